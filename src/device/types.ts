@@ -1,0 +1,150 @@
+import type { TuyaError } from "../errors";
+import type { Dps, DpValue } from "../protocol/request";
+import type { ProtocolVersion } from "../protocol/version";
+
+/** What is known of a device before the first byte is exchanged. */
+export interface DeviceSettings {
+  /** Tuya device id. */
+  readonly deviceId: string;
+  /** 16 characters; any other length makes the device fail with NOT_CONFIGURED. Appears in no error and no log. */
+  readonly localKey: string;
+  /** For sentences; the id where it is absent. */
+  readonly name?: string | undefined;
+  /** Address or host name; "" = wait for an announcement. */
+  readonly ip: string;
+  /** TCP port; default 6668. */
+  readonly port?: number | undefined;
+  /** "auto" measures the version on the wire. */
+  readonly version: ProtocolVersion | "auto";
+  /** Data points asked for with nulls, for devices that refuse a normal query. Empty or absent = normal query. */
+  readonly device22Dps?: readonly string[] | undefined;
+  /** Battery device that wakes, reports and vanishes: absence is no error. */
+  readonly sleepy?: boolean | undefined;
+  /** Data points UPDATEDPS asks for. */
+  readonly refreshDps?: readonly number[] | undefined;
+  /** Seconds between UPDATEDPS requests; absent = never by itself. */
+  readonly refreshSeconds?: number | undefined;
+}
+
+/**
+ * Where a device stands. One value, one truth: there are no flags beside it. See `state.ts` for the diagram.
+ */
+export type DeviceState =
+  /** Nobody wants a connection: not opened yet, or told to disconnect. */
+  | { readonly kind: "idle" }
+  /** No address yet. */
+  | { readonly kind: "searching" }
+  /** TCP is being opened. */
+  | { readonly kind: "connecting"; readonly ip: string }
+  /** TCP is open; the key has not been accepted yet. */
+  | { readonly kind: "checking"; readonly ip: string; readonly version: ProtocolVersion }
+  /** Requests are answered. `keyProven` is false where all that was read so far came in clear (3.1, 3.2). */
+  | {
+      readonly kind: "ready";
+      readonly ip: string;
+      readonly version: ProtocolVersion;
+      readonly keyProven: boolean;
+    }
+  /** The last attempt failed; the next one starts by itself. */
+  | { readonly kind: "waiting"; readonly error: TuyaError; readonly retryAt: number }
+  /** A sleepy device that is not awake. */
+  | { readonly kind: "asleep"; readonly lastSeen: number | undefined }
+  /** Final. */
+  | { readonly kind: "closed" };
+
+export type ReportReason =
+  /** The device reported by itself. */
+  | "push"
+  /** Answer to a query somebody asked for. */
+  | "reply"
+  /** First values after connecting. */
+  | "initial";
+
+/** Values a device (or, with `cid`, a sub-device) reported. */
+export interface DeviceReport {
+  readonly cid: string | undefined;
+  /** As reported: only what this frame contained. */
+  readonly dps: Dps;
+  /** Numbers of the data points whose value differs from the last known one, or was not known. */
+  readonly changed: readonly string[];
+  /** Last known values of the reported data points, before this report. */
+  readonly previous: Dps;
+  readonly reason: ReportReason;
+  /** Seconds since 1970: the device's clock where it sends one, otherwise ours. */
+  readonly t: number;
+}
+
+/** One frame, decoded, in either direction. Never carries key material. */
+export interface FrameEvent {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly direction: "in" | "out";
+  readonly format: "55AA" | "6699";
+  readonly version: ProtocolVersion;
+  readonly sequence: number;
+  readonly command: number;
+  readonly returnCode: number | undefined;
+  /** Decrypted payload; empty in negotiation frames, whose nonces and proofs are nobody's business. */
+  readonly payload: Buffer;
+  readonly valid: boolean;
+  /** Why the frame is invalid. */
+  readonly reason: string | undefined;
+  readonly raw: Buffer;
+}
+
+/** What a completed set is known to have done. */
+export interface SetResult {
+  /** The data points of the request that the device has reported back by now, with the value it reported. */
+  readonly confirmed: Dps;
+}
+
+export interface SetOptions {
+  readonly cid?: string | undefined;
+  /** "ack": done on acknowledgement or report, whichever is first. "report": done when the device reports the value. */
+  readonly confirm?: "ack" | "report" | undefined;
+}
+
+/** Events of a device. A listener that throws is logged and disturbs nobody. */
+export interface DeviceEvents {
+  state: (state: DeviceState, previous: DeviceState) => void;
+  report: (report: DeviceReport) => void;
+  frame: (frame: FrameEvent) => void;
+  /** Online state of sub-devices, as a gateway reports it. */
+  children: (children: ReadonlyMap<string, boolean>) => void;
+}
+
+/**
+ * One physical device over time: connects, reconnects, asks, is told. Implemented by `Device`; the nodes know only this.
+ * All requests reject with a `TuyaError`.
+ */
+export interface TuyaDevice {
+  readonly settings: DeviceSettings;
+  readonly state: DeviceState;
+  /** Last known values of the device, or of a sub-device. */
+  values(cid?: string): Dps;
+  /** Online state of a sub-device as the gateway reported it; undefined = not known. */
+  childOnline(cid: string): boolean | undefined;
+  /** Adds a listener; the returned function removes it. */
+  on<E extends keyof DeviceEvents>(event: E, listener: DeviceEvents[E]): () => void;
+  /** Wants a connection from now on. Harmless when it already does. */
+  connect(): void;
+  /** Closes the connection and stays away until `connect` or `reconnect`. */
+  disconnect(): void;
+  /** Closes the connection, if any, and opens a new one at once. */
+  reconnect(): void;
+  /** Resolves once requests can be sent; rejects with OFFLINE (or the cause, if only a human can mend it) after `ms`. */
+  whenReady(ms: number): Promise<void>;
+  /**
+   * Sets data points. Sets that wait for their turn and touch the same data points are merged, the last value wins, and
+   * each of their promises settles. Rejects with OFFLINE when not connected: nothing is kept for later.
+   */
+  set(dps: Dps, options?: SetOptions): Promise<SetResult>;
+  /** Reads all data points; resolves with the values the device answered, merged over the last known ones. */
+  query(options?: { cid?: string | undefined }): Promise<Dps>;
+  /** UPDATEDPS: asks for new measurements, which arrive as pushes. Resolves when sent; many devices never answer it. */
+  refresh(dps?: readonly number[], options?: { cid?: string | undefined }): Promise<void>;
+  /** An announcement of this device was heard. Ends a back-off at once. */
+  heard(announcement: { readonly ip: string; readonly version?: string | undefined }): void;
+}
+
+export type { Dps, DpValue };

@@ -1,0 +1,45 @@
+/** What went wrong, for programs. Flows match on it as `msg.error.code`. */
+export const ERROR_CODES = [
+  /** No device chosen, or its id or local key is missing or impossible. */
+  "NOT_CONFIGURED",
+  /** No address is configured and the device has not announced itself. */
+  "NOT_FOUND",
+  /** No TCP connection: off, wrong address, other network. */
+  "UNREACHABLE",
+  /** The device accepts connections and closes them at once: all its places are taken. */
+  "BUSY",
+  /** The device holds another local key. Proved. */
+  "WRONG_KEY",
+  /** Nothing decrypts: the key or the protocol version is wrong, and the protocol cannot tell which. */
+  "KEY_OR_VERSION",
+  /** The device did not answer in time. */
+  "TIMEOUT",
+  /** Not connected at the moment. */
+  "OFFLINE",
+  /** The device refused the request, or reports another value than the one it was sent. */
+  "REJECTED",
+  /** The message asks for something that cannot be sent. Nothing was sent. */
+  "BAD_INPUT",
+  /** The gateway answers, the sub-device behind it does not. */
+  "CHILD_OFFLINE",
+  /** The node was stopped or redeployed before the request was done. */
+  "CLOSED",
+  /** Bytes that are no valid frame. */
+  "BAD_FRAME",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/**
+ * An error for people: one sentence that says what happened, why, and what to do. Never contains a key. `code` is an own
+ * property, because Node-RED's Catch node copies own properties only.
+ */
+export class TuyaError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "TuyaError";
+    this.code = code;
+  }
+}

@@ -1,0 +1,146 @@
+import { Ecb, md5, secretKey } from "./cipher";
+import { Command } from "./command";
+import { encodeFrame55aa, hasValidCrc, body55aa, type Frame } from "./frame";
+import { encodeFrame6699, openFrame6699 } from "./frame-6699";
+import { FrameDecoder } from "./frame-decoder";
+import { type Body, type JsonObject, parseBody } from "./message";
+
+/** UDP ports: clear announcements (3.1), encrypted ones (3.2 and later), requests and their answers (3.5). */
+export const UDP_PORTS = { clear: 6666, encrypted: 6667, request: 7000 } as const;
+
+/** Everybody knows these keys, so an announcement is a hint and never a proof. */
+export const UDP_KEY = md5("yGAdlopoPVldABfn");
+/** Of devices in access-point pairing mode (command 0x11). */
+export const UDP_AP_KEY = md5("OXLvslCvUxcTPLGO");
+
+const udpKey = secretKey(UDP_KEY);
+const udpApKey = secretKey(UDP_AP_KEY);
+const udpEcb = new Ecb(udpKey);
+
+/** What a device says of itself on UDP. */
+export interface Announcement {
+  /** Device id; the hardware id on a device that is not paired. */
+  readonly id: string;
+  /** The address the device believes it has. The sender's address is the better one where they differ. */
+  readonly ip: string;
+  /** LAN protocol version as announced: usually `"3.3"` …, not necessarily one this package knows. */
+  readonly version?: string | undefined;
+  readonly productKey?: string | undefined;
+  /** Whether the device encrypts on the LAN. */
+  readonly encrypted?: boolean | undefined;
+  /** 0 not paired, 2 paired. */
+  readonly active?: number | undefined;
+}
+
+export type AnnouncementFailure =
+  /** Neither a frame nor anything that decrypts. */
+  | "not_tuya"
+  | "bad_crc"
+  | "bad_tag"
+  /** Decrypted, but no JSON object with an id and an address. */
+  | "bad_body"
+  /** A request of some app or of this process, which comes back on port 7000. */
+  | "request";
+
+export type DecodedAnnouncement =
+  | { readonly ok: true; readonly announcement: Announcement; readonly command: number | undefined }
+  | { readonly ok: false; readonly reason: AnnouncementFailure };
+
+/** Reads one datagram from port 6666, 6667 or 7000. Never throws. */
+export function decodeAnnouncement(datagram: Buffer): DecodedAnnouncement {
+  const first = new FrameDecoder().push(datagram)[0];
+  if (first?.type === "frame" && first.frame.bytes.length === datagram.length) return readFrame(first.frame);
+  const plain = udpEcb.decrypt(datagram);
+  return plain ? readAnnouncement(plain, undefined) : { ok: false, reason: "not_tuya" };
+}
+
+function readFrame(frame: Frame): DecodedAnnouncement {
+  if (frame.format === "6699") {
+    const plain = openFrame6699(frame, frame.command === Command.SCENE_EXECUTE ? udpApKey : udpKey);
+    if (!plain) return { ok: false, reason: "bad_tag" };
+    return readAnnouncement(withoutReturnCode(plain), frame.command);
+  }
+  if (!hasValidCrc(frame)) return { ok: false, reason: "bad_crc" };
+  const body = withoutReturnCode(body55aa(frame, "crc32"));
+  return readAnnouncement(body[0] === 0x7b ? body : (udpEcb.decrypt(body) ?? body), frame.command);
+}
+
+/** In announcements the return code is always four zero bytes. */
+function withoutReturnCode(plain: Buffer): Buffer {
+  return plain.length >= 4 && plain.readUInt32BE(0) === 0 ? plain.subarray(4) : plain;
+}
+
+function readAnnouncement(plain: Buffer, command: number | undefined): DecodedAnnouncement {
+  const body: Body = parseBody(plain);
+  if (body.kind !== "json") return { ok: false, reason: "bad_body" };
+  const { value } = body;
+  if ("from" in value) return { ok: false, reason: "request" };
+  const id = value["gwId"] ?? value["uuid"];
+  if (typeof id !== "string" || id === "" || typeof value["ip"] !== "string")
+    return { ok: false, reason: "bad_body" };
+  return {
+    ok: true,
+    command,
+    announcement: {
+      id,
+      ip: value["ip"],
+      version: typed(value, "version", "string"),
+      productKey: typed(value, "productKey", "string"),
+      encrypted: typed(value, "encrypt", "boolean"),
+      active: typed(value, "active", "number"),
+    },
+  };
+}
+
+interface Types {
+  string: string;
+  number: number;
+  boolean: boolean;
+}
+
+function typed<T extends keyof Types>(value: JsonObject, name: string, type: T): Types[T] | undefined {
+  return typeof value[name] === type ? (value[name] as Types[T]) : undefined;
+}
+
+/** How an announcement is packed: clear 55AA (3.1), ECB in 55AA (3.2 to 3.4) or GCM in 6699 (3.5). */
+export type AnnouncementPacking =
+  | { readonly format: "clear"; readonly command: typeof Command.UDP }
+  | {
+      readonly format: "ecb";
+      readonly command: typeof Command.UDP_NEW | typeof Command.BOARDCAST_LPV34;
+    }
+  | { readonly format: "gcm"; readonly command: number; readonly iv: Buffer };
+
+/** The datagram a device broadcasts. Return code 0, sequence 0, as all devices have it. */
+export function encodeAnnouncement(body: JsonObject, packing: AnnouncementPacking): Buffer {
+  const json = Buffer.from(JSON.stringify(body), "utf8");
+  const returnCode = Buffer.alloc(4);
+  switch (packing.format) {
+    case "clear":
+      return encodeFrame55aa(0, packing.command, [returnCode, json]);
+    case "ecb":
+      return encodeFrame55aa(0, packing.command, [returnCode, udpEcb.encrypt(json)]);
+    case "gcm":
+      return encodeFrame6699(0, packing.command, Buffer.concat([returnCode, json]), udpKey, packing.iv);
+  }
+}
+
+/**
+ * The request that makes 3.5 devices announce themselves. They answer to `ip`:7000, not to the sender, so `ip` must be
+ * the asking machine's address in their network. Without a return code: devices ignore a request that has one.
+ */
+export function encodeDiscoveryRequest(ip: string, iv: Buffer): Buffer {
+  const json = Buffer.from(JSON.stringify({ from: "app", ip }), "utf8");
+  return encodeFrame6699(0, Command.REQ_DEVINFO, json, udpKey, iv);
+}
+
+/** The address to answer to, if a datagram is a discovery request. */
+export function decodeDiscoveryRequest(datagram: Buffer): { ip: string } | undefined {
+  const first = new FrameDecoder().push(datagram)[0];
+  if (first?.type !== "frame" || first.frame.command !== Command.REQ_DEVINFO) return undefined;
+  const plain = openFrame6699(first.frame, udpKey);
+  const body: Body = plain ? parseBody(plain) : { kind: "empty" };
+  if (body.kind !== "json" || !("from" in body.value)) return undefined;
+  const ip = typed(body.value, "ip", "string");
+  return ip === undefined ? undefined : { ip };
+}

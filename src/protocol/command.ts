@@ -1,0 +1,63 @@
+/**
+ * Command numbers of the LAN protocol, under the names the field uses. Source: the vendor's firmware headers
+ * (TuyaOpen `tuya_protocol.h`) and tinytuya's `command_types`.
+ */
+export const Command = {
+  /** Clear announcement on UDP 6666 (3.1). */
+  UDP: 0x00,
+  AP_CONFIG: 0x01,
+  ACTIVE: 0x02,
+  /** Step 1 of the session negotiation (3.4, 3.5): the client's nonce. */
+  SESS_KEY_NEG_START: 0x03,
+  /** Step 2: the device's nonce and proof that it knows the local key. */
+  SESS_KEY_NEG_RESP: 0x04,
+  /** Step 3: the client's proof. Devices never answer it. */
+  SESS_KEY_NEG_FINISH: 0x05,
+  /** Removes the device from its account. Never sent. */
+  UNBIND: 0x06,
+  /** Set data points, up to 3.3. */
+  CONTROL: 0x07,
+  /** Data points the device reports by itself; may arrive at any moment. */
+  STATUS: 0x08,
+  HEART_BEAT: 0x09,
+  /** Read all data points, up to 3.3. */
+  DP_QUERY: 0x0a,
+  QUERY_WIFI: 0x0b,
+  TOKEN_BIND: 0x0c,
+  /** Set data points, 3.4 and later; with null values the query of the device22 dialect. */
+  CONTROL_NEW: 0x0d,
+  ENABLE_WIFI: 0x0e,
+  WIFI_INFO: 0x0f,
+  /** Read all data points, 3.4 and later. */
+  DP_QUERY_NEW: 0x10,
+  /** On TCP: run a scene. On UDP 6667: announcement of a device in access-point pairing mode. */
+  SCENE_EXECUTE: 0x11,
+  /** Ask the device to measure again. Many devices never answer it. */
+  UPDATEDPS: 0x12,
+  /** Encrypted announcement, and the answer to REQ_DEVINFO. */
+  UDP_NEW: 0x13,
+  AP_CONFIG_NEW: 0x14,
+  /** Encrypted announcement of 3.4 devices. The spelling is the vendor's. */
+  BOARDCAST_LPV34: 0x23,
+  /** Discovery request a client broadcasts on UDP 7000. */
+  REQ_DEVINFO: 0x25,
+  /** Gateways: which sub-devices are online. */
+  LAN_EXT_STREAM: 0x40,
+} as const;
+
+export type CommandName = keyof typeof Command;
+
+const NAMES: ReadonlyMap<number, CommandName> = new Map(
+  Object.entries(Command).map(([name, code]) => [code, name as CommandName]),
+);
+
+/** The name of a command number, or `0x2a` for a number without one. */
+export function commandName(command: number): CommandName | `0x${string}` {
+  return NAMES.get(command) ?? `0x${command.toString(16).padStart(2, "0")}`;
+}
+
+/** The number of a command name, in any case; undefined for a name that is none. */
+export function commandNumber(name: string): number | undefined {
+  const key = name.trim().toUpperCase();
+  return Object.hasOwn(Command, key) ? Command[key as CommandName] : undefined;
+}

@@ -1,0 +1,52 @@
+/** What a frame carries once it is verified and decrypted. The same in both directions. */
+export interface Message {
+  readonly sequence: number;
+  readonly command: number;
+  /** What remains for the application: JSON, an error text, a nonce, or nothing. */
+  readonly payload: Buffer;
+  /** Only from devices; undefined when the frame has none. 0 = success, 1 = refusal or (3.5) a plain acknowledgement. */
+  readonly returnCode?: number | undefined;
+  /** Version header as it stood there: 15 bytes, on 3.1 19; undefined when absent. */
+  readonly header?: Buffer | undefined;
+  /** Whether the payload was encrypted, so that having read it proves the key. */
+  readonly encrypted: boolean;
+}
+
+export type JsonObject = { readonly [name: string]: unknown };
+
+/** A payload, read. */
+export type Body =
+  | { readonly kind: "empty" }
+  | { readonly kind: "json"; readonly value: JsonObject }
+  /** Anything else that can be read: the way devices refuse a request (`data format error` …). */
+  | { readonly kind: "text"; readonly text: string };
+
+/**
+ * Reads a payload. Tolerates what devices really send: trailing NUL bytes, bytes that are no UTF-8 (replaced), and the
+ * `"type":query` without quotes that 3.3 firmware writes.
+ */
+export function parseBody(payload: Buffer): Body {
+  let end = payload.length;
+  while (end > 0 && payload[end - 1] === 0) end--;
+  if (end === 0) return { kind: "empty" };
+  const text = payload.toString("utf8", 0, end);
+  if (text.startsWith("{")) {
+    const value =
+      parseJsonObject(text) ?? parseJsonObject(text.replace(/"type":\s*query\b/, '"type":"query"'));
+    if (value) return { kind: "json", value };
+  }
+  return { kind: "text", text };
+}
+
+function parseJsonObject(text: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

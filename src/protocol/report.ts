@@ -1,0 +1,58 @@
+import type { Dps, DpValue } from "./request";
+import { isJsonObject, type JsonObject } from "./message";
+
+/** Data points a device reports, whatever shape it wrapped them in. */
+export interface Report {
+  readonly dps: Dps;
+  /** Sub-device the values belong to; undefined = the device itself. */
+  readonly cid?: string | undefined;
+  /** Device id the sender claims, where it names one. */
+  readonly deviceId?: string | undefined;
+  /** Seconds since 1970 by the device's clock, where it sends them. */
+  readonly t?: number | undefined;
+}
+
+/** What a gateway says of its sub-devices. One report may span several frames: an absent cid means nothing. */
+export interface ChildrenReport {
+  readonly online: readonly string[];
+  readonly offline: readonly string[];
+}
+
+/**
+ * The data points in a JSON body, or undefined when it has none. Shapes seen: `{dps}`, `{dps, devId, t, cid}`,
+ * `{protocol, t, data: {dps, cid, devId}}`, `{data: {dps}}`.
+ */
+export function readReport(body: JsonObject): Report | undefined {
+  const data = isJsonObject(body["data"]) ? body["data"] : body;
+  if (!isJsonObject(data["dps"])) return undefined;
+  const t = data["t"] ?? body["t"];
+  return {
+    dps: copyDps(data["dps"]),
+    cid: text(data["cid"]) ?? text(body["cid"]),
+    deviceId: text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]),
+    t: typeof t === "number" || typeof t === "string" ? Number(t) || undefined : undefined,
+  };
+}
+
+/** The online report of a gateway (command LAN_EXT_STREAM, or pushed), or undefined for any other body. */
+export function readChildrenReport(body: JsonObject): ChildrenReport | undefined {
+  const data = isJsonObject(body["data"]) ? body["data"] : body;
+  const online = texts(data["online"]);
+  const offline = texts(data["offline"]);
+  return online || offline ? { online: online ?? [], offline: offline ?? [] } : undefined;
+}
+
+/** Own properties only, without the name that would reach the prototype. */
+function copyDps(dps: JsonObject): Dps {
+  const copy: Record<string, DpValue> = {};
+  for (const [dp, value] of Object.entries(dps)) if (dp !== "__proto__") copy[dp] = value as DpValue;
+  return copy;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function texts(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : undefined;
+}

@@ -1,0 +1,80 @@
+import { Command } from "./command";
+import type { Dialect } from "./version";
+
+export type DpValue =
+  string | number | boolean | null | readonly unknown[] | { readonly [name: string]: unknown };
+
+/** Data points by number, as they stand on the wire: `{"20": true}`. */
+export type Dps = { readonly [dp: string]: DpValue };
+
+/** What a client can ask of a device. `cid` names a sub-device behind a gateway. */
+export type Request =
+  | { readonly kind: "query"; readonly cid?: string | undefined }
+  /** device22: which data points to report. The values sent are nulls, which some devices obey. */
+  | { readonly kind: "query-with-nulls"; readonly dps: readonly string[]; readonly cid?: string | undefined }
+  | { readonly kind: "set"; readonly dps: Dps; readonly cid?: string | undefined }
+  /** UPDATEDPS: measure again. */
+  | { readonly kind: "refresh"; readonly dps: readonly number[]; readonly cid?: string | undefined }
+  | { readonly kind: "heartbeat" }
+  /** Gateways: which sub-devices are online. */
+  | { readonly kind: "list-children" };
+
+export interface RequestContext {
+  readonly deviceId: string;
+  /** Seconds since 1970. */
+  readonly t: number;
+}
+
+/** The command and body of a request in a dialect, as the vendor's app and tinytuya send them. */
+export function encodeRequest(
+  dialect: Dialect,
+  request: Request,
+  { deviceId, t }: RequestContext,
+): { command: number; payload: Buffer } {
+  switch (request.kind) {
+    case "query":
+      return { command: dialect.query, payload: json(queryBody(dialect, request.cid, deviceId, t)) };
+    case "query-with-nulls": {
+      const nulls = Object.fromEntries(request.dps.map((dp) => [dp, null]));
+      return { command: Command.CONTROL_NEW, payload: json(flatSet(nulls, request.cid, deviceId, t)) };
+    }
+    case "set": {
+      const { cid, dps } = request;
+      const body = dialect.bodies === "nested" ? nestedSet(dps, cid, t) : flatSet(dps, cid, deviceId, t);
+      return { command: dialect.control, payload: json(body) };
+    }
+    case "refresh":
+      return {
+        command: Command.UPDATEDPS,
+        payload: json({ dpId: request.dps, ...(request.cid === undefined ? {} : { cid: request.cid }) }),
+      };
+    case "heartbeat":
+      return { command: Command.HEART_BEAT, payload: json({ gwId: deviceId, devId: deviceId }) };
+    case "list-children":
+      return {
+        command: Command.LAN_EXT_STREAM,
+        payload: json({ reqType: "subdev_online_stat_query", data: { cids: [] } }),
+      };
+  }
+}
+
+function queryBody(dialect: Dialect, cid: string | undefined, deviceId: string, t: number): object {
+  if (dialect.bodies === "nested") return cid === undefined ? {} : { cid };
+  if (cid !== undefined) return { t, cid };
+  return { gwId: deviceId, devId: deviceId, uid: deviceId, t: String(t) };
+}
+
+function flatSet(dps: Dps, cid: string | undefined, deviceId: string, t: number): object {
+  return cid === undefined ? { devId: deviceId, uid: deviceId, t: String(t), dps } : { t, cid, dps };
+}
+
+function nestedSet(dps: Dps, cid: string | undefined, t: number): object {
+  return cid === undefined
+    ? { protocol: 5, t, data: { dps } }
+    : { protocol: 5, t, data: { cid, ctype: 0, dps }, cid };
+}
+
+/** Compact JSON: several firmwares do not answer bodies with blanks between the tokens. */
+function json(body: object): Buffer {
+  return Buffer.from(JSON.stringify(body), "utf8");
+}
