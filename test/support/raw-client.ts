@@ -140,12 +140,17 @@ export class RawClient {
     return client;
   }
 
+  get isOpen(): boolean {
+    return this.#end === undefined;
+  }
+
   write(bytes: Buffer): void {
     this.#socket.write(bytes);
   }
 
   /** Writes and resolves when the bytes left, so that the next write is a segment of its own. */
   async writeAlone(bytes: Buffer): Promise<void> {
+    if (!this.#socket.writable) return;
     await new Promise<void>((resolve) => this.#socket.write(bytes, () => resolve()));
     for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
   }
