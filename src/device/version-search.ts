@@ -1,0 +1,73 @@
+import type { ProtocolVersion } from "../protocol/version";
+
+/** How an attempt to speak one version ended, when the device was reached but no session came of it. */
+export type AttemptOutcome =
+  /** Closed after our first frame, without an answer. */
+  | "closed"
+  /** Nothing came, the connection stayed. */
+  | "silent"
+  /** Answered as 3.1 to 3.3 devices do. */
+  | "older"
+  /** Answered as 3.5 devices do. */
+  | "newer"
+  /** Refused an encrypted query in clear text, as devices do that expect it in clear or hold another key. */
+  | "refused-in-clear"
+  /** Answered with frames that are whole but do not decrypt (3.1 to 3.3). */
+  | "undecryptable"
+  /** Negotiated with proof of another key. */
+  | "wrong-key";
+
+export interface Attempt {
+  readonly version: ProtocolVersion;
+  readonly outcome: AttemptOutcome;
+}
+
+export type SearchStep =
+  | { readonly type: "try"; readonly version: ProtocolVersion }
+  | { readonly type: "give-up"; readonly verdict: "wrong-key" | "key-or-version" | "silent" };
+
+/** Tried first where nothing is known: its first frame makes every generation show itself, and upsets none. */
+export const FIRST_GUESS: ProtocolVersion = "3.4";
+
+/**
+ * What to try next, given what was tried. The order follows from what devices do with frames of other versions (observed
+ * on vendor code of four generations):
+ *
+ * | first frame | 3.3 device                        | 3.4 device                | 3.5 device                |
+ * |-------------|-----------------------------------|---------------------------|---------------------------|
+ * | 3.4         | `parse data error`, CRC: "older"  | answers; wrong key closes | closes within 1 s         |
+ * | 3.5         | silent, still usable              | silent                    | answers; wrong key closes or is silent |
+ * | 3.3         | answers; wrong key: undecryptable | closes                    | closes within 1 s         |
+ *
+ * A device that closes on 3.4 or 3.3 frames and accepts neither the 3.4 nor the 3.5 negotiation therefore holds another
+ * key, whichever of the two it speaks.
+ */
+export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = FIRST_GUESS): SearchStep {
+  const last = tried.at(-1);
+  if (!last) return { type: "try", version: first };
+  if (last.outcome === "wrong-key") return giveUp("wrong-key");
+  if (last.outcome === "undecryptable" && last.version === "3.3") return giveUp("key-or-version");
+
+  const outcomes = new Map(tried.map(({ version, outcome }) => [version, outcome]));
+  const isRefused = (version: ProtocolVersion): boolean => outcomes.has(version);
+  const closes = outcomes.get("3.4") === "closed" || outcomes.get("3.3") === "closed";
+  if (closes && isRefused("3.4") && isRefused("3.5")) return giveUp("wrong-key");
+
+  const version = candidates(tried).find((candidate) => !isRefused(candidate));
+  if (version) return { type: "try", version };
+  return giveUp(
+    [...outcomes.values()].every((outcome) => outcome === "silent") ? "silent" : "key-or-version",
+  );
+}
+
+function candidates(tried: readonly Attempt[]): readonly ProtocolVersion[] {
+  const seen = new Set(tried.map(({ outcome }) => outcome));
+  if (seen.has("newer")) return ["3.5"];
+  if (seen.has("older") || seen.has("refused-in-clear") || seen.has("undecryptable")) return ["3.3", "3.1"];
+  if (seen.has("closed")) return ["3.4", "3.5"];
+  return ["3.4", "3.3", "3.5", "3.1"];
+}
+
+function giveUp(verdict: "wrong-key" | "key-or-version" | "silent"): SearchStep {
+  return { type: "give-up", verdict };
+}
