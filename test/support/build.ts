@@ -58,3 +58,11 @@ export function build6699Gcm(
   const text = Buffer.concat([cipher.update(plain), cipher.final()]);
   return build6699(sequence, command, Buffer.concat([iv, text, cipher.getAuthTag()]));
 }
+
+/** A copy of which one bit, counted from the first byte on, is the other way round. */
+export function flipBit(bytes: Buffer, bit: number): Buffer {
+  const copy = Buffer.from(bytes);
+  const at = bit >> 3;
+  copy.writeUInt8(copy.readUInt8(at) ^ (1 << (bit & 7)), at);
+  return copy;
+}
