@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { BLOCK_LENGTH, Ecb, IV_LENGTH, KEY_LENGTH, md5, secretKey } from "./cipher";
+import { BLOCK_LENGTH, Ecb, KEY_LENGTH, md5, secretKey } from "./cipher";
 import { Command } from "./command";
 import { body55aa, encodeFrame55aa, type Frame, hasValidCrc, hasValidHmac } from "./frame";
 import { encodeFrame6699, openFrame6699 } from "./frame-6699";
@@ -82,9 +82,8 @@ export class Envelope {
       returnCode === undefined ? NOTHING : encodeReturnCode(returnCode, message.returnCodeOrder, is6699);
 
     if (is6699) {
-      if (message.iv?.length !== IV_LENGTH)
-        throw new RangeError(`a 6699 frame needs an IV of ${IV_LENGTH} bytes`);
-      return encodeFrame6699(sequence, command, join(code, header, payload), this.#key, message.iv);
+      const plain = join(code, header, payload);
+      return encodeFrame6699(sequence, command, plain, this.#key, message.iv ?? NOTHING);
     }
     if (dialect.header === "inside") {
       const text = encrypted ? this.#cipher.encrypt(header, payload) : join(header, payload);
