@@ -1,0 +1,33 @@
+import { isVariable } from "./checks";
+import type { Translate } from "./red";
+
+/**
+ * A validator that says why. `check` returns the reason, or undefined where all is well. `${VAR}` is always fine.
+ *
+ * Node-RED takes a returned text for a reason only from a validator with two parameters; its types know neither.
+ */
+export function explaining<TNode extends { _: Translate }>(
+  check: (node: TNode, value: string) => string | undefined,
+): (this: TNode, value: string) => boolean {
+  function validate(this: TNode, value: unknown, _options: unknown): true | string {
+    const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+    return isVariable(text) || (check(this, text) ?? true);
+  }
+  return validate as unknown as (this: TNode, value: string) => boolean;
+}
+
+/** Marks the open form as that of this node, so that `liveValue` does not read another node's form. */
+export function claimForm(form: JQuery, nodeId: string): void {
+  form.attr("data-tuya-node", nodeId);
+}
+
+/**
+ * What stands in a field of this node at the moment: in its form while that is open, otherwise in the node. Forms of
+ * nested dialogs have the same ids, and Node-RED validates nodes while another one's form is open.
+ */
+export function liveValue(node: { id: string }, selector: string, saved: unknown): string {
+  const field = $(selector);
+  const isOpen = field.closest("[data-tuya-node]").attr("data-tuya-node") === node.id;
+  const value: unknown = isOpen ? field.val() : saved;
+  return typeof value === "string" ? value : "";
+}
