@@ -31,8 +31,3 @@ export function splitDps(text: string): string[] {
 export function isDpList(text: string): boolean {
   return splitDps(text).every((part) => part !== "" && !/\s/.test(part));
 }
-
-/** Whether a text is a comma list of data point numbers. */
-export function isDpNumberList(text: string): boolean {
-  return splitDps(text).every((part) => /^[1-9]\d{0,2}$/.test(part));
-}

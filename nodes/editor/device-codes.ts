@@ -1,3 +1,4 @@
+import { toRow } from "./data-point";
 import { findDevice } from "./red";
 
 /** A data point as a person picks it. */
@@ -9,12 +10,10 @@ export interface NamedDp {
 
 /** The data points the chosen device is known to have. */
 export function dpsOfDevice(id: unknown): readonly NamedDp[] {
-  const datapoints: readonly { dp?: unknown; code?: unknown }[] = findDevice(id)?.datapoints ?? [];
+  const datapoints = findDevice(id)?.datapoints ?? [];
   return datapoints
-    .map(({ dp, code }) => ({
-      dp: String(dp ?? ""),
-      token: typeof code === "string" && code ? code : String(dp ?? ""),
-    }))
+    .map((point) => toRow({ ...point }))
+    .map(({ dp, code }) => ({ dp, token: code || dp }))
     .filter(({ token }) => token !== "");
 }
 

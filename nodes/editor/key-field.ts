@@ -1,4 +1,4 @@
-import { LOCAL_KEY_LENGTH, readLocalKey } from "./local-key";
+import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "./local-key";
 import type { Translate } from "./red";
 
 /** What Node-RED shows in a password field instead of a stored value, and takes for "unchanged" on saving. */
@@ -73,7 +73,7 @@ export function prepareKeyField({ input, count, eye, note, translate }: KeyField
       return;
     }
     const reading = readLocalKey(text);
-    const length = [...text].length;
+    const length = countCharacters(text);
     count
       .text(reading.kind === "variable" ? "" : `${length}/${LOCAL_KEY_LENGTH}`)
       .attr("data-tone", reading.kind === "key" ? "good" : length === 0 ? "quiet" : "warning");

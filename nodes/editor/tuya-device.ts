@@ -1,10 +1,10 @@
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
-import { isDpNumberList, isHost, isPort, isSeconds } from "./checks";
+import { isDpList, isHost, isPort, isSeconds, splitDps } from "./checks";
 import { problemsOf, toRow } from "./data-point";
 import { DataPointTable } from "./data-point-table";
 import { prepareKeyField } from "./key-field";
 import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
-import { claimForm, explaining, liveValue } from "./validation";
+import { claimForm, explaining, liveValue, openForm } from "./validation";
 
 /** Shortest useful time between refreshes, in seconds: devices measure about once a second and lag when pressed. */
 const SHORTEST_REFRESH = 2;
@@ -20,6 +20,13 @@ const field = (name: string): JQuery => $(`#node-config-input-${name}`);
 function isChild(node: DeviceNode): boolean {
   const saved = node.gateway || node.cid ? "child" : "wifi";
   return liveValue(node, "#tuya-device-kind", saved) === "child";
+}
+
+/** Whether a data point is a number or one of the codes of this device, those just typed included. */
+function knows(node: DeviceNode, name: string): boolean {
+  const typed = openForm(node)?.data("table") as DataPointTable | undefined;
+  const datapoints = typed?.value() ?? (Array.isArray(node.datapoints) ? node.datapoints : []);
+  return /^\d+$/.test(name) || datapoints.some(({ code }) => code === name);
 }
 
 RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
@@ -76,7 +83,9 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     refreshDps: {
       value: "",
       validate: explaining((node: DeviceNode, value) =>
-        isDpNumberList(value) ? undefined : node._("tuya-device.problem.refreshDps"),
+        isDpList(value) && splitDps(value).every((name) => knows(node, name))
+          ? undefined
+          : node._("tuya-device.problem.refreshDps"),
       ),
     },
     device22: { value: false },

@@ -16,18 +16,25 @@ export function explaining<TNode extends { _: Translate }>(
   return validate as unknown as (this: TNode, value: string) => boolean;
 }
 
-/** Marks the open form as that of this node, so that `liveValue` does not read another node's form. */
+/** Marks the open form as that of this node. */
 export function claimForm(form: JQuery, nodeId: string): void {
   form.attr("data-tuya-node", nodeId);
 }
 
 /**
- * What stands in a field of this node at the moment: in its form while that is open, otherwise in the node. Forms of
- * nested dialogs have the same ids, and Node-RED validates nodes while another one's form is open.
+ * The form of this node, while it is open. Forms of nested dialogs have the same ids, and Node-RED validates nodes while
+ * another one's form is open, so a field found by its id says nothing about whose it is.
  */
+export function openForm(node: { id: string }): JQuery | undefined {
+  const form = $("[data-tuya-node]").filter(
+    (_index, element) => $(element).attr("data-tuya-node") === node.id,
+  );
+  return form.length > 0 ? form : undefined;
+}
+
+/** What stands in a field of this node at the moment: in its form while that is open, otherwise in the node. */
 export function liveValue(node: { id: string }, selector: string, saved: unknown): string {
-  const field = $(selector);
-  const isOpen = field.closest("[data-tuya-node]").attr("data-tuya-node") === node.id;
-  const value: unknown = isOpen ? field.val() : saved;
+  const form = openForm(node);
+  const value: unknown = form ? form.find(selector).val() : saved;
   return typeof value === "string" ? value : "";
 }
