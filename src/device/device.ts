@@ -348,6 +348,10 @@ export class Device implements TuyaDevice {
     this.#values.set(cid, values);
     const { changed, previous } = values.merge(dps);
     const seconds = t ?? Math.floor(Date.now() / 1000);
+    // Lists of sub-devices are late and incomplete; one that speaks by itself is online.
+    if (cid !== undefined && reason === "push" && this.childOnline(cid) === false) {
+      this.#noteChildren({ online: [cid], offline: [] });
+    }
     this.#listeners.emit("report", { cid, dps, changed, previous, reason, t: seconds });
   }
 
