@@ -36,6 +36,8 @@ export type ConnectionEnd =
   | { readonly reason: "closed"; readonly answered: boolean }
   /** A question stayed open too long. */
   | { readonly reason: "silent" }
+  /** Only heartbeats are answered. */
+  | { readonly reason: "mute" }
   /** A frame of another version came instead of an answer. */
   | { readonly reason: "foreign"; readonly speaks: "older" | "newer" }
   | { readonly reason: "refused-in-clear" }

@@ -9,11 +9,14 @@ export interface Approach {
   readonly version: ProtocolVersion;
   /** Whether to listen before the first frame, so that "busy" shows itself. */
   readonly listensFirst: boolean;
+  /** Whether answered heartbeats are enough to call the device connected. */
+  readonly acceptsMuteness: boolean;
 }
 
 export type Consequence =
-  /** Try again: the cause is not known yet. */
-  { readonly type: "retry" } | { readonly type: "fail"; readonly error: TuyaError };
+  /** Try again: the cause is not known yet. `suspicion` is what can be said meanwhile, where finding out takes long. */
+  | { readonly type: "retry"; readonly suspicion?: TuyaError | undefined }
+  | { readonly type: "fail"; readonly error: TuyaError };
 
 interface Conclusion {
   readonly first: Attempt;
@@ -44,7 +47,11 @@ export class Contact {
 
   next(): Approach {
     const step = nextVersion(this.#tried, this.#first);
-    return { version: step.type === "try" ? step.version : this.#first, listensFirst: this.#listensFirst };
+    return {
+      version: step.type === "give-up" ? this.#first : step.version,
+      listensFirst: this.#listensFirst,
+      acceptsMuteness: step.type === "settle",
+    };
   }
 
   /** An attempt ended without an answer that proves anything. */
@@ -67,17 +74,12 @@ export class Contact {
       return this.#fail(known.error, known);
     }
     const step = nextVersion(this.#tried, this.#first);
-    if (step.type === "try") return { type: "retry" };
-    const error =
-      step.verdict === "silent" && answersWithAnyKey(this.#configured)
-        ? connectionError({ reason: "silent" }, subject)
-        : verdictError(
-            step.verdict === "silent"
-              ? { verdict: "silent", version: this.#configured }
-              : { verdict: step.verdict },
-            subject.name,
-          );
-    return this.#conclude(error);
+    if (step.type !== "give-up") return { type: "retry", suspicion: this.#suspicion(subject) };
+    return this.#conclude(
+      step.verdict === "silent"
+        ? this.#silence(subject)
+        : verdictError({ verdict: step.verdict }, subject.name),
+    );
   }
 
   /**
@@ -95,13 +97,29 @@ export class Contact {
     }
     this.#measured = version;
     this.#conclusion = undefined;
-    this.#reset();
+    this.#tried = [];
+    this.#listensFirst = false;
     return undefined;
   }
 
   get #first(): ProtocolVersion {
     if (this.#configured !== "auto") return this.#configured;
     return this.#measured ?? this.#announced ?? FIRST_GUESS;
+  }
+
+  /** A silent device is told of at once where the version is configured; "auto" has to try the likely two first. */
+  #suspicion(subject: Subject): TuyaError | undefined {
+    const isSilent = this.#tried.every(({ outcome }) => outcome === "silent");
+    const triedLikely = this.#configured !== "auto" || this.#tried.length >= 2;
+    return isSilent && triedLikely ? this.#silence(subject) : undefined;
+  }
+
+  /** Up to 3.3 a wrong key shows itself as garbage, so silence means that nobody is at home. */
+  #silence(subject: Subject): TuyaError {
+    const version = this.#configured;
+    return version === "3.1" || version === "3.2" || version === "3.3"
+      ? connectionError({ reason: "silent" }, subject)
+      : verdictError({ verdict: "silent", version }, subject.name);
   }
 
   #conclude(error: TuyaError): Consequence {
@@ -111,13 +129,8 @@ export class Contact {
 
   #fail(error: TuyaError, conclusion?: Conclusion): Consequence {
     this.#conclusion = conclusion;
-    this.#reset();
-    return { type: "fail", error };
-  }
-
-  #reset(): void {
     this.#tried = [];
-    this.#listensFirst = false;
+    return { type: "fail", error };
   }
 }
 
@@ -126,6 +139,7 @@ function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
   switch (end.reason) {
     case "closed":
     case "silent":
+    case "mute":
     case "wrong-key":
     case "undecryptable":
     case "refused-in-clear":
@@ -145,9 +159,4 @@ function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
     case "asked":
       return undefined;
   }
-}
-
-/** Up to 3.3 a wrong key shows itself as garbage, never as silence. */
-function answersWithAnyKey(version: ProtocolVersion | "auto"): boolean {
-  return version === "3.1" || version === "3.2" || version === "3.3";
 }

@@ -4,7 +4,7 @@ import { type Logger, SILENT } from "../logger";
 import { parseLocalKey } from "../protocol/cipher";
 import type { ChildrenReport, Report } from "../protocol/report";
 import { isProtocolVersion } from "../protocol/version";
-import { backoffDelays, withJitter } from "./backoff";
+import { Backoff } from "./backoff";
 import { Children } from "./children";
 import type { ConnectionEnd } from "./connection";
 import { type Approach, Contact } from "./contact";
@@ -31,7 +31,7 @@ import type {
   SetResult,
   TuyaDevice,
 } from "./types";
-import { Values } from "./values";
+import { KnownValues } from "./values";
 
 export const DEFAULT_PORT = 6668;
 
@@ -47,17 +47,20 @@ export class Device implements TuyaDevice {
   #settings: DeviceSettings;
   readonly #logger: Logger;
   readonly #timings: Timings;
-  readonly #random: () => number;
   readonly #listeners: Listeners<DeviceEvents>;
-  readonly #values = new Map<string | undefined, Values>();
+  readonly #values = new KnownValues();
   readonly #children = new Children();
   #state: DeviceState = { kind: "idle" };
   #contact: Contact;
-  #backoff: Iterator<number, never>;
+  readonly #backoff: Backoff;
   #announcedIp: string | undefined;
   #lastSeen: number | undefined;
   #session: Session | undefined;
+  /** Resolves when the socket of the last session is gone. */
+  #socketGone: Promise<void> = Promise.resolve();
   #readySince: number | undefined;
+  /** Why there is no connection, until there is one. */
+  #trouble: TuyaError | undefined;
   /** The timer of the present state: next attempt, or end of the search. */
   #timer: NodeJS.Timeout | undefined;
   readonly #refresher: Refresher;
@@ -66,10 +69,11 @@ export class Device implements TuyaDevice {
     this.#settings = settings;
     this.#logger = options.logger ?? SILENT;
     this.#timings = { ...DEFAULT_TIMINGS, ...options.timings };
-    this.#random = options.random ?? Math.random;
     this.#listeners = new Listeners(this.#logger);
     this.#contact = new Contact(settings.version);
-    this.#backoff = this.#newBackoff();
+    const { backoffMs, hopelessBackoffMs } = this.#timings;
+    const { random = Math.random } = options;
+    this.#backoff = new Backoff({ stepsMs: backoffMs, hopelessMs: hopelessBackoffMs, random });
     this.#refresher = new Refresher(
       () => this.values(),
       () => this.#session,
@@ -92,7 +96,7 @@ export class Device implements TuyaDevice {
   }
 
   values(cid?: string): Dps {
-    return this.#values.get(cid)?.all() ?? {};
+    return this.#values.of(cid);
   }
 
   childOnline(cid: string): boolean | undefined {
@@ -109,6 +113,7 @@ export class Device implements TuyaDevice {
 
   disconnect(): void {
     this.#leave();
+    this.#trouble = undefined;
     this.#enter({ type: "disconnect" });
   }
 
@@ -116,18 +121,16 @@ export class Device implements TuyaDevice {
     if (this.#state.kind === "closed") return;
     const hadSession = this.#session !== undefined;
     this.#leave();
-    this.#backoff = this.#newBackoff();
-    if (hadSession) this.#retryIn(this.#timings.pauseMs);
-    else this.#start();
+    this.#backoff.reset();
+    this.#start(hadSession ? this.#timings.pauseMs : 0);
   }
 
   /** Ends everything. Resolves when the socket is gone. */
   async close(): Promise<void> {
-    const session = this.#session;
     this.#enter({ type: "close" });
     this.#leave();
     this.#listeners.clear();
-    await session?.closed;
+    await this.#socketGone;
   }
 
   whenReady(ms: number): Promise<void> {
@@ -183,7 +186,7 @@ export class Device implements TuyaDevice {
         return;
       case "waiting":
         // Devices announce themselves every few seconds, wrong key or not: that alone mends nothing.
-        if (isNews || !isHopeless(this.#state.error)) this.#attempt();
+        if (!this.#session && (isNews || !isHopeless(this.#state.error))) this.#attempt();
         return;
       case "idle":
       case "connecting":
@@ -198,12 +201,13 @@ export class Device implements TuyaDevice {
     return this.#settings.name || this.#settings.deviceId;
   }
 
-  #subject(ip: string): Subject {
-    return { name: this.#name, ip, port: this.#settings.port ?? DEFAULT_PORT };
+  /** A configured address counts; otherwise the announced one. */
+  get #ip(): string | undefined {
+    return this.#settings.ip || this.#announcedIp;
   }
 
-  #newBackoff(): Iterator<number, never> {
-    return backoffDelays(this.#timings.backoffMs, this.#random);
+  #subject(ip: string): Subject {
+    return { name: this.#name, ip, port: this.#settings.port ?? DEFAULT_PORT };
   }
 
   #enter(input: DeviceInput): void {
@@ -223,29 +227,29 @@ export class Device implements TuyaDevice {
     session?.end({ reason: "asked" });
   }
 
-  #start(): void {
-    this.#enter({ type: "search" });
-    const key = parseLocalKey(this.#settings.localKey);
-    if (key) this.#attempt();
-    else
-      this.#enter({
-        type: "failed",
-        error: keyLengthError(this.#name, this.#settings.localKey.length),
-        retryAt: Infinity,
-      });
+  /** @param delayMs for a device whose last connection has just been closed */
+  #start(delayMs = 0): void {
+    this.#enter({ type: "start", ip: this.#ip });
+    if (!parseLocalKey(this.#settings.localKey)) {
+      this.#trouble = keyLengthError(this.#name, this.#settings.localKey.length);
+      this.#enter({ type: "failed", error: this.#trouble, retryAt: Infinity });
+      return;
+    }
+    if (delayMs > 0) this.#timer = setTimeout(() => this.#attempt(), delayMs);
+    else this.#attempt();
   }
 
   #attempt(): void {
     clearTimeout(this.#timer);
     const localKey = parseLocalKey(this.#settings.localKey);
-    const ip = this.#settings.ip || this.#announcedIp;
+    const ip = this.#ip;
     if (!localKey) return;
     if (!ip) {
-      this.#enter(this.#settings.sleepy ? this.#asleep() : { type: "search" });
+      this.#enter(this.#settings.sleepy ? this.#asleep() : { type: "start", ip });
       this.#timer = setTimeout(() => this.#fail(notFoundError(this.#name)), this.#timings.searchTimeoutMs);
       return;
     }
-    if (this.#state.kind !== "asleep") this.#enter({ type: "attempt", ip });
+    this.#enter({ type: "attempt", ip });
     const approach = this.#contact.next();
     const { deviceId, device22Dps = [], port = DEFAULT_PORT } = this.#settings;
     const session: Session = new Session(
@@ -258,12 +262,14 @@ export class Device implements TuyaDevice {
         localKey,
         device22Dps,
         settleMs: approach.listensFirst ? this.#timings.settleMs : 0,
+        acceptsMuteness: approach.acceptsMuteness,
         timings: this.#timings,
         logger: this.#logger,
       },
       this.#ownerOf(() => session, approach, ip),
     );
     this.#session = session;
+    this.#socketGone = session.closed;
   }
 
   /** What a session may tell, as long as it is the present one. */
@@ -292,7 +298,8 @@ export class Device implements TuyaDevice {
       return;
     }
     const isNew = this.#state.kind !== "ready";
-    this.#enter({ type: "answered", keyProven });
+    this.#trouble = undefined;
+    this.#enter({ type: "answered", ip, version: approach.version, keyProven });
     if (!isNew) return;
     this.#readySince = performance.now();
     const followed = this.#children.followed();
@@ -309,50 +316,46 @@ export class Device implements TuyaDevice {
       return;
     }
     const consequence = this.#contact.failed(approach, end, this.#subject(ip));
-    if (consequence.type === "fail") this.#fail(consequence.error);
-    else this.#timer = setTimeout(() => this.#attempt(), this.#timings.pauseMs);
+    if (consequence.type === "fail") {
+      this.#fail(consequence.error);
+      return;
+    }
+    const { suspicion } = consequence;
+    const { pauseMs } = this.#timings;
+    if (suspicion && !this.#settings.sleepy) {
+      this.#trouble = suspicion;
+      this.#enter({ type: "failed", error: suspicion, retryAt: Date.now() + pauseMs });
+    }
+    this.#timer = setTimeout(() => this.#attempt(), pauseMs);
   }
 
   #lost(end: ConnectionEnd, ip: string): void {
     const lived = performance.now() - (this.#readySince ?? 0);
-    if (lived >= this.#timings.steadyAfterMs) this.#backoff = this.#newBackoff();
+    if (lived >= this.#timings.steadyAfterMs) this.#backoff.reset();
     this.#fail(connectionError(end, this.#subject(ip)));
   }
 
   #fail(error: TuyaError): void {
-    const isHopelessNow = isHopeless(error);
-    if (this.#settings.sleepy && !isHopelessNow) {
-      this.#enter(this.#asleep());
-      this.#timer = setTimeout(() => this.#attempt(), this.#backoff.next().value);
-      return;
-    }
-    const waitMs = isHopelessNow
-      ? withJitter(this.#timings.hopelessBackoffMs, this.#random)
-      : this.#backoff.next().value;
-    this.#retryIn(waitMs, error);
-  }
-
-  #retryIn(ms: number, error: TuyaError = offlineError(this.#name)): void {
-    this.#enter({ type: "failed", error, retryAt: Date.now() + ms });
-    this.#timer = setTimeout(() => this.#attempt(), ms);
+    this.#trouble = error;
+    const waitMs = this.#backoff.next(isHopeless(error));
+    if (this.#settings.sleepy && !isHopeless(error)) this.#enter(this.#asleep());
+    else this.#enter({ type: "failed", error, retryAt: Date.now() + waitMs });
+    this.#timer = setTimeout(() => this.#attempt(), waitMs);
   }
 
   #asleep(): DeviceInput {
     return { type: "fell-asleep", lastSeen: this.#lastSeen };
   }
 
-  #report({ dps, cid, t }: Report, reason: ReportReason): void {
+  #report(report: Report, reason: ReportReason): void {
     this.#refresher.noteReport();
     this.#lastSeen = Date.now();
-    const values = this.#values.get(cid) ?? new Values();
-    this.#values.set(cid, values);
-    const { changed, previous } = values.merge(dps);
-    const seconds = t ?? Math.floor(Date.now() / 1000);
+    const { cid } = report;
     // Lists of sub-devices are late and incomplete; one that speaks by itself is online.
     if (cid !== undefined && reason === "push" && this.childOnline(cid) === false) {
       this.#noteChildren({ online: [cid], offline: [] });
     }
-    this.#listeners.emit("report", { cid, dps, changed, previous, reason, t: seconds });
+    this.#listeners.emit("report", this.#values.merge(report, reason));
   }
 
   #noteChildren(report: ChildrenReport): void {
@@ -374,6 +377,6 @@ export class Device implements TuyaDevice {
   }
 
   #offline(): TuyaError {
-    return offlineError(this.#name, this.#state.kind === "waiting" ? this.#state.error : undefined);
+    return offlineError(this.#name, this.#trouble);
   }
 }

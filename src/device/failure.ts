@@ -44,6 +44,7 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
     case "dead":
       return error("TIMEOUT", `${name} stopped answering at ${ip}: it lost power or its network.`);
     case "silent":
+    case "mute":
     case "stalled":
       return error(
         "TIMEOUT",

@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly device22Dps: readonly string[];
   /** Listen this long before the first frame, in milliseconds. */
   readonly settleMs: number;
+  /** Whether answered heartbeats are enough where the first query is ignored; otherwise the session ends as "mute". */
+  readonly acceptsMuteness: boolean;
   readonly timings: Timings;
   readonly logger: Logger;
 }
@@ -204,8 +206,10 @@ export class Session implements ConnectionOwner {
     }
     if (message.command === Command.HEART_BEAT) {
       // Heartbeats are answered without being decrypted: they prove life, not the key.
-      if (this.#queryIgnored) this.#prove("answered");
-      return true;
+      if (!this.#queryIgnored) return true;
+      if (this.#options.acceptsMuteness) this.#prove("answered");
+      else if (this.#proof === "none") this.end({ reason: "mute" });
+      return this.#proof !== "none";
     }
     const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
     if (body.kind === "text" && !isClearQuery) {

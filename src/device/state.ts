@@ -5,25 +5,33 @@ import type { DeviceState } from "./types";
 /*
  * The life of a device. Timers and sockets belong to the state that started them and end with it.
  *
- *            connect, no address          heard
- *   ┌──────┐ ─────────────────▶ ┌───────────┐ ──────────────┐
- *   │ idle │                    │ searching │               ▼
- *   └──────┘ ───────────────────└───────────┘──────▶ ┌────────────┐  opened   ┌──────────┐ answered  ┌───────┐
- *      ▲        connect, address known              │ connecting │ ────────▶ │ checking │ ────────▶ │ ready │
- *      │ disconnect (from anywhere)                  └────────────┘           └──────────┘           └───────┘
- *                                                       ▲      │ failed            │ failed              │ failed
- *                                          retry, heard │      ▼                   ▼                     ▼
- *                                                     ┌─────────────────────────────────────────────────────┐
- *   close (from anywhere) ──▶ closed                  │ waiting (sleepy devices: asleep)                    │
- *                                                     └─────────────────────────────────────────────────────┘
+ *                 no address                 heard
+ *   ┌──────┐ connect  ┌───────────┐ ──────────────────────┐
+ *   │ idle │ ───────▶ │ searching │                       ▼
+ *   └──────┘          └───────────┘ address known  ┌────────────┐ opened ┌──────────┐ answered ┌───────┐
+ *      ▲                    └────────────────────▶ │ connecting │ ─────▶ │ checking │ ───────▶ │ ready │
+ *      │ disconnect                                └────────────┘        └──────────┘          └───────┘
+ *      │ (from anywhere)                                  │ failed            │ failed         lost │ ▲
+ *                                                         ▼                   ▼                     ▼ │ answered
+ *                                                  ┌──────────────────────────────────────────────────────┐
+ *   close (from anywhere) ─▶ closed                │ waiting (sleepy devices: asleep)                     │
+ *                                                  └──────────────────────────────────────────────────────┘
+ *
+ * Attempts made while waiting or asleep are not shown: the state changes when something is known to be different.
  */
 
 /** What happens to a device. */
 export type DeviceInput =
-  | { readonly type: "search" }
+  /** Somebody wants a connection; `ip` is undefined where the address is not known. */
+  | { readonly type: "start"; readonly ip: string | undefined }
   | { readonly type: "attempt"; readonly ip: string }
   | { readonly type: "opened"; readonly ip: string; readonly version: ProtocolVersion }
-  | { readonly type: "answered"; readonly keyProven: boolean }
+  | {
+      readonly type: "answered";
+      readonly ip: string;
+      readonly version: ProtocolVersion;
+      readonly keyProven: boolean;
+    }
   | { readonly type: "failed"; readonly error: TuyaError; readonly retryAt: number }
   | { readonly type: "fell-asleep"; readonly lastSeen: number | undefined }
   | { readonly type: "disconnect" }
@@ -37,43 +45,34 @@ export function nextState(state: DeviceState, input: DeviceInput): DeviceState {
       return { kind: "closed" };
     case "disconnect":
       return state.kind === "idle" ? state : { kind: "idle" };
-    case "search":
-      return state.kind === "searching" ? state : { kind: "searching" };
+    case "start":
+      return input.ip === undefined ? { kind: "searching" } : { kind: "connecting", ip: input.ip };
     case "attempt":
-      return { kind: "connecting", ip: input.ip };
+      return isQuiet(state) || isConnectingTo(state, input.ip) ? state : { kind: "connecting", ip: input.ip };
     case "opened":
-      // A sleepy device is tried without leaving "asleep", so that its absence does not flicker.
-      return state.kind === "connecting" || state.kind === "asleep"
-        ? { kind: "checking", ip: input.ip, version: input.version }
-        : state;
+      return state.kind === "connecting" ? { kind: "checking", ip: input.ip, version: input.version } : state;
     case "answered":
-      return answered(state, input.keyProven);
+      return answered(state, input);
     case "failed":
-      return isTrying(state) ? { kind: "waiting", error: input.error, retryAt: input.retryAt } : state;
+      return state.kind === "idle" ? state : { kind: "waiting", error: input.error, retryAt: input.retryAt };
     case "fell-asleep":
-      return isTrying(state) || state.kind === "idle" ? { kind: "asleep", lastSeen: input.lastSeen } : state;
+      return state.kind === "idle" ? state : { kind: "asleep", lastSeen: input.lastSeen };
   }
 }
 
 /** A key once proven on a connection stays proven. */
-function answered(state: DeviceState, keyProven: boolean): DeviceState {
-  if (state.kind === "checking") return { kind: "ready", ip: state.ip, version: state.version, keyProven };
-  if (state.kind === "ready" && keyProven && !state.keyProven) return { ...state, keyProven };
-  return state;
+function answered(state: DeviceState, input: DeviceInput & { type: "answered" }): DeviceState {
+  const { ip, version, keyProven } = input;
+  if (state.kind === "idle") return state;
+  if (state.kind === "ready" && (state.keyProven || !keyProven)) return state;
+  return { kind: "ready", ip, version, keyProven };
 }
 
-/** Whether a connection is wanted and neither waiting nor asleep. */
-function isTrying(state: DeviceState): boolean {
-  switch (state.kind) {
-    case "searching":
-    case "connecting":
-    case "checking":
-    case "ready":
-      return true;
-    case "idle":
-    case "waiting":
-    case "asleep":
-    case "closed":
-      return false;
-  }
+/** Whether attempts go on unseen. */
+function isQuiet(state: DeviceState): boolean {
+  return state.kind === "waiting" || state.kind === "asleep";
+}
+
+function isConnectingTo(state: DeviceState, ip: string): boolean {
+  return state.kind === "connecting" && state.ip === ip;
 }

@@ -1,4 +1,6 @@
+import type { Report } from "../protocol/report";
 import type { Dps, DpValue } from "../protocol/request";
+import type { DeviceReport, ReportReason } from "./types";
 
 /** What a report changed. */
 export interface Merged {
@@ -28,12 +30,24 @@ export class Values {
     return { changed, previous };
   }
 
-  get(dp: string): DpValue | undefined {
-    return this.#values.get(dp);
-  }
-
   all(): Dps {
     return Object.fromEntries(this.#values);
+  }
+}
+
+/** Last known values of a device and of the sub-devices behind it. */
+export class KnownValues {
+  readonly #byCid = new Map<string | undefined, Values>();
+
+  of(cid: string | undefined): Dps {
+    return this.#byCid.get(cid)?.all() ?? {};
+  }
+
+  /** Takes a report over and says what it changed. */
+  merge({ dps, cid, t = Math.floor(Date.now() / 1000) }: Report, reason: ReportReason): DeviceReport {
+    const values = this.#byCid.get(cid) ?? new Values();
+    this.#byCid.set(cid, values);
+    return { cid, dps, ...values.merge(dps), reason, t };
   }
 }
 

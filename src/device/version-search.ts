@@ -6,6 +6,8 @@ export type AttemptOutcome =
   | "closed"
   /** Nothing came, the connection stayed. */
   | "silent"
+  /** Answers heartbeats, which no firmware decrypts, and nothing else. */
+  | "mute"
   /** Answered as 3.1 to 3.3 devices do. */
   | "older"
   /** Answered as 3.5 devices do. */
@@ -24,6 +26,8 @@ export interface Attempt {
 
 export type SearchStep =
   | { readonly type: "try"; readonly version: ProtocolVersion }
+  /** Nothing better was found: speak this version and be content with heartbeats. */
+  | { readonly type: "settle"; readonly version: ProtocolVersion }
   | { readonly type: "give-up"; readonly verdict: "wrong-key" | "key-or-version" | "silent" };
 
 /** Tried first where nothing is known: its first frame makes every generation show itself, and upsets none. */
@@ -39,8 +43,8 @@ export const FIRST_GUESS: ProtocolVersion = "3.4";
  * | 3.5         | silent, still usable              | silent                    | answers; wrong key closes or is silent |
  * | 3.3         | answers; wrong key: undecryptable | closes                    | closes within 1 s         |
  *
- * A device that closes on 3.4 or 3.3 frames and accepts neither the 3.4 nor the 3.5 negotiation therefore holds another
- * key, whichever of the two it speaks.
+ * A device that closes on a 3.4 frame and does not accept the 3.5 negotiation either therefore holds another key,
+ * whichever of the two it speaks. Nothing else it could be: 3.3 devices answer.
  */
 export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = FIRST_GUESS): SearchStep {
   const last = tried.at(-1);
@@ -50,11 +54,12 @@ export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = 
 
   const outcomes = new Map(tried.map(({ version, outcome }) => [version, outcome]));
   const isRefused = (version: ProtocolVersion): boolean => outcomes.has(version);
-  const closes = outcomes.get("3.4") === "closed" || outcomes.get("3.3") === "closed";
-  if (closes && isRefused("3.4") && isRefused("3.5")) return giveUp("wrong-key");
+  if (outcomes.get("3.4") === "closed" && isRefused("3.5")) return giveUp("wrong-key");
 
   const version = candidates(tried).find((candidate) => !isRefused(candidate));
   if (version) return { type: "try", version };
+  const mute = tried.find(({ outcome }) => outcome === "mute");
+  if (mute) return { type: "settle", version: mute.version };
   return giveUp(
     [...outcomes.values()].every((outcome) => outcome === "silent") ? "silent" : "key-or-version",
   );
@@ -63,10 +68,13 @@ export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = 
 function candidates(tried: readonly Attempt[]): readonly ProtocolVersion[] {
   const seen = new Set(tried.map(({ outcome }) => outcome));
   if (seen.has("newer")) return ["3.5"];
-  if (seen.has("older") || seen.has("refused-in-clear") || seen.has("undecryptable")) return ["3.3", "3.1"];
+  if (OLDER_SIGNS.some((sign) => seen.has(sign))) return ["3.3", "3.1"];
   if (seen.has("closed")) return ["3.4", "3.5"];
-  return ["3.4", "3.3", "3.5", "3.1"];
+  return ["3.4", "3.5", "3.3", "3.1"];
 }
+
+/** What only 3.1 to 3.3 devices do. */
+const OLDER_SIGNS: readonly AttemptOutcome[] = ["older", "refused-in-clear", "undecryptable", "mute"];
 
 function giveUp(verdict: "wrong-key" | "key-or-version" | "silent"): SearchStep {
   return { type: "give-up", verdict };
