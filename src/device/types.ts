@@ -143,6 +143,11 @@ export interface TuyaDevice {
   query(options?: { cid?: string | undefined }): Promise<Dps>;
   /** UPDATEDPS: asks for new measurements, which arrive as pushes. Resolves when sent; many devices never answer it. */
   refresh(dps?: readonly number[], options?: { cid?: string | undefined }): Promise<void>;
+  /**
+   * Follows a sub-device behind this gateway: reads it now and after every connect, with reason "initial". The returned
+   * function ends that.
+   */
+  addChild(cid: string): () => void;
   /** An announcement of this device was heard. Ends a back-off at once. */
   heard(announcement: { readonly ip: string; readonly version?: string | undefined }): void;
 }
