@@ -5,6 +5,7 @@ import { Command } from "../protocol/command";
 import { Envelope, NO_PAYLOAD, type OpenFailure, type Outgoing } from "../protocol/envelope";
 import { body55aa, encodeFrame55aa, type Frame } from "../protocol/frame";
 import { continueHandshake, DEVICE_HANDSHAKE, type HandshakeState } from "../protocol/handshake";
+import { createIvSource } from "../protocol/iv";
 import type { Message } from "../protocol/message";
 import type { Dialect } from "../protocol/version";
 import type { Behaviour, Reaction } from "./behaviours";
@@ -46,7 +47,7 @@ export class Session {
   readonly #intake: Intake;
   readonly #outlet: Outlet;
   readonly #localEnvelope: Envelope;
-  readonly #ivPrefix = randomBytes(IV_LENGTH - 4);
+  readonly #nextIv = createIvSource(randomBytes(IV_LENGTH));
   #sessionEnvelope: Envelope | undefined;
   #handshake: HandshakeState = DEVICE_HANDSHAKE;
   #hasUsableKey = true;
@@ -54,7 +55,6 @@ export class Session {
   #lastSequence = 0;
   #nextSequence: number;
   #swap: "none" | "second-due" | "first-due" = "none";
-  #ivCounter = 0;
   #idleTimer: NodeJS.Timeout | undefined;
   #closeTimer: NodeJS.Timeout | undefined;
   #isClosing = false;
@@ -104,14 +104,11 @@ export class Session {
 
   send(message: Omit<Outgoing, "iv">): void {
     const faults = this.#owner.faultState.current;
-    const iv = Buffer.alloc(IV_LENGTH);
-    this.#ivPrefix.copy(iv);
-    iv.writeUInt32BE(this.#ivCounter++ >>> 0, IV_LENGTH - 4);
     const envelope = this.#sessionEnvelope ?? this.#localEnvelope;
     this.#outlet.send(
       envelope.seal({
         ...message,
-        iv,
+        iv: this.#nextIv(),
         sequence: faults.sequence ?? message.sequence,
         returnCode: faults.noReturnCode ? undefined : message.returnCode,
         returnCodeOrder: faults.returnCodeOrder ?? message.returnCodeOrder,

@@ -223,15 +223,20 @@ describe("a 3.1 device", () => {
   });
 });
 
-describe("a 3.2 device", () => {
-  it("refuses an encrypted query in clear", async () => {
-    const { client } = await startWithClient("3.2");
-    client.write(frame55aa(5, 10, ecb(KEY, Buffer.from("{}"))));
-    const frame = await client.nextFrame();
-    assert.equal(frame.toString("latin1", 20, frame.length - 8), "data format error");
-    assert.equal(frame.readUInt32BE(16), 1);
+for (const name of ["3.1", "3.2"] as const) {
+  describe(`a ${name} device`, () => {
+    it("refuses an encrypted query in clear, whatever its key", async () => {
+      const { client } = await startWithClient(name);
+      for (const key of [KEY, Buffer.from(WRONG_KEY)]) {
+        client.write(frame55aa(5, 10, ecb(key, Buffer.from('{"gwId":"a","devId":"b"}'))));
+        const frame = await client.nextFrame();
+        assert.equal(frame.toString("latin1", 20, frame.length - 8), "data format error");
+        assert.equal(frame.readUInt32BE(16), 1);
+      }
+      await client.expectQuiet();
+    });
   });
-});
+}
 
 describe("a 3.3 device (2020)", () => {
   it("says `parse data error` under its own key to a wrong one, and stays", async () => {
