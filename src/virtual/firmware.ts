@@ -111,7 +111,7 @@ export class Firmware implements Answerer, SessionOwner {
   shutDown(): void {
     this.#isRunning = false;
     this.#blocker = undefined;
-    for (const session of this.#sessions) session.destroy();
+    for (const session of this.#sessions) session.close();
     for (const timer of this.#releases) clearTimeout(timer);
     this.#releases.clear();
     this.#wasControlled = false;

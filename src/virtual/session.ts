@@ -55,7 +55,7 @@ export class Session {
   #lastSequence = 0;
   #nextSequence: number;
   #swap: "none" | "second-due" | "first-due" = "none";
-  #idleTimer: NodeJS.Timeout | undefined;
+  readonly #idleTimer: NodeJS.Timeout;
   #closeTimer: NodeJS.Timeout | undefined;
   #isClosing = false;
 
@@ -77,7 +77,7 @@ export class Session {
 
   /** Whether STATUS reports reach this client now. */
   get hearsReports(): boolean {
-    return this.isEstablished || this.#owner.behaviour.pushesBeforeNegotiation;
+    return !this.#isClosing && (this.isEstablished || this.#owner.behaviour.pushesBeforeNegotiation);
   }
 
   /** Whether the client may ask for something: at once, or after the negotiation. */
@@ -122,16 +122,10 @@ export class Session {
     else this.#socket.resume();
   }
 
-  /** Closes the connection (FIN). */
+  /** Closes the connection (FIN), and does not wait for a client that reads nothing. */
   close(): void {
     this.#isClosing = true;
     this.#outlet.close();
-    this.#socket.destroySoon();
-  }
-
-  /** Ends it without waiting for anything. */
-  destroy(): void {
-    this.#isClosing = true;
     this.#socket.destroy();
   }
 
@@ -196,7 +190,9 @@ export class Session {
 
   #open(frame: Frame, envelope: Envelope): void {
     const { behaviour } = this.#owner;
-    const opened = envelope.open(behaviour.checksCrc ? frame : withRightCrc(frame), "client");
+    let opened = envelope.open(frame, "client");
+    if (!opened.ok && opened.reason === "bad_crc" && !behaviour.checksCrc)
+      opened = envelope.open(withRightCrc(frame), "client");
     if (opened.ok) this.#accept(opened.message);
     else this.#refuse(frame, opened.reason);
   }
@@ -209,7 +205,7 @@ export class Session {
   }
 
   #accept(message: Message): void {
-    this.#idleTimer?.refresh();
+    this.#idleTimer.refresh();
     this.#owner.received(this, message);
   }
 
@@ -238,7 +234,7 @@ export class Session {
       if (state.reason !== "malformed") this.#closeSoon();
       return;
     }
-    this.#idleTimer?.refresh();
+    this.#idleTimer.refresh();
     this.#handshake = state;
     if (send) this.send({ ...send, sequence: this.takeSequence(), returnCode: 0, header: null });
     if (state.step === "established") this.#establish(state.sessionKey);

@@ -203,6 +203,17 @@ export class RawClient {
     this.send(isNested ? 13 : 7, JSON.stringify(body));
   }
 
+  /** Sets data points; the return code and text of the acknowledgement, and all reports up to the next heartbeat. */
+  async setAndHear(dps: object): Promise<{ ack: string; reports: string[] }> {
+    this.set(dps);
+    const ack = await this.next();
+    const reports: string[] = [];
+    this.send(9, this.version === "3.4" ? "{}" : "");
+    for (let frame = await this.next(); frame.command !== 9; frame = await this.next())
+      reports.push(frame.text);
+    return { ack: ack.returnCodeHex + ack.text, reports };
+  }
+
   query(body: object = {}): void {
     this.send(this.version >= "3.4" ? 16 : 10, JSON.stringify(body));
   }
