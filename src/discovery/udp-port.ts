@@ -63,9 +63,15 @@ export class UdpPort {
   /** Sends a datagram from this port. False when the port is not open; what the network does with it is not known. */
   send(datagram: Buffer, host: string, port: number): boolean {
     if (!this.#socket || this.#state.kind !== "open") return false;
-    this.#socket.send(datagram, port, host, (error) => {
+    const failed = (error: Error | null): void => {
       if (error) this.#options.logger.debug(() => `UDP to ${host}:${port} failed: ${error.message}`);
-    });
+    };
+    try {
+      this.#socket.send(datagram, port, host, failed);
+    } catch (error) {
+      // An impossible target in the settings.
+      failed(error as Error);
+    }
     return true;
   }
 
