@@ -57,6 +57,16 @@ for (const name of NEGOTIATING) {
       }
     });
 
+    it("drops two requests between the steps of the negotiation, and closes at the third", async () => {
+      const device = await startGeneration(name);
+      const client = await RawClient.open(device, LOCAL_KEY, { negotiate: false });
+      client.send(3, Buffer.alloc(16, 1));
+      assert.equal((await client.next()).command, 4);
+      for (let i = 0; i < 3; i++) client.send(16, "{}");
+      await client.ended;
+      await assert.rejects(client.next());
+    });
+
     it("closes on a second negotiation", async () => {
       const { client } = await startWithClient(name);
       client.send(3, Buffer.alloc(16, 1), { key: KEY });
