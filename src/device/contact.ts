@@ -41,6 +41,14 @@ export class Contact {
     this.#configured = configured;
   }
 
+  /** The same device at another address: what it speaks stays known, what failed does not. */
+  elsewhere(): Contact {
+    const contact = new Contact(this.#configured);
+    contact.#measured = this.#measured;
+    contact.#announced = this.#announced;
+    return contact;
+  }
+
   announced(version: ProtocolVersion): void {
     this.#announced = version;
   }

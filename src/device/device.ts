@@ -3,20 +3,10 @@ import { Listeners } from "../listeners";
 import { type Logger, SILENT } from "../logger";
 import { parseLocalKey } from "../protocol/cipher";
 import type { ChildrenReport, Report } from "../protocol/report";
-import { isProtocolVersion } from "../protocol/version";
-import { Backoff } from "./backoff";
 import { Children } from "./children";
 import type { ConnectionEnd } from "./connection";
-import { type Approach, Contact } from "./contact";
-import {
-  closedError,
-  connectionError,
-  isHopeless,
-  keyLengthError,
-  notFoundError,
-  offlineError,
-  type Subject,
-} from "./failure";
+import { closedError, isHopeless, keyLengthError, notFoundError, offlineError } from "./failure";
+import { DEFAULT_PORT, type Plan, Pursuit, type Setback } from "./pursuit";
 import { Refresher } from "./refresher";
 import { Session, type SessionOwner } from "./session";
 import { type DeviceInput, nextState } from "./state";
@@ -26,14 +16,13 @@ import type {
   DeviceSettings,
   DeviceState,
   Dps,
+  HeardAnnouncement,
   ReportReason,
   SetOptions,
   SetResult,
   TuyaDevice,
 } from "./types";
 import { KnownValues } from "./values";
-
-export const DEFAULT_PORT = 6668;
 
 export interface DeviceOptions {
   readonly logger?: Logger;
@@ -51,9 +40,8 @@ export class Device implements TuyaDevice {
   readonly #values = new KnownValues();
   readonly #children = new Children();
   #state: DeviceState = { kind: "idle" };
-  #contact: Contact;
-  readonly #backoff: Backoff;
-  #announcedIp: string | undefined;
+  readonly #random: () => number;
+  #pursuit: Pursuit;
   #lastSeen: number | undefined;
   #session: Session | undefined;
   /** Resolves when the socket of the last session is gone. */
@@ -70,10 +58,8 @@ export class Device implements TuyaDevice {
     this.#logger = options.logger ?? SILENT;
     this.#timings = { ...DEFAULT_TIMINGS, ...options.timings };
     this.#listeners = new Listeners(this.#logger);
-    this.#contact = new Contact(settings.version);
-    const { backoffMs, hopelessBackoffMs } = this.#timings;
-    const { random = Math.random } = options;
-    this.#backoff = new Backoff({ stepsMs: backoffMs, hopelessMs: hopelessBackoffMs, random });
+    this.#random = options.random ?? Math.random;
+    this.#pursuit = new Pursuit(settings, this.#timings, this.#random);
     this.#refresher = new Refresher(
       () => this.values(),
       () => this.#session,
@@ -91,7 +77,7 @@ export class Device implements TuyaDevice {
   /** Takes other settings and, where it was connected, connects with them. */
   configure(settings: DeviceSettings): void {
     this.#settings = settings;
-    this.#contact = new Contact(settings.version);
+    this.#pursuit = new Pursuit(settings, this.#timings, this.#random);
     if (this.#state.kind !== "idle" && this.#state.kind !== "closed") this.reconnect();
   }
 
@@ -121,7 +107,7 @@ export class Device implements TuyaDevice {
     if (this.#state.kind === "closed") return;
     const hadSession = this.#session !== undefined;
     this.#leave();
-    this.#backoff.reset();
+    this.#pursuit.restart();
     this.#start(hadSession ? this.#timings.pauseMs : 0);
   }
 
@@ -174,11 +160,9 @@ export class Device implements TuyaDevice {
     return remove;
   }
 
-  heard({ ip, version }: { readonly ip: string; readonly version?: string | undefined }): void {
-    const isNews = ip !== this.#announcedIp;
-    this.#announcedIp = ip;
+  heard(announcement: HeardAnnouncement): void {
+    const isNews = this.#pursuit.heard(announcement);
     this.#lastSeen = Date.now();
-    if (isProtocolVersion(version)) this.#contact.announced(version);
     switch (this.#state.kind) {
       case "searching":
       case "asleep":
@@ -188,10 +172,13 @@ export class Device implements TuyaDevice {
         // Devices announce themselves every few seconds, wrong key or not: that alone mends nothing.
         if (!this.#session && (isNews || !isHopeless(this.#state.error))) this.#attempt();
         return;
+      case "ready":
+        // It moved, or somebody lies: the connection itself knows.
+        if (isNews && announcement.ip !== this.#state.ip) this.#session?.probe();
+        return;
       case "idle":
       case "connecting":
       case "checking":
-      case "ready":
       case "closed":
         return;
     }
@@ -199,15 +186,6 @@ export class Device implements TuyaDevice {
 
   get #name(): string {
     return this.#settings.name || this.#settings.deviceId;
-  }
-
-  /** A configured address counts; otherwise the announced one. */
-  get #ip(): string | undefined {
-    return this.#settings.ip || this.#announcedIp;
-  }
-
-  #subject(ip: string): Subject {
-    return { name: this.#name, ip, port: this.#settings.port ?? DEFAULT_PORT };
   }
 
   #enter(input: DeviceInput): void {
@@ -229,7 +207,7 @@ export class Device implements TuyaDevice {
 
   /** @param delayMs for a device whose last connection has just been closed */
   #start(delayMs = 0): void {
-    this.#enter({ type: "start", ip: this.#ip });
+    this.#enter({ type: "start", ip: this.#pursuit.ip });
     if (!parseLocalKey(this.#settings.localKey)) {
       this.#trouble = keyLengthError(this.#name, this.#settings.localKey.length);
       this.#enter({ type: "failed", error: this.#trouble, retryAt: Infinity });
@@ -242,64 +220,78 @@ export class Device implements TuyaDevice {
   #attempt(): void {
     clearTimeout(this.#timer);
     const localKey = parseLocalKey(this.#settings.localKey);
-    const ip = this.#ip;
+    const plan = this.#pursuit.next();
     if (!localKey) return;
-    if (!ip) {
-      this.#enter(this.#settings.sleepy ? this.#asleep() : { type: "start", ip });
-      this.#timer = setTimeout(() => this.#fail(notFoundError(this.#name)), this.#timings.searchTimeoutMs);
+    if (!plan) {
+      this.#search();
       return;
     }
-    this.#enter({ type: "attempt", ip });
-    const approach = this.#contact.next();
+    this.#enter({ type: "attempt", ip: plan.ip });
     const { deviceId, device22Dps = [], port = DEFAULT_PORT } = this.#settings;
     const session: Session = new Session(
       {
         deviceId,
         name: this.#name,
-        host: ip,
+        host: plan.ip,
         port,
-        version: approach.version,
+        version: plan.version,
         localKey,
         device22Dps,
-        settleMs: approach.listensFirst ? this.#timings.settleMs : 0,
-        acceptsMuteness: approach.acceptsMuteness,
+        settleMs: plan.listensFirst ? this.#timings.settleMs : 0,
+        acceptsMuteness: plan.acceptsMuteness,
         timings: this.#timings,
         logger: this.#logger,
       },
-      this.#ownerOf(() => session, approach, ip),
+      this.#ownerOf(() => session, plan),
     );
     this.#session = session;
     this.#socketGone = session.closed;
   }
 
+  /** Nothing to do but to wait for an announcement; after a while that is worth a word. */
+  #search(): void {
+    if (this.#state.kind === "waiting") return;
+    this.#enter(this.#settings.sleepy ? this.#asleep() : { type: "start", ip: undefined });
+    if (this.#settings.sleepy) return;
+    this.#timer = setTimeout(() => {
+      this.#trouble = notFoundError(this.#name);
+      this.#enter({ type: "failed", error: this.#trouble, retryAt: Infinity });
+    }, this.#timings.searchTimeoutMs);
+  }
+
   /** What a session may tell, as long as it is the present one. */
-  #ownerOf(session: () => Session, approach: Approach, ip: string): SessionOwner {
+  #ownerOf(session: () => Session, plan: Plan): SessionOwner {
     const isPresent = (): boolean => this.#session === session();
     const listeners = this.#listeners;
     return {
-      opened: () => isPresent() && this.#enter({ type: "opened", ip, version: approach.version }),
-      answered: (keyProven) => isPresent() && this.#answered(approach, ip, keyProven),
-      report: (report, reason) => isPresent() && this.#report(report, reason),
+      opened: () => isPresent() && this.#enter({ type: "opened", ip: plan.ip, version: plan.version }),
+      answered: (keyProven) => isPresent() && this.#answered(plan, keyProven),
+      report: (report, reason) => isPresent() && this.#report(plan, report, reason),
       children: (report) => isPresent() && this.#noteChildren(report),
       get watchesFrames() {
         return listeners.has("frame");
       },
       frame: (event) => listeners.emit("frame", event),
-      ended: (end) => isPresent() && this.#ended(approach, end, ip),
+      ended: (end) => isPresent() && this.#ended(plan, end),
       lossError: () => (this.#state.kind === "closed" ? closedError(this.#name) : this.#offline()),
     };
   }
 
-  #answered(approach: Approach, ip: string, keyProven: boolean): void {
-    const error = this.#contact.succeeded(approach.version, this.#subject(ip));
-    if (error) {
+  #answered(plan: Plan, keyProven: boolean): void {
+    const setback = this.#pursuit.answered(plan);
+    if (setback) {
       this.#leave();
-      this.#fail(error);
-      return;
+      this.#suffer(setback);
+    } else if (this.#pursuit.isEnough(plan, keyProven)) {
+      this.#ready(plan, keyProven);
     }
+  }
+
+  #ready(plan: Plan, keyProven: boolean): void {
     const isNew = this.#state.kind !== "ready";
+    this.#pursuit.proved(plan);
     this.#trouble = undefined;
-    this.#enter({ type: "answered", ip, version: approach.version, keyProven });
+    this.#enter({ type: "answered", ip: plan.ip, version: plan.version, keyProven });
     if (!isNew) return;
     this.#readySince = performance.now();
     const followed = this.#children.followed();
@@ -308,46 +300,30 @@ export class Device implements TuyaDevice {
     this.#refresher.start(this.#settings);
   }
 
-  #ended(approach: Approach, end: ConnectionEnd, ip: string): void {
+  #ended(plan: Plan, end: ConnectionEnd): void {
     this.#session = undefined;
     this.#refresher.stop();
-    if (this.#state.kind === "ready") {
-      this.#lost(end, ip);
-      return;
-    }
-    const consequence = this.#contact.failed(approach, end, this.#subject(ip));
-    if (consequence.type === "fail") {
-      this.#fail(consequence.error);
-      return;
-    }
-    const { suspicion } = consequence;
-    const { pauseMs } = this.#timings;
-    if (suspicion && !this.#settings.sleepy) {
-      this.#trouble = suspicion;
-      this.#enter({ type: "failed", error: suspicion, retryAt: Date.now() + pauseMs });
-    }
-    this.#timer = setTimeout(() => this.#attempt(), pauseMs);
-  }
-
-  #lost(end: ConnectionEnd, ip: string): void {
     const lived = performance.now() - (this.#readySince ?? 0);
-    if (lived >= this.#timings.steadyAfterMs) this.#backoff.reset();
-    this.#fail(connectionError(end, this.#subject(ip)));
+    const wasReady = this.#state.kind === "ready";
+    this.#suffer(wasReady ? this.#pursuit.lost(plan, end, lived) : this.#pursuit.failed(plan, end));
   }
 
-  #fail(error: TuyaError): void {
+  #suffer({ error, retryInMs }: Setback): void {
+    this.#timer = setTimeout(() => this.#attempt(), retryInMs);
+    if (!error) return;
     this.#trouble = error;
-    const waitMs = this.#backoff.next(isHopeless(error));
     if (this.#settings.sleepy && !isHopeless(error)) this.#enter(this.#asleep());
-    else this.#enter({ type: "failed", error, retryAt: Date.now() + waitMs });
-    this.#timer = setTimeout(() => this.#attempt(), waitMs);
+    else this.#enter({ type: "failed", error, retryAt: Date.now() + retryInMs });
   }
 
   #asleep(): DeviceInput {
     return { type: "fell-asleep", lastSeen: this.#lastSeen };
   }
 
-  #report(report: Report, reason: ReportReason): void {
+  #report(plan: Plan, report: Report, reason: ReportReason): void {
+    // Values from an address that is only hearsay, where no key proves them, count when they name the device.
+    if (this.#state.kind !== "ready" && report.deviceId === this.#settings.deviceId) this.#ready(plan, false);
+    if (this.#state.kind !== "ready") return;
     this.#refresher.noteReport();
     this.#lastSeen = Date.now();
     const { cid } = report;

@@ -125,6 +125,11 @@ export class Session implements ConnectionOwner {
     this.#send({ kind: "refresh", dps, cid });
   }
 
+  /** Asks for a sign of life now; without one the session ends soon as "dead". */
+  probe(): void {
+    this.#heartbeat.probe(this.#options.timings.probeTimeoutMs);
+  }
+
   /** Asks a gateway which sub-devices are online. Only 3.4 and later answer. */
   listChildren(): void {
     if (this.#dialect.bodies === "nested") this.#send({ kind: "list-children" });

@@ -148,8 +148,19 @@ export interface TuyaDevice {
    * function ends that.
    */
   addChild(cid: string): () => void;
-  /** An announcement of this device was heard. Ends a back-off at once. */
-  heard(announcement: { readonly ip: string; readonly version?: string | undefined }): void;
+  /**
+   * An announcement of this device was heard. Ends a back-off at once; where the known address fails, the announced one
+   * is tried, and kept once the device proved itself there.
+   */
+  heard(announcement: HeardAnnouncement): void;
+}
+
+/** What an announcement says of where a device is, and what it speaks. A hint: everybody can forge it. */
+export interface HeardAnnouncement {
+  readonly ip: string;
+  /** The packet's source, where it differs. */
+  readonly sender?: string | undefined;
+  readonly version?: string | undefined;
 }
 
 export type { Dps, DpValue };
