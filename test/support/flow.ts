@@ -210,7 +210,7 @@ export function device(id: string, virtual: VirtualDevice | undefined, more: obj
     deviceId: virtual.id,
     ip: virtual.host,
     port: String(virtual.port),
-    version: virtual.dialect.version,
+    version: virtual.version,
   };
   return { id, type: "tuya-device", name: "", deviceId: "fake0000000000000001", ...place, ...more };
 }
