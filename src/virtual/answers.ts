@@ -42,6 +42,7 @@ export interface Outcome {
 }
 
 const NOTHING: Outcome = { replies: [], reports: [] };
+const PARSE_ERROR: Outcome = refuse(Refusal.parse);
 
 /** What the device answers to a request it could read, and what it reports as its consequence. Changes the data model. */
 export function answer(device: Answerer, message: Message): Outcome {
@@ -63,8 +64,11 @@ export function answer(device: Answerer, message: Message): Outcome {
   return device.behaviour.refusedCommands.includes(message.command) ? refuse(Refusal.format) : NOTHING;
 }
 
-/** `parse data error`: what a device says to a body it cannot decrypt, if it says anything. */
-export const PARSE_ERROR: Outcome = refuse(Refusal.parse);
+/** What a device says to a body it cannot decrypt, where it says anything. */
+export function answerUnreadable({ dialect }: Answerer, command: number): Outcome {
+  const isQuery = command === Command.DP_QUERY || command === Command.DP_QUERY_NEW;
+  return dialect.encrypts === "all-but-query" && isQuery ? refuse(Refusal.format) : PARSE_ERROR;
+}
 
 function answerHeartbeat({ behaviour, faultState: faults }: Answerer, message: Message): Outcome {
   if (faults.strikes("noHeartbeat")) return NOTHING;
@@ -91,7 +95,9 @@ function answerQuery(device: Answerer, message: Message): Outcome {
   const cid = body.kind === "json" ? textOf(body.value, "cid") : undefined;
   const target = targetOf(device, cid);
   if (!target) return refuse(Refusal.noSuchDevice);
-  return reply(queryReplyBody(device, { dps: target.model.report(), cid: target.cid }));
+  const dps = target.model.report();
+  if (isEmpty(dps) && behaviour.emptyReport !== "answered") return refuse(behaviour.emptyReport);
+  return reply(queryReplyBody(device, { dps, cid: target.cid }));
 }
 
 function answerControl(device: Answerer, message: Message): Outcome {

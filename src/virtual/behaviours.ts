@@ -75,6 +75,8 @@ export interface Behaviour {
   readonly heartbeatBody: "any" | "decrypted";
   readonly emptyQuery: RefusalText;
   readonly malformedQuery: RefusalText;
+  /** A query while there is nothing to report. */
+  readonly emptyReport: RefusalText | "answered";
   /** CONTROL without a version header. */
   readonly headlessControl: RefusalText;
   /** CONTROL in the shape of another generation: old flat body from 3.4 on, `protocol`/`data` before. */
@@ -128,6 +130,7 @@ const SDK_2020: Behaviour = {
   heartbeatBody: "any",
   emptyQuery: Refusal.parse,
   malformedQuery: Refusal.parse,
+  emptyReport: "answered",
   headlessControl: Refusal.parse,
   foreignControl: Refusal.format,
   wrongType: "zeroed",
@@ -187,11 +190,14 @@ const TUYAOPEN_2025: Behaviour = {
   closeDelayMs: 1_000,
   zeroKeyIsNone: true,
   pushesBeforeNegotiation: true,
+  emptyReport: Refusal.noData,
   foreignControl: "ack",
   wrongType: "judged",
   sameValue: "one-push",
   refresh: "silence",
   refusedCommands: [],
+  // The loop that looks for idle clients turns once a second.
+  idleMs: 31_000,
   slotReleaseMs: 1_000,
   announceMs: 0,
   answersDiscovery: true,
@@ -237,6 +243,10 @@ export const BEHAVIOURS = {
 } as const satisfies Record<string, Behaviour>;
 
 export type BehaviourName = keyof typeof BEHAVIOURS;
+
+export function isBehaviourName(name: string): name is BehaviourName {
+  return Object.hasOwn(BEHAVIOURS, name);
+}
 
 /** The generation a version stands for unless another one is named. */
 export const DEFAULT_BEHAVIOUR: Readonly<Record<ProtocolVersion, BehaviourName>> = {

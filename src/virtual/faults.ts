@@ -23,7 +23,10 @@ export interface Faults {
   readonly garbage?: Times;
   /** Writes a frame whose CRC, HMAC or tag is wrong. */
   readonly corrupt?: Times;
-  /** One thread for all clients, as in the vendor's code: half a frame of one client blocks all others until it is whole. */
+  /**
+   * One thread for all clients, as in the vendor's code: half a frame of one client blocks all others until it is whole,
+   * and until the device is restarted if that client leaves.
+   */
   readonly blocking?: boolean;
 
   /* --- its answers --- */

@@ -55,12 +55,11 @@ export class Intake {
         garbage++;
       }
     }
-    if (frames > 0 && this.isWaiting && this.#decoder.pending < minimumRead) {
+    if (this.isWaiting && this.#decoder.pending < minimumRead) {
       this.#decoder = this.#newDecoder();
-      if (shortRemnant === "reset") yield { type: "fatal-remnant" };
-    } else if (garbage > 0 && frames === 0 && !this.isWaiting) {
-      yield { type: "garbage" };
+      if (frames > 0 && shortRemnant === "reset") yield { type: "fatal-remnant" };
     }
+    if (garbage > 0 && frames === 0 && !this.isWaiting) yield { type: "garbage" };
   }
 
   #newDecoder(): FrameDecoder {

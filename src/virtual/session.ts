@@ -53,6 +53,7 @@ export class Session {
   #impatience = 0;
   #lastSequence = 0;
   #nextSequence: number;
+  #swap: "none" | "second-due" | "first-due" = "none";
   #ivCounter = 0;
   #idleTimer: NodeJS.Timeout | undefined;
   #closeTimer: NodeJS.Timeout | undefined;
@@ -79,15 +80,26 @@ export class Session {
     return this.isEstablished || this.#owner.behaviour.pushesBeforeNegotiation;
   }
 
+  /** Whether the client may ask for something: at once, or after the negotiation. */
   get isEstablished(): boolean {
     return !this.#owner.dialect.negotiates || this.#handshake.step === "established";
   }
 
   /** The next number of the device's own counter. */
   takeSequence(): number {
-    const sequence = this.#nextSequence;
-    this.#nextSequence = (sequence + 1) >>> 0;
-    return sequence;
+    const next = this.#nextSequence;
+    if (this.#swap === "second-due") {
+      this.#swap = "first-due";
+      return (next + 1) >>> 0;
+    }
+    this.#nextSequence = (next + (this.#swap === "first-due" ? 2 : 1)) >>> 0;
+    this.#swap = "none";
+    return next;
+  }
+
+  /** Of the next two frames each carries the number meant for the other, as when two threads write at once. */
+  swapNextSequences(): void {
+    if (this.#swap === "none") this.#swap = "second-due";
   }
 
   send(message: Omit<Outgoing, "iv">): void {
@@ -118,6 +130,12 @@ export class Session {
     this.#isClosing = true;
     this.#outlet.close();
     this.#socket.destroySoon();
+  }
+
+  /** Ends it without waiting for anything. */
+  destroy(): void {
+    this.#isClosing = true;
+    this.#socket.destroy();
   }
 
   /** Resets the connection (RST). */

@@ -1,5 +1,6 @@
 import type { ProtocolVersion } from "../../src/protocol/version";
-import { VirtualDevice, type VirtualDeviceOptions } from "../../src/virtual/virtual-device";
+import type { VirtualDeviceOptions } from "../../src/virtual/options";
+import { VirtualDevice } from "../../src/virtual/virtual-device";
 
 /** Invented, with every character that shells, HTML and JSON like to spoil. */
 export const LOCAL_KEY = "7{O<&\"$M}N0z/'|q";
