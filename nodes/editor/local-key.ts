@@ -59,10 +59,15 @@ export function readLocalKey(text: string): KeyReading {
   const variable = VARIABLE.exec(text);
   if (variable) return { kind: "variable", name: variable[1] ?? variable[2] ?? "" };
   if (KEY.test(text)) return { kind: "key" };
-  const length = [...text].length;
+  const length = countCharacters(text);
   const repair = findRepair(text);
   if (repair) return { kind: "damaged", length, ...repair };
   return length === LOCAL_KEY_LENGTH ? { kind: "unlikely" } : { kind: "length", length };
+}
+
+/** Characters as people count them, not UTF-16 units. */
+export function countCharacters(text: string): number {
+  return Array.from(text).length;
 }
 
 interface Attempt {

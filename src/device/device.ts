@@ -350,6 +350,11 @@ export class Device implements TuyaDevice {
   #report(report: Report, reason: ReportReason): void {
     this.#refresher.noteReport();
     this.#lastSeen = Date.now();
+    const { cid } = report;
+    // Lists of sub-devices are late and incomplete; one that speaks by itself is online.
+    if (cid !== undefined && reason === "push" && this.childOnline(cid) === false) {
+      this.#noteChildren({ online: [cid], offline: [] });
+    }
     this.#listeners.emit("report", this.#values.merge(report, reason));
   }
 

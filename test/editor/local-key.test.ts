@@ -10,7 +10,7 @@ const asJson = (text: string) =>
   JSON.stringify(text).replace(/[<&]/g, (c) => (c === "<" ? "\\u003c" : "\\u0026"));
 
 function assertRepairs(text: string, damage: readonly string[], key = KEY): void {
-  assert.deepEqual(readLocalKey(text), { kind: "damaged", length: [...text].length, key, damage });
+  assert.deepEqual(readLocalKey(text), { kind: "damaged", length: text.length, key, damage });
 }
 
 describe("readLocalKey", () => {
@@ -59,10 +59,8 @@ describe("readLocalKey", () => {
     assertRepairs(`\u00a0${KEY}`, ["blanks"]);
   });
 
-  for (const [open, close] of [`""`, "''", "``", "“”", "„“", "‘’", "«»"].map((pair) => [...pair]) as [
-    string,
-    string,
-  ][]) {
+  for (const pair of [`""`, "''", "``", "“”", "„“", "‘’", "«»"]) {
+    const [open, close] = pair.split("");
     it(`takes off ${open}${close} around a key`, () => {
       assertRepairs(`${open}${KEY}${close}`, ["quotes"]);
     });
