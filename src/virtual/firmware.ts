@@ -152,13 +152,15 @@ export class Firmware implements Answerer, SessionOwner {
 
   chooseNonce(clientNonce: Buffer): Buffer {
     if (this.#options.nonce) return this.#options.nonce;
-    const isZeroWanted = clientNonce.length >= NONCE_LENGTH && this.faultState.strikes("zeroSessionKey");
-    let nonce = this.#randomNonce();
-    for (let i = 0; isZeroWanted && i < MAX_NONCES; i++) {
-      if (deriveSessionKey(this.dialect, this.#localKey, clientNonce, nonce)[0] === 0) break;
-      nonce = this.#randomNonce();
+    if (clientNonce.length >= NONCE_LENGTH && this.faultState.strikes("zeroSessionKey")) {
+      for (let i = 0; i < MAX_NONCES; i++) {
+        const nonce = randomBytes(NONCE_LENGTH);
+        if (deriveSessionKey(this.dialect, this.#localKey, clientNonce, nonce)[0] === 0) return nonce;
+      }
     }
-    return nonce;
+    return this.behaviour.nonce === "hex-digits"
+      ? Buffer.from(randomBytes(NONCE_LENGTH / 2).toString("hex"), "latin1")
+      : randomBytes(NONCE_LENGTH);
   }
 
   received(session: Session, message: Message): void {
@@ -244,12 +246,6 @@ export class Firmware implements Answerer, SessionOwner {
     header.writeUInt32BE(this.#sourceSequence++ >>> 0, 7);
     header.writeUInt32BE(1, 11);
     return header;
-  }
-
-  #randomNonce(): Buffer {
-    return this.behaviour.nonce === "hex-digits"
-      ? Buffer.from(randomBytes(NONCE_LENGTH / 2).toString("hex"), "latin1")
-      : randomBytes(NONCE_LENGTH);
   }
 }
 
