@@ -9,6 +9,8 @@ import {
   carriesHeader,
   type Dialect,
   isEncrypted,
+  isProtocolVersion,
+  type ProtocolVersion,
   SIGNATURE_HEADER_LENGTH,
   VERSION_HEADER_LENGTH,
 } from "./version";
@@ -256,6 +258,16 @@ function beginsWithCode6699(plain: Buffer, command: number): boolean {
 function beginsWithCode(bytes: Buffer): boolean {
   if (bytes.length < RETURN_CODE_LENGTH || beginsJson(bytes) || startsWithVersion(bytes, 0)) return false;
   return bytes[0]! < 0x20 || bytes[1]! < 0x20 || bytes[2]! < 0x20 || bytes[3]! < 0x20;
+}
+
+/** The version a 55AA frame names in clear before its cipher text (3.1 to 3.3), whether or not it can be opened. */
+export function markedVersion(frame: Frame): ProtocolVersion | undefined {
+  if (frame.format !== "55AA") return undefined;
+  const body = body55aa(frame, "crc32");
+  const marker = [0, RETURN_CODE_LENGTH]
+    .filter((at) => startsWithVersion(body, at))
+    .map((at) => body.toString("latin1", at, at + 3))[0];
+  return isProtocolVersion(marker) ? marker : undefined;
 }
 
 /** `3.` and a digit. */

@@ -1,0 +1,33 @@
+/** Whether Node-RED replaces this text when the flow starts, so that nothing can be said about it now. */
+export function isVariable(text: string): boolean {
+  return /^(\$\{\S+\}|\$\(\S+\))$/.test(text);
+}
+
+/** Whether a text is a TCP port. */
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+}
+
+/** Whether a text can be an IPv4 address or a host name. */
+export function isHost(text: string): boolean {
+  if (/^[\d.]+$/.test(text)) {
+    const parts = text.split(".");
+    return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+  }
+  return text.length <= 253 && /^[a-zA-Z\d_]([a-zA-Z\d_-]*[a-zA-Z\d_])?(\.[a-zA-Z\d_-]+)*\.?$/.test(text);
+}
+
+/** Whether a text is a number of seconds, of at least `least`. */
+export function isSeconds(text: string, least: number): boolean {
+  return /^\d+(\.\d+)?$/.test(text) && Number(text) >= least;
+}
+
+/** The data points of a comma list, as they were written. */
+export function splitDps(text: string): string[] {
+  return text.trim() === "" ? [] : text.split(",").map((part) => part.trim());
+}
+
+/** Whether a text is a comma list of data points: numbers or codes, none of them empty. */
+export function isDpList(text: string): boolean {
+  return splitDps(text).every((part) => part !== "" && !/\s/.test(part));
+}

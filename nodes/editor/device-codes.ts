@@ -1,0 +1,25 @@
+import { toRow } from "./data-point";
+import { findDevice } from "./red";
+
+/** A data point as a person picks it. */
+export interface NamedDp {
+  readonly dp: string;
+  /** The code where it has one, otherwise the number. */
+  readonly token: string;
+}
+
+/** The data points the chosen device is known to have. */
+export function dpsOfDevice(id: unknown): readonly NamedDp[] {
+  const datapoints = findDevice(id)?.datapoints ?? [];
+  return datapoints
+    .map((point) => toRow({ ...point }))
+    .map(({ dp, code }) => ({ dp, token: code || dp }))
+    .filter(({ token }) => token !== "");
+}
+
+/** Calls `render` now and whenever another device is chosen or the chosen one was edited. */
+export function onDeviceChange(select: JQuery, render: (dps: readonly NamedDp[]) => void): void {
+  const update = (): void => render(dpsOfDevice(select.val()));
+  select.on("change", update);
+  update();
+}

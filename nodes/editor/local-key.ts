@@ -1,0 +1,116 @@
+/** Length of every local key, in characters. They are printable ASCII, any of it: quotes, ampersands and braces included. */
+export const LOCAL_KEY_LENGTH = 16;
+
+/** What a copied key can be wrapped or written in. */
+export type KeyDamage = "invisible" | "blanks" | "quotes" | "html" | "json";
+
+/** What there is to say about a key as it stands in the field. */
+export type KeyReading =
+  | { readonly kind: "empty" }
+  /** `${NAME}` or `$(NAME)`: Node-RED replaces it when the flow starts. */
+  | { readonly kind: "variable"; readonly name: string }
+  | { readonly kind: "key" }
+  /** Undoing `damage`, first to last, leaves a key. */
+  | {
+      readonly kind: "damaged";
+      readonly length: number;
+      readonly key: string;
+      readonly damage: readonly KeyDamage[];
+    }
+  /** The right length, but with a blank or a character outside ASCII in it. */
+  | { readonly kind: "unlikely" }
+  | { readonly kind: "length"; readonly length: number };
+
+const KEY = /^[\x21-\x7e]{16}$/;
+const VARIABLE = /^(?:\$\{([a-zA-Z_]\w*)\}|\$\(([a-zA-Z_]\w*)\))$/;
+
+/** Zero-width and direction marks, joiners, byte order mark, soft hyphen. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/gu;
+const QUOTED = /^(?:"(.*)"|'(.*)'|`(.*)`|[“„](.*)[”“]|[‘‚](.*)[’‘]|«(.*)»)$/su;
+const HTML_ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos|nbsp));/g;
+const HTML_NAMES = new Map([
+  ["lt", "<"],
+  ["gt", ">"],
+  ["amp", "&"],
+  ["quot", '"'],
+  ["apos", "'"],
+  ["nbsp", " "],
+]);
+const JSON_ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(["\\/]))/g;
+
+/** One layer of each damage taken off. Text without that damage comes back as it is. */
+const UNDO: readonly { readonly damage: KeyDamage; readonly from: (text: string) => string }[] = [
+  { damage: "invisible", from: (text) => text.replace(INVISIBLE, "") },
+  { damage: "blanks", from: (text) => text.trim() },
+  { damage: "quotes", from: withoutQuotes },
+  { damage: "html", from: withoutEntities },
+  { damage: "json", from: withoutEscapes },
+];
+
+/** Layers taken off at most. Three are the worst seen: a quoted, twice escaped key with blanks around it has four. */
+const MOST_LAYERS = 6;
+
+/**
+ * Reads a local key as typed or pasted. A text that can be a key is one, whatever it looks like: `7{O<&"$M}N0z/'|q` is
+ * left alone. A repair is offered only where it ends in exactly 16 printable characters, and the shortest one wins.
+ */
+export function readLocalKey(text: string): KeyReading {
+  if (text === "") return { kind: "empty" };
+  const variable = VARIABLE.exec(text);
+  if (variable) return { kind: "variable", name: variable[1] ?? variable[2] ?? "" };
+  if (KEY.test(text)) return { kind: "key" };
+  const length = countCharacters(text);
+  const repair = findRepair(text);
+  if (repair) return { kind: "damaged", length, ...repair };
+  return length === LOCAL_KEY_LENGTH ? { kind: "unlikely" } : { kind: "length", length };
+}
+
+/** Characters as people count them, not UTF-16 units. */
+export function countCharacters(text: string): number {
+  return Array.from(text).length;
+}
+
+interface Attempt {
+  readonly key: string;
+  readonly damage: readonly KeyDamage[];
+}
+
+/** Breadth first, so that a key which itself begins and ends with a quote keeps its quotes. */
+function findRepair(text: string): Attempt | undefined {
+  const tried = new Set([text]);
+  let attempts: Attempt[] = [{ key: text, damage: [] }];
+  for (let layer = 0; layer < MOST_LAYERS; layer++) {
+    const next: Attempt[] = [];
+    for (const attempt of attempts) {
+      for (const { damage, from } of UNDO) {
+        const key = from(attempt.key);
+        if (tried.has(key)) continue;
+        tried.add(key);
+        const deeper = { key, damage: [...attempt.damage, damage] };
+        if (KEY.test(key)) return { key, damage: [...new Set(deeper.damage)] };
+        next.push(deeper);
+      }
+    }
+    attempts = next;
+  }
+  return undefined;
+}
+
+function withoutQuotes(text: string): string {
+  const match = QUOTED.exec(text);
+  return match?.slice(1).find((inner) => inner !== undefined) ?? text;
+}
+
+function withoutEntities(text: string): string {
+  return text.replace(HTML_ENTITY, (entity, decimal?: string, hex?: string, name?: string) => {
+    if (name !== undefined) return HTML_NAMES.get(name) ?? entity;
+    const code = decimal === undefined ? parseInt(hex ?? "", 16) : parseInt(decimal, 10);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+  });
+}
+
+function withoutEscapes(text: string): string {
+  return text.replace(JSON_ESCAPE, (_escape, hex?: string, literal?: string) =>
+    hex === undefined ? (literal ?? "") : String.fromCharCode(parseInt(hex, 16)),
+  );
+}

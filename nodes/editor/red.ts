@@ -1,0 +1,48 @@
+import type { EditorRED, EditorNodeInstance } from "node-red";
+import type { DataPoint } from "./data-point";
+
+declare global {
+  const RED: EditorRED;
+}
+
+/** A text of the node's own catalogue. */
+export type Translate = (key: string, parameters?: Record<string, string | number>) => string;
+
+/** Properties of a `tuya-device` as they stand in a flow file. */
+export interface DeviceProperties {
+  name: string;
+  deviceId: string;
+  ip: string;
+  port: string;
+  version: string;
+  gateway: string;
+  cid: string;
+  refresh: string;
+  refreshDps: string;
+  device22: boolean;
+  sleepy: boolean;
+  datapoints: readonly DataPoint[];
+}
+
+export type DeviceNode = EditorNodeInstance<DeviceProperties>;
+
+/** The `tuya-device` with this id, if there is one. */
+export function findDevice(id: unknown): DeviceNode | undefined {
+  if (typeof id !== "string" || id === "") return undefined;
+  const node = RED.nodes.node(id) as (DeviceNode & { type: string }) | null;
+  return node?.type === "tuya-device" ? node : undefined;
+}
+
+/** Why a node cannot use this device: the last part of a catalogue key; undefined where it can. */
+export function deviceProblem(id: string): "deviceMissing" | "deviceGone" | "deviceInvalid" | undefined {
+  if (id === "" || id === "_ADD_") return "deviceMissing";
+  const device = findDevice(id) as (DeviceNode & { valid?: boolean }) | undefined;
+  if (!device) return "deviceGone";
+  return device.valid === false ? "deviceInvalid" : undefined;
+}
+
+/** What a device is called in a flow: its label, whatever that falls back to. */
+export function labelOfDevice(id: unknown): string {
+  const device = findDevice(id);
+  return device ? RED.utils.getNodeLabel(device, device.id) : "";
+}

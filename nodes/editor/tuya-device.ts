@@ -1,0 +1,199 @@
+import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
+import { isDpList, isHost, isPort, isSeconds, splitDps } from "./checks";
+import { problemsOf, toRow } from "./data-point";
+import { DataPointTable } from "./data-point-table";
+import { prepareKeyField } from "./key-field";
+import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
+import { claimForm, explaining, liveValue, openForm } from "./validation";
+
+/** Shortest useful time between refreshes, in seconds: devices measure about once a second and lag when pressed. */
+const SHORTEST_REFRESH = 2;
+
+const TABS = ["connection", "datapoints", "behaviour"] as const;
+
+/** Fields in which a blank at either end is never meant. */
+const TRIMMED = ["deviceId", "cid", "ip", "port", "refresh", "refreshDps"] as const;
+
+const field = (name: string): JQuery => $(`#node-config-input-${name}`);
+
+/** Whether the device is behind a gateway: as its form says while that is open, otherwise as it is saved. */
+function isChild(node: DeviceNode): boolean {
+  const saved = node.gateway || node.cid ? "child" : "wifi";
+  return liveValue(node, "#tuya-device-kind", saved) === "child";
+}
+
+/** Whether a data point is a number or one of the codes of this device, those just typed included. */
+function knows(node: DeviceNode, name: string): boolean {
+  const typed = openForm(node)?.data("table") as DataPointTable | undefined;
+  const datapoints = typed?.value() ?? (Array.isArray(node.datapoints) ? node.datapoints : []);
+  return /^\d+$/.test(name) || datapoints.some(({ code }) => code === name);
+}
+
+RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
+  category: "config",
+  defaults: {
+    name: { value: "" },
+    deviceId: {
+      value: "",
+      validate: explaining((node: DeviceNode, value) => {
+        if (value === "" && !isChild(node)) return node._("tuya-device.problem.idMissing");
+        return /\s/.test(value) ? node._("tuya-device.problem.idBlank") : undefined;
+      }),
+    },
+    ip: {
+      value: "",
+      validate: explaining((node: DeviceNode, value) =>
+        value === "" || isChild(node) || isHost(value) ? undefined : node._("tuya-device.problem.ip"),
+      ),
+    },
+    port: {
+      value: "",
+      validate: explaining((node: DeviceNode, value) =>
+        value === "" || isChild(node) || isPort(value) ? undefined : node._("tuya-device.problem.port"),
+      ),
+    },
+    version: { value: "auto" },
+    gateway: {
+      value: "",
+      type: "tuya-device",
+      required: false,
+      validate: explaining((node: DeviceNode, value) => {
+        if (!isChild(node)) return undefined;
+        if (value === "" || value === "_ADD_") return node._("tuya-device.problem.gatewayMissing");
+        if (value === node.id) return node._("tuya-device.problem.gatewayItself");
+        const gateway = findDevice(value);
+        if (!gateway) return node._("tuya-device.problem.gatewayGone");
+        return gateway.gateway ? node._("tuya-device.problem.gatewayChild") : undefined;
+      }),
+    },
+    cid: {
+      value: "",
+      validate: explaining((node: DeviceNode, value) =>
+        value === "" && isChild(node) ? node._("tuya-device.problem.cidMissing") : undefined,
+      ),
+    },
+    refresh: {
+      value: "",
+      validate: explaining((node: DeviceNode, value) =>
+        value === "" || isSeconds(value, SHORTEST_REFRESH)
+          ? undefined
+          : node._("tuya-device.problem.refresh", { least: SHORTEST_REFRESH }),
+      ),
+    },
+    refreshDps: {
+      value: "",
+      validate: explaining((node: DeviceNode, value) =>
+        isDpList(value) && splitDps(value).every((name) => knows(node, name))
+          ? undefined
+          : node._("tuya-device.problem.refreshDps"),
+      ),
+    },
+    device22: { value: false },
+    sleepy: { value: false },
+    datapoints: {
+      value: [],
+      validate: explaining((node: DeviceNode) => {
+        const rows = Array.isArray(node.datapoints)
+          ? node.datapoints.map((point) => toRow({ ...point }))
+          : [];
+        const index = problemsOf(rows).findIndex((problems) => problems.length > 0);
+        const problem = problemsOf(rows)[index]?.[0]?.problem;
+        if (!problem) return undefined;
+        return node._("tuya-device.problem.datapoint", {
+          dp: rows[index]?.dp || rows[index]?.code || "",
+          problem: node._(`tuya-device.problem.${problem}`),
+        });
+      }),
+    },
+  },
+  credentials: {
+    localKey: { type: "password" },
+  },
+  paletteLabel(this: DeviceNode) {
+    return this._("tuya-device.paletteLabel");
+  },
+  label(this: DeviceNode) {
+    return this.name || this.deviceId || this.cid || this._("tuya-device.paletteLabel");
+  },
+  labelStyle(this: DeviceNode) {
+    return this.name ? "node_label_italic" : "";
+  },
+
+  oneditprepare(this: DeviceNode) {
+    const form = $("#tuya-device-form");
+    claimForm(form, this.id);
+    const translate: Translate = (key, parameters) => this._(key, parameters);
+
+    const version = field("version");
+    for (const number of PROTOCOL_VERSIONS)
+      $("<option>").attr("value", number).text(number).appendTo(version);
+    version.val(this.version || "auto");
+
+    // A device cannot be its own gateway. Others it cannot have are refused by the validator, which says why.
+    field("gateway").find(`option[value="${this.id}"]`).remove();
+
+    const kind = $("#tuya-device-kind").val(this.gateway || this.cid ? "child" : "wifi");
+    kind.on("change", () => {
+      const child = kind.val() === "child";
+      form.find(".tuya-wifi").toggle(!child);
+      form.find(".tuya-child").toggle(child);
+      field("deviceId").attr("placeholder", child ? this._("tuya-device.placeholder.childDeviceId") : "");
+      field("cid").trigger("change");
+    });
+    kind.trigger("change");
+
+    for (const name of TRIMMED) {
+      field(name).on("blur", (event) => {
+        const input = $(event.currentTarget);
+        input.val(String(input.val() ?? "").trim());
+      });
+    }
+
+    prepareKeyField({
+      input: field("localKey"),
+      count: form.find(".tuya-key-count"),
+      eye: form.find(".tuya-key-eye"),
+      note: form.find(".tuya-key-note"),
+      translate,
+    });
+
+    const table = new DataPointTable(
+      $("#tuya-device-datapoints"),
+      Array.isArray(this.datapoints) ? this.datapoints : [],
+      translate,
+    );
+    form.data("table", table);
+
+    const tabs = RED.tabs.create({
+      element: $("#tuya-device-tabs"),
+      onchange: ((tab: { id: string }) => {
+        for (const id of TABS) $(`#tuya-device-tab-${id}`).toggle(id === tab.id);
+        fitTable();
+      }) as unknown as (id: string) => void,
+    });
+    TABS.forEach((id, index) => tabs.addTab({ id, label: this._(`tuya-device.tab.${id}`) }, index));
+  },
+  oneditsave(this: DeviceNode) {
+    const form = $("#tuya-device-form");
+    this.datapoints = (form.data("table") as DataPointTable).value();
+    // The kind is not saved: it is what these two say.
+    if ($("#tuya-device-kind").val() === "wifi") {
+      field("gateway").val("_ADD_");
+      field("cid").val("");
+    }
+  },
+  oneditresize() {
+    fitTable();
+  },
+});
+
+/** Lets the table of data points fill what is left of the tray. */
+function fitTable(): void {
+  const list = $("#tuya-device-datapoints");
+  const table = $("#tuya-device-form").data("table") as DataPointTable | undefined;
+  const tray = list.closest(".red-ui-tray-content");
+  const box = list.closest(".red-ui-editableList");
+  if (!table || !list.is(":visible")) return;
+  const above = (box.offset()?.top ?? 0) - (tray.offset()?.top ?? 0);
+  table.setHeight(Math.max(200, (tray.height() ?? 0) - above));
+}

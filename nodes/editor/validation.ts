@@ -1,0 +1,40 @@
+import { isVariable } from "./checks";
+import type { Translate } from "./red";
+
+/**
+ * A validator that says why. `check` returns the reason, or undefined where all is well. `${VAR}` is always fine.
+ *
+ * Node-RED takes a returned text for a reason only from a validator with two parameters; its types know neither.
+ */
+export function explaining<TNode extends { _: Translate }>(
+  check: (node: TNode, value: string) => string | undefined,
+): (this: TNode, value: string) => boolean {
+  function validate(this: TNode, value: unknown, _options: unknown): true | string {
+    const text = typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+    return isVariable(text) || (check(this, text) ?? true);
+  }
+  return validate as unknown as (this: TNode, value: string) => boolean;
+}
+
+/** Marks the open form as that of this node. */
+export function claimForm(form: JQuery, nodeId: string): void {
+  form.attr("data-tuya-node", nodeId);
+}
+
+/**
+ * The form of this node, while it is open. Forms of nested dialogs have the same ids, and Node-RED validates nodes while
+ * another one's form is open, so a field found by its id says nothing about whose it is.
+ */
+export function openForm(node: { id: string }): JQuery | undefined {
+  const form = $("[data-tuya-node]").filter(
+    (_index, element) => $(element).attr("data-tuya-node") === node.id,
+  );
+  return form.length > 0 ? form : undefined;
+}
+
+/** What stands in a field of this node at the moment: in its form while that is open, otherwise in the node. */
+export function liveValue(node: { id: string }, selector: string, saved: unknown): string {
+  const form = openForm(node);
+  const value: unknown = form ? form.find(selector).val() : saved;
+  return typeof value === "string" ? value : "";
+}

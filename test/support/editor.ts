@@ -1,0 +1,245 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import type { NodeRedServer } from "./node-red";
+
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Where screenshots are put. Ignored by git: they are for people to look at. */
+const SCREENSHOTS = "screenshots";
+
+/**
+ * The browser to test with: environment variable `CHROMIUM`, or where Linux distributions put it. undefined = there is
+ * none, and the tests that need one are to be left out, unless `REQUIRE_BROWSER=1` forbids that.
+ */
+export function findBrowser(): string | undefined {
+  const browser = [process.env["CHROMIUM"], ...BROWSERS].find((file) => file && existsSync(file));
+  if (!browser && process.env["REQUIRE_BROWSER"] === "1") {
+    throw new Error("REQUIRE_BROWSER is set, but there is no Chromium. Set CHROMIUM to its path.");
+  }
+  return browser;
+}
+
+export function launchBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ARGUMENTS });
+}
+
+/** A node as the editor holds it; only what tests ask for. */
+export interface EditorNode {
+  readonly id: string;
+  readonly type: string;
+  readonly valid?: boolean;
+  readonly validationErrors?: readonly string[];
+  readonly outputs?: number;
+  readonly credentials?: Readonly<Record<string, unknown>>;
+}
+
+/** The editor's own API, as far as tests drive it. It exists in the page only. */
+interface EditorRed {
+  readonly nodes: { node(id: string): EditorNode | null; dirty(): boolean };
+  readonly editor: {
+    edit(node: EditorNode): void;
+    editConfig(property: string, type: string, id: string, prefix: string | null): void;
+    validateNode(node: EditorNode): boolean;
+  };
+  readonly actions: { invoke(name: string): void };
+  readonly sidebar: { help: { show(type: string): void } };
+}
+
+/** Functions below run in the page, where these are globals. */
+declare const RED: EditorRed;
+
+/** The Node-RED editor in a page. Records what must never happen, for `assertClean`. */
+export class Editor {
+  readonly page: Page;
+  readonly #server: NodeRedServer;
+  readonly #mishaps: string[] = [];
+
+  private constructor(page: Page, server: NodeRedServer) {
+    this.page = page;
+    this.#server = server;
+  }
+
+  /** Opens the editor in a page of its own and waits until it has loaded its flows. */
+  static async open(browser: Browser, server: NodeRedServer): Promise<Editor> {
+    const page = await browser.newPage({ viewport: { width: 1360, height: 860 }, locale: "en-US" });
+    const editor = new Editor(page, server);
+    await editor.#watch();
+    await page.goto(server.url);
+    await editor.#loaded();
+    return editor;
+  }
+
+  /** What has gone wrong so far: script errors, warnings about callbacks, requests to other machines. */
+  mishaps(): readonly string[] {
+    return this.#mishaps;
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#loaded();
+  }
+
+  /** Replaces all flows, on the server first, and reloads the editor. */
+  async replaceFlows(flows: readonly object[]): Promise<void> {
+    const response = await fetch(new URL("flows", this.#server.url), {
+      method: "POST",
+      headers: { "content-type": "application/json", "node-red-deployment-type": "full" },
+      body: JSON.stringify(flows),
+    });
+    if (!response.ok) throw new Error(`POST /flows: ${response.status}`);
+    await this.reload();
+  }
+
+  /** GET /flows, as text. */
+  async flowsText(): Promise<string> {
+    const response = await fetch(new URL("flows", this.#server.url));
+    return response.text();
+  }
+
+  /** One node of GET /flows. */
+  async deployed(id: string): Promise<Record<string, unknown>> {
+    const flows = JSON.parse(await this.flowsText()) as Record<string, unknown>[];
+    const node = flows.find((candidate) => candidate["id"] === id);
+    if (!node) throw new Error(`No node ${id} is deployed.`);
+    return node;
+  }
+
+  /** A node as the editor holds it. */
+  async node(id: string): Promise<EditorNode> {
+    return this.page.evaluate((nodeId) => {
+      const node = RED.nodes.node(nodeId);
+      if (!node) throw new Error(`No node ${nodeId}`);
+      const { type, valid, validationErrors, outputs, credentials } = node;
+      return JSON.parse(
+        JSON.stringify({ id: nodeId, type, valid, validationErrors, outputs, credentials }),
+      ) as EditorNode;
+    }, id);
+  }
+
+  /** Opens the dialog of a flow node. */
+  async edit(id: string): Promise<void> {
+    await this.#whileTraysChange(1, () =>
+      this.page.evaluate((nodeId) => {
+        const node = RED.nodes.node(nodeId);
+        if (node) RED.editor.edit(node);
+      }, id),
+    );
+  }
+
+  /** Opens the dialog of a config node; of a new one without an id. */
+  async editConfig(type: string, id = "_ADD_"): Promise<void> {
+    await this.#whileTraysChange(1, () =>
+      this.page.evaluate(([nodeType, nodeId]) => RED.editor.editConfig("", nodeType, nodeId, null), [
+        type,
+        id,
+      ] as const),
+    );
+  }
+
+  /** Clicks what opens a dialog within a dialog. */
+  async openNested(selector: string): Promise<void> {
+    await this.#whileTraysChange(1, () => this.page.click(selector));
+  }
+
+  /** Presses Done, Add or Update. */
+  async ok(): Promise<void> {
+    await this.#whileTraysChange(-1, () => this.page.click("#node-dialog-ok, #node-config-dialog-ok"));
+  }
+
+  async cancel(): Promise<void> {
+    await this.#whileTraysChange(-1, () =>
+      this.page.click("#node-dialog-cancel, #node-config-dialog-cancel"),
+    );
+  }
+
+  /** Shows a tab within the dialog: clicks until it is shown, because the editor takes quick clicks for a double click. */
+  async showTab(tabs: string, id: string): Promise<void> {
+    const tab = this.page.locator(`${tabs} li:has(> a[href="#${id}"])`);
+    const active = this.page.locator(`${tabs} li.active:has(> a[href="#${id}"])`);
+    for (let clicks = 0; clicks < 10 && (await active.count()) === 0; clicks++) {
+      await tab.click();
+      await active.waitFor({ timeout: 200 }).catch(() => undefined);
+    }
+    await active.waitFor();
+  }
+
+  /** Deploys and waits until the server has answered. */
+  async deploy(): Promise<void> {
+    const answer = this.page.waitForResponse(
+      (response) => response.url().endsWith("/flows") && response.request().method() === "POST",
+    );
+    await this.page.evaluate(() => RED.actions.invoke("core:deploy-flows"));
+    const response = await answer;
+    if (!response.ok()) throw new Error(`Deploy: ${response.status()}`);
+    await this.page.waitForFunction(() => !RED.nodes.dirty());
+  }
+
+  /** Shows the help of a node type in the sidebar. */
+  async showHelp(type: string): Promise<void> {
+    await this.page.evaluate((nodeType) => RED.sidebar.help.show(nodeType), type);
+  }
+
+  /** Puts a picture of the window, or of one element, into `screenshots/`. */
+  async screenshot(name: string, selector?: string): Promise<void> {
+    const file = path.join(SCREENSHOTS, `${name}.png`);
+    if (selector) await this.page.locator(selector).screenshot({ path: file });
+    else await this.page.screenshot({ path: file });
+  }
+
+  async #watch(): Promise<void> {
+    this.page.on("pageerror", (error) => this.#mishaps.push(`script error: ${error.message}`));
+    this.page.on("console", (message) => {
+      // Node-RED catches what the callbacks of a definition throw and only logs it.
+      if (/^(onedit|Definition error|Validation error)/.test(message.text())) {
+        this.#mishaps.push(`console: ${message.text()}`);
+      }
+    });
+    await this.page.route("**/*", async (route) => {
+      const url = new URL(route.request().url());
+      if (url.hostname === "127.0.0.1" || url.protocol === "data:" || url.protocol === "blob:") {
+        return route.continue();
+      }
+      this.#mishaps.push(`request to another machine: ${url.href}`);
+      return route.abort();
+    });
+  }
+
+  async #loaded(): Promise<void> {
+    await this.page.waitForSelector("#red-ui-palette-container .red-ui-palette-node");
+    await this.page.waitForSelector("#red-ui-loading-progress, .red-ui-loading-spinner", { state: "hidden" });
+  }
+
+  /** Trays slide: waits until there is one more, or one less, and it stands still. */
+  async #whileTraysChange(difference: 1 | -1, action: () => Promise<void>): Promise<void> {
+    const trays = ".red-ui-tray-breadcrumbs > li";
+    const before = await this.page.locator(trays).count();
+    await action();
+    await this.page.waitForFunction(
+      ([selector, count]) => document.querySelectorAll(selector).length === count,
+      [trays, before + difference] as const,
+    );
+    if (before + difference > 0) await this.#trayStandsStill();
+  }
+
+  async #trayStandsStill(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const tray = document.querySelector(".red-ui-tray");
+      return tray !== null && getComputedStyle(tray).right === "0px" && tray.getAnimations().length === 0;
+    });
+  }
+}

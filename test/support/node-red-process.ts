@@ -1,0 +1,32 @@
+// Runs Node-RED, editor included, in a process of its own. Started by `startNodeRed`; speaks with it over IPC: gets
+// the settings, answers with the port, ends on "stop" or when the parent is gone.
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** The part of the node-red module this needs; `httpAdmin` is an Express application and so a request listener. */
+interface NodeRed {
+  init(server: unknown, settings: object): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  httpAdmin: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+async function run(nodeRedModule: string, settings: object): Promise<void> {
+  const { default: nodeRed } = (await import(nodeRedModule)) as { default: NodeRed };
+  const server = createServer((request, response) => nodeRed.httpAdmin(request, response));
+  nodeRed.init(server, settings);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await nodeRed.start();
+  process.send?.({ port: (server.address() as AddressInfo).port });
+  process.on("message", (message) => {
+    if (message === "stop") void nodeRed.stop().finally(() => process.exit(0));
+  });
+}
+
+process.on("disconnect", () => process.exit(0));
+process.once("message", (start: { nodeRedModule: string; settings: object }) => {
+  run(start.nodeRedModule, start.settings).catch((error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  });
+});
