@@ -56,7 +56,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     gateway: {
       value: "",
       type: "tuya-device",
-      required: false,
+      // Not `required: false`: with it Node-RED accepts "" without asking, but behind a gateway there must be one.
       validate: explaining((node: DeviceNode, value) => {
         if (!isChild(node)) return undefined;
         if (value === "" || value === "_ADD_") return node._("tuya-device.problem.gatewayMissing");
@@ -185,6 +185,13 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
   oneditresize() {
     fitTable();
   },
+});
+
+// Nodes without a name of their own show their device's: they are to be drawn anew when that changes.
+RED.events.on("nodes:change", (node: { type: string; users?: { dirty: boolean; resize: boolean }[] }) => {
+  if (node.type !== "tuya-device") return;
+  for (const user of node.users ?? []) Object.assign(user, { dirty: true, resize: true });
+  RED.view.redraw();
 });
 
 /** Lets the table of data points fill what is left of the tray. */
