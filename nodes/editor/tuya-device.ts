@@ -194,13 +194,15 @@ RED.events.on("nodes:change", (node: { type: string; users?: { dirty: boolean; r
   RED.view.redraw();
 });
 
+/** Space between the table of data points and the foot of its tray, in pixels. */
+const TABLE_MARGIN = 12;
+
 /** Lets the table of data points fill what is left of the tray. */
 function fitTable(): void {
   const list = $("#tuya-device-datapoints");
   const table = $("#tuya-device-form").data("table") as DataPointTable | undefined;
-  const tray = list.closest(".red-ui-tray-content");
-  const box = list.closest(".red-ui-editableList");
   if (!table || !list.is(":visible")) return;
-  const above = (box.offset()?.top ?? 0) - (tray.offset()?.top ?? 0);
-  table.setHeight(Math.max(200, (tray.height() ?? 0) - above));
+  const top = list.closest(".red-ui-editableList").offset()?.top ?? 0;
+  const bottom = list.closest(".red-ui-tray").find(".red-ui-tray-footer").offset()?.top ?? 0;
+  table.setHeight(Math.max(200, bottom - top - TABLE_MARGIN));
 }

@@ -270,7 +270,7 @@ describe("devices behind a gateway", () => {
       const offered = await editor().page.$$eval(`${FIELD}gateway option`, (options) =>
         options.map((option) => option.getAttribute("value")),
       );
-      assert.deepEqual(offered.sort(), ["_ADD_", "gateway", "plug"]);
+      assert.deepEqual(new Set(offered), new Set(["_ADD_", "gateway", "plug"]));
       await editor().cancel();
     });
 

@@ -59,7 +59,7 @@ describe("icons", () => {
       const svg = readFileSync(`icons/${name}.svg`, "utf8");
       assert.match(svg, /width="40" height="60" viewBox="0 0 40 60"/);
       const colours = [...svg.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map((match) => match[1]);
-      assert.deepEqual([...new Set(colours)].sort(), ["#fff", "none"]);
+      assert.deepEqual(new Set(colours), new Set(["#fff", "none"]));
     });
   }
 });
