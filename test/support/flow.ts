@@ -73,8 +73,13 @@ export class NodeRed {
     afterEach(() => this.unload());
   }
 
-  /** Loads flows and starts them. Credentials default to the invented key for every device. */
-  async load(flow: readonly FlowNode[], credentials: Credentials = keysFor(flow)): Promise<void> {
+  /** Loads flows and starts them, with settings as in `settings.js`. */
+  async load(
+    flow: readonly FlowNode[],
+    credentials: Credentials = keysFor(flow),
+    settings: object = {},
+  ): Promise<void> {
+    helper.settings(settings);
     this.#messages.clear();
     this.#statuses.clear();
     const types = [
@@ -145,6 +150,11 @@ export class NodeRed {
   /** What a node has shown. */
   statuses(id: string): Inbox<NodeStatus> {
     return inboxOf(this.#statuses, id);
+  }
+
+  /** What all nodes have shown, by id. */
+  allStatuses(): ReadonlyMap<string, Inbox<NodeStatus>> {
+    return this.#statuses;
   }
 
   /** What was logged since the flows were loaded. */
