@@ -143,8 +143,24 @@ export interface TuyaDevice {
   query(options?: { cid?: string | undefined }): Promise<Dps>;
   /** UPDATEDPS: asks for new measurements, which arrive as pushes. Resolves when sent; many devices never answer it. */
   refresh(dps?: readonly number[], options?: { cid?: string | undefined }): Promise<void>;
-  /** An announcement of this device was heard. Ends a back-off at once. */
-  heard(announcement: { readonly ip: string; readonly version?: string | undefined }): void;
+  /**
+   * Follows a sub-device behind this gateway: reads it now and after every connect, with reason "initial". The returned
+   * function ends that.
+   */
+  addChild(cid: string): () => void;
+  /**
+   * An announcement of this device was heard. Ends a back-off at once; where the known address fails, the announced one
+   * is tried, and kept once the device proved itself there.
+   */
+  heard(announcement: HeardAnnouncement): void;
+}
+
+/** What an announcement says of where a device is, and what it speaks. A hint: everybody can forge it. */
+export interface HeardAnnouncement {
+  readonly ip: string;
+  /** The packet's source, where it differs. */
+  readonly sender?: string | undefined;
+  readonly version?: string | undefined;
 }
 
 export type { Dps, DpValue };

@@ -1,9 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import { BLOCK_LENGTH, Ecb, md5, secretKey } from "./cipher";
+import { BLOCK_LENGTH, Ecb, KEY_LENGTH, md5, secretKey } from "./cipher";
 import { Command } from "./command";
 import { body55aa, encodeFrame55aa, type Frame, hasValidCrc, hasValidHmac } from "./frame";
 import { encodeFrame6699, openFrame6699 } from "./frame-6699";
 import type { Message } from "./message";
+import { beginsJson, isPlainText, isReadable } from "./readable";
 import {
   carriesHeader,
   type Dialect,
@@ -50,7 +51,9 @@ const NOTHING = Buffer.alloc(0);
  * Turns frames into messages and back for one protocol version and one key: the local key, or later the session key.
  *
  * Opening never throws, whatever stands in the frame. Up to 3.3 nothing marks where the return code, the version header
- * and the cipher text begin; they are told apart by length and by what decrypts (protocol reference §2.6).
+ * and the cipher text begin; they are told apart by length and by what decrypts (protocol reference §2.6). Nothing
+ * proves the key either: about one frame in ten million with a single cipher block, and fewer of the longer ones, makes
+ * readable nonsense under a wrong key.
  */
 export class Envelope {
   readonly dialect: Dialect;
@@ -59,15 +62,16 @@ export class Envelope {
   readonly #header: Buffer;
   #ecb: Ecb | undefined;
 
-  /** @param key 16 bytes; see `parseLocalKey` */
+  /** @param key 16 bytes; see `parseLocalKey`. Throws a RangeError for any other length. */
   constructor(dialect: Dialect, key: Buffer) {
+    if (key.length !== KEY_LENGTH) throw new RangeError(`a key has ${KEY_LENGTH} bytes`);
     this.dialect = dialect;
     this.#key = secretKey(key);
     this.#keyBytes = key;
     this.#header = Buffer.concat([Buffer.from(dialect.version, "latin1")], VERSION_HEADER_LENGTH);
   }
 
-  /** The bytes of one whole frame. */
+  /** The bytes of one whole frame. Throws a RangeError for numbers that do not fit into 32 bits or a missing IV. */
   seal(message: Outgoing): Buffer {
     const { dialect } = this;
     const { sequence, command, payload, returnCode } = message;
@@ -78,8 +82,8 @@ export class Envelope {
       returnCode === undefined ? NOTHING : encodeReturnCode(returnCode, message.returnCodeOrder, is6699);
 
     if (is6699) {
-      if (!message.iv) throw new RangeError("a 6699 frame needs an IV");
-      return encodeFrame6699(sequence, command, join(code, header, payload), this.#key, message.iv);
+      const plain = join(code, header, payload);
+      return encodeFrame6699(sequence, command, plain, this.#key, message.iv ?? NOTHING);
     }
     if (dialect.header === "inside") {
       const text = encrypted ? this.#cipher.encrypt(header, payload) : join(header, payload);
@@ -132,18 +136,17 @@ export class Envelope {
     return md5(signed).toString("hex").slice(8, 24);
   }
 
-  /** 3.4: `[code] cipher(header? payload)`. The HMAC has vouched for the bytes, so lengths can be trusted. */
+  /** 3.4: `[code] cipher(header? payload)`, or a clear text. The HMAC has vouched for the bytes. */
   #openInside(frame: Frame, sender: Sender): Opened {
     const body = body55aa(frame, "hmac-sha256");
-    const hasCode = sender === "device" && body.length % BLOCK_LENGTH !== 0;
+    const hasCode = sender === "device" && body.length % BLOCK_LENGTH === RETURN_CODE_LENGTH;
     const text = hasCode ? body.subarray(RETURN_CODE_LENGTH) : body;
-    const returnCode = hasCode && body.length >= RETURN_CODE_LENGTH ? body.readUInt32BE(0) : undefined;
+    const returnCode = hasCode ? body.readUInt32BE(0) : undefined;
     if (text.length === 0) return opened(frame, { returnCode, payload: text, encrypted: false });
     const plain = this.#cipher.decrypt(text);
-    if (plain) return opened(frame, { returnCode, ...splitHeader(plain, frame.command), encrypted: true });
-    return isReadable(text)
-      ? opened(frame, { returnCode, payload: text, encrypted: false })
-      : failed("bad_body");
+    return plain
+      ? opened(frame, { returnCode, ...splitHeader(plain, frame.command), encrypted: true })
+      : openClear(frame, body, sender);
   }
 
   /** 3.2 and 3.3: `[code] [header] cipher(payload)`, or clear text. The first reading that makes sense is taken. */
@@ -164,27 +167,36 @@ export class Envelope {
         });
       }
     }
-    return this.#openClear(frame, body, sender);
+    return openClear(frame, body, sender);
   }
 
   /** 3.1: `[code] signature base64(cipher(payload))` for CONTROL and STATUS, clear text for all else. */
   #openSigned(frame: Frame, sender: Sender): Opened {
     const body = body55aa(frame, "crc32");
     const clear = splitClear(body, sender);
-    if (!startsWithVersion(clear.payload, 0)) return this.#openClear(frame, body, sender);
+    if (!startsWithVersion(clear.payload, 0)) return openClear(frame, body, sender);
     const text = clear.payload.toString("latin1", SIGNATURE_HEADER_LENGTH);
     const plain = this.#cipher.decrypt(Buffer.from(text, "base64"));
     if (!plain || !isReadable(plain)) return failed("bad_body");
     const header = clear.payload.subarray(0, SIGNATURE_HEADER_LENGTH);
     return opened(frame, { returnCode: clear.returnCode, header, payload: plain, encrypted: true });
   }
+}
 
-  #openClear(frame: Frame, body: Buffer, sender: Sender): Opened {
-    const { returnCode, payload } = splitClear(body, sender);
-    return isReadable(payload)
-      ? opened(frame, { returnCode, payload, encrypted: false })
-      : failed("bad_body");
-  }
+/** Reads `[code] text`. Where the length allows for cipher text too, only what can be nothing but text is taken for it. */
+function openClear(frame: Frame, body: Buffer, sender: Sender): Opened {
+  const { returnCode, payload } = splitClear(body, sender);
+  const isClear =
+    payload.length === 0 ||
+    (!startsWithVersion(payload, 0) &&
+      (couldBeCipherText(body, sender) ? isPlainText(payload) : isReadable(payload)));
+  return isClear ? opened(frame, { returnCode, payload, encrypted: false }) : failed("bad_body");
+}
+
+/** Whether a body has the length of `[code] cipher text`. */
+function couldBeCipherText(body: Buffer, sender: Sender): boolean {
+  const rest = body.length % BLOCK_LENGTH;
+  return body.length >= BLOCK_LENGTH && (rest === 0 || (sender === "device" && rest === RETURN_CODE_LENGTH));
 }
 
 type Parts = Pick<Message, "payload" | "encrypted"> & Partial<Pick<Message, "returnCode" | "header">>;
@@ -227,10 +239,7 @@ function split6699(
 
 /** A nonce may begin with anything, so for the negotiation answer only the length tells. */
 function beginsWithCode6699(plain: Buffer, command: number): boolean {
-  if (plain.length < RETURN_CODE_LENGTH) return false;
-  if (command === Command.SESS_KEY_NEG_RESP) return plain.length === 52;
-  if (plain[0] === 0x7b || startsWithVersion(plain, 0)) return false;
-  return hasControlByte(plain);
+  return command === Command.SESS_KEY_NEG_RESP ? plain.length === 52 : beginsWithCode(plain);
 }
 
 /** Takes a version header off by position: its last 12 bytes may hold anything. Nonces are no place to look for one. */
@@ -243,13 +252,16 @@ function splitHeader(plain: Buffer, command: number): Pick<Message, "header" | "
 }
 
 function splitClear(body: Buffer, sender: Sender): Pick<Message, "returnCode" | "payload"> {
-  if (sender === "client" || body.length < RETURN_CODE_LENGTH || !hasControlByte(body))
-    return { payload: body };
+  if (sender === "client" || !beginsWithCode(body)) return { payload: body };
   return { returnCode: body.readUInt32BE(0), payload: body.subarray(RETURN_CODE_LENGTH) };
 }
 
-/** Text never has a byte below 0x20 among its first four; a return code has (codes above 0x20202020 are unheard of). */
-function hasControlByte(bytes: Buffer): boolean {
+/**
+ * Whether bytes begin with a return code and not with JSON or text, which never has a byte below 0x20 among its first
+ * four. A code has: those above 0x20202020 are unheard of.
+ */
+function beginsWithCode(bytes: Buffer): boolean {
+  if (bytes.length < RETURN_CODE_LENGTH || beginsJson(bytes) || startsWithVersion(bytes, 0)) return false;
   return bytes[0]! < 0x20 || bytes[1]! < 0x20 || bytes[2]! < 0x20 || bytes[3]! < 0x20;
 }
 
@@ -259,20 +271,6 @@ function startsWithVersion(bytes: Buffer, at: number): boolean {
   return (
     bytes[at] === 0x33 && bytes[at + 1] === 0x2e && digit !== undefined && digit >= 0x30 && digit <= 0x39
   );
-}
-
-/** Whether bytes are what a device would write: a JSON object, or text without control characters. */
-function isReadable(bytes: Buffer): boolean {
-  if (bytes.length === 0) return true;
-  if (bytes[0] === 0x7b && bytes[bytes.length - 1] === 0x7d) return true;
-  for (const byte of bytes)
-    if ((byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte === 0x7f) return false;
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 export { NOTHING as NO_PAYLOAD };

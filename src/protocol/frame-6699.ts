@@ -21,7 +21,10 @@ export const OVERHEAD_6699 = IV_LENGTH + TAG_LENGTH;
 const AAD_START = 4;
 const TEXT_START = HEADER_LENGTH_6699 + IV_LENGTH;
 
-/** Builds a frame around `plain`, encrypted with AES-128-GCM. An IV must never be used twice under one key. */
+/**
+ * Builds a frame around `plain`, encrypted with AES-128-GCM. An IV must never be used twice under one key; throws a
+ * RangeError when it has not 12 bytes.
+ */
 export function encodeFrame6699(
   sequence: number,
   command: number,
@@ -30,6 +33,7 @@ export function encodeFrame6699(
   iv: Buffer,
   reserved = 0,
 ): Buffer {
+  if (iv.length !== IV_LENGTH) throw new RangeError(`a 6699 frame needs an IV of ${IV_LENGTH} bytes`);
   const frame = Buffer.allocUnsafe(TEXT_START + plain.length + TAG_LENGTH + SUFFIX_LENGTH);
   frame.writeUInt32BE(PREFIX_6699, 0);
   frame.writeUInt16BE(reserved, 4);

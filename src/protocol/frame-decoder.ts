@@ -12,6 +12,7 @@ import { HEADER_LENGTH_6699, OVERHEAD_6699, PREFIX_6699, SUFFIX_6699 } from "./f
 export const MAX_LENGTH = 16 * 1024;
 
 const PREFIX_LENGTH = 4;
+const EMPTY = Buffer.alloc(0);
 
 export type DiscardReason =
   /** No prefix where a frame had to begin. */
@@ -43,16 +44,19 @@ export interface FrameDecoderOptions {
  * Cuts frames of both formats out of a TCP stream. Devices glue frames together and split them anywhere, and prefix or
  * suffix bytes occur inside frames (sequence numbers, IVs, cipher text), so only `length` tells where a frame ends.
  *
- * Never throws; keeps at most one incomplete frame. Every byte pushed comes out again, as part of a frame or discarded.
+ * Never throws; keeps at most one incomplete frame, and memory of a few times its size. Every byte pushed comes out
+ * again, as part of a frame or discarded, at a cost that does not depend on where the stream was cut.
  * Frames share memory with the pushed chunks where they can: do not overwrite a chunk after pushing it.
  */
 export class FrameDecoder {
   readonly #minLength55aa: number;
   readonly #maxLength: number;
-  #chunks: Buffer[] = [];
-  #size = 0;
+  /** Holds the waiting bytes, from #start to #end, and room behind them. Empty when none wait. */
+  #store: Buffer = EMPTY;
+  #start = 0;
+  #end = 0;
   /** Bytes that must be there before looking again can find anything new. */
-  #needed = PREFIX_LENGTH;
+  #needed = 1;
 
   constructor(options: FrameDecoderOptions = {}) {
     const trailer = options.integrity === "hmac-sha256" ? "hmac-sha256" : "crc32";
@@ -62,40 +66,56 @@ export class FrameDecoder {
 
   /** Bytes of an unfinished frame that wait for the rest. */
   get pending(): number {
-    return this.#size;
+    return this.#end - this.#start;
   }
 
   /** Takes the next bytes of the stream and returns what they complete. */
   push(chunk: Buffer): Decoded[] {
-    this.#size += chunk.length;
-    if (chunk.length > 0) this.#chunks.push(chunk);
-    if (this.#size < this.#needed) return [];
-    const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#size);
+    const isStored = this.pending > 0;
+    if (isStored) this.#append(chunk);
+    const bytes = isStored ? this.#store.subarray(this.#start, this.#end) : chunk;
 
     const decoded: Decoded[] = [];
     let offset = 0;
-    let needed = PREFIX_LENGTH;
-    while (offset < bytes.length) {
+    while (bytes.length - offset >= this.#needed) {
       const look = this.#look(bytes, offset);
       if (look.found === "incomplete") {
-        needed = look.needed;
+        this.#needed = look.needed;
         break;
       }
+      this.#needed = 1;
       if (look.found === "frame") {
         decoded.push({ type: "frame", frame: look.frame });
         offset += look.frame.bytes.length;
-        continue;
+      } else {
+        const next = findPrefix(bytes, offset + 1);
+        decoded.push({ type: "discarded", bytes: bytes.subarray(offset, next), reason: look.reason });
+        offset = next;
       }
-      const next = findPrefix(bytes, offset + 1);
-      decoded.push({ type: "discarded", bytes: bytes.subarray(offset, next), reason: look.reason });
-      offset = next;
     }
 
-    this.#size = bytes.length - offset;
-    this.#needed = needed;
-    // A copy, so that a few waiting bytes do not keep a large chunk alive.
-    this.#chunks = this.#size > 0 ? [offset > 0 ? Buffer.from(bytes.subarray(offset)) : bytes] : [];
+    const rest = bytes.subarray(offset);
+    if (isStored && rest.length * 4 >= this.#store.length) this.#start += offset;
+    else this.#keep(rest);
     return decoded;
+  }
+
+  /** Copies what waits, so that a few bytes do not keep a large chunk alive. */
+  #keep(rest: Buffer): void {
+    this.#store = rest.length > 0 ? Buffer.allocUnsafe(2 * rest.length) : EMPTY;
+    this.#start = 0;
+    this.#end = rest.copy(this.#store);
+  }
+
+  /** Doubling the room when there is none keeps the cost of copying proportional to the bytes pushed. */
+  #append(chunk: Buffer): void {
+    if (this.#store.length - this.#end < chunk.length) {
+      const waiting = this.#store.subarray(this.#start, this.#end);
+      this.#store = Buffer.allocUnsafe(2 * (waiting.length + chunk.length));
+      this.#start = 0;
+      this.#end = waiting.copy(this.#store);
+    }
+    this.#end += chunk.copy(this.#store, this.#end);
   }
 
   #look(bytes: Buffer, offset: number): Look {
@@ -145,10 +165,9 @@ function cut(bytes: Buffer, offset: number, size: number, format: Frame["format"
 
 /** Offset of the next place where a prefix stands or may be cut off by the end of the bytes. */
 function findPrefix(bytes: Buffer, from: number): number {
-  for (let offset = bytes.indexOf(0, from); offset !== -1; offset = bytes.indexOf(0, offset + 1)) {
-    if (couldBeginPrefix(bytes, offset)) return offset;
-  }
-  return bytes.length;
+  let offset = from;
+  while (offset < bytes.length && !couldBeginPrefix(bytes, offset)) offset++;
+  return offset;
 }
 
 /** Whether the bytes at an offset are a prefix, as far as they go: `0000` and then `55aa` or `6699`. */

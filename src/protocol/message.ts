@@ -21,9 +21,12 @@ export type Body =
   /** Anything else that can be read: the way devices refuse a request (`data format error` …). */
   | { readonly kind: "text"; readonly text: string };
 
+/** Real bodies have four levels. Code that walks through values by recursion must not run out of stack on others. */
+const MAX_DEPTH = 32;
+
 /**
  * Reads a payload. Tolerates what devices really send: trailing NUL bytes, bytes that are no UTF-8 (replaced), and the
- * `"type":query` without quotes that 3.3 firmware writes.
+ * `"type":query` without quotes that 3.3 firmware writes. JSON nested deeper than 32 levels is text.
  */
 export function parseBody(payload: Buffer): Body {
   let end = payload.length;
@@ -41,10 +44,15 @@ export function parseBody(payload: Buffer): Body {
 function parseJsonObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
+    return isJsonObject(value) && isNestedWithin(MAX_DEPTH, value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isNestedWithin(depth: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isNestedWithin(depth - 1, inner));
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

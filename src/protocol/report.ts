@@ -24,13 +24,13 @@ export interface ChildrenReport {
  */
 export function readReport(body: JsonObject): Report | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
-  if (!isJsonObject(data["dps"])) return undefined;
-  const t = data["t"] ?? body["t"];
+  const dps = isJsonObject(data["dps"]) ? data["dps"] : body["dps"];
+  if (!isJsonObject(dps)) return undefined;
   return {
-    dps: copyDps(data["dps"]),
+    dps: copyDps(dps),
     cid: text(data["cid"]) ?? text(body["cid"]),
     deviceId: text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]),
-    t: typeof t === "number" || typeof t === "string" ? Number(t) || undefined : undefined,
+    t: seconds(data["t"]) ?? seconds(body["t"]),
   };
 }
 
@@ -47,6 +47,12 @@ function copyDps(dps: JsonObject): Dps {
   const copy: Record<string, DpValue> = {};
   for (const [dp, value] of Object.entries(dps)) if (dp !== "__proto__") copy[dp] = value as DpValue;
   return copy;
+}
+
+/** A time as number or digits; 0 stands for a clock that was never set. */
+function seconds(value: unknown): number | undefined {
+  const t = typeof value === "string" ? Number(value) : value;
+  return typeof t === "number" && Number.isFinite(t) && t > 0 ? t : undefined;
 }
 
 function text(value: unknown): string | undefined {

@@ -1,0 +1,103 @@
+import type { TuyaDevice } from "../../src/device/types";
+import { TuyaError } from "../../src/errors";
+import type { Logger } from "../../src/logger";
+import { DeviceLink, type LinkProfile } from "./device-link";
+import { childState } from "./link-state";
+
+/** A sub-device: everything goes over its gateway's connection, with its gateway's key, addressed by the cid. */
+export class ChildLink extends DeviceLink {
+  readonly #cid: string;
+  readonly #findGateway: () => DeviceLink | undefined;
+  #gateway: DeviceLink | undefined;
+  #removers: (() => void)[] = [];
+  #unfollow: (() => void)[] = [];
+
+  /** `findGateway` is asked anew after every deploy: the gateway's node may be another one by then. */
+  constructor(
+    profile: LinkProfile & { readonly cid: string },
+    findGateway: () => DeviceLink | undefined,
+    logger: Logger,
+  ) {
+    super(profile, logger);
+    this.#cid = profile.cid;
+    this.#findGateway = findGateway;
+  }
+
+  get device(): TuyaDevice | undefined {
+    return this.#gateway?.device;
+  }
+
+  override register(id: string, node: object): void {
+    super.register(id, node);
+    this.#gateway?.register(id, node);
+  }
+
+  override deregister(id: string): void {
+    super.deregister(id);
+    this.#gateway?.deregister(id);
+  }
+
+  override settle(): void {
+    super.settle();
+    if (this.hasUsers && this.#findGateway() !== this.#gateway) this.#attach();
+  }
+
+  protected open(): void {
+    this.#attach();
+  }
+
+  protected release(): Promise<void> {
+    this.#detach();
+    this.enter({ kind: "idle" });
+    return Promise.resolve();
+  }
+
+  #attach(): void {
+    this.#detach();
+    const { name } = this.profile;
+    const gateway = this.#findGateway();
+    if (!gateway || gateway.profile.cid !== undefined) {
+      const sentence = gateway
+        ? `The gateway of ${name}, ${gateway.profile.name}, is a sub-device itself. Choose the gateway they are both behind.`
+        : `The gateway of ${name} was deleted or is disabled. Choose another one.`;
+      this.enter({ kind: "notConfigured", error: new TuyaError("NOT_CONFIGURED", sentence) });
+      return;
+    }
+    this.#gateway = gateway;
+    this.#removers = [
+      gateway.on("state", () => this.#follow()),
+      gateway.on("device", (device) => this.#bind(device)),
+      gateway.on("report", (report) => {
+        if (report.cid === this.#cid) this.emitReport(report);
+      }),
+    ];
+    for (const [id, node] of Object.entries(this.users)) gateway.register(id, node);
+    if (this.#unfollow.length === 0) this.#bind(gateway.device);
+    this.#follow();
+  }
+
+  #detach(): void {
+    for (const remove of this.#removers) remove();
+    this.#removers = [];
+    const gateway = this.#gateway;
+    if (!gateway) return;
+    this.#bind(undefined);
+    this.#gateway = undefined;
+    for (const id of Object.keys(this.users)) gateway.deregister(id);
+  }
+
+  /** The gateway's connection is there, is another one, or is gone. */
+  #bind(device: TuyaDevice | undefined): void {
+    for (const remove of this.#unfollow) remove();
+    this.#unfollow = device ? [device.addChild(this.#cid), device.on("children", () => this.#follow())] : [];
+    this.emitDevice(device);
+  }
+
+  #follow(): void {
+    const gateway = this.#gateway;
+    if (!gateway) return;
+    const isOffline = gateway.device?.childOnline(this.#cid) === false;
+    const { name } = this.profile;
+    this.enter(childState(gateway.state, gateway.profile.name, isOffline ? name : undefined));
+  }
+}

@@ -1,0 +1,204 @@
+import { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { closedError } from "../../src/device/failure";
+import type { Dps, TuyaDevice } from "../../src/device/types";
+import { TuyaError } from "../../src/errors";
+import { type Command, readCommand } from "./command";
+import type { DeviceLink } from "./device-link";
+import { linkError, NO_DEVICE } from "./link-state";
+import type { Message } from "./operation";
+import { whenReady } from "./when-ready";
+
+export interface CommandRunnerOptions {
+  /** The device at the time of asking. */
+  readonly link: () => DeviceLink | undefined;
+  /** The data point chosen in the node, by number or code; "" = none. */
+  readonly chosen: string;
+  readonly confirm: "ack" | "report";
+  /** How long a message waits for a device that is not connected; undefined = not at all. */
+  readonly queueMs: number | undefined;
+  /** The number of waiting messages changed. */
+  readonly queued: (count: number) => void;
+}
+
+/** What a completed command adds to its message. */
+export interface CommandResult {
+  readonly tuya: Readonly<Record<string, unknown>>;
+  /** The values by name; only of a query. */
+  readonly payload?: Readonly<Record<string, unknown>>;
+}
+
+/** How long "connect" and "reconnect" wait for the outcome where the node has no time of its own. */
+const CONNECT_MS = 15_000;
+/** Messages that wait at the same time. A flow that goes on sending for hours must not fill the memory. */
+const MAX_QUEUED = 1000;
+
+/** Carries out the messages of one tuya-out. */
+export class CommandRunner {
+  readonly #options: CommandRunnerOptions;
+  /** One for each message on its way, oldest first. */
+  readonly #running = new Set<AbortController>();
+  readonly #queued = new Set<AbortController>();
+  #closed = false;
+
+  constructor(options: CommandRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the device has confirmed the message; rejects with a `TuyaError`. The message stays as it is. */
+  run(msg: Message): Promise<CommandResult> {
+    if (this.#closed) return Promise.reject(closedError(this.#name));
+    const controller = new AbortController();
+    this.#running.add(controller);
+    return new Promise((resolve, reject) => {
+      controller.signal.addEventListener("abort", () => reject(controller.signal.reason as TuyaError));
+      this.#execute(msg, controller)
+        .then(resolve, reject)
+        .finally(() => this.#running.delete(controller));
+    });
+  }
+
+  /** The node is closing: everything that is not done yet fails with CLOSED. */
+  close(): void {
+    this.#closed = true;
+    for (const controller of this.#running) controller.abort(closedError(this.#name));
+  }
+
+  get #name(): string {
+    return this.#options.link()?.profile.name ?? "The node";
+  }
+
+  async #execute(msg: Message, controller: AbortController): Promise<CommandResult> {
+    const startedAt = performance.now();
+    const { command, link } = await this.#prepare(msg, controller);
+    const result = await this.#perform(command, link, controller.signal);
+    const { deviceId, name, cid } = link.profile;
+    const ms = Math.round(performance.now() - startedAt);
+    const addressee = "cid" in command ? command.cid : cid;
+    return {
+      ...result,
+      tuya: { deviceId, name, ...(addressee !== undefined && { cid: addressee }), ...result.tuya, ms },
+    };
+  }
+
+  /** What is to be done, once it can be. */
+  async #prepare(
+    msg: Message,
+    controller: AbortController,
+  ): Promise<{ command: Exclude<Command, { kind: "undecided" }>; link: DeviceLink }> {
+    let link = this.#requireLink();
+    let command = this.#read(msg, link);
+    if (!canGo(command, link)) {
+      await this.#wait(link, controller);
+      // Meanwhile the node of the device may be another one, and its values are known.
+      link = this.#requireLink();
+      command = this.#read(msg, link);
+    }
+    if (command.kind !== "undecided") return { command, link };
+    const { error, cid } = command;
+    await link
+      .requireDevice()
+      .query({ cid })
+      .catch(() => undefined);
+    command = this.#read(msg, link);
+    if (command.kind === "undecided") throw error;
+    return { command, link };
+  }
+
+  async #wait(link: DeviceLink, controller: AbortController): Promise<void> {
+    const { queueMs } = this.#options;
+    if (queueMs === undefined) throw linkError(link.state, link.profile.name);
+    const [oldest] = this.#queued;
+    if (oldest && this.#queued.size >= MAX_QUEUED) {
+      this.#queued.delete(oldest);
+      oldest.abort(overflowError(link.profile.name));
+    }
+    this.#queued.add(controller);
+    this.#options.queued(this.#queued.size);
+    try {
+      await whenReady(link, queueMs, controller.signal);
+    } finally {
+      this.#queued.delete(controller);
+      this.#options.queued(this.#queued.size);
+    }
+  }
+
+  async #perform(
+    command: Exclude<Command, { kind: "undecided" }>,
+    link: DeviceLink,
+    signal: AbortSignal,
+  ): Promise<CommandResult> {
+    const device = link.requireDevice();
+    switch (command.kind) {
+      case "set": {
+        const { dps, cid } = command;
+        const { confirmed } = await device.set(dps, { cid, confirm: this.#options.confirm });
+        return { tuya: { dps, confirmed: { ...confirmed } } };
+      }
+      case "query":
+        return this.#query(device, link, command.cid);
+      case "refresh":
+        await device.refresh(command.dps, { cid: command.cid });
+        return { tuya: {} };
+      case "disconnect":
+        device.disconnect();
+        return { tuya: {} };
+      case "connect":
+      case "reconnect":
+        device[command.kind]();
+        await whenReady(link, this.#options.queueMs ?? CONNECT_MS, signal);
+        return { tuya: {} };
+      case "nothing":
+        return { tuya: {} };
+    }
+  }
+
+  async #query(device: TuyaDevice, link: DeviceLink, cid: string | undefined): Promise<CommandResult> {
+    const { profile } = link;
+    const dps: Dps = structuredClone(await device.query({ cid }));
+    const dataPoints = cid === profile.cid ? profile.dataPoints : DataPointMap.EMPTY;
+    return { payload: dataPoints.decodeAll(dps), tuya: { dps } };
+  }
+
+  #requireLink(): DeviceLink {
+    const link = this.#options.link();
+    if (link) return link;
+    throw NO_DEVICE.error;
+  }
+
+  #read(msg: Message, link: DeviceLink): Command {
+    const { deviceId, name, cid, dataPoints } = link.profile;
+    return readCommand(msg, {
+      deviceId,
+      name,
+      cid,
+      dataPoints,
+      chosen: this.#options.chosen,
+      values: (addressee) => link.device?.values(addressee) ?? {},
+    });
+  }
+}
+
+/** Whether the command can be carried out as things stand. */
+function canGo(command: Command, { state }: DeviceLink): boolean {
+  switch (command.kind) {
+    case "set":
+    case "undecided":
+      return state.kind === "ready";
+    case "query":
+    case "refresh":
+      // The gateway answers for a sub-device that sleeps.
+      return state.kind === "ready" || state.kind === "childOffline";
+    case "connect":
+    case "disconnect":
+    case "reconnect":
+    case "nothing":
+      return true;
+  }
+}
+
+function overflowError(name: string): TuyaError {
+  return new TuyaError(
+    "OFFLINE",
+    `${name} is not connected and ${MAX_QUEUED} newer messages wait for it, so this one was dropped.`,
+  );
+}

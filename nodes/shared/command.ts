@@ -1,0 +1,198 @@
+import { DataPointMap } from "../../src/datapoints/datapoint-map";
+import type { Dps, DpValue } from "../../src/device/types";
+import { TuyaError } from "../../src/errors";
+import { isPlainObject, type Message, type Operation, readOperation } from "./operation";
+
+/** What a message to tuya-out asks for, in numbers and device units. `cid` names the sub-device it is meant for. */
+export type Command =
+  | { readonly kind: "set"; readonly dps: Dps; readonly cid: string | undefined }
+  | { readonly kind: "query"; readonly cid: string | undefined }
+  /** `dps` undefined = the device's own choice. */
+  | {
+      readonly kind: "refresh";
+      readonly dps: readonly number[] | undefined;
+      readonly cid: string | undefined;
+    }
+  | { readonly kind: "connect" | "disconnect" | "reconnect" }
+  /** Understood and without effect here: another package's tuning knobs. */
+  | { readonly kind: "nothing" }
+  /** Cannot be told before the device has reported its values. `error` is the answer if it never does. */
+  | { readonly kind: "undecided"; readonly error: TuyaError; readonly cid: string | undefined };
+
+/** The device a message is read for. */
+export interface CommandContext {
+  readonly deviceId: string;
+  /** As topics of tuya-in begin. */
+  readonly name: string;
+  /** The sub-device the chosen device is, if it is one. */
+  readonly cid: string | undefined;
+  /** The data point chosen in the node, by number or code; "" = none. */
+  readonly chosen: string;
+  readonly dataPoints: DataPointMap;
+  /** Last known values of the device or of a sub-device. */
+  values(cid: string | undefined): Dps;
+}
+
+/** Reads a message. Throws BAD_INPUT for what cannot be sent; never changes the message. */
+export function readCommand(msg: Message, context: CommandContext): Command {
+  const operation = readOperation(msg, context);
+  switch (operation.kind) {
+    case "set":
+    case "set-one":
+    case "set-many":
+      return new SetReader(msg, operation, context).read();
+    case "refresh": {
+      const { dataPoints } = addressee(operation, context);
+      const dps = operation.names?.map((name) => Number(dataPoints.require(name)));
+      return { kind: "refresh", dps: dps?.length === 0 ? undefined : dps, cid: operation.cid };
+    }
+    case "query":
+    case "connect":
+    case "disconnect":
+    case "reconnect":
+    case "nothing":
+      return operation;
+  }
+}
+
+/** Names configured for a device say nothing of another sub-device behind it. */
+function addressee({ cid }: { readonly cid: string | undefined }, context: CommandContext) {
+  return {
+    dataPoints: cid === context.cid ? context.dataPoints : DataPointMap.EMPTY,
+    values: context.values(cid),
+  };
+}
+
+type SetOperation = Extract<Operation, { kind: "set" | "set-one" | "set-many" }>;
+
+/** Reads the values of one set. */
+class SetReader {
+  readonly #msg: Message;
+  readonly #operation: SetOperation;
+  readonly #context: CommandContext;
+  readonly #dataPoints: DataPointMap;
+  readonly #values: Dps;
+  readonly #force: boolean;
+
+  constructor(msg: Message, operation: SetOperation, context: CommandContext) {
+    this.#msg = msg;
+    this.#operation = operation;
+    this.#context = context;
+    const { dataPoints, values } = addressee(operation, context);
+    this.#dataPoints = dataPoints;
+    this.#values = values;
+    this.#force = msg["force"] === true;
+  }
+
+  read(): Command {
+    const entries = this.#entries();
+    const { cid } = this.#operation;
+    if (!Array.isArray(entries)) return { kind: "undecided", error: entries, cid };
+    const dps: Record<string, DpValue> = {};
+    for (const [dp, value] of entries) {
+      const encoded = this.#encode(dp, value);
+      if (encoded instanceof TuyaError) return { kind: "undecided", error: encoded, cid };
+      dps[dp] = encoded;
+    }
+    return { kind: "set", dps, cid };
+  }
+
+  /** Data point numbers and the values asked for, or why that cannot be told yet. */
+  #entries(): (readonly [string, unknown])[] | TuyaError {
+    const operation = this.#operation;
+    switch (operation.kind) {
+      case "set-one":
+        return [[this.#dataPoints.require(operation.name), operation.value]];
+      case "set-many":
+        return this.#list(operation.values);
+      case "set": {
+        const { value } = operation;
+        const name = this.#targetName();
+        if (isPlainObject(value) && !this.#isValueOf(name, value)) return this.#list(value);
+        const dp = name === undefined ? this.#switchFor(value) : this.#dataPoints.require(name);
+        return dp instanceof TuyaError ? dp : [[dp, value]];
+      }
+    }
+  }
+
+  #list(values: Message): (readonly [string, unknown])[] {
+    const entries = Object.entries(values);
+    if (entries.length === 0) throw badInput("The message names no data point: its list of values is empty.");
+    return entries.map(([name, value]) => [this.#dataPoints.require(name), value] as const);
+  }
+
+  /** Whether an object is the value of a Json data point rather than a list of data points. */
+  #isValueOf(name: unknown, object: object): boolean {
+    const dp = this.#dataPoints.numberOf(name);
+    return (
+      dp !== undefined &&
+      this.#dataPoints.get(dp)?.type === "Json" &&
+      !Object.keys(object).some((key) => this.#dataPoints.numberOf(key) !== undefined)
+    );
+  }
+
+  /** What the node, `msg.dp` or `msg.topic` calls the data point. */
+  #targetName(): unknown {
+    if (this.#context.chosen !== "") return this.#context.chosen;
+    const dp = this.#msg["dp"];
+    return dp === undefined || dp === null || dp === "" ? this.#topicTarget() : dp;
+  }
+
+  /** The data point a value without a name goes to. */
+  #switchFor(value: unknown): string | TuyaError {
+    if (value === undefined) throw badInput("The message has no payload: there is nothing to send.");
+    if (!isSwitchCommand(value)) {
+      throw badInput(
+        "The message does not say which data point is meant. Choose it in the node, name it in msg.dp or msg.topic, or send an object such as {switch_1: true}.",
+      );
+    }
+    const dp = this.#dataPoints.firstSwitch(this.#values);
+    if (dp !== undefined) return dp;
+    const error = badInput(
+      "The device has no known data point for on and off. Choose the data point in the node or name it in msg.dp.",
+    );
+    if (Object.keys(this.#values).length === 0) return error;
+    throw error;
+  }
+
+  /** Topics are free text: one that names no data point means nothing. */
+  #topicTarget(): string | undefined {
+    const topic = this.#msg["topic"];
+    if (typeof topic !== "string" && typeof topic !== "number") return undefined;
+    const text = String(topic).trim();
+    const { name, deviceId } = this.#context;
+    const prefix = [`${name}/`, `${deviceId}/`].find((start) => text.startsWith(start)) ?? "";
+    const dp = this.#dataPoints.numberOf(text.slice(prefix.length));
+    return dp !== undefined && (dp.length <= MAX_TOPIC_DIGITS || this.#dataPoints.get(dp)) ? dp : undefined;
+  }
+
+  #encode(dp: string, value: unknown): DpValue | TuyaError {
+    const known = Object.hasOwn(this.#values, dp) ? this.#values[dp] : undefined;
+    if (isToggle(value) && this.#dataPoints.isSwitch(dp, known) !== false) {
+      if (typeof known === "boolean") return !known;
+      return badInput(
+        `${this.#dataPoints.nameOf(dp)} cannot be toggled: the device has not reported whether it is on. Send true or false.`,
+      );
+    }
+    return this.#dataPoints.encode(dp, value, { known, force: this.#force });
+  }
+}
+
+/** Firmware numbers data points from 1 to 255; a longer number in a topic is a year or an id. */
+const MAX_TOPIC_DIGITS = 3;
+
+function isToggle(value: unknown): boolean {
+  return typeof value === "string" && value.trim().toLowerCase() === "toggle";
+}
+
+/** Values that can only mean a switch. 1 and 0 can mean anything. */
+function isSwitchCommand(value: unknown): boolean {
+  if (typeof value === "string") return SWITCH_WORDS.includes(value.trim().toLowerCase());
+  return typeof value === "boolean";
+}
+
+const SWITCH_WORDS: readonly string[] = ["on", "off", "true", "false", "toggle"];
+
+function badInput(sentence: string): TuyaError {
+  return new TuyaError("BAD_INPUT", sentence);
+}

@@ -1,0 +1,109 @@
+import type { DataPointMap } from "../../src/datapoints/datapoint-map";
+import type { DeviceReport, TuyaDevice } from "../../src/device/types";
+import { Listeners } from "../../src/listeners";
+import type { Logger } from "../../src/logger";
+import { linkError, type LinkState } from "./link-state";
+
+/** Who a `tuya-device` is, in messages. */
+export interface LinkProfile {
+  /** Display name, else the device id. */
+  readonly name: string;
+  readonly deviceId: string;
+  /** Set for a sub-device. */
+  readonly cid: string | undefined;
+  readonly dataPoints: DataPointMap;
+}
+
+/** Events of a link. A listener that throws is logged and disturbs nobody. */
+export interface LinkEvents {
+  state: (state: LinkState) => void;
+  /** Of a sub-device its own reports only; of any other device all, those of its sub-devices included. */
+  report: (report: DeviceReport) => void;
+  /** The link has a device now, another one, or none any more. */
+  device: (device: TuyaDevice | undefined) => void;
+}
+
+/**
+ * What a `tuya-device` node does, without Node-RED: it has users, and as long as it has any it has a device. Two kinds:
+ * `DirectLink` holds the connection to a device of its own, `ChildLink` uses that of its gateway.
+ */
+export abstract class DeviceLink {
+  readonly profile: LinkProfile;
+  /** Nodes that use the device, by id. Node-RED delegates the node's errors to their flows, so it is a plain object. */
+  readonly users: Record<string, object> = {};
+  readonly #listeners: Listeners<LinkEvents>;
+  #state: LinkState = { kind: "idle" };
+
+  constructor(profile: LinkProfile, logger: Logger) {
+    this.profile = profile;
+    this.#listeners = new Listeners(logger);
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Undefined while nobody uses the link, and where settings are missing. */
+  abstract get device(): TuyaDevice | undefined;
+
+  /** Adds a listener; the returned function removes it. */
+  on<E extends keyof LinkEvents>(event: E, listener: LinkEvents[E]): () => void {
+    return this.#listeners.on(event, listener);
+  }
+
+  /** The first user opens the connection. Harmless when repeated. */
+  register(id: string, node: object): void {
+    if (this.#state.kind === "closed") return;
+    const isFirst = !this.hasUsers;
+    this.users[id] = node;
+    if (isFirst) this.open();
+  }
+
+  /** The connection stays until `settle`: a user that is merely redeployed registers again at once. */
+  deregister(id: string): void {
+    delete this.users[id];
+  }
+
+  /** A deploy is over: without users there is no reason to occupy one of the device's few places. */
+  settle(): void {
+    if (!this.hasUsers && this.#state.kind !== "closed") void this.release();
+  }
+
+  /** For good. Resolves when the socket, where this link was the last to use it, is gone. */
+  async close(): Promise<void> {
+    const released = this.release();
+    this.enter({ kind: "closed" });
+    this.#listeners.clear();
+    await released;
+  }
+
+  /** The device, for a request. Throws what the request ends with where there is none. */
+  requireDevice(): TuyaDevice {
+    if (this.device && this.#state.kind !== "closed") return this.device;
+    throw linkError(this.#state, this.profile.name);
+  }
+
+  get hasUsers(): boolean {
+    return Object.keys(this.users).length > 0;
+  }
+
+  /** Somebody uses the link from now on. */
+  protected abstract open(): void;
+
+  /** Nobody uses it any more. Harmless when it was not open; resolves when that is done, never rejects. */
+  protected abstract release(): Promise<void>;
+
+  protected enter(state: LinkState): void {
+    if (state === this.#state || (state.kind === "idle" && this.#state.kind === "idle")) return;
+    this.#state = state;
+    this.#listeners.emit("state", state);
+  }
+
+  protected emitReport(report: DeviceReport): void {
+    this.#listeners.emit("report", report);
+  }
+
+  protected emitDevice(device: TuyaDevice | undefined): void {
+    this.#listeners.emit("device", device);
+  }
+}

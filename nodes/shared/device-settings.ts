@@ -1,0 +1,165 @@
+import type { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { keyLengthError } from "../../src/device/failure";
+import type { DeviceSettings } from "../../src/device/types";
+import { TuyaError } from "../../src/errors";
+import { parseLocalKey } from "../../src/protocol/cipher";
+import { isProtocolVersion } from "../../src/protocol/version";
+import { isOn, listOf, textOf } from "./properties";
+
+/** Properties of a `tuya-device` as they stand in a flow file: whatever somebody wrote there. */
+export interface DeviceProperties {
+  readonly name?: unknown;
+  readonly deviceId?: unknown;
+  readonly ip?: unknown;
+  readonly port?: unknown;
+  readonly version?: unknown;
+  readonly gateway?: unknown;
+  readonly cid?: unknown;
+  readonly refresh?: unknown;
+  readonly refreshDps?: unknown;
+  readonly device22?: unknown;
+  readonly sleepy?: unknown;
+}
+
+/** What a `tuya-device` is about. */
+export type DeviceConfiguration =
+  | { readonly kind: "direct"; readonly settings: DeviceSettings }
+  /** A sub-device: it is reached through the gateway's own `tuya-device`. */
+  | { readonly kind: "child"; readonly gateway: string; readonly cid: string }
+  /** Something a human must mend first. */
+  | { readonly kind: "unusable"; readonly error: TuyaError };
+
+const KEY_LENGTH = 16;
+/** Below this, meters have no time for anything else. */
+const MIN_REFRESH_SECONDS = 2;
+/** What a device22 is asked for where no data points are listed: the usual ones of switches, dimmers and lamps. */
+const DEVICE22_DPS = [...range(1, 10), ...range(18, 28)].map(String);
+
+/** Display name of a device in topics, sentences and logs. */
+export function displayName({ name, deviceId, cid }: DeviceProperties): string {
+  return textOf(name) || textOf(deviceId) || textOf(cid) || "This device";
+}
+
+/** Reads the properties and the key. Names what is missing, and of the key its length at most. */
+export function readConfiguration(
+  properties: DeviceProperties,
+  localKey: unknown,
+  dataPoints: DataPointMap,
+): DeviceConfiguration {
+  try {
+    const gateway = textOf(properties.gateway);
+    const cid = textOf(properties.cid);
+    if (gateway !== "" || cid !== "") return readChild(properties, gateway, cid);
+    return { kind: "direct", settings: readSettings(properties, localKey, dataPoints) };
+  } catch (error) {
+    if (error instanceof TuyaError) return { kind: "unusable", error };
+    throw error;
+  }
+}
+
+function readChild(properties: DeviceProperties, gateway: string, cid: string): DeviceConfiguration {
+  const name = displayName(properties);
+  if (gateway === "")
+    throw notConfigured(`${name} has a node id (cid) but no gateway. Choose the gateway it is behind.`);
+  if (cid === "")
+    throw notConfigured(`${name} is behind a gateway but has no node id (cid). Enter the node id.`);
+  return { kind: "child", gateway, cid: requireSet(cid, "node id (cid)", name) };
+}
+
+function readSettings(
+  properties: DeviceProperties,
+  localKey: unknown,
+  dataPoints: DataPointMap,
+): DeviceSettings {
+  const name = displayName(properties);
+  const deviceId = requireSet(textOf(properties.deviceId), "device id", name);
+  if (deviceId === "") throw notConfigured(`${name} has no device id. Open it and enter the id.`);
+  return {
+    deviceId,
+    name,
+    localKey: readKey(localKey, name),
+    ip: requireSet(textOf(properties.ip), "address", name),
+    port: readPort(properties.port, name),
+    version: readVersion(properties.version, name),
+    device22Dps: isOn(properties.device22) ? device22Dps(dataPoints) : undefined,
+    sleepy: isOn(properties.sleepy),
+    refreshSeconds: readRefresh(properties.refresh, name),
+    refreshDps: readRefreshDps(properties.refreshDps, dataPoints, name),
+  };
+}
+
+/** A key is taken as it is: blanks in it may be its own. */
+function readKey(localKey: unknown, name: string): string {
+  const key = typeof localKey === "string" ? localKey : "";
+  requireSet(key, "local key", name);
+  if (parseLocalKey(key)) return key;
+  if (key.length !== KEY_LENGTH) throw keyLengthError(name, key.length);
+  throw notConfigured(
+    `The local key of ${name} contains a character that no key contains. Copy it again from where it was shown first.`,
+  );
+}
+
+/** Node-RED leaves `${NAME}` as it is where no variable of that name is set. */
+function requireSet(value: string, what: string, name: string): string {
+  const variable = /^\$(?:\{([A-Za-z_]\w*)\}|\(([A-Za-z_]\w*)\))$/.exec(value);
+  if (!variable) return value;
+  throw notConfigured(
+    `The ${what} of ${name} comes from the environment variable ${variable[1] ?? variable[2]}, which is not set. Set it and restart, or enter the value.`,
+  );
+}
+
+function readPort(value: unknown, name: string): number | undefined {
+  const port = requireSet(textOf(value), "port", name);
+  if (port === "") return undefined;
+  const number = Number(port);
+  if (Number.isInteger(number) && number >= 1 && number <= 65_535) return number;
+  throw notConfigured(
+    `The port of ${name} is no number from 1 to 65535. Leave it empty for the usual one, 6668.`,
+  );
+}
+
+function readVersion(value: unknown, name: string): DeviceSettings["version"] {
+  const version = requireSet(textOf(value), "version", name).toLowerCase();
+  if (version === "" || version === "auto") return "auto";
+  if (isProtocolVersion(version)) return version;
+  throw notConfigured(`The protocol version "${version}" of ${name} is not known. Set it to Auto.`);
+}
+
+function readRefresh(value: unknown, name: string): number | undefined {
+  const refresh = requireSet(textOf(value), "refresh interval", name);
+  if (refresh === "") return undefined;
+  const seconds = Number(refresh);
+  if (seconds === 0) return undefined;
+  if (seconds > 0 && seconds <= MAX_REFRESH_SECONDS) return Math.max(seconds, MIN_REFRESH_SECONDS);
+  throw notConfigured(`The refresh interval of ${name} is no number of seconds. Leave it empty for none.`);
+}
+
+/** The longest interval a timer of Node.js can count. */
+const MAX_REFRESH_SECONDS = 2_147_483;
+
+/** Numbers or codes. Where none are listed, the measured values among the named data points; else the device's choice. */
+function readRefreshDps(value: unknown, dataPoints: DataPointMap, name: string): number[] | undefined {
+  const names = listOf(requireSet(textOf(value), "refresh list", name));
+  const listed = names.map((item) => {
+    const dp = dataPoints.numberOf(item);
+    if (dp !== undefined) return Number(dp);
+    throw notConfigured(`${name} has no data point "${item}", which its refresh list names.`);
+  });
+  if (listed.length > 0) return listed;
+  const measured = dataPoints.dataPoints.filter(({ code }) =>
+    /^cur_(current|power|voltage)|^phase_[abc]/.test(code),
+  );
+  return measured.length > 0 ? measured.map(({ dp }) => Number(dp)) : undefined;
+}
+
+function device22Dps({ dataPoints }: DataPointMap): readonly string[] {
+  return dataPoints.length > 0 ? dataPoints.map(({ dp }) => dp) : DEVICE22_DPS;
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+function notConfigured(sentence: string): TuyaError {
+  return new TuyaError("NOT_CONFIGURED", sentence);
+}

@@ -1,0 +1,106 @@
+import type { Node, NodeAPI } from "node-red";
+import type { DeviceReport } from "../../src/device/types";
+import type { DeviceLink } from "./device-link";
+import { onFlowsStarted } from "./flows-started";
+import { type LinkState, NO_DEVICE } from "./link-state";
+
+/** A `tuya-device` node, as other nodes see it. */
+export interface TuyaDeviceNode extends Node {
+  readonly link: DeviceLink;
+}
+
+/** The link of a `tuya-device` node; undefined when it does not exist, is disabled, or is another kind of node. */
+export function findLink(RED: NodeAPI, id: unknown): DeviceLink | undefined {
+  // The types claim that there is always a node.
+  const node = typeof id === "string" && id !== "" ? (RED.nodes.getNode(id) as Node | undefined) : undefined;
+  return node?.type === "tuya-device" ? (node as TuyaDeviceNode).link : undefined;
+}
+
+/** What a user of a device wants to hear. */
+export interface DeviceUserOptions {
+  readonly RED: NodeAPI;
+  readonly node: Node;
+  /** Id of the `tuya-device` node. */
+  readonly deviceNodeId: unknown;
+  /** The state changed. Called while this object is built, too. */
+  readonly state: (state: LinkState) => void;
+  readonly report?: (report: DeviceReport) => void;
+  /** All nodes of the flows exist; `isNew` when it is the first time with this instance of the device's node. */
+  readonly started?: (isNew: boolean) => void;
+}
+
+/**
+ * The tie between a node and its `tuya-device`. A deploy may replace the device's node without restarting this one
+ * (where a subflow's property names it), so it is looked up again after every deploy, and for every message.
+ */
+export class DeviceUser {
+  readonly #options: DeviceUserOptions;
+  readonly #endFlowsStarted: () => void;
+  #link: DeviceLink | undefined;
+  #removers: (() => void)[] = [];
+  #state: LinkState = NO_DEVICE;
+  #startedWith: DeviceLink | undefined;
+  #hasStarted = false;
+  #closed = false;
+
+  constructor(options: DeviceUserOptions) {
+    this.#options = options;
+    this.#endFlowsStarted = onFlowsStarted(options.RED.events, () => this.#flowsStarted());
+    this.#bind();
+    if (!this.#link) options.state(this.#state);
+  }
+
+  /** The present link, looked up anew. */
+  get link(): DeviceLink | undefined {
+    this.#bind();
+    return this.#link;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#endFlowsStarted();
+    this.#unbind();
+  }
+
+  #bind(): void {
+    if (this.#closed) return;
+    const { RED, node, deviceNodeId, report } = this.#options;
+    const link = findLink(RED, deviceNodeId);
+    if (link === this.#link) return;
+    this.#unbind();
+    this.#link = link;
+    if (!link) {
+      this.#enter(NO_DEVICE);
+      return;
+    }
+    this.#removers = [link.on("state", (state) => this.#enter(state))];
+    if (report) this.#removers.push(link.on("report", report));
+    link.register(node.id, node);
+    this.#enter(link.state);
+  }
+
+  #unbind(): void {
+    for (const remove of this.#removers) remove();
+    this.#removers = [];
+    this.#link?.deregister(this.#options.node.id);
+    this.#link = undefined;
+  }
+
+  #enter(state: LinkState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#options.state(state);
+  }
+
+  #flowsStarted(): void {
+    this.#bind();
+    const isNew = !this.#hasStarted || this.#startedWith !== this.#link;
+    this.#hasStarted = true;
+    this.#startedWith = this.#link;
+    this.#options.started?.(isNew);
+  }
+}

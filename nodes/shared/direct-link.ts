@@ -1,0 +1,89 @@
+import type { DeviceLease } from "../../src/device/registry";
+import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
+import type { TuyaError } from "../../src/errors";
+import type { Logger } from "../../src/logger";
+import { DeviceLink, type LinkProfile } from "./device-link";
+
+/** See `acquireDevice` in `src/device/registry.ts`. */
+export type AcquireDevice = (settings: DeviceSettings, holder: string, logger: Logger) => DeviceLease;
+
+/** A device with an address and a key of its own. */
+export class DirectLink extends DeviceLink {
+  readonly #settings: DeviceSettings | TuyaError;
+  readonly #acquire: AcquireDevice;
+  readonly #logger: Logger;
+  #lease: DeviceLease | undefined;
+  #removers: (() => void)[] = [];
+  #released: Promise<void> = Promise.resolve();
+  #warned = false;
+
+  /** Where the settings are an error, that is all the link will ever say. */
+  constructor(
+    profile: LinkProfile,
+    settings: DeviceSettings | TuyaError,
+    acquire: AcquireDevice,
+    logger: Logger,
+  ) {
+    super(profile, logger);
+    this.#settings = settings;
+    this.#acquire = acquire;
+    this.#logger = logger;
+  }
+
+  get device(): TuyaDevice | undefined {
+    return this.#lease?.device;
+  }
+
+  protected open(): void {
+    if (this.#lease) return;
+    if (this.#settings instanceof Error) {
+      this.enter({ kind: "notConfigured", error: this.#settings });
+      return;
+    }
+    const lease = this.#acquire(this.#settings, this.profile.name, this.#logger);
+    this.#lease = lease;
+    this.#warnOfTwins(lease);
+    const { device } = lease;
+    this.#removers = [
+      device.on("state", (state) => this.enter(state)),
+      device.on("report", (report) => this.emitReport(report)),
+    ];
+    this.emitDevice(device);
+    device.connect();
+    this.enter(device.state);
+  }
+
+  protected release(): Promise<void> {
+    const lease = this.#lease;
+    if (lease) {
+      this.#lease = undefined;
+      for (const remove of this.#removers) remove();
+      this.#released = this.#giveBack(lease, this.#released);
+      this.emitDevice(undefined);
+    }
+    this.enter({ kind: "idle" });
+    return this.#released;
+  }
+
+  async #giveBack(lease: DeviceLease, earlier: Promise<void>): Promise<void> {
+    try {
+      await Promise.all([earlier, lease.release()]);
+    } catch (error) {
+      this.#logger.error(`The connection of ${this.profile.name} could not be closed: ${String(error)}`);
+    }
+  }
+
+  #warnOfTwins({ twins, conflicts }: DeviceLease): void {
+    const [twin] = twins;
+    if (twin === undefined || this.#warned) return;
+    this.#warned = true;
+    const { name, deviceId } = this.profile;
+    const settings =
+      conflicts.length === 0
+        ? ""
+        : ` They differ in ${conflicts.join(", ")}; the settings of ${twin} count as long as it is in use.`;
+    this.#logger.warn(
+      `${name} and ${twins.join(", ")} are the same device (id ${deviceId}): they share one connection.${settings}`,
+    );
+  }
+}

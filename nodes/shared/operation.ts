@@ -1,0 +1,156 @@
+import type { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { describeWord } from "../../src/datapoints/coerce";
+import { TuyaError } from "../../src/errors";
+
+export type Message = Readonly<Record<string, unknown>>;
+
+/** What a message asks for, in its own words: names and values are not looked up yet. */
+export type Operation =
+  /** A payload that is a value, or an object of names and values. */
+  | { readonly kind: "set"; readonly value: unknown; readonly cid: string | undefined }
+  | {
+      readonly kind: "set-one";
+      readonly name: unknown;
+      readonly value: unknown;
+      readonly cid: string | undefined;
+    }
+  | { readonly kind: "set-many"; readonly values: Message; readonly cid: string | undefined }
+  | { readonly kind: "query"; readonly cid: string | undefined }
+  | {
+      readonly kind: "refresh";
+      readonly names: readonly unknown[] | undefined;
+      readonly cid: string | undefined;
+    }
+  | { readonly kind: "connect" | "disconnect" | "reconnect" }
+  | { readonly kind: "nothing" };
+
+export interface Addressee {
+  readonly deviceId: string;
+  readonly cid: string | undefined;
+  readonly dataPoints: DataPointMap;
+}
+
+type Word = "set" | "query" | "refresh" | "connect" | "disconnect" | "reconnect" | "control";
+
+const WORDS: ReadonlyMap<string, Word> = new Map([
+  ["set", "set"],
+  ["query", "query"],
+  ["get", "query"],
+  ["refresh", "refresh"],
+  ["connect", "connect"],
+  ["disconnect", "disconnect"],
+  ["reconnect", "reconnect"],
+  ["control", "control"],
+]);
+
+/** Actions of node-red-contrib-tuya-smart-device that tune its search, its retries and its events. */
+const ACTIONS_WITHOUT_EFFECT: readonly string[] = ["set_find_timeout", "set_retry_timeout", "set_event_mode"];
+
+/** The data point node-red-contrib-tuya-smart-device sets where none is named. */
+const FOREIGN_DEFAULT_DP = "1";
+
+/**
+ * Recognizes our own formats and those of node-red-contrib-tuya-smart-device 5.4, in which `payload.operation` is SET
+ * where it is absent. Throws BAD_INPUT for an operation nobody knows.
+ */
+export function readOperation(msg: Message, addressee: Addressee): Operation {
+  const payload = msg["payload"];
+  if (!isPlainObject(payload)) return byWord(wordOf(msg["operation"]), msg, {}, addressee);
+  const isOperation = typeof payload["operation"] === "string" && !isCode("operation", addressee.dataPoints);
+  const word = wordOf(isOperation ? payload["operation"] : msg["operation"]);
+  return byWord(word, msg, payload, addressee, isOperation);
+}
+
+function byWord(
+  word: Word,
+  msg: Message,
+  payload: Message,
+  addressee: Addressee,
+  isEnvelope = false,
+): Operation {
+  switch (word) {
+    case "set":
+      return readSet(msg, payload, addressee, isEnvelope);
+    case "query":
+      return { kind: "query", cid: cidOf(payload, addressee) };
+    case "refresh":
+      return { kind: "refresh", names: refreshNames(msg, payload), cid: cidOf(payload, addressee) };
+    case "connect":
+    case "disconnect":
+    case "reconnect":
+      return { kind: word };
+    case "control":
+      return readAction(payload["action"]);
+  }
+}
+
+function wordOf(operation: unknown): Word {
+  if (operation === undefined || operation === null || operation === "") return "set";
+  const word = typeof operation === "string" ? WORDS.get(operation.trim().toLowerCase()) : undefined;
+  if (word) return word;
+  throw badInput(
+    `The operation ${describeWord(operation)} is not known. Use set, query, refresh, connect, disconnect or reconnect.`,
+  );
+}
+
+/** `isEnvelope`: the payload names its operation, so its other fields are not all data points. */
+function readSet(msg: Message, payload: Message, addressee: Addressee, isEnvelope: boolean): Operation {
+  const cid = cidOf(payload, addressee);
+  const has = (field: string) => Object.hasOwn(payload, field) && !isCode(field, addressee.dataPoints);
+  if (has("multiple") && payload["multiple"] === true) {
+    const values = payload["data"];
+    if (isPlainObject(values)) return { kind: "set-many", values, cid };
+    throw badInput("The message says multiple, but payload.data is no object of data points.");
+  }
+  if (has("dps") && isPlainObject(payload["dps"])) return { kind: "set-many", values: payload["dps"], cid };
+  if (has("set") || has("dps")) {
+    return { kind: "set-one", name: payload["dps"] ?? FOREIGN_DEFAULT_DP, value: payload["set"], cid };
+  }
+  if (!isEnvelope) return { kind: "set", value: msg["payload"], cid: addressee.cid };
+  const values = Object.entries(payload).filter(([field]) => !ENVELOPE_FIELDS.includes(field));
+  return { kind: "set-many", values: Object.fromEntries(values), cid };
+}
+
+const ENVELOPE_FIELDS: readonly string[] = ["operation", "cid", "devId", "shouldWaitForResponse", "multiple"];
+
+/** Which data points to measure again: a list in the payload or in `msg.dp`. A single payload is an inject's timestamp. */
+function refreshNames(msg: Message, payload: Message): readonly unknown[] | undefined {
+  const dp = msg["dp"];
+  const lists = [msg["payload"], payload["requestedDPS"], payload["dps"], dp];
+  const list = lists.find((item) => Array.isArray(item)) as readonly unknown[] | undefined;
+  if (list) return list;
+  if (typeof dp === "number") return [dp];
+  return typeof dp === "string" && dp.trim() !== "" ? dp.split(",") : undefined;
+}
+
+function readAction(action: unknown): Operation {
+  const word = typeof action === "string" ? action.trim().toLowerCase() : "";
+  if (word === "connect" || word === "disconnect" || word === "reconnect") return { kind: word };
+  if (ACTIONS_WITHOUT_EFFECT.includes(word)) return { kind: "nothing" };
+  throw badInput(`The action ${describeWord(action)} is not known. Use CONNECT, DISCONNECT or RECONNECT.`);
+}
+
+/** `devId` is the other package's word for a device behind the one it talks to. */
+function cidOf(payload: Message, { deviceId, cid }: Addressee): string | undefined {
+  const named = [payload["cid"], payload["devId"]].find((id) => typeof id === "string" && id !== "");
+  return typeof named === "string" && named !== deviceId ? named : cid;
+}
+
+function isCode(name: string, dataPoints: DataPointMap): boolean {
+  return dataPoints.numberOf(name) !== undefined;
+}
+
+/** An object as JSON knows them: no list, no Buffer, no Date. */
+export function isPlainObject(value: unknown): value is Message {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    !(value instanceof Date)
+  );
+}
+
+function badInput(sentence: string): TuyaError {
+  return new TuyaError("BAD_INPUT", sentence);
+}

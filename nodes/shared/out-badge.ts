@@ -1,0 +1,58 @@
+import type { ErrorCode } from "../../src/errors";
+import { type LinkState, NO_DEVICE } from "./link-state";
+import { type Badge, badgeOf, badgeOfFailure, QUEUED, StatusBadge, type StatusTarget } from "./status";
+
+/** How long a failed message stays visible. */
+const FAILURE_MS = 5_000;
+
+/** The badge of a tuya-out: messages that wait come first, then what just failed, then the connection. */
+export class OutBadge {
+  readonly #badge: StatusBadge;
+  readonly #queuedText: (count: number) => string;
+  #state: LinkState = NO_DEVICE;
+  #queued = 0;
+  #failure: Badge | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(target: StatusTarget, queuedText: (count: number) => string) {
+    this.#badge = new StatusBadge(target);
+    this.#queuedText = queuedText;
+  }
+
+  linkChanged(state: LinkState): void {
+    this.#state = state;
+    this.#show();
+  }
+
+  /** This many messages wait for the device. */
+  queued(count: number): void {
+    this.#queued = count;
+    this.#show();
+  }
+
+  /** A message failed. */
+  failed(code: ErrorCode): void {
+    const failure = badgeOfFailure(code);
+    if (!failure) return;
+    clearTimeout(this.#timer);
+    this.#failure = failure;
+    this.#timer = setTimeout(() => this.succeeded(), FAILURE_MS);
+    this.#show();
+  }
+
+  /** A message was confirmed: an earlier failure is no news any more. */
+  succeeded(): void {
+    clearTimeout(this.#timer);
+    this.#failure = undefined;
+    this.#show();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #show(): void {
+    if (this.#queued > 0) this.#badge.show(QUEUED, this.#queuedText(this.#queued));
+    else this.#badge.show(this.#failure ?? badgeOf(this.#state));
+  }
+}

@@ -1,0 +1,18 @@
+/** Properties as they stand in a flow file, written by the editor, by hand or by another program. */
+
+/** A text without blanks around it; "" for anything that is neither text nor number. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : "";
+}
+
+/** The parts of a comma list, without empty ones. */
+export function listOf(value: unknown): readonly string[] {
+  return textOf(value)
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+export function isOn(value: unknown): boolean {
+  return value === true || value === "true";
+}

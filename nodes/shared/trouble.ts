@@ -1,0 +1,77 @@
+import type { ErrorCode, TuyaError } from "../../src/errors";
+import type { LinkState } from "./link-state";
+
+/** Where troubles go. */
+export interface TroubleOwner {
+  /** A cause that was not raised since the device last worked. */
+  raise(error: TuyaError): void;
+  /** The device works again after trouble, `ms` after it began. */
+  recovered(ms: number): void;
+}
+
+/**
+ * Turns the states of a device into one error per cause, however often it is retried. Waits for `start`: errors raised
+ * while a flow is being built reach no Catch node.
+ */
+export class Trouble {
+  readonly #owner: TroubleOwner;
+  readonly #raised = new Set<ErrorCode>();
+  #pending: TuyaError[] | undefined = [];
+  #since: number | undefined;
+
+  constructor(owner: TroubleOwner) {
+    this.#owner = owner;
+  }
+
+  /** The flows are running. */
+  start(): void {
+    const pending = this.#pending ?? [];
+    this.#pending = undefined;
+    for (const error of pending) this.#owner.raise(error);
+  }
+
+  /** The device entered a state. */
+  observe(state: LinkState): void {
+    switch (state.kind) {
+      case "waiting":
+        // A connection that ended is no trouble yet: what keeps the next one from standing would be.
+        this.#note(state.error, state.error.code !== "OFFLINE");
+        return;
+      case "notConfigured":
+      case "childOffline":
+        this.#note(state.error, true);
+        return;
+      case "ready":
+        this.#end(true);
+        return;
+      case "idle":
+      case "closed":
+        this.#end(false);
+        return;
+      // The gateway tells its own troubles, and where there is no device there is nobody to tell them.
+      case "gatewayOffline":
+      case "noDevice":
+      case "asleep":
+      case "searching":
+      case "connecting":
+      case "checking":
+        return;
+    }
+  }
+
+  #note(error: TuyaError, isRaised: boolean): void {
+    this.#since ??= performance.now();
+    if (!isRaised || this.#raised.has(error.code)) return;
+    this.#raised.add(error.code);
+    if (this.#pending) this.#pending.push(error);
+    else this.#owner.raise(error);
+  }
+
+  #end(isRecovery: boolean): void {
+    const since = this.#since;
+    this.#since = undefined;
+    this.#raised.clear();
+    if (this.#pending) this.#pending = [];
+    if (isRecovery && since !== undefined) this.#owner.recovered(performance.now() - since);
+  }
+}

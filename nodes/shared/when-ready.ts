@@ -1,0 +1,34 @@
+import type { TuyaError } from "../../src/errors";
+import type { DeviceLink } from "./device-link";
+import { linkError, type LinkState, troubleOf } from "./link-state";
+
+/**
+ * Resolves once requests reach the device. Rejects with OFFLINE after `ms` (or with the cause, where only a human can
+ * mend it), at once where there is nothing to wait for, and with the signal's reason when that aborts.
+ */
+export function whenReady(link: DeviceLink, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const finish = (error?: TuyaError): void => {
+      clearTimeout(timer);
+      remove();
+      signal.removeEventListener("abort", abort);
+      if (error) reject(error);
+      else resolve();
+    };
+    const abort = (): void => finish(signal.reason as TuyaError);
+    const judge = (state: LinkState): void => {
+      if (state.kind === "ready") finish();
+      else if (isFinal(state)) finish(linkError(state, link.profile.name));
+    };
+    const timer = setTimeout(() => finish(linkError(link.state, link.profile.name)), ms);
+    const remove = link.on("state", judge);
+    signal.addEventListener("abort", abort);
+    if (signal.aborted) abort();
+    else judge(link.state);
+  });
+}
+
+/** Whether waiting is in vain. A wrong key is not: the search for the version may still find another cause. */
+function isFinal(state: LinkState): boolean {
+  return state.kind === "closed" || troubleOf(state)?.code === "NOT_CONFIGURED";
+}

@@ -1,0 +1,100 @@
+import type { Node, NodeAPI, NodeDef } from "node-red";
+import { parseDataPoints } from "../src/datapoints/datapoint";
+import { DataPointMap } from "../src/datapoints/datapoint-map";
+import { acquireDevice } from "../src/device/registry";
+import type { Logger } from "../src/logger";
+import { ChildLink } from "./shared/child-link";
+import type { DeviceLink } from "./shared/device-link";
+import { type DeviceProperties, displayName, readConfiguration } from "./shared/device-settings";
+import { findLink } from "./shared/device-user";
+import { type AcquireDevice, DirectLink } from "./shared/direct-link";
+import { formatDuration } from "./shared/duration";
+import { onFlowsStarted } from "./shared/flows-started";
+import { createNodeLogger } from "./shared/node-logger";
+import { textOf } from "./shared/properties";
+import { Trouble } from "./shared/trouble";
+
+interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
+  readonly datapoints?: unknown;
+}
+
+interface Credentials {
+  localKey?: unknown;
+}
+
+interface DeviceNode extends Node<Credentials> {
+  link: DeviceLink;
+  /** Nodes on whose flows Status and Catch nodes hear of this one. The name is Node-RED's. */
+  users: Record<string, object>;
+}
+
+/** Node-RED gives up on a closing node after 15 s; a socket that has not gone by then never does. */
+const CLOSE_DEADLINE_MS = 5_000;
+
+/** Registers the node type; `acquire` is where it gets its devices. */
+export function registerTuyaDevice(RED: NodeAPI, acquire: AcquireDevice): void {
+  function TuyaDevice(this: DeviceNode, def: TuyaDeviceDef): void {
+    RED.nodes.createNode(this, def);
+    const logger = createNodeLogger(this, RED.settings["logging"]);
+    const link = createLink(RED, def, this.credentials?.localKey, acquire, logger);
+    this.link = link;
+    this.users = link.users;
+
+    const { name, deviceId } = link.profile;
+    const trouble = new Trouble({
+      raise: (error) => this.error(error, { tuya: { deviceId, name } }),
+      recovered: (ms) => this.log(`${name} is connected, after ${formatDuration(ms)} without.`),
+    });
+    link.on("state", (state) => trouble.observe(state));
+    const endFlowsStarted = onFlowsStarted(RED.events, () => {
+      link.settle();
+      trouble.start();
+    });
+
+    this.on("close", (_removed: boolean, done: () => void) => {
+      endFlowsStarted();
+      const deadline = setTimeout(done, CLOSE_DEADLINE_MS);
+      void link.close().finally(() => {
+        clearTimeout(deadline);
+        done();
+      });
+    });
+  }
+
+  RED.nodes.registerType<DeviceNode, TuyaDeviceDef, object, Credentials>("tuya-device", TuyaDevice, {
+    credentials: { localKey: { type: "password" } },
+  });
+}
+
+function createLink(
+  RED: NodeAPI,
+  def: TuyaDeviceDef,
+  localKey: unknown,
+  acquire: AcquireDevice,
+  logger: Logger,
+): DeviceLink {
+  const { dataPoints: list, problems } = parseDataPoints(def.datapoints);
+  const dataPoints = new DataPointMap(list);
+  const name = displayName(def);
+  for (const problem of problems) logger.warn(`${name}: ${problem}`);
+  const configuration = readConfiguration(def, localKey, dataPoints);
+  const profile = { name, deviceId: textOf(def.deviceId), cid: undefined, dataPoints };
+  switch (configuration.kind) {
+    case "direct":
+      return new DirectLink(profile, configuration.settings, acquire, logger);
+    case "unusable":
+      return new DirectLink(profile, configuration.error, acquire, logger);
+    case "child": {
+      const { gateway, cid } = configuration;
+      return new ChildLink(
+        { ...profile, deviceId: profile.deviceId || cid, cid },
+        () => findLink(RED, gateway),
+        logger,
+      );
+    }
+  }
+}
+
+export default function (RED: NodeAPI): void {
+  registerTuyaDevice(RED, acquireDevice);
+}

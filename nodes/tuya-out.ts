@@ -1,0 +1,64 @@
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
+import { TuyaError } from "../src/errors";
+import { CommandRunner } from "./shared/command-runner";
+import { DeviceUser } from "./shared/device-user";
+import { OutBadge } from "./shared/out-badge";
+import { textOf } from "./shared/properties";
+
+interface TuyaOutDef extends NodeDef {
+  readonly device?: unknown;
+  readonly dp?: unknown;
+  readonly offline?: unknown;
+  readonly queueSeconds?: unknown;
+  readonly confirm?: unknown;
+}
+
+const DEFAULT_QUEUE_SECONDS = 60;
+/** The longest time a timer of Node.js can count, in seconds. */
+const MAX_QUEUE_SECONDS = 2_147_483;
+
+export default function (RED: NodeAPI): void {
+  function TuyaOut(this: Node, def: TuyaOutDef): void {
+    RED.nodes.createNode(this, def);
+    const badge = new OutBadge(this, (count) => `${RED._("tuya-out.status.queued")} ${count}`);
+    const user = new DeviceUser({
+      RED,
+      node: this,
+      deviceNodeId: def.device,
+      state: (state) => badge.linkChanged(state),
+    });
+    const runner = new CommandRunner({
+      link: () => user.link,
+      chosen: textOf(def.dp),
+      confirm: def.confirm === "report" ? "report" : "ack",
+      queueMs: def.offline === "queue" ? queueSeconds(def.queueSeconds) * 1000 : undefined,
+      queued: (count) => badge.queued(count),
+    });
+
+    const handle = async (msg: NodeMessageInFlow, send: (msg: NodeMessage) => void): Promise<void> => {
+      try {
+        Object.assign(msg, await runner.run(msg));
+      } catch (error) {
+        if (error instanceof TuyaError) badge.failed(error.code);
+        throw error;
+      }
+      badge.succeeded();
+      send(msg);
+    };
+    this.on("input", (msg, send, done) => {
+      handle(msg, send).then(() => done(), done);
+    });
+    this.on("close", () => {
+      runner.close();
+      user.close();
+      badge.close();
+    });
+  }
+
+  RED.nodes.registerType("tuya-out", TuyaOut);
+}
+
+function queueSeconds(value: unknown): number {
+  const seconds = Number(value);
+  return seconds > 0 ? Math.min(seconds, MAX_QUEUE_SECONDS) : DEFAULT_QUEUE_SECONDS;
+}

@@ -1,0 +1,139 @@
+import { once } from "node:events";
+import { parseArgs } from "node:util";
+import { isProtocolVersion, PROTOCOL_VERSIONS } from "../protocol/version";
+import { BEHAVIOURS, DEFAULT_BEHAVIOUR, isBehaviourName } from "../virtual/behaviours";
+import type { VirtualDeviceOptions } from "../virtual/options";
+import { isPresetName, PRESETS } from "../virtual/presets";
+import { VirtualDevice } from "../virtual/virtual-device";
+
+const DEMO_ID = "vdev0000000000000001";
+/** Invented, and known to everybody: of use on this machine only. */
+const DEMO_KEY = "0123456789abcdef";
+
+const HELP = `Usage: tuya-lan virtual [options]
+
+Starts a Tuya device in software. It listens on loopback (127.0.0.0/8) only.
+
+Options:
+  --preset <name>         product: ${Object.keys(PRESETS).join(", ")} (default plug)
+  --id <text>             device id (default ${DEMO_ID})
+  --version <number>      protocol version: ${PROTOCOL_VERSIONS.join(", ")} (default: the product's)
+  --behaviour <name>      firmware generation: ${Object.keys(BEHAVIOURS).join(", ")}
+  --host <address>        address to listen on (default 127.0.0.1)
+  --port <number>         TCP port (default 6668; 0 = one that is free)
+  --announce-port <number>
+                          send announcements to this UDP port of 127.0.0.1
+  --json                  print one JSON object per line
+  --help                  print this
+
+The local key is taken from the environment variable TUYA_LOCAL_KEY (16 characters).
+Without it the device has the demo key ${DEMO_KEY}.
+
+Prints a line for every connection and every set; Ctrl-C stops it.
+`;
+
+const OPTIONS = {
+  preset: { type: "string", default: "plug" },
+  id: { type: "string", default: DEMO_ID },
+  version: { type: "string" },
+  behaviour: { type: "string" },
+  host: { type: "string", default: "127.0.0.1" },
+  port: { type: "string", default: "6668" },
+  "announce-port": { type: "string" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** What the arguments ask for. */
+interface Plan {
+  readonly device: VirtualDeviceOptions;
+  readonly title: string;
+  readonly announcePort: number | undefined;
+  readonly json: boolean;
+}
+
+/** `tuya-lan virtual`: runs until Ctrl-C. Resolves with the exit status: 2 for impossible arguments, 1 for a taken port. */
+export async function runVirtual(args: readonly string[]): Promise<number> {
+  let device: VirtualDevice;
+  let plan: Plan | undefined;
+  try {
+    plan = readPlan(args, process.env["TUYA_LOCAL_KEY"] ?? DEMO_KEY);
+    if (!plan) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    device = new VirtualDevice(plan.device);
+  } catch (error) {
+    return fail(error, 2);
+  }
+  try {
+    await device.listen();
+  } catch (error) {
+    return fail(error, 1);
+  }
+  const { announcePort } = plan;
+  if (announcePort !== undefined) device.startAnnouncing({ port: announcePort });
+  narrate(device, plan);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await device.close();
+  return 0;
+}
+
+/**
+ * Reads the arguments; undefined when they ask for help.
+ * @throws TypeError or RangeError, with a sentence for the person at the terminal
+ */
+export function readPlan(args: readonly string[], localKey: string): Plan | undefined {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
+  if (values.help) return undefined;
+  if (!isPresetName(values.preset))
+    throw new RangeError(`There is no product "${values.preset}": use ${Object.keys(PRESETS).join(", ")}.`);
+  const { title, ...preset } = PRESETS[values.preset];
+  const version = values.version ?? preset.version;
+  if (!isProtocolVersion(version))
+    throw new RangeError(`There is no version "${version}": use ${PROTOCOL_VERSIONS.join(", ")}.`);
+  const behaviour = values.behaviour ?? DEFAULT_BEHAVIOUR[version];
+  if (!isBehaviourName(behaviour))
+    throw new RangeError(`There is no behaviour "${behaviour}": use ${Object.keys(BEHAVIOURS).join(", ")}.`);
+  const { id, host, json } = values;
+  return {
+    device: { ...preset, id, host, localKey, version, behaviour, port: portOf("--port", values.port) },
+    title,
+    announcePort:
+      values["announce-port"] === undefined ? undefined : portOf("--announce-port", values["announce-port"]),
+    json,
+  };
+}
+
+function portOf(option: string, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new RangeError(`${option} wants a number from 0 to 65535, not "${text}".`);
+  return port;
+}
+
+/** Says what happens, a line each. The key is never among it, only how long it is. */
+function narrate(device: VirtualDevice, { title, json, device: options }: Plan): void {
+  const say = (event: string, text: string, details: object): void => {
+    process.stdout.write(json ? `${JSON.stringify({ event, ...details })}\n` : `${text}\n`);
+  };
+  const { id, host, port, version } = device;
+  const keyLength = options.localKey.length;
+  say(
+    "listening",
+    `${title} ${id}, protocol ${version}, listens on ${host}:${port} (local key: ${keyLength} characters)`,
+    { id, host, port, version, behaviour: options.behaviour, keyLength },
+  );
+  device.on("connect", (client) => say("connect", `client ${client} connected`, { client }));
+  device.on("disconnect", (client) => say("disconnect", `client ${client} left`, { client }));
+  device.on("reject", () => say("reject", "a client was turned away: all places are taken", {}));
+  device.on("set", ({ client, cid, dps, changed }) => {
+    const whose = cid === undefined ? "" : ` of ${cid}`;
+    say("set", `client ${client} set${whose} ${JSON.stringify(dps)}`, { client, cid, dps, changed });
+  });
+}
+
+function fail(error: unknown, status: number): number {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return status;
+}

@@ -1,0 +1,142 @@
+import { TuyaError } from "../errors";
+import type { Dps, DpValue } from "../protocol/request";
+import { coerce, describeValue, describeWord, jsonTypeOf } from "./coerce";
+import { type DataPoint, isDpNumber } from "./datapoint";
+
+export interface EncodeOptions {
+  /** Last value the device reported for the data point. Where no type is configured, its JSON type is the one expected. */
+  readonly known?: DpValue | undefined;
+  /** Send what was asked for although it does not fit. */
+  readonly force?: boolean | undefined;
+}
+
+/** Names and conversions of one device: numbers and device units on the wire, codes and people's units in messages. */
+export class DataPointMap {
+  /** Of a device about which nothing is configured. */
+  static readonly EMPTY = new DataPointMap([]);
+
+  readonly dataPoints: readonly DataPoint[];
+  readonly #byDp: ReadonlyMap<string, DataPoint>;
+  readonly #byCode: ReadonlyMap<string, DataPoint>;
+
+  constructor(dataPoints: readonly DataPoint[]) {
+    this.dataPoints = dataPoints;
+    this.#byDp = new Map(dataPoints.map((dataPoint) => [dataPoint.dp, dataPoint]));
+    this.#byCode = new Map(
+      dataPoints.filter(({ code }) => code !== "").map((dataPoint) => [dataPoint.code, dataPoint]),
+    );
+  }
+
+  /** What is configured for a data point number. */
+  get(dp: string): DataPoint | undefined {
+    return this.#byDp.get(dp);
+  }
+
+  /** The number a name stands for: a code that is configured, or a number. Undefined for anything else. */
+  numberOf(name: unknown): string | undefined {
+    if (typeof name !== "string" && typeof name !== "number") return undefined;
+    const text = String(name).trim();
+    return isDpNumber(text) ? text : this.#byCode.get(text)?.dp;
+  }
+
+  /** As `numberOf`, for names somebody meant to be one. Throws BAD_INPUT that lists the names there are. */
+  require(name: unknown): string {
+    const dp = this.numberOf(name);
+    if (dp !== undefined) return dp;
+    const codes = [...this.#byCode.keys()];
+    const remedy =
+      codes.length === 0
+        ? "no data point of this device has a name: use its number, or name it in the device's settings"
+        : `use a number or one of ${codes.join(", ")}`;
+    throw badInput(`${describeWord(name)} is no data point of this device; ${remedy}.`);
+  }
+
+  /** The name of a data point in messages: its code, or its number. */
+  nameOf(dp: string): string {
+    return this.#byDp.get(dp)?.code || dp;
+  }
+
+  /** A reported value as messages show it. A value that does not fit what is configured passes unchanged. */
+  decode(dp: string, raw: DpValue): unknown {
+    const dataPoint = this.#byDp.get(dp);
+    if (!dataPoint) return raw;
+    // A whole number divided by an exact power of ten is the nearest double to the decimal: no 230.10000000000002.
+    if (typeof raw === "number" && dataPoint.type === "Integer") return raw / 10 ** dataPoint.scale;
+    if (typeof raw === "string" && dataPoint.type === "Json") return parseJson(raw);
+    return raw;
+  }
+
+  /** Reported values by name. */
+  decodeAll(dps: Dps): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(dps).map(([dp, raw]) => [this.nameOf(dp), this.decode(dp, raw)]),
+    );
+  }
+
+  /**
+   * A value from a message as the device needs it. Devices take a wrong JSON type for 0 or false, or vanish, so what
+   * cannot be converted without doubt throws BAD_INPUT.
+   */
+  encode(dp: string, value: unknown, { known, force = false }: EncodeOptions = {}): DpValue {
+    const subject = this.#describe(dp);
+    if (value === undefined) throw badInput(`There is no value for ${subject}; nothing was sent.`);
+    if (value === null && !force) {
+      throw badInput(
+        `null is no value for ${subject}: some devices switch on it. Nothing was sent; set msg.force to true to send it all the same.`,
+      );
+    }
+    const coerced = value === null ? undefined : coerce(value, this.#byDp.get(dp), known);
+    if (coerced && "value" in coerced) return coerced.value;
+    if (force && coerced?.converted !== undefined) return coerced.converted;
+    if (force && isJson(value)) return value;
+    throw badInput(
+      `${subject} takes ${coerced?.expects ?? "a JSON value"}, not ${describeValue(value)}; nothing was sent.`,
+    );
+  }
+
+  /** The data point a bare switch command means: the first configured Boolean, else the lowest one reported as boolean. */
+  firstSwitch(values: Dps): string | undefined {
+    const configured = this.dataPoints.find(({ type, event }) => type === "Boolean" && !event);
+    if (configured) return configured.dp;
+    return Object.keys(values)
+      .filter((dp) => typeof values[dp] === "boolean")
+      .sort((a, b) => Number(a) - Number(b))[0];
+  }
+
+  /** Whether "toggle" means something for a data point, rather than being one of its values. */
+  isSwitch(dp: string, known: DpValue | undefined): boolean | undefined {
+    const type = this.#byDp.get(dp)?.type;
+    if (type !== undefined) return type === "Boolean";
+    return known === undefined || known === null ? undefined : jsonTypeOf(known) === "boolean";
+  }
+
+  #describe(dp: string): string {
+    const name = this.nameOf(dp);
+    return name === dp ? `Data point ${dp}` : `${name} (data point ${dp})`;
+  }
+}
+
+/** Objects and lists only: a text that merely looks like a number or a boolean is a text. */
+function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : text;
+  } catch {
+    return text;
+  }
+}
+
+function isJson(value: unknown): value is DpValue {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (value === null || typeof value === "boolean" || typeof value === "string") return true;
+  if (typeof value !== "object" || ArrayBuffer.isView(value)) return false;
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function badInput(sentence: string): TuyaError {
+  return new TuyaError("BAD_INPUT", sentence);
+}

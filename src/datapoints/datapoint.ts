@@ -1,0 +1,134 @@
+/** What a data point holds, in the words of Tuya's specifications. */
+export const DATA_POINT_TYPES = ["Boolean", "Integer", "Enum", "String", "Raw", "Bitmap", "Json"] as const;
+
+export type DataPointType = (typeof DATA_POINT_TYPES)[number];
+
+/** Name and conversion of one data point, as configured. `min`, `max` and `step` are in device units, before the scale. */
+export interface DataPoint {
+  /** Number on the wire, as text. */
+  readonly dp: string;
+  /** Name in messages; "" = none, the number stands for it. */
+  readonly code: string;
+  /** Undefined where nobody said: values then pass as they are. */
+  readonly type: DataPointType | undefined;
+  /** Power of ten: with 1, the device's 2301 means 230.1. */
+  readonly scale: number;
+  readonly unit: string | undefined;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly step: number | undefined;
+  /** Of an Enum: its members; of a Bitmap: the names of its bits. Empty = not known. */
+  readonly values: readonly string[];
+  /** A button or alarm: every report counts, and a value that was only asked for means nothing. */
+  readonly event: boolean;
+}
+
+export interface ParsedDataPoints {
+  readonly dataPoints: readonly DataPoint[];
+  /** A sentence for every entry that was left out or changed. */
+  readonly problems: readonly string[];
+}
+
+/** Other words for the types, as the LAN protocol and common tools use them. */
+const TYPE_ALIASES: ReadonlyMap<string, DataPointType> = new Map([
+  ["bool", "Boolean"],
+  ["value", "Integer"],
+  ["fault", "Bitmap"],
+]);
+
+const MAX_SCALE = 9;
+
+/** Whether a text is the number of a data point. Firmware knows 1 to 255; larger ones cost nothing. */
+export function isDpNumber(text: string): boolean {
+  return /^[1-9]\d{0,4}$/.test(text);
+}
+
+/** The data points of a `tuya-device`. Takes whatever a flow file contains: what makes no sense is left out and named. */
+export function parseDataPoints(list: unknown): ParsedDataPoints {
+  if (list === undefined || list === null || list === "") return { dataPoints: [], problems: [] };
+  if (!Array.isArray(list)) return { dataPoints: [], problems: ["The list of data points is no list."] };
+  const dataPoints: DataPoint[] = [];
+  const problems: string[] = [];
+  for (const [index, item] of list.entries()) {
+    const dataPoint = parseDataPoint(item, `Data point entry ${index + 1}`, problems);
+    if (!dataPoint) continue;
+    if (dataPoints.some(({ dp }) => dp === dataPoint.dp)) {
+      problems.push(`Data point ${dataPoint.dp} is listed twice; the first entry counts.`);
+    } else if (dataPoint.code !== "" && dataPoints.some(({ code }) => code === dataPoint.code)) {
+      problems.push(
+        `The name ${dataPoint.code} is given twice; data point ${dataPoint.dp} keeps its number.`,
+      );
+      dataPoints.push({ ...dataPoint, code: "" });
+    } else {
+      dataPoints.push(dataPoint);
+    }
+  }
+  return { dataPoints, problems };
+}
+
+function parseDataPoint(item: unknown, where: string, problems: string[]): DataPoint | undefined {
+  if (typeof item !== "object" || item === null || Array.isArray(item)) {
+    problems.push(`${where} is no data point.`);
+    return undefined;
+  }
+  const entry = item as Readonly<Record<string, unknown>>;
+  const dp = text(entry["dp"]);
+  if (!isDpNumber(dp)) {
+    problems.push(`${where} has no data point number.`);
+    return undefined;
+  }
+  const scale = parseScale(entry["scale"], dp, problems);
+  return {
+    dp,
+    code: parseCode(entry["code"], dp, problems),
+    // Only numbers have a scale.
+    type: parseType(entry["type"], dp, problems) ?? (scale === 0 ? undefined : "Integer"),
+    scale,
+    unit: text(entry["unit"]) || undefined,
+    min: number(entry["min"]),
+    max: number(entry["max"]),
+    step: number(entry["step"]),
+    values: parseValues(entry["values"]),
+    event: entry["event"] === true || entry["event"] === "true",
+  };
+}
+
+/** A name that looks like a number could mean another data point, so numbers always mean the data point of that number. */
+function parseCode(value: unknown, dp: string, problems: string[]): string {
+  const code = text(value);
+  if (!isDpNumber(code)) return code;
+  if (code !== dp) problems.push(`Data point ${dp} cannot be named ${code}: that is a number.`);
+  return "";
+}
+
+function parseType(value: unknown, dp: string, problems: string[]): DataPointType | undefined {
+  const word = text(value).toLowerCase();
+  if (word === "") return undefined;
+  const type = DATA_POINT_TYPES.find((name) => name.toLowerCase() === word) ?? TYPE_ALIASES.get(word);
+  if (!type)
+    problems.push(`The type "${text(value)}" of data point ${dp} is not known: its values pass as they are.`);
+  return type;
+}
+
+function parseScale(value: unknown, dp: string, problems: string[]): number {
+  const scale = number(value) ?? 0;
+  if (Number.isInteger(scale) && scale >= 0 && scale <= MAX_SCALE) return scale;
+  problems.push(
+    `The scale of data point ${dp} is no whole number from 0 to ${MAX_SCALE}: values are not scaled.`,
+  );
+  return 0;
+}
+
+function parseValues(value: unknown): readonly string[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : text(value).split(/[,\n]/);
+  return items.map(text).filter((item) => item !== "");
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : "";
+}
+
+function number(value: unknown): number | undefined {
+  const parsed = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+  return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : undefined;
+}

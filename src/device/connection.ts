@@ -1,0 +1,307 @@
+import { randomBytes } from "node:crypto";
+import { connect, type Socket } from "node:net";
+import type { Logger } from "../logger";
+import { Command } from "../protocol/command";
+import { Envelope, type OpenFailure, type Opened } from "../protocol/envelope";
+import { type Frame, hasValidCrc } from "../protocol/frame";
+import { FrameDecoder } from "../protocol/frame-decoder";
+import {
+  continueHandshake,
+  type HandshakeContext,
+  type HandshakeState,
+  NONCE_LENGTH,
+  startHandshake,
+  type Transition,
+} from "../protocol/handshake";
+import { createIvSource } from "../protocol/iv";
+import type { Message } from "../protocol/message";
+import type { Dialect } from "../protocol/version";
+import { describeDiscarded, describeReceived, describeSent } from "./frame-event";
+import type { Timings } from "./timings";
+import type { FrameEvent } from "./types";
+
+/*
+ *   socket ─chunks─▶ FrameDecoder ─Frame─▶ Envelope.open ─Message─▶ negotiation, or owner
+ *   socket ◀─bytes── Envelope.seal ◀─────── Message ─────────────── negotiation, or owner
+ */
+
+/** Why a connection is over. */
+export type ConnectionEnd =
+  | { readonly reason: "refused" }
+  | { readonly reason: "unreachable"; readonly detail: string }
+  | { readonly reason: "unknown-host" }
+  /** Closed by the device before any frame went to it: all its places are taken. */
+  | { readonly reason: "busy" }
+  /** Closed by the device; `answered` tells whether a readable frame ever came. */
+  | { readonly reason: "closed"; readonly answered: boolean }
+  /** A question stayed open too long. */
+  | { readonly reason: "silent" }
+  /** Only heartbeats are answered. */
+  | { readonly reason: "mute" }
+  /** A frame of another version came instead of an answer. */
+  | { readonly reason: "foreign"; readonly speaks: "older" | "newer" }
+  | { readonly reason: "refused-in-clear" }
+  | { readonly reason: "undecryptable" }
+  | { readonly reason: "wrong-key" }
+  /** Negotiated a session key that firmware cannot use: connect again at once. */
+  | { readonly reason: "unusable-session-key" }
+  /** A frame of an established session does not verify: the keys are out of step. */
+  | { readonly reason: "out-of-step" }
+  /** An unfinished frame never finished. */
+  | { readonly reason: "stalled" }
+  /** Heartbeats stay unanswered. */
+  | { readonly reason: "dead" }
+  /** A fault of ours, logged. */
+  | { readonly reason: "fault" }
+  /** Ended by the owner on purpose. */
+  | { readonly reason: "asked" };
+
+export interface ConnectionOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly dialect: Dialect;
+  /** 16 bytes. */
+  readonly localKey: Buffer;
+  /** Listen this long before the first frame, in milliseconds; 0 = speak at once. */
+  readonly settleMs: number;
+  readonly timings: Timings;
+  readonly logger: Logger;
+}
+
+/** Who a connection tells what happens. Called from socket callbacks; whatever it throws ends the connection. */
+export interface ConnectionOwner {
+  /** TCP stands. */
+  opened(): void;
+  /** Requests may be sent: at once up to 3.3, after the negotiation on 3.4 and 3.5. */
+  established(): void;
+  /** A frame was verified and decrypted. Negotiation messages are not passed on. */
+  message(message: Message): void;
+  /** A whole frame could not be opened. The connection goes on unless the owner ends it. */
+  unreadable(reason: OpenFailure, frame: Frame): void;
+  /** Bytes came, readable or not. */
+  received(): void;
+  /** Whether anybody looks at `frame` events; decoding them costs time. */
+  readonly watchesFrames: boolean;
+  frame(event: FrameEvent): void;
+  /** Called exactly once, last. */
+  ended(end: ConnectionEnd): void;
+}
+
+/**
+ * One TCP connection to a device, from connecting to closed. Single-use: connecting again means a new object, so a late
+ * event of an old socket has nowhere to go.
+ */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #owner: ConnectionOwner;
+  readonly #socket: Socket;
+  readonly #decoder: FrameDecoder;
+  readonly #local: Envelope;
+  readonly #nextIv = createIvSource(randomBytes(12));
+  readonly #handshake: HandshakeContext;
+  #handshakeState: HandshakeState | undefined;
+  #session: Envelope | undefined;
+  #sequence = 0;
+  #answered = false;
+  #end: ConnectionEnd | undefined;
+  /** Deadline of the present phase: TCP, settling, negotiation answer. */
+  #phaseTimer: NodeJS.Timeout | undefined;
+  #stallTimer: NodeJS.Timeout | undefined;
+  /** Resolves when the socket is gone. */
+  readonly closed: Promise<void>;
+
+  constructor(options: ConnectionOptions, owner: ConnectionOwner) {
+    const { dialect, localKey, host, port, timings } = options;
+    this.#options = options;
+    this.#owner = owner;
+    this.#decoder = new FrameDecoder({ integrity: dialect.integrity });
+    this.#local = new Envelope(dialect, localKey);
+    this.#handshake = { dialect, localKey, nonce: randomBytes(NONCE_LENGTH) };
+    this.#socket = connect({ host, port, noDelay: true, keepAlive: true, autoSelectFamily: false });
+    this.closed = new Promise((resolve) => this.#socket.once("close", () => resolve()));
+    this.#socket
+      .on("connect", () => this.#guard(() => this.#connected()))
+      .on("data", (chunk) => this.#guard(() => this.#take(chunk)))
+      .on("error", (error: NodeJS.ErrnoException) => this.end(this.#describeError(error)))
+      .on("close", () => this.end(this.#closedByDevice()));
+    this.#deadline(timings.connectTimeoutMs, { reason: "unreachable", detail: "no answer" });
+  }
+
+  /** Seals a message and writes it as one piece. Returns its sequence number, or undefined when the connection is over. */
+  send(command: number, payload: Buffer): number | undefined {
+    if (this.#end) return undefined;
+    const envelope = this.#session ?? this.#local;
+    const sequence = ++this.#sequence;
+    const iv = this.#options.dialect.format === "6699" ? this.#nextIv() : undefined;
+    const bytes = envelope.seal({ sequence, command, payload, iv });
+    this.#socket.write(bytes);
+    if (this.#owner.watchesFrames)
+      this.#owner.frame(describeSent({ sequence, command, payload }, bytes, this.#options.dialect));
+    return sequence;
+  }
+
+  /** Ends the connection. The first reason counts; later calls do nothing. */
+  end(end: ConnectionEnd): void {
+    if (this.#end) return;
+    this.#end = end;
+    clearTimeout(this.#phaseTimer);
+    clearTimeout(this.#stallTimer);
+    this.#destroyGently();
+    this.#guard(() => this.#owner.ended(end));
+  }
+
+  /** Lets a frame that is being written go out: older firmware hangs for good on half a frame. */
+  #destroyGently(): void {
+    const socket = this.#socket;
+    if (socket.destroyed) return;
+    if (socket.connecting || socket.writableLength === 0) {
+      socket.destroy();
+      return;
+    }
+    const timer = setTimeout(() => socket.destroy(), this.#options.timings.closeGraceMs);
+    socket.once("close", () => clearTimeout(timer));
+    socket.end(() => socket.destroy());
+  }
+
+  #connected(): void {
+    clearTimeout(this.#phaseTimer);
+    this.#owner.opened();
+    const { settleMs } = this.#options;
+    if (settleMs === 0) this.#begin();
+    else this.#phaseTimer = setTimeout(() => this.#guard(() => this.#begin()), settleMs);
+  }
+
+  #begin(): void {
+    if (this.#end) return;
+    const { dialect } = this.#options;
+    if (dialect.negotiates) this.#step(startHandshake(this.#handshake));
+    else this.#owner.established();
+  }
+
+  #step({ state, send }: Transition): void {
+    this.#handshakeState = state;
+    if (send) this.send(send.command, send.payload);
+    switch (state.step) {
+      case "awaiting-response":
+        this.#deadline(this.#options.timings.negotiationTimeoutMs, { reason: "silent" });
+        return;
+      case "established":
+        clearTimeout(this.#phaseTimer);
+        this.#session = new Envelope(this.#options.dialect, state.sessionKey);
+        this.#owner.established();
+        return;
+      case "failed":
+        this.end({ reason: state.reason === "unusable_key" ? "unusable-session-key" : "wrong-key" });
+        return;
+      case "awaiting-start":
+      case "awaiting-finish":
+        return;
+    }
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#end) return;
+    this.#owner.received();
+    for (const decoded of this.#decoder.push(chunk)) {
+      if (this.#end) return;
+      if (decoded.type === "frame") this.#open(decoded.frame);
+      else if (this.#owner.watchesFrames) {
+        this.#owner.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#options.dialect));
+      }
+    }
+    this.#watchStall();
+  }
+
+  /** Restarted only when an unfinished frame begins, so that a trickle of bytes does not keep it alive. */
+  #watchStall(): void {
+    if (this.#decoder.pending === 0 || this.#end) {
+      clearTimeout(this.#stallTimer);
+      this.#stallTimer = undefined;
+    } else {
+      this.#stallTimer ??= setTimeout(
+        () => this.end({ reason: "stalled" }),
+        this.#options.timings.stalledFrameMs,
+      );
+    }
+  }
+
+  #open(frame: Frame): void {
+    const opened = this.#openWithEitherKey(frame);
+    if (this.#owner.watchesFrames) this.#owner.frame(describeReceived(frame, opened, this.#options.dialect));
+    if (!opened.ok) {
+      this.#unreadable(frame, opened.reason);
+      return;
+    }
+    this.#answered = true;
+    const { message } = opened;
+    if (this.#handshakeState?.step === "awaiting-response" && message.command === Command.SESS_KEY_NEG_RESP) {
+      this.#step(continueHandshake(this.#handshake, this.#handshakeState, message));
+    } else {
+      this.#owner.message(message);
+    }
+  }
+
+  /** A push may be sealed with the local key before, and while, the session key comes into force (3.5). */
+  #openWithEitherKey(frame: Frame): Opened {
+    const opened = (this.#session ?? this.#local).open(frame);
+    if (opened.ok || !this.#session || frame.command !== Command.STATUS) return opened;
+    const underLocalKey = this.#local.open(frame);
+    return underLocalKey.ok ? underLocalKey : opened;
+  }
+
+  #unreadable(frame: Frame, reason: OpenFailure): void {
+    if (this.#handshakeState?.step === "awaiting-response") {
+      const foreign = speaksOther(frame, reason, this.#options.dialect);
+      if (foreign) this.end({ reason: "foreign", speaks: foreign });
+      else if (frame.command === Command.SESS_KEY_NEG_RESP) this.end({ reason: "wrong-key" });
+      return;
+    }
+    if (reason === "bad_hmac" || reason === "bad_tag") this.end({ reason: "out-of-step" });
+    else this.#owner.unreadable(reason, frame);
+  }
+
+  #deadline(ms: number, end: ConnectionEnd): void {
+    clearTimeout(this.#phaseTimer);
+    this.#phaseTimer = setTimeout(() => this.end(end), ms);
+  }
+
+  #describeError(error: NodeJS.ErrnoException): ConnectionEnd {
+    switch (error.code) {
+      case "ECONNREFUSED":
+        return { reason: "refused" };
+      case "ENOTFOUND":
+      case "EAI_AGAIN":
+        return { reason: "unknown-host" };
+      case "ECONNRESET":
+      case "EPIPE":
+        return this.#closedByDevice();
+      case undefined:
+      default:
+        return this.#socket.connecting || !this.#answered
+          ? { reason: "unreachable", detail: error.code ?? error.message }
+          : this.#closedByDevice();
+    }
+  }
+
+  #closedByDevice(): ConnectionEnd {
+    return this.#sequence === 0 ? { reason: "busy" } : { reason: "closed", answered: this.#answered };
+  }
+
+  /** Whatever goes wrong in here must not reach the process: a device can never take Node-RED down. */
+  #guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#options.logger.error(
+        `Fault while handling a device: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+      this.end({ reason: "fault" });
+    }
+  }
+}
+
+/** What a frame that does not open says of the version its sender speaks. */
+function speaksOther(frame: Frame, reason: OpenFailure, dialect: Dialect): "older" | "newer" | undefined {
+  if (reason === "foreign_format") return dialect.format === "6699" ? "older" : "newer";
+  return reason === "bad_hmac" && hasValidCrc(frame) ? "older" : undefined;
+}

@@ -1,0 +1,175 @@
+import { type ErrorCode, TuyaError } from "../errors";
+import type { DpValue } from "../protocol/request";
+import type { ProtocolVersion } from "../protocol/version";
+import type { ConnectionEnd } from "./connection";
+
+/** What a sentence needs to know of a device. */
+export interface Subject {
+  /** Display name, or id. */
+  readonly name: string;
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** What a search for the version, or a first contact, concluded. */
+export type Verdict =
+  | { readonly verdict: "wrong-key" }
+  | { readonly verdict: "key-or-version" }
+  | { readonly verdict: "silent"; readonly version: ProtocolVersion | "auto" }
+  | { readonly verdict: "other-version"; readonly configured: string; readonly speaks: ProtocolVersion };
+
+/** The one place where what a connection met becomes a sentence. */
+export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject): TuyaError {
+  switch (end.reason) {
+    case "refused":
+      return error(
+        "UNREACHABLE",
+        `${name} refuses connections at ${ip}:${port}: nothing listens there. Check the address; a sub-device is reached through its gateway.`,
+      );
+    case "unreachable":
+      return error(
+        "UNREACHABLE",
+        `${name} cannot be reached at ${ip} (${end.detail}): it is off, has another address or is in another network. Check power and address.`,
+      );
+    case "unknown-host":
+      return error(
+        "UNREACHABLE",
+        `The host name "${ip}" of ${name} is not known. Check it, or enter the address.`,
+      );
+    case "busy":
+      return error(
+        "BUSY",
+        `${name} accepts connections and closes them at once: all its places are taken. Close the Tuya app, Home Assistant or any other program that uses it locally.`,
+      );
+    case "dead":
+      return error("TIMEOUT", `${name} stopped answering at ${ip}: it lost power or its network.`);
+    case "silent":
+    case "mute":
+    case "stalled":
+      return error(
+        "TIMEOUT",
+        `${name} accepts connections at ${ip} but does not answer. If that stays so, switch it off and on again.`,
+      );
+    case "closed":
+    case "out-of-step":
+    case "unusable-session-key":
+      return error("OFFLINE", `${name} closed the connection. A new one follows by itself.`);
+    case "undecryptable":
+    case "refused-in-clear":
+    case "foreign":
+      return verdictError({ verdict: "key-or-version" }, name);
+    case "wrong-key":
+      return verdictError({ verdict: "wrong-key" }, name);
+    case "fault":
+      return error(
+        "OFFLINE",
+        `The connection to ${name} ended by a fault of this package; the log has the details.`,
+      );
+    case "asked":
+      return error("OFFLINE", `${name} is disconnected.`);
+  }
+}
+
+export function verdictError(verdict: Verdict, name: string): TuyaError {
+  switch (verdict.verdict) {
+    case "wrong-key":
+      return error(
+        "WRONG_KEY",
+        `${name} rejects the local key. A device gets a new key each time it is paired: fetch the present one and enter it.`,
+      );
+    case "key-or-version":
+      return error(
+        "KEY_OR_VERSION",
+        `What ${name} sends cannot be decrypted: the local key or the protocol version is wrong. Set the version to Auto; if that does not help, fetch the key again.`,
+      );
+    case "silent":
+      return error(
+        "KEY_OR_VERSION",
+        `${name} accepts the connection but answers nothing: the local key or the protocol version (${verdict.version}) is wrong, or the device hangs. Check the key, set the version to Auto, or switch the device off and on again.`,
+      );
+    case "other-version":
+      return error(
+        "KEY_OR_VERSION",
+        `${name} speaks protocol ${verdict.speaks}, but ${verdict.configured} is set. Set the version to Auto or ${verdict.speaks}.`,
+      );
+  }
+}
+
+export function keyLengthError(name: string, length: number): TuyaError {
+  return length === 0
+    ? error("NOT_CONFIGURED", `${name} has no local key. Enter the 16 characters of its key.`)
+    : error(
+        "NOT_CONFIGURED",
+        `The local key of ${name} has ${length} characters instead of 16. Copy it again, without quotes or blanks.`,
+      );
+}
+
+export function offlineError(name: string, cause?: TuyaError): TuyaError {
+  // Where only a human can mend the cause, the cause itself is the answer.
+  if (cause && isHopeless(cause)) return cause;
+  const because = cause ? ` ${cause.message}` : "";
+  return new TuyaError(
+    "OFFLINE",
+    `${name} is not connected, so nothing was sent.${because}`,
+    cause ? { cause } : {},
+  );
+}
+
+export function notFoundError(name: string): TuyaError {
+  return error(
+    "NOT_FOUND",
+    `${name} has not announced itself and no address is configured. Check power and network, or enter its address.`,
+  );
+}
+
+export function timeoutError(name: string, ms: number): TuyaError {
+  return error(
+    "TIMEOUT",
+    `${name} did not answer within ${ms / 1000} s. The command may or may not have arrived.`,
+  );
+}
+
+/** 3.1 and 3.2: queries go in clear, so a command that stays without any reaction is the first sign of a wrong key. */
+export function ignoredCommandError(name: string): TuyaError {
+  return error(
+    "KEY_OR_VERSION",
+    `${name} answers plain queries but ignored an encrypted command: the local key is most likely wrong. Fetch the present key and enter it.`,
+  );
+}
+
+export function refusalError(name: string, text: string, cid: string | undefined): TuyaError {
+  if (cid !== undefined && /devid not found|gw id invalid/i.test(text)) {
+    return error(
+      "CHILD_OFFLINE",
+      `The gateway ${name} does not know or does not reach the sub-device ${cid} ("${text}"). Check its node id and that it is awake.`,
+    );
+  }
+  return error("REJECTED", `${name} refused the request: "${text}".`);
+}
+
+export function contradictionError(name: string, dp: string, sent: DpValue, reported: DpValue): TuyaError {
+  return error(
+    "REJECTED",
+    `${name} reports ${JSON.stringify(reported)} for data point ${dp} instead of ${JSON.stringify(sent)}: it does not accept that value now.`,
+  );
+}
+
+export function unprovenError(name: string, dps: readonly string[]): TuyaError {
+  return error(
+    "TIMEOUT",
+    `${name} acknowledged the command but did not report data point ${dps.join(", ")}. The data point may not exist.`,
+  );
+}
+
+export function closedError(name: string): TuyaError {
+  return error("CLOSED", `${name} was stopped or redeployed before the request was done.`);
+}
+
+/** Whether only a human can mend the cause. */
+export function isHopeless({ code }: TuyaError): boolean {
+  return code === "WRONG_KEY" || code === "KEY_OR_VERSION" || code === "NOT_CONFIGURED";
+}
+
+function error(code: ErrorCode, message: string): TuyaError {
+  return new TuyaError(code, message);
+}

@@ -1,0 +1,62 @@
+import { Command } from "../protocol/command";
+import type { Opened } from "../protocol/envelope";
+import type { Frame } from "../protocol/frame";
+import type { DiscardReason } from "../protocol/frame-decoder";
+import type { Dialect } from "../protocol/version";
+import type { FrameEvent } from "./types";
+
+const NOTHING = Buffer.alloc(0);
+
+/** A frame that went to the device. */
+export function describeSent(
+  message: { readonly sequence: number; readonly command: number; readonly payload: Buffer },
+  raw: Buffer,
+  dialect: Dialect,
+): FrameEvent {
+  const { sequence, command, payload } = message;
+  return describe("out", dialect, { sequence, command, payload: presentable(command, payload), raw });
+}
+
+/** A frame that came from the device, opened or not. */
+export function describeReceived(frame: Frame, opened: Opened, dialect: Dialect): FrameEvent {
+  const { format, sequence, command, bytes: raw } = frame;
+  if (!opened.ok) return describe("in", dialect, { format, sequence, command, raw, reason: opened.reason });
+  const { payload, returnCode } = opened.message;
+  return describe("in", dialect, {
+    format,
+    sequence,
+    command,
+    raw,
+    returnCode,
+    payload: presentable(command, payload),
+  });
+}
+
+/** Bytes that belong to no frame. */
+export function describeDiscarded(raw: Buffer, reason: DiscardReason, dialect: Dialect): FrameEvent {
+  return describe("in", dialect, { sequence: 0, command: 0, raw, reason });
+}
+
+function describe(
+  direction: "in" | "out",
+  { format, version }: Dialect,
+  facts: Pick<FrameEvent, "sequence" | "command" | "raw"> & Partial<FrameEvent>,
+): FrameEvent {
+  return {
+    time: Date.now(),
+    direction,
+    format,
+    version,
+    returnCode: undefined,
+    payload: NOTHING,
+    reason: undefined,
+    ...facts,
+    valid: facts.reason === undefined,
+  };
+}
+
+/** Both nonces and the local key make the session key, so the negotiation shows that it happens and nothing of it. */
+function presentable(command: number, payload: Buffer): Buffer {
+  const isNegotiation = command >= Command.SESS_KEY_NEG_START && command <= Command.SESS_KEY_NEG_FINISH;
+  return isNegotiation ? NOTHING : payload;
+}

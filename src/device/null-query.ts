@@ -1,0 +1,89 @@
+import type { Report } from "../protocol/report";
+import type { Answer, Exchange } from "./exchange";
+import type { Timings } from "./timings";
+import type { ReportReason } from "./types";
+
+/** Old firmware takes bodies up to 255 bytes: about ten data points. */
+const DPS_PER_REQUEST = 10;
+/** Some firmware answers nothing when none of the data points asked for exists; this one nearly always does. */
+const ALWAYS_ASKED = "1";
+
+export interface NullQueryOptions {
+  readonly exchange: Exchange;
+  readonly dps: readonly string[];
+  readonly timings: Timings;
+}
+
+/**
+ * The query of device22 devices: a CONTROL_NEW with nulls, acknowledged empty; the values follow in STATUS frames, on
+ * some firmware one data point at a time. Asks again for what is missing as long as that brings something.
+ */
+export class NullQuery {
+  readonly #options: NullQueryOptions;
+  readonly #missing = new Set<string>();
+  #running: Promise<Answer> | undefined;
+  #reason: ReportReason | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(options: NullQueryOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for all data points. Whoever calls while a query runs shares it. */
+  run(reason: ReportReason): Promise<Answer> {
+    this.#reason ??= reason;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+      this.#reason = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Why a STATUS came: as an answer to the running query, or undefined when by itself. */
+  reasonOf({ dps }: Report): ReportReason | undefined {
+    if (!this.#reason) return undefined;
+    for (const dp of Object.keys(dps)) this.#missing.delete(dp);
+    if (this.#missing.size === 0) this.#wake?.();
+    return this.#reason;
+  }
+
+  /** The connection is over. */
+  end(): void {
+    this.#wake?.();
+  }
+
+  async #run(): Promise<Answer> {
+    const open = [...new Set([ALWAYS_ASKED, ...this.#options.dps])];
+    let answer: Answer;
+    do {
+      const asked = open.splice(0, DPS_PER_REQUEST - 1);
+      for (const dp of asked) this.#missing.add(dp);
+      answer = await this.#askFor([...new Set([ALWAYS_ASKED, ...asked])]);
+      if (answer.kind !== "answered" || answer.body.kind === "text") break;
+      await this.#reports();
+      // Some of them came: the others exist too, perhaps, and are worth another question.
+      if (this.#missing.size < asked.length) open.unshift(...this.#missing);
+      this.#missing.clear();
+    } while (open.length > 0);
+    this.#missing.clear();
+    return answer;
+  }
+
+  #askFor(dps: readonly string[]): Promise<Answer> {
+    return new Promise((done) =>
+      this.#options.exchange.ask({ request: () => ({ kind: "query-with-nulls", dps }), done }),
+    );
+  }
+
+  /** Waits until all is reported, at most as long as a report may take. */
+  #reports(): Promise<void> {
+    if (this.#missing.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#options.timings.reportTimeoutMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { DeviceSettings, Dps } from "./types";
+
+/** Current, power and voltage on newer plugs. Long lists make some devices reboot. */
+export const USUAL_MEASUREMENTS: readonly number[] = [18, 19, 20];
+/** The same on older ones. */
+const OLDER_MEASUREMENTS: readonly number[] = [4, 5, 6];
+
+/** What a refresher uses of a session. */
+interface Asker {
+  refresh(dps: readonly number[]): void;
+  query(cid: undefined, reason: "reply"): Promise<void>;
+}
+
+/**
+ * Keeps a meter measuring: meters update their values only while somebody asks. Some devices ignore UPDATEDPS, so where
+ * it brought nothing, a query takes its turn.
+ */
+export class Refresher {
+  readonly #values: () => Dps;
+  readonly #session: () => Asker | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #gotReport = true;
+
+  constructor(values: () => Dps, session: () => Asker | undefined) {
+    this.#values = values;
+    this.#session = session;
+  }
+
+  start(settings: DeviceSettings): void {
+    this.stop();
+    if (!settings.refreshSeconds) return;
+    this.#timer = setInterval(() => this.#ask(settings), settings.refreshSeconds * 1000);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  noteReport(): void {
+    this.#gotReport = true;
+  }
+
+  /** The configured data points; otherwise the usual measured ones, by the numbering the device has shown. */
+  dps({ refreshDps }: DeviceSettings): readonly number[] {
+    if (refreshDps && refreshDps.length > 0) return refreshDps;
+    const known = this.#values();
+    const isKnown = (dp: number): boolean => Object.hasOwn(known, String(dp));
+    return !USUAL_MEASUREMENTS.some(isKnown) && OLDER_MEASUREMENTS.some(isKnown)
+      ? OLDER_MEASUREMENTS
+      : USUAL_MEASUREMENTS;
+  }
+
+  #ask(settings: DeviceSettings): void {
+    const session = this.#session();
+    if (!session) return;
+    if (this.#gotReport) session.refresh(this.dps(settings));
+    else session.query(undefined, "reply").catch(() => undefined);
+    this.#gotReport = !this.#gotReport;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Logger } from "../logger";
+import { Device, type DeviceOptions } from "./device";
+import type { DeviceSettings, TuyaDevice } from "./types";
+
+/** A share in the one connection this process has to a device. */
+export interface DeviceLease {
+  readonly device: TuyaDevice;
+  /** Names of the others who hold the same device, at the time of asking. */
+  readonly twins: readonly string[];
+  /** Settings in which this holder differs from the one whose settings count. */
+  readonly conflicts: readonly (keyof DeviceSettings)[];
+  /** Gives the share back; for the last holder it resolves when the socket is gone. Harmless when repeated. */
+  release(): Promise<void>;
+}
+
+interface Holder {
+  readonly name: string;
+  readonly settings: DeviceSettings;
+}
+
+interface Entry {
+  readonly device: Device;
+  /** The first one's settings count. */
+  readonly holders: Holder[];
+}
+
+/** Devices by id: many devices accept a single client, so a process must never be two. */
+const entries = new Map<string, Entry>();
+
+/** Shares the connection to a device with everybody else in the process who names the same id. */
+export function acquireDevice(
+  settings: DeviceSettings,
+  holderName: string,
+  logger: Logger,
+  options: Omit<DeviceOptions, "logger"> = {},
+): DeviceLease {
+  const { deviceId } = settings;
+  const entry = entries.get(deviceId) ?? {
+    device: new Device(settings, { ...options, logger }),
+    holders: [],
+  };
+  entries.set(deviceId, entry);
+  const [first] = entry.holders;
+  const twins = entry.holders.map(({ name }) => name);
+  const holder: Holder = { name: holderName, settings };
+  entry.holders.push(holder);
+  return {
+    device: entry.device,
+    twins,
+    conflicts: first ? differences(first.settings, settings) : [],
+    release: () => release(deviceId, entry, holder),
+  };
+}
+
+async function release(deviceId: string, entry: Entry, holder: Holder): Promise<void> {
+  const index = entry.holders.indexOf(holder);
+  if (index < 0) return;
+  entry.holders.splice(index, 1);
+  const [first] = entry.holders;
+  if (!first) {
+    entries.delete(deviceId);
+    await entry.device.close();
+  } else if (index === 0 && differences(holder.settings, first.settings).length > 0) {
+    entry.device.configure(first.settings);
+  }
+}
+
+function differences(a: DeviceSettings, b: DeviceSettings): (keyof DeviceSettings)[] {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof DeviceSettings)[];
+  return names.filter((name) => name !== "name" && JSON.stringify(a[name]) !== JSON.stringify(b[name]));
+}

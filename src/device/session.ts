@@ -1,0 +1,298 @@
+import type { TuyaError } from "../errors";
+import type { Logger } from "../logger";
+import { Command } from "../protocol/command";
+import type { OpenFailure } from "../protocol/envelope";
+import { type Body, type Message, parseBody } from "../protocol/message";
+import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../protocol/report";
+import { type Dps, encodeRequest, type Request } from "../protocol/request";
+import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/version";
+import { Connection, type ConnectionEnd, type ConnectionOwner } from "./connection";
+import { type Answer, Exchange } from "./exchange";
+import { refusalError, timeoutError } from "./failure";
+import { Heartbeat } from "./heartbeat";
+import { NullQuery } from "./null-query";
+import { USUAL_MEASUREMENTS } from "./refresher";
+import { Setter } from "./setter";
+import type { Timings } from "./timings";
+import type { FrameEvent, ReportReason, SetOptions, SetResult } from "./types";
+
+export interface SessionOptions {
+  readonly deviceId: string;
+  /** For sentences. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly version: ProtocolVersion;
+  /** 16 bytes. */
+  readonly localKey: Buffer;
+  /** Data points to ask for with nulls (device22); empty = normal query. */
+  readonly device22Dps: readonly string[];
+  /** Listen this long before the first frame, in milliseconds. */
+  readonly settleMs: number;
+  /** Whether answered heartbeats are enough where the first query is ignored; otherwise the session ends as "mute". */
+  readonly acceptsMuteness: boolean;
+  readonly timings: Timings;
+  readonly logger: Logger;
+}
+
+/** Who a session tells what happens. */
+export interface SessionOwner {
+  /** TCP stands; the key has not been accepted yet. */
+  opened(): void;
+  /** The device answered, for the first time or with better proof of the key. */
+  answered(keyProven: boolean): void;
+  report(report: Report, reason: ReportReason): void;
+  children(report: ChildrenReport): void;
+  readonly watchesFrames: boolean;
+  frame(event: FrameEvent): void;
+  /** Called exactly once, last. */
+  ended(end: ConnectionEnd): void;
+  /** What requests that are still open fail with when the connection ends. */
+  lossError(): TuyaError;
+}
+
+/** What a device says when it could not read a request: the key, or the way of encrypting, is not the one it expects. */
+const UNREADABLE_REQUEST = /parse data error|data format error/i;
+
+/** One connection with all that goes over it: questions and answers, heartbeats, first values, reports. Single-use. */
+export class Session implements ConnectionOwner {
+  readonly #options: SessionOptions;
+  readonly #owner: SessionOwner;
+  readonly #dialect: Dialect;
+  readonly #connection: Connection;
+  readonly #exchange: Exchange;
+  readonly #heartbeat: Heartbeat;
+  readonly #setter: Setter;
+  #nullQuery: NullQuery | undefined;
+  readonly #waitingQueries = new Map<string | undefined, Promise<Answer>>();
+  #proof: "none" | "answered" | "key" = "none";
+  /** The first query stayed unanswered: from then on a heartbeat is answer enough. */
+  #queryIgnored = false;
+  #retryTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: SessionOptions, owner: SessionOwner) {
+    const { version, timings, device22Dps, deviceId, name } = options;
+    this.#options = options;
+    this.#owner = owner;
+    this.#dialect = dialectOf(version, { device22: device22Dps.length > 0 });
+    this.#exchange = new Exchange({
+      dialect: this.#dialect,
+      timings,
+      send: (request) => this.#send(request),
+    });
+    this.#heartbeat = new Heartbeat({
+      intervalMs: timings.heartbeatIntervalMs,
+      deadAfterMs: timings.deadAfterMs,
+      send: () => this.#send({ kind: "heartbeat" }),
+      dead: () => this.end({ reason: this.#proof === "none" ? "silent" : "dead" }),
+    });
+    this.#setter = new Setter({
+      exchange: this.#exchange,
+      timings,
+      name: name || deviceId,
+      query: (cid) => this.#ask(cid, "reply"),
+      isKeyProven: () => this.#proof === "key",
+      lossError: () => owner.lossError(),
+      unanswered: () => this.#heartbeat.probe(timings.replyTimeoutMs),
+    });
+    this.#connection = new Connection({ ...options, dialect: this.#dialect }, this);
+  }
+
+  /** Resolves when the socket is gone. */
+  get closed(): Promise<void> {
+    return this.#connection.closed;
+  }
+
+  end(end: ConnectionEnd): void {
+    this.#connection.end(end);
+  }
+
+  set(dps: Dps, options: SetOptions): Promise<SetResult> {
+    return this.#setter.set(dps, options);
+  }
+
+  /** Asks for all data points; resolves when the values have been reported to the owner. */
+  async query(cid: string | undefined, reason: ReportReason): Promise<void> {
+    const { name, timings } = this.#options;
+    const answer = await this.#ask(cid, reason);
+    if (answer.kind === "ended") throw this.#owner.lossError();
+    if (answer.kind === "timeout") throw timeoutError(name, timings.replyTimeoutMs);
+    if (answer.body.kind === "text") throw refusalError(name, answer.body.text, cid);
+  }
+
+  /** UPDATEDPS. Goes past the queue: 3.5 firmware never answers it. */
+  refresh(dps: readonly number[], cid?: string): void {
+    this.#send({ kind: "refresh", dps, cid });
+  }
+
+  /** Asks for a sign of life now; without one the session ends soon as "dead". */
+  probe(): void {
+    this.#heartbeat.probe(this.#options.timings.probeTimeoutMs);
+  }
+
+  /** Asks a gateway which sub-devices are online. Only 3.4 and later answer. */
+  listChildren(): void {
+    if (this.#dialect.bodies === "nested") this.#send({ kind: "list-children" });
+  }
+
+  // ConnectionOwner
+
+  get watchesFrames(): boolean {
+    return this.#owner.watchesFrames;
+  }
+
+  frame(event: FrameEvent): void {
+    this.#owner.frame(event);
+  }
+
+  opened(): void {
+    this.#owner.opened();
+  }
+
+  established(): void {
+    this.#heartbeat.start();
+    if (this.#dialect.negotiates) this.#prove("key");
+    this.#readFirstValues();
+  }
+
+  received(): void {
+    this.#heartbeat.received();
+  }
+
+  message(message: Message): void {
+    const body = parseBody(message.payload);
+    if (!this.#noteProof(message, body)) return;
+    const isQueryAnswer = this.#exchange.received(message, body) && isQuery(message.command);
+    if (body.kind !== "json") return;
+    const children = readChildrenReport(body.value);
+    if (children) this.#owner.children(children);
+    const report = isQueryAnswer ? undefined : readReport(body.value);
+    if (report) this.#report(report, this.#nullQuery?.reasonOf(report) ?? "push");
+  }
+
+  unreadable(reason: OpenFailure): void {
+    const { logger, name } = this.#options;
+    if (reason === "foreign_format" && this.#proof === "none") {
+      this.end({ reason: "foreign", speaks: this.#dialect.format === "55AA" ? "newer" : "older" });
+    } else if (reason === "bad_body" && this.#proof !== "key") {
+      this.end({ reason: "undecryptable" });
+    } else {
+      logger.debug(() => `${name}: dropped a frame (${reason})`);
+    }
+  }
+
+  ended(end: ConnectionEnd): void {
+    this.#heartbeat.stop();
+    clearTimeout(this.#retryTimer);
+    this.#nullQuery?.end();
+    this.#setter.end();
+    this.#exchange.end();
+    this.#owner.ended(end);
+  }
+
+  #send(request: Request): { sequence: number; command: number } | undefined {
+    const t = Math.floor(Date.now() / 1000);
+    const { command, payload } = encodeRequest(this.#dialect, request, {
+      deviceId: this.#options.deviceId,
+      t,
+    });
+    const sequence = this.#connection.send(command, payload);
+    if (sequence === undefined) return undefined;
+    this.#heartbeat.sent();
+    return { sequence, command };
+  }
+
+  /** What a message proves of the key. False when it ended the connection. */
+  #noteProof(message: Message, body: Body): boolean {
+    if (this.#proof === "key") return true;
+    if (message.encrypted) {
+      this.#prove("key");
+      return true;
+    }
+    if (message.command === Command.HEART_BEAT) {
+      // Heartbeats are answered without being decrypted: they prove life, not the key.
+      if (!this.#queryIgnored) return true;
+      if (this.#options.acceptsMuteness) this.#prove("answered");
+      else if (this.#proof === "none") this.end({ reason: "mute" });
+      return this.#proof !== "none";
+    }
+    const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
+    if (body.kind === "text" && !isClearQuery) {
+      if (UNREADABLE_REQUEST.test(body.text)) {
+        if (this.#proof === "none") this.end({ reason: "refused-in-clear" });
+        return this.#proof !== "none";
+      }
+      this.#prove("key");
+      return true;
+    }
+    // An acknowledged command was decrypted by the device; an answer to a clear query proves nothing.
+    this.#prove(body.kind === "empty" && message.command === this.#dialect.control ? "key" : "answered");
+    return true;
+  }
+
+  #prove(proof: "answered" | "key"): void {
+    if (this.#proof === proof || this.#proof === "key") return;
+    this.#proof = proof;
+    this.#owner.answered(proof === "key");
+  }
+
+  #report(report: Report, reason: ReportReason): void {
+    this.#owner.report(report, reason);
+    this.#setter.noteReport(report);
+  }
+
+  /**
+   * Most devices answer the first query. One that just booted may refuse it and answer seconds later; one that refuses
+   * again never will, so its values come by pushes, which UPDATEDPS may hasten.
+   */
+  #readFirstValues(isRepeated = false): void {
+    void this.#ask(undefined, "initial").then((answer) => {
+      const { timings } = this.#options;
+      if (answer.kind === "timeout" && this.#proof === "none") {
+        this.#queryIgnored = true;
+        this.#heartbeat.probe(timings.replyTimeoutMs);
+      }
+      if (answer.kind !== "answered" || answer.body.kind !== "text") return;
+      if (isRepeated) this.refresh(USUAL_MEASUREMENTS);
+      else this.#retryTimer = setTimeout(() => this.#readFirstValues(true), timings.queryRetryMs);
+    });
+  }
+
+  #ask(cid: string | undefined, reason: ReportReason): Promise<Answer> {
+    return this.#dialect.queriesWithNulls && cid === undefined
+      ? this.#askWithNulls(reason)
+      : this.#askPlainly(cid, reason);
+  }
+
+  /** Queries for the same values that wait for their turn share one frame. */
+  #askPlainly(cid: string | undefined, reason: ReportReason): Promise<Answer> {
+    const waiting = this.#waitingQueries.get(cid);
+    if (waiting) return waiting;
+    let done!: (answer: Answer) => void;
+    const answer = new Promise<Answer>((resolve) => (done = resolve));
+    this.#waitingQueries.set(cid, answer);
+    this.#exchange.ask({
+      request: () => ({ kind: "query", cid }),
+      accepts: (body) => body.kind !== "json" || readReport(body.value)?.cid === cid,
+      sent: () => this.#waitingQueries.delete(cid),
+      done: (result) => {
+        this.#waitingQueries.delete(cid);
+        const report =
+          result.kind === "answered" && result.body.kind === "json" && readReport(result.body.value);
+        if (report) this.#report(report, reason);
+        done(result);
+      },
+    });
+    return answer;
+  }
+
+  #askWithNulls(reason: ReportReason): Promise<Answer> {
+    const { device22Dps, timings } = this.#options;
+    this.#nullQuery ??= new NullQuery({ exchange: this.#exchange, dps: device22Dps, timings });
+    return this.#nullQuery.run(reason);
+  }
+}
+
+function isQuery(command: number): boolean {
+  return command === Command.DP_QUERY || command === Command.DP_QUERY_NEW;
+}

@@ -1,0 +1,93 @@
+import type { TuyaError } from "../errors";
+import type { Dps, DpValue } from "../protocol/request";
+import type { SetResult } from "./types";
+import { sameValue } from "./values";
+
+type Confirm = "ack" | "report";
+
+interface Waiter {
+  readonly confirm: Confirm;
+  readonly resolve: (result: SetResult) => void;
+  readonly reject: (error: TuyaError) => void;
+}
+
+/**
+ * One set on its way: which values, who waits for it, and what the device has said so far. Devices acknowledge nonsense
+ * too and report before or after the acknowledgement, so the two are kept apart.
+ */
+export class SetCommand {
+  readonly cid: string | undefined;
+  #dps: Dps;
+  readonly #reported = new Map<string, DpValue>();
+  #waiters: Waiter[] = [];
+
+  constructor(cid: string | undefined, dps: Dps) {
+    this.cid = cid;
+    this.#dps = dps;
+  }
+
+  get dps(): Dps {
+    return this.#dps;
+  }
+
+  /** Whether nobody waits any more. */
+  get isSettled(): boolean {
+    return this.#waiters.length === 0;
+  }
+
+  /** A promise for the outcome. */
+  outcome(confirm: Confirm): Promise<SetResult> {
+    return new Promise((resolve, reject) => this.#waiters.push({ confirm, resolve, reject }));
+  }
+
+  touches(dps: Dps): boolean {
+    return Object.keys(dps).some((dp) => Object.hasOwn(this.#dps, dp));
+  }
+
+  /** Takes newer values on board before the command is sent, and those who wait for `other`. */
+  absorb(dps: Dps, other?: SetCommand): void {
+    this.#dps = { ...this.#dps, ...dps };
+    if (!other) return;
+    this.#waiters.push(...other.#waiters);
+    other.#waiters = [];
+  }
+
+  /** The device reported values. Those who wait are done once every value of the command has been reported back. */
+  noteReport(dps: Dps): void {
+    for (const [dp, value] of Object.entries(dps))
+      if (Object.hasOwn(this.#dps, dp)) this.#reported.set(dp, value);
+    if (Object.keys(this.#dps).every((dp) => this.#isConfirmed(dp))) this.#settle(() => true);
+  }
+
+  /** The device acknowledged: enough for those who do not want proof. */
+  noteAcknowledgement(): void {
+    this.#settle((waiter) => waiter.confirm === "ack");
+  }
+
+  fail(error: TuyaError): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) waiter.reject(error);
+  }
+
+  /** The first data point whose reported value is another one, and that value. */
+  contradiction(): { readonly dp: string; readonly sent: DpValue; readonly reported: DpValue } | undefined {
+    for (const [dp, sent] of Object.entries(this.#dps)) {
+      const reported = this.#reported.get(dp);
+      if (reported !== undefined && !sameValue(sent, reported)) return { dp, sent, reported };
+    }
+    return undefined;
+  }
+
+  #isConfirmed(dp: string): boolean {
+    const reported = this.#reported.get(dp);
+    return reported !== undefined && sameValue(this.#dps[dp]!, reported);
+  }
+
+  #settle(isDone: (waiter: Waiter) => boolean): void {
+    const done = this.#waiters.filter(isDone);
+    this.#waiters = this.#waiters.filter((waiter) => !done.includes(waiter));
+    const confirmed = Object.fromEntries(this.#reported);
+    for (const waiter of done) waiter.resolve({ confirmed });
+  }
+}

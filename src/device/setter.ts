@@ -1,0 +1,135 @@
+import type { TuyaError } from "../errors";
+import type { Report } from "../protocol/report";
+import type { Dps } from "../protocol/request";
+import type { Answer, Exchange, Question } from "./exchange";
+import {
+  contradictionError,
+  ignoredCommandError,
+  refusalError,
+  timeoutError,
+  unprovenError,
+} from "./failure";
+import { SetCommand } from "./set-command";
+import type { Timings } from "./timings";
+import type { SetOptions, SetResult } from "./types";
+
+export interface SetterOptions {
+  readonly exchange: Exchange;
+  readonly timings: Timings;
+  readonly name: string;
+  readonly query: (cid: string | undefined) => Promise<Answer>;
+  readonly isKeyProven: () => boolean;
+  readonly lossError: () => TuyaError;
+  /** A command stayed unanswered: somebody should look whether the device is still there. */
+  readonly unanswered: () => void;
+}
+
+/** The sets of one session: merges those that wait, follows those that are sent until everybody has an outcome. */
+export class Setter {
+  readonly #options: SetterOptions;
+  readonly #waiting = new Map<SetCommand, Question>();
+  /** Sent, and somebody still waits for the acknowledgement or for proof. */
+  readonly #sent = new Map<SetCommand, Question>();
+  readonly #proofTimers = new Map<SetCommand, NodeJS.Timeout>();
+
+  constructor(options: SetterOptions) {
+    this.#options = options;
+  }
+
+  /** See `TuyaDevice.set`. */
+  set(dps: Dps, { cid, confirm = "ack" }: SetOptions): Promise<SetResult> {
+    const [first, ...others] = [...this.#waiting.keys()].filter(
+      (command) => command.cid === cid && command.touches(dps),
+    );
+    if (!first) {
+      const command = new SetCommand(cid, dps);
+      const outcome = command.outcome(confirm);
+      this.#submit(command);
+      return outcome;
+    }
+    for (const other of others) {
+      this.#options.exchange.withdraw(this.#waiting.get(other)!);
+      this.#waiting.delete(other);
+      first.absorb(other.dps, other);
+    }
+    first.absorb(dps);
+    return first.outcome(confirm);
+  }
+
+  noteReport({ cid, dps }: Report): void {
+    for (const [command, question] of this.#sent) {
+      if (command.cid !== cid) continue;
+      command.noteReport(dps);
+      if (!command.isSettled) continue;
+      this.#forget(command);
+      this.#options.exchange.release(question);
+    }
+  }
+
+  end(): void {
+    for (const command of [...this.#waiting.keys(), ...this.#sent.keys()])
+      this.#fail(command, this.#options.lossError());
+    this.#waiting.clear();
+  }
+
+  #submit(command: SetCommand): void {
+    const question: Question = {
+      request: () => ({ kind: "set", dps: command.dps, cid: command.cid }),
+      sent: () => {
+        this.#waiting.delete(command);
+        this.#sent.set(command, question);
+      },
+      done: (answer) => this.#done(command, answer),
+    };
+    this.#waiting.set(command, question);
+    this.#options.exchange.ask(question);
+  }
+
+  #done(command: SetCommand, answer: Answer): void {
+    const { name, timings, isKeyProven } = this.#options;
+    if (command.isSettled) return;
+    if (answer.kind === "ended") {
+      this.#fail(command, this.#options.lossError());
+    } else if (answer.kind === "timeout") {
+      this.#fail(
+        command,
+        isKeyProven() ? timeoutError(name, timings.replyTimeoutMs) : ignoredCommandError(name),
+      );
+      this.#options.unanswered();
+    } else if (answer.body.kind === "text") {
+      this.#fail(command, refusalError(name, answer.body.text, command.cid));
+    } else {
+      command.noteAcknowledgement();
+      if (command.isSettled) this.#forget(command);
+      else
+        this.#proofTimers.set(
+          command,
+          setTimeout(() => this.#demandProof(command), timings.reportTimeoutMs),
+        );
+    }
+  }
+
+  /** No report came by itself: ask, and judge by what the device says then. */
+  #demandProof(command: SetCommand): void {
+    const { name, query } = this.#options;
+    void query(command.cid).then(() => {
+      if (command.isSettled) return;
+      const contradiction = command.contradiction();
+      const error = contradiction
+        ? contradictionError(name, contradiction.dp, contradiction.sent, contradiction.reported)
+        : unprovenError(name, Object.keys(command.dps));
+      this.#fail(command, error);
+    });
+  }
+
+  #fail(command: SetCommand, error: TuyaError): void {
+    this.#forget(command);
+    command.fail(error);
+  }
+
+  #forget(command: SetCommand): void {
+    this.#sent.delete(command);
+    clearTimeout(this.#proofTimers.get(command));
+    this.#proofTimers.delete(command);
+  }
+}

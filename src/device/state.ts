@@ -1,0 +1,78 @@
+import type { TuyaError } from "../errors";
+import type { ProtocolVersion } from "../protocol/version";
+import type { DeviceState } from "./types";
+
+/*
+ * The life of a device. Timers and sockets belong to the state that started them and end with it.
+ *
+ *                 no address                 heard
+ *   ┌──────┐ connect  ┌───────────┐ ──────────────────────┐
+ *   │ idle │ ───────▶ │ searching │                       ▼
+ *   └──────┘          └───────────┘ address known  ┌────────────┐ opened ┌──────────┐ answered ┌───────┐
+ *      ▲                    └────────────────────▶ │ connecting │ ─────▶ │ checking │ ───────▶ │ ready │
+ *      │ disconnect                                └────────────┘        └──────────┘          └───────┘
+ *      │ (from anywhere)                                  │ failed            │ failed         lost │ ▲
+ *                                                         ▼                   ▼                     ▼ │ answered
+ *                                                  ┌──────────────────────────────────────────────────────┐
+ *   close (from anywhere) ─▶ closed                │ waiting (sleepy devices: asleep)                     │
+ *                                                  └──────────────────────────────────────────────────────┘
+ *
+ * Attempts made while waiting or asleep are not shown: the state changes when something is known to be different.
+ */
+
+/** What happens to a device. */
+export type DeviceInput =
+  /** Somebody wants a connection; `ip` is undefined where the address is not known. */
+  | { readonly type: "start"; readonly ip: string | undefined }
+  | { readonly type: "attempt"; readonly ip: string }
+  | { readonly type: "opened"; readonly ip: string; readonly version: ProtocolVersion }
+  | {
+      readonly type: "answered";
+      readonly ip: string;
+      readonly version: ProtocolVersion;
+      readonly keyProven: boolean;
+    }
+  | { readonly type: "failed"; readonly error: TuyaError; readonly retryAt: number }
+  | { readonly type: "fell-asleep"; readonly lastSeen: number | undefined }
+  | { readonly type: "disconnect" }
+  | { readonly type: "close" };
+
+/** The state an input leads to; the same object where the input means nothing in that state. */
+export function nextState(state: DeviceState, input: DeviceInput): DeviceState {
+  if (state.kind === "closed") return state;
+  switch (input.type) {
+    case "close":
+      return { kind: "closed" };
+    case "disconnect":
+      return state.kind === "idle" ? state : { kind: "idle" };
+    case "start":
+      return input.ip === undefined ? { kind: "searching" } : { kind: "connecting", ip: input.ip };
+    case "attempt":
+      return isQuiet(state) || isConnectingTo(state, input.ip) ? state : { kind: "connecting", ip: input.ip };
+    case "opened":
+      return state.kind === "connecting" ? { kind: "checking", ip: input.ip, version: input.version } : state;
+    case "answered":
+      return answered(state, input);
+    case "failed":
+      return state.kind === "idle" ? state : { kind: "waiting", error: input.error, retryAt: input.retryAt };
+    case "fell-asleep":
+      return state.kind === "idle" ? state : { kind: "asleep", lastSeen: input.lastSeen };
+  }
+}
+
+/** A key once proven on a connection stays proven. */
+function answered(state: DeviceState, input: DeviceInput & { type: "answered" }): DeviceState {
+  const { ip, version, keyProven } = input;
+  if (state.kind === "idle") return state;
+  if (state.kind === "ready" && (state.keyProven || !keyProven)) return state;
+  return { kind: "ready", ip, version, keyProven };
+}
+
+/** Whether attempts go on unseen. */
+function isQuiet(state: DeviceState): boolean {
+  return state.kind === "waiting" || state.kind === "asleep";
+}
+
+function isConnectingTo(state: DeviceState, ip: string): boolean {
+  return state.kind === "connecting" && state.ip === ip;
+}

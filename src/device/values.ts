@@ -1,0 +1,57 @@
+import type { Report } from "../protocol/report";
+import type { Dps, DpValue } from "../protocol/request";
+import type { DeviceReport, ReportReason } from "./types";
+
+/** What a report changed. */
+export interface Merged {
+  /** Data points whose value is new or differs from the last known one. */
+  readonly changed: readonly string[];
+  /** Last known values of the reported data points, before the report. */
+  readonly previous: Dps;
+}
+
+/**
+ * Last known values. Reports contain only some data points, so they are merged and nothing is ever deleted; a null says
+ * that a data point exists and never replaces a value.
+ */
+export class Values {
+  readonly #values = new Map<string, DpValue>();
+
+  merge(dps: Dps): Merged {
+    const changed: string[] = [];
+    const previous: Record<string, DpValue> = {};
+    for (const [dp, value] of Object.entries(dps)) {
+      const known = this.#values.get(dp);
+      if (known !== undefined) previous[dp] = known;
+      if (known !== undefined && (value === null || sameValue(known, value))) continue;
+      changed.push(dp);
+      this.#values.set(dp, value);
+    }
+    return { changed, previous };
+  }
+
+  all(): Dps {
+    return Object.fromEntries(this.#values);
+  }
+}
+
+/** Last known values of a device and of the sub-devices behind it. */
+export class KnownValues {
+  readonly #byCid = new Map<string | undefined, Values>();
+
+  of(cid: string | undefined): Dps {
+    return this.#byCid.get(cid)?.all() ?? {};
+  }
+
+  /** Takes a report over and says what it changed. */
+  merge({ dps, cid, t = Math.floor(Date.now() / 1000) }: Report, reason: ReportReason): DeviceReport {
+    const values = this.#byCid.get(cid) ?? new Values();
+    this.#byCid.set(cid, values);
+    return { cid, dps, ...values.merge(dps), reason, t };
+  }
+}
+
+/** Whether two reported values are the same. Objects are rare and compared by their text. */
+export function sameValue(a: DpValue, b: DpValue): boolean {
+  return a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
+}

@@ -1,0 +1,81 @@
+import type { ProtocolVersion } from "../protocol/version";
+
+/** How an attempt to speak one version ended, when the device was reached but no session came of it. */
+export type AttemptOutcome =
+  /** Closed after our first frame, without an answer. */
+  | "closed"
+  /** Nothing came, the connection stayed. */
+  | "silent"
+  /** Answers heartbeats, which no firmware decrypts, and nothing else. */
+  | "mute"
+  /** Answered as 3.1 to 3.3 devices do. */
+  | "older"
+  /** Answered as 3.5 devices do. */
+  | "newer"
+  /** Refused an encrypted query in clear text, as devices do that expect it in clear or hold another key. */
+  | "refused-in-clear"
+  /** Answered with frames that are whole but do not decrypt (3.1 to 3.3). */
+  | "undecryptable"
+  /** Negotiated with proof of another key. */
+  | "wrong-key";
+
+export interface Attempt {
+  readonly version: ProtocolVersion;
+  readonly outcome: AttemptOutcome;
+}
+
+export type SearchStep =
+  | { readonly type: "try"; readonly version: ProtocolVersion }
+  /** Nothing better was found: speak this version and be content with heartbeats. */
+  | { readonly type: "settle"; readonly version: ProtocolVersion }
+  | { readonly type: "give-up"; readonly verdict: "wrong-key" | "key-or-version" | "silent" };
+
+/** Tried first where nothing is known: its first frame makes every generation show itself, and upsets none. */
+export const FIRST_GUESS: ProtocolVersion = "3.4";
+
+/**
+ * What to try next, given what was tried. The order follows from what devices do with frames of other versions (observed
+ * on vendor code of four generations):
+ *
+ * | first frame | 3.3 device                        | 3.4 device                | 3.5 device                |
+ * |-------------|-----------------------------------|---------------------------|---------------------------|
+ * | 3.4         | `parse data error`, CRC: "older"  | answers; wrong key closes | closes within 1 s         |
+ * | 3.5         | silent, still usable              | silent                    | answers; wrong key closes or is silent |
+ * | 3.3         | answers; wrong key: undecryptable | closes                    | closes within 1 s         |
+ *
+ * A device that closes on a 3.4 frame and does not accept the 3.5 negotiation either therefore holds another key,
+ * whichever of the two it speaks. Nothing else it could be: 3.3 devices answer.
+ */
+export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = FIRST_GUESS): SearchStep {
+  const last = tried.at(-1);
+  if (!last) return { type: "try", version: first };
+  if (last.outcome === "wrong-key") return giveUp("wrong-key");
+  if (last.outcome === "undecryptable" && last.version === "3.3") return giveUp("key-or-version");
+
+  const outcomes = new Map(tried.map(({ version, outcome }) => [version, outcome]));
+  const isRefused = (version: ProtocolVersion): boolean => outcomes.has(version);
+  if (outcomes.get("3.4") === "closed" && isRefused("3.5")) return giveUp("wrong-key");
+
+  const version = candidates(tried).find((candidate) => !isRefused(candidate));
+  if (version) return { type: "try", version };
+  const mute = tried.find(({ outcome }) => outcome === "mute");
+  if (mute) return { type: "settle", version: mute.version };
+  return giveUp(
+    [...outcomes.values()].every((outcome) => outcome === "silent") ? "silent" : "key-or-version",
+  );
+}
+
+function candidates(tried: readonly Attempt[]): readonly ProtocolVersion[] {
+  const seen = new Set(tried.map(({ outcome }) => outcome));
+  if (seen.has("newer")) return ["3.5"];
+  if (OLDER_SIGNS.some((sign) => seen.has(sign))) return ["3.3", "3.1"];
+  if (seen.has("closed")) return ["3.4", "3.5"];
+  return ["3.4", "3.5", "3.3", "3.1"];
+}
+
+/** What only 3.1 to 3.3 devices do. */
+const OLDER_SIGNS: readonly AttemptOutcome[] = ["older", "refused-in-clear", "undecryptable", "mute"];
+
+function giveUp(verdict: "wrong-key" | "key-or-version" | "silent"): SearchStep {
+  return { type: "give-up", verdict };
+}

@@ -1,0 +1,21 @@
+/** The package as a library, without Node-RED: what is exported here is public, the rest may change at any time. */
+export { Device, type DeviceOptions } from "./device/device";
+export { DEFAULT_PORT } from "./device/pursuit";
+export { acquireDevice, type DeviceLease } from "./device/registry";
+export { DEFAULT_TIMINGS, type Timings } from "./device/timings";
+export type {
+  DeviceEvents,
+  DeviceReport,
+  DeviceSettings,
+  DeviceState,
+  FrameEvent,
+  ReportReason,
+  SetOptions,
+  SetResult,
+  TuyaDevice,
+} from "./device/types";
+export { ERROR_CODES, type ErrorCode, TuyaError } from "./errors";
+export { type Logger, SILENT } from "./logger";
+export { Command, commandName, commandNumber } from "./protocol/command";
+export type { Dps, DpValue } from "./protocol/request";
+export { PROTOCOL_VERSIONS, type ProtocolVersion } from "./protocol/version";

@@ -1,0 +1,258 @@
+import { Command } from "../protocol/command";
+import { isJsonObject, type JsonObject, type Message, parseBody } from "../protocol/message";
+import type { Dps, DpValue } from "../protocol/request";
+import { VERSION_HEADER_LENGTH } from "../protocol/version";
+import { type RefusalText, Refusal } from "./behaviours";
+import { childrenBody, queryReplyBody, type Report, type Speaker } from "./bodies";
+import type { DataModel } from "./data-model";
+import type { FaultState } from "./faults";
+
+/** A sub-device behind a gateway. */
+export interface Child {
+  readonly model: DataModel;
+  online: boolean;
+}
+
+/** What answering needs to know of a device. */
+export interface Answerer extends Speaker {
+  readonly model: DataModel;
+  /** Undefined on a device that is no gateway. */
+  readonly children: ReadonlyMap<string, Child> | undefined;
+  readonly faultState: FaultState;
+  /** Whether any client has sent a CONTROL since the device started. */
+  readonly wasControlled: boolean;
+}
+
+export interface Reply {
+  readonly returnCode: number;
+  /** Empty for an acknowledgement. */
+  readonly text: string;
+  /** Whether `text` says why the request was refused. */
+  readonly refused?: boolean;
+}
+
+/** What a device does about a request. */
+export interface Outcome {
+  /** To the client that asked, with the command it asked with. */
+  readonly replies: readonly Reply[];
+  /** To every client. */
+  readonly reports: readonly Report[];
+  /** Data points a client set: as they were sent, and those whose value is now another. */
+  readonly set?: { readonly cid: string | undefined; readonly dps: Dps; readonly changed: Dps } | undefined;
+}
+
+const NOTHING: Outcome = { replies: [], reports: [] };
+const PARSE_ERROR: Outcome = refuse(Refusal.parse);
+
+/** What the device answers to a request it could read, and what it reports as its consequence. Changes the data model. */
+export function answer(device: Answerer, message: Message): Outcome {
+  switch (message.command) {
+    case Command.DP_QUERY:
+    case Command.DP_QUERY_NEW:
+      return answerQuery(device, message);
+    case Command.CONTROL:
+    case Command.CONTROL_NEW:
+      return answerControl(device, message);
+    case Command.UPDATEDPS:
+      return answerRefresh(device, message);
+    case Command.HEART_BEAT:
+      return answerHeartbeat(device, message);
+    case Command.LAN_EXT_STREAM:
+      if (device.children && device.dialect.bodies === "nested") return answerChildren(device, message);
+      break;
+  }
+  return device.behaviour.refusedCommands.includes(message.command) ? refuse(Refusal.format) : NOTHING;
+}
+
+/** What a device says to a body it cannot decrypt, where it says anything. */
+export function answerUnreadable({ dialect }: Answerer, command: number): Outcome {
+  const isQuery = command === Command.DP_QUERY || command === Command.DP_QUERY_NEW;
+  return dialect.encrypts === "all-but-query" && isQuery ? refuse(Refusal.format) : PARSE_ERROR;
+}
+
+function answerHeartbeat({ behaviour, faultState: faults }: Answerer, message: Message): Outcome {
+  if (faults.strikes("noHeartbeat")) return NOTHING;
+  const isEmptyCipher = message.encrypted && message.payload.length === 0;
+  return behaviour.heartbeatBody === "decrypted" && isEmptyCipher ? PARSE_ERROR : reply("");
+}
+
+function answerQuery(device: Answerer, message: Message): Outcome {
+  const { behaviour, dialect, faultState: faults } = device;
+  if (faults.strikes("ignoreQuery")) return NOTHING;
+  if (faults.current.queryAfterControl && !device.wasControlled) return NOTHING;
+  if (faults.strikes("emptyQuery")) return reply("");
+  if (faults.strikes("refuseQuery") || knowsNulls(device))
+    return refuse(faults.current.refusal ?? Refusal.noData);
+
+  // 3.3 and later decrypt whatever they get, so a query in clear is as good as a damaged one; 3.2 is the reverse.
+  const inClear = !message.encrypted && message.payload.length > 0;
+  if (dialect.encrypts === "all" && inClear) return PARSE_ERROR;
+  if (dialect.encrypts === "all-but-query" && message.encrypted) return refuse(Refusal.format);
+  if (message.payload.length === 0) return refuse(behaviour.emptyQuery);
+  if (!isJson(message.payload)) return refuse(behaviour.malformedQuery);
+
+  const body = parseBody(message.payload);
+  const cid = body.kind === "json" ? textOf(body.value, "cid") : undefined;
+  const target = targetOf(device, cid);
+  if (!target) return refuse(Refusal.noSuchDevice);
+  const dps = target.model.report();
+  if (isEmpty(dps) && behaviour.emptyReport !== "answered") return refuse(behaviour.emptyReport);
+  return reply(queryReplyBody(device, { dps, cid: target.cid }));
+}
+
+function answerControl(device: Answerer, message: Message): Outcome {
+  const order = readControl(device, message);
+  if (order.kind === "refused") return refuse(order.text);
+  if (order.kind === "unanswered") return NOTHING;
+
+  const replies = device.faultState.strikes("noAck")
+    ? []
+    : [{ returnCode: device.behaviour.ackCode, text: "" } satisfies Reply];
+  if (order.kind === "without-effect") return { replies, reports: [] };
+
+  const target = targetOf(device, order.cid);
+  if (!target) return refuse(Refusal.noSuchDevice);
+  const { cid, model } = target;
+  // A gateway acknowledges for its children: whether one is there shows only in the report that does not come.
+  if (target.child?.online === false)
+    return { replies, reports: [], set: { cid, dps: order.dps, changed: {} } };
+
+  const device22 = knowsNulls(device);
+  const nulls = Object.keys(order.dps).filter((dp) => order.dps[dp] === null);
+  const dps = device22 && !device22.nullsActuate ? without(order.dps, nulls) : order.dps;
+  const { changed, same } = model.apply(dps, device.behaviour.wrongType);
+  const reports = device.faultState.strikes("noReport") ? [] : reportsOfSet(device, cid, changed, same);
+  if (device22 && nulls.length > 0) {
+    const known = nulls.filter((dp) => model.has(dp));
+    const asked = model.read(device22.oneByOne ? known.slice(0, 1) : known);
+    if (!isEmpty(asked)) reports.push({ dps: asked, cid });
+  }
+  return { replies, reports, set: { cid, dps: order.dps, changed } };
+}
+
+function reportsOfSet(device: Answerer, cid: string | undefined, changed: Dps, same: Dps): Report[] {
+  const all = { ...same, ...changed };
+  if (isEmpty(all)) return [];
+  if (isEmpty(same) || device.behaviour.sameValue === "one-push") return [{ dps: all, cid }];
+  return [
+    { dps: same, cid, marked: true },
+    { dps: all, cid },
+  ];
+}
+
+function answerRefresh(device: Answerer, message: Message): Outcome {
+  if (device.behaviour.refresh === "silence") return NOTHING;
+  const body = parseBody(message.payload);
+  const wanted = body.kind === "json" ? body.value["dpId"] : undefined;
+  if (!Array.isArray(wanted)) return refuse(Refusal.refresh);
+  // Gateways do not pass it on to their children.
+  const dps = device.model.reportUnreported(wanted.map(String));
+  return { ...reply(""), reports: isEmpty(dps) ? [] : [{ dps }] };
+}
+
+function answerChildren(device: Answerer, message: Message): Outcome {
+  const body = parseBody(message.payload);
+  if (body.kind !== "json" || body.value["reqType"] !== "subdev_online_stat_query")
+    return refuse(Refusal.format);
+  const children = [...(device.children ?? [])];
+  const size = Math.max(1, device.faultState.current.childrenPerFrame ?? children.length);
+  const replies: Reply[] = [];
+  for (let start = 0; start === 0 || start < children.length; start += size) {
+    const part = children.slice(start, start + size);
+    const cids = (online: boolean): string[] =>
+      part.filter(([, child]) => child.online === online).map(([cid]) => cid);
+    replies.push({ returnCode: 0, text: childrenBody(cids(true), cids(false)) });
+  }
+  return { replies, reports: [] };
+}
+
+/** What a CONTROL asks for, once its body is read the way this generation reads it. */
+type Order =
+  | { readonly kind: "set"; readonly dps: Dps; readonly cid: string | undefined }
+  /** Acknowledged and forgotten. */
+  | { readonly kind: "without-effect" }
+  | { readonly kind: "unanswered" }
+  | { readonly kind: "refused"; readonly text: string };
+
+function readControl(device: Answerer, message: Message): Order {
+  const { dialect, behaviour } = device;
+  const nested = dialect.bodies === "nested";
+  if (!nested && !message.header) return refusedOrder(behaviour.headlessControl);
+
+  // From 3.4 on the first 15 bytes are dropped, whatever they are.
+  const payload =
+    nested && !message.header ? message.payload.subarray(VERSION_HEADER_LENGTH) : message.payload;
+  const body = parseBody(payload);
+  if (body.kind !== "json") return refusedOrder(nested ? behaviour.headlessControl : Refusal.parse);
+
+  const { value } = body;
+  const data = isJsonObject(value["data"]) ? value["data"] : undefined;
+  const isForeign = nested ? !data && !knowsNulls(device) : data !== undefined;
+  if (isForeign) {
+    if (behaviour.foreignControl === "ack") return { kind: "without-effect" };
+    if (behaviour.foreignControl === "silence") return { kind: "unanswered" };
+    return refusedOrder(behaviour.foreignControl);
+  }
+  const content = data ?? value;
+  const dps = content["dps"];
+  if (!isJsonObject(dps)) return refusedOrder(Refusal.format);
+
+  const cid = textOf(content, "cid") ?? textOf(value, "cid");
+  const named = textOf(content, "devId");
+  if (named !== undefined && named !== device.id && cid === undefined)
+    return device.children ? refusedOrder(Refusal.noSuchDevice) : { kind: "without-effect" };
+  return { kind: "set", dps: dps as Dps, cid };
+}
+
+function refusedOrder(text: RefusalText): Order {
+  return { kind: "refused", text };
+}
+
+interface Target {
+  readonly model: DataModel;
+  readonly cid: string | undefined;
+  readonly child: Child | undefined;
+}
+
+/** The data points a `cid` stands for; undefined for one the gateway does not have. No gateway: the cid is not looked at. */
+function targetOf(device: Answerer, cid: string | undefined): Target | undefined {
+  if (cid === undefined || !device.children) return { model: device.model, cid: undefined, child: undefined };
+  const child = device.children.get(cid);
+  return child && { model: child.model, cid, child };
+}
+
+/** How a device22 device behaves; undefined for one that is none, and on versions that do not know the dialect. */
+function knowsNulls({ faultState, dialect }: Answerer): FaultState["device22"] {
+  return dialect.version === "3.1" || dialect.version === "3.5" ? undefined : faultState.device22;
+}
+
+function reply(text: string): Outcome {
+  return { replies: [{ returnCode: 0, text }], reports: [] };
+}
+
+function refuse(text: string): Outcome {
+  return { replies: [{ returnCode: 1, text, refused: true }], reports: [] };
+}
+
+function isJson(payload: Buffer): boolean {
+  try {
+    JSON.parse(payload.toString("utf8"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function textOf(value: JsonObject, name: string): string | undefined {
+  const text = value[name];
+  return typeof text === "string" && text !== "" ? text : undefined;
+}
+
+function without(dps: Dps, names: readonly string[]): Dps {
+  return Object.fromEntries(Object.entries(dps).filter(([dp]: [string, DpValue]) => !names.includes(dp)));
+}
+
+function isEmpty(dps: Dps): boolean {
+  for (const _ in dps) return false;
+  return true;
+}

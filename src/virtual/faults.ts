@@ -1,0 +1,116 @@
+/** How often a fault strikes: always, or the next n times. */
+export type Times = boolean | number;
+
+/** What can be wrong with a device or its network. Everything is off unless it is named. */
+export interface Faults {
+  /* --- the network --- */
+
+  /** Closes every connection right after accepting it, as with all places taken. */
+  readonly busy?: Times;
+  /** Accepts and reads, but writes nothing. */
+  readonly silent?: boolean;
+  /** Milliseconds by which everything it writes is late. */
+  readonly slowMs?: number;
+  /** Resets the connection (RST) instead of reading a frame. */
+  readonly reset?: Times;
+  /** Writes half a frame, and then nothing more on that connection. */
+  readonly halfFrame?: Times;
+  /** Frames written in the same turn of the event loop go out as one segment. */
+  readonly coalesce?: boolean;
+  /** Writes pieces of this many bytes, each by itself. */
+  readonly splitBytes?: number;
+  /** Writes bytes that belong to no frame before a frame. */
+  readonly garbage?: Times;
+  /** Writes a frame whose CRC, HMAC or tag is wrong. */
+  readonly corrupt?: Times;
+  /**
+   * One thread for all clients, as in the vendor's code: half a frame of one client blocks all others until it is whole,
+   * and until the device is restarted if that client leaves.
+   */
+  readonly blocking?: boolean;
+
+  /* --- its answers --- */
+
+  readonly noAck?: Times;
+  readonly noHeartbeat?: Times;
+  /** Sets work but are not reported. */
+  readonly noReport?: Times;
+  /** Reports everything twice. */
+  readonly duplicateReport?: boolean;
+  /** Answers a query with a text: `json obj data unvalid`, or the one given in `refusal`. */
+  readonly refuseQuery?: Times;
+  readonly refusal?: string;
+  /** Refusals up to 3.4 in clear, as some firmware writes them. */
+  readonly clearRefusal?: boolean;
+  /** Answers a query with a return code and nothing else. */
+  readonly emptyQuery?: Times;
+  /** Does not answer a query at all. */
+  readonly ignoreQuery?: Times;
+  /** Does not answer queries until it was sent its first CONTROL. */
+  readonly queryAfterControl?: boolean;
+  /** The device22 dialect: refuses queries, and reports the data points a CONTROL names with nulls. 3.2 to 3.4 only. */
+  readonly device22?: boolean | Device22;
+  /** Frames without a return code. */
+  readonly noReturnCode?: boolean;
+  readonly returnCodeOrder?: "LE" | "BE";
+  /** Every frame carries this number, for example 0x0000AA55. */
+  readonly sequence?: number;
+  /** Chooses its nonce so that the session key begins with 00. */
+  readonly zeroSessionKey?: Times;
+  /** Reports all data points between the two answers of the negotiation and before it, under the local key. */
+  readonly earlyReport?: boolean;
+  /** Sub-devices per frame of the online report. */
+  readonly childrenPerFrame?: number;
+}
+
+export interface Device22 {
+  /** Reports only the first of the data points asked for. */
+  readonly oneByOne?: boolean;
+  /** Obeys the nulls as well: they switch things off. */
+  readonly nullsActuate?: boolean;
+}
+
+type Counted = {
+  [K in keyof Faults]-?: Exclude<Faults[K], undefined> extends Times
+    ? Times extends Exclude<Faults[K], undefined>
+      ? K
+      : never
+    : never;
+}[keyof Faults];
+
+/** The faults of a device as they stand, counting down those that strike a limited number of times. */
+export class FaultState {
+  #faults: Faults;
+  readonly #left = new Map<string, number>();
+
+  constructor(faults: Faults = {}) {
+    this.#faults = faults;
+    this.replace(faults);
+  }
+
+  get current(): Faults {
+    return this.#faults;
+  }
+
+  replace(faults: Faults): void {
+    this.#faults = { ...faults };
+    this.#left.clear();
+    for (const [name, times] of Object.entries(faults)) {
+      if (typeof times === "number") this.#left.set(name, times);
+    }
+  }
+
+  /** Whether the fault strikes now; if it does, one of its times is used up. */
+  strikes(name: Counted): boolean {
+    const times = this.#faults[name];
+    if (typeof times !== "number") return times === true;
+    const left = this.#left.get(name) ?? 0;
+    if (left > 0) this.#left.set(name, left - 1);
+    return left > 0;
+  }
+
+  get device22(): Device22 | undefined {
+    const { device22 } = this.#faults;
+    return device22 === true ? {} : device22 || undefined;
+  }
+}

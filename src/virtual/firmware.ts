@@ -1,0 +1,270 @@
+import { randomBytes } from "node:crypto";
+import type { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
+import { parseLocalKey } from "../protocol/cipher";
+import { Command } from "../protocol/command";
+import type { Frame } from "../protocol/frame";
+import { deriveSessionKey, NONCE_LENGTH } from "../protocol/handshake";
+import type { Message } from "../protocol/message";
+import { type Dialect, dialectOf, VERSION_HEADER_LENGTH } from "../protocol/version";
+import { answer, type Answerer, answerUnreadable, type Child, type Outcome } from "./answers";
+import { type Behaviour, behaviourOf } from "./behaviours";
+import { childrenBody, type Report, statusBody } from "./bodies";
+import { DataModel } from "./data-model";
+import { FaultState } from "./faults";
+import type { SubDeviceOptions, VirtualDeviceEvents, VirtualDeviceOptions } from "./options";
+import { type Random, seededRandom } from "./random";
+import { Session, type SessionOwner } from "./session";
+
+/** Nonces tried for a session key with a certain first byte: a hundred times as many as it takes on average. */
+const MAX_NONCES = 25_600;
+
+/**
+ * What goes on inside a device: its data points, its clients, what it answers them and what it tells all of them. Knows
+ * sockets it is handed, but opens none.
+ */
+export class Firmware implements Answerer, SessionOwner {
+  readonly id: string;
+  readonly dialect: Dialect;
+  readonly behaviour: Behaviour;
+  readonly model: DataModel;
+  readonly children: ReadonlyMap<string, Child> | undefined;
+  readonly faultState: FaultState;
+  readonly random: Random;
+  readonly #options: VirtualDeviceOptions;
+  readonly #events: EventEmitter<VirtualDeviceEvents>;
+  readonly #sessions = new Set<Session>();
+  /** Places of clients that left, not free yet. */
+  readonly #releases = new Set<NodeJS.Timeout>();
+  #localKey: Buffer;
+  #isRunning = false;
+  #wasControlled = false;
+  #connections = 0;
+  #sourceSequence: number;
+  /** The client a single-threaded device is waiting for. */
+  #blocker: Session | undefined;
+
+  /** @throws RangeError when the key or the behaviour is impossible */
+  constructor(options: VirtualDeviceOptions, events: EventEmitter<VirtualDeviceEvents>) {
+    const { version } = options;
+    const behaviour = behaviourOf(version, options.behaviour);
+    if (!behaviour)
+      throw new RangeError(`Behaviour ${options.behaviour} belongs to another version than ${version}.`);
+    this.id = options.id;
+    this.dialect = dialectOf(version);
+    this.behaviour = { ...behaviour, ...options.overrides };
+    this.#options = options;
+    this.#events = events;
+    this.#localKey = keyBytes(options.localKey);
+    this.faultState = new FaultState(options.faults);
+    this.random = seededRandom(options.seed ?? 1);
+    this.#sourceSequence = Math.floor(this.random() * 0x7fff_ffff);
+    this.model = new DataModel(options.dps, options.schema);
+    this.children = options.subDevices && childrenOf(options.subDevices);
+  }
+
+  get localKey(): Buffer {
+    return this.#localKey;
+  }
+
+  changeKey(localKey: string): void {
+    this.#localKey = keyBytes(localKey);
+  }
+
+  get wasControlled(): boolean {
+    return this.#wasControlled;
+  }
+
+  get clients(): number {
+    return this.#sessions.size;
+  }
+
+  get freePlaces(): number {
+    return Math.max(0, this.behaviour.clientLimit - this.#sessions.size - this.#releases.size);
+  }
+
+  /** Whether the device is switched on. */
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  startUp(): void {
+    this.#isRunning = true;
+  }
+
+  /** Takes on a client, or closes its connection at once when all places are taken. */
+  accept(socket: Socket): void {
+    if (this.freePlaces === 0 || this.faultState.strikes("busy")) {
+      socket.on("error", () => {});
+      socket.destroy();
+      this.#events.emit("reject");
+      return;
+    }
+    const session = new Session(this, socket, ++this.#connections);
+    this.#sessions.add(session);
+    if (this.#blocker) session.hold(true);
+    this.#events.emit("connect", session.number);
+    if (this.faultState.current.earlyReport) this.#sendReport(session, { dps: this.model.values });
+  }
+
+  /** Disconnects everybody, frees all timers, and forgets what a restart makes a device forget. */
+  shutDown(): void {
+    this.#isRunning = false;
+    this.#blocker = undefined;
+    for (const session of this.#sessions) session.destroy();
+    for (const timer of this.#releases) clearTimeout(timer);
+    this.#releases.clear();
+    this.#wasControlled = false;
+  }
+
+  /** Tells every client that hears reports. */
+  report(report: Report): void {
+    if (Object.keys(report.dps).length === 0) return;
+    const times = this.faultState.current.duplicateReport ? 2 : 1;
+    let clients = 0;
+    for (const session of this.#sessions) {
+      if (!session.hearsReports) continue;
+      clients++;
+      for (let i = 0; i < times; i++) this.#sendReport(session, report);
+    }
+    this.#events.emit("report", { dps: report.dps, cid: report.cid, clients });
+  }
+
+  /** Tells every client which sub-devices came or went. Gateways up to 3.3 have no such report. */
+  reportChildren(online: readonly string[], offline: readonly string[]): void {
+    if (this.dialect.bodies === "flat") return;
+    for (const session of this.#sessions) {
+      if (!session.isEstablished) continue;
+      session.send({
+        sequence: session.takeSequence(),
+        command: Command.LAN_EXT_STREAM,
+        payload: Buffer.from(childrenBody(online, offline), "utf8"),
+        returnCode: 0,
+      });
+    }
+  }
+
+  /* --- what sessions ask of their device --- */
+
+  chooseFirstSequence(): number {
+    return Math.floor(this.random() * 0xffff);
+  }
+
+  chooseNonce(clientNonce: Buffer): Buffer {
+    if (this.#options.nonce) return this.#options.nonce;
+    const isZeroWanted = clientNonce.length >= NONCE_LENGTH && this.faultState.strikes("zeroSessionKey");
+    let nonce = this.#randomNonce();
+    for (let i = 0; isZeroWanted && i < MAX_NONCES; i++) {
+      if (deriveSessionKey(this.dialect, this.#localKey, clientNonce, nonce)[0] === 0) break;
+      nonce = this.#randomNonce();
+    }
+    return nonce;
+  }
+
+  received(session: Session, message: Message): void {
+    const { command, sequence, payload } = message;
+    this.#events.emit("request", { client: session.number, command, sequence, payload });
+    const outcome = answer(this, message);
+    if (command === Command.CONTROL || command === Command.CONTROL_NEW) this.#wasControlled = true;
+    this.#perform(session, message, outcome);
+    if (outcome.set) this.#events.emit("set", { client: session.number, ...outcome.set });
+  }
+
+  receivedUnreadable(session: Session, frame: Frame): void {
+    this.#perform(session, frame, answerUnreadable(this, frame.command));
+  }
+
+  negotiated(session: Session): void {
+    if (session.isEstablished) this.#events.emit("negotiate", session.number);
+    else if (this.faultState.current.earlyReport) this.#sendReport(session, { dps: this.model.values });
+  }
+
+  waiting(session: Session, isWaiting: boolean): void {
+    if (isWaiting) {
+      if (this.#blocker || !this.faultState.current.blocking) return;
+      this.#blocker = session;
+    } else if (this.#blocker === session) {
+      this.#blocker = undefined;
+    } else {
+      return;
+    }
+    for (const other of this.#sessions) if (other !== session) other.hold(isWaiting);
+  }
+
+  closed(session: Session): void {
+    this.#sessions.delete(session);
+    if (this.behaviour.slotReleaseMs > 0 && this.#isRunning) {
+      const timer = setTimeout(() => this.#releases.delete(timer), this.behaviour.slotReleaseMs);
+      this.#releases.add(timer);
+    }
+    this.#events.emit("disconnect", session.number);
+  }
+
+  /** Answers one client and tells all of them what has changed, in either order: real devices do both. */
+  #perform(session: Session, request: { sequence: number; command: number }, outcome: Outcome): void {
+    const { replies, reports } = outcome;
+    const { statusFirst, sequence, sequencesSwapped } = this.behaviour;
+    const isStatusFirst = reports.length > 0 && this.random() < statusFirst;
+    if (sequence === "own" && reports.length > 0 && this.random() < sequencesSwapped)
+      session.swapNextSequences();
+
+    if (isStatusFirst) for (const report of reports) this.report(report);
+    for (const { returnCode, text, refused = false } of replies) {
+      const echoed = request.command === Command.HEART_BEAT ? 0 : request.sequence;
+      const isClear = text === "" || (refused && this.faultState.current.clearRefusal === true);
+      session.send({
+        sequence: sequence === "echo" ? echoed : session.takeSequence(),
+        command: request.command,
+        payload: Buffer.from(text, "utf8"),
+        returnCode,
+        header: null,
+        // 3.1 encrypts only what is set and reported.
+        encrypted: isClear || this.dialect.encrypts === "headed" ? false : undefined,
+      });
+    }
+    if (!isStatusFirst) for (const report of reports) this.report(report);
+  }
+
+  #sendReport(session: Session, report: Report): void {
+    const t = this.#options.now?.() ?? Math.floor(Date.now() / 1000);
+    session.send({
+      sequence: this.behaviour.sequence === "echo" ? 0 : session.takeSequence(),
+      command: Command.STATUS,
+      payload: Buffer.from(statusBody(this, report, t), "utf8"),
+      returnCode: 0,
+      header: this.#sourceHeader(),
+    });
+  }
+
+  /** Version, CRC (0 on the LAN), number of the report, source 1 = the device. 3.1 has a signature instead. */
+  #sourceHeader(): Buffer | undefined {
+    if (this.dialect.header === "signature") return undefined;
+    const header = Buffer.alloc(VERSION_HEADER_LENGTH);
+    header.write(this.dialect.version, 0, "latin1");
+    header.writeUInt32BE(this.#sourceSequence++ >>> 0, 7);
+    header.writeUInt32BE(1, 11);
+    return header;
+  }
+
+  #randomNonce(): Buffer {
+    return this.behaviour.nonce === "hex-digits"
+      ? Buffer.from(randomBytes(NONCE_LENGTH / 2).toString("hex"), "latin1")
+      : randomBytes(NONCE_LENGTH);
+  }
+}
+
+/** @throws RangeError when it is no local key */
+function keyBytes(localKey: string): Buffer {
+  const key = parseLocalKey(localKey);
+  if (!key) throw new RangeError("A local key has exactly 16 characters.");
+  return key;
+}
+
+function childrenOf(subDevices: Readonly<Record<string, SubDeviceOptions>>): ReadonlyMap<string, Child> {
+  return new Map(
+    Object.entries(subDevices).map(([cid, { dps, schema, online = true }]) => [
+      cid,
+      { model: new DataModel(dps, schema), online },
+    ]),
+  );
+}

@@ -1,0 +1,24 @@
+import type { Dps } from "../protocol/request";
+import type { Random } from "./random";
+
+/** What a device does in one step of its own life. */
+export interface Change {
+  /** Values it tells its clients. */
+  readonly report?: Dps | undefined;
+  /** Values it keeps until it is asked: meters report far less often than they measure. */
+  readonly measure?: Dps | undefined;
+  /** Values of sub-devices it tells its clients, by cid. */
+  readonly children?: Readonly<Record<string, Dps>> | undefined;
+}
+
+/** The life of a device between the requests of its clients: a load that wanders, a cover that moves. */
+export interface Simulation {
+  readonly everyMs: number;
+  /**
+   * @param dps present values
+   * @param step counted from 1
+   */
+  next(dps: Dps, step: number, random: Random): Change;
+  /** What follows from a client's set, after it was answered. `dps` are the present values, `changed` included. */
+  obey?(changed: Dps, dps: Dps): Change;
+}

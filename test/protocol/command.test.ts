@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { Command, commandName, commandNumber } from "../../src/protocol/command";
+import { vectors } from "../support/vectors";
+
+/** The vectors mend the vendor's spelling, and name command 0x11 as it is meant on UDP. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  BROADCAST_LPV34: "BOARDCAST_LPV34",
+  AP_ENCRYPTION: "SCENE_EXECUTE",
+};
+
+describe("commandName", () => {
+  it("gives the name the vectors give", () => {
+    for (const { id, cmd, cmdName } of vectors) {
+      if (cmd === null || cmdName === null) continue;
+      assert.equal(commandName(cmd), OTHER_NAMES[cmdName] ?? cmdName, id);
+    }
+  });
+
+  it("gives a number without a name in hexadecimal", () => {
+    assert.deepEqual([0x2a, 0x06, 0x1d, 0xf0, 0xffffffff].map(commandName), [
+      "0x2a",
+      "UNBIND",
+      "0x1d",
+      "0xf0",
+      "0xffffffff",
+    ]);
+  });
+});
+
+describe("commandNumber", () => {
+  it("is the inverse of commandName, for every command", () => {
+    const numbers = Object.values(Command);
+    assert.equal(new Set(numbers).size, numbers.length, "two names for one number");
+    for (const [name, number] of Object.entries(Command)) {
+      assert.equal(commandName(number), name);
+      assert.equal(commandNumber(name), number);
+    }
+  });
+
+  it("reads names in any case, with blanks around them", () => {
+    assert.deepEqual([" dp_query ", "Heart_Beat", "udp"].map(commandNumber), [10, 9, 0]);
+  });
+
+  it("knows no other names", () => {
+    for (const name of ["", "QUERY", "constructor", "__proto__", "toString", "10", "0x0a"]) {
+      assert.equal(commandNumber(name), undefined, name);
+    }
+  });
+});

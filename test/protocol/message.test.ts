@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { type Body, isJsonObject, parseBody } from "../../src/protocol/message";
+
+const json = (value: { readonly [name: string]: unknown }): Body => ({ kind: "json", value });
+const text = (value: string): Body => ({ kind: "text", text: value });
+
+describe("parseBody", () => {
+  const cases: readonly [string, string | Buffer, Body][] = [
+    ["nothing", "", { kind: "empty" }],
+    ["NULs only", "\0\0\0", { kind: "empty" }],
+    ["an object", '{"dps":{"1":true}}', json({ dps: { "1": true } })],
+    ["an empty object", "{}", json({})],
+    ["an object with NULs behind it", '{"a":1}\0\0', json({ a: 1 })],
+    ["an object with blanks in it", '{ "a" :\n\t1 }\r\n', json({ a: 1 })],
+    ["a refusal", "json obj data unvalid", text("json obj data unvalid")],
+    ["a refusal with a NUL behind it", "data format error\0", text("data format error")],
+    ["a NUL inside text", "a\0b", text("a\0b")],
+    ["an array", "[1,2]", text("[1,2]")],
+    ["a number", "17", text("17")],
+    ["null", "null", text("null")],
+    ["a string", '"{}"', text('"{}"')],
+    ["half an object", '{"dps":{"1":', text('{"dps":{"1":')],
+    ["an object and more", '{"a":1}{"b":2}', text('{"a":1}{"b":2}')],
+    ["a byte order mark", "\ufeff{}", text("\ufeff{}")],
+    ["the last of two equal names", '{"a":1,"a":2}', json({ a: 2 })],
+    ["bytes that are no UTF-8", Buffer.from('{"1":"K\xfcche"}', "latin1"), json({ "1": "K\ufffdche" })],
+    ["a character cut in two", Buffer.from('{"1":"\xc3"}', "latin1"), json({ "1": "\ufffd" })],
+    ["only bytes that are no UTF-8", Buffer.from("fffe", "hex"), text("\ufffd\ufffd")],
+    ["half a surrogate pair", '{"1":"\\ud83d"}', json({ "1": "\ud83d" })],
+    ["a number without bounds", '{"1":1e999}', json({ "1": Infinity })],
+  ];
+  for (const [name, payload, expected] of cases) {
+    it(`reads ${name}`, () => assert.deepEqual(parseBody(Buffer.from(payload as string)), expected));
+  }
+
+  const repaired: readonly [string, Body][] = [
+    ['{"dps":{"1":true},"type":query,"t":1}', json({ dps: { "1": true }, type: "query", t: 1 })],
+    ['{"type": query}', json({ type: "query" })],
+    ['{"1":"\\"type\\":query","type":query}', json({ "1": '"type":query', type: "query" })],
+    ['{"1":"\\"type\\":query"}', json({ "1": '"type":query' })],
+    ['{"type":queryx}', text('{"type":queryx}')],
+    ['{"type":query', text('{"type":query')],
+    ['{"type":other}', text('{"type":other}')],
+  ];
+  for (const [body, expected] of repaired) {
+    it(`reads ${body}`, () => assert.deepEqual(parseBody(Buffer.from(body)), expected));
+  }
+
+  it("takes a name like __proto__ for a name", () => {
+    const body = parseBody(Buffer.from('{"__proto__":{"dps":{}},"a":1}'));
+    assert.ok(body.kind === "json");
+    assert.equal(body.value["dps"], undefined);
+    assert.deepEqual(Object.keys(body.value), ["__proto__", "a"]);
+    assert.equal(Object.getPrototypeOf(body.value), Object.prototype);
+  });
+
+  const nested = (depth: number, open: string, close: string) =>
+    Buffer.from(`{"dps":{"1":${open.repeat(depth)}1${close.repeat(depth)}}}`);
+  for (const [open, close] of [
+    ["[", "]"],
+    ['{"a":', "}"],
+  ] as const) {
+    it(`reads ${open} nested 30 times, and takes deeper nesting for text`, () => {
+      assert.equal(parseBody(nested(30, open, close)).kind, "json");
+      assert.equal(parseBody(nested(31, open, close)).kind, "text");
+      assert.equal(parseBody(nested(8000, open, close)).kind, "text");
+    });
+  }
+});
+
+describe("isJsonObject", () => {
+  it("is true of objects only", () => {
+    const values = [{}, { a: 1 }, [], null, undefined, "{}", 1, true];
+    assert.deepEqual(values.map(isJsonObject), [true, true, false, false, false, false, false, false]);
+  });
+});

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { parseBody } from "../../src/protocol/message";
+import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../../src/protocol/report";
+
+/** The body of a frame that has this text. */
+function body(text: string): { readonly [name: string]: unknown } {
+  const parsed = parseBody(Buffer.from(text));
+  assert.ok(parsed.kind === "json", text);
+  return parsed.value;
+}
+
+const report = (fields: Partial<Report>): Report => ({
+  dps: {},
+  cid: undefined,
+  deviceId: undefined,
+  t: undefined,
+  ...fields,
+});
+
+describe("readReport", () => {
+  const dps = { "1": true };
+  const shapes: readonly [string, Report | undefined][] = [
+    ['{"dps":{"1":true}}', report({ dps })],
+    ['{"devId":"D","dps":{"1":true},"t":1700000000}', report({ dps, deviceId: "D", t: 1700000000 })],
+    ['{"gwId":"G","dps":{"1":true},"t":"1700000000"}', report({ dps, deviceId: "G", t: 1700000000 })],
+    ['{"dps":{"1":true},"cid":"C","t":5}', report({ dps, cid: "C", t: 5 })],
+    ['{"protocol":4,"t":5,"data":{"dps":{"1":true}}}', report({ dps, t: 5 })],
+    [
+      '{"protocol":4,"t":5,"data":{"dps":{"1":true},"cid":"C","devId":"D","ctype":0,"type":"query"}}',
+      report({ dps, t: 5, cid: "C", deviceId: "D" }),
+    ],
+    ['{"data":{"dps":{"1":true}}}', report({ dps })],
+    ['{"data":{"dps":{"1":true}},"cid":"C"}', report({ dps, cid: "C" })],
+    ['{"data":{"cid":"C"},"dps":{"1":true}}', report({ dps, cid: "C" })],
+    ['{"data":{"dps":{"1":true},"t":7},"t":5}', report({ dps, t: 7 })],
+    ['{"data":"x","dps":{"1":true}}', report({ dps })],
+    ['{"dps":{}}', report({})],
+    ['{"dps":{"1":null,"2":[1],"3":{"a":1}}}', report({ dps: { "1": null, "2": [1], "3": { a: 1 } } })],
+    ["{}", undefined],
+    ['{"data":{}}', undefined],
+    ['{"dps":[true]}', undefined],
+    ['{"dps":"1"}', undefined],
+    ['{"dps":null}', undefined],
+    ['{"dpId":1,"value":true}', undefined],
+    ['{"reqType":"subdev_online_stat_report","data":{"online":[]}}', undefined],
+  ];
+  for (const [text, expected] of shapes) {
+    it(text, () => assert.deepEqual(readReport(body(text)), expected));
+  }
+
+  const strange: readonly [string, Report][] = [
+    ['{"dps":{},"cid":""}', report({})],
+    ['{"dps":{},"cid":7,"devId":null}', report({})],
+    ['{"dps":{},"t":0}', report({})],
+    ['{"dps":{},"t":-5}', report({})],
+    ['{"dps":{},"t":1e999}', report({})],
+    ['{"dps":{},"t":"soon"}', report({})],
+    ['{"dps":{},"t":""}', report({})],
+    ['{"dps":{},"t":true}', report({})],
+    ['{"dps":{},"t":[5]}', report({})],
+  ];
+  for (const [text, expected] of strange) {
+    it(`leaves out what is none: ${text}`, () => assert.deepEqual(readReport(body(text)), expected));
+  }
+
+  it("cannot be made to reach a prototype", () => {
+    const read = readReport(body('{"dps":{"__proto__":{"9":true},"constructor":1,"toString":2,"1":3}}'));
+    assert.ok(read);
+    assert.deepEqual(Object.entries(read.dps), [
+      ["1", 3],
+      ["constructor", 1],
+      ["toString", 2],
+    ]);
+    assert.equal(read.dps["9"], undefined);
+    assert.equal(Object.getPrototypeOf(read.dps), Object.prototype);
+    assert.equal(({} as Record<string, unknown>)["9"], undefined);
+  });
+});
+
+describe("readChildrenReport", () => {
+  const cases: readonly [string, ChildrenReport | undefined][] = [
+    [
+      '{"reqType":"subdev_online_stat_report","data":{"online":["a","b"],"offline":["c"],"nearby":["d"]}}',
+      { online: ["a", "b"], offline: ["c"] },
+    ],
+    ['{"data":{"online":["a"]}}', { online: ["a"], offline: [] }],
+    ['{"data":{"offline":["a"]}}', { online: [], offline: ["a"] }],
+    ['{"online":["a"]}', { online: ["a"], offline: [] }],
+    ['{"data":{"online":[],"offline":[]}}', { online: [], offline: [] }],
+    ['{"data":{"online":["a",7,null,{"cid":"b"}]}}', { online: ["a"], offline: [] }],
+    ['{"data":{"online":"a"}}', undefined],
+    ['{"data":{"dps":{"1":true}}}', undefined],
+    ["{}", undefined],
+  ];
+  for (const [text, expected] of cases) {
+    it(text, () => assert.deepEqual(readChildrenReport(body(text)), expected));
+  }
+});
