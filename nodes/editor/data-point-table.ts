@@ -1,5 +1,5 @@
+import { DATA_POINT_TYPES } from "../../src/datapoints/datapoint";
 import {
-  DATA_POINT_TYPES,
   exampleOf,
   fieldsOf,
   fromRow,

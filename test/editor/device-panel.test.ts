@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Editor } from "../support/editor";
-import { AWKWARD_KEY, deviceNode, inNode, PLUG_DATAPOINTS, TAB } from "../support/flows";
+import { AWKWARD_KEY, deviceNode, inNode, PLUG_DATAPOINTS, TAB } from "../support/editor-flows";
 import { inEditor } from "../support/in-editor";
 
 const FIELD = "#node-config-input-";

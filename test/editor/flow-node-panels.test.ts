@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Editor } from "../support/editor";
-import { deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/flows";
+import { deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/editor-flows";
 import { inEditor } from "../support/in-editor";
 
 const FIELD = "#node-input-";
@@ -136,6 +136,17 @@ describe("panel of tuya-in", () => {
       await editor().cancel();
     });
 
+    it("judges names by the device chosen in the open dialog", async () => {
+      const hasError = async () =>
+        /input-error/.test((await editor().page.getAttribute(`${FIELD}dps`, "class")) ?? "");
+      await editor().edit("in");
+      await editor().fill(`${FIELD}dps`, "switch_1");
+      assert.equal(await hasError(), false);
+      await editor().page.selectOption(`${FIELD}device`, "bare");
+      assert.equal(await hasError(), true);
+      await editor().cancel();
+    });
+
     it("offers data points that were named just now, in the dialog of the device", async () => {
       await editor().edit("in-bare");
       await editor().openNested("#node-input-btn-device-edit");
@@ -161,7 +172,11 @@ describe("panel of tuya-in", () => {
       assert.deepEqual(await reasons({ device: "" }), ["Choose a device"]);
       assert.deepEqual(await reasons({ device: "gone" }), ["The device no longer exists"]);
       assert.deepEqual(await reasons({ device: "${DEVICE}", dps: "${DPS}" }), []);
-      assert.deepEqual(await reasons({ dps: "switch_1, 20" }), []);
+      assert.deepEqual(await reasons({ dps: "switch_1, 20, 199" }), []);
+      assert.deepEqual(await reasons({ dps: "switch_1, switch_9" }), [
+        "The device has no data point named switch_9",
+      ]);
+      assert.deepEqual(await reasons({ dps: "switch_9", device: "${DEVICE}" }), []);
     });
   });
 });
@@ -245,6 +260,8 @@ describe("panel of tuya-out", () => {
       assert.deepEqual(await reasons({ offline: "queue", queueSeconds: "${WAIT}" }), []);
       assert.deepEqual(await reasons({ dp: "1, 2" }), ["Data point: one code or number, or nothing"]);
       assert.deepEqual(await reasons({ dp: "" }), []);
+      assert.deepEqual(await reasons({ dp: "199" }), []);
+      assert.deepEqual(await reasons({ dp: "switch_9" }), ["The device has no data point named switch_9"]);
       assert.deepEqual(await reasons({ device: "" }), ["Choose a device"]);
       assert.deepEqual(await reasons({ device: "gone" }), ["The device no longer exists"]);
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { inEditor } from "../support/in-editor";
-import { deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/flows";
+import { deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/editor-flows";
 
 const FLOWS = [
   TAB,
