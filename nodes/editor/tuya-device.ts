@@ -125,8 +125,9 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     const translate: Translate = (key, parameters) => this._(key, parameters);
 
     const version = field("version");
-    for (const number of PROTOCOL_VERSIONS)
-      $("<option>").attr("value", number).text(number).appendTo(version);
+    const versions = new Set<string>([...PROTOCOL_VERSIONS, this.version || "auto"]);
+    versions.delete("auto");
+    for (const number of versions) $("<option>").attr("value", number).text(number).appendTo(version);
     version.val(this.version || "auto");
 
     // A device cannot be its own gateway. Others it cannot have are refused by the validator, which says why.

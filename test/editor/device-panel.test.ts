@@ -74,6 +74,15 @@ describe("panel of tuya-device", () => {
       await editor().cancel();
     });
 
+    it("keeps a version that is none of its own, such as an environment variable", async () => {
+      await editor().replaceFlows([TAB, deviceNode("plug", { ...PLUG, version: "${VERSION}" })]);
+      await editor().editConfig("tuya-device", "plug");
+      assert.equal(await editor().value(`${FIELD}version`), "${VERSION}");
+      await editor().ok();
+      assert.equal(await editor().isDirty(), false);
+      await editor().replaceFlows(FLOWS);
+    });
+
     it("changes nothing when it is closed without a change", async () => {
       await editor().editConfig("tuya-device", "plug");
       await editor().ok();
