@@ -5,6 +5,7 @@ import { DataPointTable } from "./data-point-table";
 import { prepareKeyField } from "./key-field";
 import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
 import { claimForm, explaining, liveValue, openForm } from "./validation";
+import "./form.css";
 
 /** Shortest useful time between refreshes, in seconds: devices measure about once a second and lag when pressed. */
 const SHORTEST_REFRESH = 2;
@@ -196,7 +197,7 @@ RED.events.on("nodes:change", (node: { type: string; users?: { dirty: boolean; r
 });
 
 /** Space between the table of data points and the foot of its tray, in pixels. */
-const TABLE_MARGIN = 12;
+const TABLE_MARGIN = 24;
 
 /** Lets the table of data points fill what is left of the tray. */
 function fitTable(): void {

@@ -3,6 +3,8 @@ import { isDpList, splitDps } from "./checks";
 import { onDeviceChange, unknownDp, type NamedDp } from "./device-codes";
 import { deviceProblem, labelOfDevice } from "./red";
 import { claimForm, explaining, liveValue } from "./validation";
+import "./form.css";
+import "./tuya-in.css";
 
 interface TuyaIn {
   name: string;

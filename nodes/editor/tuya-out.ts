@@ -3,6 +3,7 @@ import { isDpList, isSeconds, splitDps } from "./checks";
 import { onDeviceChange, unknownDp } from "./device-codes";
 import { deviceProblem, labelOfDevice } from "./red";
 import { claimForm, explaining, liveValue } from "./validation";
+import "./form.css";
 
 interface TuyaOut {
   name: string;

@@ -89,6 +89,17 @@ describe("nodes in a flow", () => {
       await label("out").getByText("Garage plug").waitFor();
     });
 
+    it("show where they stand, in words", async () => {
+      await editor()
+        .page.locator('[id="unset"] .red-ui-flow-node-status-label')
+        .getByText("no device chosen")
+        .waitFor();
+      await editor()
+        .page.locator('[id="in"] .red-ui-flow-node-status-label')
+        .getByText("not configured")
+        .waitFor();
+    });
+
     it("label their ports", async () => {
       const labels = await editor().page.evaluate(() => {
         const portLabel = (id: string, index: number): unknown => {

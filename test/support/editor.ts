@@ -269,6 +269,17 @@ export class Editor {
     return help;
   }
 
+  /** Texts in the open dialog, its placeholders and its tooltips that are catalogue keys nobody translated. */
+  async untranslated(): Promise<readonly string[]> {
+    const texts = await this.page.$$eval(".red-ui-tray *", (elements) =>
+      elements.flatMap((element) => [
+        ...["placeholder", "title", "aria-label", "label"].map((name) => element.getAttribute(name) ?? ""),
+        ...(element.children.length === 0 ? [element.textContent] : []),
+      ]),
+    );
+    return texts.filter((text) => /tuya-(device|in|out)[.:]|__\w+__/.test(text));
+  }
+
   /** Puts a picture of the window, or of one element, into `screenshots/`. */
   async screenshot(name: string, selector?: string): Promise<void> {
     const file = path.join(SCREENSHOTS, `${name}.png`);
