@@ -117,6 +117,12 @@ describe("package", function () {
     assert.deepEqual(JSON.parse(stdout), [{ "1": false }, true, "function"]);
   });
 
+  it("brings the command tuya-lan", async () => {
+    const command = path.join(userDir, "node_modules", ".bin", "tuya-lan");
+    const { stdout } = await run(command, ["--help"], { shell: process.platform === "win32" });
+    assert.match(stdout, /^Usage: tuya-lan/);
+  });
+
   it("has types a TypeScript program finds", async () => {
     const program = `
       import { acquireDevice, Device, SILENT, TuyaError, type DeviceReport, type Dps } from "${NAME}";
@@ -130,10 +136,13 @@ describe("package", function () {
       // @ts-expect-error: only what the package exports can be imported
       import { encodeFrame } from "${NAME}/dist/src/protocol/frame";`;
     await writeFile(path.join(userDir, "program.ts"), program);
+    const [, example] = /^```ts\n(.*?)^```$/ms.exec(await readFile("README.md", "utf8")) ?? [];
+    assert.ok(example, "README has an example");
+    await writeFile(path.join(userDir, "readme.mts"), example);
     const options = "--noEmit --strict --target es2022 --module nodenext --types node --typeRoots".split(" ");
     const types = path.resolve("node_modules", "@types");
     const compiler = path.resolve("node_modules", "typescript", "bin", "tsc");
-    const args = [compiler, ...options, types, "program.ts"];
+    const args = [compiler, ...options, types, "program.ts", "readme.mts"];
     const { stdout } = await run(process.execPath, args, { cwd: userDir }).catch(
       (error: { stdout: string }) => error,
     );
