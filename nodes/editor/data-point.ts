@@ -30,7 +30,7 @@ export type DataPointRow = Record<TextField, string> & {
   extra: Readonly<Record<string, unknown>>;
 };
 
-/** What is wrong with one field of a row: a key below `tuya-device.problem` in the catalogue. */
+/** What is wrong with one field of a row: a key below `problem` in the catalogue. */
 export interface FieldProblem {
   readonly field: TextField;
   readonly problem:
@@ -75,18 +75,19 @@ export function fromRow(row: DataPointRow): DataPoint | undefined {
   const code = row.code.trim();
   if (dp === "" && code === "") return undefined;
   const fields = fieldsOf(row.type);
-  const numbers = NUMBERS.filter((name) => fields.includes(name) && isNumber(row[name])).map((name) => [
-    name,
-    Number(row[name]),
-  ]);
+  const number = (name: "scale" | "min" | "max" | "step"): object =>
+    fields.includes(name) && isNumber(row[name]) ? { [name]: Number(row[name]) } : {};
   const unit = fields.includes("unit") ? row.unit.trim() : "";
   const values = fields.includes("values") ? splitList(row.values) : [];
   return {
     dp,
     ...(code !== "" && { code }),
     ...(row.type !== "" && { type: row.type }),
-    ...Object.fromEntries(numbers),
+    ...number("scale"),
     ...(unit !== "" && { unit }),
+    ...number("min"),
+    ...number("max"),
+    ...number("step"),
     ...(values.length > 0 && { values }),
     ...(row.event && { event: true }),
     ...row.extra,

@@ -56,7 +56,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     gateway: {
       value: "",
       type: "tuya-device",
-      required: false,
+      // Not `required: false`: with it Node-RED accepts "" without asking, but behind a gateway there must be one.
       validate: explaining((node: DeviceNode, value) => {
         if (!isChild(node)) return undefined;
         if (value === "" || value === "_ADD_") return node._("tuya-device.problem.gatewayMissing");
@@ -187,13 +187,22 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
   },
 });
 
+// Nodes without a name of their own show their device's: they are to be drawn anew when that changes.
+RED.events.on("nodes:change", (node: { type: string; users?: { dirty: boolean; resize: boolean }[] }) => {
+  if (node.type !== "tuya-device") return;
+  for (const user of node.users ?? []) Object.assign(user, { dirty: true, resize: true });
+  RED.view.redraw();
+});
+
+/** Space between the table of data points and the foot of its tray, in pixels. */
+const TABLE_MARGIN = 12;
+
 /** Lets the table of data points fill what is left of the tray. */
 function fitTable(): void {
   const list = $("#tuya-device-datapoints");
   const table = $("#tuya-device-form").data("table") as DataPointTable | undefined;
-  const tray = list.closest(".red-ui-tray-content");
-  const box = list.closest(".red-ui-editableList");
   if (!table || !list.is(":visible")) return;
-  const above = (box.offset()?.top ?? 0) - (tray.offset()?.top ?? 0);
-  table.setHeight(Math.max(200, (tray.height() ?? 0) - above));
+  const top = list.closest(".red-ui-editableList").offset()?.top ?? 0;
+  const bottom = list.closest(".red-ui-tray").find(".red-ui-tray-footer").offset()?.top ?? 0;
+  table.setHeight(Math.max(200, bottom - top - TABLE_MARGIN));
 }

@@ -78,6 +78,9 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
       }
     });
 
+    const dp = $("#node-input-dp");
+    dp.on("blur", () => dp.val(String(dp.val() ?? "").trim()));
+
     const offline = $("#node-input-offline");
     offline.on("change", () => {
       $("#tuya-out-queue-row").toggle(offline.val() === "queue");

@@ -108,7 +108,10 @@ export class CommandRunner {
     const { queueMs } = this.#options;
     if (queueMs === undefined) throw linkError(link.state, link.profile.name);
     const [oldest] = this.#queued;
-    if (oldest && this.#queued.size >= MAX_QUEUED) oldest.abort(overflowError(link.profile.name));
+    if (oldest && this.#queued.size >= MAX_QUEUED) {
+      this.#queued.delete(oldest);
+      oldest.abort(overflowError(link.profile.name));
+    }
     this.#queued.add(controller);
     this.#options.queued(this.#queued.size);
     try {

@@ -94,7 +94,7 @@ export abstract class DeviceLink {
   protected abstract release(): Promise<void>;
 
   protected enter(state: LinkState): void {
-    if (state === this.#state) return;
+    if (state === this.#state || (state.kind === "idle" && this.#state.kind === "idle")) return;
     this.#state = state;
     this.#listeners.emit("state", state);
   }

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import type { DeviceReport } from "../../src/device/types";
 import type { DeviceLink } from "./device-link";
 import { onFlowsStarted } from "./flows-started";
-import { type LinkState, NO_DEVICE, steadyState } from "./link-state";
+import { type LinkState, NO_DEVICE } from "./link-state";
 
 /** A `tuya-device` node, as other nodes see it. */
 export interface TuyaDeviceNode extends Node {
@@ -22,7 +22,7 @@ export interface DeviceUserOptions {
   readonly node: Node;
   /** Id of the `tuya-device` node. */
   readonly deviceNodeId: unknown;
-  /** The state people are shown changed: retries do not count, see `steadyState`. Called once at the start. */
+  /** The state changed. Called while this object is built, too. */
   readonly state: (state: LinkState) => void;
   readonly report?: (report: DeviceReport) => void;
   /** All nodes of the flows exist; `isNew` when it is the first time with this instance of the device's node. */
@@ -38,7 +38,7 @@ export class DeviceUser {
   readonly #endFlowsStarted: () => void;
   #link: DeviceLink | undefined;
   #removers: (() => void)[] = [];
-  #shown: LinkState = NO_DEVICE;
+  #state: LinkState = NO_DEVICE;
   #startedWith: DeviceLink | undefined;
   #hasStarted = false;
   #closed = false;
@@ -47,7 +47,7 @@ export class DeviceUser {
     this.#options = options;
     this.#endFlowsStarted = onFlowsStarted(options.RED.events, () => this.#flowsStarted());
     this.#bind();
-    if (!this.#link) options.state(this.#shown);
+    if (!this.#link) options.state(this.#state);
   }
 
   /** The present link, looked up anew. */
@@ -56,9 +56,8 @@ export class DeviceUser {
     return this.#link;
   }
 
-  /** What people are shown. */
   get state(): LinkState {
-    return this.#shown;
+    return this.#state;
   }
 
   close(): void {
@@ -75,13 +74,13 @@ export class DeviceUser {
     this.#unbind();
     this.#link = link;
     if (!link) {
-      this.#show(NO_DEVICE);
+      this.#enter(NO_DEVICE);
       return;
     }
-    this.#removers = [link.on("state", (state) => this.#show(state))];
+    this.#removers = [link.on("state", (state) => this.#enter(state))];
     if (report) this.#removers.push(link.on("report", report));
     link.register(node.id, node);
-    this.#show(link.state);
+    this.#enter(link.state);
   }
 
   #unbind(): void {
@@ -91,11 +90,10 @@ export class DeviceUser {
     this.#link = undefined;
   }
 
-  #show(actual: LinkState): void {
-    const shown = steadyState(this.#shown, actual);
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    this.#options.state(shown);
+  #enter(state: LinkState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#options.state(state);
   }
 
   #flowsStarted(): void {

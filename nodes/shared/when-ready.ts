@@ -1,11 +1,10 @@
-import { isHopeless } from "../../src/device/failure";
 import type { TuyaError } from "../../src/errors";
 import type { DeviceLink } from "./device-link";
-import { linkError, type LinkState } from "./link-state";
+import { linkError, type LinkState, troubleOf } from "./link-state";
 
 /**
- * Resolves once requests reach the device. Rejects with OFFLINE after `ms`, at once with a cause only a human can mend,
- * and with the signal's reason when that aborts: nothing is left behind then.
+ * Resolves once requests reach the device. Rejects with OFFLINE after `ms` (or with the cause, where only a human can
+ * mend it), at once where there is nothing to wait for, and with the signal's reason when that aborts.
  */
 export function whenReady(link: DeviceLink, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -29,23 +28,7 @@ export function whenReady(link: DeviceLink, ms: number, signal: AbortSignal): Pr
   });
 }
 
-/** Whether waiting is in vain. */
+/** Whether waiting is in vain. A wrong key is not: the search for the version may still find another cause. */
 function isFinal(state: LinkState): boolean {
-  switch (state.kind) {
-    case "noDevice":
-    case "notConfigured":
-    case "closed":
-      return true;
-    case "waiting":
-    case "gatewayOffline":
-      return isHopeless(state.error);
-    case "idle":
-    case "searching":
-    case "connecting":
-    case "checking":
-    case "ready":
-    case "asleep":
-    case "childOffline":
-      return false;
-  }
+  return state.kind === "closed" || troubleOf(state)?.code === "NOT_CONFIGURED";
 }
