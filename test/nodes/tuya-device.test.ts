@@ -200,6 +200,26 @@ describe("tuya-device", () => {
     assert.deepEqual(red.messages("caught3").all, []);
   });
 
+  it("tells a Catch node of all nodes once, however many nodes of its tab use the device", async () => {
+    const flow = [...caughtFlow(device("device", undefined, LAMP)), output("out", "t"), input("in2", "t")];
+    await red.load(flow);
+    registry.device(ID).enter(waiting("BUSY"));
+    await red.messages("caught").next();
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    assert.deepEqual(red.messages("caught").rest(), []);
+    assert.deepEqual(Object.keys(red.node<Node & { users: object }>("device").users), ["in", "out", "in2"]);
+  });
+
+  it("tells a Catch node of one node, whichever of those that use the device it is", async () => {
+    for (const scope of [["in"], ["out"]]) {
+      const flow = caughtFlow(device("device", undefined, LAMP)).filter(({ id }) => id !== "catch");
+      await red.load([...flow, output("out", "t"), watcher("catch", "catch", "t", "caught", { scope })]);
+      registry.device(ID).enter(waiting("BUSY"));
+      assert.equal((await red.messages<CaughtMessage>("caught").next()).error.code, "BUSY");
+      await red.unload();
+    }
+  });
+
   it("tells Node-RED who uses it, by id", async () => {
     const flow = [tab("t"), device("device", undefined), input("in", "t"), output("out", "t")];
     await red.load(flow);
