@@ -1,5 +1,4 @@
-/** Types of data points in Tuya's own words. */
-export const DATA_POINT_TYPES = ["Boolean", "Integer", "Enum", "String", "Raw", "Bitmap", "Json"] as const;
+import { isDpNumber } from "../../src/datapoints/datapoint";
 
 /** One entry of `datapoints`, as it stands in a flow file: only what is known is present. */
 export interface DataPoint {
@@ -103,7 +102,7 @@ export function problemsOf(rows: readonly DataPointRow[]): readonly (readonly Fi
     const code = row.code.trim();
     const problems: FieldProblem[] = [];
     if (dp === "" && code !== "") problems.push({ field: "dp", problem: "dpMissing" });
-    else if (dp !== "" && !/^[1-9]\d{0,2}$/.test(dp)) problems.push({ field: "dp", problem: "dpNumber" });
+    else if (dp !== "" && !isDpNumber(dp)) problems.push({ field: "dp", problem: "dpNumber" });
     else if (dp !== "" && times("dp", dp) > 1) problems.push({ field: "dp", problem: "dpTwice" });
     if (/^\d+$/.test(code)) problems.push({ field: "code", problem: "codeNumber" });
     else if (/[\s,]/.test(code)) problems.push({ field: "code", problem: "codeForm" });

@@ -5,6 +5,7 @@ import { DataPointTable } from "./data-point-table";
 import { prepareKeyField } from "./key-field";
 import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
 import { claimForm, explaining, liveValue, openForm } from "./validation";
+import "./form.css";
 
 /** Shortest useful time between refreshes, in seconds: devices measure about once a second and lag when pressed. */
 const SHORTEST_REFRESH = 2;
@@ -125,8 +126,9 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     const translate: Translate = (key, parameters) => this._(key, parameters);
 
     const version = field("version");
-    for (const number of PROTOCOL_VERSIONS)
-      $("<option>").attr("value", number).text(number).appendTo(version);
+    const versions = new Set<string>([...PROTOCOL_VERSIONS, this.version || "auto"]);
+    versions.delete("auto");
+    for (const number of versions) $("<option>").attr("value", number).text(number).appendTo(version);
     version.val(this.version || "auto");
 
     // A device cannot be its own gateway. Others it cannot have are refused by the validator, which says why.
@@ -195,7 +197,7 @@ RED.events.on("nodes:change", (node: { type: string; users?: { dirty: boolean; r
 });
 
 /** Space between the table of data points and the foot of its tray, in pixels. */
-const TABLE_MARGIN = 12;
+const TABLE_MARGIN = 24;
 
 /** Lets the table of data points fill what is left of the tray. */
 function fitTable(): void {

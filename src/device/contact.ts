@@ -175,7 +175,7 @@ export class Contact {
 }
 
 /** What an end says of the version and the key; undefined where it says nothing of them. */
-function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
+export function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
   switch (end.reason) {
     case "closed":
     case "silent":
