@@ -55,6 +55,11 @@ export class Contact {
     return contact;
   }
 
+  /** The version the device was found to speak. */
+  get measured(): ProtocolVersion | undefined {
+    return this.#measured;
+  }
+
   announced(version: ProtocolVersion): void {
     this.#announced = version;
   }

@@ -235,10 +235,7 @@ export class Examination {
     return { cause: "other-version", speaks, set, announced: this.#announced };
   }
 
-  #lackOfValues(
-    { dps, refusal, isLost }: ShownValues,
-    { children, keyProven }: Answering,
-  ): Cause | undefined {
+  #lackOfValues({ dps, refusal, isLost }: ShownValues, answering: Answering): Cause | undefined {
     if (Object.keys(dps).length > 0) return undefined;
     if (isLost) return { cause: "lost" };
     const cid = this.#input.cid || undefined;

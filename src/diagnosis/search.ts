@@ -102,6 +102,13 @@ export class Search {
     const outcome = outcomeOf(end);
     if (!outcome) return this.#failed(version, end);
     this.#tried.push({ version, outcome });
+    const marker = end.reason === "undecryptable" ? end.marker : undefined;
+    if (marker && marker !== version) {
+      // What cannot be read names its version all the same.
+      return this.#wasTried(marker)
+        ? { found: "unreadable", speaks: marker }
+        : { version: marker, acceptsMuteness: false };
+    }
     if (version === "3.5" && outcome === "silent" && (await hangsUpOnHeartbeat(this.#ip, this.#context)))
       return { found: "ignored-negotiation" };
     const step = this.#next();
