@@ -1,5 +1,5 @@
+import { DATA_POINT_TYPES } from "../../src/datapoints/datapoint";
 import {
-  DATA_POINT_TYPES,
   exampleOf,
   fieldsOf,
   fromRow,
@@ -11,6 +11,7 @@ import {
   type TextField,
 } from "./data-point";
 import type { Translate } from "./red";
+import "./data-point-table.css";
 
 /** The reading the example under a scale starts from. */
 const EXAMPLE_RAW = 2301;

@@ -1,5 +1,4 @@
-/** Types of data points in Tuya's own words. */
-export const DATA_POINT_TYPES = ["Boolean", "Integer", "Enum", "String", "Raw", "Bitmap", "Json"] as const;
+import { isDpNumber } from "../../src/datapoints/datapoint";
 
 /** One entry of `datapoints`, as it stands in a flow file: only what is known is present. */
 export interface DataPoint {
@@ -30,7 +29,7 @@ export type DataPointRow = Record<TextField, string> & {
   extra: Readonly<Record<string, unknown>>;
 };
 
-/** What is wrong with one field of a row: a key below `tuya-device.problem` in the catalogue. */
+/** What is wrong with one field of a row: a key below `problem` in the catalogue. */
 export interface FieldProblem {
   readonly field: TextField;
   readonly problem:
@@ -75,18 +74,19 @@ export function fromRow(row: DataPointRow): DataPoint | undefined {
   const code = row.code.trim();
   if (dp === "" && code === "") return undefined;
   const fields = fieldsOf(row.type);
-  const numbers = NUMBERS.filter((name) => fields.includes(name) && isNumber(row[name])).map((name) => [
-    name,
-    Number(row[name]),
-  ]);
+  const number = (name: "scale" | "min" | "max" | "step"): object =>
+    fields.includes(name) && isNumber(row[name]) ? { [name]: Number(row[name]) } : {};
   const unit = fields.includes("unit") ? row.unit.trim() : "";
   const values = fields.includes("values") ? splitList(row.values) : [];
   return {
     dp,
     ...(code !== "" && { code }),
     ...(row.type !== "" && { type: row.type }),
-    ...Object.fromEntries(numbers),
+    ...number("scale"),
     ...(unit !== "" && { unit }),
+    ...number("min"),
+    ...number("max"),
+    ...number("step"),
     ...(values.length > 0 && { values }),
     ...(row.event && { event: true }),
     ...row.extra,
@@ -102,7 +102,7 @@ export function problemsOf(rows: readonly DataPointRow[]): readonly (readonly Fi
     const code = row.code.trim();
     const problems: FieldProblem[] = [];
     if (dp === "" && code !== "") problems.push({ field: "dp", problem: "dpMissing" });
-    else if (dp !== "" && !/^[1-9]\d{0,2}$/.test(dp)) problems.push({ field: "dp", problem: "dpNumber" });
+    else if (dp !== "" && !isDpNumber(dp)) problems.push({ field: "dp", problem: "dpNumber" });
     else if (dp !== "" && times("dp", dp) > 1) problems.push({ field: "dp", problem: "dpTwice" });
     if (/^\d+$/.test(code)) problems.push({ field: "code", problem: "codeNumber" });
     else if (/[\s,]/.test(code)) problems.push({ field: "code", problem: "codeForm" });

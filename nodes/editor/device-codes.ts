@@ -1,3 +1,4 @@
+import { isDpNumber } from "../../src/datapoints/datapoint";
 import { toRow } from "./data-point";
 import { findDevice } from "./red";
 
@@ -15,6 +16,13 @@ export function dpsOfDevice(id: unknown): readonly NamedDp[] {
     .map((point) => toRow({ ...point }))
     .map(({ dp, code }) => ({ dp, token: code || dp }))
     .filter(({ token }) => token !== "");
+}
+
+/** The first of these names that the chosen device does not know. Numbers are always right: devices report as they like. */
+export function unknownDp(id: unknown, names: readonly string[]): string | undefined {
+  if (!findDevice(id)) return undefined;
+  const known = dpsOfDevice(id).map(({ token }) => token);
+  return names.find((name) => !isDpNumber(name) && !known.includes(name));
 }
 
 /** Calls `render` now and whenever another device is chosen or the chosen one was edited. */

@@ -308,7 +308,10 @@ export class Device implements TuyaDevice {
   #suffer({ error, retryInMs }: Setback): void {
     this.#timer = setTimeout(() => this.#attempt(), retryInMs);
     this.#isPausing = retryInMs <= this.#timings.pauseMs;
-    if (!error) return;
+    if (!error) {
+      if (this.#state.kind === "ready") this.#enter({ type: "start", ip: this.#pursuit.ip });
+      return;
+    }
     this.#trouble = error;
     if (this.#settings.sleepy && !isHopeless(error)) this.#enter(this.#asleep());
     else this.#enter({ type: "failed", error, retryAt: Date.now() + retryInMs });

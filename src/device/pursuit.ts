@@ -105,6 +105,8 @@ export class Pursuit {
 
   /** The attempt ended before the device proved itself. */
   failed(plan: Plan, end: ConnectionEnd): Setback {
+    const marked = this.#marked(plan, end);
+    if (marked) return marked;
     const isTrusted = this.#addresses.isTrusted(plan.ip);
     const consequence = this.#contactAt(plan.ip).failed(plan, end, this.#subject(plan.ip));
     if (consequence.type === "retry") {
@@ -140,12 +142,21 @@ export class Pursuit {
   }
 
   /** A proven connection ended. */
-  lost({ ip }: Plan, end: ConnectionEnd, livedMs: number): Setback {
+  lost(plan: Plan, end: ConnectionEnd, livedMs: number): Setback {
+    const marked = this.#marked(plan, end);
+    if (marked) return marked;
     const { timings, now } = this.#options;
     if (livedMs >= timings.steadyAfterMs) this.#backoff.reset();
-    this.#addresses.contradict(ip, now() - 2 * timings.probeTimeoutMs, now());
+    this.#addresses.contradict(plan.ip, now() - 2 * timings.probeTimeoutMs, now());
     const retryInMs = this.#addresses.hasRumour ? timings.pauseMs : this.#backoff.next(false);
-    return { error: connectionError(end, this.#subject(ip)), retryInMs };
+    return { error: connectionError(end, this.#subject(plan.ip)), retryInMs };
+  }
+
+  /** A frame that does not decrypt but names another version: then that is what the device speaks. */
+  #marked({ ip, version }: Plan, end: ConnectionEnd): Setback | undefined {
+    if (end.reason !== "undecryptable" || !end.marker || end.marker === version) return undefined;
+    const error = this.#contactAt(ip).marked(end.marker, this.#subject(ip));
+    return error ? this.#turnAway(ip, error) : { error: undefined, retryInMs: this.#options.timings.pauseMs };
   }
 
   /** Another address, if there is one, has its turn. Failures at an address that is only hearsay are nobody's news. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { parseDataPoints } from "../../src/datapoints/datapoint";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { TuyaError } from "../../src/errors";
@@ -56,7 +57,7 @@ describe("DataPointMap: names", () => {
       1.5,
       NaN,
     ])
-      assert.equal(map.numberOf(name), undefined, String(name));
+      assert.equal(map.numberOf(name), undefined, inspect(name));
   });
 
   it("shows codes, and numbers where there is none", () => {
@@ -218,7 +219,7 @@ describe("DataPointMap: values to send", () => {
     ["77", () => 1, /takes a boolean, number or text/],
   ];
   for (const [dp, value, sentence] of rejected) {
-    it(`refuses ${typeof value} ${String(typeof value === "object" ? "" : value)} for ${map.nameOf(dp)}`, () => {
+    it(`refuses ${inspect(value)} for ${map.nameOf(dp)}`, () => {
       assert.match(refused(() => map.encode(dp, value)).message, sentence);
     });
   }

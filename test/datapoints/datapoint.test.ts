@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { DATA_POINT_TYPES, isDpNumber, parseDataPoints } from "../../src/datapoints/datapoint";
 
 /** The only data point of a list, which must be free of problems. */
@@ -87,7 +88,7 @@ describe("parseDataPoints", () => {
   }
 
   for (const list of ["20", 5, true, { dp: "20" }, () => 1]) {
-    it(`says that ${typeof list} ${String(list)} is no list`, () => {
+    it(`says that ${inspect(list)} is no list`, () => {
       assert.deepEqual(parseDataPoints(list), {
         dataPoints: [],
         problems: ["The list of data points is no list."],
