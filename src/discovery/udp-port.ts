@@ -91,14 +91,10 @@ export class UdpPort {
       socket.on("error", fail);
       socket.on("close", resolve);
       socket.on("message", (datagram, sender) => received(datagram, sender, this.#port));
-      try {
-        socket.bind(this.#options.port, bind, () => {
-          if (this.#socket === socket) this.#opened(socket);
-          resolve();
-        });
-      } catch (error) {
-        fail(error as NodeJS.ErrnoException);
-      }
+      socket.bind(this.#options.port, bind, () => {
+        if (this.#socket === socket) this.#opened(socket);
+        resolve();
+      });
     });
   }
 
