@@ -55,6 +55,11 @@ export class Contact {
     return contact;
   }
 
+  /** The version the device was found to speak. */
+  get measured(): ProtocolVersion | undefined {
+    return this.#measured;
+  }
+
   announced(version: ProtocolVersion): void {
     this.#announced = version;
   }
@@ -175,7 +180,7 @@ export class Contact {
 }
 
 /** What an end says of the version and the key; undefined where it says nothing of them. */
-function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
+export function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
   switch (end.reason) {
     case "closed":
     case "silent":
