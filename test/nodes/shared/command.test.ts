@@ -11,6 +11,7 @@ const LAMP = new DataPointMap(
     { dp: "21", code: "work_mode", type: "Enum", values: ["white", "colour", "toggle"] },
     { dp: "22", code: "bright_value", type: "Integer", min: 10, max: 1000 },
     { dp: "24", code: "colour_data", type: "String" },
+    { dp: "25", code: "note", type: "String" },
     { dp: "27", code: "control_data", type: "Json" },
     { dp: "30", code: "temp", type: "Integer", scale: 1 },
   ]).dataPoints,
@@ -83,7 +84,12 @@ describe("readCommand: messages of our own format", () => {
       { payload: true, topic: "Hall lamp/bright_value" },
       set({ "20": true }),
     ],
-    ["text passes to a text", { payload: "#ff8800", dp: "colour_data" }, set({ "24": "#ff8800" })],
+    ["text passes to a text", { payload: "#ff8800", dp: "note" }, set({ "25": "#ff8800" })],
+    [
+      "a colour is written as the lamp writes it",
+      { payload: "#ff8800", dp: "colour_data" },
+      set({ "24": "002003e803e8" }),
+    ],
     ["a scale is applied", { payload: 21.5, dp: "temp" }, set({ "30": 215 })],
     ["an object names several", { payload: { switch_led: true, "22": 500 } }, set({ "20": true, "22": 500 })],
     [
@@ -229,7 +235,7 @@ describe("readCommand: toggle", () => {
 
   it("is a value where it is one", () => {
     assert.deepEqual(read({ payload: { work_mode: "toggle" } }), set({ "21": "toggle" }));
-    assert.deepEqual(read({ payload: { colour_data: "toggle" } }), set({ "24": "toggle" }));
+    assert.deepEqual(read({ payload: { note: "toggle" } }), set({ "25": "toggle" }));
   });
 
   it("is refused where the data point is no switch", () => {
