@@ -63,7 +63,12 @@ describe("readCommand: messages of our own format", () => {
       { payload: true, topic: "Hall lamp/bright_value" },
       set({ "20": true }),
     ],
-    ["text passes to a text", { payload: "#ff8800", dp: "colour_data" }, set({ "24": "#ff8800" })],
+    ["text passes to a text", { payload: "#ff8800", dp: "note" }, set({ "25": "#ff8800" })],
+    [
+      "a colour is written as the lamp writes it",
+      { payload: "#ff8800", dp: "colour_data" },
+      set({ "24": "002003e803e8" }),
+    ],
     ["a scale is applied", { payload: 21.5, dp: "temp" }, set({ "30": 215 })],
     ["an object names several", { payload: { switch_led: true, "22": 500 } }, set({ "20": true, "22": 500 })],
     [
@@ -209,7 +214,7 @@ describe("readCommand: toggle", () => {
 
   it("is a value where it is one", () => {
     assert.deepEqual(read({ payload: { work_mode: "toggle" } }), set({ "21": "toggle" }));
-    assert.deepEqual(read({ payload: { colour_data: "toggle" } }), set({ "24": "toggle" }));
+    assert.deepEqual(read({ payload: { note: "toggle" } }), set({ "25": "toggle" }));
   });
 
   it("is refused where the data point is no switch", () => {
