@@ -18,6 +18,9 @@ export type Consequence =
   | { readonly type: "retry"; readonly suspicion?: TuyaError | undefined }
   | { readonly type: "fail"; readonly error: TuyaError };
 
+/** One session key in 256 is unusable; so many in a row are no accident. */
+const MAX_UNUSABLE_KEYS = 6;
+
 interface Conclusion {
   readonly first: Attempt;
   readonly error: TuyaError;
@@ -33,6 +36,7 @@ export class Contact {
   #measured: ProtocolVersion | undefined;
   #announced: ProtocolVersion | undefined;
   #tried: Attempt[] = [];
+  #unusableKeys = 0;
   #listensFirst = false;
   /** What the last search concluded; the same first outcome again needs no new search. */
   #conclusion: Conclusion | undefined;
@@ -41,11 +45,17 @@ export class Contact {
     this.#configured = configured;
   }
 
-  announced(version: ProtocolVersion): void {
-    this.#announced = version;
+  /** Forgets failures: the next attempt is a first one. */
+  reset(): void {
+    this.#tried = [];
+    this.#unusableKeys = 0;
+    this.#listensFirst = false;
+    this.#conclusion = undefined;
   }
 
-  next(): Approach {
+  /** @param announced the version the device claims to speak; it counts until another one was measured */
+  next(announced?: ProtocolVersion): Approach {
+    this.#announced = announced;
     const step = nextVersion(this.#tried, this.#first);
     return {
       version: step.type === "give-up" ? this.#first : step.version,
@@ -56,7 +66,8 @@ export class Contact {
 
   /** An attempt ended without an answer that proves anything. */
   failed({ version }: Approach, end: ConnectionEnd, subject: Subject): Consequence {
-    if (end.reason === "unusable-session-key") return { type: "retry" };
+    if (end.reason === "unusable-session-key" && ++this.#unusableKeys < MAX_UNUSABLE_KEYS)
+      return { type: "retry" };
     const outcome = outcomeOf(end);
     if (!outcome) return this.#fail(connectionError(end, subject));
     if (outcome === "closed" && !this.#listensFirst) {
@@ -96,9 +107,7 @@ export class Contact {
       return error;
     }
     this.#measured = version;
-    this.#conclusion = undefined;
-    this.#tried = [];
-    this.#listensFirst = false;
+    this.reset();
     return undefined;
   }
 
@@ -130,6 +139,7 @@ export class Contact {
   #fail(error: TuyaError, conclusion?: Conclusion): Consequence {
     this.#conclusion = conclusion;
     this.#tried = [];
+    this.#unusableKeys = 0;
     return { type: "fail", error };
   }
 }
@@ -142,8 +152,9 @@ function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
     case "mute":
     case "wrong-key":
     case "undecryptable":
-    case "refused-in-clear":
       return end.reason;
+    case "refused-in-clear":
+      return end.wantsClear ? "wants-clear-query" : "refused-in-clear";
     case "stalled":
       return "silent";
     case "foreign":

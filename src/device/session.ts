@@ -5,8 +5,9 @@ import type { OpenFailure } from "../protocol/envelope";
 import { type Body, type Message, parseBody } from "../protocol/message";
 import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../protocol/report";
 import { type Dps, encodeRequest, type Request } from "../protocol/request";
-import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/version";
+import { type Dialect, dialectOf } from "../protocol/version";
 import { Connection, type ConnectionEnd, type ConnectionOwner } from "./connection";
+import type { Approach } from "./contact";
 import { type Answer, Exchange } from "./exchange";
 import { refusalError, timeoutError } from "./failure";
 import { Heartbeat } from "./heartbeat";
@@ -14,23 +15,16 @@ import { NullQuery } from "./null-query";
 import { USUAL_MEASUREMENTS } from "./refresher";
 import { Setter } from "./setter";
 import type { Timings } from "./timings";
-import type { FrameEvent, ReportReason, SetOptions, SetResult } from "./types";
+import type { DeviceSettings, FrameEvent, ReportReason, SetOptions, SetResult } from "./types";
 
 export interface SessionOptions {
-  readonly deviceId: string;
+  readonly settings: DeviceSettings;
   /** For sentences. */
   readonly name: string;
   readonly host: string;
-  readonly port: number;
-  readonly version: ProtocolVersion;
   /** 16 bytes. */
   readonly localKey: Buffer;
-  /** Data points to ask for with nulls (device22); empty = normal query. */
-  readonly device22Dps: readonly string[];
-  /** Listen this long before the first frame, in milliseconds. */
-  readonly settleMs: number;
-  /** Whether answered heartbeats are enough where the first query is ignored; otherwise the session ends as "mute". */
-  readonly acceptsMuteness: boolean;
+  readonly approach: Approach;
   readonly timings: Timings;
   readonly logger: Logger;
 }
@@ -47,18 +41,23 @@ export interface SessionOwner {
   frame(event: FrameEvent): void;
   /** Called exactly once, last. */
   ended(end: ConnectionEnd): void;
-  /** What requests that are still open fail with when the connection ends. */
-  lossError(): TuyaError;
+  /** What requests fail with that are still open when the connection ends, `wasSent` or not. */
+  lossError(end: ConnectionEnd, wasSent: boolean): TuyaError;
 }
+
+export const DEFAULT_PORT = 6668;
 
 /** What a device says when it could not read a request: the key, or the way of encrypting, is not the one it expects. */
 const UNREADABLE_REQUEST = /parse data error|data format error/i;
+/** What 3.2 devices say to an encrypted query (observed, tinytuya #168). */
+const WANTS_CLEAR_QUERY = /data format error/i;
 
 /** One connection with all that goes over it: questions and answers, heartbeats, first values, reports. Single-use. */
 export class Session implements ConnectionOwner {
   readonly #options: SessionOptions;
   readonly #owner: SessionOwner;
   readonly #dialect: Dialect;
+  readonly #device22Dps: readonly string[];
   readonly #connection: Connection;
   readonly #exchange: Exchange;
   readonly #heartbeat: Heartbeat;
@@ -69,16 +68,21 @@ export class Session implements ConnectionOwner {
   /** The first query stayed unanswered: from then on a heartbeat is answer enough. */
   #queryIgnored = false;
   #retryTimer: NodeJS.Timeout | undefined;
+  #wasOpened = false;
+  #end: ConnectionEnd | undefined;
 
   constructor(options: SessionOptions, owner: SessionOwner) {
-    const { version, timings, device22Dps, deviceId, name } = options;
+    const { settings, approach, timings, name } = options;
+    const { port = DEFAULT_PORT, device22Dps = [] } = settings;
     this.#options = options;
     this.#owner = owner;
-    this.#dialect = dialectOf(version, { device22: device22Dps.length > 0 });
+    this.#device22Dps = device22Dps;
+    this.#dialect = dialectOf(approach.version, { device22: device22Dps.length > 0 });
     this.#exchange = new Exchange({
       dialect: this.#dialect,
       timings,
       send: (request) => this.#send(request),
+      unanswered: () => this.probe(),
     });
     this.#heartbeat = new Heartbeat({
       intervalMs: timings.heartbeatIntervalMs,
@@ -89,18 +93,33 @@ export class Session implements ConnectionOwner {
     this.#setter = new Setter({
       exchange: this.#exchange,
       timings,
-      name: name || deviceId,
+      name,
       query: (cid) => this.#ask(cid, "reply"),
       isKeyProven: () => this.#proof === "key",
-      lossError: () => owner.lossError(),
-      unanswered: () => this.#heartbeat.probe(timings.replyTimeoutMs),
+      lossError: (wasSent) => this.#lossError(wasSent),
     });
-    this.#connection = new Connection({ ...options, dialect: this.#dialect }, this);
+    this.#connection = new Connection(
+      {
+        host: options.host,
+        port,
+        dialect: this.#dialect,
+        localKey: options.localKey,
+        settleMs: approach.listensFirst ? timings.settleMs : 0,
+        timings,
+        logger: options.logger,
+      },
+      this,
+    );
   }
 
   /** Resolves when the socket is gone. */
   get closed(): Promise<void> {
     return this.#connection.closed;
+  }
+
+  /** Whether TCP stands, or stood before the session ended: the device may still count it among its clients. */
+  get wasOpened(): boolean {
+    return this.#wasOpened;
   }
 
   end(end: ConnectionEnd): void {
@@ -115,7 +134,7 @@ export class Session implements ConnectionOwner {
   async query(cid: string | undefined, reason: ReportReason): Promise<void> {
     const { name, timings } = this.#options;
     const answer = await this.#ask(cid, reason);
-    if (answer.kind === "ended") throw this.#owner.lossError();
+    if (answer.kind === "ended") throw this.#lossError(false);
     if (answer.kind === "timeout") throw timeoutError(name, timings.replyTimeoutMs);
     if (answer.body.kind === "text") throw refusalError(name, answer.body.text, cid);
   }
@@ -123,6 +142,11 @@ export class Session implements ConnectionOwner {
   /** UPDATEDPS. Goes past the queue: 3.5 firmware never answers it. */
   refresh(dps: readonly number[], cid?: string): void {
     this.#send({ kind: "refresh", dps, cid });
+  }
+
+  /** Looks whether the device is still there; the session ends when no sign of life comes. */
+  probe(): void {
+    this.#heartbeat.probe(this.#options.timings.replyTimeoutMs);
   }
 
   /** Asks a gateway which sub-devices are online. Only 3.4 and later answer. */
@@ -141,10 +165,12 @@ export class Session implements ConnectionOwner {
   }
 
   opened(): void {
+    this.#wasOpened = true;
     this.#owner.opened();
   }
 
   established(): void {
+    if (this.#end) return;
     this.#heartbeat.start();
     if (this.#dialect.negotiates) this.#prove("key");
     this.#readFirstValues();
@@ -157,12 +183,14 @@ export class Session implements ConnectionOwner {
   message(message: Message): void {
     const body = parseBody(message.payload);
     if (!this.#noteProof(message, body)) return;
-    const isQueryAnswer = this.#exchange.received(message, body) && isQuery(message.command);
+    const isAnswer = this.#exchange.received(message, body);
     if (body.kind !== "json") return;
     const children = readChildrenReport(body.value);
     if (children) this.#owner.children(children);
-    const report = isQueryAnswer ? undefined : readReport(body.value);
-    if (report) this.#report(report, this.#nullQuery?.reasonOf(report) ?? "push");
+    const isReply = isQuery(message.command);
+    // The asker has had it already, with the reason of the question.
+    const report = isAnswer && isReply ? undefined : readReport(body.value);
+    if (report) this.#report(report, this.#nullQuery?.reasonOf(report) ?? (isReply ? "reply" : "push"));
   }
 
   unreadable(reason: OpenFailure): void {
@@ -177,6 +205,7 @@ export class Session implements ConnectionOwner {
   }
 
   ended(end: ConnectionEnd): void {
+    this.#end = end;
     this.#heartbeat.stop();
     clearTimeout(this.#retryTimer);
     this.#nullQuery?.end();
@@ -188,7 +217,7 @@ export class Session implements ConnectionOwner {
   #send(request: Request): { sequence: number; command: number } | undefined {
     const t = Math.floor(Date.now() / 1000);
     const { command, payload } = encodeRequest(this.#dialect, request, {
-      deviceId: this.#options.deviceId,
+      deviceId: this.#options.settings.deviceId,
       t,
     });
     const sequence = this.#connection.send(command, payload);
@@ -199,7 +228,8 @@ export class Session implements ConnectionOwner {
 
   /** What a message proves of the key. False when it ended the connection. */
   #noteProof(message: Message, body: Body): boolean {
-    if (this.#proof === "key") return true;
+    // A push may overtake the negotiation: it proves the key, but requests have to wait for the session key.
+    if (this.#proof === "key" || this.#dialect.negotiates) return true;
     if (message.encrypted) {
       this.#prove("key");
       return true;
@@ -207,14 +237,15 @@ export class Session implements ConnectionOwner {
     if (message.command === Command.HEART_BEAT) {
       // Heartbeats are answered without being decrypted: they prove life, not the key.
       if (!this.#queryIgnored) return true;
-      if (this.#options.acceptsMuteness) this.#prove("answered");
+      if (this.#options.approach.acceptsMuteness) this.#prove("answered");
       else if (this.#proof === "none") this.end({ reason: "mute" });
       return this.#proof !== "none";
     }
     const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
     if (body.kind === "text" && !isClearQuery) {
       if (UNREADABLE_REQUEST.test(body.text)) {
-        if (this.#proof === "none") this.end({ reason: "refused-in-clear" });
+        const wantsClear = WANTS_CLEAR_QUERY.test(body.text);
+        if (this.#proof === "none") this.end({ reason: "refused-in-clear", wantsClear });
         return this.#proof !== "none";
       }
       this.#prove("key");
@@ -242,14 +273,11 @@ export class Session implements ConnectionOwner {
    */
   #readFirstValues(isRepeated = false): void {
     void this.#ask(undefined, "initial").then((answer) => {
-      const { timings } = this.#options;
-      if (answer.kind === "timeout" && this.#proof === "none") {
-        this.#queryIgnored = true;
-        this.#heartbeat.probe(timings.replyTimeoutMs);
-      }
-      if (answer.kind !== "answered" || answer.body.kind !== "text") return;
+      if (answer.kind === "timeout" && this.#proof === "none") this.#queryIgnored = true;
+      if (answer.kind !== "answered" || answer.body.kind !== "text" || this.#end) return;
+      const { queryRetryMs } = this.#options.timings;
       if (isRepeated) this.refresh(USUAL_MEASUREMENTS);
-      else this.#retryTimer = setTimeout(() => this.#readFirstValues(true), timings.queryRetryMs);
+      else this.#retryTimer = setTimeout(() => this.#readFirstValues(true), queryRetryMs);
     });
   }
 
@@ -282,9 +310,16 @@ export class Session implements ConnectionOwner {
   }
 
   #askWithNulls(reason: ReportReason): Promise<Answer> {
-    const { device22Dps, timings } = this.#options;
-    this.#nullQuery ??= new NullQuery({ exchange: this.#exchange, dps: device22Dps, timings });
+    this.#nullQuery ??= new NullQuery({
+      exchange: this.#exchange,
+      dps: this.#device22Dps,
+      timings: this.#options.timings,
+    });
     return this.#nullQuery.run(reason);
+  }
+
+  #lossError(wasSent: boolean): TuyaError {
+    return this.#owner.lossError(this.#end ?? { reason: "asked" }, wasSent);
   }
 }
 
