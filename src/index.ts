@@ -1,7 +1,7 @@
 /** The package as a library, without Node-RED: what is exported here is public, the rest may change at any time. */
 export { Device, type DeviceOptions } from "./device/device";
+export { DEFAULT_PORT } from "./device/pursuit";
 export { acquireDevice, type DeviceLease } from "./device/registry";
-export { DEFAULT_PORT } from "./device/session";
 export { DEFAULT_TIMINGS, type Timings } from "./device/timings";
 export type {
   DeviceEvents,

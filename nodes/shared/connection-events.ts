@@ -20,22 +20,23 @@ export class ConnectionEvents {
     if (word === this.#word && trouble?.code === this.#code) return undefined;
     this.#word = word;
     this.#code = trouble?.code;
-    const { name, deviceId } = link?.profile ?? {};
-    const { ip, version } = this.#address(link);
     return {
-      ...(name !== undefined && { topic: name }),
+      ...(link && { topic: link.profile.name }),
       payload: word,
-      tuya: { deviceId, name, ip, version, ...(trouble && { code: trouble.code, message: trouble.message }) },
+      tuya: {
+        ...(link && { deviceId: link.profile.deviceId, name: link.profile.name }),
+        ...this.#address(link),
+        ...(trouble && { code: trouble.code, message: trouble.message }),
+      },
     };
   }
 
   /** Where the device was met last; until then, where it is said to be. */
-  #address(link: DeviceLink | undefined): { ip: string | undefined; version: string | undefined } {
-    const { ip, version } = link?.device?.settings ?? {};
-    return {
-      ip: this.#ip ?? (ip || undefined),
-      version: this.#version ?? (version === "auto" ? undefined : version),
-    };
+  #address(link: DeviceLink | undefined): { ip?: string; version?: string } {
+    const settings = link?.device?.settings;
+    const ip = this.#ip ?? settings?.ip;
+    const version = this.#version ?? (settings?.version === "auto" ? undefined : settings?.version);
+    return { ...(ip && { ip }), ...(version && { version }) };
   }
 }
 

@@ -1,6 +1,8 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { keyLengthError } from "../../src/device/failure";
 import type { DeviceSettings } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
+import { parseLocalKey } from "../../src/protocol/cipher";
 import { isProtocolVersion } from "../../src/protocol/version";
 import { isOn, listOf, textOf } from "./properties";
 
@@ -90,11 +92,10 @@ function readSettings(
 function readKey(localKey: unknown, name: string): string {
   const key = typeof localKey === "string" ? localKey : "";
   requireSet(key, "local key", name);
-  if (key.length === KEY_LENGTH) return key;
+  if (parseLocalKey(key)) return key;
+  if (key.length !== KEY_LENGTH) throw keyLengthError(name, key.length);
   throw notConfigured(
-    key === ""
-      ? `${name} has no local key. Open it and enter the ${KEY_LENGTH} characters of its key.`
-      : `The local key of ${name} has ${key.length} characters instead of ${KEY_LENGTH}. Copy it again, without quotes or blanks.`,
+    `The local key of ${name} contains a character that no key contains. Copy it again from where it was shown first.`,
   );
 }
 

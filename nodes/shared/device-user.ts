@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import type { DeviceReport } from "../../src/device/types";
 import type { DeviceLink } from "./device-link";
 import { onFlowsStarted } from "./flows-started";
-import { type LinkState, NO_DEVICE, steadyState } from "./link-state";
+import { type LinkState, NO_DEVICE } from "./link-state";
 
 /** A `tuya-device` node, as other nodes see it. */
 export interface TuyaDeviceNode extends Node {
@@ -22,7 +22,7 @@ export interface DeviceUserOptions {
   readonly node: Node;
   /** Id of the `tuya-device` node. */
   readonly deviceNodeId: unknown;
-  /** The state people are shown changed: retries do not count, see `steadyState`. Called once at the start. */
+  /** The state changed. Called while this object is built, too. */
   readonly state: (state: LinkState) => void;
   readonly report?: (report: DeviceReport) => void;
   /** All nodes of the flows exist; `isNew` when it is the first time with this instance of the device's node. */
@@ -38,7 +38,7 @@ export class DeviceUser {
   readonly #endFlowsStarted: () => void;
   #link: DeviceLink | undefined;
   #removers: (() => void)[] = [];
-  #shown: LinkState = NO_DEVICE;
+  #state: LinkState = NO_DEVICE;
   #startedWith: DeviceLink | undefined;
   #hasStarted = false;
   #closed = false;
@@ -46,19 +46,24 @@ export class DeviceUser {
   constructor(options: DeviceUserOptions) {
     this.#options = options;
     this.#endFlowsStarted = onFlowsStarted(options.RED.events, () => this.#flowsStarted());
-    this.#bind();
-    if (!this.#link) options.state(this.#shown);
+    this.#bind(this.#find());
+    if (!this.#link) options.state(this.#state);
   }
 
-  /** The present link, looked up anew. */
   get link(): DeviceLink | undefined {
-    this.#bind();
     return this.#link;
   }
 
-  /** What people are shown. */
+  /** The link, for a message: of the node there is now, where it was replaced. */
+  lookUp(): DeviceLink | undefined {
+    const link = this.#find();
+    // In the middle of a deploy there may be none: the old one says that it is closed.
+    if (link) this.#bind(link);
+    return this.#link;
+  }
+
   get state(): LinkState {
-    return this.#shown;
+    return this.#state;
   }
 
   close(): void {
@@ -67,21 +72,23 @@ export class DeviceUser {
     this.#unbind();
   }
 
-  #bind(): void {
-    if (this.#closed) return;
-    const { RED, node, deviceNodeId, report } = this.#options;
-    const link = findLink(RED, deviceNodeId);
-    if (link === this.#link) return;
+  #find(): DeviceLink | undefined {
+    return findLink(this.#options.RED, this.#options.deviceNodeId);
+  }
+
+  #bind(link: DeviceLink | undefined): void {
+    if (this.#closed || link === this.#link) return;
+    const { node, report } = this.#options;
     this.#unbind();
     this.#link = link;
     if (!link) {
-      this.#show(NO_DEVICE);
+      this.#enter(NO_DEVICE);
       return;
     }
-    this.#removers = [link.on("state", (state) => this.#show(state))];
+    this.#removers = [link.on("state", (state) => this.#enter(state))];
     if (report) this.#removers.push(link.on("report", report));
     link.register(node.id, node);
-    this.#show(link.state);
+    this.#enter(link.state);
   }
 
   #unbind(): void {
@@ -91,15 +98,14 @@ export class DeviceUser {
     this.#link = undefined;
   }
 
-  #show(actual: LinkState): void {
-    const shown = steadyState(this.#shown, actual);
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    this.#options.state(shown);
+  #enter(state: LinkState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#options.state(state);
   }
 
   #flowsStarted(): void {
-    this.#bind();
+    this.#bind(this.#find());
     const isNew = !this.#hasStarted || this.#startedWith !== this.#link;
     this.#hasStarted = true;
     this.#startedWith = this.#link;

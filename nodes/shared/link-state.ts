@@ -20,29 +20,6 @@ export const NO_DEVICE = {
   ),
 } as const satisfies LinkState;
 
-/**
- * What people are shown, given what they were shown last. A device that fails is retried every few seconds for hours:
- * that is one trouble, not a new one with every attempt.
- */
-export function steadyState(shown: LinkState, actual: LinkState): LinkState {
-  switch (actual.kind) {
-    case "searching":
-    case "connecting":
-    case "checking":
-      return shown.kind === "waiting" || shown.kind === "gatewayOffline" ? shown : actual;
-    case "waiting":
-    case "idle":
-    case "ready":
-    case "asleep":
-    case "closed":
-    case "noDevice":
-    case "notConfigured":
-    case "childOffline":
-    case "gatewayOffline":
-      return actual;
-  }
-}
-
 /** Where a sub-device stands, given its gateway; `offlineName` is its name where the gateway says that it is offline. */
 export function childState(
   gateway: LinkState,

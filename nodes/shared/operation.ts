@@ -1,5 +1,5 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { describeValue } from "../../src/datapoints/coerce";
+import { describeWord } from "../../src/datapoints/coerce";
 import { TuyaError } from "../../src/errors";
 
 export type Message = Readonly<Record<string, unknown>>;
@@ -89,7 +89,7 @@ function wordOf(operation: unknown): Word {
   const word = typeof operation === "string" ? WORDS.get(operation.trim().toLowerCase()) : undefined;
   if (word) return word;
   throw badInput(
-    `The operation ${describeValue(operation)} is not known. Use set, query, refresh, connect, disconnect or reconnect.`,
+    `The operation ${describeWord(operation)} is not known. Use set, query, refresh, connect, disconnect or reconnect.`,
   );
 }
 
@@ -127,7 +127,7 @@ function readAction(action: unknown): Operation {
   const word = typeof action === "string" ? action.trim().toLowerCase() : "";
   if (word === "connect" || word === "disconnect" || word === "reconnect") return { kind: word };
   if (ACTIONS_WITHOUT_EFFECT.includes(word)) return { kind: "nothing" };
-  throw badInput(`The action ${describeValue(action)} is not known. Use CONNECT, DISCONNECT or RECONNECT.`);
+  throw badInput(`The action ${describeWord(action)} is not known. Use CONNECT, DISCONNECT or RECONNECT.`);
 }
 
 /** `devId` is the other package's word for a device behind the one it talks to. */

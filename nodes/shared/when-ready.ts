@@ -1,11 +1,10 @@
-import { isHopeless } from "../../src/device/failure";
 import type { TuyaError } from "../../src/errors";
 import type { DeviceLink } from "./device-link";
-import { linkError, type LinkState } from "./link-state";
+import { linkError, type LinkState, troubleOf } from "./link-state";
 
 /**
- * Resolves once requests reach the device. Rejects with OFFLINE after `ms`, at once with a cause only a human can mend,
- * and with the signal's reason when that aborts: nothing is left behind then.
+ * Resolves once requests reach the device. Rejects with OFFLINE after `ms` (or with the cause, where only a human can
+ * mend it), at once where there is nothing to wait for, and with the signal's reason when that aborts.
  */
 export function whenReady(link: DeviceLink, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -19,7 +18,7 @@ export function whenReady(link: DeviceLink, ms: number, signal: AbortSignal): Pr
     const abort = (): void => finish(signal.reason as TuyaError);
     const judge = (state: LinkState): void => {
       if (state.kind === "ready") finish();
-      else if (isFinal(state)) finish(linkError(state, link.profile.name));
+      else if (isVain(state)) finish(linkError(state, link.profile.name));
     };
     const timer = setTimeout(() => finish(linkError(link.state, link.profile.name)), ms);
     const remove = link.on("state", judge);
@@ -29,23 +28,7 @@ export function whenReady(link: DeviceLink, ms: number, signal: AbortSignal): Pr
   });
 }
 
-/** Whether waiting is in vain. */
-function isFinal(state: LinkState): boolean {
-  switch (state.kind) {
-    case "noDevice":
-    case "notConfigured":
-    case "closed":
-      return true;
-    case "waiting":
-    case "gatewayOffline":
-      return isHopeless(state.error);
-    case "idle":
-    case "searching":
-    case "connecting":
-    case "checking":
-    case "ready":
-    case "asleep":
-    case "childOffline":
-      return false;
-  }
+/** Whether waiting is in vain. With a wrong key it is not: the search for the version may still find another cause. */
+export function isVain(state: LinkState): boolean {
+  return state.kind === "closed" || troubleOf(state)?.code === "NOT_CONFIGURED";
 }

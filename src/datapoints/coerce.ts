@@ -133,9 +133,14 @@ function describeMembers(members: readonly string[]): string {
 
 const MAX_SHOWN = 40;
 
-/** A value from a message, as an error shows it: short, and in JSON. */
+/** A value from a message, as an error shows it: short, and such that "5" is no 5. */
 export function describeValue(value: unknown): string {
-  if (typeof value === "string") return `the text ${shorten(JSON.stringify(value))}`;
+  return typeof value === "string" ? `the text ${describeWord(value)}` : describeWord(value);
+}
+
+/** The same for a word out of a choice of words. */
+export function describeWord(value: unknown): string {
+  if (typeof value === "string") return shorten(JSON.stringify(value));
   if (ArrayBuffer.isView(value)) return "a Buffer";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";

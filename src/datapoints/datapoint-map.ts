@@ -1,6 +1,6 @@
 import { TuyaError } from "../errors";
 import type { Dps, DpValue } from "../protocol/request";
-import { coerce, describeValue, jsonTypeOf } from "./coerce";
+import { coerce, describeValue, describeWord, jsonTypeOf } from "./coerce";
 import { type DataPoint, isDpNumber } from "./datapoint";
 
 export interface EncodeOptions {
@@ -48,7 +48,7 @@ export class DataPointMap {
       codes.length === 0
         ? "no data point of this device has a name: use its number, or name it in the device's settings"
         : `use a number or one of ${codes.join(", ")}`;
-    throw badInput(`${describeValue(name)} is no data point of this device; ${remedy}.`);
+    throw badInput(`${describeWord(name)} is no data point of this device; ${remedy}.`);
   }
 
   /** The name of a data point in messages: its code, or its number. */

@@ -16,7 +16,7 @@ import {
 } from "../protocol/handshake";
 import { createIvSource } from "../protocol/iv";
 import type { Message } from "../protocol/message";
-import type { Dialect } from "../protocol/version";
+import type { Dialect, ProtocolVersion } from "../protocol/version";
 import { describeDiscarded, describeReceived, describeSent } from "./frame-event";
 import type { Timings } from "./timings";
 import type { FrameEvent } from "./types";
@@ -43,7 +43,8 @@ export type ConnectionEnd =
   | { readonly reason: "foreign"; readonly speaks: "older" | "newer" }
   /** `wantsClear`: in the words of a 3.2 device, which takes queries in clear only. */
   | { readonly reason: "refused-in-clear"; readonly wantsClear: boolean }
-  | { readonly reason: "undecryptable" }
+  /** Whole frames do not decrypt; `marker` is the version they name, where they name one. */
+  | { readonly reason: "undecryptable"; readonly marker?: ProtocolVersion | undefined }
   | { readonly reason: "wrong-key" }
   /** Negotiated a session key that firmware cannot use: connect again at once. */
   | { readonly reason: "unusable-session-key" }

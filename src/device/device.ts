@@ -12,6 +12,7 @@ import type {
   DeviceSettings,
   DeviceState,
   Dps,
+  HeardAnnouncement,
   ReportReason,
   SetOptions,
   SetResult,
@@ -139,7 +140,7 @@ export class Device implements TuyaDevice {
     return remove;
   }
 
-  heard(announcement: { readonly ip: string; readonly version?: string | undefined }): void {
+  heard(announcement: HeardAnnouncement): void {
     this.#lifecycle.heard(announcement);
   }
 

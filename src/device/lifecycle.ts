@@ -2,9 +2,7 @@ import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
 import { parseLocalKey } from "../protocol/cipher";
 import type { ChildrenReport, Report } from "../protocol/report";
-import { Backoff } from "./backoff";
 import type { ConnectionEnd } from "./connection";
-import { type Approach, Contact } from "./contact";
 import {
   closedError,
   connectionError,
@@ -13,14 +11,13 @@ import {
   notFoundError,
   offlineError,
   settingsError,
-  type Subject,
 } from "./failure";
 import { Pace } from "./pace";
-import { DEFAULT_PORT, Session, type SessionOwner } from "./session";
+import { DEFAULT_PORT, type Plan, Pursuit, type Setback } from "./pursuit";
+import { Session, type SessionOwner } from "./session";
 import { type DeviceInput, nextState } from "./state";
 import type { Timings } from "./timings";
-import type { DeviceSettings, DeviceState, FrameEvent, ReportReason } from "./types";
-import { type Announcement, Whereabouts } from "./whereabouts";
+import type { DeviceSettings, DeviceState, FrameEvent, HeardAnnouncement, ReportReason } from "./types";
 
 export interface LifecycleOptions {
   readonly logger: Logger;
@@ -34,7 +31,7 @@ export interface LifecycleOptions {
 /** Who a lifecycle tells what happens. Whatever it is told, it may ask for something else at once. */
 export interface LifecycleOwner {
   stateChanged(state: DeviceState, previous: DeviceState): void;
-  /** A session has been connected, and nobody objected when the state said so. */
+  /** A session takes requests, and nobody objected when the state said so. */
   ready(session: Session): void;
   report(report: Report, reason: ReportReason): void;
   children(report: ChildrenReport): void;
@@ -43,36 +40,33 @@ export interface LifecycleOwner {
 }
 
 /**
- * The connections of a device, one after the other: where to, in which version, when to try again, and what is the matter
- * meanwhile. States and what leads from one to the next: `state.ts`.
+ * The connections of a device, one after the other, and what state they put it in (`state.ts`). Where to and how is up to
+ * `Pursuit`, when is up to `Pace`.
  */
 export class Lifecycle {
   #settings: DeviceSettings;
   readonly #options: LifecycleOptions;
   readonly #owner: LifecycleOwner;
   #state: DeviceState = { kind: "idle" };
-  #contact: Contact;
-  readonly #backoff: Backoff;
-  readonly #whereabouts = new Whereabouts();
+  #pursuit: Pursuit;
+  readonly #pace: Pace;
+  #lastSeen: number | undefined;
   #session: Session | undefined;
   #sessionSince = 0;
+  #readySince = 0;
   /** Resolves when the socket of the last session is gone. */
   #socketGone: Promise<void> = Promise.resolve();
-  #readySince = 0;
   /** Why there is no connection, until there is one. */
   #trouble: TuyaError | undefined;
-  readonly #pace: Pace;
   #searchTimer: NodeJS.Timeout | undefined;
 
   constructor(settings: DeviceSettings, options: LifecycleOptions, owner: LifecycleOwner) {
     this.#settings = settings;
     this.#options = options;
     this.#owner = owner;
-    this.#contact = new Contact(settings.version);
-    const { timings, random, after } = options;
-    const { backoffMs, hopelessBackoffMs, pauseMs } = timings;
-    this.#backoff = new Backoff({ stepsMs: backoffMs, hopelessMs: hopelessBackoffMs, random });
-    this.#pace = new Pace({ pauseMs, attempt: () => this.#attempt(), after });
+    this.#pursuit = this.#newPursuit();
+    const { timings, after } = options;
+    this.#pace = new Pace({ pauseMs: timings.pauseMs, attempt: () => this.#attempt(), after });
   }
 
   get settings(): DeviceSettings {
@@ -101,7 +95,7 @@ export class Lifecycle {
   /** Takes other settings and, where a connection is wanted, connects with them. */
   configure(settings: DeviceSettings): void {
     this.#settings = settings;
-    this.#contact = new Contact(settings.version);
+    this.#pursuit = this.#newPursuit();
     if (this.#state.kind !== "idle") this.reconnect();
   }
 
@@ -133,39 +127,23 @@ export class Lifecycle {
   }
 
   /** See `TuyaDevice.heard`. */
-  heard(announcement: Announcement): void {
-    const previous = this.#ip;
-    this.#whereabouts.noteSeen(announcement);
-    const hasMoved = this.#ip !== previous;
-    switch (this.#state.kind) {
-      case "searching":
-      case "asleep":
-        this.#attemptOnNews();
-        return;
-      case "waiting":
-        // Devices announce themselves every few seconds, wrong key or not: that alone mends nothing.
-        if (hasMoved || !isHopeless(this.#state.error)) this.#attemptOnNews();
-        return;
-      case "connecting":
-        if (hasMoved) this.#attemptOnNews();
-        return;
-      case "ready":
-        // It moved, or woke up after it vanished: then the connection is dead and nobody has told us.
-        if (hasMoved || this.#settings.sleepy) this.#session?.probe();
-        return;
-      case "idle":
-      case "checking":
-      case "closed":
-        return;
+  heard(announcement: HeardAnnouncement): void {
+    this.#lastSeen = announcement.time ?? Date.now();
+    const state = this.#state;
+    if (state.kind === "ready") {
+      // It moved, or somebody lies, or it vanished and has just woken up: the connection itself knows.
+      const isDoubtful = this.#pursuit.doubts(announcement, state.ip);
+      if (isDoubtful || this.#settings.sleepy) this.#session?.probe();
+      return;
     }
+    const isNews = this.#pursuit.heard(announcement);
+    const waits = state.kind === "searching" || state.kind === "waiting" || state.kind === "asleep";
+    if (isNews && waits) this.#attemptOnNews();
   }
 
-  get #ip(): string | undefined {
-    return this.#whereabouts.address(this.#settings.ip);
-  }
-
-  #subject(ip: string): Subject {
-    return { name: this.name, ip, port: this.#settings.port ?? DEFAULT_PORT };
+  #newPursuit(): Pursuit {
+    const { timings, random } = this.#options;
+    return new Pursuit(this.#settings, { timings, random, now: () => performance.now() });
   }
 
   /** Whether the device is in the state the input led to: whoever was told may have led it elsewhere. */
@@ -183,36 +161,25 @@ export class Lifecycle {
   #leave(): void {
     clearTimeout(this.#searchTimer);
     this.#pace.stop();
+    this.#abandon();
+  }
+
+  #abandon(): void {
     const session = this.#session;
     if (!session) return;
     this.#session = undefined;
-    this.#pace.notePlaceTaken();
+    if (session.wasOpened) this.#pace.notePlaceTaken();
     session.end({ reason: "asked" });
   }
 
-  /** Begins anew, as if nothing had been tried yet. */
+  /** Begins anew, as if nothing had failed yet. */
   #start(): void {
-    this.#backoff.reset();
-    this.#contact.reset();
-    const ip = this.#ip;
+    this.#pursuit.restart();
     const error = settingsError(this.#settings, this.name);
     this.#trouble = error;
-    if (!this.#enter({ type: "start", ip })) return;
+    if (!this.#enter({ type: "start", ip: this.#pursuit.ip })) return;
     if (error) this.#enter({ type: "failed", error, retryAt: Infinity });
-    else if (ip === undefined) this.#search();
     else this.#pace.attemptIn(0);
-  }
-
-  /** Waits for an announcement. */
-  #search(): void {
-    if (this.#settings.sleepy) {
-      this.#enter(this.#asleep());
-      return;
-    }
-    this.#searchTimer = setTimeout(() => {
-      const error = (this.#trouble = notFoundError(this.name));
-      this.#enter({ type: "failed", error, retryAt: Infinity });
-    }, this.#options.timings.searchTimeoutMs);
   }
 
   /**
@@ -220,114 +187,128 @@ export class Lifecycle {
    * is repeated after seconds, and by then it sleeps again.
    */
   #attemptOnNews(): void {
-    const session = this.#session;
-    if (session) {
+    if (this.#session) {
       const isFresh = performance.now() - this.#sessionSince < this.#options.timings.pauseMs;
-      if (session.wasOpened || isFresh) return;
-      this.#session = undefined;
-      session.end({ reason: "asked" });
+      if (this.#session.wasOpened || isFresh) return;
+      this.#abandon();
     }
     this.#pace.attemptIn(0);
   }
 
   #attempt(): void {
-    const { kind } = this.#state;
-    const localKey = parseLocalKey(this.#settings.localKey);
-    const ip = this.#ip;
-    if (kind === "idle" || kind === "closed" || !localKey || !ip) return;
     clearTimeout(this.#searchTimer);
-    if (settingsError(this.#settings, this.name) || !this.#enter({ type: "attempt", ip })) return;
-    const approach = this.#contact.next(this.#whereabouts.version);
+    const { deviceId, device22Dps = [], port = DEFAULT_PORT } = this.#settings;
+    const localKey = parseLocalKey(this.#settings.localKey);
+    if (!localKey || settingsError(this.#settings, this.name)) return;
+    const plan = this.#pursuit.next();
+    if (!plan) {
+      this.#search();
+      return;
+    }
+    const { ip, version, acceptsMuteness, listensFirst } = plan;
+    if (!this.#enter({ type: "attempt", ip })) return;
     const { timings, logger } = this.#options;
+    const settleMs = listensFirst ? timings.settleMs : 0;
+    const options = { deviceId, name: this.name, host: ip, port, version, localKey, device22Dps };
     const session: Session = new Session(
-      { settings: this.#settings, name: this.name, host: ip, localKey, approach, timings, logger },
-      this.#ownerOf(() => session, approach, ip),
+      { ...options, settleMs, acceptsMuteness, timings, logger },
+      this.#ownerOf(() => session, plan),
     );
     this.#session = session;
     this.#sessionSince = performance.now();
     this.#socketGone = session.closed;
   }
 
+  /** Nothing to do but to wait for an announcement; after a while that is worth a word. */
+  #search(): void {
+    if (this.#state.kind === "waiting") return;
+    const { sleepy } = this.#settings;
+    if (!this.#enter(sleepy ? this.#asleep() : { type: "start", ip: undefined }) || sleepy) return;
+    this.#searchTimer = setTimeout(() => {
+      const error = (this.#trouble = notFoundError(this.name));
+      this.#enter({ type: "failed", error, retryAt: Infinity });
+    }, this.#options.timings.searchTimeoutMs);
+  }
+
   /** What a session may tell, as long as it is the present one. */
-  #ownerOf(session: () => Session, approach: Approach, ip: string): SessionOwner {
+  #ownerOf(session: () => Session, plan: Plan): SessionOwner {
     const isPresent = (): boolean => this.#session === session();
     const owner = this.#owner;
-    const { version } = approach;
+    const { ip, version } = plan;
     return {
       opened: () => isPresent() && this.#enter({ type: "opened", ip, version }),
-      answered: (keyProven) => isPresent() && this.#answered(approach, ip, keyProven),
-      report: (report, reason) => isPresent() && this.#report(report, reason),
+      answered: (keyProven) => isPresent() && this.#answered(plan, keyProven),
+      report: (report, reason) => isPresent() && this.#report(plan, report, reason),
       children: (report) => isPresent() && owner.children(report),
       get watchesFrames() {
         return owner.watchesFrames;
       },
       frame: (event) => owner.frame(event),
-      ended: (end) => isPresent() && this.#ended(approach, end, ip),
+      ended: (end) => isPresent() && this.#ended(plan, end),
       lossError: (end, wasSent) => this.#lossError(end, ip, wasSent),
     };
   }
 
-  #report(report: Report, reason: ReportReason): void {
-    this.#whereabouts.noteSeen();
-    this.#owner.report(report, reason);
-  }
-
   #lossError(end: ConnectionEnd, ip: string, wasSent: boolean): TuyaError {
-    if (this.#state.kind === "closed") return closedError(this.name);
-    const cause = connectionError(end, this.#subject(ip));
-    return wasSent ? lostError(this.name, cause) : offlineError(this.name, cause);
+    const { name } = this;
+    if (this.#state.kind === "closed") return closedError(name);
+    const cause = connectionError(end, { name, ip, port: this.#settings.port ?? DEFAULT_PORT });
+    return wasSent ? lostError(name, cause) : offlineError(name, cause);
   }
 
-  #answered({ version }: Approach, ip: string, keyProven: boolean): void {
-    const error = this.#contact.succeeded(version, this.#subject(ip));
-    if (error) {
-      this.#leave();
-      this.#fail(error);
-      return;
+  #answered(plan: Plan, keyProven: boolean): void {
+    const setback = this.#pursuit.answered(plan);
+    if (setback) {
+      this.#abandon();
+      this.#suffer(setback);
+    } else if (this.#pursuit.isEnough(plan, { keyProven, namesDevice: false })) {
+      this.#ready(plan, keyProven);
     }
+  }
+
+  #ready(plan: Plan, keyProven: boolean): void {
     const isNew = this.#state.kind !== "ready";
     if (isNew) this.#readySince = performance.now();
+    this.#pursuit.proved(plan);
     this.#trouble = undefined;
+    const { ip, version } = plan;
     const stays = this.#enter({ type: "answered", ip, version, keyProven });
     if (stays && isNew && this.#session) this.#owner.ready(this.#session);
   }
 
-  #ended(approach: Approach, end: ConnectionEnd, ip: string): void {
+  #ended(plan: Plan, end: ConnectionEnd): void {
     if (this.#session?.wasOpened) this.#pace.notePlaceTaken();
     this.#session = undefined;
-    if (this.#state.kind === "ready") {
-      const lived = performance.now() - this.#readySince;
-      if (lived >= this.#options.timings.steadyAfterMs) this.#backoff.reset();
-      this.#fail(connectionError(end, this.#subject(ip)));
-      return;
-    }
-    const consequence = this.#contact.failed(approach, end, this.#subject(ip));
-    if (consequence.type === "fail") this.#fail(consequence.error);
-    else this.#goOn(consequence.suspicion);
+    const lived = performance.now() - this.#readySince;
+    const wasReady = this.#state.kind === "ready";
+    this.#suffer(wasReady ? this.#pursuit.lost(plan, end, lived) : this.#pursuit.failed(plan, end));
   }
 
-  /** The next attempt will tell more. */
-  #goOn(suspicion: TuyaError | undefined): void {
-    const { pauseMs } = this.#options.timings;
-    if (suspicion && !this.#settings.sleepy) {
-      this.#trouble = suspicion;
-      const retryAt = Date.now() + pauseMs;
-      if (!this.#enter({ type: "failed", error: suspicion, retryAt })) return;
-    }
-    this.#pace.attemptIn(pauseMs);
+  #suffer({ error, retryInMs }: Setback): void {
+    this.#trouble = error ?? this.#trouble;
+    const input = this.#inputOf(error, retryInMs);
+    if (!input || this.#enter(input)) this.#pace.attemptIn(retryInMs);
   }
 
-  #fail(error: TuyaError): void {
-    this.#trouble = error;
-    const waitMs = this.#backoff.next(isHopeless(error));
-    const input: DeviceInput =
-      this.#settings.sleepy && !isHopeless(error)
-        ? this.#asleep()
-        : { type: "failed", error, retryAt: Date.now() + waitMs };
-    if (this.#enter(input)) this.#pace.attemptIn(waitMs);
+  /** What a setback means for the state; undefined where it stays as it is. */
+  #inputOf(error: TuyaError | undefined, retryInMs: number): DeviceInput | undefined {
+    if (!error) return this.#state.kind === "ready" ? { type: "start", ip: this.#pursuit.ip } : undefined;
+    return this.#settings.sleepy && !isHopeless(error)
+      ? this.#asleep()
+      : { type: "failed", error, retryAt: Date.now() + retryInMs };
   }
 
   #asleep(): DeviceInput {
-    return { type: "fell-asleep", lastSeen: this.#whereabouts.lastSeen };
+    return { type: "fell-asleep", lastSeen: this.#lastSeen };
+  }
+
+  #report(plan: Plan, report: Report, reason: ReportReason): void {
+    const namesDevice = report.deviceId === this.#settings.deviceId;
+    if (this.#state.kind !== "ready" && this.#pursuit.isEnough(plan, { keyProven: false, namesDevice }))
+      this.#ready(plan, false);
+    // Whoever was told that it is ready may have disconnected it.
+    if (!this.readySession) return;
+    this.#lastSeen = Date.now();
+    this.#owner.report(report, reason);
   }
 }

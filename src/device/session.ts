@@ -1,13 +1,13 @@
 import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
 import { Command } from "../protocol/command";
-import type { OpenFailure } from "../protocol/envelope";
+import { markedVersion, type OpenFailure } from "../protocol/envelope";
+import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
 import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../protocol/report";
 import { type Dps, encodeRequest, type Request } from "../protocol/request";
-import { type Dialect, dialectOf } from "../protocol/version";
+import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/version";
 import { Connection, type ConnectionEnd, type ConnectionOwner } from "./connection";
-import type { Approach } from "./contact";
 import { type Answer, Exchange } from "./exchange";
 import { refusalError, timeoutError } from "./failure";
 import { Heartbeat } from "./heartbeat";
@@ -15,16 +15,23 @@ import { NullQuery } from "./null-query";
 import { USUAL_MEASUREMENTS } from "./refresher";
 import { Setter } from "./setter";
 import type { Timings } from "./timings";
-import type { DeviceSettings, FrameEvent, ReportReason, SetOptions, SetResult } from "./types";
+import type { FrameEvent, ReportReason, SetOptions, SetResult } from "./types";
 
 export interface SessionOptions {
-  readonly settings: DeviceSettings;
+  readonly deviceId: string;
   /** For sentences. */
   readonly name: string;
   readonly host: string;
+  readonly port: number;
+  readonly version: ProtocolVersion;
   /** 16 bytes. */
   readonly localKey: Buffer;
-  readonly approach: Approach;
+  /** Data points to ask for with nulls (device22); empty = normal query. */
+  readonly device22Dps: readonly string[];
+  /** Listen this long before the first frame, in milliseconds. */
+  readonly settleMs: number;
+  /** Whether answered heartbeats are enough where the first query is ignored; otherwise the session ends as "mute". */
+  readonly acceptsMuteness: boolean;
   readonly timings: Timings;
   readonly logger: Logger;
 }
@@ -45,8 +52,6 @@ export interface SessionOwner {
   lossError(end: ConnectionEnd, wasSent: boolean): TuyaError;
 }
 
-export const DEFAULT_PORT = 6668;
-
 /** What a device says when it could not read a request: the key, or the way of encrypting, is not the one it expects. */
 const UNREADABLE_REQUEST = /parse data error|data format error/i;
 /** What 3.2 devices say to an encrypted query (observed, tinytuya #168). */
@@ -57,7 +62,6 @@ export class Session implements ConnectionOwner {
   readonly #options: SessionOptions;
   readonly #owner: SessionOwner;
   readonly #dialect: Dialect;
-  readonly #device22Dps: readonly string[];
   readonly #connection: Connection;
   readonly #exchange: Exchange;
   readonly #heartbeat: Heartbeat;
@@ -72,17 +76,15 @@ export class Session implements ConnectionOwner {
   #end: ConnectionEnd | undefined;
 
   constructor(options: SessionOptions, owner: SessionOwner) {
-    const { settings, approach, timings, name } = options;
-    const { port = DEFAULT_PORT, device22Dps = [] } = settings;
+    const { version, timings, device22Dps, deviceId, name } = options;
     this.#options = options;
     this.#owner = owner;
-    this.#device22Dps = device22Dps;
-    this.#dialect = dialectOf(approach.version, { device22: device22Dps.length > 0 });
+    this.#dialect = dialectOf(version, { device22: device22Dps.length > 0 });
     this.#exchange = new Exchange({
       dialect: this.#dialect,
       timings,
       send: (request) => this.#send(request),
-      unanswered: () => this.probe(),
+      unanswered: () => this.#heartbeat.probe(timings.replyTimeoutMs),
     });
     this.#heartbeat = new Heartbeat({
       intervalMs: timings.heartbeatIntervalMs,
@@ -93,23 +95,12 @@ export class Session implements ConnectionOwner {
     this.#setter = new Setter({
       exchange: this.#exchange,
       timings,
-      name,
+      name: name || deviceId,
       query: (cid) => this.#ask(cid, "reply"),
       isKeyProven: () => this.#proof === "key",
       lossError: (wasSent) => this.#lossError(wasSent),
     });
-    this.#connection = new Connection(
-      {
-        host: options.host,
-        port,
-        dialect: this.#dialect,
-        localKey: options.localKey,
-        settleMs: approach.listensFirst ? timings.settleMs : 0,
-        timings,
-        logger: options.logger,
-      },
-      this,
-    );
+    this.#connection = new Connection({ ...options, dialect: this.#dialect }, this);
   }
 
   /** Resolves when the socket is gone. */
@@ -144,9 +135,9 @@ export class Session implements ConnectionOwner {
     this.#send({ kind: "refresh", dps, cid });
   }
 
-  /** Looks whether the device is still there; the session ends when no sign of life comes. */
+  /** Looks whether the device is still there; without a sign of life the session ends soon as "dead". */
   probe(): void {
-    this.#heartbeat.probe(this.#options.timings.replyTimeoutMs);
+    this.#heartbeat.probe(this.#options.timings.probeTimeoutMs);
   }
 
   /** Asks a gateway which sub-devices are online. Only 3.4 and later answer. */
@@ -181,6 +172,8 @@ export class Session implements ConnectionOwner {
   }
 
   message(message: Message): void {
+    // A push may overtake the negotiation. What it says is read again as soon as requests can be sent.
+    if (this.#dialect.negotiates && this.#proof === "none") return;
     const body = parseBody(message.payload);
     if (!this.#noteProof(message, body)) return;
     const isAnswer = this.#exchange.received(message, body);
@@ -193,12 +186,12 @@ export class Session implements ConnectionOwner {
     if (report) this.#report(report, this.#nullQuery?.reasonOf(report) ?? (isReply ? "reply" : "push"));
   }
 
-  unreadable(reason: OpenFailure): void {
+  unreadable(reason: OpenFailure, frame: Frame): void {
     const { logger, name } = this.#options;
     if (reason === "foreign_format" && this.#proof === "none") {
       this.end({ reason: "foreign", speaks: this.#dialect.format === "55AA" ? "newer" : "older" });
     } else if (reason === "bad_body" && this.#proof !== "key") {
-      this.end({ reason: "undecryptable" });
+      this.end({ reason: "undecryptable", marker: markedVersion(frame) });
     } else {
       logger.debug(() => `${name}: dropped a frame (${reason})`);
     }
@@ -217,7 +210,7 @@ export class Session implements ConnectionOwner {
   #send(request: Request): { sequence: number; command: number } | undefined {
     const t = Math.floor(Date.now() / 1000);
     const { command, payload } = encodeRequest(this.#dialect, request, {
-      deviceId: this.#options.settings.deviceId,
+      deviceId: this.#options.deviceId,
       t,
     });
     const sequence = this.#connection.send(command, payload);
@@ -228,8 +221,7 @@ export class Session implements ConnectionOwner {
 
   /** What a message proves of the key. False when it ended the connection. */
   #noteProof(message: Message, body: Body): boolean {
-    // A push may overtake the negotiation: it proves the key, but requests have to wait for the session key.
-    if (this.#proof === "key" || this.#dialect.negotiates) return true;
+    if (this.#proof === "key") return true;
     if (message.encrypted) {
       this.#prove("key");
       return true;
@@ -237,7 +229,7 @@ export class Session implements ConnectionOwner {
     if (message.command === Command.HEART_BEAT) {
       // Heartbeats are answered without being decrypted: they prove life, not the key.
       if (!this.#queryIgnored) return true;
-      if (this.#options.approach.acceptsMuteness) this.#prove("answered");
+      if (this.#options.acceptsMuteness) this.#prove("answered");
       else if (this.#proof === "none") this.end({ reason: "mute" });
       return this.#proof !== "none";
     }
@@ -310,11 +302,8 @@ export class Session implements ConnectionOwner {
   }
 
   #askWithNulls(reason: ReportReason): Promise<Answer> {
-    this.#nullQuery ??= new NullQuery({
-      exchange: this.#exchange,
-      dps: this.#device22Dps,
-      timings: this.#options.timings,
-    });
+    const { device22Dps, timings } = this.#options;
+    this.#nullQuery ??= new NullQuery({ exchange: this.#exchange, dps: device22Dps, timings });
     return this.#nullQuery.run(reason);
   }
 

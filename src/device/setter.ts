@@ -74,7 +74,7 @@ export class Setter {
     const { lossError } = this.#options;
     for (const command of this.#waiting.keys()) command.fail(lossError(false));
     this.#waiting.clear();
-    for (const command of [...this.#sent.keys()]) this.#fail(command, lossError(true));
+    for (const command of this.#sent.keys()) this.#fail(command, lossError(true));
   }
 
   #submit(command: SetCommand): void {

@@ -14,6 +14,8 @@ export interface Timings {
   readonly heartbeatIntervalMs: number;
   /** A device that sent nothing for this long although asked is gone. */
   readonly deadAfterMs: number;
+  /** Until the sign of life of a device that seems to have moved. */
+  readonly probeTimeoutMs: number;
   /** An unfinished frame older than this never finishes. */
   readonly stalledFrameMs: number;
   /** How long an acknowledgement may lag behind the report that already proved the command. */
@@ -42,6 +44,7 @@ export const DEFAULT_TIMINGS: Timings = {
   pauseMs: 1_000,
   heartbeatIntervalMs: 9_000,
   deadAfterMs: 20_000,
+  probeTimeoutMs: 3_000,
   stalledFrameMs: 5_000,
   ackGraceMs: 300,
   reportTimeoutMs: 2_000,

@@ -148,8 +148,21 @@ export interface TuyaDevice {
    * function ends that.
    */
   addChild(cid: string): () => void;
-  /** An announcement of this device was heard. Ends a back-off at once. */
-  heard(announcement: { readonly ip: string; readonly version?: string | undefined }): void;
+  /**
+   * An announcement of this device was heard. Ends a back-off at once; an announced address is tried, and kept once the
+   * device proved itself there. Whatever is announced, trusted addresses are tried as well, and nobody is hammered.
+   */
+  heard(announcement: HeardAnnouncement): void;
+}
+
+/** What an announcement says of where a device is, and what it speaks. A hint: everybody can forge it. */
+export interface HeardAnnouncement {
+  readonly ip: string;
+  /** The packet's source, where it differs. */
+  readonly sender?: string | undefined;
+  readonly version?: string | undefined;
+  /** When it was heard, in milliseconds since 1970; default now. */
+  readonly time?: number | undefined;
 }
 
 export type { Dps, DpValue };

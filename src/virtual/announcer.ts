@@ -14,6 +14,9 @@ import type { Dialect } from "../protocol/version";
 import type { Firmware } from "./firmware";
 import { assertLoopback, isLoopback } from "./loopback";
 
+/** Of a generation that makes no announcements by itself and is told to. */
+const DEFAULT_INTERVAL_MS = 5_000;
+
 /** Where announcements go. */
 export interface AnnouncementTarget {
   /** Address in 127.0.0.0/8; default 127.0.0.1. Real devices broadcast. */
@@ -132,15 +135,19 @@ export class Announcer {
 
   async #open(port: number, host: string): Promise<Socket> {
     const socket = createSocket({ type: "udp4", reuseAddr: true });
-    socket.bind(port, host);
-    await once(socket, "listening");
+    try {
+      socket.bind(port, host);
+      await once(socket, "listening");
+    } catch (error) {
+      socket.close();
+      throw error;
+    }
+    // Datagrams that cannot be delivered are nobody's business, as with real announcements.
     socket.on("error", () => {});
     this.#sockets.add(socket);
     return socket;
   }
 }
-
-const DEFAULT_INTERVAL_MS = 5_000;
 
 /** The port a version announces itself on. */
 export function announcementPort(dialect: Dialect): number {

@@ -64,10 +64,14 @@ export function answer(device: Answerer, message: Message): Outcome {
   return device.behaviour.refusedCommands.includes(message.command) ? refuse(Refusal.format) : NOTHING;
 }
 
-/** What a device says to a body it cannot decrypt, where it says anything. */
-export function answerUnreadable({ dialect }: Answerer, command: number): Outcome {
+/**
+ * What a device says to a body it cannot decrypt, where it says anything. Where queries travel in clear an encrypted one
+ * is malformed, and a 3.1 device says nothing to a CONTROL under another key.
+ */
+export function answerUnreadable({ dialect, behaviour }: Answerer, command: number): Outcome {
   const isQuery = command === Command.DP_QUERY || command === Command.DP_QUERY_NEW;
-  return dialect.encrypts === "all-but-query" && isQuery ? refuse(Refusal.format) : PARSE_ERROR;
+  if (isQuery && dialect.encrypts !== "all") return refuse(behaviour.malformedQuery);
+  return dialect.encrypts === "headed" ? NOTHING : PARSE_ERROR;
 }
 
 function answerHeartbeat({ behaviour, faultState: faults }: Answerer, message: Message): Outcome {

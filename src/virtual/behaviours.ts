@@ -27,7 +27,10 @@ export interface Behaviour {
 
   /* --- what it sends --- */
 
-  /** "echo": replies repeat the number of the request, STATUS and heartbeat replies carry 0. "own": one random-start counter. */
+  /**
+   * "echo": replies repeat the number of the request; STATUS and heartbeat replies carry 0. "own": a counter of the
+   * connection that begins anywhere.
+   */
   readonly sequence: "echo" | "own";
   /** Return code of the acknowledgement of CONTROL. */
   readonly ackCode: 0 | 1;
@@ -53,12 +56,12 @@ export interface Behaviour {
   /** Largest frame, in bytes; above it follows `onGarbage`. */
   readonly maxFrame: number;
   /** Bytes that are no frame: no prefix, bad suffix, impossible length. */
-  readonly onGarbage: Reaction;
+  readonly onGarbage: Exclude<Reaction, "refuse">;
   readonly checksCrc: boolean;
   /** Wrong key: HMAC, tag or cipher text do not fit. */
   readonly onWrongKey: Reaction;
   /** A frame of the other format (55AA or 6699). */
-  readonly onForeignFormat: Reaction;
+  readonly onForeignFormat: Exclude<Reaction, "refuse">;
   /** 0 = at once. */
   readonly closeDelayMs: number;
 
@@ -99,7 +102,7 @@ export interface Behaviour {
   readonly idleMs: number;
   /** How long the place of a client stays taken after it left. */
   readonly slotReleaseMs: number;
-  /** 0 = never announces itself. */
+  /** Time between announcements; 0 = makes none by itself. */
   readonly announceMs: number;
   /** Whether it answers a discovery request (0x25 on UDP 7000). */
   readonly answersDiscovery: boolean;
@@ -215,7 +218,8 @@ export const BEHAVIOURS = {
     version: "3.1",
     statusFirst: 0,
     namesItself: { inReply: true, inStatus: true },
-    onWrongKey: "ignore",
+    emptyQuery: Refusal.format,
+    malformedQuery: Refusal.format,
     sameValue: "one-push",
     refresh: "silence",
     announces: ["mode"],

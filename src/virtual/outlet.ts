@@ -5,6 +5,12 @@ import type { FaultState } from "./faults";
 const MAX_UNREAD = 256 * 1024;
 const GARBAGE = Buffer.from("00005500ff0000660000aa55", "hex");
 
+/** Bytes and the moment from which they may leave, in milliseconds. */
+interface Queued {
+  readonly bytes: Buffer;
+  readonly dueAt: number;
+}
+
 /**
  * Writes frames to one client, in order, with everything the faults of a network do to them: late, in pieces, glued
  * together, damaged. Holds a bounded number of bytes for a client that does not read.
@@ -12,11 +18,11 @@ const GARBAGE = Buffer.from("00005500ff0000660000aa55", "hex");
 export class Outlet {
   readonly #socket: Socket;
   readonly #faults: FaultState;
-  #queue: Buffer[] = [];
-  #queued = 0;
+  #queue: Queued[] = [];
+  #queuedBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
-  #stalled = false;
+  #isStalled = false;
 
   constructor(socket: Socket, faults: FaultState) {
     this.#socket = socket;
@@ -26,16 +32,16 @@ export class Outlet {
   /** Sends one whole frame. */
   send(frame: Buffer): void {
     const { silent, slowMs = 0, coalesce, splitBytes } = this.#faults.current;
-    if (silent || this.#stalled) return;
-    if (this.#queued + this.#socket.writableLength > MAX_UNREAD) {
+    if (silent || this.#isStalled) return;
+    if (this.#queuedBytes + this.#socket.writableLength > MAX_UNREAD) {
       this.#socket.destroy();
       return;
     }
     const bytes = this.#damage(frame);
-    if (slowMs > 0 || coalesce || splitBytes || this.#queued > 0) {
-      this.#queue.push(bytes);
-      this.#queued += bytes.length;
-      this.#schedule(slowMs);
+    if (slowMs > 0 || coalesce || splitBytes || this.#queue.length > 0) {
+      this.#queue.push({ bytes, dueAt: performance.now() + slowMs });
+      this.#queuedBytes += bytes.length;
+      this.#schedule();
     } else {
       this.#write(bytes);
     }
@@ -47,8 +53,8 @@ export class Outlet {
     clearImmediate(this.#immediate);
     this.#timer = this.#immediate = undefined;
     this.#queue = [];
-    this.#queued = 0;
-    this.#stalled = true;
+    this.#queuedBytes = 0;
+    this.#isStalled = true;
   }
 
   #damage(frame: Buffer): Buffer {
@@ -62,37 +68,43 @@ export class Outlet {
     if (this.#faults.strikes("garbage")) bytes = Buffer.concat([GARBAGE, bytes]);
     if (this.#faults.strikes("halfFrame")) {
       bytes = bytes.subarray(0, Math.floor(bytes.length / 2));
-      this.#stalled = true;
+      this.#isStalled = true;
     }
     return bytes;
   }
 
-  #schedule(slowMs: number): void {
-    if (this.#timer || this.#immediate) return;
-    if (slowMs > 0) {
+  #schedule(): void {
+    const [first] = this.#queue;
+    if (!first || this.#timer || this.#immediate) return;
+    const wait = Math.ceil(first.dueAt - performance.now());
+    if (wait > 0) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
-        this.#next();
-      }, slowMs);
+        this.#writeDue();
+      }, wait);
     } else {
       this.#immediate = setImmediate(() => {
         this.#immediate = undefined;
-        this.#next();
+        this.#writeDue();
       });
     }
   }
 
-  /** Writes what is due, and comes back for the rest. */
-  #next(): void {
-    const { coalesce, splitBytes = 0, slowMs = 0 } = this.#faults.current;
-    const first = coalesce ? Buffer.concat(this.#queue) : this.#queue[0];
-    if (!first) return;
-    this.#queue = coalesce ? [] : this.#queue.slice(1);
-    const piece = splitBytes > 0 ? first.subarray(0, splitBytes) : first;
-    if (piece.length < first.length) this.#queue.unshift(first.subarray(piece.length));
-    this.#queued -= piece.length;
-    this.#write(piece);
-    if (this.#queued > 0) this.#schedule(splitBytes > 0 ? 0 : slowMs);
+  /** Writes one segment of what is due, and comes back for the rest. */
+  #writeDue(): void {
+    const { coalesce, splitBytes = Number.POSITIVE_INFINITY } = this.#faults.current;
+    const now = performance.now();
+    const due = this.#queue.filter(({ dueAt }) => dueAt <= now).slice(0, coalesce ? undefined : 1);
+    if (due.length > 0) {
+      const bytes = Buffer.concat(due.map((queued) => queued.bytes));
+      const piece = bytes.subarray(0, splitBytes);
+      this.#queue.splice(0, due.length);
+      if (piece.length < bytes.length)
+        this.#queue.unshift({ bytes: bytes.subarray(piece.length), dueAt: now });
+      this.#queuedBytes -= piece.length;
+      this.#write(piece);
+    }
+    this.#schedule();
   }
 
   #write(bytes: Buffer): void {

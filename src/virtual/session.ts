@@ -5,6 +5,7 @@ import { Command } from "../protocol/command";
 import { Envelope, NO_PAYLOAD, type OpenFailure, type Outgoing } from "../protocol/envelope";
 import { body55aa, encodeFrame55aa, type Frame } from "../protocol/frame";
 import { continueHandshake, DEVICE_HANDSHAKE, type HandshakeState } from "../protocol/handshake";
+import { createIvSource } from "../protocol/iv";
 import type { Message } from "../protocol/message";
 import type { Dialect } from "../protocol/version";
 import type { Behaviour, Reaction } from "./behaviours";
@@ -46,7 +47,7 @@ export class Session {
   readonly #intake: Intake;
   readonly #outlet: Outlet;
   readonly #localEnvelope: Envelope;
-  readonly #ivPrefix = randomBytes(IV_LENGTH - 4);
+  readonly #nextIv = createIvSource(randomBytes(IV_LENGTH));
   #sessionEnvelope: Envelope | undefined;
   #handshake: HandshakeState = DEVICE_HANDSHAKE;
   #hasUsableKey = true;
@@ -54,8 +55,7 @@ export class Session {
   #lastSequence = 0;
   #nextSequence: number;
   #swap: "none" | "second-due" | "first-due" = "none";
-  #ivCounter = 0;
-  #idleTimer: NodeJS.Timeout | undefined;
+  readonly #idleTimer: NodeJS.Timeout;
   #closeTimer: NodeJS.Timeout | undefined;
   #isClosing = false;
 
@@ -77,7 +77,7 @@ export class Session {
 
   /** Whether STATUS reports reach this client now. */
   get hearsReports(): boolean {
-    return this.isEstablished || this.#owner.behaviour.pushesBeforeNegotiation;
+    return !this.#isClosing && (this.isEstablished || this.#owner.behaviour.pushesBeforeNegotiation);
   }
 
   /** Whether the client may ask for something: at once, or after the negotiation. */
@@ -104,14 +104,11 @@ export class Session {
 
   send(message: Omit<Outgoing, "iv">): void {
     const faults = this.#owner.faultState.current;
-    const iv = Buffer.alloc(IV_LENGTH);
-    this.#ivPrefix.copy(iv);
-    iv.writeUInt32BE(this.#ivCounter++ >>> 0, IV_LENGTH - 4);
     const envelope = this.#sessionEnvelope ?? this.#localEnvelope;
     this.#outlet.send(
       envelope.seal({
         ...message,
-        iv,
+        iv: this.#nextIv(),
         sequence: faults.sequence ?? message.sequence,
         returnCode: faults.noReturnCode ? undefined : message.returnCode,
         returnCodeOrder: faults.returnCodeOrder ?? message.returnCodeOrder,
@@ -125,16 +122,10 @@ export class Session {
     else this.#socket.resume();
   }
 
-  /** Closes the connection (FIN). */
+  /** Closes the connection (FIN), and does not wait for a client that reads nothing. */
   close(): void {
     this.#isClosing = true;
     this.#outlet.close();
-    this.#socket.destroySoon();
-  }
-
-  /** Ends it without waiting for anything. */
-  destroy(): void {
-    this.#isClosing = true;
     this.#socket.destroy();
   }
 
@@ -164,6 +155,7 @@ export class Session {
 
   #read(frame: Frame): void {
     const { dialect, behaviour, faultState } = this.#owner;
+    if (faultState.current.hangs) return;
     if (faultState.strikes("reset")) {
       this.reset();
       return;
@@ -199,7 +191,9 @@ export class Session {
 
   #open(frame: Frame, envelope: Envelope): void {
     const { behaviour } = this.#owner;
-    const opened = envelope.open(behaviour.checksCrc ? frame : withRightCrc(frame), "client");
+    let opened = envelope.open(frame, "client");
+    if (!opened.ok && opened.reason === "bad_crc" && !behaviour.checksCrc)
+      opened = envelope.open(withRightCrc(frame), "client");
     if (opened.ok) this.#accept(opened.message);
     else this.#refuse(frame, opened.reason);
   }
@@ -212,7 +206,7 @@ export class Session {
   }
 
   #accept(message: Message): void {
-    this.#idleTimer?.refresh();
+    this.#idleTimer.refresh();
     this.#owner.received(this, message);
   }
 
@@ -241,7 +235,7 @@ export class Session {
       if (state.reason !== "malformed") this.#closeSoon();
       return;
     }
-    this.#idleTimer?.refresh();
+    this.#idleTimer.refresh();
     this.#handshake = state;
     if (send) this.send({ ...send, sequence: this.takeSequence(), returnCode: 0, header: null });
     if (state.step === "established") this.#establish(state.sessionKey);

@@ -1,5 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type Server } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Dps } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
 import { Announcer, type AnnouncementTarget } from "./announcer";
@@ -28,8 +29,9 @@ export class VirtualDevice extends EventEmitter<VirtualDeviceEvents> {
   #port: number;
   #simulationTimer: NodeJS.Timeout | undefined;
   #steps = 0;
-  /** Ends the pause of a reboot early. */
-  #wake: (() => void) | undefined;
+  #opening: Promise<unknown> | undefined;
+  /** Ends the pause of a reboot, and with it the reboot. */
+  #pause: AbortController | undefined;
 
   /** @throws RangeError when an option is impossible: key, address, or a behaviour of another version */
   constructor(options: VirtualDeviceOptions) {
@@ -82,39 +84,34 @@ export class VirtualDevice extends EventEmitter<VirtualDeviceEvents> {
   async listen(): Promise<void> {
     const server = createServer({ noDelay: true }, (socket) => this.#firmware.accept(socket));
     server.listen(this.#port, this.host);
-    await once(server, "listening");
-    this.#server = server;
+    await (this.#opening = once(server, "listening"));
     // An accept that fails (no file descriptors left) is the next client's problem, not the process's.
     server.on("error", () => {});
+    this.#server = server;
     const address = server.address();
     if (typeof address === "object" && address) this.#port = address.port;
     this.#firmware.startUp();
     const { simulation } = this.#options;
-    if (simulation)
-      this.#simulationTimer = setInterval(
-        () => this.#live(simulation.next(this.values(), ++this.#steps, this.#firmware.random)),
-        simulation.everyMs,
-      );
+    if (!simulation) return;
+    this.#simulationTimer = setInterval(
+      () => this.#live(simulation.next(this.values(), ++this.#steps, this.#firmware.random)),
+      simulation.everyMs,
+    );
   }
 
   /** Disconnects everybody and frees ports and timers. */
   async close(): Promise<void> {
-    this.#wake?.();
+    this.#pause?.abort();
     await Promise.all([this.#shutDown(), this.#announcer.close()]);
   }
 
   /** Disconnects everybody, keeps the port closed for a while, and comes back with its values. Resolves then. */
   async reboot(ms: number): Promise<void> {
+    this.#pause?.abort();
+    const pause = (this.#pause = new AbortController());
     await this.#shutDown();
-    const isOver = await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(true), ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve(false);
-      };
-    });
-    this.#wake = undefined;
-    if (isOver) await this.listen();
+    await delay(ms, undefined, { signal: pause.signal }).catch(() => {});
+    if (!pause.signal.aborted) await this.listen();
   }
 
   /** The device changes by itself: the values are true from now on, and its clients are told. */
@@ -157,6 +154,7 @@ export class VirtualDevice extends EventEmitter<VirtualDeviceEvents> {
   }
 
   async #shutDown(): Promise<void> {
+    await this.#opening?.catch(() => {});
     clearInterval(this.#simulationTimer);
     const server = this.#server;
     this.#server = undefined;

@@ -140,12 +140,17 @@ export class RawClient {
     return client;
   }
 
+  get isOpen(): boolean {
+    return this.#end === undefined;
+  }
+
   write(bytes: Buffer): void {
     this.#socket.write(bytes);
   }
 
   /** Writes and resolves when the bytes left, so that the next write is a segment of its own. */
   async writeAlone(bytes: Buffer): Promise<void> {
+    if (!this.#socket.writable) return;
     await new Promise<void>((resolve) => this.#socket.write(bytes, () => resolve()));
     for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
   }
@@ -196,6 +201,17 @@ export class RawClient {
     const isNested = this.version >= "3.4";
     const body = isNested ? { protocol: 5, t: 1, data: { dps } } : { devId: "vdev0000000000000001", dps };
     this.send(isNested ? 13 : 7, JSON.stringify(body));
+  }
+
+  /** Sets data points; the return code and text of the acknowledgement, and all reports up to the next heartbeat. */
+  async setAndHear(dps: object): Promise<{ ack: string; reports: string[] }> {
+    this.set(dps);
+    const ack = await this.next();
+    const reports: string[] = [];
+    this.send(9, this.version === "3.4" ? "{}" : "");
+    for (let frame = await this.next(); frame.command !== 9; frame = await this.next())
+      reports.push(frame.text);
+    return { ack: ack.returnCodeHex + ack.text, reports };
   }
 
   query(body: object = {}): void {

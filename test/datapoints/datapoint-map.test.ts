@@ -1,0 +1,288 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { parseDataPoints } from "../../src/datapoints/datapoint";
+import { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { TuyaError } from "../../src/errors";
+import type { DpValue } from "../../src/protocol/request";
+
+const map = new DataPointMap(
+  parseDataPoints([
+    { dp: "1", code: "switch_1", type: "Boolean" },
+    { dp: "2", code: "bell", type: "Boolean", event: true },
+    { dp: "9", code: "countdown", type: "Integer", unit: "s", min: 0, max: 86400 },
+    { dp: "18", code: "cur_current", type: "Integer" },
+    { dp: "20", code: "cur_voltage", type: "Integer", scale: 1, unit: "V", min: 0, max: 5000 },
+    { dp: "21", code: "work_mode", type: "Enum", values: ["white", "colour", "Scene"] },
+    { dp: "22", code: "mode", type: "Enum" },
+    { dp: "23", code: "level", type: "Enum", values: ["0", "1", "2"] },
+    { dp: "24", code: "colour_data", type: "String" },
+    { dp: "25", code: "phase_a", type: "Raw" },
+    { dp: "26", code: "fault", type: "Bitmap", max: 7 },
+    { dp: "27", code: "control_data", type: "Json" },
+    { dp: "28", code: "temp", type: "Integer", scale: 2, min: -2000 },
+    { dp: "101", code: "named_only" },
+  ]).dataPoints,
+);
+
+function refused(encode: () => unknown): TuyaError {
+  try {
+    encode();
+  } catch (error) {
+    assert.ok(error instanceof TuyaError, String(error));
+    assert.equal(error.code, "BAD_INPUT");
+    return error;
+  }
+  assert.fail("It was not refused.");
+}
+
+describe("DataPointMap: names", () => {
+  it("finds a data point by code and by number", () => {
+    assert.equal(map.numberOf("switch_1"), "1");
+    assert.equal(map.numberOf(" switch_1 "), "1");
+    assert.equal(map.numberOf("20"), "20");
+    assert.equal(map.numberOf(20), "20");
+    assert.equal(map.numberOf("77"), "77");
+    for (const name of [
+      "",
+      "switch",
+      "Switch_1",
+      null,
+      undefined,
+      true,
+      {},
+      "__proto__",
+      "constructor",
+      0,
+      -1,
+      1.5,
+      NaN,
+    ])
+      assert.equal(map.numberOf(name), undefined, inspect(name));
+  });
+
+  it("shows codes, and numbers where there is none", () => {
+    assert.equal(map.nameOf("1"), "switch_1");
+    assert.equal(map.nameOf("77"), "77");
+    assert.deepEqual(map.decodeAll({ "1": true, "77": 5 }), { switch_1: true, "77": 5 });
+  });
+
+  it("names the known codes when it does not know one", () => {
+    assert.match(
+      refused(() => map.require("swich")).message,
+      /^"swich" is no data point.*switch_1, bell, countdown/,
+    );
+    assert.match(
+      refused(() => DataPointMap.EMPTY.require("swich")).message,
+      /no data point of this device has a name/,
+    );
+  });
+
+  it("takes a code that would reach the prototype for an ordinary one", () => {
+    const { dataPoints } = parseDataPoints([{ dp: "1", code: "__proto__" }]);
+    const payload = new DataPointMap(dataPoints).decodeAll({ "1": { a: 1 } });
+    assert.deepEqual(Object.keys(payload), ["__proto__"]);
+    assert.equal(Object.getPrototypeOf(payload), Object.prototype);
+  });
+});
+
+describe("DataPointMap: reported values", () => {
+  const table: [string, DpValue, unknown][] = [
+    ["20", 2301, 230.1],
+    ["20", 0, 0],
+    ["20", 3, 0.3],
+    ["28", -1234, -12.34],
+    ["28", 29, 0.29],
+    ["28", 100005, 1000.05],
+    ["20", "2301", "2301"],
+    ["20", true, true],
+    ["20", null, null],
+    ["9", 86401, 86401],
+    ["1", 1, 1],
+    ["1", "on", "on"],
+    ["21", "unheard", "unheard"],
+    ["26", "x", "x"],
+    ["77", 2301, 2301],
+    ["27", '{"a":1}', { a: 1 }],
+    ["27", "[1]", [1]],
+    ["27", "12", "12"],
+    ["27", "{broken", "{broken"],
+  ];
+  for (const [dp, raw, value] of table) {
+    it(`passes ${JSON.stringify(raw)} of ${map.nameOf(dp)} on as ${JSON.stringify(value)}`, () => {
+      assert.deepEqual(map.decode(dp, raw), value);
+    });
+  }
+
+  it("adds no noise of binary fractions to any value with one or two decimals", () => {
+    for (let raw = 0; raw <= 12_000; raw++) {
+      assert.equal(String(map.decode("28", raw)), String(Number(`${raw}e-2`)));
+    }
+  });
+});
+
+describe("DataPointMap: values to send", () => {
+  const accepted: [string, unknown, DpValue][] = [
+    ["1", true, true],
+    ["1", false, false],
+    ["1", "true", true],
+    ["1", " ON ", true],
+    ["1", "off", false],
+    ["1", "False", false],
+    ["1", 1, true],
+    ["1", 0, false],
+    ["1", "1", true],
+    ["1", "0", false],
+    ["18", 5, 5],
+    ["18", "5", 5],
+    ["18", " -5.4 ", -5],
+    ["18", "1e3", 1000],
+    ["18", 5.5, 6],
+    ["20", 230.1, 2301],
+    ["20", "230.1", 2301],
+    ["20", 230.15, 2302],
+    ["20", 500, 5000],
+    ["28", 1.005, 101],
+    ["28", -20, -2000],
+    ["28", 1e-7, 0],
+    ["28", -1e-7, 0],
+    ["21", "colour", "colour"],
+    ["21", "Colour", "colour"],
+    ["21", "scene", "Scene"],
+    ["22", "anything", "anything"],
+    ["23", 2, "2"],
+    ["23", "2", "2"],
+    ["24", "00f003e803e8", "00f003e803e8"],
+    ["24", "", ""],
+    ["24", 5, "5"],
+    ["25", Buffer.from([1, 2, 3]), "AQID"],
+    ["25", new Uint8Array([255]), "/w=="],
+    ["25", "AQID", "AQID"],
+    ["26", 5, 5],
+    ["26", "5", 5],
+    ["26", 0, 0],
+    ["27", { a: 1 }, '{"a":1}'],
+    ["27", [1, 2], "[1,2]"],
+    ["27", '{"a":1}', '{"a":1}'],
+    ["101", true, true],
+    ["101", 5.5, 5.5],
+    ["101", "text", "text"],
+    ["77", true, true],
+    ["77", 5, 5],
+    ["77", "text", "text"],
+  ];
+  for (const [dp, value, sent] of accepted) {
+    it(`sends ${JSON.stringify(value)} to ${map.nameOf(dp)} as ${JSON.stringify(sent)}`, () => {
+      const encoded = map.encode(dp, value);
+      assert.deepEqual(encoded, sent);
+      assert.ok(!Object.is(encoded, -0));
+    });
+  }
+
+  const circular: Record<string, unknown> = {};
+  circular["self"] = circular;
+  const rejected: [string, unknown, RegExp][] = [
+    ["1", "maybe", /switch_1 \(data point 1\) takes true or false, not the text "maybe"; nothing was sent/],
+    ["1", "", /takes true or false/],
+    ["1", 2, /takes true or false, not 2/],
+    ["1", {}, /not an object/],
+    ["1", [], /not a list/],
+    ["1", Buffer.from("on"), /not a Buffer/],
+    ["1", undefined, /There is no value for switch_1/],
+    ["1", null, /null is no value for switch_1.*msg\.force/],
+    ["9", 86401, /takes a number from 0 to 86400 s, not 86401/],
+    ["9", -1, /takes a number from 0 to 86400 s/],
+    ["9", "soon", /takes a number from/],
+    ["9", "", /takes a number/],
+    ["9", "0x10", /takes a number/],
+    ["9", true, /takes a number/],
+    ["9", NaN, /not NaN/],
+    ["9", Infinity, /not Infinity/],
+    ["18", 1e300, /takes a number, not 1e\+300/],
+    ["20", 500.1, /takes a number from 0 to 500 V, not 500.1/],
+    ["28", -20.01, /takes a number of at least -20, not/],
+    ["26", -1, /takes a number from 0 to 7/],
+    ["26", 8, /takes a number from 0 to 7/],
+    ["21", "disco", /takes one of "white", "colour", "Scene"/],
+    ["21", true, /takes one of/],
+    ["22", true, /takes a text, not true/],
+    ["23", 3, /takes one of "0", "1", "2"/],
+    ["24", {}, /takes a text/],
+    ["25", 5, /takes a Buffer or a base64 text/],
+    ["27", circular, /takes an object or a JSON text/],
+    ["27", NaN, /takes an object or a JSON text/],
+    ["27", Buffer.from("x"), /takes an object or a JSON text/],
+    ["77", {}, /Data point 77 takes a boolean, number or text/],
+    ["77", [1], /takes a boolean, number or text/],
+    ["77", NaN, /takes a boolean, number or text/],
+    ["77", Symbol("s"), /not Symbol\(s\)/],
+    ["77", 10n, /not 10/],
+    ["77", () => 1, /takes a boolean, number or text/],
+  ];
+  for (const [dp, value, sentence] of rejected) {
+    it(`refuses ${inspect(value)} for ${map.nameOf(dp)}`, () => {
+      assert.match(refused(() => map.encode(dp, value)).message, sentence);
+    });
+  }
+
+  it("refuses another JSON type than the device reports, where no type is configured", () => {
+    for (const dp of ["77", "101"]) {
+      assert.equal(map.encode(dp, true, { known: false }), true);
+      assert.equal(map.encode(dp, 5, { known: 7 }), 5);
+      assert.equal(map.encode(dp, "b", { known: "a" }), "b");
+      assert.match(
+        refused(() => map.encode(dp, "on", { known: true })).message,
+        /takes a boolean \(that is what it reports\)/,
+      );
+      assert.match(refused(() => map.encode(dp, "5", { known: 5 })).message, /takes a number/);
+      assert.match(refused(() => map.encode(dp, 1, { known: "1" })).message, /takes a string/);
+      assert.equal(map.encode(dp, 1, { known: null }), 1);
+    }
+  });
+
+  it("goes by the configured type, whatever the device reports", () => {
+    assert.equal(map.encode("1", "on", { known: "off" }), true);
+  });
+
+  it("sends under force what can be written as JSON", () => {
+    const force = { force: true };
+    assert.equal(map.encode("1", null, force), null);
+    assert.equal(map.encode("1", "maybe", force), "maybe");
+    assert.equal(map.encode("1", "on", force), true);
+    assert.equal(map.encode("77", "on", { ...force, known: true }), "on");
+    assert.deepEqual(map.encode("77", { a: 1 }, force), { a: 1 });
+    assert.equal(map.encode("9", 100_000, force), 100_000);
+    for (const value of [undefined, NaN, 10n, Symbol("s"), circular, Buffer.from("x")]) {
+      refused(() => map.encode("1", value, force));
+    }
+  });
+
+  it("still scales a number that is out of range, under force", () => {
+    assert.equal(map.encode("20", 600, { force: true }), 6000);
+  });
+
+  it("shows a long text shortened", () => {
+    const { message } = refused(() => map.encode("1", "x".repeat(5000)));
+    assert.ok(message.length < 200, message);
+  });
+});
+
+describe("DataPointMap: what a bare switch command means", () => {
+  it("is the first Boolean that is no event", () => {
+    assert.equal(map.firstSwitch({ "5": true }), "1");
+  });
+
+  it("is the lowest data point reported as boolean, where none is configured", () => {
+    assert.equal(DataPointMap.EMPTY.firstSwitch({ "101": true, "20": false, "3": 1, "4": "x" }), "20");
+    assert.equal(DataPointMap.EMPTY.firstSwitch({ "3": 1 }), undefined);
+    assert.equal(DataPointMap.EMPTY.firstSwitch({}), undefined);
+  });
+
+  it("tells switches from other data points, and says when it cannot", () => {
+    assert.equal(map.isSwitch("1", undefined), true);
+    assert.equal(map.isSwitch("21", "white"), false);
+    assert.equal(map.isSwitch("77", true), true);
+    assert.equal(map.isSwitch("77", 5), false);
+    assert.equal(map.isSwitch("77", undefined), undefined);
+    assert.equal(map.isSwitch("77", null), undefined);
+  });
+});

@@ -1,0 +1,236 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { DATA_POINT_TYPES, isDpNumber, parseDataPoints, toEntry } from "../../src/datapoints/datapoint";
+
+/** The only data point of a list, which must be free of problems. */
+function parseOne(entry: object) {
+  const { dataPoints, problems } = parseDataPoints([entry]);
+  assert.deepEqual(problems, []);
+  assert.equal(dataPoints.length, 1);
+  return dataPoints[0]!;
+}
+
+describe("parseDataPoints", () => {
+  it("reads everything the contract names", () => {
+    const entry = {
+      dp: "20",
+      code: "cur_voltage",
+      label: "Voltage",
+      type: "Integer",
+      scale: 1,
+      unit: "V",
+      min: 0,
+      max: 5000,
+      step: 1,
+      values: [],
+      access: "ro",
+      event: false,
+      accumulate: false,
+      invert: false,
+    };
+    assert.deepEqual(parseOne(entry), entry);
+  });
+
+  it("reads numbers that were typed as text, and texts with blanks around them", () => {
+    const { dp, code, scale, min, max } = parseOne({
+      dp: 20,
+      code: " led ",
+      scale: "1",
+      min: "10",
+      max: " 1000 ",
+    });
+    assert.deepEqual({ dp, code, scale, min, max }, { dp: "20", code: "led", scale: 1, min: 10, max: 1000 });
+  });
+
+  it("fills in what is missing", () => {
+    assert.deepEqual(parseOne({ dp: "1" }), {
+      dp: "1",
+      code: "",
+      label: undefined,
+      type: undefined,
+      scale: 0,
+      unit: undefined,
+      min: undefined,
+      max: undefined,
+      step: undefined,
+      values: [],
+      access: undefined,
+      event: false,
+      accumulate: false,
+      invert: false,
+    });
+  });
+
+  for (const type of DATA_POINT_TYPES) {
+    it(`knows the type ${type}, in any case`, () => {
+      assert.equal(parseOne({ dp: "1", type }).type, type);
+      assert.equal(parseOne({ dp: "1", type: type.toUpperCase() }).type, type);
+    });
+  }
+
+  for (const [word, type] of [
+    ["bool", "Boolean"],
+    ["value", "Integer"],
+    ["fault", "Bitmap"],
+  ]) {
+    it(`takes the LAN protocol's word ${word} for ${type}`, () => {
+      assert.equal(parseOne({ dp: "1", type: word }).type, type);
+    });
+  }
+
+  for (const [word, access] of [
+    ["rw", "rw"],
+    ["RO", "ro"],
+    ["wr", "wr"],
+    ["wo", "wr"],
+    ["read-only", "ro"],
+    ["write", "wr"],
+  ]) {
+    it(`reads the access ${word} as ${access}`, () => {
+      assert.equal(parseOne({ dp: "1", access: word }).access, access);
+    });
+  }
+
+  it("takes an access nobody knows for none", () => {
+    for (const access of ["rx", "", 5, null, {}, "constructor"]) {
+      assert.equal(parseOne({ dp: "1", access }).access, undefined);
+    }
+  });
+
+  for (const flag of ["event", "accumulate", "invert"] as const) {
+    it(`reads ${flag} as a boolean and as a text`, () => {
+      assert.equal(parseOne({ dp: "1", [flag]: true })[flag], true);
+      assert.equal(parseOne({ dp: "1", [flag]: "true" })[flag], true);
+      for (const other of [false, "false", "", 1, null, {}])
+        assert.equal(parseOne({ dp: "1", [flag]: other })[flag], false);
+    });
+  }
+
+  it("takes a data point with a scale for a number", () => {
+    assert.equal(parseOne({ dp: "1", scale: 2 }).type, "Integer");
+  });
+
+  it("reads members as a list and as a text with commas or lines", () => {
+    for (const values of [["low", "high"], "low, high", "low\nhigh\n"]) {
+      assert.deepEqual(parseOne({ dp: "1", type: "Enum", values }).values, ["low", "high"]);
+    }
+    assert.deepEqual(parseOne({ dp: "1", type: "Enum", values: [0, 1] }).values, ["0", "1"]);
+  });
+
+  for (const list of [undefined, null, "", []]) {
+    it(`takes ${JSON.stringify(list)} for an empty list`, () => {
+      assert.deepEqual(parseDataPoints(list), { dataPoints: [], problems: [] });
+    });
+  }
+
+  for (const list of ["20", 5, true, { dp: "20" }, () => 1]) {
+    it(`says that ${inspect(list)} is no list`, () => {
+      assert.deepEqual(parseDataPoints(list), {
+        dataPoints: [],
+        problems: ["The list of data points is no list."],
+      });
+    });
+  }
+
+  const damaged: [string, unknown[], string[], RegExp][] = [
+    [
+      "an entry that is no object",
+      [null, "20", 3, ["20"], { dp: "1" }],
+      ["1"],
+      /entry [1-4] is no data point/,
+    ],
+    [
+      "an entry without a number",
+      [{ code: "led" }, { dp: "" }, { dp: "x" }, { dp: "1" }],
+      ["1"],
+      /no data point number/,
+    ],
+    [
+      "impossible numbers",
+      [{ dp: "0" }, { dp: "-1" }, { dp: "1.5" }, { dp: "__proto__" }, { dp: "1" }],
+      ["1"],
+      /no data point number/,
+    ],
+    [
+      "a number twice",
+      [
+        { dp: "1", code: "a" },
+        { dp: "1", code: "b" },
+      ],
+      ["1"],
+      /listed twice/,
+    ],
+    [
+      "a name twice",
+      [
+        { dp: "1", code: "a" },
+        { dp: "2", code: "a" },
+      ],
+      ["1", "2"],
+      /given twice/,
+    ],
+    ["a number as a name", [{ dp: "1", code: "22" }], ["1"], /cannot be named 22/],
+    ["an unknown type", [{ dp: "1", type: "Colour" }], ["1"], /type "Colour"/],
+    [
+      "a name of an object's insides for a type",
+      [{ dp: "1", type: "constructor" }],
+      ["1"],
+      /type "constructor"/,
+    ],
+    [
+      "an impossible scale",
+      [
+        { dp: "1", scale: 1.5 },
+        { dp: "2", scale: -1 },
+        { dp: "3", scale: 10 },
+      ],
+      ["1", "2", "3"],
+      /scale of data point/,
+    ],
+  ];
+  for (const [what, list, kept, problem] of damaged) {
+    it(`names ${what}, and goes on`, () => {
+      const { dataPoints, problems } = parseDataPoints(list);
+      assert.deepEqual(
+        dataPoints.map(({ dp }) => dp),
+        kept,
+      );
+      assert.ok(problems.length > 0);
+      for (const sentence of problems) assert.match(sentence, problem);
+    });
+  }
+
+  it("lets the first of two names count", () => {
+    const { dataPoints } = parseDataPoints([
+      { dp: "1", code: "a" },
+      { dp: "2", code: "a" },
+    ]);
+    assert.deepEqual(
+      dataPoints.map(({ code }) => code),
+      ["a", ""],
+    );
+  });
+});
+
+describe("toEntry", () => {
+  const entries = [
+    { dp: "1" },
+    { dp: "20", code: "cur_voltage", label: "Voltage", type: "Integer", scale: 1, unit: "V", access: "ro" },
+    { dp: "2", code: "percent_control", type: "Integer", min: 0, max: 100, step: 1, invert: true },
+    { dp: "4", code: "mode", type: "Enum", values: ["low", "high"], event: true },
+    { dp: "17", code: "add_ele", type: "Integer", scale: 3, min: 0, accumulate: true },
+  ];
+  for (const entry of entries) {
+    it(`writes nothing but what is known: ${JSON.stringify(entry)}`, () => {
+      assert.deepEqual(toEntry(parseOne(entry)), entry);
+    });
+  }
+});
+
+describe("isDpNumber", () => {
+  it("knows numbers of data points", () => {
+    for (const text of ["1", "20", "255", "65535"]) assert.equal(isDpNumber(text), true, text);
+    for (const text of ["", "0", "01", "-1", "1.0", "1e2", " 1", "x", "123456"])
+      assert.equal(isDpNumber(text), false, text);
+  });
+});

@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { type Command, type CommandContext, readCommand } from "../../../nodes/shared/command";
+import { parseDataPoints } from "../../../src/datapoints/datapoint";
+import { DataPointMap } from "../../../src/datapoints/datapoint-map";
+import type { Dps } from "../../../src/device/types";
+import { LAMP, LAMP_CONTEXT } from "../../support/lamp";
+
+type Change = Omit<Partial<CommandContext>, "values"> & { values?: Dps };
+
+function read(msg: object, { values = {}, ...more }: Change = {}): Command {
+  const frozen = freeze(structuredClone(msg));
+  return readCommand(frozen as Record<string, unknown>, { ...LAMP_CONTEXT, ...more, values: () => values });
+}
+
+/** Nothing in a message may be changed by reading it. */
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value)) {
+    Object.values(value).forEach(freeze);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+function set(dps: Dps, cid?: string): Command {
+  return { kind: "set", dps, cid };
+}
+
+const QUERY: Command = { kind: "query", cid: undefined };
+
+function refresh(dps?: number[], cid?: string): Command {
+  return { kind: "refresh", dps, cid };
+}
+
+describe("readCommand: messages of our own format", () => {
+  const table: [string, object, Command, Change?][] = [
+    ["a boolean goes to the first switch", { payload: true }, set({ "20": true })],
+    ["so does a word for on or off", { payload: "off" }, set({ "20": false })],
+    [
+      "a boolean goes to the data point chosen in the node",
+      { payload: true },
+      set({ "77": true }),
+      { chosen: "77" },
+    ],
+    ["the chosen one may be a code", { payload: 50 }, set({ "22": 50 }), { chosen: "bright_value" }],
+    ["the chosen one comes before msg.dp", { payload: 50, dp: 30 }, set({ "22": 50 }), { chosen: "22" }],
+    ["msg.dp is a number", { payload: 50, dp: 22 }, set({ "22": 50 })],
+    ["msg.dp is a number in a text", { payload: 50, dp: "22" }, set({ "22": 50 })],
+    ["msg.dp is a code", { payload: "50", dp: "bright_value" }, set({ "22": 50 })],
+    ["msg.dp comes before the topic", { payload: 50, dp: 22, topic: "temp" }, set({ "22": 50 })],
+    ["the topic is a code", { payload: 50, topic: "bright_value" }, set({ "22": 50 })],
+    ["the topic is a number", { payload: 50, topic: "22" }, set({ "22": 50 })],
+    [
+      "the topic is as tuya-in writes it",
+      { payload: 50, topic: "Kitchen lamp/bright_value" },
+      set({ "22": 50 }),
+    ],
+    ["the topic is so without a code", { payload: 50, topic: "Kitchen lamp/22" }, set({ "22": 50 })],
+    ["the topic begins with the id", { payload: 50, topic: "lamp0000000000000001/22" }, set({ "22": 50 })],
+    ["a topic that names nothing is ignored", { payload: true, topic: "home/kitchen" }, set({ "20": true })],
+    ["a year in the topic is no data point", { payload: true, topic: "2024" }, set({ "20": true })],
+    [
+      "another device's topic is ignored",
+      { payload: true, topic: "Hall lamp/bright_value" },
+      set({ "20": true }),
+    ],
+    ["text passes to a text", { payload: "#ff8800", dp: "colour_data" }, set({ "24": "#ff8800" })],
+    ["a scale is applied", { payload: 21.5, dp: "temp" }, set({ "30": 215 })],
+    ["an object names several", { payload: { switch_led: true, "22": 500 } }, set({ "20": true, "22": 500 })],
+    [
+      "an object comes before the chosen one",
+      { payload: { "22": 500 } },
+      set({ "22": 500 }),
+      { chosen: "20" },
+    ],
+    ["dps in an object", { payload: { dps: { "20": true, temp: 1 } } }, set({ "20": true, "30": 10 })],
+    ["dps of a sub-device", { payload: { dps: { "1": true }, cid: "abc" } }, set({ "1": true }, "abc")],
+    ["an object for a Json data point", { payload: { h: 1 }, dp: "control_data" }, set({ "27": '{"h":1}' })],
+    ["a list for a Json data point", { payload: [1], dp: "control_data" }, set({ "27": "[1]" })],
+    [
+      "an object of data points all the same",
+      { payload: { "22": 500 }, dp: "control_data" },
+      set({ "22": 500 }),
+    ],
+    ["operation set", { operation: "set", payload: { "22": 500 } }, set({ "22": 500 })],
+    ["operation SET", { operation: " SET ", payload: true }, set({ "20": true })],
+    ["operation empty", { operation: "", payload: true }, set({ "20": true })],
+    ["a number without a type", { payload: { "101": 1.5 } }, set({ "101": 1.5 })],
+    ["null under force", { payload: { "101": null }, force: true }, set({ "101": null })],
+    ["out of range under force", { payload: { "22": 5 }, force: true }, set({ "22": 5 })],
+    ["operation query", { operation: "query" }, QUERY],
+    ["operation get", { operation: "GET", payload: 1700000000000 }, QUERY],
+    ["operation refresh", { operation: "refresh" }, refresh()],
+    ["refresh ignores an inject's timestamp", { operation: "refresh", payload: 1700000000000 }, refresh()],
+    ["refresh of a list", { operation: "refresh", payload: [18, "temp", "20"] }, refresh([18, 30, 20])],
+    ["refresh of an empty list", { operation: "refresh", payload: [] }, refresh()],
+    ["refresh of msg.dp", { operation: "refresh", dp: 18 }, refresh([18])],
+    ["refresh of a list in msg.dp", { operation: "refresh", dp: "18, temp" }, refresh([18, 30])],
+    ["operation connect", { operation: "connect" }, { kind: "connect" }],
+    ["operation disconnect", { operation: "Disconnect" }, { kind: "disconnect" }],
+    ["operation reconnect", { operation: "reconnect" }, { kind: "reconnect" }],
+    ["query in the payload", { payload: { operation: "query" } }, QUERY],
+    ["refresh in the payload", { payload: { operation: "refresh", dps: [18] } }, refresh([18])],
+    ["reconnect in the payload", { payload: { operation: "reconnect" } }, { kind: "reconnect" }],
+    ["set in the payload", { payload: { operation: "set", switch_led: true } }, set({ "20": true })],
+    ["a sub-device keeps its cid", { payload: true }, set({ "20": true }, "child"), { cid: "child" }],
+    ["its query too", { operation: "query" }, { kind: "query", cid: "child" }, { cid: "child" }],
+  ];
+  for (const [what, msg, command, change] of table) {
+    it(`${what}: ${JSON.stringify(msg)}`, () => assert.deepEqual(read(msg, change), command));
+  }
+
+  it("sends a Buffer to a Raw data point", () => {
+    const { dataPoints } = parseDataPoints([{ dp: "25", code: "ir", type: "Raw" }]);
+    const msg = { payload: Buffer.from([1, 2, 3]), topic: "ir" };
+    const context = { ...LAMP_CONTEXT, dataPoints: new DataPointMap(dataPoints) };
+    assert.deepEqual(readCommand(msg, context), set({ "25": "AQID" }));
+  });
+
+  it("takes the lowest boolean the device reports for the switch, where none is configured", () => {
+    const change = { dataPoints: DataPointMap.EMPTY, values: { "3": 1, "20": false, "1": true } };
+    assert.deepEqual(read({ payload: false }, change), set({ "1": false }));
+  });
+
+  it("does not apply a device's names to a sub-device behind it", () => {
+    assert.deepEqual(read({ payload: { dps: { "20": 5 }, cid: "abc" } }), set({ "20": 5 }, "abc"));
+    assert.throws(() => read({ payload: { dps: { switch_led: true }, cid: "abc" } }), { code: "BAD_INPUT" });
+  });
+});
+
+describe("readCommand: messages of node-red-contrib-tuya-smart-device", () => {
+  const GATEWAY = { dataPoints: DataPointMap.EMPTY };
+  const table: [object, Command, Change?][] = [
+    [{ operation: "SET", dps: 1, set: true }, set({ "1": true })],
+    [{ operation: "set", dps: "1", set: false }, set({ "1": false })],
+    [{ operation: "SET", dps: "switch_led", set: "on" }, set({ "20": true }), { dataPoints: LAMP }],
+    [{ dps: 2, set: 50 }, set({ "2": 50 })],
+    [{ set: true }, set({ "1": true })],
+    [{ operation: "SET", set: true }, set({ "1": true })],
+    [{ operation: "SET", set: true }, set({ "1": true }), { chosen: "7" }],
+    [{ operation: "SET", multiple: true, data: { "1": true, "2": 5 } }, set({ "1": true, "2": 5 })],
+    [{ multiple: true, data: { "1": true } }, set({ "1": true })],
+    [
+      { operation: "SET", multiple: true, data: { "1": true }, shouldWaitForResponse: false },
+      set({ "1": true }),
+    ],
+    [{ operation: "SET", dps: 1, set: true, cid: "abc" }, set({ "1": true }, "abc")],
+    [{ operation: "SET", multiple: true, data: { "1": 1 }, cid: "abc" }, set({ "1": 1 }, "abc")],
+    [{ operation: "SET", dps: 1, set: true, devId: "abc" }, set({ "1": true }, "abc")],
+    [{ operation: "SET", dps: 1, set: true, devId: "lamp0000000000000001" }, set({ "1": true })],
+    [{ operation: "SET", dps: 1, set: true, cid: "" }, set({ "1": true })],
+    [{ operation: "SET", dps: { "1": true } }, set({ "1": true })],
+    [{ operation: "GET", schema: true }, QUERY],
+    [{ operation: "GET", dps: 2 }, QUERY],
+    [
+      { operation: "get", cid: "abc" },
+      { kind: "query", cid: "abc" },
+    ],
+    [{ operation: "REFRESH", requestedDPS: [18, 19, 20] }, refresh([18, 19, 20])],
+    [{ operation: "REFRESH", requestedDPS: ["18"], cid: "abc" }, refresh([18], "abc")],
+    [{ operation: "REFRESH" }, refresh()],
+    [{ operation: "REFRESH", schema: true, dps: 1 }, refresh()],
+    [{ operation: "CONTROL", action: "CONNECT" }, { kind: "connect" }],
+    [{ operation: "control", action: "disconnect" }, { kind: "disconnect" }],
+    [{ operation: "CONTROL", action: "RECONNECT" }, { kind: "reconnect" }],
+    [{ operation: "CONTROL", action: "SET_FIND_TIMEOUT", value: 5000 }, { kind: "nothing" }],
+    [{ operation: "CONTROL", action: "SET_RETRY_TIMEOUT", value: 5000 }, { kind: "nothing" }],
+    [{ operation: "CONTROL", action: "SET_EVENT_MODE", value: "event-both" }, { kind: "nothing" }],
+  ];
+  for (const [payload, command, change = GATEWAY] of table) {
+    it(JSON.stringify(payload), () => assert.deepEqual(read({ payload }, change), command));
+  }
+
+  it("leaves the words of the format to a device that has codes of that name", () => {
+    const { dataPoints } = parseDataPoints([
+      { dp: "5", code: "set", type: "Boolean" },
+      { dp: "6", code: "operation", type: "String" },
+    ]);
+    const change = { dataPoints: new DataPointMap(dataPoints) };
+    assert.deepEqual(read({ payload: { set: true } }, change), set({ "5": true }));
+    assert.deepEqual(read({ payload: { operation: "warm" } }, change), set({ "6": "warm" }));
+  });
+});
+
+describe("readCommand: toggle", () => {
+  it("inverts the last known value", () => {
+    assert.deepEqual(read({ payload: "toggle" }, { values: { "20": true } }), set({ "20": false }));
+    assert.deepEqual(read({ payload: " Toggle" }, { values: { "20": false } }), set({ "20": true }));
+    assert.deepEqual(read({ payload: { "77": "toggle" } }, { values: { "77": true } }), set({ "77": false }));
+  });
+
+  it("is undecided while the value is not known", () => {
+    for (const msg of [
+      { payload: "toggle" },
+      { payload: { "77": "toggle" } },
+      { payload: "toggle", dp: 77 },
+    ]) {
+      const command = read(msg);
+      assert.equal(command.kind, "undecided", JSON.stringify(msg));
+      assert.equal(command.kind === "undecided" && command.error.code, "BAD_INPUT");
+      assert.match(command.kind === "undecided" ? command.error.message : "", /cannot be toggled/);
+    }
+  });
+
+  it("is undecided about the switch of a device of which nothing is known, and refused where it has none", () => {
+    const change = { dataPoints: DataPointMap.EMPTY };
+    assert.equal(read({ payload: true }, change).kind, "undecided");
+    assert.throws(() => read({ payload: true }, { ...change, values: { "2": 5 } }), { code: "BAD_INPUT" });
+  });
+
+  it("is a value where it is one", () => {
+    assert.deepEqual(read({ payload: { work_mode: "toggle" } }), set({ "21": "toggle" }));
+    assert.deepEqual(read({ payload: { colour_data: "toggle" } }), set({ "24": "toggle" }));
+  });
+
+  it("is refused where the data point is no switch", () => {
+    assert.throws(() => read({ payload: { bright_value: "toggle" } }), { code: "BAD_INPUT" });
+    assert.throws(() => read({ payload: { "77": "toggle" } }, { values: { "77": 5 } }), {
+      code: "BAD_INPUT",
+    });
+  });
+});

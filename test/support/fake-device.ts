@@ -1,0 +1,170 @@
+import type { AcquireDevice } from "../../nodes/shared/direct-link";
+import type {
+  DeviceEvents,
+  DeviceReport,
+  DeviceSettings,
+  DeviceState,
+  Dps,
+  SetOptions,
+  SetResult,
+  TuyaDevice,
+} from "../../src/device/types";
+import { TuyaError } from "../../src/errors";
+import { Listeners } from "../../src/listeners";
+import { SILENT } from "../../src/logger";
+
+export const READY: DeviceState = { kind: "ready", ip: "192.0.2.7", version: "3.4", keyProven: true };
+
+export function waiting(code: TuyaError["code"], message = `${code} happened.`): DeviceState {
+  return { kind: "waiting", error: new TuyaError(code, message), retryAt: 0 };
+}
+
+/** A device that does what the test says, and writes down what it is asked. */
+export class FakeDevice implements TuyaDevice {
+  settings: DeviceSettings;
+  state: DeviceState = { kind: "idle" };
+  /** Every call, as `["set", …arguments]`. */
+  readonly calls: unknown[][] = [];
+  /** Values by cid; "" is the device itself. */
+  readonly known = new Map<string, Dps>();
+  readonly children = new Map<string, boolean>();
+  /** What a set answers; by default that everything was confirmed. */
+  onSet: (dps: Dps, options: SetOptions) => Promise<SetResult> = (dps) => Promise.resolve({ confirmed: dps });
+  onQuery: (cid: string | undefined) => Promise<Dps> = (cid) => Promise.resolve(this.values(cid));
+  readonly #listeners = new Listeners<DeviceEvents>(SILENT);
+
+  constructor(settings: Partial<DeviceSettings> = {}) {
+    this.settings = { deviceId: "fake0000000000000001", localKey: "", ip: "", version: "auto", ...settings };
+  }
+
+  values(cid = ""): Dps {
+    return this.known.get(cid) ?? {};
+  }
+
+  childOnline(cid: string): boolean | undefined {
+    return this.children.get(cid);
+  }
+
+  on<E extends keyof DeviceEvents>(event: E, listener: DeviceEvents[E]): () => void {
+    return this.#listeners.on(event, listener);
+  }
+
+  connect(): void {
+    this.calls.push(["connect"]);
+  }
+
+  disconnect(): void {
+    this.calls.push(["disconnect"]);
+    this.enter({ kind: "idle" });
+  }
+
+  reconnect(): void {
+    this.calls.push(["reconnect"]);
+    this.enter({ kind: "connecting", ip: "192.0.2.7" });
+  }
+
+  whenReady(): Promise<void> {
+    throw new Error("The nodes wait by themselves.");
+  }
+
+  set(dps: Dps, options: SetOptions = {}): Promise<SetResult> {
+    this.calls.push(["set", dps, options]);
+    return this.onSet(dps, options);
+  }
+
+  query({ cid }: { cid?: string | undefined } = {}): Promise<Dps> {
+    this.calls.push(["query", cid]);
+    return this.onQuery(cid);
+  }
+
+  refresh(dps?: readonly number[], { cid }: { cid?: string | undefined } = {}): Promise<void> {
+    this.calls.push(["refresh", dps, cid]);
+    return Promise.resolve();
+  }
+
+  addChild(cid: string): () => void {
+    this.calls.push(["addChild", cid]);
+    return () => void this.calls.push(["removeChild", cid]);
+  }
+
+  heard(): void {}
+
+  /** The device enters a state and tells everybody. */
+  enter(state: DeviceState): void {
+    const previous = this.state;
+    this.state = state;
+    this.#listeners.emit("state", state, previous);
+  }
+
+  /** The device reports values. Which of them changed follows from what it reported before. */
+  report(dps: Dps, more: Partial<DeviceReport> = {}): void {
+    const key = more.cid ?? "";
+    const known = this.known.get(key) ?? {};
+    const changed = Object.keys(dps).filter((dp) => known[dp] !== dps[dp]);
+    const previous = Object.fromEntries(Object.entries(known).filter(([dp]) => dp in dps));
+    this.known.set(key, { ...known, ...dps });
+    this.#listeners.emit("report", {
+      cid: undefined,
+      dps,
+      changed,
+      previous,
+      reason: "push",
+      t: 1_700_000_000,
+      ...more,
+    });
+  }
+
+  /** The gateway says which of its sub-devices are online. */
+  listChildren(children: Readonly<Record<string, boolean>>): void {
+    for (const [cid, online] of Object.entries(children)) this.children.set(cid, online);
+    this.#listeners.emit("children", this.children);
+  }
+
+  /** Calls of one method. */
+  callsOf(method: string): unknown[][] {
+    return this.calls.filter(([name]) => name === method).map(([, ...args]) => args);
+  }
+}
+
+/** What the nodes acquire instead of real devices: one fake per device id, shared as real ones are. */
+export class FakeRegistry {
+  readonly devices = new Map<string, FakeDevice>();
+  /** Settings and holders, in the order of acquisition. */
+  readonly acquired: { readonly settings: DeviceSettings; readonly holder: string }[] = [];
+  /** Ids of devices that were released, by every holder. */
+  readonly released: string[] = [];
+  /** Settings the next twin is said to differ in. */
+  conflicts: (keyof DeviceSettings)[] = [];
+  /** Resolves when a released socket is gone. */
+  closing: Promise<void> = Promise.resolve();
+  readonly #holders = new Map<string, string[]>();
+
+  readonly acquire: AcquireDevice = (settings, holder) => {
+    const { deviceId } = settings;
+    this.acquired.push({ settings, holder });
+    const device = this.devices.get(deviceId) ?? new FakeDevice(settings);
+    this.devices.set(deviceId, device);
+    const holders = this.#holders.get(deviceId) ?? [];
+    const twins = [...holders];
+    this.#holders.set(deviceId, [...holders, holder]);
+    return {
+      device,
+      twins,
+      conflicts: twins.length > 0 ? this.conflicts : [],
+      release: async () => {
+        const left = this.#holders.get(deviceId) ?? [];
+        left.splice(left.indexOf(holder), 1);
+        if (left.length > 0) return;
+        this.released.push(deviceId);
+        await this.closing;
+      },
+    };
+  };
+
+  /** The device of an id, whether or not a node has acquired it yet. */
+  device(deviceId: string): FakeDevice {
+    const device = this.devices.get(deviceId) ?? new FakeDevice({ deviceId });
+    this.devices.set(deviceId, device);
+    return device;
+  }
+}
