@@ -281,7 +281,18 @@ export class Device implements TuyaDevice {
       this.#suffer(setback);
     } else if (this.#pursuit.isEnough(plan, { keyProven, namesDevice: false })) {
       this.#ready(plan, keyProven);
+    } else {
+      // What names the device comes in the same frame, or not at all.
+      const session = this.#session;
+      setImmediate(() => {
+        if (session && this.#session === session && this.#state.kind !== "ready") this.#turnAway(plan);
+      });
     }
+  }
+
+  #turnAway(plan: Plan): void {
+    this.#leave();
+    this.#suffer(this.#pursuit.unproven(plan));
   }
 
   #ready(plan: Plan, keyProven: boolean): void {
