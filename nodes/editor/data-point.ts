@@ -50,7 +50,15 @@ export function fieldsOf(type: string): readonly TextField[] {
   }
 }
 
-/** The row that shows a saved data point, however it was written: flow files are edited by hand, too. */
+/** The rows that show saved data points, whatever stands in the flow file: some are written by hand. */
+export function toRows(datapoints: unknown): DataPointRow[] {
+  const entries: readonly unknown[] = Array.isArray(datapoints) ? datapoints : [];
+  return entries
+    .filter((entry) => typeof entry === "object" && entry !== null)
+    .map((entry) => toRow(entry as Readonly<Record<string, unknown>>));
+}
+
+/** The row that shows one saved data point. */
 export function toRow(point: Readonly<Record<string, unknown>>): DataPointRow {
   const { event, ...rest } = point;
   const extra = Object.fromEntries(
@@ -60,7 +68,7 @@ export function toRow(point: Readonly<Record<string, unknown>>): DataPointRow {
     TextField,
     string
   >;
-  return { ...row, event: event === true, extra };
+  return { ...row, event: event === true || event === "true", extra };
 }
 
 function asText(value: unknown): string {

@@ -1,5 +1,5 @@
 import { isDpNumber } from "../../src/datapoints/datapoint";
-import { toRow } from "./data-point";
+import { toRows } from "./data-point";
 import { findDevice } from "./red";
 
 /** A data point as a person picks it. */
@@ -11,9 +11,7 @@ export interface NamedDp {
 
 /** The data points the chosen device is known to have. */
 export function dpsOfDevice(id: unknown): readonly NamedDp[] {
-  const datapoints = findDevice(id)?.datapoints ?? [];
-  return datapoints
-    .map((point) => toRow({ ...point }))
+  return toRows(findDevice(id)?.datapoints)
     .map(({ dp, code }) => ({ dp, token: code || dp }))
     .filter(({ token }) => token !== "");
 }

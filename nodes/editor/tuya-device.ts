@@ -1,6 +1,7 @@
+import { isDpNumber } from "../../src/datapoints/datapoint";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
 import { isDpList, isHost, isPort, isSeconds, splitDps } from "./checks";
-import { problemsOf, toRow } from "./data-point";
+import { problemsOf, toRows } from "./data-point";
 import { DataPointTable } from "./data-point-table";
 import { prepareKeyField } from "./key-field";
 import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
@@ -25,9 +26,9 @@ function isChild(node: DeviceNode): boolean {
 
 /** Whether a data point is a number or one of the codes of this device, those just typed included. */
 function knows(node: DeviceNode, name: string): boolean {
-  const typed = openForm(node)?.data("table") as DataPointTable | undefined;
-  const datapoints = typed?.value() ?? (Array.isArray(node.datapoints) ? node.datapoints : []);
-  return /^\d+$/.test(name) || datapoints.some(({ code }) => code === name);
+  const table = openForm(node)?.data("table") as DataPointTable | undefined;
+  const rows = table?.rows() ?? toRows(node.datapoints);
+  return isDpNumber(name) || rows.some(({ code }) => code.trim() === name);
 }
 
 RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
@@ -94,12 +95,11 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     datapoints: {
       value: [],
       validate: explaining((node: DeviceNode) => {
-        const rows = Array.isArray(node.datapoints)
-          ? node.datapoints.map((point) => toRow({ ...point }))
-          : [];
-        const index = problemsOf(rows).findIndex((problems) => problems.length > 0);
-        const problem = problemsOf(rows)[index]?.[0]?.problem;
-        if (!problem) return undefined;
+        const rows = toRows(node.datapoints);
+        const problems = problemsOf(rows).map(([first]) => first?.problem);
+        const index = problems.findIndex((problem) => problem !== undefined);
+        const problem = problems[index];
+        if (problem === undefined) return undefined;
         return node._("tuya-device.problem.datapoint", {
           dp: rows[index]?.dp || rows[index]?.code || "",
           problem: node._(`tuya-device.problem.${problem}`),
@@ -159,12 +159,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
       translate,
     });
 
-    const table = new DataPointTable(
-      $("#tuya-device-datapoints"),
-      Array.isArray(this.datapoints) ? this.datapoints : [],
-      translate,
-    );
-    form.data("table", table);
+    form.data("table", new DataPointTable($("#tuya-device-datapoints"), toRows(this.datapoints), translate));
 
     const tabs = RED.tabs.create({
       element: $("#tuya-device-tabs"),

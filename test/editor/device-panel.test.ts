@@ -189,6 +189,12 @@ describe("reasons why a tuya-device is invalid", () => {
       assert.deepEqual(await editor().reasons("plug", full), []);
     });
 
+    it("none for data points that are no list, which are taken for none", async () => {
+      for (const datapoints of ["", "x", null, {}, [null, 1, "x"]]) {
+        assert.deepEqual(await editor().reasons("plug", { datapoints, refreshDps: "" }), []);
+      }
+    });
+
     it("behind a gateway: no node id, no gateway, one that is gone, itself, or itself behind a gateway", async () => {
       const gateway = async (id: string) => editor().reasons("child", { gateway: id });
       assert.deepEqual(await editor().reasons("child", { cid: "" }), [

@@ -61,6 +61,9 @@ describe("subflows", () => {
       red.send("i", { payload: true });
       assert.deepEqual((await got.next()).payload, { "1": true });
       assert.equal(virtual.clients, 1);
+      const shown = red.statuses("i-sub-in").all.map(({ text }) => text?.split(".").at(-1));
+      const once = ["connecting", "checking", "connected"];
+      assert.deepEqual(shown, type === "full" ? [...once, ...once] : [...once, "closed", ...once]);
     });
   }
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import type { Node } from "node-red";
-import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
 import { FakeRegistry, READY, waiting } from "../support/fake-device";
 import {
   type CaughtMessage,
@@ -16,9 +15,7 @@ import {
   tab,
   watcher,
 } from "../support/flow";
-import { LOCAL_KEY, startDevice } from "../support/virtual";
-
-const OTHER_KEY = "0123456789abcdef";
+import { LOCAL_KEY } from "../support/virtual";
 
 /** A device with one user, and a Catch node. */
 function caughtFlow(deviceNode: FlowNode): FlowNode[] {
@@ -30,73 +27,6 @@ function caughtFlow(deviceNode: FlowNode): FlowNode[] {
     probe("caught", "t"),
   ];
 }
-
-describe("tuya-device with a device", () => {
-  const red = new NodeRed();
-
-  for (const version of PROTOCOL_VERSIONS.filter((name) => name > "3.2")) {
-    it(`${version}: proves that the key is wrong, and tells a Catch node once`, async () => {
-      const virtual = await startDevice(version, { localKey: OTHER_KEY });
-      const flow = caughtFlow(device("device", virtual, { name: "Lamp" }));
-      await red.load(flow);
-      const caught = await red.messages<CaughtMessage>("caught").next();
-      assert.ok(["WRONG_KEY", "KEY_OR_VERSION"].includes(caught.error.code ?? ""), caught.error.code);
-      assert.match(caught.error.message, /^TuyaError: .*Lamp/);
-      assert.equal(caught.error.source.id, "device");
-      assert.deepEqual(caught["tuya"], { deviceId: virtual.id, name: "Lamp" });
-      const key = /\.(wrongKey|keyOrVersion)$/;
-      const { fill, shape } = await red.statuses("in").find(({ text = "" }) => key.test(text));
-      assert.equal(`${fill} ${shape}`, "red dot");
-      assert.ok(red.statuses("in").all.every((status) => status.fill !== "green"));
-    });
-  }
-
-  it("tells an outage once, and its end", async () => {
-    const virtual = await startDevice("3.4");
-    await red.load(caughtFlow(device("device", virtual, { name: "Lamp" })));
-    await red.statuses("in").find(({ fill }) => fill === "green");
-    await virtual.close();
-    const { error } = await red.messages<CaughtMessage>("caught").next();
-    assert.equal(error.code, "UNREACHABLE");
-    // Several attempts fail meanwhile, 20 ms apart.
-    await new Promise((resolve) => setTimeout(resolve, 120));
-    assert.deepEqual(red.messages("caught").rest(), []);
-    await virtual.listen();
-    await red.statuses("in").find(({ fill }) => fill === "green");
-    const told = red
-      .logged("device", LOG.info)
-      .filter((text) => /^Lamp is connected, after .* ms without\.$/.test(text));
-    assert.equal(told.length, 1, red.logged("device", LOG.info).join());
-  });
-
-  it("takes its key from an environment variable", async () => {
-    process.env["TUYA_TEST_KEY"] = LOCAL_KEY;
-    try {
-      const virtual = await startDevice("3.5");
-      await red.load(caughtFlow(device("device", virtual)), { device: { localKey: "${TUYA_TEST_KEY}" } });
-      await red.statuses("in").find(({ fill }) => fill === "green");
-    } finally {
-      delete process.env["TUYA_TEST_KEY"];
-    }
-  });
-
-  it("finds the version by itself", async () => {
-    const virtual = await startDevice("3.5");
-    await red.load(caughtFlow(device("device", virtual, { version: "auto" })));
-    await red.statuses("in").find(({ fill }) => fill === "green");
-    assert.deepEqual(red.messages("caught").all, []);
-  });
-
-  it("connects for its users only, and for as many as there are", async () => {
-    const virtual = await startDevice("3.4");
-    let connects = 0;
-    virtual.on("connect", () => connects++);
-    await red.load([tab("t"), device("device", virtual)]);
-    await red.deploy([tab("t"), device("device", virtual), output("out", "t"), input("in", "t")], "nodes");
-    await red.statuses("in").find(({ fill }) => fill === "green");
-    assert.equal(connects, 1);
-  });
-});
 
 describe("tuya-device", () => {
   const registry = new FakeRegistry();
@@ -198,6 +128,26 @@ describe("tuya-device", () => {
     assert.equal((await red.messages<CaughtMessage>("caught").next()).error.code, "BUSY");
     assert.equal((await red.messages<CaughtMessage>("caught2").next()).error.code, "BUSY");
     assert.deepEqual(red.messages("caught3").all, []);
+  });
+
+  it("tells a Catch node of all nodes once, however many nodes of its tab use the device", async () => {
+    const flow = [...caughtFlow(device("device", undefined, LAMP)), output("out", "t"), input("in2", "t")];
+    await red.load(flow);
+    registry.device(ID).enter(waiting("BUSY"));
+    await red.messages("caught").next();
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    assert.deepEqual(red.messages("caught").rest(), []);
+    assert.deepEqual(Object.keys(red.node<Node & { users: object }>("device").users), ["in", "out", "in2"]);
+  });
+
+  it("tells a Catch node of one node, whichever of those that use the device it is", async () => {
+    for (const scope of [["in"], ["out"]]) {
+      const flow = caughtFlow(device("device", undefined, LAMP)).filter(({ id }) => id !== "catch");
+      await red.load([...flow, output("out", "t"), watcher("catch", "catch", "t", "caught", { scope })]);
+      registry.device(ID).enter(waiting("BUSY"));
+      assert.equal((await red.messages<CaughtMessage>("caught").next()).error.code, "BUSY");
+      await red.unload();
+    }
   });
 
   it("tells Node-RED who uses it, by id", async () => {
@@ -319,123 +269,5 @@ describe("tuya-device", () => {
     await new Promise(setImmediate);
     process.off("warning", onWarning);
     assert.deepEqual(warnings, []);
-  });
-});
-
-describe("tuya-device of a sub-device", () => {
-  const registry = new FakeRegistry();
-  const red = new NodeRed(registry.acquire);
-  const ID = "fake0000000000000001";
-  const CHILD = { id: "child", type: "tuya-device", name: "Sensor", gateway: "device", cid: "a1" };
-
-  beforeEach(() => {
-    registry.devices.clear();
-    registry.acquired.length = 0;
-    registry.released.length = 0;
-  });
-
-  function flow(child: FlowNode = CHILD, gateway: object = {}): FlowNode[] {
-    return [
-      tab("t"),
-      device("device", undefined, { name: "Gateway", ...gateway }),
-      child,
-      input("in", "t", { device: "child" }),
-      watcher("catch", "catch", "t", "caught"),
-      probe("caught", "t"),
-    ];
-  }
-
-  it("needs no key, and uses its gateway's connection", async () => {
-    await red.load(flow(), { device: { localKey: LOCAL_KEY } });
-    assert.deepEqual(
-      registry.acquired.map(({ holder }) => holder),
-      ["Gateway"],
-    );
-    assert.deepEqual(registry.device(ID).callsOf("addChild"), [["a1"]]);
-    await red.unload();
-    assert.deepEqual(registry.released, [ID]);
-  });
-
-  it("keeps its gateway connected although nothing else uses it, until its own users are gone", async () => {
-    await red.load(flow());
-    await red.deploy(
-      flow().filter(({ id }) => id !== "in"),
-      "nodes",
-    );
-    assert.deepEqual(registry.released, [ID]);
-    assert.deepEqual(registry.device(ID).callsOf("removeChild"), [["a1"]]);
-  });
-
-  for (const type of ["nodes", "flows", "full"] as const) {
-    it(`${type}: restarts with its gateway`, async () => {
-      await red.load(flow());
-      const child = red.node("child");
-      await red.deploy(flow(CHILD, { ip: "192.0.2.9" }), type);
-      assert.notEqual(red.node("child"), child);
-      assert.deepEqual(
-        registry.acquired.map(({ settings }) => settings.ip),
-        ["", "192.0.2.9"],
-      );
-      registry.device(ID).enter(READY);
-      assert.equal(red.statuses("in").all.at(-1)?.text, "tuya-in.status.connected");
-    });
-  }
-
-  it("says that its gateway is offline, whose trouble is told once, by the gateway", async () => {
-    await red.load(flow());
-    registry.device(ID).enter(waiting("UNREACHABLE"));
-    const { error } = await red.messages<CaughtMessage>("caught").next();
-    assert.equal(error.source.id, "device");
-    assert.deepEqual(red.messages("caught").rest(), []);
-    assert.deepEqual(red.statuses("in").all.at(-1), {
-      fill: "red",
-      shape: "ring",
-      text: "tuya-in.status.gatewayOffline",
-    });
-  });
-
-  it("tells its own trouble itself", async () => {
-    await red.load(flow());
-    const fake = registry.device(ID);
-    fake.enter(READY);
-    fake.listChildren({ a1: false });
-    const { error, ...msg } = await red.messages<CaughtMessage>("caught").next();
-    assert.equal(error.code, "CHILD_OFFLINE");
-    assert.equal(error.source.id, "child");
-    assert.deepEqual(msg["tuya"], { deviceId: "a1", name: "Sensor" });
-    fake.listChildren({ a1: true });
-    assert.equal(red.statuses("in").all.at(-1)?.text, "tuya-in.status.connected");
-    assert.match(red.logged("child", LOG.info).join(), /Sensor is connected, after/);
-  });
-
-  const wrong: [string, FlowNode[], RegExp][] = [
-    [
-      "a deleted gateway",
-      flow().filter(({ id }) => id !== "device"),
-      /gateway of Sensor was deleted or is disabled/,
-    ],
-    ["a disabled gateway", flow(CHILD, { d: true }), /gateway of Sensor was deleted or is disabled/],
-    ["no node id", flow({ ...CHILD, cid: "" }), /Sensor is behind a gateway but has no node id/],
-    ["no gateway", flow({ ...CHILD, gateway: "" }), /Sensor has a node id \(cid\) but no gateway/],
-  ];
-  for (const [what, nodes, sentence] of wrong) {
-    it(`says so where there is ${what}`, async () => {
-      await red.load(nodes);
-      const { error } = await red.messages<CaughtMessage>("caught").next();
-      assert.equal(error.code, "NOT_CONFIGURED");
-      assert.match(error.message, sentence);
-      assert.equal(error.source.id, "child");
-    });
-  }
-
-  it("finds a gateway that comes back", async () => {
-    await red.load(flow().filter(({ id }) => id !== "device"));
-    await red.messages("caught").next();
-    await red.deploy(
-      flow().map((node) => (node.id === "device" ? { ...node, credentials: { localKey: LOCAL_KEY } } : node)),
-      "nodes",
-    );
-    registry.device(ID).enter(READY);
-    assert.equal(red.statuses("in").all.at(-1)?.text, "tuya-in.status.connected");
   });
 });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import type { Runtime } from "./node-red";
 
 const run = promisify(execFile);
 
@@ -30,15 +31,6 @@ export interface Tarball {
   readonly files: readonly PackedFile[];
 }
 
-/** A Node-RED to load the package in. */
-export interface Runtime {
-  readonly title: string;
-  /** Path of node-red's main file. */
-  readonly nodeRed: string;
-  /** Path of the Node.js to run it with. */
-  readonly node: string;
-}
-
 /** Packs what `npm run build` has built. */
 export async function pack(folder: string): Promise<Tarball> {
   const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
@@ -54,17 +46,7 @@ export async function installFromPalette(tarball: string, userDir: string): Prom
   await run("npm", [...PALETTE_INSTALL, "--offline", tarball], { cwd: userDir });
 }
 
-/** The Node-RED and the Node.js of this repository. */
-export function presentRuntime(): Runtime {
-  const nodeRed = require.resolve("node-red");
-  return {
-    title: `Node-RED ${versionOf("node-red")} on Node.js ${process.versions.node}`,
-    nodeRed,
-    node: process.execPath,
-  };
-}
-
-/** The newest ones, from a folder that is kept; fetched from the npm registry where that is empty. */
+/** The newest Node-RED, from a folder that is kept; fetched from the npm registry where that is empty. */
 export async function newestRuntime(): Promise<Runtime> {
   const modules = path.join(NEWEST_FOLDER, "node_modules");
   const isThere = Object.entries(NEWEST).every(
@@ -72,7 +54,6 @@ export async function newestRuntime(): Promise<Runtime> {
   );
   if (!isThere) await fetchNewest();
   return {
-    title: `Node-RED ${NEWEST["node-red"]} on Node.js ${NEWEST.node}`,
     nodeRed: path.join(modules, "node-red", "lib", "red.js"),
     node: path.join(modules, "node", "bin", process.platform === "win32" ? "node.exe" : "node"),
   };
@@ -94,9 +75,7 @@ async function fetchNewest(): Promise<void> {
 }
 
 function versionOf(folder: string): string | undefined {
-  const file = path.isAbsolute(folder)
-    ? path.join(folder, "package.json")
-    : require.resolve(`${folder}/package.json`);
+  const file = path.join(folder, "package.json");
   if (!existsSync(file)) return undefined;
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

@@ -98,5 +98,5 @@ afterEach(async () => {
   const open = [...discoveries];
   discoveries.clear();
   await Promise.all(open.map((discovery) => discovery.close()));
-  for (const socket of sockets) socket.close();
+  for (const socket of Array.from(sockets)) socket.close();
 });
