@@ -15,7 +15,7 @@ import {
 } from "../protocol/handshake";
 import { createIvSource } from "../protocol/iv";
 import type { Message } from "../protocol/message";
-import type { Dialect } from "../protocol/version";
+import type { Dialect, ProtocolVersion } from "../protocol/version";
 import { describeDiscarded, describeReceived, describeSent } from "./frame-event";
 import type { Timings } from "./timings";
 import type { FrameEvent } from "./types";
@@ -41,7 +41,8 @@ export type ConnectionEnd =
   /** A frame of another version came instead of an answer. */
   | { readonly reason: "foreign"; readonly speaks: "older" | "newer" }
   | { readonly reason: "refused-in-clear" }
-  | { readonly reason: "undecryptable" }
+  /** Whole frames do not decrypt; `marker` is the version they name, where they name one. */
+  | { readonly reason: "undecryptable"; readonly marker?: ProtocolVersion | undefined }
   | { readonly reason: "wrong-key" }
   /** Negotiated a session key that firmware cannot use: connect again at once. */
   | { readonly reason: "unusable-session-key" }

@@ -18,6 +18,9 @@ export type Consequence =
   | { readonly type: "retry"; readonly suspicion?: TuyaError | undefined }
   | { readonly type: "fail"; readonly error: TuyaError };
 
+/** By chance it happens to one session in 256; a device that does it this often in a row will not stop. */
+const MAX_UNUSABLE_KEYS = 5;
+
 interface Conclusion {
   readonly first: Attempt;
   readonly error: TuyaError;
@@ -34,6 +37,9 @@ export class Contact {
   #announced: ProtocolVersion | undefined;
   #tried: Attempt[] = [];
   #listensFirst = false;
+  /** A guess that was closed at once, which a busy device does, too. */
+  #unconfirmed: ProtocolVersion | undefined;
+  #unusableKeys = 0;
   /** What the last search concluded; the same first outcome again needs no new search. */
   #conclusion: Conclusion | undefined;
 
@@ -49,8 +55,18 @@ export class Contact {
     return contact;
   }
 
+  /** The version the device was found to speak. */
+  get measured(): ProtocolVersion | undefined {
+    return this.#measured;
+  }
+
   announced(version: ProtocolVersion): void {
     this.#announced = version;
+  }
+
+  /** A frame of the device named its version. An error when another one is configured. */
+  marked(version: ProtocolVersion, subject: Subject): TuyaError | undefined {
+    return this.succeeded(version, subject);
   }
 
   next(): Approach {
@@ -64,12 +80,17 @@ export class Contact {
 
   /** An attempt ended without an answer that proves anything. */
   failed({ version }: Approach, end: ConnectionEnd, subject: Subject): Consequence {
-    if (end.reason === "unusable-session-key") return { type: "retry" };
+    if (end.reason === "unusable-session-key" && ++this.#unusableKeys < MAX_UNUSABLE_KEYS) {
+      return { type: "retry" };
+    }
     const outcome = outcomeOf(end);
     if (!outcome) return this.#fail(connectionError(end, subject));
     if (outcome === "closed" && !this.#listensFirst) {
       this.#listensFirst = true;
-      return { type: "retry" };
+      // The same again tells "busy" from "refused". So does another version, and where this one was a guess, that is
+      // the better use of an attempt.
+      if (!this.#isGuess(version)) return { type: "retry" };
+      this.#unconfirmed = version;
     }
     this.#tried.push({ version, outcome });
     const known = this.#conclusion;
@@ -83,6 +104,12 @@ export class Contact {
     }
     const step = nextVersion(this.#tried, this.#first);
     if (step.type !== "give-up") return { type: "retry", suspicion: this.#suspicion(subject) };
+    if (this.#unconfirmed !== undefined) {
+      const doubtful = this.#unconfirmed;
+      this.#unconfirmed = undefined;
+      this.#tried = this.#tried.filter((attempt) => attempt.version !== doubtful);
+      return { type: "retry" };
+    }
     return this.#conclude(
       step.verdict === "silent"
         ? this.#silence(subject)
@@ -105,9 +132,14 @@ export class Contact {
     }
     this.#measured = version;
     this.#conclusion = undefined;
-    this.#tried = [];
+    this.#forgetAttempts();
     this.#listensFirst = false;
+    this.#unusableKeys = 0;
     return undefined;
+  }
+
+  #isGuess(version: ProtocolVersion): boolean {
+    return this.#configured === "auto" && version !== this.#measured && version !== this.#announced;
   }
 
   get #first(): ProtocolVersion {
@@ -137,13 +169,18 @@ export class Contact {
 
   #fail(error: TuyaError, conclusion?: Conclusion): Consequence {
     this.#conclusion = conclusion;
-    this.#tried = [];
+    this.#forgetAttempts();
     return { type: "fail", error };
+  }
+
+  #forgetAttempts(): void {
+    this.#tried = [];
+    this.#unconfirmed = undefined;
   }
 }
 
 /** What an end says of the version and the key; undefined where it says nothing of them. */
-function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
+export function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
   switch (end.reason) {
     case "closed":
     case "silent":

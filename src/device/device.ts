@@ -51,6 +51,8 @@ export class Device implements TuyaDevice {
   #trouble: TuyaError | undefined;
   /** The timer of the present state: next attempt, or end of the search. */
   #timer: NodeJS.Timeout | undefined;
+  /** The device needs a moment before the next attempt: it has not freed the place of the last one. */
+  #isPausing = false;
   readonly #refresher: Refresher;
 
   constructor(settings: DeviceSettings, options: DeviceOptions = {}) {
@@ -59,7 +61,7 @@ export class Device implements TuyaDevice {
     this.#timings = { ...DEFAULT_TIMINGS, ...options.timings };
     this.#listeners = new Listeners(this.#logger);
     this.#random = options.random ?? Math.random;
-    this.#pursuit = new Pursuit(settings, this.#timings, this.#random);
+    this.#pursuit = this.#newPursuit();
     this.#refresher = new Refresher(
       () => this.values(),
       () => this.#session,
@@ -77,7 +79,7 @@ export class Device implements TuyaDevice {
   /** Takes other settings and, where it was connected, connects with them. */
   configure(settings: DeviceSettings): void {
     this.#settings = settings;
-    this.#pursuit = new Pursuit(settings, this.#timings, this.#random);
+    this.#pursuit = this.#newPursuit();
     if (this.#state.kind !== "idle" && this.#state.kind !== "closed") this.reconnect();
   }
 
@@ -161,27 +163,21 @@ export class Device implements TuyaDevice {
   }
 
   heard(announcement: HeardAnnouncement): void {
-    const isNews = this.#pursuit.heard(announcement);
-    this.#lastSeen = Date.now();
-    switch (this.#state.kind) {
-      case "searching":
-      case "asleep":
-        if (!this.#session) this.#attempt();
-        return;
-      case "waiting":
-        // Devices announce themselves every few seconds, wrong key or not: that alone mends nothing.
-        if (!this.#session && (isNews || !isHopeless(this.#state.error))) this.#attempt();
-        return;
-      case "ready":
-        // It moved, or somebody lies: the connection itself knows.
-        if (isNews && announcement.ip !== this.#state.ip) this.#session?.probe();
-        return;
-      case "idle":
-      case "connecting":
-      case "checking":
-      case "closed":
-        return;
+    this.#lastSeen = announcement.time ?? Date.now();
+    const state = this.#state;
+    if (state.kind === "ready") {
+      // It moved, or somebody lies: the connection itself knows.
+      if (this.#pursuit.doubts(announcement, state.ip)) this.#session?.probe();
+      return;
     }
+    const isNews = this.#pursuit.heard(announcement);
+    const waits = state.kind === "searching" || state.kind === "waiting" || state.kind === "asleep";
+    if (isNews && waits && !this.#session && !this.#isPausing) this.#attempt();
+  }
+
+  #newPursuit(): Pursuit {
+    const now = (): number => performance.now();
+    return new Pursuit(this.#settings, { timings: this.#timings, random: this.#random, now });
   }
 
   get #name(): string {
@@ -219,6 +215,7 @@ export class Device implements TuyaDevice {
 
   #attempt(): void {
     clearTimeout(this.#timer);
+    this.#isPausing = false;
     const localKey = parseLocalKey(this.#settings.localKey);
     const plan = this.#pursuit.next();
     if (!localKey) return;
@@ -282,7 +279,7 @@ export class Device implements TuyaDevice {
     if (setback) {
       this.#leave();
       this.#suffer(setback);
-    } else if (this.#pursuit.isEnough(plan, keyProven)) {
+    } else if (this.#pursuit.isEnough(plan, { keyProven, namesDevice: false })) {
       this.#ready(plan, keyProven);
     }
   }
@@ -310,7 +307,11 @@ export class Device implements TuyaDevice {
 
   #suffer({ error, retryInMs }: Setback): void {
     this.#timer = setTimeout(() => this.#attempt(), retryInMs);
-    if (!error) return;
+    this.#isPausing = retryInMs <= this.#timings.pauseMs;
+    if (!error) {
+      if (this.#state.kind === "ready") this.#enter({ type: "start", ip: this.#pursuit.ip });
+      return;
+    }
     this.#trouble = error;
     if (this.#settings.sleepy && !isHopeless(error)) this.#enter(this.#asleep());
     else this.#enter({ type: "failed", error, retryAt: Date.now() + retryInMs });
@@ -321,8 +322,10 @@ export class Device implements TuyaDevice {
   }
 
   #report(plan: Plan, report: Report, reason: ReportReason): void {
-    // Values from an address that is only hearsay, where no key proves them, count when they name the device.
-    if (this.#state.kind !== "ready" && report.deviceId === this.#settings.deviceId) this.#ready(plan, false);
+    const namesDevice = report.deviceId === this.#settings.deviceId;
+    if (this.#state.kind !== "ready" && this.#pursuit.isEnough(plan, { keyProven: false, namesDevice })) {
+      this.#ready(plan, false);
+    }
     if (this.#state.kind !== "ready") return;
     this.#refresher.noteReport();
     this.#lastSeen = Date.now();

@@ -1,7 +1,8 @@
 import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
 import { Command } from "../protocol/command";
-import type { OpenFailure } from "../protocol/envelope";
+import { markedVersion, type OpenFailure } from "../protocol/envelope";
+import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
 import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../protocol/report";
 import { type Dps, encodeRequest, type Request } from "../protocol/request";
@@ -170,12 +171,12 @@ export class Session implements ConnectionOwner {
     if (report) this.#report(report, this.#nullQuery?.reasonOf(report) ?? "push");
   }
 
-  unreadable(reason: OpenFailure): void {
+  unreadable(reason: OpenFailure, frame: Frame): void {
     const { logger, name } = this.#options;
     if (reason === "foreign_format" && this.#proof === "none") {
       this.end({ reason: "foreign", speaks: this.#dialect.format === "55AA" ? "newer" : "older" });
     } else if (reason === "bad_body" && this.#proof !== "key") {
-      this.end({ reason: "undecryptable" });
+      this.end({ reason: "undecryptable", marker: markedVersion(frame) });
     } else {
       logger.debug(() => `${name}: dropped a frame (${reason})`);
     }

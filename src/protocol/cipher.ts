@@ -50,7 +50,7 @@ export class Ecb {
     const padded = Buffer.allocUnsafe(length + padding);
     let offset = 0;
     for (const part of parts) offset += part.copy(padded, offset);
-    padded.fill(padding, length);
+    for (let i = length; i < padded.length; i++) padded[i] = padding;
     return this.#cipher.update(padded);
   }
 
@@ -107,6 +107,11 @@ export function hmacSha256(key: KeyObject | Buffer, bytes: Buffer): Buffer {
   return createHmac("sha256", key).update(bytes).digest();
 }
 
-export function md5(bytes: Buffer | string): Buffer {
-  return createHash("md5").update(bytes).digest();
+/** Of a text in Latin-1, which gives each of its characters one byte. */
+export function md5(text: string): Buffer {
+  return createHash("md5").update(text, "latin1").digest();
+}
+
+export function md5Hex(text: string): string {
+  return createHash("md5").update(text, "latin1").digest("hex");
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { BLOCK_LENGTH, Ecb, KEY_LENGTH, md5, secretKey } from "./cipher";
+import { BLOCK_LENGTH, Ecb, KEY_LENGTH, md5Hex, secretKey } from "./cipher";
 import { Command } from "./command";
 import { body55aa, encodeFrame55aa, type Frame, hasValidCrc, hasValidHmac } from "./frame";
 import { encodeFrame6699, openFrame6699 } from "./frame-6699";
@@ -9,6 +9,8 @@ import {
   carriesHeader,
   type Dialect,
   isEncrypted,
+  isProtocolVersion,
+  type ProtocolVersion,
   SIGNATURE_HEADER_LENGTH,
   VERSION_HEADER_LENGTH,
 } from "./version";
@@ -58,7 +60,8 @@ const NOTHING = Buffer.alloc(0);
 export class Envelope {
   readonly dialect: Dialect;
   readonly #key: KeyObject;
-  readonly #keyBytes: Buffer;
+  /** The key as Latin-1, for signatures. */
+  readonly #keyText: string;
   readonly #header: Buffer;
   #ecb: Ecb | undefined;
 
@@ -67,7 +70,7 @@ export class Envelope {
     if (key.length !== KEY_LENGTH) throw new RangeError(`a key has ${KEY_LENGTH} bytes`);
     this.dialect = dialect;
     this.#key = secretKey(key);
-    this.#keyBytes = key;
+    this.#keyText = key.toString("latin1");
     this.#header = Buffer.concat([Buffer.from(dialect.version, "latin1")], VERSION_HEADER_LENGTH);
   }
 
@@ -82,12 +85,12 @@ export class Envelope {
       returnCode === undefined ? NOTHING : encodeReturnCode(returnCode, message.returnCodeOrder, is6699);
 
     if (is6699) {
-      const plain = join(code, header, payload);
+      const plain = Buffer.concat([code, header, payload]);
       return encodeFrame6699(sequence, command, plain, this.#key, message.iv ?? NOTHING);
     }
     if (dialect.header === "inside") {
-      const text = encrypted ? this.#cipher.encrypt(header, payload) : join(header, payload);
-      return encodeFrame55aa(sequence, command, [code, text], this.#key);
+      const text = encrypted ? [this.#cipher.encrypt(header, payload)] : [header, payload];
+      return encodeFrame55aa(sequence, command, [code, ...text], this.#key);
     }
     if (!encrypted) return encodeFrame55aa(sequence, command, [code, header, payload]);
     const text = this.#cipher.encrypt(payload);
@@ -106,9 +109,7 @@ export class Envelope {
     switch (dialect.integrity) {
       case "gcm-tag": {
         const plain = openFrame6699(frame, this.#key);
-        return plain
-          ? opened(frame, { ...split6699(plain, frame.command, sender), encrypted: true })
-          : failed("bad_tag");
+        return plain ? open6699(frame, plain, sender) : failed("bad_tag");
       }
       case "hmac-sha256":
         return hasValidHmac(frame, this.#key) ? this.#openInside(frame, sender) : failed("bad_hmac");
@@ -132,65 +133,66 @@ export class Envelope {
 
   /** 16 hex digits from the middle of an MD5 over the text and the key (3.1). */
   #signature(base64: string): string {
-    const signed = Buffer.concat([Buffer.from(`data=${base64}||lpv=3.1||`, "latin1"), this.#keyBytes]);
-    return md5(signed).toString("hex").slice(8, 24);
+    return md5Hex(`data=${base64}||lpv=3.1||${this.#keyText}`).slice(8, 24);
   }
 
-  /** 3.4: `[code] cipher(header? payload)`, or a clear text. The HMAC has vouched for the bytes. */
+  /** 3.4: `[code] cipher([header] payload)`, or a clear text. The HMAC has vouched for the bytes. */
   #openInside(frame: Frame, sender: Sender): Opened {
     const body = body55aa(frame, "hmac-sha256");
     const hasCode = sender === "device" && body.length % BLOCK_LENGTH === RETURN_CODE_LENGTH;
-    const text = hasCode ? body.subarray(RETURN_CODE_LENGTH) : body;
     const returnCode = hasCode ? body.readUInt32BE(0) : undefined;
-    if (text.length === 0) return opened(frame, { returnCode, payload: text, encrypted: false });
+    const text = hasCode ? body.subarray(RETURN_CODE_LENGTH) : body;
+    if (text.length === 0) return opened(frame, returnCode, undefined, text, false);
     const plain = this.#cipher.decrypt(text);
-    return plain
-      ? opened(frame, { returnCode, ...splitHeader(plain, frame.command), encrypted: true })
-      : openClear(frame, body, sender);
+    return plain ? openHeaded(frame, returnCode, plain) : openClear(frame, body, sender);
   }
 
-  /** 3.2 and 3.3: `[code] [header] cipher(payload)`, or clear text. The first reading that makes sense is taken. */
+  /** 3.2 and 3.3: `[code] [header] cipher(payload)`, or clear text. At most one reading has the length of cipher text. */
   #openOutside(frame: Frame, sender: Sender): Opened {
     const body = body55aa(frame, "crc32");
-    for (const hasHeader of [true, false]) {
-      for (const hasCode of sender === "device" ? [false, true] : [false]) {
-        const start = hasCode ? RETURN_CODE_LENGTH : 0;
-        if (hasHeader && !startsWithVersion(body, start)) continue;
-        const text = body.subarray(start + (hasHeader ? VERSION_HEADER_LENGTH : 0));
-        const plain = this.#cipher.decrypt(text);
-        if (!plain || !isReadable(plain)) continue;
-        return opened(frame, {
-          returnCode: hasCode ? body.readUInt32BE(0) : undefined,
-          header: hasHeader ? body.subarray(start, start + VERSION_HEADER_LENGTH) : undefined,
-          payload: plain,
-          encrypted: true,
-        });
-      }
-    }
-    return openClear(frame, body, sender);
+    return (
+      this.#readOutside(frame, body, 0) ??
+      (sender === "device" ? this.#readOutside(frame, body, RETURN_CODE_LENGTH) : undefined) ??
+      openClear(frame, body, sender)
+    );
+  }
+
+  /** Reads `[header] cipher(payload)` from `start` on; undefined when that makes no sense. */
+  #readOutside(frame: Frame, body: Buffer, start: number): Opened | undefined {
+    const afterHeader = start + VERSION_HEADER_LENGTH;
+    const hasHeader = startsWithVersion(body, start) && (body.length - afterHeader) % BLOCK_LENGTH === 0;
+    const textStart = hasHeader ? afterHeader : start;
+    if ((body.length - textStart) % BLOCK_LENGTH !== 0) return undefined;
+    const plain = this.#cipher.decrypt(body.subarray(textStart));
+    if (!plain || !isReadable(plain)) return undefined;
+    const returnCode = start > 0 ? body.readUInt32BE(0) : undefined;
+    const header = hasHeader ? body.subarray(start, afterHeader) : undefined;
+    return opened(frame, returnCode, header, plain, true);
   }
 
   /** 3.1: `[code] signature base64(cipher(payload))` for CONTROL and STATUS, clear text for all else. */
   #openSigned(frame: Frame, sender: Sender): Opened {
     const body = body55aa(frame, "crc32");
-    const clear = splitClear(body, sender);
-    if (!startsWithVersion(clear.payload, 0)) return openClear(frame, body, sender);
-    const text = clear.payload.toString("latin1", SIGNATURE_HEADER_LENGTH);
+    const start = sender === "device" && beginsWithCode(body) ? RETURN_CODE_LENGTH : 0;
+    if (!startsWithVersion(body, start)) return openClear(frame, body, sender);
+    const text = body.toString("latin1", start + SIGNATURE_HEADER_LENGTH);
     const plain = this.#cipher.decrypt(Buffer.from(text, "base64"));
     if (!plain || !isReadable(plain)) return failed("bad_body");
-    const header = clear.payload.subarray(0, SIGNATURE_HEADER_LENGTH);
-    return opened(frame, { returnCode: clear.returnCode, header, payload: plain, encrypted: true });
+    const returnCode = start > 0 ? body.readUInt32BE(0) : undefined;
+    return opened(frame, returnCode, body.subarray(start, start + SIGNATURE_HEADER_LENGTH), plain, true);
   }
 }
 
 /** Reads `[code] text`. Where the length allows for cipher text too, only what can be nothing but text is taken for it. */
 function openClear(frame: Frame, body: Buffer, sender: Sender): Opened {
-  const { returnCode, payload } = splitClear(body, sender);
+  const hasCode = sender === "device" && beginsWithCode(body);
+  const payload = hasCode ? body.subarray(RETURN_CODE_LENGTH) : body;
   const isClear =
     payload.length === 0 ||
     (!startsWithVersion(payload, 0) &&
       (couldBeCipherText(body, sender) ? isPlainText(payload) : isReadable(payload)));
-  return isClear ? opened(frame, { returnCode, payload, encrypted: false }) : failed("bad_body");
+  if (!isClear) return failed("bad_body");
+  return opened(frame, hasCode ? body.readUInt32BE(0) : undefined, undefined, payload, false);
 }
 
 /** Whether a body has the length of `[code] cipher text`. */
@@ -199,23 +201,42 @@ function couldBeCipherText(body: Buffer, sender: Sender): boolean {
   return body.length >= BLOCK_LENGTH && (rest === 0 || (sender === "device" && rest === RETURN_CODE_LENGTH));
 }
 
-type Parts = Pick<Message, "payload" | "encrypted"> & Partial<Pick<Message, "returnCode" | "header">>;
+/** Reads the plain text of a 6699 frame: `[code] [header] payload`. */
+function open6699(frame: Frame, plain: Buffer, sender: Sender): Opened {
+  if (sender === "client" || !beginsWithCode6699(plain, frame.command)) {
+    return openHeaded(frame, undefined, plain);
+  }
+  // Chips write the code in their own byte order; of the two readings the smaller one is meant.
+  const returnCode = Math.min(plain.readUInt32BE(0), plain.readUInt32LE(0));
+  return openHeaded(frame, returnCode, plain.subarray(RETURN_CODE_LENGTH));
+}
 
-function opened(frame: Frame, parts: Parts): Opened {
-  const { returnCode, header, payload, encrypted } = parts;
-  return {
-    ok: true,
-    message: { sequence: frame.sequence, command: frame.command, returnCode, header, payload, encrypted },
-  };
+/**
+ * Reads `[header] payload`, decrypted. The header goes by position, for its last 12 bytes may hold anything. Nonces are
+ * no place to look for one.
+ */
+function openHeaded(frame: Frame, returnCode: number | undefined, plain: Buffer): Opened {
+  const { command } = frame;
+  const isNegotiation = command >= Command.SESS_KEY_NEG_START && command <= Command.SESS_KEY_NEG_FINISH;
+  if (isNegotiation || plain.length < VERSION_HEADER_LENGTH || !startsWithVersion(plain, 0)) {
+    return opened(frame, returnCode, undefined, plain, true);
+  }
+  const header = plain.subarray(0, VERSION_HEADER_LENGTH);
+  return opened(frame, returnCode, header, plain.subarray(VERSION_HEADER_LENGTH), true);
+}
+
+function opened(
+  { sequence, command }: Frame,
+  returnCode: number | undefined,
+  header: Buffer | undefined,
+  payload: Buffer,
+  encrypted: boolean,
+): Opened {
+  return { ok: true, message: { sequence, command, returnCode, header, payload, encrypted } };
 }
 
 function failed(reason: OpenFailure): Opened {
   return { ok: false, reason };
-}
-
-function join(...parts: readonly Buffer[]): Buffer {
-  const filled = parts.filter((part) => part.length > 0);
-  return filled.length === 1 ? filled[0]! : Buffer.concat(filled);
 }
 
 function encodeReturnCode(code: number, order: "LE" | "BE" | undefined, is6699: boolean): Buffer {
@@ -225,35 +246,9 @@ function encodeReturnCode(code: number, order: "LE" | "BE" | undefined, is6699: 
   return bytes;
 }
 
-/** Plain text of a 6699 frame: `[code] [header] payload`. */
-function split6699(
-  plain: Buffer,
-  command: number,
-  sender: Sender,
-): Pick<Message, "returnCode" | "header" | "payload"> {
-  if (sender === "client" || !beginsWithCode6699(plain, command)) return splitHeader(plain, command);
-  // Chips write the code in their own byte order; of the two readings the smaller one is meant.
-  const returnCode = Math.min(plain.readUInt32BE(0), plain.readUInt32LE(0));
-  return { returnCode, ...splitHeader(plain.subarray(RETURN_CODE_LENGTH), command) };
-}
-
 /** A nonce may begin with anything, so for the negotiation answer only the length tells. */
 function beginsWithCode6699(plain: Buffer, command: number): boolean {
   return command === Command.SESS_KEY_NEG_RESP ? plain.length === 52 : beginsWithCode(plain);
-}
-
-/** Takes a version header off by position: its last 12 bytes may hold anything. Nonces are no place to look for one. */
-function splitHeader(plain: Buffer, command: number): Pick<Message, "header" | "payload"> {
-  const isNegotiation = command >= Command.SESS_KEY_NEG_START && command <= Command.SESS_KEY_NEG_FINISH;
-  if (isNegotiation || plain.length < VERSION_HEADER_LENGTH || !startsWithVersion(plain, 0)) {
-    return { payload: plain };
-  }
-  return { header: plain.subarray(0, VERSION_HEADER_LENGTH), payload: plain.subarray(VERSION_HEADER_LENGTH) };
-}
-
-function splitClear(body: Buffer, sender: Sender): Pick<Message, "returnCode" | "payload"> {
-  if (sender === "client" || !beginsWithCode(body)) return { payload: body };
-  return { returnCode: body.readUInt32BE(0), payload: body.subarray(RETURN_CODE_LENGTH) };
 }
 
 /**
@@ -263,6 +258,16 @@ function splitClear(body: Buffer, sender: Sender): Pick<Message, "returnCode" | 
 function beginsWithCode(bytes: Buffer): boolean {
   if (bytes.length < RETURN_CODE_LENGTH || beginsJson(bytes) || startsWithVersion(bytes, 0)) return false;
   return bytes[0]! < 0x20 || bytes[1]! < 0x20 || bytes[2]! < 0x20 || bytes[3]! < 0x20;
+}
+
+/** The version a 55AA frame names in clear before its cipher text (3.1 to 3.3), whether or not it can be opened. */
+export function markedVersion(frame: Frame): ProtocolVersion | undefined {
+  if (frame.format !== "55AA") return undefined;
+  const body = body55aa(frame, "crc32");
+  const marker = [0, RETURN_CODE_LENGTH]
+    .filter((at) => startsWithVersion(body, at))
+    .map((at) => body.toString("latin1", at, at + 3))[0];
+  return isProtocolVersion(marker) ? marker : undefined;
 }
 
 /** `3.` and a digit. */

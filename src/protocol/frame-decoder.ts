@@ -94,17 +94,18 @@ export class FrameDecoder {
       }
     }
 
-    const rest = bytes.subarray(offset);
-    if (isStored && rest.length * 4 >= this.#store.length) this.#start += offset;
-    else this.#keep(rest);
+    const waiting = bytes.length - offset;
+    if (isStored && waiting * 4 >= this.#store.length) this.#start += offset;
+    else this.#keep(bytes, offset);
     return decoded;
   }
 
   /** Copies what waits, so that a few bytes do not keep a large chunk alive. */
-  #keep(rest: Buffer): void {
-    this.#store = rest.length > 0 ? Buffer.allocUnsafe(2 * rest.length) : EMPTY;
+  #keep(bytes: Buffer, from: number): void {
+    const waiting = bytes.length - from;
+    this.#store = waiting > 0 ? Buffer.allocUnsafe(2 * waiting) : EMPTY;
     this.#start = 0;
-    this.#end = rest.copy(this.#store);
+    this.#end = waiting > 0 ? bytes.copy(this.#store, 0, from) : 0;
   }
 
   /** Doubling the room when there is none keeps the cost of copying proportional to the bytes pushed. */
@@ -158,7 +159,7 @@ function cut(bytes: Buffer, offset: number, size: number, format: Frame["format"
       format,
       sequence: bytes.readUInt32BE(numbers),
       command: bytes.readUInt32BE(numbers + 4),
-      bytes: bytes.subarray(offset, offset + size),
+      bytes: size === bytes.length ? bytes : bytes.subarray(offset, offset + size),
     },
   };
 }

@@ -22,11 +22,11 @@ export type Body =
   | { readonly kind: "text"; readonly text: string };
 
 /** Real bodies have four levels. Code that walks through values by recursion must not run out of stack on others. */
-const MAX_DEPTH = 32;
+const MAX_DEPTH = 100;
 
 /**
  * Reads a payload. Tolerates what devices really send: trailing NUL bytes, bytes that are no UTF-8 (replaced), and the
- * `"type":query` without quotes that 3.3 firmware writes. JSON nested deeper than 32 levels is text.
+ * `"type":query` without quotes that 3.3 firmware writes. JSON nested deeper than 100 levels is text.
  */
 export function parseBody(payload: Buffer): Body {
   let end = payload.length;
@@ -44,10 +44,24 @@ export function parseBody(payload: Buffer): Body {
 function parseJsonObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isJsonObject(value) && isNestedWithin(MAX_DEPTH, value) ? value : undefined;
+    if (!isJsonObject(value)) return undefined;
+    // Counting first, for to walk through the values of an ordinary body takes as long as to parse it.
+    const isShallow = text.length <= 2 * MAX_DEPTH || count(text, "{") + count(text, "[") <= MAX_DEPTH;
+    return isShallow || isNestedWithin(MAX_DEPTH, value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** How often a character occurs, as far as that matters. */
+function count(text: string, character: string): number {
+  let times = 0;
+  let at = text.indexOf(character);
+  while (at !== -1 && times <= MAX_DEPTH) {
+    times++;
+    at = text.indexOf(character, at + 1);
+  }
+  return times;
 }
 
 function isNestedWithin(depth: number, value: unknown): boolean {

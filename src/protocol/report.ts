@@ -1,4 +1,4 @@
-import type { Dps, DpValue } from "./request";
+import type { Dps } from "./request";
 import { isJsonObject, type JsonObject } from "./message";
 
 /** Data points a device reports, whatever shape it wrapped them in. */
@@ -20,14 +20,14 @@ export interface ChildrenReport {
 
 /**
  * The data points in a JSON body, or undefined when it has none. Shapes seen: `{dps}`, `{dps, devId, t, cid}`,
- * `{protocol, t, data: {dps, cid, devId}}`, `{data: {dps}}`.
+ * `{protocol, t, data: {dps, cid, devId}}`, `{data: {dps}}`. The data points are the body's own object, not a copy of it.
  */
 export function readReport(body: JsonObject): Report | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   const dps = isJsonObject(data["dps"]) ? data["dps"] : body["dps"];
   if (!isJsonObject(dps)) return undefined;
   return {
-    dps: copyDps(dps),
+    dps: withoutProto(dps),
     cid: text(data["cid"]) ?? text(body["cid"]),
     deviceId: text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]),
     t: seconds(data["t"]) ?? seconds(body["t"]),
@@ -42,11 +42,10 @@ export function readChildrenReport(body: JsonObject): ChildrenReport | undefined
   return online || offline ? { online: online ?? [], offline: offline ?? [] } : undefined;
 }
 
-/** Own properties only, without the name that would reach the prototype. */
-function copyDps(dps: JsonObject): Dps {
-  const copy: Record<string, DpValue> = {};
-  for (const [dp, value] of Object.entries(dps)) if (dp !== "__proto__") copy[dp] = value as DpValue;
-  return copy;
+/** Without the name that would reach the prototype wherever the values are copied one by one. */
+function withoutProto(dps: JsonObject): Dps {
+  if (!Object.hasOwn(dps, "__proto__")) return dps as Dps;
+  return Object.fromEntries(Object.entries(dps).filter(([dp]) => dp !== "__proto__")) as Dps;
 }
 
 /** A time as number or digits; 0 stands for a clock that was never set. */

@@ -9,6 +9,8 @@ export interface Faults {
   readonly busy?: Times;
   /** Accepts and reads, but writes nothing. */
   readonly silent?: boolean;
+  /** Accepts, and does nothing ever after, not even hang up. */
+  readonly hangs?: boolean;
   /** Milliseconds by which everything it writes is late. */
   readonly slowMs?: number;
   /** Resets the connection (RST) instead of reading a frame. */

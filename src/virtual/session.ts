@@ -155,6 +155,7 @@ export class Session {
 
   #read(frame: Frame): void {
     const { dialect, behaviour, faultState } = this.#owner;
+    if (faultState.current.hangs) return;
     if (faultState.strikes("reset")) {
       this.reset();
       return;

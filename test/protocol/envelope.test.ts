@@ -6,6 +6,7 @@ import { dialectOf, type ProtocolVersion } from "../../src/protocol/version";
 import { build55aa, build55aaHmac, build6699Gcm, encryptEcb } from "../support/build";
 import { onlyFrame } from "../support/frames";
 import { hex } from "../support/hex";
+import { primitives } from "../support/vectors";
 
 const KEY = Buffer.from(`7{O<&"$M}N0z/'|q`);
 const IV = hex("010203040506070809101112");
@@ -206,6 +207,17 @@ describe("Envelope.open: what it refuses", () => {
 });
 
 describe("Envelope.seal", () => {
+  for (const { keyHex, json, signature, base64 } of primitives.v31Signature) {
+    it("signs on 3.1 as the vectors do", () => {
+      const sealed = new Envelope(dialectOf("3.1"), hex(keyHex)).seal({
+        sequence: 2,
+        command: 7,
+        payload: Buffer.from(json),
+      });
+      assert.deepEqual(sealed, build55aa(2, 7, text("3.1", signature, base64)));
+    });
+  }
+
   const message = { sequence: 1, command: 7, payload: Buffer.from("{}") };
 
   it("refuses a key or an IV of the wrong length before a byte is written", () => {

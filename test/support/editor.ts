@@ -1,10 +1,16 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 import type { NodeRedServer } from "./node-red";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** Port 9 of this machine discards what it is sent, and nothing listens there: requests to other machines end here. */
+const NOWHERE = "http://127.0.0.1:9";
+
 const ARGUMENTS = [
+  // Not Playwright's routing, which would do without the browser's cache and make each page take seconds.
+  `--proxy-server=${NOWHERE}`,
+  "--proxy-bypass-list=127.0.0.1",
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -14,6 +20,9 @@ const ARGUMENTS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** How long the editor may take for one step. */
+const WAIT_MS = 10_000;
 
 /** Where screenshots are put. Ignored by git: they are for people to look at. */
 const SCREENSHOTS = "screenshots";
@@ -46,7 +55,11 @@ export interface EditorNode {
 
 /** The editor's own API, as far as tests drive it. It exists in the page only. */
 interface EditorRed {
-  readonly nodes: { node(id: string): EditorNode | null; dirty(): boolean };
+  readonly nodes: {
+    node(id: string): EditorNode | null;
+    dirty(): boolean;
+    convertNode(node: EditorNode, credentials: boolean): object;
+  };
   readonly editor: {
     edit(node: EditorNode): void;
     editConfig(property: string, type: string, id: string, prefix: string | null): void;
@@ -59,7 +72,7 @@ interface EditorRed {
 /** Functions below run in the page, where these are globals. */
 declare const RED: EditorRed;
 
-/** The Node-RED editor in a page. Records what must never happen, for `assertClean`. */
+/** The Node-RED editor in a page. Records what must never happen, see `takeMishaps`. */
 export class Editor {
   readonly page: Page;
   readonly #server: NodeRedServer;
@@ -73,16 +86,17 @@ export class Editor {
   /** Opens the editor in a page of its own and waits until it has loaded its flows. */
   static async open(browser: Browser, server: NodeRedServer): Promise<Editor> {
     const page = await browser.newPage({ viewport: { width: 1360, height: 860 }, locale: "en-US" });
+    page.setDefaultTimeout(WAIT_MS);
     const editor = new Editor(page, server);
-    await editor.#watch();
+    editor.#watch();
     await page.goto(server.url);
     await editor.#loaded();
     return editor;
   }
 
-  /** What has gone wrong so far: script errors, warnings about callbacks, requests to other machines. */
-  mishaps(): readonly string[] {
-    return this.#mishaps;
+  /** What has gone wrong since it was last asked: script errors, failed callbacks, failed requests, those to other machines. */
+  takeMishaps(): readonly string[] {
+    return this.#mishaps.splice(0);
   }
 
   async close(): Promise<void> {
@@ -94,15 +108,21 @@ export class Editor {
     await this.#loaded();
   }
 
-  /** Replaces all flows, on the server first, and reloads the editor. */
+  /** Replaces all flows and credentials on the server, and loads them into the editor. */
   async replaceFlows(flows: readonly object[]): Promise<void> {
+    // Credentials outlive a deploy that does not mention them, but not their nodes.
+    await this.#post([]);
+    await this.#post(flows);
+    await this.reload();
+  }
+
+  async #post(flows: readonly object[]): Promise<void> {
     const response = await fetch(new URL("flows", this.#server.url), {
       method: "POST",
-      headers: { "content-type": "application/json", "node-red-deployment-type": "full" },
+      headers: { "content-type": "application/json" },
       body: JSON.stringify(flows),
     });
     if (!response.ok) throw new Error(`POST /flows: ${response.status}`);
-    await this.reload();
   }
 
   /** GET /flows, as text. */
@@ -117,6 +137,44 @@ export class Editor {
     const node = flows.find((candidate) => candidate["id"] === id);
     if (!node) throw new Error(`No node ${id} is deployed.`);
     return node;
+  }
+
+  /** A node as the editor would deploy it now. */
+  async saved(id: string): Promise<Record<string, unknown>> {
+    const json = await this.page.evaluate((nodeId) => {
+      const node = RED.nodes.node(nodeId);
+      return node && JSON.stringify(RED.nodes.convertNode(node, false));
+    }, id);
+    if (json === null) throw new Error(`No node ${id}`);
+    return JSON.parse(json) as Record<string, unknown>;
+  }
+
+  /** Whether there is something to deploy. */
+  isDirty(): Promise<boolean> {
+    return this.page.evaluate(() => RED.nodes.dirty());
+  }
+
+  /** Takes the last change back, as the user would. */
+  async undo(): Promise<void> {
+    await this.page.evaluate(() => RED.actions.invoke("core:undo"));
+  }
+
+  /** Why Node-RED calls a node invalid when these properties have these values. The node keeps its own. */
+  async reasons(id: string, properties: Readonly<Record<string, unknown>>): Promise<readonly string[]> {
+    return this.page.evaluate(
+      ([nodeId, values]) => {
+        const node = RED.nodes.node(nodeId);
+        if (!node) throw new Error(`No node ${nodeId}`);
+        const own = Object.fromEntries(Object.keys(values).map((name) => [name, Reflect.get(node, name)]));
+        Object.assign(node, values);
+        RED.editor.validateNode(node);
+        const reasons = [...(node.validationErrors ?? [])];
+        Object.assign(node, own);
+        RED.editor.validateNode(node);
+        return reasons;
+      },
+      [id, properties] as const,
+    );
   }
 
   /** A node as the editor holds it. */
@@ -167,6 +225,18 @@ export class Editor {
     );
   }
 
+  /** Types into a field, in place of what is there, and leaves it. */
+  async fill(selector: string, text: string): Promise<void> {
+    const field = this.page.locator(selector);
+    await field.fill(text);
+    await field.blur();
+  }
+
+  /** What stands in a field. */
+  value(selector: string): Promise<string> {
+    return this.page.inputValue(selector);
+  }
+
   /** Shows a tab within the dialog: clicks until it is shown, because the editor takes quick clicks for a double click. */
   async showTab(tabs: string, id: string): Promise<void> {
     const tab = this.page.locator(`${tabs} li:has(> a[href="#${id}"])`);
@@ -178,7 +248,7 @@ export class Editor {
     await active.waitFor();
   }
 
-  /** Deploys and waits until the server has answered. */
+  /** Deploys and waits until the server has answered. All nodes must be valid, or the editor asks first. */
   async deploy(): Promise<void> {
     const answer = this.page.waitForResponse(
       (response) => response.url().endsWith("/flows") && response.request().method() === "POST",
@@ -189,9 +259,25 @@ export class Editor {
     await this.page.waitForFunction(() => !RED.nodes.dirty());
   }
 
-  /** Shows the help of a node type in the sidebar. */
-  async showHelp(type: string): Promise<void> {
+  /** Shows the help of a node type in the sidebar; returns where it stands. */
+  async showHelp(type: string): Promise<Locator> {
     await this.page.evaluate((nodeType) => RED.sidebar.help.show(nodeType), type);
+    const help = this.page
+      .locator(".red-ui-help", { has: this.page.locator("dl.message-properties") })
+      .last();
+    await help.waitFor();
+    return help;
+  }
+
+  /** Texts in the open dialog, its placeholders and its tooltips that are catalogue keys nobody translated. */
+  async untranslated(): Promise<readonly string[]> {
+    const texts = await this.page.$$eval(".red-ui-tray *", (elements) =>
+      elements.flatMap((element) => [
+        ...["placeholder", "title", "aria-label", "label"].map((name) => element.getAttribute(name) ?? ""),
+        ...(element.children.length === 0 ? [element.textContent] : []),
+      ]),
+    );
+    return texts.filter((text) => /tuya-(device|in|out)[.:]|__\w+__/.test(text));
   }
 
   /** Puts a picture of the window, or of one element, into `screenshots/`. */
@@ -201,7 +287,7 @@ export class Editor {
     else await this.page.screenshot({ path: file });
   }
 
-  async #watch(): Promise<void> {
+  #watch(): void {
     this.page.on("pageerror", (error) => this.#mishaps.push(`script error: ${error.message}`));
     this.page.on("console", (message) => {
       // Node-RED catches what the callbacks of a definition throw and only logs it.
@@ -209,13 +295,15 @@ export class Editor {
         this.#mishaps.push(`console: ${message.text()}`);
       }
     });
-    await this.page.route("**/*", async (route) => {
-      const url = new URL(route.request().url());
-      if (url.hostname === "127.0.0.1" || url.protocol === "data:" || url.protocol === "blob:") {
-        return route.continue();
-      }
-      this.#mishaps.push(`request to another machine: ${url.href}`);
-      return route.abort();
+    const check = (address: string): void => {
+      const { hostname, protocol, href } = new URL(address);
+      if (hostname === "127.0.0.1" || protocol === "data:" || protocol === "blob:") return;
+      this.#mishaps.push(`request to another machine: ${href}`);
+    };
+    this.page.on("request", (request) => check(request.url()));
+    this.page.on("websocket", (socket) => check(socket.url()));
+    this.page.on("response", (response) => {
+      if (response.status() >= 400) this.#mishaps.push(`${response.status()}: ${response.url()}`);
     });
   }
 

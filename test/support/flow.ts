@@ -1,11 +1,12 @@
 import helper from "node-red-node-test-helper";
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import type { EventEmitter } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/shared/direct-link";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
 import tuyaIn from "../../nodes/tuya-in";
 import tuyaOut from "../../nodes/tuya-out";
 import { acquireDevice } from "../../src/device/registry";
+import type { Timings } from "../../src/device/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { Inbox } from "./inbox";
 import { LOCAL_KEY } from "./virtual";
@@ -39,12 +40,14 @@ export interface CaughtMessage extends NodeMessage {
 /** Node-RED's own numbers. */
 export const LOG = { error: 20, warn: 30, info: 40 } as const;
 
-/** Devices come back within milliseconds here. */
-const FAST_TIMINGS = {
+/** What takes seconds with real devices takes milliseconds with virtual ones. */
+const FAST_TIMINGS: Partial<Timings> = {
   pauseMs: 20,
   backoffMs: [20],
-  hopelessBackoffMs: 200,
+  hopelessBackoffMs: 100,
   settleMs: 20,
+  negotiationTimeoutMs: 200,
+  replyTimeoutMs: 300,
   reportTimeoutMs: 100,
 };
 
@@ -60,8 +63,8 @@ export class NodeRed {
   readonly #statuses = new Map<string, Inbox<NodeStatus>>();
   readonly #acquire: AcquireDevice;
   #events: EventEmitter | undefined;
-  #credentials: Credentials = {};
   #logs: LogEntry[] = [];
+  #isLoaded = false;
   readonly #onStatus = ({ id, status }: { id: string; status?: NodeStatus }): void => {
     if (status) this.statuses(id).push(structuredClone(status));
   };
@@ -74,11 +77,16 @@ export class NodeRed {
     afterEach(() => this.unload());
   }
 
-  /** Loads flows and starts them. Credentials default to the invented key for every device. */
-  async load(flow: readonly FlowNode[], credentials: Credentials = keysFor(flow)): Promise<void> {
+  /** Loads flows and starts them, with settings as in `settings.js`. */
+  async load(
+    flow: readonly FlowNode[],
+    credentials: Credentials = keysFor(flow),
+    settings: object = {},
+  ): Promise<void> {
+    this.#isLoaded = true;
+    helper.settings(settings);
     this.#messages.clear();
     this.#statuses.clear();
-    this.#credentials = credentials;
     const types = [
       (RED: NodeAPI) => registerTuyaDevice(RED, this.#acquire),
       tuyaIn,
@@ -89,22 +97,45 @@ export class NodeRed {
     this.#logs = helper.log().args.map(([entry]) => entry as LogEntry);
   }
 
-  /** Deploys other flows in place of the running ones. */
-  async deploy(
-    flow: readonly FlowNode[],
-    type: DeployType,
-    credentials: Credentials = this.#credentials,
-  ): Promise<void> {
-    this.#credentials = credentials;
-    await helper.setFlows(structuredClone(flow) as never, type, structuredClone(credentials) as never);
+  /**
+   * Deploys other flows in place of the running ones; done when they run. Credentials that do not change stay; those
+   * that do stand in the node, as the editor sends them.
+   */
+  async deploy(flow: readonly FlowNode[], type: DeployType): Promise<void> {
+    const started = this.#flowsStarted();
+    // The helper waits for the start as well, but only from the moment it has begun, and for 300 ms.
+    const deployed = helper.setFlows(structuredClone(flow) as never, type, {}).catch((error: unknown) => {
+      if (!String(error).includes("timeout waiting event")) throw error;
+    });
+    await Promise.race([started, deployed.then(() => started)]);
+  }
+
+  /** Stops all flows and starts them again. */
+  async restart(): Promise<void> {
+    const runtime = (helper as unknown as { _redNodes: { startFlows(): Promise<void> } })._redNodes;
+    await helper.clearFlows();
+    const started = this.#flowsStarted();
+    await runtime.startFlows();
+    await started;
+  }
+
+  async #flowsStarted(): Promise<void> {
+    await once(this.events, "flows:started");
   }
 
   async unload(): Promise<void> {
-    if (!this.#events) return;
+    if (!this.#isLoaded) return;
+    this.#isLoaded = false;
     this.#logs = this.logs();
     await helper.unload();
-    this.#events.off("node-status", this.#onStatus);
+    this.#events?.off("node-status", this.#onStatus);
     this.#events = undefined;
+  }
+
+  /** Node-RED's own events. */
+  get events(): EventEmitter {
+    if (!this.#events) throw new Error("No flows are loaded.");
+    return this.#events;
   }
 
   /** A running node. */
@@ -125,6 +156,11 @@ export class NodeRed {
   /** What a node has shown. */
   statuses(id: string): Inbox<NodeStatus> {
     return inboxOf(this.#statuses, id);
+  }
+
+  /** What all nodes have shown, by id. */
+  allStatuses(): ReadonlyMap<string, Inbox<NodeStatus>> {
+    return this.#statuses;
   }
 
   /** What was logged since the flows were loaded. */

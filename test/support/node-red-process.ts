@@ -1,6 +1,7 @@
 // Runs Node-RED, editor included, in a process of its own. Started by `startNodeRed`; speaks with it over IPC: gets
 // the settings, answers with the port, ends on "stop" or when the parent is gone.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 
 /** The part of the node-red module this needs; `httpAdmin` is an Express application and so a request listener. */
@@ -12,7 +13,8 @@ interface NodeRed {
 }
 
 async function run(nodeRedModule: string, settings: object): Promise<void> {
-  const { default: nodeRed } = (await import(nodeRedModule)) as { default: NodeRed };
+  // Not import(): a path to a package is no module for it.
+  const nodeRed = createRequire(__filename)(nodeRedModule) as NodeRed;
   const server = createServer((request, response) => nodeRed.httpAdmin(request, response));
   nodeRed.init(server, settings);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

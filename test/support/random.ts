@@ -40,7 +40,9 @@ export class Random {
 
   bytes(length: number): Buffer {
     const bytes = Buffer.alloc(length);
-    for (let i = 0; i < length; i++) bytes[i] = this.uint32() >>> 24;
+    let i = 0;
+    for (; i + 4 <= length; i += 4) bytes.writeUInt32LE(this.uint32(), i);
+    for (; i < length; i++) bytes[i] = this.uint32() >>> 24;
     return bytes;
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 import type { ProtocolVersion } from "../../src/protocol/version";
 import { type Faults, FaultState } from "../../src/virtual/faults";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
@@ -48,6 +49,16 @@ for (const version of VERSIONS) {
       device.faults = {};
       await client.expectQuiet();
       assert.deepEqual(device.values(), { "1": true, "2": 4, "3": "low" });
+    });
+
+    it("`hangs` does nothing at all, whatever is asked", async () => {
+      const { device, client } = await start(version, { hangs: true });
+      client.set({ "1": true });
+      client.query();
+      await setTimeout(30);
+      device.faults = {};
+      await client.expectQuiet();
+      assert.deepEqual(device.values(), { "1": false, "2": 0, "3": "low" });
     });
 
     it("`slowMs` delays answers", async () => {

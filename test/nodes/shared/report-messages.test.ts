@@ -86,7 +86,8 @@ describe("messagesOf: the messages", () => {
   it("name the sub-device, and do not take the gateway's names for it", () => {
     const [message] = messagesOf(report({ cid: "abc", dps: { "1": 5 }, changed: ["1"] }), PROFILE, OPTIONS);
     assert.deepEqual(message?.payload, { "1": 5 });
-    assert.equal((message?.["tuya"] as { cid?: string } | undefined)?.cid, "abc");
+    const tuya = message?.["tuya"] as { cid?: string } | undefined;
+    assert.equal(tuya?.cid, "abc");
   });
 
   it("take a sub-device's own names for it", () => {

@@ -1,0 +1,151 @@
+/*
+ * The codec against tuyapi and against the floor: a set of data points into the bytes of a CONTROL, and the bytes of a
+ * STATUS into its data points.
+ */
+import assert from "node:assert/strict";
+import tuyapiParser from "tuyapi/lib/message-parser.js";
+import { Envelope } from "../dist/src/protocol/envelope.js";
+import { FrameDecoder } from "../dist/src/protocol/frame-decoder.js";
+import { parseBody } from "../dist/src/protocol/message.js";
+import { readReport } from "../dist/src/protocol/report.js";
+import { encodeRequest } from "../dist/src/protocol/request.js";
+import { dialectOf } from "../dist/src/protocol/version.js";
+import { floorOf } from "./codec-floor.mjs";
+import { measure } from "./measure.mjs";
+
+const VERSIONS = ["3.1", "3.3", "3.4", "3.5"];
+const KEY = `7{O<&"$M}N0z/'|q`;
+const DEVICE_ID = "vdev0000000000000001";
+const T = 1700000000;
+const STATUS = 8;
+
+/** At least so many times as fast as tuyapi, over all and in each version; at most so many times the floor's time. */
+const BARS = { tuyapi: 3, tuyapiEach: 2, floor: 1.5 };
+
+/** Data points whose STATUS has about 100 bytes and about 1 KiB. */
+const SIZES = {
+  "100 B": { 1: true, 2: 55, 18: 432 },
+  "1 KiB": Object.fromEntries(
+    Array.from({ length: 40 }, (_, i) => [
+      String(i + 101),
+      i % 4 === 0 ? i % 8 === 0 : i % 4 === 1 ? "white" : i * 12345,
+    ]),
+  ),
+};
+
+function bodyOf(dialect, dps) {
+  return dialect.bodies === "nested"
+    ? { protocol: 5, t: T, data: { dps } }
+    : { devId: DEVICE_ID, uid: DEVICE_ID, t: String(T), dps };
+}
+
+function statusOf(dialect, dps) {
+  return dialect.bodies === "nested" ? { protocol: 4, t: T, data: { dps } } : { devId: DEVICE_ID, dps, t: T };
+}
+
+function contestants(version, dps) {
+  const dialect = dialectOf(version);
+  const key = Buffer.from(KEY, "latin1");
+  const envelope = new Envelope(dialect, key);
+  const decoder = new FrameDecoder({ integrity: dialect.integrity });
+  const tuyapi = new tuyapiParser.MessageParser({ key: KEY, version });
+  // What follows the negotiation, on both sides.
+  if (dialect.negotiates) tuyapi.cipher.setSessionKey(key);
+  const floor = floorOf(version, key);
+  const iv = Buffer.alloc(12, 1);
+  let sequence = 0;
+
+  const encode = {
+    ours() {
+      iv.writeUInt32BE(++sequence, 8);
+      const { command, payload } = encodeRequest(
+        dialect,
+        { kind: "set", dps },
+        { deviceId: DEVICE_ID, t: T },
+      );
+      return envelope.seal({ sequence, command, payload, iv });
+    },
+    tuyapi: () =>
+      tuyapi.encode({
+        data: bodyOf(dialect, dps),
+        encrypted: true,
+        commandByte: dialect.control,
+        sequenceN: ++sequence,
+      }),
+    floor: () => floor.encode(bodyOf(dialect, dps)),
+  };
+
+  const frame = envelope.seal({
+    sequence: 1,
+    command: STATUS,
+    returnCode: 0,
+    payload: Buffer.from(JSON.stringify(statusOf(dialect, dps))),
+    iv: Buffer.alloc(12, 7),
+  });
+  const decode = {
+    ours() {
+      const [decoded] = decoder.push(frame);
+      const { message } = envelope.open(decoded.frame);
+      const { value } = parseBody(message.payload);
+      return readReport(value);
+    },
+    tuyapi: () => tuyapi.parse(frame)[0].payload,
+    floor: () => floor.decode(frame),
+  };
+
+  const value = floor.decode(frame);
+  assert.deepEqual({ ...(value.data ?? value).dps }, dps, "the floor decodes something else");
+  assert.deepEqual({ ...tuyapi.parse(frame)[0].payload.dps }, dps, "tuyapi decodes something else");
+  assert.deepEqual({ ...decode.ours().dps }, dps, "we decode something else");
+  return { encode, decode };
+}
+
+/** @returns {{rows: object[], bars: {says: string, met: boolean}[]}} */
+export function run() {
+  const rows = [];
+  for (const version of VERSIONS) {
+    for (const [size, dps] of Object.entries(SIZES)) {
+      for (const [operation, tasks] of Object.entries(contestants(version, dps))) {
+        const { nanoseconds, ratio } = measure(tasks);
+        rows.push({
+          version,
+          operation,
+          size,
+          ...Object.fromEntries(
+            Object.entries(nanoseconds).map(([name, ns]) => [`${name} ops/s`, Math.round(1e9 / ns)]),
+          ),
+          "times tuyapi": ratio("tuyapi", "ours"),
+          "times floor": ratio("ours", "floor"),
+          // What a codec without any cost of its own would reach.
+          "floor times tuyapi": ratio("tuyapi", "floor"),
+        });
+      }
+    }
+  }
+  return { rows, bars: judge(rows) };
+}
+
+function judge(rows) {
+  const mean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+  const speedUp = (of) => mean(of.map((row) => row["times tuyapi"]));
+  const versions = VERSIONS.map((version) => ({
+    version,
+    times: speedUp(rows.filter((row) => row.version === version)),
+  }));
+  const worst = versions.toSorted((a, b) => a.times - b.times)[0];
+  const slowest = rows.toSorted((a, b) => b["times floor"] - a["times floor"])[0];
+  return [
+    bar("times tuyapi over all, at least", speedUp(rows), BARS.tuyapi),
+    bar(`times tuyapi on ${worst.version}, where it is least, at least`, worst.times, BARS.tuyapiEach),
+    bar(
+      `times the floor to ${slowest.operation} ${slowest.size} on ${slowest.version}, where it is most, at most`,
+      slowest["times floor"],
+      BARS.floor,
+      true,
+    ),
+  ];
+}
+
+function bar(says, value, limit, isUpper = false) {
+  return { says: `${value.toFixed(2)} ${says} ${limit}`, met: isUpper ? value <= limit : value >= limit };
+}

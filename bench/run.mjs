@@ -1,0 +1,51 @@
+/*
+ * npm run bench                    all sections
+ * npm run bench -- codec           one of them
+ * npm run bench -- codec --json    for machines
+ */
+import os from "node:os";
+import { parseArgs } from "node:util";
+
+/** A section exports `run()`, which returns its rows and the bars they are held against. */
+const SECTIONS = {
+  codec: () => import("./codec.mjs"),
+  discovery: () => import("./discovery.mjs"),
+};
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });
+const unknown = positionals.filter((name) => !(name in SECTIONS));
+if (unknown.length > 0) {
+  console.error(`No section ${unknown.join(", ")}. There are: ${Object.keys(SECTIONS).join(", ")}.`);
+  process.exit(1);
+}
+
+const machine = {
+  node: process.version,
+  arch: process.arch,
+  cpu: os.cpus()[0]?.model,
+  cores: os.cpus().length,
+};
+const results = {};
+for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS)) {
+  const { run } = await SECTIONS[name]();
+  results[name] = await run();
+  if (!values.json) print(name, results[name]);
+}
+if (values.json) console.log(JSON.stringify({ machine, results }, null, 2));
+else console.log(`\nNode ${machine.node}, ${machine.cpu}, ${machine.cores} cores`);
+
+function print(name, { rows, bars }) {
+  const columns = Object.keys(rows[0]);
+  const text = (value) =>
+    typeof value !== "number"
+      ? value
+      : Number.isInteger(value)
+        ? value.toLocaleString("en")
+        : value.toFixed(2);
+  const table = [columns, ...rows.map((row) => columns.map((column) => text(row[column])))];
+  const widths = columns.map((_, column) => Math.max(...table.map((line) => line[column].length)));
+  console.log(`\n${name}\n`);
+  for (const line of table) console.log(line.map((cell, column) => cell.padStart(widths[column])).join("  "));
+  console.log();
+  for (const { says, met } of bars) console.log(`${met ? "met     " : "NOT MET "} ${says}`);
+}

@@ -1,0 +1,57 @@
+import type { ProtocolVersion } from "../protocol/version";
+import type { KeyDamage } from "./local-key";
+
+/** Everything a diagnosis can come to, with what its sentence needs to know. */
+export type Cause =
+  | { readonly cause: "no-id" | "no-key" | "key-characters" | "swapped" | "bad-port" | "bad-version" }
+  | { readonly cause: "variable"; readonly field: string; readonly variable: string }
+  | { readonly cause: "key-damaged"; readonly damage: readonly KeyDamage[]; readonly length: number }
+  | { readonly cause: "key-length"; readonly length: number }
+  /** `others` devices were heard, this one was not. */
+  | { readonly cause: "not-heard"; readonly others: number; readonly seconds: number }
+  | { readonly cause: "child-unknown"; readonly cid: string; readonly known: readonly string[] }
+  | { readonly cause: "deaf"; readonly deafness: Deafness }
+  | { readonly cause: "host-unknown" | "no-answer" | "refused" }
+  | { readonly cause: "no-route"; readonly detail: string }
+  /** `hasNode`: this process has a node for the device, which is not connected. */
+  | { readonly cause: "busy"; readonly hasNode: boolean }
+  | {
+      readonly cause: "other-version";
+      readonly speaks: ProtocolVersion;
+      readonly set: string;
+      readonly announced: string | undefined;
+    }
+  | { readonly cause: "key-rejected" | "negotiation-ignored" | "other-key-in-use" }
+  | {
+      readonly cause: "unreadable";
+      readonly speaks: ProtocolVersion | undefined;
+      readonly announced: string | undefined;
+    }
+  | {
+      readonly cause: "silent";
+      readonly tried: readonly ProtocolVersion[];
+      readonly announced: string | undefined;
+    }
+  | { readonly cause: "fault" }
+  /** `by`: how the stranger gave itself away. */
+  | { readonly cause: "stranger"; readonly stranger: string; readonly by: "itself" | "announcement" }
+  | { readonly cause: "moved" | "no-tuya" }
+  | { readonly cause: "values-refused"; readonly refusal: string }
+  | { readonly cause: "no-values" | "mute" | "lost" }
+  | { readonly cause: "child-silent"; readonly cid: string; readonly isOffline: boolean }
+  | {
+      readonly cause: "works";
+      readonly keyProven: boolean;
+      readonly dps: number;
+      readonly version: ProtocolVersion;
+    };
+
+/** Why nothing is heard at all. */
+export type Deafness =
+  | { readonly why: "switched-off" }
+  | { readonly why: "ports-taken"; readonly ports: readonly number[] }
+  | {
+      readonly why: "container" | "network";
+      readonly ports: readonly number[];
+      readonly taken: readonly number[];
+    };

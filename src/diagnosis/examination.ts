@@ -1,0 +1,344 @@
+import type { ConnectionEnd } from "../device/connection";
+import { DEFAULT_PORT } from "../device/pursuit";
+import type { Logger } from "../logger";
+import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../protocol/version";
+import type { Answering, ShownValues } from "./answering";
+import type { Cause } from "./cause";
+import type { DiagnosisContext, DiagnosisInput } from "./diagnose";
+import type { CauseSubject } from "./explain";
+import { Hearing } from "./hearing";
+import { judgeIdentity } from "./identity";
+import type { DiagnosisConclusion, DiagnosisLine, DiagnosisStepName } from "./lines";
+import { locate } from "./locate";
+import { Patience } from "./patience";
+import { readyState, RunningAnswering, untilSettled } from "./running";
+import { type Finding, Search } from "./search";
+import { areSwapped, judgeSettings } from "./settings";
+import type { DiagnosisTimings } from "./timings";
+import { conclude, listed, StepWriter } from "./writing";
+
+/** Steps end either here, with the last line, or not at all. */
+type Lines = AsyncGenerator<DiagnosisLine, void, void>;
+
+/** One diagnosis on its way: takes the steps in their order, and stops at the first that makes the others pointless. */
+export class Examination {
+  readonly #input: DiagnosisInput;
+  readonly #context: DiagnosisContext;
+  readonly #timings: DiagnosisTimings;
+  readonly #logger: Logger;
+  readonly #patience: Patience;
+  readonly #hearing: Hearing;
+  readonly #steps = new StepWriter();
+  readonly #name: string;
+  readonly #port: number;
+  /** The address that was reached, or tried. */
+  #ip: string;
+  #search: Search | undefined;
+
+  constructor(input: DiagnosisInput, context: DiagnosisContext, timings: DiagnosisTimings, logger: Logger) {
+    this.#input = input;
+    this.#context = context;
+    this.#timings = timings;
+    this.#logger = logger;
+    this.#patience = new Patience(timings.totalMs, context.signal);
+    this.#hearing = new Hearing(context.discovery, timings, this.#patience);
+    this.#name = input.name || (areSwapped(input) ? "" : input.deviceId) || "The device";
+    this.#port = input.port ?? DEFAULT_PORT;
+    this.#ip = input.ip;
+  }
+
+  /** @throws AbortedError */
+  async *run(): Lines {
+    for await (const line of this.#takeSteps()) {
+      this.#patience.check();
+      yield line;
+    }
+  }
+
+  /** What is said where a fault of ours ends the diagnosis. */
+  brokenOff(): DiagnosisConclusion {
+    return conclude({ cause: "fault" }, this.#subject);
+  }
+
+  /** Closes what is open. Resolves when the sockets are gone. */
+  async close(): Promise<void> {
+    this.#hearing.close();
+    await this.#search?.close();
+  }
+
+  async *#takeSteps(): Lines {
+    const settings = judgeSettings(this.#input);
+    if ("cause" in settings) {
+      yield* this.#stop("settings", settings.cause);
+      return;
+    }
+    yield this.#steps.passed("settings", "The settings are complete.", settings.hint);
+
+    this.#hearing.open();
+    const { running } = this.#context;
+    await untilSettled(running, this.#patience, this.#timings);
+    const target = { ...this.#input, port: this.#port };
+    const ready = readyState(running, target, DEFAULT_PORT);
+    if (running && ready) {
+      this.#ip = ready.ip;
+      yield this.#steps.passed("address", `It is connected at ${ready.ip}.`);
+      yield this.#steps.passed("tcp", "The connection in use serves for the test: no other one is opened.");
+      const answering = new RunningAnswering(running, ready, this.#patience, this.#timings);
+      const isSameKey = running.settings.localKey === this.#input.localKey;
+      yield* this.#examine(answering, isSameKey || !ready.keyProven);
+    } else {
+      yield* this.#connect(settings.localKey);
+    }
+  }
+
+  async *#connect(localKey: Buffer): Lines {
+    const { deviceId, ip: entered, device22Dps = [] } = this.#input;
+    const { resolve } = this.#context;
+    const [hearing, patience, timings] = [this.#hearing, this.#patience, this.#timings];
+    const located = await locate({ deviceId, entered, hearing, patience, timings, resolve });
+    if ("cause" in located) {
+      yield* this.#stop("address", located.cause);
+      return;
+    }
+    yield this.#steps.passed("address", located.says, located.hint);
+
+    const subject = { deviceId, name: this.#name, port: this.#port, localKey, device22Dps };
+    let failure: ConnectionEnd | undefined;
+    for (const ip of located.ips) {
+      const search = new Search(ip, this.#likelyVersions(ip), {
+        subject,
+        timings,
+        patience,
+        logger: this.#logger,
+      });
+      this.#search = search;
+      this.#ip = ip;
+      const reached = await search.reach();
+      if (reached === "reached") {
+        yield this.#steps.passed("tcp", `Port ${this.#port} of ${ip} is open.`);
+        yield* this.#judge(await search.run());
+        return;
+      }
+      await search.close();
+      failure ??= reached;
+    }
+    this.#ip = located.ips[0];
+    yield* this.#stop("tcp", this.#causeOf(failure ?? { reason: "fault" }));
+  }
+
+  /** Announced, then set: either may be wrong, and what is announced is wrong less often. */
+  #likelyVersions(ip: string): readonly ProtocolVersion[] {
+    const { deviceId, version } = this.#input;
+    const announced = (this.#hearing.at(ip, deviceId) ?? this.#hearing.of(deviceId))?.version;
+    return [...new Set([announced, version])].filter((likely) => isProtocolVersion(likely));
+  }
+
+  async *#judge(finding: Finding): Lines {
+    const announced = this.#announced;
+    switch (finding.found) {
+      case "answer":
+        yield* this.#examine(finding.trial, true);
+        return;
+      case "rejection":
+        yield* this.#versionStep(finding.speaks, "It closes the connection as 3.4 and 3.5 devices do.");
+        yield* this.#stop("key", { cause: "key-rejected" }, finding.speaks);
+        return;
+      case "ignored-negotiation":
+        yield* this.#versionStep("3.5", "");
+        yield* this.#stop("key", { cause: "negotiation-ignored" }, "3.5");
+        return;
+      case "unreadable": {
+        const { speaks } = finding;
+        yield* this.#versionStep(speaks, "It answers, but as no version of the protocol does.");
+        yield* this.#stop("key", { cause: "unreadable", speaks, announced }, speaks);
+        return;
+      }
+      case "silence":
+        yield* this.#stop("version", { cause: "silent", tried: finding.tried, announced });
+        return;
+      case "foreigner":
+        yield* this.#stop("version", { cause: "no-tuya" });
+        return;
+      case "end":
+        yield* this.#stop("version", this.#causeOf(finding.end));
+    }
+  }
+
+  /** The device answers. @param isKeyRight false where it is known to answer under another key than the one to judge */
+  async *#examine(answering: Answering, isKeyRight: boolean): Lines {
+    const { version, ip } = answering;
+    const { cid, deviceId } = this.#input;
+    yield* this.#versionStep(version, "");
+    if (!isKeyRight) {
+      yield* this.#stop("key", { cause: "other-key-in-use" }, version);
+      return;
+    }
+    yield this.#steps.passed("key", keySentence(answering));
+
+    const values = await answering.showValues(cid || undefined);
+    const isIdSent = dialectOf(version).bodies === "flat";
+    // Up to 3.3 commands name the id, and are acknowledged without effect where it is another device's.
+    if (isIdSent && answering.namedIds.size === 0) await this.#hearing.catchUp(ip, deviceId);
+    const { keyProven, namedIds } = answering;
+    const identity = this.#identify(namedIds, keyProven);
+    if ("cause" in identity) {
+      yield* this.#stop("identity", identity.cause, version);
+      return;
+    }
+    yield this.#steps.passed("identity", identity.says);
+
+    const { dps } = values;
+    const lack = this.#lackOfValues(values, answering);
+    if (lack) yield this.#steps.failedBy("datapoints", lack, this.#subject);
+    else yield this.#steps.passed("datapoints", listed(dps), this.#staleness(answering));
+    if (!values.isLost) yield* this.#beat(answering);
+
+    const facts = { version, ip, dps };
+    const works: Cause = { cause: "works", keyProven, dps: Object.keys(dps).length, version };
+    yield conclude(this.#versionTrouble(version) ?? lack ?? works, this.#subject, facts);
+  }
+
+  async *#beat(answering: Answering): Lines {
+    const isAnswered = await answering.beat();
+    if (isAnswered === false) {
+      yield this.#steps.failed(
+        "heartbeat",
+        "A heartbeat stays unanswered.",
+        "That does no harm, except that a dead connection is noticed later.",
+      );
+    } else {
+      yield this.#steps.passed(
+        "heartbeat",
+        isAnswered ? "Heartbeats are answered." : "The connection in use is kept up by heartbeats.",
+      );
+    }
+  }
+
+  *#versionStep(speaks: ProtocolVersion | undefined, otherwise: string): Generator<DiagnosisLine> {
+    const trouble = speaks && this.#versionTrouble(speaks);
+    if (trouble) yield this.#steps.failedBy("version", trouble, this.#subject);
+    else if (speaks === undefined) yield this.#steps.passed("version", otherwise);
+    else {
+      const announced = this.#announced;
+      const differs = announced !== undefined && announced !== speaks;
+      yield this.#steps.passed(
+        "version",
+        `It speaks protocol ${speaks}.`,
+        differs ? `It announces ${announced}, though.` : undefined,
+      );
+    }
+  }
+
+  #versionTrouble(speaks: ProtocolVersion): Cause | undefined {
+    const { version: set } = this.#input;
+    if (set === "auto" || set === speaks) return undefined;
+    return { cause: "other-version", speaks, set, announced: this.#announced };
+  }
+
+  #lackOfValues({ dps, refusal, isLost }: ShownValues, answering: Answering): Cause | undefined {
+    if (Object.keys(dps).length > 0) return undefined;
+    if (isLost) return { cause: "lost" };
+    const cid = this.#input.cid || undefined;
+    if (cid === undefined) {
+      if (refusal !== undefined) return { cause: "values-refused", refusal };
+      return { cause: isMute(answering) ? "mute" : "no-values" };
+    }
+    const { children } = answering;
+    const isUnknown = children.size > 0 && !children.has(cid);
+    return isUnknown || /devid not found|gw id invalid/i.test(refusal ?? "")
+      ? { cause: "child-unknown", cid, known: [...children.keys()] }
+      : { cause: "child-silent", cid, isOffline: children.get(cid) === false };
+  }
+
+  /** Gateways answer for sub-devices that are gone, from memory. */
+  #staleness({ children }: Answering): string | undefined {
+    const { cid = "" } = this.#input;
+    return children.get(cid) === false
+      ? "The gateway says that the sub-device is offline: these are its last known values."
+      : undefined;
+  }
+
+  #identify(namedIds: ReadonlySet<string>, keyProven: boolean): ReturnType<typeof judgeIdentity> {
+    const { knownNames } = this.#context;
+    const nameOf = (id: string): string => {
+      const name = knownNames?.get(id);
+      return name ? `${name} (${id})` : id;
+    };
+    const { deviceId } = this.#input;
+    return judgeIdentity({ deviceId, ip: this.#ip, namedIds, keyProven, hearing: this.#hearing, nameOf });
+  }
+
+  /**
+   * A step failed, and none of the others can be taken. Whoever was reached in vain may be somebody else: that outweighs
+   * any other cause.
+   */
+  async *#stop(step: DiagnosisStepName, cause: Cause, version?: ProtocolVersion): Lines {
+    yield this.#steps.failedBy(step, cause, this.#subject);
+    const { deviceId } = this.#input;
+    if (step !== "settings" && step !== "address") await this.#hearing.catchUp(this.#ip, deviceId);
+    const wasReached = step === "version" || step === "key";
+    const isDoubtful = wasReached && cause.cause !== "other-key-in-use";
+    const identity = isDoubtful ? this.#identify(new Set(), false) : undefined;
+    const stranger = identity && "cause" in identity ? identity.cause : undefined;
+    if (stranger) yield this.#steps.failedBy("identity", stranger, this.#subject);
+    const ip = this.#subject.heardAt ?? (wasReached ? this.#ip : undefined);
+    yield conclude(stranger ?? cause, this.#subject, { version, ip });
+  }
+
+  #causeOf(end: ConnectionEnd): Cause {
+    switch (end.reason) {
+      case "refused":
+        return { cause: "refused" };
+      case "unreachable":
+        return /^(no answer|ETIMEDOUT)$/.test(end.detail)
+          ? { cause: "no-answer" }
+          : { cause: "no-route", detail: end.detail };
+      case "unknown-host":
+        return { cause: "host-unknown" };
+      case "busy":
+        return { cause: "busy", hasNode: this.#context.running !== undefined };
+      case "closed":
+      case "silent":
+      case "mute":
+      case "foreign":
+      case "refused-in-clear":
+      case "undecryptable":
+      case "wrong-key":
+      case "unusable-session-key":
+      case "out-of-step":
+      case "stalled":
+      case "dead":
+      case "fault":
+      case "asked":
+        return { cause: "fault" };
+    }
+  }
+
+  get #announced(): string | undefined {
+    return this.#hearing.of(this.#input.deviceId)?.version;
+  }
+
+  get #subject(): CauseSubject {
+    return { name: this.#name, ip: this.#ip, port: this.#port, heardAt: this.#elsewhere() };
+  }
+
+  /** Another address the device is known to have now. */
+  #elsewhere(): string | undefined {
+    const { state } = this.#context.running ?? {};
+    const heard = this.#hearing.lately(this.#input.deviceId);
+    const known = state?.kind === "ready" ? state.ip : heard?.sender === this.#ip ? undefined : heard?.ip;
+    return known === this.#ip ? undefined : known;
+  }
+}
+
+/** Whether it answers heartbeats only: where all is encrypted, any other answer would have proved the key. */
+function isMute({ keyProven, version }: Answering): boolean {
+  return !keyProven && dialectOf(version).encrypts === "all";
+}
+
+function keySentence(answering: Answering): string {
+  if (answering.keyProven) return "The local key fits: what the device sends can be decrypted.";
+  return isMute(answering)
+    ? "The local key is not put to the test: only heartbeats are answered."
+    : `The local key is not put to the test: protocol ${answering.version} reads in clear.`;
+}

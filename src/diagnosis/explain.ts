@@ -1,0 +1,291 @@
+import type { Cause, Deafness } from "./cause";
+import type { Verdict } from "./lines";
+import type { KeyDamage } from "./local-key";
+
+/** What a sentence needs to know of the device. */
+export interface CauseSubject {
+  /** Display name, or id. */
+  readonly name: string;
+  /** The address that was tried; "" where none is known. */
+  readonly ip: string;
+  readonly port: number;
+  /** Another address this device was heard at, or is connected at. */
+  readonly heardAt: string | undefined;
+}
+
+export interface Explanation {
+  readonly verdict: Verdict;
+  readonly says: string;
+  readonly hint: string;
+}
+
+/** The one place where a cause becomes a sentence and an advice. No two causes share either. */
+export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject): Explanation {
+  const elsewhere = heardAt === undefined ? "" : `${name} is at ${heardAt} now: use that address. `;
+  switch (cause.cause) {
+    case "no-id":
+      return badSettings(
+        "No device id is entered.",
+        "Enter the id of the device; a scan of the network lists the ids of all devices that announce themselves.",
+      );
+    case "no-key":
+      return badSettings(
+        "No local key is entered.",
+        "Enter the 16 characters of the device's local key, as the Tuya developer platform or tinytuya shows them.",
+      );
+    case "key-characters":
+      return badSettings(
+        "The local key contains a character that no key has.",
+        "Keys consist of letters, digits and signs of the ASCII table: copy the key once more from its source.",
+      );
+    case "swapped":
+      return badSettings(
+        "Device id and local key stand in each other's place.",
+        "Swap the two: the key is the one with 16 characters.",
+      );
+    case "bad-port":
+      return badSettings(
+        "The port is no number from 1 to 65535.",
+        "Leave the port empty for the usual one, 6668.",
+      );
+    case "bad-version":
+      return badSettings(
+        "There is no such protocol version.",
+        "Set the version to Auto: it is measured then.",
+      );
+    case "variable":
+      return badSettings(
+        `The ${cause.field} comes from the environment variable ${cause.variable}, which is not set here.`,
+        `Set ${cause.variable} where this runs, or enter the value itself for the test.`,
+      );
+    case "key-damaged":
+      return badSettings(
+        `The local key was spoilt by copying: it ${joined(cause.damage.map((damage) => DAMAGE[damage]))} (${cause.length} characters).`,
+        "Without that it has its 16 characters: repair it, or copy it again as plain text.",
+      );
+    case "key-length":
+      return badSettings(
+        `The local key has ${cause.length} characters instead of 16.`,
+        cause.length < 16
+          ? "A part of the key is missing: copy it again from beginning to end."
+          : "Something else was copied with the key, or instead of it: copy just its 16 characters.",
+      );
+
+    case "not-heard":
+      return {
+        verdict: "NOT_FOUND",
+        says: `${name} has not announced itself in ${cause.seconds} s, but ${count(cause.others, "other Tuya device")} ${cause.others === 1 ? "has" : "have"}: listening works.`,
+        hint: "Check the id, and that the device is switched on and in this network. A device that is used by three programs announces nothing: enter its address, and none is needed.",
+      };
+    case "child-unknown":
+      return {
+        verdict: "NOT_FOUND",
+        says: `The gateway ${name} works, but knows no sub-device with the node id ${cause.cid}.`,
+        hint:
+          cause.known.length === 0
+            ? "Check the node id (cid): it is not the sub-device's own device id."
+            : `Check the node id (cid); the gateway speaks of ${cause.known.join(", ")}.`,
+      };
+    case "deaf":
+      return { verdict: "NO_UDP", ...explainDeafness(cause.deafness) };
+
+    case "host-unknown":
+      return {
+        verdict: "UNREACHABLE",
+        says: `The host name "${ip}" is not known.`,
+        hint: `${elsewhere}Check the spelling, or enter the IP address.`,
+      };
+    case "no-answer":
+      return {
+        verdict: "UNREACHABLE",
+        says: `Nothing answers at ${ip}.`,
+        hint: `${elsewhere}The device is switched off, has got another address, or a firewall is in between: look it up in the router, and give it a fixed address there.`,
+      };
+    case "no-route":
+      return {
+        verdict: "UNREACHABLE",
+        says: `${ip} cannot be reached from this machine (${cause.detail}).`,
+        hint: `${elsewhere}Nobody has this address now, or it lies in a network this machine has no way to: check address, VLAN and container network.`,
+      };
+    case "refused":
+      return {
+        verdict: "PORT_CLOSED",
+        says: `Something is at ${ip}, but its port ${port} is closed.`,
+        hint: `${elsewhere}Check that this is the device's address. Sub-devices are reached through their gateway; battery devices and devices in pairing mode do not listen.`,
+      };
+    case "busy":
+      return {
+        verdict: "BUSY",
+        says: `${name} accepts a connection and closes it at once: all its places are taken.`,
+        hint: `Close the Tuya app on all phones, and stop Home Assistant or whatever else uses the device locally.${cause.hasNode ? " A node of this Node-RED tries to connect to it, too." : ""} If nobody does, switch it off and on again.`,
+      };
+
+    case "other-version":
+      return {
+        verdict: "WRONG_VERSION",
+        says: `${name} speaks protocol ${cause.speaks}${cause.announced === undefined ? "" : cause.announced === cause.speaks ? ", as it announces" : ` (though it announces ${cause.announced})`}, but ${cause.set} is set.`,
+        hint: `Set the version to ${cause.speaks}, or to Auto.`,
+      };
+    case "key-rejected":
+      return {
+        verdict: "WRONG_KEY",
+        says: `${name} rejects the local key: it holds another one.`,
+        hint: "A device gets a new key each time it is paired: fetch the present one and enter it.",
+      };
+    case "negotiation-ignored":
+      return {
+        verdict: "WRONG_KEY",
+        says: `${name} speaks 3.5 and leaves everything sealed with this local key unanswered: it holds another one.`,
+        hint: "Fetch the key again: it changed when the device was last paired, or it belongs to another device.",
+      };
+    case "other-key-in-use":
+      return {
+        verdict: "WRONG_KEY",
+        says: `${name} is connected at this moment, with another local key than the one entered.`,
+        hint: "Keep the key that is stored: it works.",
+      };
+    case "unreadable":
+      return {
+        verdict: "KEY_OR_VERSION",
+        says: `${name} answers, but nothing it sends can be decrypted: the local key or the protocol version is wrong.`,
+        hint:
+          cause.speaks !== undefined && cause.announced === cause.speaks
+            ? `It announces ${cause.announced} and answers as such a device, so it is the key: fetch it again.`
+            : "Set the version to Auto; if it stays like this, it is the key: fetch it again.",
+      };
+    case "silent":
+      return {
+        verdict: "SILENT",
+        says: `${name} accepts the connection but never answers (tried ${joined(cause.tried)}).`,
+        hint:
+          cause.announced === undefined
+            ? "Either the device hangs: switch it off and on again. Or the key is wrong, to which some 3.5 devices do not react: fetch it again."
+            : `It announces ${cause.announced}, so it is alive: switch it off and on again, and if that does not help, fetch the key again.`,
+      };
+    case "fault":
+      return {
+        verdict: "SILENT",
+        says: `The test of ${name} broke off by a fault of this package.`,
+        hint: "The log has the details: please report them.",
+      };
+
+    case "stranger":
+      return {
+        verdict: "OTHER_DEVICE",
+        says:
+          cause.by === "itself"
+            ? `The device at ${ip} calls itself ${cause.stranger}: it is not ${name}.`
+            : `${cause.stranger} announces itself from ${ip}: it is not ${name} that lives there.`,
+        hint: `${elsewhere || `Find out the present address of ${name}, or leave the address empty. `}If this is the right device after all, its id is wrong.`,
+      };
+    case "moved":
+      return {
+        verdict: "OTHER_DEVICE",
+        says: `What answers at ${ip} is not ${name}, which announces itself from ${heardAt}.`,
+        hint: `Use the address ${heardAt}, or leave the address empty to follow the announcements.`,
+      };
+    case "no-tuya":
+      return {
+        verdict: "OTHER_DEVICE",
+        says: `Something answers at ${ip}:${port}, but it is no Tuya device.`,
+        hint: `${elsewhere}Check address and port; all Tuya devices listen on 6668.`,
+      };
+
+    case "values-refused":
+      return {
+        verdict: "NO_DATA_POINTS",
+        says: `${name} is connected but refuses to show its data points ("${cause.refusal}").`,
+        hint: "Its values come when they change. If they do not, mark it as device22 and list its data points.",
+      };
+    case "no-values":
+      return {
+        verdict: "NO_DATA_POINTS",
+        says: `${name} is connected but has shown no data points.`,
+        hint: "Operate it once by hand or by the app: what changes then is reported.",
+      };
+    case "mute":
+      return {
+        verdict: "NO_DATA_POINTS",
+        says: `${name} answers heartbeats but no queries, so neither its data points nor the key can be told.`,
+        hint: "Some devices answer only after the first command: set something once, and see whether it obeys.",
+      };
+    case "lost":
+      return {
+        verdict: "NO_DATA_POINTS",
+        says: `${name} took the key and hung up before it showed any data points.`,
+        hint: "Test again in a minute; if it happens again, switch the device off and on.",
+      };
+    case "child-silent":
+      return {
+        verdict: "NO_DATA_POINTS",
+        says: `The gateway ${name} works, but the sub-device ${cause.cid} shows no data points.`,
+        hint: cause.isOffline
+          ? "The gateway says that it is offline: check its battery and its distance."
+          : "Battery devices show theirs when they wake up: press its button, or wait.",
+      };
+
+    case "works":
+      return {
+        verdict: "OK",
+        says: `${name} works: protocol ${cause.version}, ${cause.keyProven ? "key accepted, " : ""}${count(cause.dps, "data point")}.`,
+        hint: cause.keyProven
+          ? "There is nothing to mend."
+          : `Protocol ${cause.version} reads in clear, so the key shows itself only when something is set.`,
+      };
+  }
+}
+
+const DAMAGE: Readonly<Record<KeyDamage, string>> = {
+  invisible: "contains characters that do not show",
+  blanks: "has blanks around it",
+  quotes: "has quotes around it",
+  html: "is HTML-escaped",
+  json: "is escaped as in JSON",
+};
+
+function explainDeafness(deafness: Deafness): { says: string; hint: string } {
+  switch (deafness.why) {
+    case "switched-off":
+      return {
+        says: "No address is entered, and nobody listens for announcements.",
+        hint: "Enter the address, or switch discovery on again (tuyaDeviceDiscovery in settings.js).",
+      };
+    case "ports-taken":
+      return {
+        says: `Announcements cannot be heard: another program holds ${udpPorts(deafness.ports)} alone.`,
+        hint: "Stop the other program or have it share the port, or enter the address.",
+      };
+    case "container":
+      return {
+        says: `Not a single Tuya device was heard on ${udpPorts(deafness.ports)}, as in a container without the host's network.`,
+        hint: `Give the container the host's network (network_mode: host), or enter the address.${takenToo(deafness.taken)}`,
+      };
+    case "network":
+      return {
+        says: `Not a single Tuya device was heard on ${udpPorts(deafness.ports)}.`,
+        hint: `Devices in another network (VLAN, guest Wi-Fi) or behind a firewall are not heard: enter the address.${takenToo(deafness.taken)}`,
+      };
+  }
+}
+
+function takenToo(ports: readonly number[]): string {
+  return ports.length === 0 ? "" : ` Besides, another program holds ${udpPorts(ports)}.`;
+}
+
+function udpPorts(ports: readonly number[]): string {
+  return `UDP port${ports.length === 1 ? "" : "s"} ${joined(ports.map(String))}`;
+}
+
+function badSettings(says: string, hint: string): Explanation {
+  return { verdict: "BAD_SETTINGS", says, hint };
+}
+
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}
+
+/** "a", "a and b", "a, b and c". */
+function joined(items: readonly string[]): string {
+  const last = items.at(-1) ?? "";
+  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
+}

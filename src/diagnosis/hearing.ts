@@ -1,0 +1,93 @@
+import type { Discovery, DiscoveryHealth } from "../discovery/discovery";
+import type { HeardDevice } from "../discovery/heard-devices";
+import type { Patience } from "./patience";
+import type { DiagnosisTimings } from "./timings";
+
+/** What announcements tell a diagnosis. Hints, never proofs: everybody can forge them. */
+export class Hearing {
+  readonly #discovery: Discovery | undefined;
+  readonly #timings: DiagnosisTimings;
+  readonly #patience: Patience;
+  #endSeeking: (() => void) | undefined;
+
+  constructor(discovery: Discovery | undefined, timings: DiagnosisTimings, patience: Patience) {
+    this.#discovery = discovery;
+    this.#timings = timings;
+    this.#patience = patience;
+  }
+
+  /** Has the network asked for devices that announce themselves only then, until `close`. */
+  open(): void {
+    this.#endSeeking ??= this.#discovery?.seek();
+  }
+
+  /** Undefined where nobody listens. */
+  get health(): DiscoveryHealth | undefined {
+    return this.#discovery?.health();
+  }
+
+  /** Devices heard, this one aside. */
+  others(id: string): number {
+    return (this.#discovery?.devices() ?? []).filter((device) => device.id !== id).length;
+  }
+
+  /** What was heard of a device, however long ago. */
+  of(id: string): HeardDevice | undefined {
+    return this.#discovery?.device(id);
+  }
+
+  /** Where a device is, if it said so lately. */
+  lately(id: string): HeardDevice | undefined {
+    const device = this.of(id);
+    return device && this.#isFresh(device) ? device : undefined;
+  }
+
+  /**
+   * Who lives at an address, as announced lately: preferably this device, else the one heard last. Packets that come from
+   * the address count where nobody names it, and only as long as a single device sends from there (a relay has many).
+   */
+  at(ip: string, id: string): HeardDevice | undefined {
+    const fresh = (this.#discovery?.devices() ?? []).filter((device) => this.#isFresh(device));
+    const naming = fresh.filter((device) => device.ip === ip);
+    const sending = fresh.filter((device) => device.sender === ip);
+    const candidates = naming.length > 0 || sending.length > 1 ? naming : sending;
+    return candidates.find((device) => device.id === id) ?? candidates.at(-1);
+  }
+
+  /** Listens until a device was heard, or all that announce themselves must have been. */
+  async listenFor(id: string): Promise<HeardDevice | undefined> {
+    return this.of(id) ?? (await this.#until((device) => device.id === id, this.#timings.listenMs));
+  }
+
+  /** Waits, where listening began only just now, until whoever lives at an address must have been heard. */
+  async catchUp(ip: string, id: string): Promise<void> {
+    const since = this.health?.since;
+    if (since === undefined || this.at(ip, id) || this.lately(id)) return;
+    const ms = since + this.#timings.listenMs - Date.now();
+    if (ms > 0) await this.#until((device) => device.ip === ip || device.id === id, ms);
+  }
+
+  close(): void {
+    this.#endSeeking?.();
+  }
+
+  async #until(isWanted: (device: HeardDevice) => boolean, ms: number): Promise<HeardDevice | undefined> {
+    const discovery = this.#discovery;
+    if (!discovery) return undefined;
+    let end: (() => void) | undefined;
+    const heard = new Promise<HeardDevice>((resolve) => {
+      end = discovery.on("heard", (device) => {
+        if (isWanted(device)) resolve(device);
+      });
+    });
+    try {
+      return await this.#patience.wait(heard, ms);
+    } finally {
+      end?.();
+    }
+  }
+
+  #isFresh({ lastSeen }: HeardDevice): boolean {
+    return Date.now() - lastSeen <= this.#timings.freshMs;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Cause } from "./cause";
+import type { Hearing } from "./hearing";
+
+export interface IdentityClues {
+  readonly deviceId: string;
+  /** Where it answers. */
+  readonly ip: string;
+  /** Ids it gave itself in what it sent. */
+  readonly namedIds: ReadonlySet<string>;
+  readonly keyProven: boolean;
+  readonly hearing: Hearing;
+  readonly nameOf: (id: string) => string;
+}
+
+/** Whether what answers at an address is the device that is meant. What it says itself outweighs announcements. */
+export function judgeIdentity(clues: IdentityClues): { readonly cause: Cause } | { readonly says: string } {
+  const { deviceId, ip, namedIds, keyProven, hearing, nameOf } = clues;
+  if (namedIds.has(deviceId)) return { says: `It calls itself ${deviceId}.` };
+  const [named] = namedIds;
+  if (named !== undefined) return { cause: { cause: "stranger", stranger: nameOf(named), by: "itself" } };
+
+  const announced = hearing.at(ip, deviceId);
+  if (announced?.id === deviceId) return { says: `${deviceId} announces itself from there.` };
+  if (announced) return { cause: { cause: "stranger", stranger: nameOf(announced.id), by: "announcement" } };
+  const heard = hearing.lately(deviceId);
+  // A key that fits proves more than an announcement everybody can forge.
+  if (heard && heard.sender !== ip && !keyProven) return { cause: { cause: "moved" } };
+  return {
+    says: keyProven
+      ? "It does not say its id, but its key fits."
+      : "It does not say its id, and nothing speaks against it.",
+  };
+}

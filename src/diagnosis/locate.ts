@@ -1,0 +1,79 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import type { Cause, Deafness } from "./cause";
+import type { Hearing } from "./hearing";
+import { isContainer } from "./container";
+import type { Patience } from "./patience";
+import type { DiagnosisTimings } from "./timings";
+
+/** Addresses of a host name, best first; rejects when the name is not known. */
+export type Resolve = (host: string) => Promise<string>;
+
+export interface LocateOptions {
+  readonly deviceId: string;
+  /** As entered: address, host name, or "". */
+  readonly entered: string;
+  readonly hearing: Hearing;
+  readonly patience: Patience;
+  readonly timings: DiagnosisTimings;
+  readonly resolve?: Resolve | undefined;
+}
+
+export type Located =
+  | { readonly cause: Cause }
+  | {
+      /** Addresses to try, in this order. */
+      readonly ips: readonly [string, ...string[]];
+      readonly says: string;
+      readonly hint: string | undefined;
+    };
+
+/** Where a device is to be reached. */
+export async function locate(options: LocateOptions): Promise<Located> {
+  const { entered, deviceId, hearing } = options;
+  if (entered === "") return listen(options);
+  const ip = isIP(entered) ? entered : await resolveHost(options);
+  if (ip === undefined) return { cause: { cause: "host-unknown" } };
+  const heard = hearing.lately(deviceId);
+  const isElsewhere = heard && heard.ip !== ip && heard.sender !== ip;
+  return {
+    ips: [ip],
+    says: ip === entered ? `The address ${ip} is set.` : `The host ${entered} has the address ${ip}.`,
+    hint: isElsewhere ? `It announces itself from ${heard.ip}, though.` : undefined,
+  };
+}
+
+async function resolveHost({ entered, resolve = lookup4, patience, timings }: LocateOptions) {
+  const answer = resolve(entered).catch(() => undefined);
+  return patience.wait(answer, timings.resolveMs);
+}
+
+/** Tuya devices have IPv4 addresses only. */
+const lookup4: Resolve = async (host) => (await lookup(host, { family: 4 })).address;
+
+async function listen({ deviceId, hearing, timings }: LocateOptions): Promise<Located> {
+  const heard = await hearing.listenFor(deviceId);
+  // The address it names is the better one, but behind NAT only that of its packets may lead there.
+  const [first, ...others] = [...new Set(heard ? [heard.ip, heard.sender] : [])].filter((ip) => isIP(ip));
+  if (heard && first !== undefined) {
+    const version = heard.version === undefined ? "" : ` with protocol ${heard.version}`;
+    return {
+      ips: [first, ...others],
+      says: `It announces itself from ${first}${version}.`,
+      hint: undefined,
+    };
+  }
+  const count = hearing.others(deviceId);
+  const seconds = Math.round(timings.listenMs / 1000);
+  return count > 0
+    ? { cause: { cause: "not-heard", others: count, seconds } }
+    : { cause: { cause: "deaf", deafness: deafnessOf(hearing) } };
+}
+
+function deafnessOf({ health }: Hearing): Deafness {
+  if (!health || health.since === undefined) return { why: "switched-off" };
+  const ports = health.ports.map(({ port }) => port);
+  const taken = health.ports.filter(({ state }) => state.kind === "taken").map(({ port }) => port);
+  if (taken.length === ports.length) return { why: "ports-taken", ports };
+  return { why: isContainer() ? "container" : "network", ports, taken };
+}

@@ -1,0 +1,20 @@
+/** Something that happens once: a promise, and whether it is done already. */
+export class Once<T> {
+  readonly promise: Promise<T>;
+  #resolve!: (value: T) => void;
+  #isDone = false;
+
+  constructor() {
+    this.promise = new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** The first value counts. */
+  done(value: T): void {
+    this.#isDone = true;
+    this.#resolve(value);
+  }
+}

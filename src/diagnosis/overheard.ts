@@ -1,0 +1,35 @@
+import type { FrameEvent } from "../device/types";
+import { Command } from "../protocol/command";
+import { parseBody } from "../protocol/message";
+import { readReport } from "../protocol/report";
+
+/** What the frames of a connection give away besides values. */
+export class Overheard {
+  /** Ids the device gave itself. Those of sub-devices are not among them. */
+  readonly namedIds = new Set<string>();
+  #refusal: string | undefined;
+  #frames = 0;
+  #noise = 0;
+
+  /** What the last refused query was refused with. */
+  get refusal(): string | undefined {
+    return this.#refusal;
+  }
+
+  /** Whether bytes came, and none of them were Tuya's. */
+  get isNoise(): boolean {
+    return this.#noise > 0 && this.#frames === 0;
+  }
+
+  note({ direction, valid, reason, command, payload }: FrameEvent): void {
+    if (direction === "out") return;
+    if (reason === "no_prefix") this.#noise++;
+    else this.#frames++;
+    if (!valid) return;
+    const body = parseBody(payload);
+    const isQuery = command === Command.DP_QUERY || command === Command.DP_QUERY_NEW;
+    if (isQuery && body.kind === "text") this.#refusal = body.text;
+    const report = body.kind === "json" ? readReport(body.value) : undefined;
+    if (report?.deviceId !== undefined && report.cid === undefined) this.namedIds.add(report.deviceId);
+  }
+}

@@ -1,0 +1,61 @@
+/** What waiting rejects with once the signal is aborted. */
+export class AbortedError extends Error {
+  constructor() {
+    super("The diagnosis was aborted.");
+    this.name = "AbortedError";
+  }
+}
+
+/** How long a diagnosis may still wait, and whether anybody still wants to know. Every wait of a diagnosis goes through here. */
+export class Patience {
+  readonly #endsAt: number;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(totalMs: number, signal: AbortSignal | undefined) {
+    this.#endsAt = performance.now() + totalMs;
+    this.#signal = signal;
+  }
+
+  /** Milliseconds left, without those that are reserved for later. */
+  left(reservedMs = 0): number {
+    return Math.max(0, this.#endsAt - reservedMs - performance.now());
+  }
+
+  /** `ms`, or what is left. */
+  atMost(ms: number, reservedMs = 0): number {
+    return Math.min(ms, this.left(reservedMs));
+  }
+
+  /** @throws AbortedError */
+  check(): void {
+    if (this.#signal?.aborted) throw new AbortedError();
+  }
+
+  /**
+   * Waits for a promise, `ms` or what is left at most: undefined when it is not done by then.
+   * @throws AbortedError as soon as the signal is aborted
+   */
+  wait<T>(promise: Promise<T>, ms: number, reservedMs = 0): Promise<T | undefined> {
+    const signal = this.#signal;
+    return new Promise((resolve, reject) => {
+      const end = (act: () => void): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+        act();
+      };
+      const abort = (): void => end(() => reject(new AbortedError()));
+      const timer = setTimeout(() => end(() => resolve(undefined)), this.atMost(ms, reservedMs));
+      if (signal?.aborted) abort();
+      else signal?.addEventListener("abort", abort, { once: true });
+      promise.then(
+        (value) => end(() => resolve(value)),
+        (error: unknown) => end(() => reject(error)),
+      );
+    });
+  }
+
+  /** @throws AbortedError as soon as the signal is aborted */
+  async pause(ms: number, reservedMs = 0): Promise<void> {
+    await this.wait(new Promise<never>(() => {}), ms, reservedMs);
+  }
+}

@@ -1,0 +1,98 @@
+import type { DeviceState, FrameEvent, TuyaDevice } from "../device/types";
+import type { ProtocolVersion } from "../protocol/version";
+import type { Answering, ShownValues } from "./answering";
+import { Overheard } from "./overheard";
+import type { Patience } from "./patience";
+import type { DiagnosisTimings } from "./timings";
+
+type Ready = DeviceState & { readonly kind: "ready" };
+
+/** Where the settings to judge point to. */
+export interface Target {
+  readonly deviceId: string;
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** The connection of this process to a device, if it is up and leads where the settings point to. */
+export function readyState(
+  device: TuyaDevice | undefined,
+  target: Target,
+  defaultPort: number,
+): Ready | undefined {
+  if (!device || device.state.kind !== "ready") return undefined;
+  const { deviceId, ip, port = defaultPort } = device.settings;
+  if (deviceId !== target.deviceId || port !== target.port) return undefined;
+  const isThere = target.ip === "" || target.ip === ip || target.ip === device.state.ip;
+  return isThere ? device.state : undefined;
+}
+
+/** Waits as long as a device is just connecting: a connection that is about to stand saves another one. */
+export async function untilSettled(
+  device: TuyaDevice | undefined,
+  patience: Patience,
+  { joinMs }: DiagnosisTimings,
+): Promise<void> {
+  if (!device || !isUndecided(device.state)) return;
+  let remove: (() => void) | undefined;
+  const settled = new Promise<void>((resolve) => {
+    remove = device.on("state", (state) => {
+      if (!isUndecided(state)) resolve();
+    });
+  });
+  try {
+    await patience.wait(settled, joinMs);
+  } finally {
+    remove?.();
+  }
+}
+
+function isUndecided({ kind }: DeviceState): boolean {
+  return kind === "connecting" || kind === "checking";
+}
+
+/** A device this process is connected to: observed and queried over that connection, which stays as it is. */
+export class RunningAnswering implements Answering {
+  readonly ip: string;
+  readonly version: ProtocolVersion;
+  readonly keyProven: boolean;
+  readonly children = new Map<string, boolean>();
+  readonly #device: TuyaDevice;
+  readonly #patience: Patience;
+  readonly #timings: DiagnosisTimings;
+  readonly #overheard = new Overheard();
+
+  constructor(device: TuyaDevice, state: Ready, patience: Patience, timings: DiagnosisTimings) {
+    this.ip = state.ip;
+    this.version = state.version;
+    this.keyProven = state.keyProven;
+    this.#device = device;
+    this.#patience = patience;
+    this.#timings = timings;
+  }
+
+  get namedIds(): ReadonlySet<string> {
+    return this.#overheard.namedIds;
+  }
+
+  async showValues(cid: string | undefined): Promise<ShownValues> {
+    const { valuesMs, heartbeatMs } = this.#timings;
+    const remove = this.#device.on("frame", (frame: FrameEvent) => this.#overheard.note(frame));
+    try {
+      // What it is refused with is overheard.
+      const asked = this.#device.query({ cid }).catch(() => undefined);
+      await this.#patience.wait(asked, valuesMs, heartbeatMs);
+    } finally {
+      remove();
+    }
+    const isOnline = cid === undefined ? undefined : this.#device.childOnline(cid);
+    if (cid !== undefined && isOnline !== undefined) this.children.set(cid, isOnline);
+    const { refusal } = this.#overheard;
+    return { dps: this.#device.values(cid), refusal, isLost: this.#device.state.kind !== "ready" };
+  }
+
+  /** The connection sees to its heartbeats itself, and would not be up without. */
+  beat(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+}

@@ -1,0 +1,175 @@
+import type { ConnectionEnd } from "../device/connection";
+import { outcomeOf } from "../device/contact";
+import { type Attempt, FIRST_GUESS, nextVersion, type SearchStep } from "../device/version-search";
+import type { ProtocolVersion } from "../protocol/version";
+import { hangsUpOnHeartbeat } from "./knock";
+import { reserveMs } from "./timings";
+import { Trial, type TrialContext } from "./trial";
+
+/** What a search for the version, and with it for the key, came to. */
+export type Finding =
+  | { readonly found: "answer"; readonly trial: Trial }
+  /** It holds another key. `speaks` where its answers showed it. */
+  | { readonly found: "rejection"; readonly speaks: ProtocolVersion | undefined }
+  /** It speaks 3.5, and drops every negotiation under this key. */
+  | { readonly found: "ignored-negotiation" }
+  /** It answers, but nothing can be read. `speaks` where its frames showed it. */
+  | { readonly found: "unreadable"; readonly speaks: ProtocolVersion | undefined }
+  | { readonly found: "silence"; readonly tried: readonly ProtocolVersion[] }
+  /** Something answers that is no Tuya device. */
+  | { readonly found: "foreigner" }
+  /** The connection itself failed. */
+  | { readonly found: "end"; readonly end: ConnectionEnd };
+
+/** Trials at most: each version, those repeated for want of a place, and unusable session keys. */
+const MOST_TRIALS = 12;
+/** One session key in 256 is unusable. */
+const MOST_UNUSABLE_KEYS = 4;
+
+/** 3.1 to 3.3 answer each other's heartbeats: one that is silent to one of them is silent to all. */
+const OLD_FAMILY: readonly ProtocolVersion[] = ["3.1", "3.2", "3.3"];
+
+/**
+ * Finds out which version a device speaks and whether the key fits, one connection after the other, as few as possible.
+ * The order is that of the device layer (`version-search.ts`); besides, what is announced and what is set come first.
+ */
+export class Search {
+  readonly #ip: string;
+  readonly #context: TrialContext;
+  /** What is to be tried first: announced, then set. */
+  readonly #likely: readonly ProtocolVersion[];
+  readonly #first: ProtocolVersion;
+  readonly #tried: Attempt[] = [];
+  /** Versions spoken, as opposed to those it would have been vain to speak. */
+  readonly #spoken = new Set<ProtocolVersion>();
+  #trial: Trial | undefined;
+  #unusableKeys = 0;
+
+  constructor(ip: string, likely: readonly ProtocolVersion[], context: TrialContext) {
+    this.#ip = ip;
+    this.#likely = likely;
+    this.#first = likely[0] ?? FIRST_GUESS;
+    this.#context = context;
+  }
+
+  /** Whether TCP stands, or why not. A device without a free place gets a second chance: ours may have been the last one. */
+  async reach(): Promise<"reached" | ConnectionEnd> {
+    const reached = await this.#begin(this.#first).reached();
+    if (reached === "reached" || reached.reason !== "busy") return reached;
+    await this.close();
+    await this.#pause();
+    return this.#begin(this.#first).reached();
+  }
+
+  /** Goes on from where `reach` came. */
+  async run(): Promise<Finding> {
+    let trial = this.#trial ?? this.#begin(this.#first);
+    for (let count = 0; count < MOST_TRIALS; count++) {
+      const outcome = await trial.outcome();
+      if (outcome === "answered") return { found: "answer", trial };
+      await this.close();
+      if (trial.isForeign) return { found: "foreigner" };
+      const next = await this.#judge(trial, outcome);
+      if ("found" in next) return next;
+      if (!this.#hasTime()) break;
+      trial = this.#begin(next.version, next.acceptsMuteness);
+    }
+    return this.#conclude(
+      this.#tried.every(({ outcome }) => outcome === "silent") ? "silent" : "key-or-version",
+    );
+  }
+
+  /** Resolves when the socket is gone. */
+  async close(): Promise<void> {
+    const trial = this.#trial;
+    this.#trial = undefined;
+    await trial?.close();
+  }
+
+  #begin(version: ProtocolVersion, acceptsMuteness = false): Trial {
+    this.#spoken.add(version);
+    this.#trial = new Trial({ ip: this.#ip, version, acceptsMuteness }, this.#context);
+    return this.#trial;
+  }
+
+  /** What to do after a trial without success. */
+  async #judge(
+    { version }: Trial,
+    end: ConnectionEnd,
+  ): Promise<Finding | { readonly version: ProtocolVersion; readonly acceptsMuteness: boolean }> {
+    if (end.reason === "unusable-session-key" && this.#unusableKeys++ < MOST_UNUSABLE_KEYS)
+      return { version, acceptsMuteness: false };
+    const outcome = outcomeOf(end);
+    if (!outcome) return this.#failed(version, end);
+    this.#tried.push({ version, outcome });
+    const marker = end.reason === "undecryptable" ? end.marker : undefined;
+    if (marker && marker !== version) {
+      // What cannot be read names its version all the same.
+      return this.#wasTried(marker)
+        ? { found: "unreadable", speaks: marker }
+        : { version: marker, acceptsMuteness: false };
+    }
+    if (version === "3.5" && outcome === "silent" && (await hangsUpOnHeartbeat(this.#ip, this.#context)))
+      return { found: "ignored-negotiation" };
+    const step = this.#next();
+    return step.type === "give-up"
+      ? this.#conclude(step.verdict)
+      : { version: step.version, acceptsMuteness: step.type === "settle" };
+  }
+
+  /** An end that says nothing of version and key. Where all places are taken meanwhile, one of them was ours. */
+  async #failed(
+    version: ProtocolVersion,
+    end: ConnectionEnd,
+  ): Promise<Finding | { readonly version: ProtocolVersion; readonly acceptsMuteness: boolean }> {
+    if (end.reason !== "busy" || this.#tried.length === 0) return { found: "end", end };
+    await this.#pause();
+    return { version, acceptsMuteness: false };
+  }
+
+  #next(): SearchStep {
+    for (;;) {
+      const step = nextVersion(this.#tried, this.#first);
+      if (step.type !== "try") return step;
+      const version = this.#likely.find((likely) => !this.#wasTried(likely)) ?? step.version;
+      if (!this.#isHopeless(version)) return { type: "try", version };
+      this.#tried.push({ version, outcome: "silent" });
+    }
+  }
+
+  #wasTried(version: ProtocolVersion): boolean {
+    return this.#tried.some((attempt) => attempt.version === version);
+  }
+
+  #isHopeless(version: ProtocolVersion): boolean {
+    return (
+      OLD_FAMILY.includes(version) &&
+      this.#tried.some((attempt) => attempt.outcome === "silent" && OLD_FAMILY.includes(attempt.version))
+    );
+  }
+
+  #conclude(verdict: "wrong-key" | "key-or-version" | "silent"): Finding {
+    const readable = this.#tried.find(
+      ({ outcome }) => outcome === "wrong-key" || outcome === "undecryptable",
+    );
+    switch (verdict) {
+      case "wrong-key":
+        return { found: "rejection", speaks: readable?.version };
+      case "key-or-version":
+        return { found: "unreadable", speaks: readable?.version };
+      case "silent":
+        return { found: "silence", tried: [...this.#spoken] };
+    }
+  }
+
+  /** Whether another trial can still tell something. */
+  #hasTime(): boolean {
+    const { patience, timings } = this.#context;
+    return patience.left(reserveMs(timings)) > timings.settleMs;
+  }
+
+  #pause(): Promise<void> {
+    const { patience, timings } = this.#context;
+    return patience.pause(timings.pauseMs, reserveMs(timings));
+  }
+}

@@ -1,0 +1,73 @@
+import { parseLocalKey } from "../protocol/cipher";
+import { isProtocolVersion } from "../protocol/version";
+import type { Cause } from "./cause";
+import { readLocalKey } from "./local-key";
+
+/** Settings as a person entered them. */
+export interface EnteredSettings {
+  readonly deviceId: string;
+  readonly localKey: string;
+  readonly ip: string;
+  readonly port?: number | undefined;
+  readonly version: string;
+  readonly cid?: string | undefined;
+}
+
+export type JudgedSettings =
+  | { readonly cause: Cause }
+  /** `hint` where something is odd, but not impossible. */
+  | { readonly localKey: Buffer; readonly hint: string | undefined };
+
+const VARIABLE = /^\$(?:\{([A-Za-z_]\w*)\}|\(([A-Za-z_]\w*)\))$/;
+
+/** Whether settings can be right, before anything is sent. */
+export function judgeSettings(entered: EnteredSettings): JudgedSettings {
+  const { deviceId, port, version } = entered;
+  const variable = unsetVariable(entered);
+  if (variable) return { cause: variable };
+  if (areSwapped(entered)) return { cause: { cause: "swapped" } };
+  if (deviceId === "") return { cause: { cause: "no-id" } };
+  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
+    return { cause: { cause: "bad-port" } };
+  if (version !== "auto" && !isProtocolVersion(version)) return { cause: { cause: "bad-version" } };
+  return judgeKey(entered.localKey);
+}
+
+/**
+ * Whether id and key stand in each other's field. Ids have 20 to 22 letters and digits, so then neither can be right; and
+ * the id must not be said aloud.
+ */
+export function areSwapped({ deviceId, localKey }: Pick<EnteredSettings, "deviceId" | "localKey">): boolean {
+  return deviceId.length === 16 && /^[a-z0-9]{18,24}$/i.test(localKey);
+}
+
+function judgeKey(text: string): JudgedSettings {
+  const reading = readLocalKey(text);
+  switch (reading.kind) {
+    case "empty":
+      return { cause: { cause: "no-key" } };
+    case "variable":
+      return { cause: { cause: "variable", field: "local key", variable: reading.name } };
+    case "damaged":
+      return { cause: { cause: "key-damaged", damage: reading.damage, length: reading.length } };
+    case "length":
+      return { cause: { cause: "key-length", length: reading.length } };
+    case "key":
+    case "unlikely": {
+      const localKey = parseLocalKey(text);
+      if (!localKey) return { cause: { cause: "key-characters" } };
+      const hint = reading.kind === "key" ? undefined : "There is a blank in the local key, which is rare.";
+      return { localKey, hint };
+    }
+  }
+}
+
+/** A variable that is not set stays as it is written. */
+function unsetVariable({ deviceId, ip, cid = "" }: EnteredSettings): Cause | undefined {
+  const fields = { "device id": deviceId, address: ip, "node id (cid)": cid };
+  for (const [field, value] of Object.entries(fields)) {
+    const match = VARIABLE.exec(value);
+    if (match) return { cause: "variable", field, variable: match[1] ?? match[2] ?? "" };
+  }
+  return undefined;
+}

@@ -1,0 +1,180 @@
+import type { ConnectionEnd } from "../device/connection";
+import { Session, type SessionOwner } from "../device/session";
+import { DEFAULT_TIMINGS, type Timings } from "../device/timings";
+import type { ReportReason } from "../device/types";
+import { TuyaError } from "../errors";
+import type { Logger } from "../logger";
+import { Command } from "../protocol/command";
+import type { ChildrenReport, Report } from "../protocol/report";
+import type { Dps } from "../protocol/request";
+import type { ProtocolVersion } from "../protocol/version";
+import type { Answering, ShownValues } from "./answering";
+import { Once } from "./once";
+import { Overheard } from "./overheard";
+import type { Patience } from "./patience";
+import { type DiagnosisTimings, reserveMs } from "./timings";
+
+/** Whom a trial is about. */
+export interface TrialSubject {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly port: number;
+  /** 16 bytes. */
+  readonly localKey: Buffer;
+  readonly device22Dps: readonly string[];
+}
+
+/** What all trials of a diagnosis share. */
+export interface TrialContext {
+  readonly subject: TrialSubject;
+  readonly timings: DiagnosisTimings;
+  readonly patience: Patience;
+  readonly logger: Logger;
+}
+
+export interface TrialApproach {
+  readonly ip: string;
+  readonly version: ProtocolVersion;
+  /** Whether answered heartbeats are enough where the query is ignored. */
+  readonly acceptsMuteness: boolean;
+}
+
+/** One connection that speaks one version, watched: what the device does, says and gives away of itself. */
+export class Trial implements Answering {
+  readonly ip: string;
+  readonly version: ProtocolVersion;
+  readonly children = new Map<string, boolean>();
+  readonly #context: TrialContext;
+  readonly #session: Session;
+  readonly #values = new Map<string | undefined, Dps>();
+  readonly #overheard = new Overheard();
+  readonly #opened = new Once<"opened">();
+  readonly #answered = new Once<"answered">();
+  readonly #ended = new Once<ConnectionEnd>();
+  readonly #firstValues = new Once<void>();
+  #heartbeat = new Once<true>();
+  #keyProven = false;
+
+  constructor({ ip, version, acceptsMuteness }: TrialApproach, context: TrialContext) {
+    const { subject, timings, logger } = context;
+    this.ip = ip;
+    this.version = version;
+    this.#context = context;
+    const { settleMs } = timings;
+    const options = { ...subject, host: ip, version, acceptsMuteness, settleMs, logger };
+    this.#session = new Session({ ...options, timings: sessionTimings(context) }, this.#owner());
+  }
+
+  get keyProven(): boolean {
+    return this.#keyProven;
+  }
+
+  get namedIds(): ReadonlySet<string> {
+    return this.#overheard.namedIds;
+  }
+
+  /** Whether what answered speaks something else than Tuya's protocol. */
+  get isForeign(): boolean {
+    return this.#overheard.isNoise;
+  }
+
+  /** Whether TCP stands and the device has not hung up at once; otherwise why not. */
+  async reached(): Promise<"reached" | ConnectionEnd> {
+    const { patience, timings } = this.#context;
+    const first = await patience.wait(
+      Promise.race([this.#opened.promise, this.#ended.promise]),
+      timings.totalMs,
+    );
+    if (first === undefined) return { reason: "unreachable", detail: "no answer" };
+    if (first !== "opened") return first;
+    return (await patience.wait(this.#ended.promise, timings.settleMs)) ?? "reached";
+  }
+
+  /** Whether the device answers, or why not; "silent" where no time is left to wait for it. */
+  async outcome(): Promise<"answered" | ConnectionEnd> {
+    const { patience, timings } = this.#context;
+    const outcome = Promise.race([this.#answered.promise, this.#ended.promise]);
+    return (await patience.wait(outcome, timings.totalMs, reserveMs(timings))) ?? { reason: "silent" };
+  }
+
+  async showValues(cid: string | undefined): Promise<ShownValues> {
+    const { patience, timings, subject } = this.#context;
+    const { valuesMs, heartbeatMs } = timings;
+    const orEnd = (promise: Promise<unknown>): Promise<unknown> =>
+      patience.wait(Promise.race([promise, this.#ended.promise]), valuesMs, heartbeatMs);
+    if (cid !== undefined) {
+      this.#session.listChildren();
+      await orEnd(this.#ask(cid));
+    } else {
+      await orEnd(this.#firstValues.promise);
+      // A device22 reports its data points one after the other.
+      if (subject.device22Dps.length > 0) await orEnd(this.#ask(undefined));
+    }
+    const { refusal } = this.#overheard;
+    return { dps: this.#values.get(cid) ?? {}, refusal, isLost: this.#ended.isDone };
+  }
+
+  async beat(): Promise<boolean> {
+    const { patience, timings } = this.#context;
+    this.#heartbeat = new Once();
+    this.#session.probe();
+    const answer = Promise.race([this.#heartbeat.promise, this.#ended.promise.then(() => false)]);
+    return (await patience.wait(answer, timings.heartbeatMs)) ?? false;
+  }
+
+  /** Resolves when the socket is gone. */
+  close(): Promise<void> {
+    this.#session.end({ reason: "asked" });
+    return this.#session.closed;
+  }
+
+  #owner(): SessionOwner {
+    return {
+      watchesFrames: true,
+      opened: () => this.#opened.done("opened"),
+      answered: (keyProven) => {
+        this.#keyProven = keyProven;
+        this.#answered.done("answered");
+      },
+      report: (report, reason) => this.#noteReport(report, reason),
+      children: (report) => this.#noteChildren(report),
+      frame: (frame) => {
+        this.#overheard.note(frame);
+        if (frame.direction === "in" && frame.command === Command.HEART_BEAT) this.#heartbeat.done(true);
+      },
+      ended: (end) => this.#ended.done(end),
+      lossError: () => new TuyaError("OFFLINE", "The connection of the test ended."),
+    };
+  }
+
+  /** What the device pushes by itself is seldom all it has, so only an answer ends the waiting for values. */
+  #noteReport({ cid, dps }: Report, reason: ReportReason): void {
+    this.#values.set(cid, { ...this.#values.get(cid), ...dps });
+    if (cid === undefined && reason !== "push" && Object.keys(dps).length > 0) this.#firstValues.done();
+  }
+
+  #noteChildren({ online, offline }: ChildrenReport): void {
+    for (const cid of online) this.children.set(cid, true);
+    for (const cid of offline) this.children.set(cid, false);
+  }
+
+  /** What it is refused with is overheard. */
+  #ask(cid: string | undefined): Promise<void> {
+    return this.#session.query(cid, "reply").catch(() => undefined);
+  }
+}
+
+function sessionTimings({ timings, patience }: TrialContext): Timings {
+  const { connectMs, silenceMs, settleMs, queryRetryMs, heartbeatMs, closeGraceMs } = timings;
+  return {
+    ...DEFAULT_TIMINGS,
+    connectTimeoutMs: patience.atMost(connectMs),
+    negotiationTimeoutMs: silenceMs,
+    replyTimeoutMs: silenceMs,
+    stalledFrameMs: silenceMs,
+    settleMs,
+    queryRetryMs,
+    probeTimeoutMs: heartbeatMs,
+    closeGraceMs,
+  };
+}

@@ -1,0 +1,65 @@
+import type { Cause } from "./cause";
+import { type CauseSubject, explain } from "./explain";
+import type { DiagnosisConclusion, DiagnosisStep, DiagnosisStepName } from "./lines";
+
+/** Writes the steps of a diagnosis, with the time each of them took. */
+export class StepWriter {
+  #startedAt = performance.now();
+
+  /** A step went well. */
+  passed(step: DiagnosisStepName, says: string, hint?: string): DiagnosisStep {
+    return this.#write(step, true, says, hint);
+  }
+
+  /** A step did not. */
+  failed(step: DiagnosisStepName, says: string, hint?: string): DiagnosisStep {
+    return this.#write(step, false, says, hint);
+  }
+
+  /** A step showed a cause. */
+  failedBy(step: DiagnosisStepName, cause: Cause, subject: CauseSubject): DiagnosisStep {
+    const { says, hint } = explain(cause, subject);
+    return this.#write(step, false, says, hint);
+  }
+
+  #write(step: DiagnosisStepName, ok: boolean, says: string, hint: string | undefined): DiagnosisStep {
+    const now = performance.now();
+    const ms = Math.round(now - this.#startedAt);
+    this.#startedAt = now;
+    return { step, ok, ms, says, ...(hint === undefined ? {} : { hint }) };
+  }
+}
+
+/** The last line. Facts that are not known are left out. */
+export function conclude(
+  cause: Cause,
+  subject: CauseSubject,
+  facts: { [K in "version" | "ip" | "dps"]?: DiagnosisConclusion[K] | undefined } = {},
+): DiagnosisConclusion {
+  const { verdict, says, hint } = explain(cause, subject);
+  const { version, ip, dps } = facts;
+  return {
+    verdict,
+    says,
+    hint,
+    ...(version === undefined ? {} : { version }),
+    ...(ip === undefined ? {} : { ip }),
+    ...(dps === undefined || Object.keys(dps).length === 0 ? {} : { dps }),
+  };
+}
+
+/** Data points a sentence names, the others are counted. */
+const MOST_LISTED = 8;
+/** Characters of a value a sentence shows. */
+const MOST_SHOWN = 24;
+
+/** "3 data points: 1 = true, 2 = 50, 3 = "low"". */
+export function listed(dps: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(dps);
+  const shown = entries.slice(0, MOST_LISTED).map(([dp, value]) => {
+    const text = JSON.stringify(value);
+    return `${dp} = ${text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text}`;
+  });
+  const more = entries.length > shown.length ? `, and ${entries.length - shown.length} more` : "";
+  return `${entries.length} data point${entries.length === 1 ? "" : "s"}: ${shown.join(", ")}${more}.`;
+}

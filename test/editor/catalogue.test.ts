@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { ERROR_CODES } from "../../src/errors";
+
+const EDITOR = "nodes/editor";
+const LOCALES = "nodes/locales/en-US";
+const TYPES = ["tuya-device", "tuya-in", "tuya-out"] as const;
+
+/** Texts under the node; flows that listen to Status nodes receive the keys. */
+const STATUS_KEYS = [
+  "notConfigured",
+  "noDevice",
+  "idle",
+  "searching",
+  "connecting",
+  "checking",
+  "connected",
+  "unproven",
+  "asleep",
+  "wrongKey",
+  "keyOrVersion",
+  "unreachable",
+  "notFound",
+  "busy",
+  "timeout",
+  "retrying",
+  "childOffline",
+  "gatewayOffline",
+  "queued",
+  "refused",
+  "badInput",
+  "closed",
+];
+
+type Texts = { readonly [key: string]: string | Texts };
+
+const read = (file: string): string => readFileSync(file, "utf8");
+const catalogue = (type: string): Texts => JSON.parse(read(`${LOCALES}/${type}.json`)) as Texts;
+
+/** Every text of a catalogue by its full key. */
+function flatten(texts: Texts, prefix = ""): Map<string, string> {
+  const entries = Object.entries(texts).flatMap(([key, value]): [string, string][] =>
+    typeof value === "string" ? [[prefix + key, value]] : [...flatten(value, `${prefix}${key}.`)],
+  );
+  return new Map(entries);
+}
+
+/** Keys a source names in full, and beginnings of keys it completes at run time. */
+function keysIn(source: string): { whole: string[]; beginnings: string[] } {
+  const keys = [...source.matchAll(/["`\];](tuya-(?:device|in|out)\.(?!svg)[\w.]+)(\$\{)?/g)];
+  return {
+    whole: keys.filter((match) => match[2] === undefined).map((match) => match[1] ?? ""),
+    beginnings: keys.filter((match) => match[2] !== undefined).map((match) => match[1] ?? ""),
+  };
+}
+
+describe("catalogues", () => {
+  const texts = new Map(TYPES.flatMap((type) => [...flatten(catalogue(type))]));
+  const sources = readdirSync(EDITOR)
+    .filter((name) => /\.(ts|html)$/.test(name))
+    .map((name) => keysIn(read(path.join(EDITOR, name))));
+
+  it("have every key that a template or a script names", () => {
+    const whole = sources.flatMap((keys) => keys.whole);
+    assert.ok(whole.length > 60);
+    assert.deepEqual(
+      whole.filter((key) => !texts.has(key)),
+      [],
+    );
+  });
+
+  it("have no key that nothing names", () => {
+    const whole = new Set(sources.flatMap((keys) => keys.whole));
+    const beginnings = sources.flatMap((keys) => keys.beginnings);
+    const idle = [...texts.keys()].filter(
+      (key) =>
+        !whole.has(key) &&
+        !beginnings.some((beginning) => key.startsWith(beginning)) &&
+        !/\.status\.|^palette\./.test(key),
+    );
+    assert.deepEqual(idle, []);
+  });
+
+  it("hold no empty text but placeholders that are meant to be empty", () => {
+    const empty = [...texts]
+      .filter(([key, text]) => text === "" && !key.includes(".placeholder."))
+      .map(([key]) => key);
+    assert.deepEqual(empty, []);
+  });
+
+  for (const type of TYPES) {
+    it(`name every status of ${type}, in few words`, () => {
+      const status = catalogue(type)[type];
+      assert.ok(typeof status === "object");
+      const statuses = status["status"];
+      assert.ok(typeof statuses === "object");
+      assert.deepEqual(Object.keys(statuses), STATUS_KEYS);
+      assert.deepEqual(statuses, flattenStatus("tuya-device"));
+      for (const [key, text] of flatten(statuses)) assert.ok(text.length <= 29, key);
+    });
+  }
+
+  function flattenStatus(type: string): unknown {
+    const section = catalogue(type)[type];
+    return typeof section === "object" ? section["status"] : undefined;
+  }
+});
+
+describe("help", () => {
+  it("exists for every node type", () => {
+    for (const type of TYPES)
+      assert.match(read(`${LOCALES}/${type}.html`), new RegExp(`data-help-name="${type}"`));
+  });
+
+  it("says of every error code what to do", () => {
+    const help = read(`${LOCALES}/tuya-device.html`);
+    const documented = [...help.matchAll(/<dt>([A-Z_]+)<\/dt>\s*<dd>[^<]{20,}/g)].map((match) => match[1]);
+    assert.deepEqual(documented, [...ERROR_CODES]);
+  });
+
+  it("is well-formed: every element that is opened is closed", () => {
+    for (const type of TYPES) {
+      const open: string[] = [];
+      for (const [, slash, tag] of read(`${LOCALES}/${type}.html`).matchAll(/<(\/?)([a-z][a-z\d]*)[^>]*>/g)) {
+        if (slash) assert.equal(open.pop(), tag, `${type}: </${tag}>`);
+        else open.push(tag ?? "");
+      }
+      assert.deepEqual(open, [], type);
+    }
+  });
+});
+
+describe("styles of the panels", () => {
+  it("use the theme's colours only", () => {
+    const sheets = readdirSync(EDITOR).filter((name) => name.endsWith(".css"));
+    assert.ok(sheets.length > 0);
+    for (const sheet of sheets) {
+      const style = read(path.join(EDITOR, sheet));
+      const declarations = [
+        ...style.matchAll(/([a-z-]*color|background|border|box-shadow|outline):([^;]+);/g),
+      ];
+      assert.ok(declarations.length > 0, sheet);
+      for (const [whole, , value] of declarations) {
+        const own = (value ?? "").replace(/var\(--[\w-]+\)/g, "");
+        assert.doesNotMatch(
+          own,
+          /#[0-9a-f]{3}|rgb|hsl|\b(white|black|red|gr[ae]y|yellow)\b/i,
+          `${sheet}: ${whole}`,
+        );
+      }
+    }
+  });
+});

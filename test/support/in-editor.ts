@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
+import { Editor, findBrowser, launchBrowser } from "./editor";
+import { startNodeRed, type NodeRedServer } from "./node-red";
+
+/** How long one test in the browser may take: trays slide, and CI machines are slow. */
+const TEST_MS = 30_000;
+
+/** What all blocks share, because it takes seconds to start: one Node-RED, one browser, one page. */
+interface Shared {
+  readonly server: NodeRedServer;
+  readonly browser: Browser;
+  readonly editor: Editor;
+}
+
+let shared: Promise<Shared> | undefined;
+let hasSaidThereIsNone = false;
+
+async function start(executable: string): Promise<Shared> {
+  const server = await startNodeRed();
+  let browser: Browser | undefined;
+  try {
+    browser = await launchBrowser(executable);
+    return { server, browser, editor: await Editor.open(browser, server) };
+  } catch (error) {
+    await browser?.close();
+    await server.stop();
+    throw error;
+  }
+}
+
+after("stops the Node-RED whose editor was tested", async function () {
+  this.timeout(TEST_MS);
+  // Where it did not start, its tests have said so.
+  const started = await shared?.catch(() => undefined);
+  await started?.browser.close();
+  await started?.server.stop();
+});
+
+/**
+ * To be called in a `describe`: opens the editor with these flows in it. Credentials of a node stand in its property
+ * `credentials`, as the editor sends them. Fails each test that left a mishap behind. Without a browser the tests of the
+ * block are left out, see `findBrowser`.
+ */
+export function inEditor(
+  flows: readonly object[],
+  tests: (editor: () => Editor, server: () => NodeRedServer) => void,
+): void {
+  let current: Shared | undefined;
+
+  before("opens the editor", async function () {
+    this.timeout(TEST_MS * 2);
+    const executable = findBrowser();
+    if (!executable) {
+      if (!hasSaidThereIsNone)
+        console.log("No Chromium found: tests of the editor are left out. Set CHROMIUM.");
+      hasSaidThereIsNone = true;
+      this.skip();
+    }
+    shared ??= start(executable);
+    current = await shared;
+    await current.editor.replaceFlows(flows);
+  });
+
+  beforeEach(function () {
+    this.currentTest?.timeout(TEST_MS);
+  });
+
+  afterEach(async function () {
+    this.timeout(TEST_MS);
+    // A test that failed leaves its dialogs open: the next one is to fail for reasons of its own only.
+    if (this.currentTest?.state === "failed") await current?.editor.replaceFlows(flows);
+    assert.deepEqual(current?.editor.takeMishaps() ?? [], []);
+  });
+
+  const use = (): Shared => {
+    if (!current) throw new Error("Only tests and their hooks can use the editor.");
+    return current;
+  };
+  tests(
+    () => use().editor,
+    () => use().server,
+  );
+}
