@@ -98,9 +98,11 @@ export class Pursuit {
     return true;
   }
 
-  /** Begins with short waits again. */
+  /** Begins with short waits again, and to find out anew what a failure means. */
   restart(): void {
     this.#backoff.reset();
+    this.#contact = this.#contact.elsewhere();
+    this.#contacts.clear();
   }
 
   /** The attempt ended before the device proved itself. */

@@ -157,7 +157,10 @@ describe("HeardDevices", () => {
       for (let i = 0; i < 100; i++) change(devices, `c ${i}`, 3, "192.0.2.68");
       const bySender = new Map<string, number>();
       for (const { sender } of devices.all()) bySender.set(sender, (bySender.get(sender) ?? 0) + 1);
-      assert.deepEqual([...bySender.values()].sort(), [1, 3, 3, 3]);
+      assert.deepEqual(
+        [...bySender.values()].sort((a, b) => a - b),
+        [1, 3, 3, 3],
+      );
       assert.ok(devices.get("real"));
     });
 
