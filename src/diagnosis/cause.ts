@@ -32,7 +32,7 @@ export type Cause =
       readonly tried: readonly ProtocolVersion[];
       readonly announced: string | undefined;
     }
-  | { readonly cause: "fault" }
+  | { readonly cause: "breaks-off" | "fault" }
   /** `by`: how the stranger gave itself away. */
   | { readonly cause: "stranger"; readonly stranger: string; readonly by: "itself" | "announcement" }
   | { readonly cause: "moved" | "no-tuya" }

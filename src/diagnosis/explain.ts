@@ -149,9 +149,9 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
         verdict: "KEY_OR_VERSION",
         says: `${name} answers, but nothing it sends can be decrypted: the local key or the protocol version is wrong.`,
         hint:
-          cause.speaks !== undefined && cause.announced === cause.speaks
-            ? `It announces ${cause.announced} and answers as such a device, so it is the key: fetch it again.`
-            : "Set the version to Auto; if it stays like this, it is the key: fetch it again.",
+          cause.speaks === undefined
+            ? "Set the version to Auto; if it stays like this, it is the key: fetch it again."
+            : `It answers as a device of protocol ${cause.speaks} does${cause.announced === cause.speaks ? ", and announces itself as one" : ""}: so it is most likely the key, which changes each time a device is paired. Fetch it again.`,
       };
     case "silent":
       return {
@@ -161,6 +161,12 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
           cause.announced === undefined
             ? "Either the device hangs: switch it off and on again. Or the key is wrong, to which some 3.5 devices do not react: fetch it again."
             : `It announces ${cause.announced}, so it is alive: switch it off and on again, and if that does not help, fetch the key again.`,
+      };
+    case "breaks-off":
+      return {
+        verdict: "SILENT",
+        says: `${name} breaks off every connection before it has answered anything.`,
+        hint: "Switch it off and on again, and bring it nearer to the Wi-Fi access point if that does not help.",
       };
     case "fault":
       return {

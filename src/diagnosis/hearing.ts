@@ -81,7 +81,7 @@ export class Hearing {
       });
     });
     try {
-      return await this.#patience.wait(heard, ms);
+      return await this.#patience.wait(heard, ms, this.#timings.heartbeatMs);
     } finally {
       end?.();
     }
