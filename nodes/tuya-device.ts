@@ -4,7 +4,7 @@ import { DataPointMap } from "../src/datapoints/datapoint-map";
 import { acquireDevice } from "../src/device/registry";
 import type { Logger } from "../src/logger";
 import { ChildLink } from "./shared/child-link";
-import type { DeviceLink } from "./shared/device-link";
+import type { DeviceLink, LinkUser } from "./shared/device-link";
 import { type DeviceProperties, displayName, readConfiguration } from "./shared/device-settings";
 import { findLink } from "./shared/device-user";
 import { type AcquireDevice, DirectLink } from "./shared/direct-link";
@@ -12,6 +12,7 @@ import { formatDuration } from "./shared/duration";
 import { onFlowsStarted } from "./shared/flows-started";
 import { createNodeLogger } from "./shared/node-logger";
 import { textOf } from "./shared/properties";
+import { reportersOf } from "./shared/reporters";
 import { Trouble } from "./shared/trouble";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
@@ -25,7 +26,7 @@ interface Credentials {
 interface DeviceNode extends Node<Credentials> {
   link: DeviceLink;
   /** Nodes on whose flows Status and Catch nodes hear of this one. The name is Node-RED's. */
-  users: Record<string, object>;
+  users: Record<string, LinkUser>;
 }
 
 /** Node-RED gives up on a closing node after 15 s; a socket that has not gone by then never does. */
@@ -42,7 +43,14 @@ export function registerTuyaDevice(RED: NodeAPI, acquire: AcquireDevice): void {
 
     const { name, deviceId } = link.profile;
     const trouble = new Trouble({
-      raise: (error) => this.error(error, { tuya: { deviceId, name } }),
+      raise: (error) => {
+        this.users = reportersOf(link.users, catchNodes(RED));
+        try {
+          this.error(error, { tuya: { deviceId, name } });
+        } finally {
+          this.users = link.users;
+        }
+      },
       recovered: (ms) => this.log(`${name} is connected, after ${formatDuration(ms)} without.`),
     });
     link.on("state", (state) => trouble.observe(state));
@@ -64,6 +72,15 @@ export function registerTuyaDevice(RED: NodeAPI, acquire: AcquireDevice): void {
   RED.nodes.registerType<DeviceNode, TuyaDeviceDef, object, Credentials>("tuya-device", TuyaDevice, {
     credentials: { localKey: { type: "password" } },
   });
+}
+
+/** Definitions of all Catch nodes there are. */
+function catchNodes(RED: NodeAPI): NodeDef[] {
+  const found: NodeDef[] = [];
+  RED.nodes.eachNode((def) => {
+    if (def.type === "catch") found.push(def);
+  });
+  return found;
 }
 
 function createLink(

@@ -28,7 +28,7 @@ export default function (RED: NodeAPI): void {
       state: (state) => badge.linkChanged(state),
     });
     const runner = new CommandRunner({
-      link: () => user.link,
+      link: () => user.lookUp(),
       chosen: textOf(def.dp),
       confirm: def.confirm === "report" ? "report" : "ack",
       queueMs: def.offline === "queue" ? queueSeconds(def.queueSeconds) * 1000 : undefined,

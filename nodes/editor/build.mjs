@@ -1,5 +1,5 @@
 // Assembles what Node-RED loads beside each compiled node in dist/nodes/:
-// <type>.html (bundled editor script + edit template), locales/ and icons/.
+// <type>.html (bundled style sheets and script + edit template), locales/ and icons/.
 import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { buildSync } from "esbuild";
 
@@ -14,10 +14,17 @@ for (const template of readdirSync(EDITOR).filter((name) => name.endsWith(".html
     format: "iife",
     target: "es2020",
     charset: "utf8",
+    // Nothing is written there, but without it esbuild has no name for the imported style sheets.
+    outdir: OUT,
     write: false,
   });
-  const script = `<script type="text/javascript">\n${outputFiles[0].text}</script>\n`;
-  writeFileSync(`${OUT}/${template}`, `${script}\n${readFileSync(`${EDITOR}/${template}`, "utf8")}`);
+  const textOf = (extension) => outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? "";
+  const style = `<style>\n${textOf(".css")}</style>\n`;
+  const script = `<script type="text/javascript">\n${textOf(".js")}</script>\n`;
+  writeFileSync(
+    `${OUT}/${template}`,
+    `${style}\n${script}\n${readFileSync(`${EDITOR}/${template}`, "utf8")}`,
+  );
 }
 // Node-RED looks for icons and locales beside each entry file only, never at the package's top level.
 cpSync(`${ROOT}/nodes/locales`, `${OUT}/locales`, { recursive: true });

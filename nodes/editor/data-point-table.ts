@@ -1,5 +1,5 @@
+import { DATA_POINT_TYPES } from "../../src/datapoints/datapoint";
 import {
-  DATA_POINT_TYPES,
   exampleOf,
   fieldsOf,
   fromRow,
@@ -11,6 +11,7 @@ import {
   type TextField,
 } from "./data-point";
 import type { Translate } from "./red";
+import "./data-point-table.css";
 
 /** The reading the example under a scale starts from. */
 const EXAMPLE_RAW = 2301;
@@ -23,24 +24,25 @@ export class DataPointTable {
   readonly #list: JQuery;
   readonly #translate: Translate;
 
-  constructor(list: JQuery, datapoints: readonly object[], translate: Translate) {
+  constructor(list: JQuery, rows: readonly DataPointRow[], translate: Translate) {
     this.#list = list;
     this.#translate = translate;
-    list.css("min-height", "120px").editableList<object>({
+    list.css("min-height", "120px").editableList<Partial<DataPointRow>>({
       header: this.#header(),
       addButton: translate("tuya-device.datapoint.add"),
       sortable: true,
       removable: true,
-      addItem: (container, _index, data) => this.#addRow(container, data),
+      // The button adds an empty object.
+      addItem: (container, _index, row) => this.#addRow(container, row.dp === undefined ? undefined : row),
       removeItem: () => this.#check(),
     });
-    list.editableList("addItems", datapoints as object[]);
+    list.editableList("addItems", [...rows]);
     this.#check();
   }
 
   /** What is to be saved: a `datapoints` property, in the order of the rows. */
   value(): DataPoint[] {
-    return this.#rows()
+    return this.rows()
       .map(fromRow)
       .filter((point) => point !== undefined);
   }
@@ -50,7 +52,8 @@ export class DataPointTable {
     this.#list.editableList("height", height);
   }
 
-  #rows(): DataPointRow[] {
+  /** What stands in the table, finished or not. */
+  rows(): DataPointRow[] {
     return this.#items().map((item) => item.data("row") as DataPointRow);
   }
 
@@ -71,9 +74,8 @@ export class DataPointTable {
     return header;
   }
 
-  #addRow(container: JQuery, data: object): void {
-    const isNew = Object.keys(data).length === 0;
-    const row = toRow(data as Readonly<Record<string, unknown>>);
+  #addRow(container: JQuery, saved: Partial<DataPointRow> | undefined): void {
+    const row: DataPointRow = { ...toRow({}), ...saved };
     container.addClass("tuya-dp").data("row", row);
 
     const line = $('<div class="tuya-dp-line">').appendTo(container);
@@ -126,7 +128,7 @@ export class DataPointTable {
     });
     details.on("click", () => unfold(details.attr("aria-expanded") !== "true"));
     build();
-    if (isNew) setTimeout(() => dp.trigger("focus"), 0);
+    if (!saved) setTimeout(() => dp.trigger("focus"), 0);
   }
 
   #textField(row: DataPointRow, field: TextField): JQuery {

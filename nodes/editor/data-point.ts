@@ -1,5 +1,4 @@
-/** Types of data points in Tuya's own words. */
-export const DATA_POINT_TYPES = ["Boolean", "Integer", "Enum", "String", "Raw", "Bitmap", "Json"] as const;
+import { isDpNumber } from "../../src/datapoints/datapoint";
 
 /** One entry of `datapoints`, as it stands in a flow file: only what is known is present. */
 export interface DataPoint {
@@ -51,7 +50,15 @@ export function fieldsOf(type: string): readonly TextField[] {
   }
 }
 
-/** The row that shows a saved data point, however it was written: flow files are edited by hand, too. */
+/** The rows that show saved data points, whatever stands in the flow file: some are written by hand. */
+export function toRows(datapoints: unknown): DataPointRow[] {
+  const entries: readonly unknown[] = Array.isArray(datapoints) ? datapoints : [];
+  return entries
+    .filter((entry) => typeof entry === "object" && entry !== null)
+    .map((entry) => toRow(entry as Readonly<Record<string, unknown>>));
+}
+
+/** The row that shows one saved data point. */
 export function toRow(point: Readonly<Record<string, unknown>>): DataPointRow {
   const { event, ...rest } = point;
   const extra = Object.fromEntries(
@@ -61,7 +68,7 @@ export function toRow(point: Readonly<Record<string, unknown>>): DataPointRow {
     TextField,
     string
   >;
-  return { ...row, event: event === true, extra };
+  return { ...row, event: event === true || event === "true", extra };
 }
 
 function asText(value: unknown): string {
@@ -103,7 +110,7 @@ export function problemsOf(rows: readonly DataPointRow[]): readonly (readonly Fi
     const code = row.code.trim();
     const problems: FieldProblem[] = [];
     if (dp === "" && code !== "") problems.push({ field: "dp", problem: "dpMissing" });
-    else if (dp !== "" && !/^[1-9]\d{0,2}$/.test(dp)) problems.push({ field: "dp", problem: "dpNumber" });
+    else if (dp !== "" && !isDpNumber(dp)) problems.push({ field: "dp", problem: "dpNumber" });
     else if (dp !== "" && times("dp", dp) > 1) problems.push({ field: "dp", problem: "dpTwice" });
     if (/^\d+$/.test(code)) problems.push({ field: "code", problem: "codeNumber" });
     else if (/[\s,]/.test(code)) problems.push({ field: "code", problem: "codeForm" });

@@ -1,4 +1,5 @@
-import { toRow } from "./data-point";
+import { isDpNumber } from "../../src/datapoints/datapoint";
+import { toRows } from "./data-point";
 import { findDevice } from "./red";
 
 /** A data point as a person picks it. */
@@ -10,11 +11,16 @@ export interface NamedDp {
 
 /** The data points the chosen device is known to have. */
 export function dpsOfDevice(id: unknown): readonly NamedDp[] {
-  const datapoints = findDevice(id)?.datapoints ?? [];
-  return datapoints
-    .map((point) => toRow({ ...point }))
+  return toRows(findDevice(id)?.datapoints)
     .map(({ dp, code }) => ({ dp, token: code || dp }))
     .filter(({ token }) => token !== "");
+}
+
+/** The first of these names that the chosen device does not know. Numbers are always right: devices report as they like. */
+export function unknownDp(id: unknown, names: readonly string[]): string | undefined {
+  if (!findDevice(id)) return undefined;
+  const known = dpsOfDevice(id).map(({ token }) => token);
+  return names.find((name) => !isDpNumber(name) && !known.includes(name));
 }
 
 /** Calls `render` now and whenever another device is chosen or the chosen one was edited. */

@@ -1,5 +1,6 @@
 import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../src/diagnosis/local-key";
 import type { Translate } from "./red";
+import "./key-field.css";
 
 /** What Node-RED shows in a password field instead of a stored value, and takes for "unchanged" on saving. */
 const STORED = "__PWRD__";

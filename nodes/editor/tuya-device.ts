@@ -1,10 +1,12 @@
+import { isDpNumber } from "../../src/datapoints/datapoint";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
 import { isDpList, isHost, isPort, isSeconds, splitDps } from "./checks";
-import { problemsOf, toRow } from "./data-point";
+import { problemsOf, toRows } from "./data-point";
 import { DataPointTable } from "./data-point-table";
 import { prepareKeyField } from "./key-field";
 import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
 import { claimForm, explaining, liveValue, openForm } from "./validation";
+import "./form.css";
 
 /** Shortest useful time between refreshes, in seconds: devices measure about once a second and lag when pressed. */
 const SHORTEST_REFRESH = 2;
@@ -24,9 +26,9 @@ function isChild(node: DeviceNode): boolean {
 
 /** Whether a data point is a number or one of the codes of this device, those just typed included. */
 function knows(node: DeviceNode, name: string): boolean {
-  const typed = openForm(node)?.data("table") as DataPointTable | undefined;
-  const datapoints = typed?.value() ?? (Array.isArray(node.datapoints) ? node.datapoints : []);
-  return /^\d+$/.test(name) || datapoints.some(({ code }) => code === name);
+  const table = openForm(node)?.data("table") as DataPointTable | undefined;
+  const rows = table?.rows() ?? toRows(node.datapoints);
+  return isDpNumber(name) || rows.some(({ code }) => code.trim() === name);
 }
 
 RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
@@ -93,12 +95,11 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     datapoints: {
       value: [],
       validate: explaining((node: DeviceNode) => {
-        const rows = Array.isArray(node.datapoints)
-          ? node.datapoints.map((point) => toRow({ ...point }))
-          : [];
-        const index = problemsOf(rows).findIndex((problems) => problems.length > 0);
-        const problem = problemsOf(rows)[index]?.[0]?.problem;
-        if (!problem) return undefined;
+        const rows = toRows(node.datapoints);
+        const problems = problemsOf(rows).map(([first]) => first?.problem);
+        const index = problems.findIndex((problem) => problem !== undefined);
+        const problem = problems[index];
+        if (problem === undefined) return undefined;
         return node._("tuya-device.problem.datapoint", {
           dp: rows[index]?.dp || rows[index]?.code || "",
           problem: node._(`tuya-device.problem.${problem}`),
@@ -125,8 +126,9 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     const translate: Translate = (key, parameters) => this._(key, parameters);
 
     const version = field("version");
-    for (const number of PROTOCOL_VERSIONS)
-      $("<option>").attr("value", number).text(number).appendTo(version);
+    const versions = new Set<string>([...PROTOCOL_VERSIONS, this.version || "auto"]);
+    versions.delete("auto");
+    for (const number of versions) $("<option>").attr("value", number).text(number).appendTo(version);
     version.val(this.version || "auto");
 
     // A device cannot be its own gateway. Others it cannot have are refused by the validator, which says why.
@@ -157,12 +159,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
       translate,
     });
 
-    const table = new DataPointTable(
-      $("#tuya-device-datapoints"),
-      Array.isArray(this.datapoints) ? this.datapoints : [],
-      translate,
-    );
-    form.data("table", table);
+    form.data("table", new DataPointTable($("#tuya-device-datapoints"), toRows(this.datapoints), translate));
 
     const tabs = RED.tabs.create({
       element: $("#tuya-device-tabs"),
@@ -195,7 +192,7 @@ RED.events.on("nodes:change", (node: { type: string; users?: { dirty: boolean; r
 });
 
 /** Space between the table of data points and the foot of its tray, in pixels. */
-const TABLE_MARGIN = 12;
+const TABLE_MARGIN = 24;
 
 /** Lets the table of data points fill what is left of the tray. */
 function fitTable(): void {

@@ -1,8 +1,10 @@
 import type { EditorNodeInstance } from "node-red";
 import { isDpList, splitDps } from "./checks";
-import { onDeviceChange, type NamedDp } from "./device-codes";
+import { onDeviceChange, unknownDp, type NamedDp } from "./device-codes";
 import { deviceProblem, labelOfDevice } from "./red";
-import { explaining } from "./validation";
+import { claimForm, explaining, liveValue } from "./validation";
+import "./form.css";
+import "./tuya-in.css";
 
 interface TuyaIn {
   name: string;
@@ -36,9 +38,11 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     output: { value: "object" },
     dps: {
       value: "",
-      validate: explaining((node: TuyaInNode, value) =>
-        isDpList(value) ? undefined : node._("tuya-in.problem.dps"),
-      ),
+      validate: explaining((node: TuyaInNode, value) => {
+        if (!isDpList(value)) return node._("tuya-in.problem.dps");
+        const name = unknownDp(liveValue(node, "#node-input-device", node.device), splitDps(value));
+        return name === undefined ? undefined : node._("tuya-in.problem.unknownDp", { name });
+      }),
     },
     when: { value: "change" },
     initial: { value: true },
@@ -59,6 +63,8 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
   },
 
   oneditprepare(this: TuyaInNode) {
+    claimForm($("#tuya-in-form"), this.id);
+
     const dps = $("#node-input-dps");
     const chips = $("#tuya-in-codes");
     onDeviceChange($("#node-input-device"), (known) => renderChips(chips, dps, known));

@@ -1,8 +1,9 @@
 import type { EditorNodeInstance } from "node-red";
 import { isDpList, isSeconds, splitDps } from "./checks";
-import { onDeviceChange } from "./device-codes";
+import { onDeviceChange, unknownDp } from "./device-codes";
 import { deviceProblem, labelOfDevice } from "./red";
-import { explaining, claimForm, liveValue } from "./validation";
+import { claimForm, explaining, liveValue } from "./validation";
+import "./form.css";
 
 interface TuyaOut {
   name: string;
@@ -34,9 +35,12 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
     },
     dp: {
       value: "",
-      validate: explaining((node: TuyaOutNode, value) =>
-        isDpList(value) && splitDps(value).length <= 1 ? undefined : node._("tuya-out.problem.dp"),
-      ),
+      validate: explaining((node: TuyaOutNode, value) => {
+        const names = splitDps(value);
+        if (!isDpList(value) || names.length > 1) return node._("tuya-out.problem.dp");
+        const name = unknownDp(liveValue(node, "#node-input-device", node.device), names);
+        return name === undefined ? undefined : node._("tuya-out.problem.unknownDp", { name });
+      }),
     },
     offline: { value: "fail" },
     queueSeconds: {

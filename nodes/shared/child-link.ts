@@ -1,7 +1,7 @@
 import type { TuyaDevice } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import type { Logger } from "../../src/logger";
-import { DeviceLink, type LinkProfile } from "./device-link";
+import { DeviceLink, type LinkProfile, type LinkUser } from "./device-link";
 import { childState } from "./link-state";
 
 /** A sub-device: everything goes over its gateway's connection, with its gateway's key, addressed by the cid. */
@@ -27,7 +27,7 @@ export class ChildLink extends DeviceLink {
     return this.#gateway?.device;
   }
 
-  override register(id: string, node: object): void {
+  override register(id: string, node: LinkUser): void {
     super.register(id, node);
     this.#gateway?.register(id, node);
   }

@@ -6,7 +6,7 @@ import { type Command, readCommand } from "./command";
 import type { DeviceLink } from "./device-link";
 import { linkError, NO_DEVICE } from "./link-state";
 import type { Message } from "./operation";
-import { whenReady } from "./when-ready";
+import { isVain, whenReady } from "./when-ready";
 
 export interface CommandRunnerOptions {
   /** The device at the time of asking. */
@@ -38,6 +38,8 @@ export class CommandRunner {
   /** One for each message on its way, oldest first. */
   readonly #running = new Set<AbortController>();
   readonly #queued = new Set<AbortController>();
+  /** For the sentence about messages that are not done when the node closes: by then the device may not be found. */
+  #name = "The device";
   #closed = false;
 
   constructor(options: CommandRunnerOptions) {
@@ -61,10 +63,6 @@ export class CommandRunner {
   close(): void {
     this.#closed = true;
     for (const controller of this.#running) controller.abort(closedError(this.#name));
-  }
-
-  get #name(): string {
-    return this.#options.link()?.profile.name ?? "The node";
   }
 
   async #execute(msg: Message, controller: AbortController): Promise<CommandResult> {
@@ -106,7 +104,7 @@ export class CommandRunner {
 
   async #wait(link: DeviceLink, controller: AbortController): Promise<void> {
     const { queueMs } = this.#options;
-    if (queueMs === undefined) throw linkError(link.state, link.profile.name);
+    if (queueMs === undefined || isVain(link.state)) throw linkError(link.state, link.profile.name);
     const [oldest] = this.#queued;
     if (oldest && this.#queued.size >= MAX_QUEUED) {
       this.#queued.delete(oldest);
@@ -161,8 +159,9 @@ export class CommandRunner {
 
   #requireLink(): DeviceLink {
     const link = this.#options.link();
-    if (link) return link;
-    throw NO_DEVICE.error;
+    if (!link) throw NO_DEVICE.error;
+    this.#name = link.profile.name;
+    return link;
   }
 
   #read(msg: Message, link: DeviceLink): Command {

@@ -14,6 +14,12 @@ export interface LinkProfile {
   readonly dataPoints: DataPointMap;
 }
 
+/** A node that uses a device. */
+export interface LinkUser {
+  /** The tab or subflow it is on. */
+  readonly z?: string;
+}
+
 /** Events of a link. A listener that throws is logged and disturbs nobody. */
 export interface LinkEvents {
   state: (state: LinkState) => void;
@@ -30,7 +36,7 @@ export interface LinkEvents {
 export abstract class DeviceLink {
   readonly profile: LinkProfile;
   /** Nodes that use the device, by id. Node-RED delegates the node's errors to their flows, so it is a plain object. */
-  readonly users: Record<string, object> = {};
+  readonly users: Record<string, LinkUser> = {};
   readonly #listeners: Listeners<LinkEvents>;
   #state: LinkState = { kind: "idle" };
 
@@ -52,7 +58,7 @@ export abstract class DeviceLink {
   }
 
   /** The first user opens the connection. Harmless when repeated. */
-  register(id: string, node: object): void {
+  register(id: string, node: LinkUser): void {
     if (this.#state.kind === "closed") return;
     const isFirst = !this.hasUsers;
     this.users[id] = node;
@@ -71,8 +77,8 @@ export abstract class DeviceLink {
 
   /** For good. Resolves when the socket, where this link was the last to use it, is gone. */
   async close(): Promise<void> {
-    const released = this.release();
     this.enter({ kind: "closed" });
+    const released = this.release();
     this.#listeners.clear();
     await released;
   }
@@ -94,7 +100,8 @@ export abstract class DeviceLink {
   protected abstract release(): Promise<void>;
 
   protected enter(state: LinkState): void {
-    if (state === this.#state || (state.kind === "idle" && this.#state.kind === "idle")) return;
+    const { kind } = this.#state;
+    if (state === this.#state || kind === "closed" || (kind === "idle" && state.kind === "idle")) return;
     this.#state = state;
     this.#listeners.emit("state", state);
   }

@@ -46,13 +46,19 @@ export class DeviceUser {
   constructor(options: DeviceUserOptions) {
     this.#options = options;
     this.#endFlowsStarted = onFlowsStarted(options.RED.events, () => this.#flowsStarted());
-    this.#bind();
+    this.#bind(this.#find());
     if (!this.#link) options.state(this.#state);
   }
 
-  /** The present link, looked up anew. */
   get link(): DeviceLink | undefined {
-    this.#bind();
+    return this.#link;
+  }
+
+  /** The link, for a message: of the node there is now, where it was replaced. */
+  lookUp(): DeviceLink | undefined {
+    const link = this.#find();
+    // In the middle of a deploy there may be none: the old one says that it is closed.
+    if (link) this.#bind(link);
     return this.#link;
   }
 
@@ -66,11 +72,13 @@ export class DeviceUser {
     this.#unbind();
   }
 
-  #bind(): void {
-    if (this.#closed) return;
-    const { RED, node, deviceNodeId, report } = this.#options;
-    const link = findLink(RED, deviceNodeId);
-    if (link === this.#link) return;
+  #find(): DeviceLink | undefined {
+    return findLink(this.#options.RED, this.#options.deviceNodeId);
+  }
+
+  #bind(link: DeviceLink | undefined): void {
+    if (this.#closed || link === this.#link) return;
+    const { node, report } = this.#options;
     this.#unbind();
     this.#link = link;
     if (!link) {
@@ -97,7 +105,7 @@ export class DeviceUser {
   }
 
   #flowsStarted(): void {
-    this.#bind();
+    this.#bind(this.#find());
     const isNew = !this.#hasStarted || this.#startedWith !== this.#link;
     this.#hasStarted = true;
     this.#startedWith = this.#link;

@@ -18,7 +18,7 @@ export function whenReady(link: DeviceLink, ms: number, signal: AbortSignal): Pr
     const abort = (): void => finish(signal.reason as TuyaError);
     const judge = (state: LinkState): void => {
       if (state.kind === "ready") finish();
-      else if (isFinal(state)) finish(linkError(state, link.profile.name));
+      else if (isVain(state)) finish(linkError(state, link.profile.name));
     };
     const timer = setTimeout(() => finish(linkError(link.state, link.profile.name)), ms);
     const remove = link.on("state", judge);
@@ -28,7 +28,7 @@ export function whenReady(link: DeviceLink, ms: number, signal: AbortSignal): Pr
   });
 }
 
-/** Whether waiting is in vain. A wrong key is not: the search for the version may still find another cause. */
-function isFinal(state: LinkState): boolean {
+/** Whether waiting is in vain. With a wrong key it is not: the search for the version may still find another cause. */
+export function isVain(state: LinkState): boolean {
   return state.kind === "closed" || troubleOf(state)?.code === "NOT_CONFIGURED";
 }

@@ -3,12 +3,19 @@ export const DATA_POINT_TYPES = ["Boolean", "Integer", "Enum", "String", "Raw", 
 
 export type DataPointType = (typeof DATA_POINT_TYPES)[number];
 
+/** Who may write and who reports, in the words of Tuya's schemas: both ways, report only, send only. */
+export const DATA_POINT_ACCESS = ["rw", "ro", "wr"] as const;
+
+export type DataPointAccess = (typeof DATA_POINT_ACCESS)[number];
+
 /** Name and conversion of one data point, as configured. `min`, `max` and `step` are in device units, before the scale. */
 export interface DataPoint {
   /** Number on the wire, as text. */
   readonly dp: string;
   /** Name in messages; "" = none, the number stands for it. */
   readonly code: string;
+  /** What people call it; never a name in messages. */
+  readonly label: string | undefined;
   /** Undefined where nobody said: values then pass as they are. */
   readonly type: DataPointType | undefined;
   /** Power of ten: with 1, the device's 2301 means 230.1. */
@@ -19,9 +26,20 @@ export interface DataPoint {
   readonly step: number | undefined;
   /** Of an Enum: its members; of a Bitmap: the names of its bits. Empty = not known. */
   readonly values: readonly string[];
+  /** Undefined where nobody said: it may be written. */
+  readonly access: DataPointAccess | undefined;
   /** A button or alarm: every report counts, and a value that was only asked for means nothing. */
   readonly event: boolean;
+  /** An increment such as `add_ele`: what counts is the sum of all reports, equal ones included. */
+  readonly accumulate: boolean;
+  /** An Integer the device counts the other way round: its `min` means `max`. Some covers and lamps do. */
+  readonly invert: boolean;
 }
+
+/** A data point as it stands in a flow file, a profile or a shared table: only what is known is present. */
+export type DataPointEntry = { readonly dp: string } & {
+  readonly [Field in Exclude<keyof DataPoint, "dp">]?: Exclude<DataPoint[Field], undefined>;
+};
 
 export interface ParsedDataPoints {
   readonly dataPoints: readonly DataPoint[];
@@ -34,6 +52,16 @@ const TYPE_ALIASES: ReadonlyMap<string, DataPointType> = new Map([
   ["bool", "Boolean"],
   ["value", "Integer"],
   ["fault", "Bitmap"],
+]);
+
+const ACCESS_ALIASES: ReadonlyMap<string, DataPointAccess> = new Map([
+  ["r", "ro"],
+  ["read", "ro"],
+  ["readonly", "ro"],
+  ["w", "wr"],
+  ["wo", "wr"],
+  ["write", "wr"],
+  ["writeonly", "wr"],
 ]);
 
 const MAX_SCALE = 9;
@@ -81,6 +109,7 @@ function parseDataPoint(item: unknown, where: string, problems: string[]): DataP
   return {
     dp,
     code: parseCode(entry["code"], dp, problems),
+    label: text(entry["label"]) || undefined,
     // Only numbers have a scale.
     type: parseType(entry["type"], dp, problems) ?? (scale === 0 ? undefined : "Integer"),
     scale,
@@ -89,8 +118,44 @@ function parseDataPoint(item: unknown, where: string, problems: string[]): DataP
     max: number(entry["max"]),
     step: number(entry["step"]),
     values: parseValues(entry["values"]),
-    event: entry["event"] === true || entry["event"] === "true",
+    access: parseAccess(entry["access"]),
+    event: isOn(entry["event"]),
+    accumulate: isOn(entry["accumulate"]),
+    invert: isOn(entry["invert"]),
   };
+}
+
+/** A data point of which only the number is known. */
+export function bareDataPoint(dp: string): DataPoint {
+  return {
+    dp,
+    code: "",
+    label: undefined,
+    type: undefined,
+    scale: 0,
+    unit: undefined,
+    min: undefined,
+    max: undefined,
+    step: undefined,
+    values: [],
+    access: undefined,
+    event: false,
+    accumulate: false,
+    invert: false,
+  };
+}
+
+/** The entry that reads as this data point. */
+export function toEntry(dataPoint: DataPoint): DataPointEntry {
+  const known = Object.entries(dataPoint).filter(
+    ([field, value]) =>
+      value !== undefined &&
+      value !== "" &&
+      value !== false &&
+      !(field === "scale" && value === 0) &&
+      !(Array.isArray(value) && value.length === 0),
+  );
+  return Object.fromEntries(known) as DataPointEntry;
 }
 
 /** A name that looks like a number could mean another data point, so numbers always mean the data point of that number. */
@@ -110,6 +175,14 @@ function parseType(value: unknown, dp: string, problems: string[]): DataPointTyp
   return type;
 }
 
+/** An unknown word keeps nobody from writing: the device itself is the judge of that. */
+function parseAccess(value: unknown): DataPointAccess | undefined {
+  const word = text(value).toLowerCase();
+  return (
+    DATA_POINT_ACCESS.find((access) => access === word) ?? ACCESS_ALIASES.get(word.replace(/[-_ ]/g, ""))
+  );
+}
+
 function parseScale(value: unknown, dp: string, problems: string[]): number {
   const scale = number(value) ?? 0;
   if (Number.isInteger(scale) && scale >= 0 && scale <= MAX_SCALE) return scale;
@@ -122,6 +195,10 @@ function parseScale(value: unknown, dp: string, problems: string[]): number {
 function parseValues(value: unknown): readonly string[] {
   const items: readonly unknown[] = Array.isArray(value) ? value : text(value).split(/[,\n]/);
   return items.map(text).filter((item) => item !== "");
+}
+
+function isOn(value: unknown): boolean {
+  return value === true || value === "true";
 }
 
 function text(value: unknown): string {

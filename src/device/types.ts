@@ -149,8 +149,8 @@ export interface TuyaDevice {
    */
   addChild(cid: string): () => void;
   /**
-   * An announcement of this device was heard. Ends a back-off at once; where the known address fails, the announced one
-   * is tried, and kept once the device proved itself there.
+   * An announcement of this device was heard. Ends a back-off at once; an announced address is tried, and kept once the
+   * device proved itself there. Whatever is announced, trusted addresses are tried as well, and nobody is hammered.
    */
   heard(announcement: HeardAnnouncement): void;
 }
@@ -161,6 +161,8 @@ export interface HeardAnnouncement {
   /** The packet's source, where it differs. */
   readonly sender?: string | undefined;
   readonly version?: string | undefined;
+  /** When it was heard, in milliseconds since 1970; default now. */
+  readonly time?: number | undefined;
 }
 
 export type { Dps, DpValue };

@@ -3,7 +3,7 @@ import { DEFAULT_PORT } from "../device/pursuit";
 import type { Logger } from "../logger";
 import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 import type { Answering } from "./answering";
-import type { Cause } from "./cause";
+import type { Cause, SpokenVersion } from "./cause";
 import type { DiagnosisContext, DiagnosisInput } from "./diagnose";
 import { causeOfEnd } from "./ends";
 import type { CauseSubject } from "./explain";
@@ -169,9 +169,11 @@ export class Examination {
 
   /** The device answers. @param isKeyRight false where it is known to answer under another key than the one to judge */
   async *#examine(answering: Answering, isKeyRight: boolean): Lines {
-    const { version, ip } = answering;
+    const { ip } = answering;
     const { cid, deviceId } = this.#input;
-    yield* this.#versionStep(version, "");
+    const speaks = this.#versionOf(answering);
+    const version = isProtocolVersion(speaks) ? speaks : undefined;
+    yield* this.#versionStep(speaks, "");
     if (!isKeyRight) {
       yield* this.#stop("key", { cause: "other-key-in-use" }, version);
       return;
@@ -179,7 +181,7 @@ export class Examination {
     yield this.#steps.passed("key", keySentence(answering));
 
     const values = await answering.showValues(cid || undefined);
-    const isIdSent = dialectOf(version).bodies === "flat";
+    const isIdSent = dialectOf(answering.version).bodies === "flat";
     // Up to 3.3 commands name the id, and are acknowledged without effect where it is another device's.
     if (isIdSent && answering.namedIds.size === 0) await this.#hearing.catchUp(ip, deviceId);
     const { keyProven, namedIds } = answering;
@@ -197,8 +199,8 @@ export class Examination {
     if (!values.isLost) yield* this.#beat(answering);
 
     const facts = { version, ip, dps };
-    const works: Cause = { cause: "works", keyProven, dps: Object.keys(dps).length, version };
-    yield conclude(this.#versionTrouble(version) ?? lack ?? works, this.#subject, facts);
+    const works: Cause = { cause: "works", keyProven, dps: Object.keys(dps).length, version: speaks };
+    yield conclude(this.#versionTrouble(speaks) ?? lack ?? works, this.#subject, facts);
   }
 
   async *#beat(answering: Answering): Lines {
@@ -217,7 +219,7 @@ export class Examination {
     }
   }
 
-  *#versionStep(speaks: ProtocolVersion | undefined, otherwise: string): Generator<DiagnosisLine> {
+  *#versionStep(speaks: SpokenVersion | undefined, otherwise: string): Generator<DiagnosisLine> {
     const trouble = speaks && this.#versionTrouble(speaks);
     if (trouble) yield this.#steps.failedBy("version", trouble, this.#subject);
     else if (speaks === undefined) yield this.#steps.passed("version", otherwise);
@@ -232,7 +234,14 @@ export class Examination {
     }
   }
 
-  #versionTrouble(speaks: ProtocolVersion): Cause | undefined {
+  /** What is set, or announced, is believed where the answers do not tell 3.1 and 3.2 apart. */
+  #versionOf({ version, keyProven }: Answering): SpokenVersion {
+    const isInClear = dialectOf(version).encrypts !== "all";
+    const isConfirmed = version === this.#announced || version === this.#input.version;
+    return isInClear && !keyProven && !isConfirmed ? "3.1 or 3.2" : version;
+  }
+
+  #versionTrouble(speaks: SpokenVersion): Cause | undefined {
     const { version: set } = this.#input;
     if (set === "auto" || set === speaks) return undefined;
     return { cause: "other-version", speaks, set, announced: this.#announced };

@@ -124,7 +124,10 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
       return {
         verdict: "WRONG_VERSION",
         says: `${name} speaks protocol ${cause.speaks}${cause.announced === undefined ? "" : cause.announced === cause.speaks ? ", as it announces" : ` (though it announces ${cause.announced})`}, but ${cause.set} is set.`,
-        hint: `Set the version to ${cause.speaks}, or to Auto.`,
+        hint:
+          cause.speaks === "3.1 or 3.2"
+            ? "Set the version to 3.1; if what you set then has no effect, to 3.2."
+            : `Set the version to ${cause.speaks}, or to Auto.`,
       };
     case "key-rejected":
       return {
@@ -236,7 +239,7 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
         says: `${name} works: protocol ${cause.version}, ${cause.keyProven ? "key accepted, " : ""}${count(cause.dps, "data point")}.`,
         hint: cause.keyProven
           ? "There is nothing to mend."
-          : `Protocol ${cause.version} reads in clear, so the key shows itself only when something is set.`,
+          : "3.1 and 3.2 devices are read in clear: whether the key fits shows only when something is set.",
       };
   }
 }

@@ -31,7 +31,7 @@ export function keySentence(answering: Answering): string {
   if (answering.keyProven) return "The local key fits: what the device sends can be decrypted.";
   return isMute(answering)
     ? "The local key is not put to the test: only heartbeats are answered."
-    : `The local key is not put to the test: protocol ${answering.version} reads in clear.`;
+    : "The local key is not put to the test: 3.1 and 3.2 devices are read in clear.";
 }
 
 /** Whether only heartbeats are answered: where all is encrypted, any other answer would have proved the key. */

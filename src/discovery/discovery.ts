@@ -9,14 +9,15 @@ import {
   UDP_PORTS,
 } from "../protocol/announcement";
 import { createIvSource } from "../protocol/iv";
+import { FloodGuard } from "./flood-guard";
 import { type HeardDevice, HeardDevices } from "./heard-devices";
 import { probeTargets } from "./probe-targets";
 import { type PortState, UdpPort } from "./udp-port";
 
 export interface DiscoverySettings {
-  /** Address to bind; default all. */
+  /** Address to bind; default all. With a single one Linux hears no broadcasts, only answers to our own requests. */
   readonly bind?: string | undefined;
-  /** UDP ports to listen on; default 6666, 6667 and 7000. */
+  /** UDP ports to listen on; default 6666, 6667 and 7000. 0 = any free one. */
   readonly ports?: readonly number[] | undefined;
   /** Where discovery requests go, as `host` or `host:port`; default every interface's broadcast address; [] = never. */
   readonly probe?: readonly string[] | undefined;
@@ -25,90 +26,120 @@ export interface DiscoverySettings {
 export interface DiscoveryTimings {
   /** Between discovery requests while somebody waits for a device. */
   readonly eagerProbeMs: number;
+  /** How long somebody who waits is served that eagerly: a lamp in the attic may stay away for months. */
+  readonly eagerForMs: number;
   /** Between discovery requests otherwise. */
   readonly calmProbeMs: number;
   /** Devices announce themselves every 5 s; those that speak only when asked answer every calm request. */
   readonly lostAfterMs: number;
+  /** How often at most a device counts as changed. */
+  readonly changeEveryMs: number;
   readonly portRetryMs: number;
 }
 
 export const DISCOVERY_TIMINGS: DiscoveryTimings = {
   eagerProbeMs: 6_000,
+  eagerForMs: 300_000,
   calmProbeMs: 60_000,
   lostAfterMs: 180_000,
+  changeEveryMs: 10_000,
   portRetryMs: 15_000,
 };
 
-/** Devices kept in memory: ten times what the largest homes have. */
-const CAPACITY = 2_000;
+/** The first request waits a moment, for an answer to a port that is not bound yet would be lost. */
+const FIRST_PROBE_MS = 100;
+
+/** Ten times what the largest homes have. */
+const CAPACITY = { capacity: 2_000, perSender: 1_000 };
+/** A relay for 500 devices sends 100 datagrams a second. */
+const FLOOD = { perSender: 500, total: 5_000, random: Math.random };
+/** Announcements are a third of that, and none is ever in two pieces. */
+const MAX_DATAGRAM = 1_500;
 
 export interface DiscoveryEvents {
   /** Every announcement, also one that says nothing new. */
   heard: (device: HeardDevice) => void;
   found: (device: HeardDevice) => void;
+  /** Told at once, and then no more often than every ten seconds. */
   changed: (device: HeardDevice) => void;
   lost: (device: HeardDevice) => void;
 }
+
+/** Why a datagram says nothing of a device that is kept. */
+export type IgnoredReason =
+  | AnnouncementFailure
+  | "too_long"
+  /** Its sender, or all together, send more than can be looked at. */
+  | "flood"
+  /** There are too many ids already. */
+  | "crowded";
 
 /** What can be said of the network, for people who look for a device. */
 export interface DiscoveryHealth {
   readonly ports: readonly { readonly port: number; readonly state: PortState }[];
   /** Announcements understood since the start. */
   readonly announcements: number;
-  /** Datagrams that were none, by reason. Requests of other programs are counted, too. */
-  readonly ignored: Readonly<Partial<Record<AnnouncementFailure, number>>>;
+  /** When the last of them came, in milliseconds since 1970. */
+  readonly lastHeard: number | undefined;
+  /** Datagrams that were none, by reason. Requests of other programs, and our own that come back, are counted, too. */
+  readonly ignored: Readonly<Partial<Record<IgnoredReason, number>>>;
   /** Discovery requests sent. */
   readonly probes: number;
+  /** Devices heard and not lost. */
+  readonly devices: number;
   /** Milliseconds since 1970; undefined while closed. */
   readonly since: number | undefined;
 }
 
 /**
  * Listens for devices that announce themselves, and asks those that speak only when asked. One for the whole process:
- * see `acquireDiscovery`. Nothing a packet contains can throw, and memory is bounded however many ids are invented.
+ * see `acquireDiscovery`. Nothing a packet contains can throw, and time and memory are bounded whatever is sent.
  */
 export class Discovery {
-  readonly #settings: DiscoverySettings;
+  readonly #settings: DiscoverySettings & { readonly bind: string };
   readonly #timings: DiscoveryTimings;
+  readonly #logger: Logger;
   readonly #listeners: Listeners<DiscoveryEvents>;
+  readonly #watched = new Map<string, Listeners<Pick<DiscoveryEvents, "heard">>>();
   readonly #ports: readonly UdpPort[];
   readonly #devices: HeardDevices;
+  readonly #guard = new FloodGuard(FLOOD);
   readonly #nextIv = createIvSource(randomBytes(12));
-  readonly #ignored: Partial<Record<AnnouncementFailure, number>> = {};
+  readonly #ignored: Partial<Record<IgnoredReason, number>> = {};
   #announcements = 0;
+  #lastHeard: number | undefined;
   #probes = 0;
   #since: number | undefined;
-  #seekers = 0;
-  #lastProbe = 0;
+  #opened: Promise<void> = Promise.resolve();
+  readonly #seekers = new Set<object>();
+  #eagerUntil = 0;
+  #lastProbe = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     settings: DiscoverySettings,
     { logger = SILENT, timings = {} }: { logger?: Logger; timings?: Partial<DiscoveryTimings> } = {},
   ) {
-    this.#settings = settings;
-    this.#timings = { ...DISCOVERY_TIMINGS, ...timings };
-    this.#listeners = new Listeners(logger);
-    this.#devices = new HeardDevices({ capacity: CAPACITY, lostAfterMs: this.#timings.lostAfterMs });
     const { ports = Object.values(UDP_PORTS), bind = "0.0.0.0" } = settings;
-    this.#ports = ports.map(
-      (port) =>
-        new UdpPort({
-          port,
-          bind,
-          retryMs: this.#timings.portRetryMs,
-          logger,
-          received: (datagram, sender) => this.#received(datagram, sender),
-        }),
-    );
+    this.#settings = { ...settings, bind };
+    this.#timings = { ...DISCOVERY_TIMINGS, ...timings };
+    this.#logger = logger;
+    this.#listeners = new Listeners(logger);
+    const { lostAfterMs, changeEveryMs, portRetryMs } = this.#timings;
+    const isWatched = (id: string): boolean => this.#watched.has(id);
+    this.#devices = new HeardDevices({ ...CAPACITY, lostAfterMs, changeEveryMs, isWatched });
+    const received = (datagram: Buffer, sender: RemoteInfo): void => this.#received(datagram, sender);
+    this.#ports = ports.map((port) => new UdpPort({ port, bind, retryMs: portRetryMs, logger, received }));
   }
 
-  open(): void {
-    if (this.#since !== undefined) return;
-    this.#since = Date.now();
-    for (const port of this.#ports) port.open();
-    // The first request waits a moment, for an answer to a port that is not bound yet would be lost.
-    this.#schedule(FIRST_PROBE_MS);
+  /** Resolves when it is known which ports can be had; see `health`. Harmless when repeated. */
+  open(): Promise<void> {
+    if (this.#since === undefined) {
+      this.#since = Date.now();
+      this.#opened = Promise.all(this.#ports.map((port) => port.open())).then(() => undefined);
+      this.#schedule(FIRST_PROBE_MS);
+    }
+    return this.#opened;
   }
 
   /** Resolves when all sockets are gone. What was heard is kept. */
@@ -120,6 +151,20 @@ export class Discovery {
 
   on<E extends keyof DiscoveryEvents>(event: E, listener: DiscoveryEvents[E]): () => void {
     return this.#listeners.on(event, listener);
+  }
+
+  /**
+   * Calls back with every announcement of one device. A device that is watched is kept however many others are heard. The
+   * returned function ends that.
+   */
+  watch(id: string, listener: DiscoveryEvents["heard"]): () => void {
+    const listeners = this.#watched.get(id) ?? new Listeners(this.#logger);
+    this.#watched.set(id, listeners);
+    const remove = listeners.on("heard", listener);
+    return () => {
+      remove();
+      if (!listeners.has("heard") && this.#watched.get(id) === listeners) this.#watched.delete(id);
+    };
   }
 
   /** What was heard of a device, if it was. */
@@ -136,32 +181,45 @@ export class Discovery {
     return {
       ports: this.#ports.map(({ port, state }) => ({ port, state })),
       announcements: this.#announcements,
+      lastHeard: this.#lastHeard,
       ignored: { ...this.#ignored },
       probes: this.#probes,
+      devices: this.#devices.size,
       since: this.#since,
     };
   }
 
-  /** Asks more often as long as somebody waits; the returned function, called once, ends that. */
+  /** Asks more often while somebody waits, for some minutes at most; the returned function ends that. */
   seek(): () => void {
-    this.#seekers++;
-    if (this.#since !== undefined && this.#seekers === 1) {
-      const sinceLast = Date.now() - this.#lastProbe;
-      this.#schedule(Math.max(FIRST_PROBE_MS, this.#timings.eagerProbeMs - sinceLast));
+    const seeker = {};
+    this.#seekers.add(seeker);
+    const now = performance.now();
+    const wasEager = now < this.#eagerUntil && this.#seekers.size > 1;
+    this.#eagerUntil = now + this.#timings.eagerForMs;
+    if (this.#since !== undefined && !wasEager) {
+      this.#schedule(Math.max(FIRST_PROBE_MS, this.#lastProbe + this.#timings.eagerProbeMs - now));
     }
-    return () => void this.#seekers--;
+    return () => void this.#seekers.delete(seeker);
   }
 
-  #received(datagram: Buffer, { address }: RemoteInfo): void {
+  #received(datagram: Buffer, { address: sender }: RemoteInfo): void {
+    const now = performance.now();
+    if (datagram.length > MAX_DATAGRAM) return this.#ignore("too_long");
+    if (!this.#guard.admits(sender, now)) return this.#ignore("flood");
     const decoded = decodeAnnouncement(datagram);
-    if (!decoded.ok) {
-      this.#ignored[decoded.reason] = (this.#ignored[decoded.reason] ?? 0) + 1;
-      return;
-    }
+    if (!decoded.ok) return this.#ignore(decoded.reason);
+    const { change, device, displaced } = this.#devices.note(decoded.announcement, sender, now);
+    if (change === "crowded") return this.#ignore("crowded");
     this.#announcements++;
-    const { change, device } = this.#devices.note(decoded.announcement, address, Date.now());
+    this.#lastHeard = device.lastSeen;
+    if (displaced) this.#listeners.emit("lost", displaced);
     if (change !== "same") this.#listeners.emit(change, device);
     this.#listeners.emit("heard", device);
+    this.#watched.get(device.id)?.emit("heard", device);
+  }
+
+  #ignore(reason: IgnoredReason): void {
+    this.#ignored[reason] = (this.#ignored[reason] ?? 0) + 1;
   }
 
   #schedule(ms: number): void {
@@ -170,24 +228,25 @@ export class Discovery {
   }
 
   #tick(): void {
-    this.#probe();
-    for (const device of this.#devices.takeLost(Date.now())) this.#listeners.emit("lost", device);
+    const now = performance.now();
+    this.#probe(now);
+    for (const device of this.#devices.takeLost(now)) this.#listeners.emit("lost", device);
     const { eagerProbeMs, calmProbeMs } = this.#timings;
-    this.#schedule(this.#seekers > 0 ? eagerProbeMs : calmProbeMs);
+    this.#schedule(this.#seekers.size > 0 && now < this.#eagerUntil ? eagerProbeMs : calmProbeMs);
   }
 
   /** Interfaces come and go, so the targets are looked up each time. */
-  #probe(): void {
-    this.#lastProbe = Date.now();
-    const port = this.#ports.find(({ state }) => state.kind === "open");
+  #probe(now: number): void {
+    this.#lastProbe = now;
+    const open = this.#ports.filter(({ state }) => state.kind === "open");
+    // Sent from the port they go to, requests open a firewall for the answers.
+    const port = open.find((candidate) => candidate.port === UDP_PORTS.request) ?? open[0];
     if (!port) return;
-    for (const { host, port: toPort, replyTo } of probeTargets(this.#settings.probe)) {
+    for (const { host, port: toPort, replyTo } of probeTargets(this.#settings)) {
       if (port.send(encodeDiscoveryRequest(replyTo, this.#nextIv()), host, toPort)) this.#probes++;
     }
   }
 }
-
-const FIRST_PROBE_MS = 100;
 
 /** A share in the discovery of this process. */
 export interface DiscoveryLease {
@@ -207,7 +266,7 @@ export function acquireDiscovery(
   const { discovery, holders } = shared;
   const holder = {};
   holders.add(holder);
-  discovery.open();
+  void discovery.open();
   return {
     discovery,
     release: async () => {

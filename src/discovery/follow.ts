@@ -6,7 +6,12 @@ export interface Followed {
   readonly settings: { readonly deviceId: string };
   readonly state: { readonly kind: string };
   on(event: "state", listener: (state: { readonly kind: string }) => void): () => void;
-  heard(announcement: { ip: string; sender?: string; version?: string | undefined }): void;
+  heard(announcement: {
+    ip: string;
+    sender?: string;
+    version?: string | undefined;
+    time?: number | undefined;
+  }): void;
 }
 
 /** States in which a device waits to be heard. */
@@ -17,25 +22,32 @@ const LONGING: ReadonlySet<string> = new Set(["searching", "waiting", "asleep"])
  * The returned function ends that.
  */
 export function follow(discovery: Discovery, device: Followed): () => void {
+  const { deviceId } = device.settings;
+  let hasEnded = false;
   let endSeeking: (() => void) | undefined;
+  const tell = ({ ip, sender, version, lastSeen: time }: HeardDevice): void => {
+    device.heard({ ip, version, time, ...(sender === ip ? {} : { sender }) });
+  };
+  const tellWhatIsKnown = (): void => {
+    const known = hasEnded ? undefined : discovery.device(deviceId);
+    if (known) tell(known);
+  };
   const seekWhile = ({ kind }: { readonly kind: string }): void => {
-    if (LONGING.has(kind)) endSeeking ??= discovery.seek();
-    else {
+    if (!LONGING.has(kind)) {
       endSeeking?.();
       endSeeking = undefined;
+    } else {
+      endSeeking ??= discovery.seek();
+      // It may have forgotten where it was, because its settings changed. Not in the midst of its change of state.
+      if (kind === "searching") queueMicrotask(tellWhatIsKnown);
     }
   };
-  const tell = ({ id, ip, sender, version }: HeardDevice): void => {
-    if (id !== device.settings.deviceId) return;
-    device.heard({ ip, version, ...(sender === ip ? {} : { sender }) });
-  };
-  const known = discovery.device(device.settings.deviceId);
-  if (known) tell(known);
+  tellWhatIsKnown();
   seekWhile(device.state);
-  const ends = [discovery.on("heard", tell), device.on("state", seekWhile)];
+  const ends = [discovery.watch(deviceId, tell), device.on("state", seekWhile)];
   return () => {
+    hasEnded = true;
     for (const end of ends) end();
     endSeeking?.();
-    endSeeking = undefined;
   };
 }

@@ -15,22 +15,33 @@ export interface LocalAddress {
   readonly netmask: string;
 }
 
-/**
- * The targets of a discovery request: those named in the settings (`host` or `host:port`), or else the broadcast address
- * of every interface but loopback.
- */
+export interface ProbeSettings {
+  /** `host` or `host:port`; absent = the broadcast address of every interface but loopback. */
+  readonly probe?: readonly string[] | undefined;
+  /** The address listened on; 0.0.0.0 = all. */
+  readonly bind: string;
+}
+
+const ANY = "0.0.0.0";
+/** Firmware answers to a broadcast address, too, where the own one is not known. */
+const EVERYBODY = "255.255.255.255";
+
+/** The targets of a discovery request. Only addresses somebody listens on are named for the answers. */
 export function probeTargets(
-  probe: readonly string[] | undefined,
+  { probe, bind }: ProbeSettings,
   local: readonly LocalAddress[] = localAddresses(),
 ): ProbeTarget[] {
-  if (probe) return probe.map((target) => namedTarget(target, local));
-  return local
-    .filter(({ address, netmask }) => !address.startsWith("127.") && netmask !== "255.255.255.255")
+  const listening = local.filter(({ address }) => bind === ANY || address === bind);
+  if (probe) return probe.map((target) => namedTarget(target, bind, listening));
+  const targets = listening
+    .filter(({ address, netmask }) => !isLoopback(address) && netmask !== "255.255.255.255")
     .map(({ address, netmask }) => ({
       host: broadcastAddress(address, netmask),
       port: UDP_PORTS.request,
       replyTo: address,
     }));
+  // Two addresses in one network need one request.
+  return targets.filter(({ host }, index) => targets.findIndex((other) => other.host === host) === index);
 }
 
 export function localAddresses(): LocalAddress[] {
@@ -40,18 +51,27 @@ export function localAddresses(): LocalAddress[] {
     .map(({ address, netmask }) => ({ address, netmask }));
 }
 
-function namedTarget(target: string, local: readonly LocalAddress[]): ProbeTarget {
+function namedTarget(target: string, bind: string, local: readonly LocalAddress[]): ProbeTarget {
   const [host = target, port] = target.split(":");
+  return { host, port: port ? Number(port) : UDP_PORTS.request, replyTo: replyAddress(host, bind, local) };
+}
+
+function replyAddress(host: string, bind: string, local: readonly LocalAddress[]): string {
+  if (bind !== ANY) return bind;
+  // 127.0.0.0/8 is one network of which every address is ours.
+  if (isLoopback(host)) return "127.0.0.1";
   const near = local.find(({ address, netmask }) => isInNetwork(host, address, netmask));
-  const far = local.find(({ address }) => !address.startsWith("127."));
-  // 127.0.0.0/8 is one network, but answers must come back to an address somebody listens on.
-  const replyTo = host.startsWith("127.") ? "127.0.0.1" : (near ?? far)?.address;
-  return { host, port: port ? Number(port) : UDP_PORTS.request, replyTo: replyTo ?? "255.255.255.255" };
+  const far = local.find(({ address }) => !isLoopback(address));
+  return (near ?? far)?.address ?? EVERYBODY;
 }
 
 export function broadcastAddress(address: string, netmask: string): string {
   const mask = toNumber(netmask);
   return fromNumber(((toNumber(address) & mask) | ~mask) >>> 0);
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith("127.");
 }
 
 function isInNetwork(host: string, address: string, netmask: string): boolean {

@@ -8,6 +8,7 @@ export type PortState =
   | { readonly kind: "taken"; readonly reason: string };
 
 export interface UdpPortOptions {
+  /** 0 = any free one. */
   readonly port: number;
   /** Address to bind. */
   readonly bind: string;
@@ -20,6 +21,7 @@ export interface UdpPortOptions {
 /** One UDP port, listened to as long as it is open. Shares the port with other programs that allow it. */
 export class UdpPort {
   readonly #options: UdpPortOptions;
+  #port: number;
   #socket: Socket | undefined;
   #state: PortState = { kind: "closed" };
   #retryTimer: NodeJS.Timeout | undefined;
@@ -27,28 +29,21 @@ export class UdpPort {
 
   constructor(options: UdpPortOptions) {
     this.#options = options;
+    this.#port = options.port;
   }
 
+  /** The port listened on; the one asked for before that. */
   get port(): number {
-    return this.#options.port;
+    return this.#port;
   }
 
   get state(): PortState {
     return this.#state;
   }
 
-  open(): void {
-    const { bind, port, received } = this.#options;
-    clearTimeout(this.#retryTimer);
-    const socket = createSocket({ type: "udp4", reuseAddr: true });
-    this.#socket = socket;
-    socket.on("error", (error: NodeJS.ErrnoException) => this.#failed(socket, error));
-    socket.on("message", (datagram, sender) => received(datagram, sender, port));
-    socket.bind(port, bind, () => {
-      if (this.#socket !== socket) return;
-      this.#state = { kind: "open" };
-      socket.setBroadcast(true);
-    });
+  /** Resolves when it is known whether the port can be had. */
+  open(): Promise<void> {
+    return this.#open(false);
   }
 
   /** Resolves when the socket is gone. */
@@ -75,19 +70,57 @@ export class UdpPort {
     return true;
   }
 
-  #failed(socket: Socket, error: NodeJS.ErrnoException): void {
-    if (this.#socket !== socket) return;
-    const { port, retryMs, logger } = this.#options;
+  #open(sharesPort: boolean): Promise<void> {
+    const { bind, received } = this.#options;
+    clearTimeout(this.#retryTimer);
+    // Programs in Python share a port by SO_REUSEPORT only. Node.js has that option from 22.12 on, and ignores it before.
+    const sharing = sharesPort ? ({ reusePort: true } as object) : {};
+    const socket = createSocket({ type: "udp4", reuseAddr: true, ...sharing });
+    this.#socket = socket;
+    return new Promise((resolve) => {
+      const fail = (error: NodeJS.ErrnoException): void => {
+        if (this.#socket !== socket) return;
+        void closeSocket(socket);
+        if (error.code === "EADDRINUSE" && !sharesPort) {
+          resolve(this.#open(true));
+          return;
+        }
+        this.#failed(error);
+        resolve();
+      };
+      socket.on("error", fail);
+      socket.on("close", resolve);
+      socket.on("message", (datagram, sender) => received(datagram, sender, this.#port));
+      socket.bind(this.#options.port, bind, () => {
+        if (this.#socket === socket) this.#opened(socket);
+        resolve();
+      });
+    });
+  }
+
+  #opened(socket: Socket): void {
+    this.#port = socket.address().port;
+    this.#state = { kind: "open" };
+    socket.setBroadcast(true);
+    if (this.#hasWarned) this.#options.logger.info(`UDP port ${this.#port} is listened to now.`);
+  }
+
+  #failed(error: NodeJS.ErrnoException): void {
+    const reason = error.code ?? error.message;
     this.#socket = undefined;
-    this.#state = { kind: "taken", reason: error.code ?? error.message };
-    void closeSocket(socket);
-    if (!this.#hasWarned) {
-      logger.warn(
-        `UDP port ${port} cannot be used (${error.code ?? error.message}): another program holds it. Devices that announce themselves there are not heard; the port is tried again by itself.`,
-      );
-    }
+    this.#state = { kind: "taken", reason };
+    if (!this.#hasWarned) this.#options.logger.warn(this.#describe(reason));
     this.#hasWarned = true;
-    this.#retryTimer = setTimeout(() => this.open(), retryMs);
+    this.#retryTimer = setTimeout(() => void this.#open(false), this.#options.retryMs);
+  }
+
+  #describe(reason: string): string {
+    const { bind, port } = this.#options;
+    const cause =
+      reason === "EADDRINUSE"
+        ? "is held by another program that does not share it"
+        : `cannot be opened at ${bind} (${reason})`;
+    return `UDP port ${port} ${cause}, so devices that announce themselves there are not heard. It is tried again by itself; devices with an address of their own are not affected.`;
   }
 }
 
@@ -97,7 +130,7 @@ function closeSocket(socket: Socket): Promise<void> {
     try {
       socket.close();
     } catch {
-      // A socket whose bind failed is closed already.
+      // A socket whose bind failed may be closed already.
       resolve();
     }
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { DATA_POINT_TYPES, isDpNumber, parseDataPoints } from "../../src/datapoints/datapoint";
+import { inspect } from "node:util";
+import { DATA_POINT_TYPES, isDpNumber, parseDataPoints, toEntry } from "../../src/datapoints/datapoint";
 
 /** The only data point of a list, which must be free of problems. */
 function parseOne(entry: object) {
@@ -14,6 +15,7 @@ describe("parseDataPoints", () => {
     const entry = {
       dp: "20",
       code: "cur_voltage",
+      label: "Voltage",
       type: "Integer",
       scale: 1,
       unit: "V",
@@ -21,7 +23,10 @@ describe("parseDataPoints", () => {
       max: 5000,
       step: 1,
       values: [],
+      access: "ro",
       event: false,
+      accumulate: false,
+      invert: false,
     };
     assert.deepEqual(parseOne(entry), entry);
   });
@@ -41,6 +46,7 @@ describe("parseDataPoints", () => {
     assert.deepEqual(parseOne({ dp: "1" }), {
       dp: "1",
       code: "",
+      label: undefined,
       type: undefined,
       scale: 0,
       unit: undefined,
@@ -48,7 +54,10 @@ describe("parseDataPoints", () => {
       max: undefined,
       step: undefined,
       values: [],
+      access: undefined,
       event: false,
+      accumulate: false,
+      invert: false,
     });
   });
 
@@ -66,6 +75,34 @@ describe("parseDataPoints", () => {
   ]) {
     it(`takes the LAN protocol's word ${word} for ${type}`, () => {
       assert.equal(parseOne({ dp: "1", type: word }).type, type);
+    });
+  }
+
+  for (const [word, access] of [
+    ["rw", "rw"],
+    ["RO", "ro"],
+    ["wr", "wr"],
+    ["wo", "wr"],
+    ["read-only", "ro"],
+    ["write", "wr"],
+  ]) {
+    it(`reads the access ${word} as ${access}`, () => {
+      assert.equal(parseOne({ dp: "1", access: word }).access, access);
+    });
+  }
+
+  it("takes an access nobody knows for none", () => {
+    for (const access of ["rx", "", 5, null, {}, "constructor"]) {
+      assert.equal(parseOne({ dp: "1", access }).access, undefined);
+    }
+  });
+
+  for (const flag of ["event", "accumulate", "invert"] as const) {
+    it(`reads ${flag} as a boolean and as a text`, () => {
+      assert.equal(parseOne({ dp: "1", [flag]: true })[flag], true);
+      assert.equal(parseOne({ dp: "1", [flag]: "true" })[flag], true);
+      for (const other of [false, "false", "", 1, null, {}])
+        assert.equal(parseOne({ dp: "1", [flag]: other })[flag], false);
     });
   }
 
@@ -87,7 +124,7 @@ describe("parseDataPoints", () => {
   }
 
   for (const list of ["20", 5, true, { dp: "20" }, () => 1]) {
-    it(`says that ${typeof list} ${String(list)} is no list`, () => {
+    it(`says that ${inspect(list)} is no list`, () => {
       assert.deepEqual(parseDataPoints(list), {
         dataPoints: [],
         problems: ["The list of data points is no list."],
@@ -173,6 +210,21 @@ describe("parseDataPoints", () => {
       ["a", ""],
     );
   });
+});
+
+describe("toEntry", () => {
+  const entries = [
+    { dp: "1" },
+    { dp: "20", code: "cur_voltage", label: "Voltage", type: "Integer", scale: 1, unit: "V", access: "ro" },
+    { dp: "2", code: "percent_control", type: "Integer", min: 0, max: 100, step: 1, invert: true },
+    { dp: "4", code: "mode", type: "Enum", values: ["low", "high"], event: true },
+    { dp: "17", code: "add_ele", type: "Integer", scale: 3, min: 0, accumulate: true },
+  ];
+  for (const entry of entries) {
+    it(`writes nothing but what is known: ${JSON.stringify(entry)}`, () => {
+      assert.deepEqual(toEntry(parseOne(entry)), entry);
+    });
+  }
 });
 
 describe("isDpNumber", () => {

@@ -3,8 +3,8 @@ import { diagnose, type DiagnosisContext, type DiagnosisInput } from "../../src/
 import type { DiagnosisLine } from "../../src/diagnosis/lines";
 import type { Logger } from "../../src/logger";
 import type { Faults } from "../../src/virtual/faults";
-import { diagnoseDevice, SHORT } from "../support/diagnosis";
-import { startDiscovery, untilHeard } from "../support/udp";
+import { announce, diagnoseDevice, SHORT } from "../support/diagnosis";
+import { startDiscovery } from "../support/udp";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "../support/virtual";
 
 const OTHER_KEY = "fedcba9876543210";
@@ -93,12 +93,10 @@ describe("the local key", () => {
 
 describe("texts of others", () => {
   it("reach nobody's terminal with control characters", async () => {
-    const { discovery, port } = await startDiscovery();
+    const discovery = await startDiscovery();
     const id = "evil\u001b]0;x\u0007\u202e<b>0001";
     const stranger = await startDevice("3.4", { id, localKey: OTHER_KEY });
-    const heard = untilHeard(discovery, id);
-    await stranger.announce({ port });
-    await heard;
+    await announce(stranger, discovery);
     const told = await diagnoseDevice(stranger, {}, { discovery });
     assert.match(told.conclusion.says, /^evil·\]0;x··<b>0001 announces itself/);
   });

@@ -133,16 +133,20 @@ describe("help", () => {
 
 describe("styles of the panels", () => {
   it("use the theme's colours only", () => {
-    for (const type of TYPES) {
-      const style = /<style>(.*)<\/style>/s.exec(read(`${EDITOR}/${type}.html`))?.[1] ?? "";
+    const sheets = readdirSync(EDITOR).filter((name) => name.endsWith(".css"));
+    assert.ok(sheets.length > 0);
+    for (const sheet of sheets) {
+      const style = read(path.join(EDITOR, sheet));
       const declarations = [
         ...style.matchAll(/([a-z-]*color|background|border|box-shadow|outline):([^;]+);/g),
       ];
+      assert.ok(declarations.length > 0, sheet);
       for (const [whole, , value] of declarations) {
+        const own = (value ?? "").replace(/var\(--[\w-]+\)/g, "");
         assert.doesNotMatch(
-          (value ?? "").replace(/var\(--[\w-]+\)/g, ""),
+          own,
           /#[0-9a-f]{3}|rgb|hsl|\b(white|black|red|gr[ae]y|yellow)\b/i,
-          whole,
+          `${sheet}: ${whole}`,
         );
       }
     }

@@ -6,6 +6,7 @@ import {
   problemsOf,
   summaryOf,
   toRow,
+  toRows,
   type DataPointRow,
 } from "../../nodes/editor/data-point";
 
@@ -100,11 +101,19 @@ describe("toRow and fromRow", () => {
   });
 
   it("read what hand-written flows contain", () => {
-    assert.deepEqual(fromRow(toRow({ dp: 20, scale: "1", type: "Integer", event: "yes" })), {
+    assert.deepEqual(fromRow(toRow({ dp: 20, scale: "1", type: "Integer", event: "true" })), {
       dp: "20",
       type: "Integer",
       scale: 1,
+      event: true,
     });
+  });
+});
+
+describe("toRows", () => {
+  it("takes what is no list for an empty one, and skips what is no data point", () => {
+    for (const none of [undefined, null, "", "x", {}, 1]) assert.deepEqual(toRows(none), []);
+    assert.deepEqual(toRows([null, "x", { dp: "1" }]), [row({ dp: "1" })]);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Editor } from "../support/editor";
-import { deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/flows";
+import { deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/editor-flows";
 import { inEditor } from "../support/in-editor";
 
 const FIELD = "#node-input-";
@@ -20,18 +20,6 @@ const FLOWS = [
   DEBUG,
 ];
 
-/** Texts on the screen or in tooltips and placeholders that are keys nobody translated. */
-async function rawKeys(editor: Editor): Promise<string[]> {
-  const texts = await editor.page.$$eval(".red-ui-tray *", (elements) =>
-    elements.flatMap((element) => [
-      ...["placeholder", "title", "aria-label", "label"].map((name) => element.getAttribute(name) ?? ""),
-      ...(element.children.length === 0 ? [element.textContent] : []),
-    ]),
-  );
-  assert.ok(texts.length > 50);
-  return texts.filter((text) => /tuya-(device|in|out)[.:]|__\w+__/.test(text));
-}
-
 /** Edits one node, presses Done and deploys. */
 async function change(
   editor: Editor,
@@ -50,7 +38,7 @@ describe("panel of tuya-in", () => {
   inEditor(FLOWS, (editor) => {
     it("translates all of its texts and changes nothing by itself", async () => {
       await editor().edit("in");
-      assert.deepEqual(await rawKeys(editor()), []);
+      assert.deepEqual(await editor().untranslated(), []);
       await editor().screenshot("in");
       await editor().ok();
       assert.equal(await editor().isDirty(), false);
@@ -136,6 +124,17 @@ describe("panel of tuya-in", () => {
       await editor().cancel();
     });
 
+    it("judges names by the device chosen in the open dialog", async () => {
+      const hasError = async () =>
+        /input-error/.test((await editor().page.getAttribute(`${FIELD}dps`, "class")) ?? "");
+      await editor().edit("in");
+      await editor().fill(`${FIELD}dps`, "switch_1");
+      assert.equal(await hasError(), false);
+      await editor().page.selectOption(`${FIELD}device`, "bare");
+      assert.equal(await hasError(), true);
+      await editor().cancel();
+    });
+
     it("offers data points that were named just now, in the dialog of the device", async () => {
       await editor().edit("in-bare");
       await editor().openNested("#node-input-btn-device-edit");
@@ -161,7 +160,11 @@ describe("panel of tuya-in", () => {
       assert.deepEqual(await reasons({ device: "" }), ["Choose a device"]);
       assert.deepEqual(await reasons({ device: "gone" }), ["The device no longer exists"]);
       assert.deepEqual(await reasons({ device: "${DEVICE}", dps: "${DPS}" }), []);
-      assert.deepEqual(await reasons({ dps: "switch_1, 20" }), []);
+      assert.deepEqual(await reasons({ dps: "switch_1, 20, 199" }), []);
+      assert.deepEqual(await reasons({ dps: "switch_1, switch_9" }), [
+        "The device has no data point named switch_9",
+      ]);
+      assert.deepEqual(await reasons({ dps: "switch_9", device: "${DEVICE}" }), []);
     });
   });
 });
@@ -170,7 +173,7 @@ describe("panel of tuya-out", () => {
   inEditor(FLOWS, (editor) => {
     it("translates all of its texts and changes nothing by itself", async () => {
       await editor().edit("out");
-      assert.deepEqual(await rawKeys(editor()), []);
+      assert.deepEqual(await editor().untranslated(), []);
       await editor().screenshot("out");
       await editor().ok();
       assert.equal(await editor().isDirty(), false);
@@ -245,6 +248,8 @@ describe("panel of tuya-out", () => {
       assert.deepEqual(await reasons({ offline: "queue", queueSeconds: "${WAIT}" }), []);
       assert.deepEqual(await reasons({ dp: "1, 2" }), ["Data point: one code or number, or nothing"]);
       assert.deepEqual(await reasons({ dp: "" }), []);
+      assert.deepEqual(await reasons({ dp: "199" }), []);
+      assert.deepEqual(await reasons({ dp: "switch_9" }), ["The device has no data point named switch_9"]);
       assert.deepEqual(await reasons({ device: "" }), ["Choose a device"]);
       assert.deepEqual(await reasons({ device: "gone" }), ["The device no longer exists"]);
     });

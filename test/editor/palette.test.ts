@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { inEditor } from "../support/in-editor";
-import { deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/flows";
+import { deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/editor-flows";
 
 const FLOWS = [
   TAB,
@@ -87,6 +87,17 @@ describe("nodes in a flow", () => {
       await editor().ok();
       await label("in").getByText("Garage plug").waitFor();
       await label("out").getByText("Garage plug").waitFor();
+    });
+
+    it("show where they stand, in words", async () => {
+      await editor()
+        .page.locator('[id="unset"] .red-ui-flow-node-status-label')
+        .getByText("no device chosen")
+        .waitFor();
+      await editor()
+        .page.locator('[id="in"] .red-ui-flow-node-status-label')
+        .getByText("not configured")
+        .waitFor();
     });
 
     it("label their ports", async () => {

@@ -61,6 +61,9 @@ describe("subflows", () => {
       red.send("i", { payload: true });
       assert.deepEqual((await got.next()).payload, { "1": true });
       assert.equal(virtual.clients, 1);
+      const shown = red.statuses("i-sub-in").all.map(({ text }) => text?.split(".").at(-1));
+      const once = ["connecting", "checking", "connected"];
+      assert.deepEqual(shown, type === "full" ? [...once, ...once] : [...once, "closed", ...once]);
     });
   }
 
@@ -77,8 +80,11 @@ describe("subflows", () => {
       instance("i1", "sub", "t", env("one")),
       instance("i2", "sub", "t", env("two")),
     ]);
-    const topics = [(await red.messages("got").next()).topic, (await red.messages("got").next()).topic];
-    assert.deepEqual(topics.sort(), [one.id, two.id]);
+    const topics = new Set([
+      (await red.messages("got").next()).topic,
+      (await red.messages("got").next()).topic,
+    ]);
+    assert.deepEqual(topics, new Set([one.id, two.id]));
     red.send("i1", { payload: true });
     const { topic, payload } = await red.messages("got").next();
     assert.deepEqual({ topic, payload }, { topic: one.id, payload: { "1": true } });

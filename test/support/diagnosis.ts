@@ -7,7 +7,9 @@ import {
   isConclusion,
 } from "../../src/diagnosis/lines";
 import type { DiagnosisTimings } from "../../src/diagnosis/timings";
+import type { Discovery } from "../../src/discovery/discovery";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
+import { portsOf } from "./udp";
 import { DEVICE_ID, LOCAL_KEY } from "./virtual";
 
 /** Long enough for a busy machine to answer, short enough for a test. */
@@ -27,6 +29,18 @@ export const SHORT: DiagnosisTimings = {
   freshMs: 20_000,
   closeGraceMs: 50,
 };
+
+/** Has a device announce itself. Resolves when it was heard. */
+export async function announce(device: VirtualDevice, discovery: Discovery): Promise<void> {
+  const heard = new Promise<void>((resolve) => {
+    const end = discovery.watch(device.id, () => {
+      end();
+      resolve();
+    });
+  });
+  await device.announce({ port: portsOf(discovery)[0] });
+  await heard;
+}
 
 /** What a diagnosis said. */
 export interface Told {

@@ -4,7 +4,13 @@ import { chromium, type Browser, type Locator, type Page } from "playwright-core
 import type { NodeRedServer } from "./node-red";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** Port 9 of this machine discards what it is sent, and nothing listens there: requests to other machines end here. */
+const NOWHERE = "http://127.0.0.1:9";
+
 const ARGUMENTS = [
+  // Not Playwright's routing, which would do without the browser's cache and make each page take seconds.
+  `--proxy-server=${NOWHERE}`,
+  "--proxy-bypass-list=127.0.0.1",
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -82,13 +88,13 @@ export class Editor {
     const page = await browser.newPage({ viewport: { width: 1360, height: 860 }, locale: "en-US" });
     page.setDefaultTimeout(WAIT_MS);
     const editor = new Editor(page, server);
-    await editor.#watch();
+    editor.#watch();
     await page.goto(server.url);
     await editor.#loaded();
     return editor;
   }
 
-  /** What has gone wrong since it was last asked: script errors, failed callbacks, requests to other machines. */
+  /** What has gone wrong since it was last asked: script errors, failed callbacks, failed requests, those to other machines. */
   takeMishaps(): readonly string[] {
     return this.#mishaps.splice(0);
   }
@@ -263,6 +269,17 @@ export class Editor {
     return help;
   }
 
+  /** Texts in the open dialog, its placeholders and its tooltips that are catalogue keys nobody translated. */
+  async untranslated(): Promise<readonly string[]> {
+    const texts = await this.page.$$eval(".red-ui-tray *", (elements) =>
+      elements.flatMap((element) => [
+        ...["placeholder", "title", "aria-label", "label"].map((name) => element.getAttribute(name) ?? ""),
+        ...(element.children.length === 0 ? [element.textContent] : []),
+      ]),
+    );
+    return texts.filter((text) => /tuya-(device|in|out)[.:]|__\w+__/.test(text));
+  }
+
   /** Puts a picture of the window, or of one element, into `screenshots/`. */
   async screenshot(name: string, selector?: string): Promise<void> {
     const file = path.join(SCREENSHOTS, `${name}.png`);
@@ -270,7 +287,7 @@ export class Editor {
     else await this.page.screenshot({ path: file });
   }
 
-  async #watch(): Promise<void> {
+  #watch(): void {
     this.page.on("pageerror", (error) => this.#mishaps.push(`script error: ${error.message}`));
     this.page.on("console", (message) => {
       // Node-RED catches what the callbacks of a definition throw and only logs it.
@@ -278,13 +295,15 @@ export class Editor {
         this.#mishaps.push(`console: ${message.text()}`);
       }
     });
-    await this.page.route("**/*", async (route) => {
-      const url = new URL(route.request().url());
-      if (url.hostname === "127.0.0.1" || url.protocol === "data:" || url.protocol === "blob:") {
-        return route.continue();
-      }
-      this.#mishaps.push(`request to another machine: ${url.href}`);
-      return route.abort();
+    const check = (address: string): void => {
+      const { hostname, protocol, href } = new URL(address);
+      if (hostname === "127.0.0.1" || protocol === "data:" || protocol === "blob:") return;
+      this.#mishaps.push(`request to another machine: ${href}`);
+    };
+    this.page.on("request", (request) => check(request.url()));
+    this.page.on("websocket", (socket) => check(socket.url()));
+    this.page.on("response", (response) => {
+      if (response.status() >= 400) this.#mishaps.push(`${response.status()}: ${response.url()}`);
     });
   }
 

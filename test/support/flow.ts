@@ -6,6 +6,7 @@ import { registerTuyaDevice } from "../../nodes/tuya-device";
 import tuyaIn from "../../nodes/tuya-in";
 import tuyaOut from "../../nodes/tuya-out";
 import { acquireDevice } from "../../src/device/registry";
+import type { Timings } from "../../src/device/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { Inbox } from "./inbox";
 import { LOCAL_KEY } from "./virtual";
@@ -39,12 +40,14 @@ export interface CaughtMessage extends NodeMessage {
 /** Node-RED's own numbers. */
 export const LOG = { error: 20, warn: 30, info: 40 } as const;
 
-/** Devices come back within milliseconds here. */
-const FAST_TIMINGS = {
+/** What takes seconds with real devices takes milliseconds with virtual ones. */
+const FAST_TIMINGS: Partial<Timings> = {
   pauseMs: 20,
   backoffMs: [20],
-  hopelessBackoffMs: 200,
+  hopelessBackoffMs: 100,
   settleMs: 20,
+  negotiationTimeoutMs: 200,
+  replyTimeoutMs: 300,
   reportTimeoutMs: 100,
 };
 
@@ -61,6 +64,7 @@ export class NodeRed {
   readonly #acquire: AcquireDevice;
   #events: EventEmitter | undefined;
   #logs: LogEntry[] = [];
+  #isLoaded = false;
   readonly #onStatus = ({ id, status }: { id: string; status?: NodeStatus }): void => {
     if (status) this.statuses(id).push(structuredClone(status));
   };
@@ -79,6 +83,7 @@ export class NodeRed {
     credentials: Credentials = keysFor(flow),
     settings: object = {},
   ): Promise<void> {
+    this.#isLoaded = true;
     helper.settings(settings);
     this.#messages.clear();
     this.#statuses.clear();
@@ -119,10 +124,11 @@ export class NodeRed {
   }
 
   async unload(): Promise<void> {
-    if (!this.#events) return;
+    if (!this.#isLoaded) return;
+    this.#isLoaded = false;
     this.#logs = this.logs();
     await helper.unload();
-    this.#events.off("node-status", this.#onStatus);
+    this.#events?.off("node-status", this.#onStatus);
     this.#events = undefined;
   }
 

@@ -18,16 +18,23 @@ let hasSaidThereIsNone = false;
 
 async function start(executable: string): Promise<Shared> {
   const server = await startNodeRed();
-  const browser = await launchBrowser(executable);
-  return { server, browser, editor: await Editor.open(browser, server) };
+  let browser: Browser | undefined;
+  try {
+    browser = await launchBrowser(executable);
+    return { server, browser, editor: await Editor.open(browser, server) };
+  } catch (error) {
+    await browser?.close();
+    await server.stop();
+    throw error;
+  }
 }
 
 after("stops the Node-RED whose editor was tested", async function () {
-  if (!shared) return;
   this.timeout(TEST_MS);
-  const { browser, server } = await shared;
-  await browser.close();
-  await server.stop();
+  // Where it did not start, its tests have said so.
+  const started = await shared?.catch(() => undefined);
+  await started?.browser.close();
+  await started?.server.stop();
 });
 
 /**

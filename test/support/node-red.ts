@@ -10,11 +10,25 @@ export interface NodeRedServer {
   readonly userDir: string;
   /** Everything it has written to its standard output and error so far. */
   output(): string;
-  /** Stops it and removes its user directory. */
+  /** Resolves when that matches; rejects with it when it does not within 10 s. */
+  says(pattern: RegExp): Promise<void>;
+  /** Stops it and removes its user directory, unless that was given. */
   stop(): Promise<void>;
 }
 
+/** A Node-RED to start. */
+export interface Runtime {
+  /** Name of the `node-red` package, or path of its main file. */
+  readonly nodeRed: string;
+  /** Path of the Node.js to run it with. */
+  readonly node: string;
+}
+
 export interface NodeRedOptions {
+  /** Default: those of this repository. Environment variable `NODE_RED` names another Node-RED. */
+  readonly runtime?: Runtime;
+  /** A user directory in which the package is installed already; default: a new one with a link to this repository. */
+  readonly userDir?: string;
   /** Flows to start with, as in a flow file. */
   readonly flows?: readonly object[];
   /** Merged over the settings below. */
@@ -23,6 +37,7 @@ export interface NodeRedOptions {
 
 const START_MS = 30_000;
 const STOP_MS = 10_000;
+const OUTPUT_MS = 10_000;
 
 /** Nothing leaves the machine: no telemetry, no catalogue, no discovery of devices. */
 const QUIET = {
@@ -42,18 +57,16 @@ const QUIET = {
   tuyaDeviceDiscovery: false,
 };
 
-/**
- * Starts Node-RED in a child process. Environment variable `NODE_RED` names another installation to use, by the path of
- * its `node-red` package.
- */
+const THIS_RUNTIME: Runtime = { nodeRed: process.env["NODE_RED"] ?? "node-red", node: process.execPath };
+
+/** Starts Node-RED in a child process, which is kept on loopback as the tests are. */
 export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRedServer> {
-  const userDir = await mkdtemp(path.join(tmpdir(), "tuya-node-red-"));
-  const packages = path.join(userDir, "node_modules", "@localtuya");
-  await mkdir(packages, { recursive: true });
-  await symlink(process.cwd(), path.join(packages, "node-red-tuya"), "junction");
+  const { runtime = THIS_RUNTIME, userDir = await newUserDir() } = options;
   await writeFile(path.join(userDir, "flows.json"), JSON.stringify(options.flows ?? []));
 
   const child = fork(path.join(__dirname, "node-red-process.js"), {
+    execPath: runtime.node,
+    execArgv: ["--require", path.join(__dirname, "loopback-only.js")],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
@@ -64,19 +77,35 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
   child.stderr?.on("data", record);
   const stop = async (): Promise<void> => {
     await end(child);
-    await rm(userDir, { recursive: true, force: true });
+    if (options.userDir === undefined) await rm(userDir, { recursive: true, force: true });
+  };
+  const says = async (pattern: RegExp): Promise<void> => {
+    const deadline = AbortSignal.timeout(OUTPUT_MS);
+    try {
+      while (!pattern.test(output)) await once(child.stdout ?? child, "data", { signal: deadline });
+    } catch (cause) {
+      throw new Error(`Node-RED did not say ${pattern}:\n${output}`, { cause });
+    }
   };
   try {
     child.send({
-      nodeRedModule: process.env["NODE_RED"] ?? "node-red",
+      nodeRedModule: runtime.nodeRed,
       settings: { ...QUIET, userDir, flowFile: "flows.json", ...options.settings },
     });
     const port = await portOf(child);
-    return { url: `http://127.0.0.1:${port}/`, userDir, output: () => output, stop };
+    return { url: `http://127.0.0.1:${port}/`, userDir, output: () => output, says, stop };
   } catch (cause) {
     await stop();
     throw new Error(`Node-RED did not start:\n${output}`, { cause });
   }
+}
+
+async function newUserDir(): Promise<string> {
+  const userDir = await mkdtemp(path.join(tmpdir(), "tuya-node-red-"));
+  const packages = path.join(userDir, "node_modules", "@localtuya");
+  await mkdir(packages, { recursive: true });
+  await symlink(process.cwd(), path.join(packages, "node-red-tuya"), "junction");
+  return userDir;
 }
 
 async function portOf(child: ChildProcess): Promise<number> {
@@ -91,7 +120,8 @@ async function portOf(child: ChildProcess): Promise<number> {
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
+  // Not "exit": its last words count.
+  const exit = once(child, "close");
   child.send("stop");
   const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
   await exit;

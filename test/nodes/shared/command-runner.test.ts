@@ -237,6 +237,7 @@ describe("CommandRunner with a queue", () => {
     await assert.rejects(runner({ queueMs: 60_000 }).run({ payload: true }), { code: "NOT_CONFIGURED" });
     link = undefined;
     await assert.rejects(runner({ queueMs: 60_000 }).run({ payload: true }), { code: "NOT_CONFIGURED" });
+    assert.deepEqual(queued, []);
   });
 
   it("fails what waits when the node closes, and sends nothing afterwards", async () => {

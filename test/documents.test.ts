@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { type DeviceInput, nextState } from "../src/device/state";
+import type { DeviceState } from "../src/device/types";
+import { ERROR_CODES, TuyaError } from "../src/errors";
+
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].concat(
+  readdirSync("docs").map((file) => path.join("docs", file)),
+);
+const README = readFileSync("README.md", "utf8");
+const MANIFEST = JSON.parse(readFileSync("package.json", "utf8")) as {
+  scripts: Record<string, string>;
+  "node-red": { nodes: Record<string, string> };
+};
+
+const ip = "127.0.0.1";
+const version = "3.4";
+const error = new TuyaError("TIMEOUT", "No answer.");
+
+const STATES: readonly DeviceState[] = [
+  { kind: "idle" },
+  { kind: "searching" },
+  { kind: "connecting", ip },
+  { kind: "checking", ip, version },
+  { kind: "ready", ip, version, keyProven: true },
+  { kind: "waiting", error, retryAt: 0 },
+  { kind: "asleep", lastSeen: undefined },
+  { kind: "closed" },
+];
+
+const INPUTS: readonly DeviceInput[] = [
+  { type: "start", ip: undefined },
+  { type: "start", ip },
+  { type: "attempt", ip },
+  { type: "opened", ip, version },
+  { type: "answered", ip, version, keyProven: true },
+  { type: "failed", error, retryAt: 0 },
+  { type: "fell-asleep", lastSeen: undefined },
+  { type: "disconnect" },
+  { type: "close" },
+];
+
+/** Texts of the first group of a pattern. */
+function all(text: string, pattern: RegExp): readonly string[] {
+  return [...text.matchAll(pattern)].map(([, group = ""]) => group);
+}
+
+describe("README", () => {
+  it("explains every error code, in the order of the source", () => {
+    const section = README.slice(README.indexOf("## Troubleshooting"));
+    assert.deepEqual(all(section, /^\| `([A-Z_]+)`/gm), [...ERROR_CODES]);
+  });
+
+  it("explains every node", () => {
+    const sections = all(README, /^### (tuya-\w+)$/gm);
+    assert.deepEqual(sections, Object.keys(MANIFEST["node-red"].nodes));
+  });
+
+  it("draws the states as they are", () => {
+    const [diagram = ""] = all(README, /^```mermaid\n(.*?)^```$/gms);
+    const edges = [...diagram.matchAll(/(\w+) --> (\w+)/g)].map(([, from, to]) => ({ from, to }));
+    assert.ok(edges.length >= STATES.length);
+    const impossible = edges.filter(({ from, to }) => {
+      const state = STATES.find(({ kind }) => kind === from);
+      return !state || !INPUTS.some((input) => nextState(state, input).kind === to);
+    });
+    assert.deepEqual(impossible, []);
+    const drawn = new Set(edges.flatMap(({ from, to }) => [from, to]));
+    assert.deepEqual(drawn, new Set(STATES.map(({ kind }) => kind)));
+  });
+
+  it("has every folder of src on its map", () => {
+    const folders = readdirSync("src", { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const mapped = new Set(all(README, /^src\/(\w+)\/ /gm));
+    assert.deepEqual(mapped, new Set(folders.map(({ name }) => name)));
+  });
+
+  it("names scripts that exist", () => {
+    const scripts = all(README, /npm run ([\w-]+)/g);
+    assert.deepEqual(
+      scripts.filter((script) => !(script in MANIFEST.scripts)),
+      [],
+    );
+  });
+});
+
+for (const document of DOCUMENTS) {
+  describe(document, () => {
+    const text = readFileSync(document, "utf8");
+
+    it("links to files that exist", () => {
+      const targets = all(text, /\]\((?!https?:|#)([^)#]+)/g);
+      assert.deepEqual(
+        targets.filter((target) => !existsSync(path.join(path.dirname(document), target))),
+        [],
+      );
+    });
+
+    it("links to headings that exist", () => {
+      const headings = all(text, /^#+ (.+)$/gm).map((heading) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\w\- ]/g, "")
+          .replaceAll(" ", "-"),
+      );
+      assert.deepEqual(
+        all(text, /\]\(#([^)]+)\)/g).filter((target) => !headings.includes(target)),
+        [],
+      );
+    });
+
+    it("names files that exist", () => {
+      const names = all(text, /`((?:src|nodes|test|docs|demo|bench|examples)\/[\w./-]*)`/g);
+      assert.deepEqual(
+        names.filter((name) => !existsSync(name)),
+        [],
+      );
+    });
+  });
+}
