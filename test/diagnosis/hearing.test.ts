@@ -83,7 +83,9 @@ describe("Hearing", () => {
     const listener = await openUdp();
     const asking = await startDiscovery({ probe: [`127.0.0.1:${listener.address().port}`] });
     const hearing = new Hearing(asking, SHORT, new Patience(5_000, undefined));
-    const [datagram] = (await Promise.all([once(listener, "message"), hearing.open()]))[0] as [Buffer];
+    const request = once(listener, "message");
+    hearing.open();
+    const [datagram] = (await request) as [Buffer];
     assert.equal(datagram.readUInt32BE(10), 0x25);
     hearing.close();
   });
