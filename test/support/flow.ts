@@ -5,6 +5,7 @@ import { type AcquireDevice } from "../../nodes/shared/direct-link";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
 import tuyaIn from "../../nodes/tuya-in";
 import tuyaOut from "../../nodes/tuya-out";
+import tuyaRaw from "../../nodes/tuya-raw";
 import { acquireDevice } from "../../src/device/registry";
 import type { Timings } from "../../src/device/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
@@ -91,6 +92,7 @@ export class NodeRed {
       (RED: NodeAPI) => registerTuyaDevice(RED, this.#acquire),
       tuyaIn,
       tuyaOut,
+      tuyaRaw,
       (RED: NodeAPI) => this.#registerProbe(RED),
     ];
     await helper.load(types, structuredClone(flow) as never, structuredClone(credentials) as never);
@@ -265,6 +267,10 @@ export function input(id: string, z: string, more: object = {}): FlowNode {
 
 export function output(id: string, z: string, more: object = {}): FlowNode {
   return { id, type: "tuya-out", z, ...PLACE, device: "device", wires: [[]], ...more };
+}
+
+export function raw(id: string, z: string, more: object = {}): FlowNode {
+  return { id, type: "tuya-raw", z, ...PLACE, device: "device", direction: "both", wires: [[]], ...more };
 }
 
 export function probe(id: string, z: string): FlowNode {
