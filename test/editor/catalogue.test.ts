@@ -5,7 +5,7 @@ import { ERROR_CODES } from "../../src/errors";
 
 const EDITOR = "nodes/editor";
 const LOCALES = "nodes/locales/en-US";
-const TYPES = ["tuya-device", "tuya-in", "tuya-out"] as const;
+const TYPES = ["tuya-device", "tuya-in", "tuya-out", "tuya-raw"] as const;
 
 /** Texts under the node; flows that listen to Status nodes receive the keys. */
 const STATUS_KEYS = [
@@ -48,7 +48,7 @@ function flatten(texts: Texts, prefix = ""): Map<string, string> {
 
 /** Keys a source names in full, and beginnings of keys it completes at run time. */
 function keysIn(source: string): { whole: string[]; beginnings: string[] } {
-  const keys = [...source.matchAll(/["`\];](tuya-(?:device|in|out)\.(?!svg)[\w.]+)(\$\{)?/g)];
+  const keys = [...source.matchAll(/["`\];](tuya-(?:device|in|out|raw)\.(?!svg)[\w.]+)(\$\{)?/g)];
   return {
     whole: keys.filter((match) => match[2] === undefined).map((match) => match[1] ?? ""),
     beginnings: keys.filter((match) => match[2] !== undefined).map((match) => match[1] ?? ""),
