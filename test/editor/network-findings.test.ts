@@ -41,6 +41,10 @@ describe("networkFindings", () => {
     assert.deepEqual(says({ ...HEALTH, probes: 0, container: true }).slice(-2), ["notAsked", "container"]);
   });
 
+  it("blames neither container nor network where announcements arrive", () => {
+    assert.deepEqual(says({ ...HEALTH, announcements: 5, container: true }), ["open", "heard", "asked"]);
+  });
+
   it("has one thing to say where discovery is off, or the answer is none", () => {
     for (const answer of [{ ...HEALTH, ports: [] }, undefined, null, "<html>"])
       assert.deepEqual(says(answer), ["off"]);
