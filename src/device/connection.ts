@@ -8,6 +8,7 @@ import { FrameDecoder } from "../protocol/frame-decoder";
 import {
   continueHandshake,
   type HandshakeContext,
+  type HandshakeFailure,
   type HandshakeState,
   NONCE_LENGTH,
   startHandshake,
@@ -40,7 +41,8 @@ export type ConnectionEnd =
   | { readonly reason: "mute" }
   /** A frame of another version came instead of an answer. */
   | { readonly reason: "foreign"; readonly speaks: "older" | "newer" }
-  | { readonly reason: "refused-in-clear" }
+  /** `wantsClear`: in the words of a 3.2 device, which takes queries in clear only. */
+  | { readonly reason: "refused-in-clear"; readonly wantsClear: boolean }
   /** Whole frames do not decrypt; `marker` is the version they name, where they name one. */
   | { readonly reason: "undecryptable"; readonly marker?: ProtocolVersion | undefined }
   | { readonly reason: "wrong-key" }
@@ -169,7 +171,7 @@ export class Connection {
     this.#owner.opened();
     const { settleMs } = this.#options;
     if (settleMs === 0) this.#begin();
-    else this.#phaseTimer = setTimeout(() => this.#guard(() => this.#begin()), settleMs);
+    else if (!this.#end) this.#phaseTimer = setTimeout(() => this.#guard(() => this.#begin()), settleMs);
   }
 
   #begin(): void {
@@ -182,6 +184,8 @@ export class Connection {
   #step({ state, send }: Transition): void {
     this.#handshakeState = state;
     if (send) this.send(send.command, send.payload);
+    // Whoever watches the frames may have ended the connection on seeing this one.
+    if (this.#end) return;
     switch (state.step) {
       case "awaiting-response":
         this.#deadline(this.#options.timings.negotiationTimeoutMs, { reason: "silent" });
@@ -192,7 +196,7 @@ export class Connection {
         this.#owner.established();
         return;
       case "failed":
-        this.end({ reason: state.reason === "unusable_key" ? "unusable-session-key" : "wrong-key" });
+        this.end({ reason: HANDSHAKE_ENDS[state.reason] });
         return;
       case "awaiting-start":
       case "awaiting-finish":
@@ -203,22 +207,26 @@ export class Connection {
   #take(chunk: Buffer): void {
     if (this.#end) return;
     this.#owner.received();
+    let isProgress = false;
     for (const decoded of this.#decoder.push(chunk)) {
       if (this.#end) return;
+      isProgress = true;
       if (decoded.type === "frame") this.#open(decoded.frame);
       else if (this.#owner.watchesFrames) {
         this.#owner.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#options.dialect));
       }
     }
-    this.#watchStall();
+    this.#watchStall(isProgress);
   }
 
-  /** Restarted only when an unfinished frame begins, so that a trickle of bytes does not keep it alive. */
-  #watchStall(): void {
-    if (this.#decoder.pending === 0 || this.#end) {
+  /** Restarted only when another unfinished frame begins, so that a trickle of bytes does not keep it alive. */
+  #watchStall(isProgress: boolean): void {
+    const isWaiting = this.#decoder.pending > 0 && !this.#end;
+    if (isProgress || !isWaiting) {
       clearTimeout(this.#stallTimer);
       this.#stallTimer = undefined;
-    } else {
+    }
+    if (isWaiting) {
       this.#stallTimer ??= setTimeout(
         () => this.end({ reason: "stalled" }),
         this.#options.timings.stalledFrameMs,
@@ -229,6 +237,7 @@ export class Connection {
   #open(frame: Frame): void {
     const opened = this.#openWithEitherKey(frame);
     if (this.#owner.watchesFrames) this.#owner.frame(describeReceived(frame, opened, this.#options.dialect));
+    if (this.#end) return;
     if (!opened.ok) {
       this.#unreadable(frame, opened.reason);
       return;
@@ -300,6 +309,13 @@ export class Connection {
     }
   }
 }
+
+/** An answer that verifies under our key but is none proves a device of another kind, not another key. */
+const HANDSHAKE_ENDS = {
+  wrong_key: "wrong-key",
+  unusable_key: "unusable-session-key",
+  malformed: "undecryptable",
+} as const satisfies Record<HandshakeFailure, ConnectionEnd["reason"]>;
 
 /** What a frame that does not open says of the version its sender speaks. */
 function speaksOther(frame: Frame, reason: OpenFailure, dialect: Dialect): "older" | "newer" | undefined {

@@ -187,8 +187,9 @@ export function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
     case "mute":
     case "wrong-key":
     case "undecryptable":
-    case "refused-in-clear":
       return end.reason;
+    case "refused-in-clear":
+      return end.wantsClear ? "wants-clear-query" : "refused-in-clear";
     case "stalled":
       return "silent";
     case "foreign":

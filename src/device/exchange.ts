@@ -28,6 +28,8 @@ export interface ExchangeOptions {
   readonly timings: Timings;
   /** Writes a request; undefined when the connection is over. */
   readonly send: (request: Request) => { readonly sequence: number; readonly command: number } | undefined;
+  /** A question stayed unanswered: somebody should look whether the device is still there. */
+  readonly unanswered: () => void;
 }
 
 interface Sent {
@@ -47,8 +49,12 @@ export class Exchange {
   readonly #waiting: Question[] = [];
   #current: Sent | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Answers still owed for questions given up, by command; they must not be taken for the next one's. */
-  readonly #owed: number[] = [];
+  /** Where the asker needs no answer any more. */
+  #released = false;
+  /** An answer that may be a late one to a question given up. It counts unless another one follows. */
+  #doubtful: { readonly message: Message; readonly body: Body } | undefined;
+  /** Commands of questions given up, whose answers may still come, and when to stop expecting them. */
+  readonly #owed: { readonly command: number; readonly timer: NodeJS.Timeout }[] = [];
   #ended = false;
 
   constructor(options: ExchangeOptions) {
@@ -73,16 +79,21 @@ export class Exchange {
   /** The asker needs no answer any more. A late one is waited for a moment, so that it is not taken for another's. */
   release(question: Question): void {
     if (this.#current?.question !== question) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#giveUp(), this.#options.timings.ackGraceMs);
+    this.#released = true;
+    this.#wait(this.#options.timings.ackGraceMs);
   }
 
   /** Whether the message answers the present question; if so the question is done and the next one goes out. */
   received(message: Message, body: Body): boolean {
-    if (!this.#isAnswer(message, body)) return false;
-    const { question } = this.#current!;
+    const sent = this.#current;
+    if (!sent || !this.#isAnswer(sent, message, body)) return false;
+    if (this.#isOwed(sent.command)) {
+      this.#doubtful = { message, body };
+      this.#wait(this.#options.timings.ackGraceMs);
+      return false;
+    }
     this.#finish();
-    question.done({ kind: "answered", message, body });
+    sent.question.done({ kind: "answered", message, body });
     this.#next();
     return true;
   }
@@ -91,23 +102,15 @@ export class Exchange {
     this.#ended = true;
     const open = [...(this.#current ? [this.#current.question] : []), ...this.#waiting.splice(0)];
     this.#finish();
+    for (const { timer } of this.#owed.splice(0)) clearTimeout(timer);
     for (const question of open) question.done({ kind: "ended" });
   }
 
-  #isAnswer(message: Message, body: Body): boolean {
-    const sent = this.#current;
-    if (!sent || !isSameKind(message.command, sent.command)) return false;
-    if (this.#options.dialect.echoesSequence) {
-      const isLate = message.sequence > 0 && message.sequence < sent.sequence;
-      if (isLate) return false;
-    } else {
-      const owed = this.#owed.indexOf(sent.command);
-      if (owed >= 0) {
-        this.#owed.splice(owed, 1);
-        return false;
-      }
-    }
-    return sent.question.accepts?.(body) ?? true;
+  #isAnswer({ question, command, sequence }: Sent, message: Message, body: Body): boolean {
+    if (!isSameKind(message.command, command)) return false;
+    const isLate =
+      this.#options.dialect.echoesSequence && message.sequence > 0 && message.sequence < sequence;
+    return !isLate && (question.accepts?.(body) ?? true);
   }
 
   #next(): void {
@@ -115,37 +118,68 @@ export class Exchange {
       const question = this.#waiting.shift();
       if (!question) return;
       const sent = this.#options.send(question.request());
-      if (!sent) {
+      // Whoever watches the frames may have ended the connection on seeing this one.
+      if (!sent || this.#isOver()) {
         question.done({ kind: "ended" });
         continue;
       }
       this.#current = { question, ...sent };
-      this.#timer = setTimeout(() => this.#giveUp(), this.#options.timings.replyTimeoutMs);
+      this.#wait(this.#options.timings.replyTimeoutMs);
       question.sent?.();
     }
+  }
+
+  /** The present question is given up after this time. */
+  #wait(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#giveUp(), ms);
   }
 
   #giveUp(): void {
     const sent = this.#current;
     if (!sent) return;
+    const doubtful = this.#doubtful;
+    const isUnanswered = !doubtful && !this.#released;
     this.#finish();
-    if (!this.#options.dialect.echoesSequence) this.#owe(sent.command);
-    sent.question.done({ kind: "timeout" });
+    if (doubtful) {
+      sent.question.done({ kind: "answered", ...doubtful });
+    } else {
+      if (!this.#options.dialect.echoesSequence) this.#owe(sent.command);
+      sent.question.done({ kind: "timeout" });
+    }
+    if (isUnanswered) this.#options.unanswered();
     this.#next();
   }
 
   /** An answer that has not come within another reply time never will. */
   #owe(command: number): void {
-    this.#owed.push(command);
-    setTimeout(() => {
-      const index = this.#owed.indexOf(command);
-      if (index >= 0) this.#owed.splice(index, 1);
-    }, this.#options.timings.replyTimeoutMs).unref();
+    const debt = {
+      command,
+      timer: setTimeout(
+        () => void this.#owed.splice(this.#owed.indexOf(debt), 1),
+        this.#options.timings.replyTimeoutMs,
+      ),
+    };
+    this.#owed.push(debt);
+  }
+
+  /** Whether an answer to this command is still owed to an earlier question. If so, it is owed no more. */
+  #isOwed(command: number): boolean {
+    const index = this.#owed.findIndex((debt) => debt.command === command);
+    if (index < 0) return false;
+    for (const { timer } of this.#owed.splice(index, 1)) clearTimeout(timer);
+    return true;
+  }
+
+  #isOver(): boolean {
+    return this.#ended;
   }
 
   #finish(): void {
     clearTimeout(this.#timer);
     this.#current = undefined;
+    this.#released = false;
+    this.#doubtful = undefined;
   }
 }
 

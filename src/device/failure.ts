@@ -1,7 +1,9 @@
 import { type ErrorCode, TuyaError } from "../errors";
+import { parseLocalKey } from "../protocol/cipher";
 import type { DpValue } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
 import type { ConnectionEnd } from "./connection";
+import type { DeviceSettings } from "./types";
 
 /** What a sentence needs to know of a device. */
 export interface Subject {
@@ -44,19 +46,43 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
     case "dead":
       return error("TIMEOUT", `${name} stopped answering at ${ip}: it lost power or its network.`);
     case "silent":
-    case "mute":
-    case "stalled":
       return error(
         "TIMEOUT",
         `${name} accepts connections at ${ip} but does not answer. If that stays so, switch it off and on again.`,
       );
+    case "mute":
+      return error(
+        "TIMEOUT",
+        `${name} answers heartbeats at ${ip} but nothing else. If that stays so, switch it off and on again.`,
+      );
+    case "stalled":
+      return error(
+        "TIMEOUT",
+        `${name} began an answer at ${ip} and never finished it. If that happens often, its network is bad.`,
+      );
     case "closed":
-    case "out-of-step":
-    case "unusable-session-key":
       return error("OFFLINE", `${name} closed the connection. A new one follows by itself.`);
-    case "undecryptable":
-    case "refused-in-clear":
+    case "out-of-step":
+      return error(
+        "OFFLINE",
+        `${name} sent something that its session key does not fit. A new connection follows by itself.`,
+      );
+    case "unusable-session-key":
+      return error(
+        "OFFLINE",
+        `${name} negotiates session keys again and again that begin with 00, which its firmware cannot use. Switch it off and on again.`,
+      );
     case "foreign":
+      return error(
+        "KEY_OR_VERSION",
+        `${name} answers in ${end.speaks === "older" ? "an older" : "a newer"} protocol version than it is spoken to. Set the version to Auto.`,
+      );
+    case "refused-in-clear":
+      return error(
+        "KEY_OR_VERSION",
+        `${name} says that it cannot decrypt what it is sent: the local key or the protocol version is wrong. Set the version to Auto; if that does not help, fetch the key again.`,
+      );
+    case "undecryptable":
       return verdictError({ verdict: "key-or-version" }, name);
     case "wrong-key":
       return verdictError({ verdict: "wrong-key" }, name);
@@ -95,24 +121,48 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
   }
 }
 
+/** What settings lack that a connection cannot do without; undefined where nothing is missing. */
+export function settingsError({ localKey, port = 1 }: DeviceSettings, name: string): TuyaError | undefined {
+  if (!parseLocalKey(localKey)) return keyLengthError(name, localKey.length);
+  return Number.isInteger(port) && port >= 1 && port <= 65_535
+    ? undefined
+    : error("NOT_CONFIGURED", `The port of ${name} is no number from 1 to 65535. Devices use 6668.`);
+}
+
+/** @param length in characters */
 export function keyLengthError(name: string, length: number): TuyaError {
-  return length === 0
-    ? error("NOT_CONFIGURED", `${name} has no local key. Enter the 16 characters of its key.`)
-    : error(
+  switch (length) {
+    case 0:
+      return error("NOT_CONFIGURED", `${name} has no local key. Enter the 16 characters of its key.`);
+    case 16:
+      return error(
+        "NOT_CONFIGURED",
+        `The local key of ${name} contains letters that no key has, with accents for example. Copy it again.`,
+      );
+    default:
+      return error(
         "NOT_CONFIGURED",
         `The local key of ${name} has ${length} characters instead of 16. Copy it again, without quotes or blanks.`,
       );
+  }
 }
 
 export function offlineError(name: string, cause?: TuyaError): TuyaError {
+  return notDone(`${name} is not connected, so nothing was sent.`, cause);
+}
+
+/** What a request ends with that was sent, but not answered before its connection ended. */
+export function lostError(name: string, cause: TuyaError): TuyaError {
+  return notDone(
+    `The connection to ${name} ended before it answered: the command may or may not have arrived.`,
+    cause,
+  );
+}
+
+function notDone(what: string, cause: TuyaError | undefined): TuyaError {
   // Where only a human can mend the cause, the cause itself is the answer.
   if (cause && isHopeless(cause)) return cause;
-  const because = cause ? ` ${cause.message}` : "";
-  return new TuyaError(
-    "OFFLINE",
-    `${name} is not connected, so nothing was sent.${because}`,
-    cause ? { cause } : {},
-  );
+  return cause ? new TuyaError("OFFLINE", `${what} ${cause.message}`, { cause }) : error("OFFLINE", what);
 }
 
 export function notFoundError(name: string): TuyaError {
@@ -159,6 +209,11 @@ export function unprovenError(name: string, dps: readonly string[]): TuyaError {
     "TIMEOUT",
     `${name} acknowledged the command but did not report data point ${dps.join(", ")}. The data point may not exist.`,
   );
+}
+
+/** A set that no device could be sent. Nothing was sent. */
+export function badInputError(name: string, why: string): TuyaError {
+  return error("BAD_INPUT", `${name} was sent nothing: ${why}.`);
 }
 
 export function closedError(name: string): TuyaError {

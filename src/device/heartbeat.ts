@@ -1,37 +1,45 @@
 export interface HeartbeatOptions {
-  /** Heartbeat after this much silence of ours, in milliseconds. */
+  /** Heartbeat after this much silence, in milliseconds. */
   readonly intervalMs: number;
   /** Nothing received for this long although asked: the device is gone. */
   readonly deadAfterMs: number;
   readonly send: () => void;
+  /** Called at most once. */
   readonly dead: () => void;
 }
 
+/** Timers may fire a fraction of a millisecond early. */
+const EARLY_MS = 1;
+
 /**
  * Keeps a session alive and notices when nobody is there any more. Devices hang up 30 s after the client's last frame,
- * whatever they pushed meanwhile; so the interval counts from what was sent. Any byte received is a sign of life.
+ * whatever they pushed meanwhile; so our own silence calls for a heartbeat. So does theirs: what we send need not be
+ * answered (UPDATEDPS), and then says nothing of whether anybody is there. Any byte received is a sign of life.
  *
  * Owns one timer from `start` to `stop`. Frames only move a time stamp: no timer is touched per frame.
  */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   #timer: NodeJS.Timeout | undefined;
+  #lastLook: NodeJS.Immediate | undefined;
+  #lastAsked = 0;
   #lastSent = 0;
   #lastReceived = 0;
-  /** When the device was asked for a sign of life and has not given one yet. */
-  #askedAt: number | undefined;
+  /** When a sign of life is due that the device was asked for. */
+  #deadline: number | undefined;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
   }
 
   start(): void {
-    this.#lastSent = this.#lastReceived = performance.now();
-    this.#schedule(this.#options.intervalMs);
+    this.#lastAsked = this.#lastSent = this.#lastReceived = performance.now();
+    this.#schedule();
   }
 
   stop(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#lastLook);
     this.#timer = undefined;
   }
 
@@ -41,34 +49,53 @@ export class Heartbeat {
 
   received(): void {
     this.#lastReceived = performance.now();
-    this.#askedAt = undefined;
+    this.#deadline = undefined;
   }
 
-  /** Asks for a sign of life now; the device is dead when none comes within `deadlineMs`. */
+  /** Asks for a sign of life now; the device is dead when none comes within `deadlineMs`. Only while it runs. */
   probe(deadlineMs: number): void {
-    this.#ask();
-    this.#schedule(deadlineMs, deadlineMs);
+    if (!this.#timer) return;
+    this.#ask(deadlineMs);
+    if (this.#timer) this.#schedule();
   }
 
-  #ask(): void {
-    this.#askedAt ??= performance.now();
+  get #nextAsk(): number {
+    const quietSince = Math.max(this.#lastAsked, Math.min(this.#lastSent, this.#lastReceived));
+    return quietSince + this.#options.intervalMs;
+  }
+
+  /** An earlier deadline stays: otherwise whoever asks often enough would never learn that nobody answers. */
+  #ask(deadlineMs: number): void {
+    const now = performance.now();
+    this.#lastAsked = now;
+    this.#deadline = Math.min(this.#deadline ?? Infinity, now + deadlineMs);
     this.#options.send();
   }
 
-  #schedule(ms: number, deadAfterMs = this.#options.deadAfterMs): void {
+  #schedule(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#check(deadAfterMs), Math.max(1, ms));
+    const due = Math.min(this.#deadline ?? Infinity, this.#nextAsk);
+    this.#timer = setTimeout(() => this.#check(), Math.max(1, due - performance.now()));
   }
 
-  #check(deadAfterMs: number): void {
-    const now = performance.now();
-    // Timers may fire a fraction of a millisecond early.
-    if (this.#askedAt !== undefined && now - this.#lastReceived >= deadAfterMs - 1) {
-      this.stop();
-      this.#options.dead();
+  #check(): void {
+    const now = performance.now() + EARLY_MS;
+    if (this.#deadline !== undefined && now >= this.#deadline) {
+      // Where the process was busy, the sign of life may have arrived and not been read yet.
+      this.#lastLook = setImmediate(() => this.#conclude());
       return;
     }
-    if (now - this.#lastSent >= this.#options.intervalMs - 1) this.#ask();
-    this.#schedule(this.#options.intervalMs - (performance.now() - this.#lastSent));
+    const { intervalMs, deadAfterMs } = this.#options;
+    if (now >= this.#nextAsk) this.#ask(Math.max(intervalMs, this.#lastReceived + deadAfterMs - now));
+    if (this.#timer) this.#schedule();
+  }
+
+  #conclude(): void {
+    if (this.#deadline === undefined) {
+      this.#schedule();
+      return;
+    }
+    this.stop();
+    this.#options.dead();
   }
 }

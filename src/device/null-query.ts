@@ -23,7 +23,8 @@ export class NullQuery {
   readonly #missing = new Set<string>();
   #running: Promise<Answer> | undefined;
   #reason: ReportReason | undefined;
-  #wake: (() => void) | undefined;
+  /** Ends the wait for reports, or has it last a little longer. */
+  #noteProgress: (() => void) | undefined;
 
   constructor(options: NullQueryOptions) {
     this.#options = options;
@@ -40,16 +41,17 @@ export class NullQuery {
   }
 
   /** Why a STATUS came: as an answer to the running query, or undefined when by itself. */
-  reasonOf({ dps }: Report): ReportReason | undefined {
-    if (!this.#reason) return undefined;
+  reasonOf({ dps, cid }: Report): ReportReason | undefined {
+    if (!this.#reason || cid !== undefined) return undefined;
     for (const dp of Object.keys(dps)) this.#missing.delete(dp);
-    if (this.#missing.size === 0) this.#wake?.();
+    this.#noteProgress?.();
     return this.#reason;
   }
 
   /** The connection is over. */
   end(): void {
-    this.#wake?.();
+    this.#missing.clear();
+    this.#noteProgress?.();
   }
 
   async #run(): Promise<Answer> {
@@ -75,14 +77,21 @@ export class NullQuery {
     );
   }
 
-  /** Waits until all is reported, at most as long as a report may take. */
+  /** Waits until all is reported. What is still missing a moment after the last report does not come by itself. */
   #reports(): Promise<void> {
+    const { reportTimeoutMs, ackGraceMs } = this.#options.timings;
     if (this.#missing.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#options.timings.reportTimeoutMs);
-      this.#wake = () => {
+      const finish = (): void => {
         clearTimeout(timer);
+        this.#noteProgress = undefined;
         resolve();
+      };
+      let timer = setTimeout(finish, reportTimeoutMs);
+      this.#noteProgress = () => {
+        clearTimeout(timer);
+        if (this.#missing.size === 0) finish();
+        else timer = setTimeout(finish, ackGraceMs);
       };
     });
   }

@@ -4,7 +4,7 @@ import { Addresses } from "./addresses";
 import { Backoff } from "./backoff";
 import type { ConnectionEnd } from "./connection";
 import { type Approach, Contact } from "./contact";
-import { connectionError, isHopeless, type Subject } from "./failure";
+import { connectionError, isHopeless, type Subject, verdictError } from "./failure";
 import type { Timings } from "./timings";
 import type { DeviceSettings, HeardAnnouncement } from "./types";
 
@@ -98,9 +98,11 @@ export class Pursuit {
     return true;
   }
 
-  /** Begins with short waits again. */
+  /** Begins with short waits again, and to find out anew what a failure means. */
   restart(): void {
     this.#backoff.reset();
+    this.#contact = this.#contact.elsewhere();
+    this.#contacts.clear();
   }
 
   /** The attempt ended before the device proved itself. */
@@ -132,6 +134,11 @@ export class Pursuit {
   isEnough({ ip, version }: Plan, { keyProven, namesDevice }: AnswerProof): boolean {
     if (keyProven || this.#addresses.isTrusted(ip)) return true;
     return namesDevice && !givesProof(version) && !givesProof(this.#contact.measured);
+  }
+
+  /** Whoever answered did not prove to be the device. */
+  unproven({ ip }: Plan): Setback {
+    return this.#turnAway(ip, verdictError({ verdict: "key-or-version" }, this.#subject(ip).name));
   }
 
   /** The device proved itself at this address. */

@@ -5,6 +5,10 @@ export const USUAL_MEASUREMENTS: readonly number[] = [18, 19, 20];
 /** The same on older ones. */
 const OLDER_MEASUREMENTS: readonly number[] = [4, 5, 6];
 
+/** Asked more often, a meter has no time for anything else; and no timer counts longer than 2^31 ms. */
+const MIN_SECONDS = 1;
+const MAX_SECONDS = 2_147_483;
+
 /** What a refresher uses of a session. */
 interface Asker {
   refresh(dps: readonly number[]): void;
@@ -29,7 +33,8 @@ export class Refresher {
   start(settings: DeviceSettings): void {
     this.stop();
     if (!settings.refreshSeconds) return;
-    this.#timer = setInterval(() => this.#ask(settings), settings.refreshSeconds * 1000);
+    const seconds = Math.min(MAX_SECONDS, Math.max(MIN_SECONDS, settings.refreshSeconds));
+    this.#timer = setInterval(() => this.#ask(settings), seconds * 1000);
   }
 
   stop(): void {

@@ -27,16 +27,19 @@ interface Entry {
 /** Devices by id: many devices accept a single client, so a process must never be two. */
 const entries = new Map<string, Entry>();
 
+/** Devices whose last holder left, until their sockets are gone. */
+const closing = new Map<string, Promise<void>>();
+
 /** Shares the connection to a device with everybody else in the process who names the same id. */
 export function acquireDevice(
   settings: DeviceSettings,
   holderName: string,
   logger: Logger,
-  options: Omit<DeviceOptions, "logger"> = {},
+  options: Omit<DeviceOptions, "logger" | "after"> = {},
 ): DeviceLease {
   const { deviceId } = settings;
   const entry = entries.get(deviceId) ?? {
-    device: new Device(settings, { ...options, logger }),
+    device: new Device(settings, { ...options, logger, after: closing.get(deviceId) }),
     holders: [],
   };
   entries.set(deviceId, entry);
@@ -59,7 +62,11 @@ async function release(deviceId: string, entry: Entry, holder: Holder): Promise<
   const [first] = entry.holders;
   if (!first) {
     entries.delete(deviceId);
-    await entry.device.close();
+    const closed = Promise.all([closing.get(deviceId), entry.device.close()]).then(() => {
+      if (closing.get(deviceId) === closed) closing.delete(deviceId);
+    });
+    closing.set(deviceId, closed);
+    await closed;
   } else if (index === 0 && differences(holder.settings, first.settings).length > 0) {
     entry.device.configure(first.settings);
   }

@@ -48,12 +48,14 @@ export interface SessionOwner {
   frame(event: FrameEvent): void;
   /** Called exactly once, last. */
   ended(end: ConnectionEnd): void;
-  /** What requests that are still open fail with when the connection ends. */
-  lossError(): TuyaError;
+  /** What requests fail with that are still open when the connection ends, `wasSent` or not. */
+  lossError(end: ConnectionEnd, wasSent: boolean): TuyaError;
 }
 
 /** What a device says when it could not read a request: the key, or the way of encrypting, is not the one it expects. */
 const UNREADABLE_REQUEST = /parse data error|data format error/i;
+/** What 3.2 devices say to an encrypted query (observed, tinytuya #168). */
+const WANTS_CLEAR_QUERY = /data format error/i;
 
 /** One connection with all that goes over it: questions and answers, heartbeats, first values, reports. Single-use. */
 export class Session implements ConnectionOwner {
@@ -70,6 +72,8 @@ export class Session implements ConnectionOwner {
   /** The first query stayed unanswered: from then on a heartbeat is answer enough. */
   #queryIgnored = false;
   #retryTimer: NodeJS.Timeout | undefined;
+  #wasOpened = false;
+  #end: ConnectionEnd | undefined;
 
   constructor(options: SessionOptions, owner: SessionOwner) {
     const { version, timings, device22Dps, deviceId, name } = options;
@@ -80,6 +84,7 @@ export class Session implements ConnectionOwner {
       dialect: this.#dialect,
       timings,
       send: (request) => this.#send(request),
+      unanswered: () => this.#heartbeat.probe(timings.replyTimeoutMs),
     });
     this.#heartbeat = new Heartbeat({
       intervalMs: timings.heartbeatIntervalMs,
@@ -93,8 +98,7 @@ export class Session implements ConnectionOwner {
       name: name || deviceId,
       query: (cid) => this.#ask(cid, "reply"),
       isKeyProven: () => this.#proof === "key",
-      lossError: () => owner.lossError(),
-      unanswered: () => this.#heartbeat.probe(timings.replyTimeoutMs),
+      lossError: (wasSent) => this.#lossError(wasSent),
     });
     this.#connection = new Connection({ ...options, dialect: this.#dialect }, this);
   }
@@ -102,6 +106,11 @@ export class Session implements ConnectionOwner {
   /** Resolves when the socket is gone. */
   get closed(): Promise<void> {
     return this.#connection.closed;
+  }
+
+  /** Whether TCP stands, or stood before the session ended: the device may still count it among its clients. */
+  get wasOpened(): boolean {
+    return this.#wasOpened;
   }
 
   end(end: ConnectionEnd): void {
@@ -116,7 +125,7 @@ export class Session implements ConnectionOwner {
   async query(cid: string | undefined, reason: ReportReason): Promise<void> {
     const { name, timings } = this.#options;
     const answer = await this.#ask(cid, reason);
-    if (answer.kind === "ended") throw this.#owner.lossError();
+    if (answer.kind === "ended") throw this.#lossError(false);
     if (answer.kind === "timeout") throw timeoutError(name, timings.replyTimeoutMs);
     if (answer.body.kind === "text") throw refusalError(name, answer.body.text, cid);
   }
@@ -126,7 +135,7 @@ export class Session implements ConnectionOwner {
     this.#send({ kind: "refresh", dps, cid });
   }
 
-  /** Asks for a sign of life now; without one the session ends soon as "dead". */
+  /** Looks whether the device is still there; without a sign of life the session ends soon as "dead". */
   probe(): void {
     this.#heartbeat.probe(this.#options.timings.probeTimeoutMs);
   }
@@ -147,10 +156,12 @@ export class Session implements ConnectionOwner {
   }
 
   opened(): void {
+    this.#wasOpened = true;
     this.#owner.opened();
   }
 
   established(): void {
+    if (this.#end) return;
     this.#heartbeat.start();
     if (this.#dialect.negotiates) this.#prove("key");
     this.#readFirstValues();
@@ -161,14 +172,18 @@ export class Session implements ConnectionOwner {
   }
 
   message(message: Message): void {
+    // A push may overtake the negotiation. What it says is read again as soon as requests can be sent.
+    if (this.#dialect.negotiates && this.#proof === "none") return;
     const body = parseBody(message.payload);
     if (!this.#noteProof(message, body)) return;
-    const isQueryAnswer = this.#exchange.received(message, body) && isQuery(message.command);
+    const isAnswer = this.#exchange.received(message, body);
     if (body.kind !== "json") return;
     const children = readChildrenReport(body.value);
     if (children) this.#owner.children(children);
-    const report = isQueryAnswer ? undefined : readReport(body.value);
-    if (report) this.#report(report, this.#nullQuery?.reasonOf(report) ?? "push");
+    const isReply = isQuery(message.command);
+    // The asker has had it already, with the reason of the question.
+    const report = isAnswer && isReply ? undefined : readReport(body.value);
+    if (report) this.#report(report, this.#nullQuery?.reasonOf(report) ?? (isReply ? "reply" : "push"));
   }
 
   unreadable(reason: OpenFailure, frame: Frame): void {
@@ -183,6 +198,7 @@ export class Session implements ConnectionOwner {
   }
 
   ended(end: ConnectionEnd): void {
+    this.#end = end;
     this.#heartbeat.stop();
     clearTimeout(this.#retryTimer);
     this.#nullQuery?.end();
@@ -220,7 +236,8 @@ export class Session implements ConnectionOwner {
     const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
     if (body.kind === "text" && !isClearQuery) {
       if (UNREADABLE_REQUEST.test(body.text)) {
-        if (this.#proof === "none") this.end({ reason: "refused-in-clear" });
+        const wantsClear = WANTS_CLEAR_QUERY.test(body.text);
+        if (this.#proof === "none") this.end({ reason: "refused-in-clear", wantsClear });
         return this.#proof !== "none";
       }
       this.#prove("key");
@@ -248,14 +265,11 @@ export class Session implements ConnectionOwner {
    */
   #readFirstValues(isRepeated = false): void {
     void this.#ask(undefined, "initial").then((answer) => {
-      const { timings } = this.#options;
-      if (answer.kind === "timeout" && this.#proof === "none") {
-        this.#queryIgnored = true;
-        this.#heartbeat.probe(timings.replyTimeoutMs);
-      }
-      if (answer.kind !== "answered" || answer.body.kind !== "text") return;
+      if (answer.kind === "timeout" && this.#proof === "none") this.#queryIgnored = true;
+      if (answer.kind !== "answered" || answer.body.kind !== "text" || this.#end) return;
+      const { queryRetryMs } = this.#options.timings;
       if (isRepeated) this.refresh(USUAL_MEASUREMENTS);
-      else this.#retryTimer = setTimeout(() => this.#readFirstValues(true), timings.queryRetryMs);
+      else this.#retryTimer = setTimeout(() => this.#readFirstValues(true), queryRetryMs);
     });
   }
 
@@ -291,6 +305,10 @@ export class Session implements ConnectionOwner {
     const { device22Dps, timings } = this.#options;
     this.#nullQuery ??= new NullQuery({ exchange: this.#exchange, dps: device22Dps, timings });
     return this.#nullQuery.run(reason);
+  }
+
+  #lossError(wasSent: boolean): TuyaError {
+    return this.#owner.lossError(this.#end ?? { reason: "asked" }, wasSent);
   }
 }
 

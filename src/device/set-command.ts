@@ -86,8 +86,40 @@ export class SetCommand {
 
   #settle(isDone: (waiter: Waiter) => boolean): void {
     const done = this.#waiters.filter(isDone);
-    this.#waiters = this.#waiters.filter((waiter) => !done.includes(waiter));
+    this.#waiters = this.#waiters.filter((waiter) => !isDone(waiter));
     const confirmed = Object.fromEntries(this.#reported);
     for (const waiter of done) waiter.resolve({ confirmed });
+  }
+}
+
+/** The largest frame firmware reads has 4,095 bytes, and 3.1 makes four bytes of three. */
+const MAX_JSON_BYTES = 2_900;
+
+/**
+ * Why values cannot be set; undefined where they can. JSON makes a null of a number it has no text for, and null is a
+ * write: some devices take the first value of an enum for it. So a null has to be meant.
+ */
+export function obstacleToSending(dps: Dps): string | undefined {
+  const entries = Object.entries(dps);
+  if (entries.length === 0) return "no data point is named";
+  let bytes = 0;
+  for (const [dp, value] of entries) {
+    if (!/^[1-9]\d{0,4}$/.test(dp)) return `"${dp}" is not the number of a data point`;
+    const json = toJson(value);
+    if (json === undefined || (json === "null" && value !== null))
+      return `the value for data point ${dp} cannot be written as JSON`;
+    bytes += Buffer.byteLength(json);
+  }
+  return bytes > MAX_JSON_BYTES
+    ? `the values are longer than the ${MAX_JSON_BYTES} bytes a device can read`
+    : undefined;
+}
+
+/** Undefined for values JSON has no text for, and for such as contain themselves. */
+function toJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
   }
 }

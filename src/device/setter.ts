@@ -3,13 +3,14 @@ import type { Report } from "../protocol/report";
 import type { Dps } from "../protocol/request";
 import type { Answer, Exchange, Question } from "./exchange";
 import {
+  badInputError,
   contradictionError,
   ignoredCommandError,
   refusalError,
   timeoutError,
   unprovenError,
 } from "./failure";
-import { SetCommand } from "./set-command";
+import { obstacleToSending, SetCommand } from "./set-command";
 import type { Timings } from "./timings";
 import type { SetOptions, SetResult } from "./types";
 
@@ -19,9 +20,8 @@ export interface SetterOptions {
   readonly name: string;
   readonly query: (cid: string | undefined) => Promise<Answer>;
   readonly isKeyProven: () => boolean;
-  readonly lossError: () => TuyaError;
-  /** A command stayed unanswered: somebody should look whether the device is still there. */
-  readonly unanswered: () => void;
+  /** What a set ends with when the connection does. */
+  readonly lossError: (wasSent: boolean) => TuyaError;
 }
 
 /** The sets of one session: merges those that wait, follows those that are sent until everybody has an outcome. */
@@ -37,7 +37,11 @@ export class Setter {
   }
 
   /** See `TuyaDevice.set`. */
-  set(dps: Dps, { cid, confirm = "ack" }: SetOptions): Promise<SetResult> {
+  set(values: Dps, { cid, confirm = "ack" }: SetOptions): Promise<SetResult> {
+    const obstacle = obstacleToSending(values);
+    if (obstacle) return Promise.reject(badInputError(this.#options.name, obstacle));
+    // It may have to wait, and the caller's object may be another one by then.
+    const dps = JSON.parse(JSON.stringify(values)) as Dps;
     const [first, ...others] = [...this.#waiting.keys()].filter(
       (command) => command.cid === cid && command.touches(dps),
     );
@@ -67,9 +71,10 @@ export class Setter {
   }
 
   end(): void {
-    for (const command of [...this.#waiting.keys(), ...this.#sent.keys()])
-      this.#fail(command, this.#options.lossError());
+    const { lossError } = this.#options;
+    for (const command of this.#waiting.keys()) command.fail(lossError(false));
     this.#waiting.clear();
+    for (const command of this.#sent.keys()) this.#fail(command, lossError(true));
   }
 
   #submit(command: SetCommand): void {
@@ -89,13 +94,13 @@ export class Setter {
     const { name, timings, isKeyProven } = this.#options;
     if (command.isSettled) return;
     if (answer.kind === "ended") {
-      this.#fail(command, this.#options.lossError());
+      this.#waiting.delete(command);
+      this.#fail(command, this.#options.lossError(false));
     } else if (answer.kind === "timeout") {
       this.#fail(
         command,
         isKeyProven() ? timeoutError(name, timings.replyTimeoutMs) : ignoredCommandError(name),
       );
-      this.#options.unanswered();
     } else if (answer.body.kind === "text") {
       this.#fail(command, refusalError(name, answer.body.text, command.cid));
     } else {

@@ -56,7 +56,9 @@ export function nextState(state: DeviceState, input: DeviceInput): DeviceState {
     case "failed":
       return state.kind === "idle" ? state : { kind: "waiting", error: input.error, retryAt: input.retryAt };
     case "fell-asleep":
-      return state.kind === "idle" ? state : { kind: "asleep", lastSeen: input.lastSeen };
+      return state.kind === "idle" || isAsleepSince(state, input.lastSeen)
+        ? state
+        : { kind: "asleep", lastSeen: input.lastSeen };
   }
 }
 
@@ -68,9 +70,13 @@ function answered(state: DeviceState, input: DeviceInput & { type: "answered" })
   return { kind: "ready", ip, version, keyProven };
 }
 
-/** Whether attempts go on unseen. */
+function isAsleepSince(state: DeviceState, lastSeen: number | undefined): boolean {
+  return state.kind === "asleep" && state.lastSeen === lastSeen;
+}
+
+/** Whether attempts go on unseen, or must not be made. */
 function isQuiet(state: DeviceState): boolean {
-  return state.kind === "waiting" || state.kind === "asleep";
+  return state.kind === "waiting" || state.kind === "asleep" || state.kind === "idle";
 }
 
 function isConnectingTo(state: DeviceState, ip: string): boolean {

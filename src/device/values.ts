@@ -10,6 +10,9 @@ export interface Merged {
   readonly previous: Dps;
 }
 
+/** More than any device has, gateways with all their sub-devices included: a bound for what hostile ones invent. */
+const MAX_VALUES = 10_000;
+
 /**
  * Last known values. Reports contain only some data points, so they are merged and nothing is ever deleted; a null says
  * that a data point exists and never replaces a value.
@@ -17,15 +20,21 @@ export interface Merged {
 export class Values {
   readonly #values = new Map<string, DpValue>();
 
-  merge(dps: Dps): Merged {
+  get size(): number {
+    return this.#values.size;
+  }
+
+  /** @param room how many data points may be added; values of others are compared with nothing and forgotten */
+  merge(dps: Dps, room = Infinity): Merged {
     const changed: string[] = [];
     const previous: Record<string, DpValue> = {};
+    const limit = this.size + room;
     for (const [dp, value] of Object.entries(dps)) {
       const known = this.#values.get(dp);
       if (known !== undefined) previous[dp] = known;
       if (known !== undefined && (value === null || sameValue(known, value))) continue;
       changed.push(dp);
-      this.#values.set(dp, value);
+      if (known !== undefined || this.size < limit) this.#values.set(dp, value);
     }
     return { changed, previous };
   }
@@ -38,6 +47,7 @@ export class Values {
 /** Last known values of a device and of the sub-devices behind it. */
 export class KnownValues {
   readonly #byCid = new Map<string | undefined, Values>();
+  #room = MAX_VALUES;
 
   of(cid: string | undefined): Dps {
     return this.#byCid.get(cid)?.all() ?? {};
@@ -46,8 +56,11 @@ export class KnownValues {
   /** Takes a report over and says what it changed. */
   merge({ dps, cid, t = Math.floor(Date.now() / 1000) }: Report, reason: ReportReason): DeviceReport {
     const values = this.#byCid.get(cid) ?? new Values();
-    this.#byCid.set(cid, values);
-    return { cid, dps, ...values.merge(dps), reason, t };
+    const { size } = values;
+    const merged = values.merge(dps, this.#room);
+    this.#room -= values.size - size;
+    if (values.size > 0) this.#byCid.set(cid, values);
+    return { cid, dps, ...merged, reason, t };
   }
 }
 

@@ -14,6 +14,8 @@ export type AttemptOutcome =
   | "newer"
   /** Refused an encrypted query in clear text, as devices do that expect it in clear or hold another key. */
   | "refused-in-clear"
+  /** The same, with the words of a 3.2 device. */
+  | "wants-clear-query"
   /** Answered with frames that are whole but do not decrypt (3.1 to 3.3). */
   | "undecryptable"
   /** Negotiated with proof of another key. */
@@ -54,12 +56,14 @@ export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = 
 
   const outcomes = new Map(tried.map(({ version, outcome }) => [version, outcome]));
   const isRefused = (version: ProtocolVersion): boolean => outcomes.has(version);
-  if (outcomes.get("3.4") === "closed" && isRefused("3.5")) return giveUp("wrong-key");
+  if (outcomes.get("3.4") === "closed" && NO_OTHER_FORMAT.includes(outcomes.get("3.5")))
+    return giveUp("wrong-key");
 
   const version = candidates(tried).find((candidate) => !isRefused(candidate));
   if (version) return { type: "try", version };
   const mute = tried.find(({ outcome }) => outcome === "mute");
-  if (mute) return { type: "settle", version: mute.version };
+  const hasSettled = outcomes.size < tried.length;
+  if (mute && !hasSettled) return { type: "settle", version: mute.version };
   return giveUp(
     [...outcomes.values()].every((outcome) => outcome === "silent") ? "silent" : "key-or-version",
   );
@@ -68,10 +72,14 @@ export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = 
 function candidates(tried: readonly Attempt[]): readonly ProtocolVersion[] {
   const seen = new Set(tried.map(({ outcome }) => outcome));
   if (seen.has("newer")) return ["3.5"];
+  if (seen.has("wants-clear-query")) return ["3.2", "3.3", "3.1"];
   if (OLDER_SIGNS.some((sign) => seen.has(sign))) return ["3.3", "3.1"];
   if (seen.has("closed")) return ["3.4", "3.5"];
   return ["3.4", "3.5", "3.3", "3.1"];
 }
+
+/** What 3.4 and 3.5 devices do with a 3.5 frame that is none to them. */
+const NO_OTHER_FORMAT: readonly (AttemptOutcome | undefined)[] = ["closed", "silent", "wrong-key"];
 
 /** What only 3.1 to 3.3 devices do. */
 const OLDER_SIGNS: readonly AttemptOutcome[] = ["older", "refused-in-clear", "undecryptable", "mute"];

@@ -132,7 +132,8 @@ describe("Discovery", () => {
     const count = 400;
     for (let i = 0; i < count; i++) {
       const datagram = Buffer.from(random.pick(whole));
-      for (let n = random.between(1, 4); n > 0; n--) datagram[random.below(datagram.length)] = random.below(256);
+      for (let n = random.between(1, 4); n > 0; n--)
+        datagram[random.below(datagram.length)] = random.below(256);
       await sendUdp(socket, datagram.subarray(0, random.between(0, datagram.length)), port);
     }
     const { ignored: counts, announcements } = discovery.health();

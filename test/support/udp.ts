@@ -50,7 +50,10 @@ export function portsOf(discovery: Discovery): [number, ...number[]] {
 }
 
 /** Resolves with the next event of this kind. */
-export function nextEvent(discovery: Discovery, event: "found" | "changed" | "lost" | "heard"): Promise<string> {
+export function nextEvent(
+  discovery: Discovery,
+  event: "found" | "changed" | "lost" | "heard",
+): Promise<string> {
   return new Promise((resolve) => {
     const remove = discovery.on(event, ({ id }) => {
       remove();
@@ -61,7 +64,14 @@ export function nextEvent(discovery: Discovery, event: "found" | "changed" | "lo
 
 /** What a device says of itself, as JSON. */
 export function announcementJson(id: string, more: object = {}): Buffer {
-  const body = { ip: "127.0.0.1", gwId: id, active: 2, encrypt: true, productKey: "vproduct", version: "3.3" };
+  const body = {
+    ip: "127.0.0.1",
+    gwId: id,
+    active: 2,
+    encrypt: true,
+    productKey: "vproduct",
+    version: "3.3",
+  };
   return Buffer.from(JSON.stringify({ ...body, ...more }));
 }
 

@@ -1,0 +1,326 @@
+import type { TuyaError } from "../errors";
+import type { Logger } from "../logger";
+import { parseLocalKey } from "../protocol/cipher";
+import type { ChildrenReport, Report } from "../protocol/report";
+import type { ConnectionEnd } from "./connection";
+import {
+  closedError,
+  connectionError,
+  isHopeless,
+  lostError,
+  notFoundError,
+  offlineError,
+  settingsError,
+} from "./failure";
+import { Pace } from "./pace";
+import { DEFAULT_PORT, type Plan, Pursuit, type Setback } from "./pursuit";
+import { Session, type SessionOwner } from "./session";
+import { type DeviceInput, nextState } from "./state";
+import type { Timings } from "./timings";
+import type { DeviceSettings, DeviceState, FrameEvent, HeardAnnouncement, ReportReason } from "./types";
+
+export interface LifecycleOptions {
+  readonly logger: Logger;
+  readonly timings: Timings;
+  /** 0 ≤ x < 1; scatters the waits between attempts. */
+  readonly random: () => number;
+  /** See `PaceOptions`. */
+  readonly after?: Promise<void> | undefined;
+}
+
+/** Who a lifecycle tells what happens. Whatever it is told, it may ask for something else at once. */
+export interface LifecycleOwner {
+  stateChanged(state: DeviceState, previous: DeviceState): void;
+  /** A session takes requests, and nobody objected when the state said so. */
+  ready(session: Session): void;
+  report(report: Report, reason: ReportReason): void;
+  children(report: ChildrenReport): void;
+  readonly watchesFrames: boolean;
+  frame(event: FrameEvent): void;
+}
+
+/**
+ * The connections of a device, one after the other, and what state they put it in (`state.ts`). Where to and how is up to
+ * `Pursuit`, when is up to `Pace`.
+ */
+export class Lifecycle {
+  #settings: DeviceSettings;
+  readonly #options: LifecycleOptions;
+  readonly #owner: LifecycleOwner;
+  #state: DeviceState = { kind: "idle" };
+  #pursuit: Pursuit;
+  readonly #pace: Pace;
+  #lastSeen: number | undefined;
+  #session: Session | undefined;
+  #sessionSince = 0;
+  #readySince = 0;
+  /** Resolves when the socket of the last session is gone. */
+  #socketGone: Promise<void> = Promise.resolve();
+  /** Why there is no connection, until there is one. */
+  #trouble: TuyaError | undefined;
+  #searchTimer: NodeJS.Timeout | undefined;
+
+  constructor(settings: DeviceSettings, options: LifecycleOptions, owner: LifecycleOwner) {
+    this.#settings = settings;
+    this.#options = options;
+    this.#owner = owner;
+    this.#pursuit = this.#newPursuit();
+    const { timings, after } = options;
+    this.#pace = new Pace({ pauseMs: timings.pauseMs, attempt: () => this.#attempt(), after });
+  }
+
+  get settings(): DeviceSettings {
+    return this.#settings;
+  }
+
+  get state(): DeviceState {
+    return this.#state;
+  }
+
+  /** The session, where it takes requests. */
+  get readySession(): Session | undefined {
+    return this.#state.kind === "ready" ? this.#session : undefined;
+  }
+
+  /** What a request ends with that cannot be sent now. */
+  get obstacle(): TuyaError {
+    return this.#state.kind === "closed" ? closedError(this.name) : offlineError(this.name, this.#trouble);
+  }
+
+  /** Display name, or id. */
+  get name(): string {
+    return this.#settings.name || this.#settings.deviceId;
+  }
+
+  /** Takes other settings and, where a connection is wanted, connects with them. */
+  configure(settings: DeviceSettings): void {
+    this.#settings = settings;
+    this.#pursuit = this.#newPursuit();
+    if (this.#state.kind !== "idle") this.reconnect();
+  }
+
+  /** See `TuyaDevice.connect`. */
+  connect(): void {
+    if (this.#state.kind === "idle") this.#start();
+  }
+
+  /** See `TuyaDevice.disconnect`. */
+  disconnect(): void {
+    this.#leave();
+    this.#trouble = undefined;
+    this.#enter({ type: "disconnect" });
+  }
+
+  /** See `TuyaDevice.reconnect`. */
+  reconnect(): void {
+    if (this.#state.kind === "closed") return;
+    this.#leave();
+    this.#start();
+  }
+
+  /** Ends everything. Resolves when the socket is gone. */
+  async close(): Promise<void> {
+    // First the state: what is still open ends as closed, not as disconnected.
+    this.#enter({ type: "close" });
+    this.#leave();
+    await this.#socketGone;
+  }
+
+  /** See `TuyaDevice.heard`. */
+  heard(announcement: HeardAnnouncement): void {
+    this.#lastSeen = announcement.time ?? Date.now();
+    const state = this.#state;
+    if (state.kind === "ready") {
+      // It moved, or somebody lies, or it vanished and has just woken up: the connection itself knows.
+      const isDoubtful = this.#pursuit.doubts(announcement, state.ip);
+      if (isDoubtful || this.#settings.sleepy) this.#session?.probe();
+      return;
+    }
+    const isNews = this.#pursuit.heard(announcement);
+    const waits = state.kind === "searching" || state.kind === "waiting" || state.kind === "asleep";
+    if (isNews && waits) this.#attemptOnNews();
+  }
+
+  #newPursuit(): Pursuit {
+    const { timings, random } = this.#options;
+    return new Pursuit(this.#settings, { timings, random, now: () => performance.now() });
+  }
+
+  /** Whether the device is in the state the input led to: whoever was told may have led it elsewhere. */
+  #enter(input: DeviceInput): boolean {
+    const previous = this.#state;
+    const state = nextState(previous, input);
+    if (state === previous) return true;
+    this.#state = state;
+    this.#options.logger.debug(() => `${this.name}: ${previous.kind} → ${state.kind}`);
+    this.#owner.stateChanged(state, previous);
+    return this.#state === state;
+  }
+
+  /** Gives up what the present state owns: its timers and its session. */
+  #leave(): void {
+    clearTimeout(this.#searchTimer);
+    this.#pace.stop();
+    this.#abandon();
+  }
+
+  #abandon(): void {
+    const session = this.#session;
+    if (!session) return;
+    this.#session = undefined;
+    if (session.wasOpened) this.#pace.notePlaceTaken();
+    session.end({ reason: "asked" });
+  }
+
+  /** Begins anew, as if nothing had failed yet. */
+  #start(): void {
+    this.#pursuit.restart();
+    const error = settingsError(this.#settings, this.name);
+    this.#trouble = error;
+    if (!this.#enter({ type: "start", ip: this.#pursuit.ip })) return;
+    if (error) this.#enter({ type: "failed", error, retryAt: Infinity });
+    else this.#pace.attemptIn(0);
+  }
+
+  /**
+   * An attempt because the device was heard. One that is under way may be of no use: a packet lost while the device slept
+   * is repeated after seconds, and by then it sleeps again.
+   */
+  #attemptOnNews(): void {
+    if (this.#session) {
+      const isFresh = performance.now() - this.#sessionSince < this.#options.timings.pauseMs;
+      if (this.#session.wasOpened || isFresh) return;
+      this.#abandon();
+    }
+    this.#pace.attemptIn(0);
+  }
+
+  #attempt(): void {
+    clearTimeout(this.#searchTimer);
+    const { deviceId, device22Dps = [], port = DEFAULT_PORT } = this.#settings;
+    const localKey = parseLocalKey(this.#settings.localKey);
+    if (!localKey || settingsError(this.#settings, this.name)) return;
+    const plan = this.#pursuit.next();
+    if (!plan) {
+      this.#search();
+      return;
+    }
+    const { ip, version, acceptsMuteness, listensFirst } = plan;
+    if (!this.#enter({ type: "attempt", ip })) return;
+    const { timings, logger } = this.#options;
+    const settleMs = listensFirst ? timings.settleMs : 0;
+    const options = { deviceId, name: this.name, host: ip, port, version, localKey, device22Dps };
+    const session: Session = new Session(
+      { ...options, settleMs, acceptsMuteness, timings, logger },
+      this.#ownerOf(() => session, plan),
+    );
+    this.#session = session;
+    this.#sessionSince = performance.now();
+    this.#socketGone = session.closed;
+  }
+
+  /** Nothing to do but to wait for an announcement; after a while that is worth a word. */
+  #search(): void {
+    if (this.#state.kind === "waiting") return;
+    const { sleepy } = this.#settings;
+    if (!this.#enter(sleepy ? this.#asleep() : { type: "start", ip: undefined }) || sleepy) return;
+    this.#searchTimer = setTimeout(() => {
+      const error = (this.#trouble = notFoundError(this.name));
+      this.#enter({ type: "failed", error, retryAt: Infinity });
+    }, this.#options.timings.searchTimeoutMs);
+  }
+
+  /** What a session may tell, as long as it is the present one. */
+  #ownerOf(session: () => Session, plan: Plan): SessionOwner {
+    const isPresent = (): boolean => this.#session === session();
+    const owner = this.#owner;
+    const { ip, version } = plan;
+    return {
+      opened: () => isPresent() && this.#enter({ type: "opened", ip, version }),
+      answered: (keyProven) => isPresent() && this.#answered(plan, keyProven),
+      report: (report, reason) => isPresent() && this.#report(plan, report, reason),
+      children: (report) => isPresent() && owner.children(report),
+      get watchesFrames() {
+        return owner.watchesFrames;
+      },
+      frame: (event) => owner.frame(event),
+      ended: (end) => isPresent() && this.#ended(plan, end),
+      lossError: (end, wasSent) => this.#lossError(end, ip, wasSent),
+    };
+  }
+
+  #lossError(end: ConnectionEnd, ip: string, wasSent: boolean): TuyaError {
+    const { name } = this;
+    if (this.#state.kind === "closed") return closedError(name);
+    const cause = connectionError(end, { name, ip, port: this.#settings.port ?? DEFAULT_PORT });
+    return wasSent ? lostError(name, cause) : offlineError(name, cause);
+  }
+
+  #answered(plan: Plan, keyProven: boolean): void {
+    const setback = this.#pursuit.answered(plan);
+    if (setback) {
+      this.#abandon();
+      this.#suffer(setback);
+    } else if (this.#pursuit.isEnough(plan, { keyProven, namesDevice: false })) {
+      this.#ready(plan, keyProven);
+    } else {
+      // What names the device comes in the same frame, or not at all.
+      const session = this.#session;
+      setImmediate(() => {
+        if (session && this.#session === session && this.#state.kind !== "ready") this.#turnAway(plan);
+      });
+    }
+  }
+
+  /** Whoever lives at this address answers, but is not this device. */
+  #turnAway(plan: Plan): void {
+    this.#abandon();
+    this.#suffer(this.#pursuit.unproven(plan));
+  }
+
+  #ready(plan: Plan, keyProven: boolean): void {
+    const isNew = this.#state.kind !== "ready";
+    if (isNew) this.#readySince = performance.now();
+    this.#pursuit.proved(plan);
+    this.#trouble = undefined;
+    const { ip, version } = plan;
+    const stays = this.#enter({ type: "answered", ip, version, keyProven });
+    if (stays && isNew && this.#session) this.#owner.ready(this.#session);
+  }
+
+  #ended(plan: Plan, end: ConnectionEnd): void {
+    if (this.#session?.wasOpened) this.#pace.notePlaceTaken();
+    this.#session = undefined;
+    const lived = performance.now() - this.#readySince;
+    const wasReady = this.#state.kind === "ready";
+    this.#suffer(wasReady ? this.#pursuit.lost(plan, end, lived) : this.#pursuit.failed(plan, end));
+  }
+
+  #suffer({ error, retryInMs }: Setback): void {
+    this.#trouble = error ?? this.#trouble;
+    const input = this.#inputOf(error, retryInMs);
+    if (!input || this.#enter(input)) this.#pace.attemptIn(retryInMs);
+  }
+
+  /** What a setback means for the state; undefined where it stays as it is. */
+  #inputOf(error: TuyaError | undefined, retryInMs: number): DeviceInput | undefined {
+    if (!error) return this.#state.kind === "ready" ? { type: "start", ip: this.#pursuit.ip } : undefined;
+    return this.#settings.sleepy && !isHopeless(error)
+      ? this.#asleep()
+      : { type: "failed", error, retryAt: Date.now() + retryInMs };
+  }
+
+  #asleep(): DeviceInput {
+    return { type: "fell-asleep", lastSeen: this.#lastSeen };
+  }
+
+  #report(plan: Plan, report: Report, reason: ReportReason): void {
+    const namesDevice = report.deviceId === this.#settings.deviceId;
+    if (this.#state.kind !== "ready" && this.#pursuit.isEnough(plan, { keyProven: false, namesDevice }))
+      this.#ready(plan, false);
+    // Whoever was told that it is ready may have disconnected it.
+    if (!this.readySession) return;
+    this.#lastSeen = Date.now();
+    this.#owner.report(report, reason);
+  }
+}

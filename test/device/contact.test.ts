@@ -1,0 +1,306 @@
+import assert from "node:assert/strict";
+import type { ConnectionEnd } from "../../src/device/connection";
+import { type Approach, Contact } from "../../src/device/contact";
+import type { TuyaError } from "../../src/errors";
+import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../src/protocol/version";
+
+const subject = { name: "Lamp", ip: "192.0.2.7", port: 6668 };
+
+const CLOSED: ConnectionEnd = { reason: "closed", answered: false };
+const SILENT: ConnectionEnd = { reason: "silent" };
+const OLDER: ConnectionEnd = { reason: "foreign", speaks: "older" };
+const REFUSED: ConnectionEnd = { reason: "refused-in-clear", wantsClear: false };
+const WANTS_CLEAR: ConnectionEnd = { reason: "refused-in-clear", wantsClear: true };
+const UNDECRYPTABLE: ConnectionEnd = { reason: "undecryptable" };
+
+/** Ends that leave it open what the matter is: one of each kind that leads a search elsewhere. */
+const AMBIGUOUS: readonly ConnectionEnd[] = [CLOSED, SILENT, OLDER, WANTS_CLEAR, { reason: "mute" }];
+
+/** What becomes of an attempt: how the connection ends, or that the device answers. */
+type Reaction = ConnectionEnd | "answers";
+type Device = (approach: Approach) => Reaction;
+
+/** What devices do with the first frames of each version: right key, wrong key. See the table in `version-search.ts`. */
+const DEVICES: Record<string, Record<"right" | "wrong", Record<ProtocolVersion, Reaction>>> = {
+  "3.1": {
+    right: { "3.1": "answers", "3.2": "answers", "3.3": REFUSED, "3.4": OLDER, "3.5": SILENT },
+    // Queries go in clear: the key shows itself only when something is set.
+    wrong: { "3.1": "answers", "3.2": "answers", "3.3": REFUSED, "3.4": OLDER, "3.5": SILENT },
+  },
+  "3.2": {
+    right: { "3.1": "answers", "3.2": "answers", "3.3": WANTS_CLEAR, "3.4": OLDER, "3.5": SILENT },
+    wrong: { "3.1": "answers", "3.2": "answers", "3.3": WANTS_CLEAR, "3.4": OLDER, "3.5": SILENT },
+  },
+  "3.3": {
+    right: { "3.1": UNDECRYPTABLE, "3.2": REFUSED, "3.3": "answers", "3.4": OLDER, "3.5": SILENT },
+    wrong: {
+      "3.1": UNDECRYPTABLE,
+      "3.2": UNDECRYPTABLE,
+      "3.3": UNDECRYPTABLE,
+      "3.4": OLDER,
+      "3.5": SILENT,
+    },
+  },
+  "3.4": {
+    right: { "3.1": CLOSED, "3.2": CLOSED, "3.3": CLOSED, "3.4": "answers", "3.5": SILENT },
+    wrong: { "3.1": CLOSED, "3.2": CLOSED, "3.3": CLOSED, "3.4": CLOSED, "3.5": SILENT },
+  },
+  "3.5p": {
+    right: { "3.1": SILENT, "3.2": SILENT, "3.3": SILENT, "3.4": SILENT, "3.5": "answers" },
+    wrong: { "3.1": SILENT, "3.2": SILENT, "3.3": SILENT, "3.4": SILENT, "3.5": SILENT },
+  },
+  "3.5o": {
+    right: { "3.1": CLOSED, "3.2": CLOSED, "3.3": CLOSED, "3.4": CLOSED, "3.5": "answers" },
+    wrong: { "3.1": CLOSED, "3.2": CLOSED, "3.3": CLOSED, "3.4": CLOSED, "3.5": CLOSED },
+  },
+};
+
+interface Verdict {
+  /** The version in which it answered, or the error people are told. */
+  readonly verdict: ProtocolVersion | TuyaError;
+  /** Versions as they were spoken; `+` where it was listened to first. */
+  readonly attempts: readonly string[];
+  /** What was said meanwhile. */
+  readonly suspicions: readonly TuyaError[];
+}
+
+/** Attempts contact until it succeeds or fails. */
+function approach(contact: Contact, device: Device, announced?: ProtocolVersion): Verdict {
+  const attempts: string[] = [];
+  const suspicions: TuyaError[] = [];
+  for (;;) {
+    assert.ok(attempts.length < 12, `no end: ${attempts.join(" ")}`);
+    if (announced) contact.announced(announced);
+    const next = contact.next();
+    attempts.push(next.version + (next.listensFirst ? "+" : ""));
+    const reaction = device(next);
+    if (reaction === "answers") {
+      const error = contact.succeeded(next.version, subject);
+      return { verdict: error ?? next.version, attempts, suspicions };
+    }
+    const consequence = contact.failed(next, reaction, subject);
+    if (consequence.type === "fail") return { verdict: consequence.error, attempts, suspicions };
+    if (consequence.suspicion) suspicions.push(consequence.suspicion);
+  }
+}
+
+function deviceOf(generation: string, key: "right" | "wrong"): Device {
+  const reactions = DEVICES[generation]?.[key];
+  assert.ok(reactions);
+  return ({ version }) => reactions[version];
+}
+
+const versionOf = (generation: string): ProtocolVersion => generation.slice(0, 3) as ProtocolVersion;
+
+describe("Contact", () => {
+  for (const generation of Object.keys(DEVICES)) {
+    const version = versionOf(generation);
+
+    describe(`a ${generation} device`, () => {
+      it("is found by auto", () => {
+        assert.equal(approach(new Contact("auto"), deviceOf(generation, "right")).verdict, version);
+      });
+
+      it("is found by auto at the first attempt where it announces its version, and ever after", () => {
+        const contact = new Contact("auto");
+        const device = deviceOf(generation, "right");
+        assert.deepEqual(approach(contact, device, version).attempts, [version]);
+        assert.deepEqual(approach(contact, device).attempts, [version]);
+      });
+
+      it("is found by auto although it announces another version", () => {
+        for (const announced of PROTOCOL_VERSIONS) {
+          // 3.1 and 3.2 devices answer each other's queries: there the announcement is all there is to know.
+          if (version < "3.3" && announced < "3.3") continue;
+          const { verdict } = approach(new Contact("auto"), deviceOf(generation, "right"), announced);
+          assert.equal(verdict, version, `announced as ${announced}`);
+        }
+      });
+
+      it("is spoken to in the configured version, at the first attempt", () => {
+        const { verdict, attempts } = approach(new Contact(version), deviceOf(generation, "right"));
+        assert.equal(verdict, version);
+        assert.deepEqual(attempts, [version]);
+      });
+
+      for (const configured of PROTOCOL_VERSIONS) {
+        if (configured === version || (version < "3.3" && configured < "3.3")) continue;
+        it(`is named with its version where ${configured} is configured, every time`, () => {
+          const contact = new Contact(configured);
+          for (let i = 0; i < 3; i++) {
+            const { verdict } = approach(contact, deviceOf(generation, "right"));
+            assert.ok(verdict instanceof Error, `connected as ${String(verdict)}`);
+            assert.equal(verdict.code, "KEY_OR_VERSION");
+            assert.match(verdict.message, new RegExp(`speaks protocol ${version.replace(".", "\\.")}`));
+            assert.match(verdict.message, new RegExp(`${configured.replace(".", "\\.")} is set`));
+          }
+        });
+      }
+    });
+  }
+
+  const wrongKey: [string, "auto" | ProtocolVersion, string][] = [
+    ["3.3", "auto", "KEY_OR_VERSION"],
+    ["3.3", "3.3", "KEY_OR_VERSION"],
+    ["3.3", "3.4", "KEY_OR_VERSION"],
+    ["3.4", "auto", "WRONG_KEY"],
+    ["3.4", "3.4", "WRONG_KEY"],
+    ["3.4", "3.3", "WRONG_KEY"],
+    ["3.4", "3.5", "WRONG_KEY"],
+    ["3.5o", "auto", "WRONG_KEY"],
+    ["3.5o", "3.5", "WRONG_KEY"],
+    ["3.5o", "3.3", "WRONG_KEY"],
+    ["3.5p", "auto", "KEY_OR_VERSION"],
+    ["3.5p", "3.5", "KEY_OR_VERSION"],
+    ["3.5p", "3.4", "KEY_OR_VERSION"],
+  ];
+  for (const [generation, configured, code] of wrongKey) {
+    it(`says ${code} of a ${generation} device with another key, with ${configured} configured`, () => {
+      const contact = new Contact(configured);
+      const first = approach(contact, deviceOf(generation, "wrong"));
+      assert.ok(first.verdict instanceof Error);
+      assert.equal(first.verdict.code, code);
+      // The same symptom again needs no new search.
+      const second = approach(contact, deviceOf(generation, "wrong"));
+      assert.equal((second.verdict as TuyaError).message, first.verdict.message);
+      assert.ok(second.attempts.length <= 2, second.attempts.join(" "));
+    });
+  }
+
+  it("notices that a device got the right key, or another version, after it failed", () => {
+    const contact = new Contact("auto");
+    approach(contact, deviceOf("3.4", "wrong"));
+    assert.equal(approach(contact, deviceOf("3.4", "right")).verdict, "3.4");
+    const updated = new Contact("auto");
+    assert.equal(approach(updated, deviceOf("3.4", "right")).verdict, "3.4");
+    assert.equal(approach(updated, deviceOf("3.5o", "right")).verdict, "3.5");
+  });
+
+  it("listens first where a device closed at once, and says BUSY where it does so unasked", () => {
+    const contact = new Contact("auto");
+    const busy: Device = ({ listensFirst }) => (listensFirst ? { reason: "busy" } : CLOSED);
+    const { verdict, attempts } = approach(contact, busy);
+    assert.equal((verdict as TuyaError).code, "BUSY");
+    // Where the version was a guess, another one is the better use of the second attempt.
+    assert.deepEqual(attempts, ["3.4", "3.5+"]);
+    assert.deepEqual(approach(new Contact("3.4"), busy).attempts, ["3.4", "3.4+"]);
+    assert.deepEqual(approach(contact, busy).attempts, ["3.4+"]);
+    assert.equal(approach(contact, deviceOf("3.5p", "right")).verdict, "3.5");
+    assert.deepEqual(approach(contact, deviceOf("3.5p", "right")).attempts, ["3.5"]);
+  });
+
+  it("connects again at once after an unusable session key, in the same version", () => {
+    const contact = new Contact("3.5");
+    let times = 2;
+    const device: Device = () => (times-- > 0 ? { reason: "unusable-session-key" } : "answers");
+    const { verdict, attempts } = approach(contact, device);
+    assert.equal(verdict, "3.5");
+    assert.deepEqual(attempts, ["3.5", "3.5", "3.5"]);
+  });
+
+  it("gives up on a device whose session keys are never usable", () => {
+    const contact = new Contact("3.5");
+    const { verdict } = approach(contact, () => ({ reason: "unusable-session-key" }));
+    assert.equal((verdict as TuyaError).code, "OFFLINE");
+  });
+
+  const unambiguous: [ConnectionEnd, string][] = [
+    [{ reason: "refused" }, "UNREACHABLE"],
+    [{ reason: "unreachable", detail: "EHOSTUNREACH" }, "UNREACHABLE"],
+    [{ reason: "unknown-host" }, "UNREACHABLE"],
+    [{ reason: "busy" }, "BUSY"],
+    [{ reason: "dead" }, "TIMEOUT"],
+    [{ reason: "out-of-step" }, "OFFLINE"],
+    [{ reason: "fault" }, "OFFLINE"],
+    [{ reason: "wrong-key" }, "WRONG_KEY"],
+  ];
+  for (const [end, code] of unambiguous) {
+    it(`says ${code} after one attempt that ended as "${end.reason}"`, () => {
+      const { verdict, attempts } = approach(new Contact("auto"), () => end);
+      assert.equal((verdict as TuyaError).code, code);
+      assert.equal(attempts.length, 1);
+    });
+  }
+
+  it("tells a suspicion while it goes on searching for the version of a silent device", () => {
+    const auto = approach(new Contact("auto"), () => SILENT);
+    assert.deepEqual(auto.attempts, ["3.4", "3.5", "3.3", "3.1"]);
+    assert.deepEqual(
+      auto.suspicions.map(({ code }) => code),
+      ["KEY_OR_VERSION", "KEY_OR_VERSION"],
+    );
+    const configured = approach(new Contact("3.5"), () => SILENT);
+    assert.equal(configured.suspicions[0]?.code, "KEY_OR_VERSION");
+    assert.match(configured.suspicions[0]?.message ?? "", /3\.5/);
+    // Up to 3.3 a wrong key shows itself as garbage, so silence means that nobody is at home.
+    const old = approach(new Contact("3.3"), () => SILENT);
+    assert.equal((old.verdict as TuyaError).code, "TIMEOUT");
+  });
+
+  it("suspects nothing where something was answered", () => {
+    for (const generation of ["3.1", "3.2", "3.3", "3.5o"]) {
+      const { suspicions } = approach(new Contact("auto"), deviceOf(generation, "right"));
+      assert.deepEqual(suspicions, [], generation);
+    }
+  });
+
+  it("is content with heartbeats where nothing better is to be had", () => {
+    const contact = new Contact("auto");
+    const mute: Device = ({ version, acceptsMuteness }) => {
+      if (version === "3.4") return OLDER;
+      if (version !== "3.3") return SILENT;
+      return acceptsMuteness ? "answers" : { reason: "mute" };
+    };
+    const { verdict, attempts } = approach(contact, mute);
+    assert.equal(verdict, "3.3");
+    assert.deepEqual(attempts, ["3.4", "3.3", "3.1", "3.3"]);
+  });
+
+  it("begins a new search at another address, with what it knows of the device", () => {
+    const contact = new Contact("auto");
+    approach(contact, deviceOf("3.5o", "right"));
+    contact.failed(contact.next(), CLOSED, subject);
+    const elsewhere = contact.elsewhere();
+    assert.equal(elsewhere.measured, "3.5");
+    assert.deepEqual(approach(elsewhere, deviceOf("3.5o", "right")).attempts, ["3.5"]);
+  });
+
+  it("believes a frame that names its version", () => {
+    const auto = new Contact("auto");
+    assert.equal(auto.marked("3.2", subject), undefined);
+    assert.equal(auto.next().version, "3.2");
+    const configured = new Contact("3.1");
+    assert.match(configured.marked("3.2", subject)?.message ?? "", /speaks protocol 3\.2.*3\.1 is set/);
+  });
+
+  it("gives up a device that does not even answer heartbeats when they would be enough", () => {
+    const times = { older: 1, mute: 1 };
+    const device: Device = () => {
+      if (times.older-- > 0) return OLDER;
+      return times.mute-- > 0 ? { reason: "mute" } : SILENT;
+    };
+    const { verdict, attempts } = approach(new Contact("auto"), device);
+    assert.equal((verdict as TuyaError).code, "KEY_OR_VERSION");
+    assert.deepEqual(attempts, ["3.4", "3.3", "3.1", "3.3"]);
+  });
+
+  it("ends every search, whatever a device does and however it changes its mind", () => {
+    let searches = 0;
+    let longest = 0;
+    /** Follows the search that begins with these ends, and with each of the ends that could come next. */
+    const explore = (script: readonly ConnectionEnd[]): void => {
+      const contact = new Contact("auto");
+      const [last] = script.map((end) => contact.failed(contact.next(), end, subject)).slice(-1);
+      if (last?.type === "fail") {
+        searches++;
+        longest = Math.max(longest, script.length);
+        return;
+      }
+      assert.ok(script.length < 8, `no end: ${script.map(({ reason }) => reason).join(" ")}`);
+      for (const end of AMBIGUOUS) explore([...script, end]);
+    };
+    explore([]);
+    assert.ok(searches > 500, `only ${searches} were explored`);
+    assert.ok(longest >= 6, `the longest had ${longest} attempts`);
+  });
+});

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { obstacleToSending, SetCommand } from "../../src/device/set-command";
+import type { SetResult } from "../../src/device/types";
+import { TuyaError } from "../../src/errors";
+import type { Dps } from "../../src/protocol/request";
+
+/** Whether a promise is settled by now, and how. */
+async function outcomeNow(promise: Promise<SetResult>): Promise<SetResult | "rejected" | "pending"> {
+  await Promise.resolve();
+  return Promise.race([promise.catch(() => "rejected" as const), Promise.resolve("pending" as const)]);
+}
+
+describe("SetCommand", () => {
+  it("is done by an acknowledgement for those who want no proof, and only for them", async () => {
+    const command = new SetCommand(undefined, { "1": true });
+    const [ack, report] = [command.outcome("ack"), command.outcome("report")];
+    command.noteAcknowledgement();
+    assert.deepEqual(await ack, { confirmed: {} });
+    assert.equal(await outcomeNow(report), "pending");
+    assert.equal(command.isSettled, false);
+  });
+
+  it("is done for everybody once every value is reported back, in however many reports", async () => {
+    const command = new SetCommand(undefined, { "1": true, "2": 5 });
+    const [ack, report] = [command.outcome("ack"), command.outcome("report")];
+    command.noteReport({ "1": true, "7": "not ours" });
+    assert.equal(await outcomeNow(ack), "pending");
+    command.noteReport({ "2": 5 });
+    assert.deepEqual(await ack, { confirmed: { "1": true, "2": 5 } });
+    assert.deepEqual(await report, { confirmed: { "1": true, "2": 5 } });
+    assert.equal(command.isSettled, true);
+  });
+
+  it("tells with the acknowledgement what was reported by then", async () => {
+    const command = new SetCommand(undefined, { "1": true, "2": 5 });
+    const ack = command.outcome("ack");
+    command.noteReport({ "1": true });
+    command.noteAcknowledgement();
+    assert.deepEqual(await ack, { confirmed: { "1": true } });
+  });
+
+  it("does not take another value for a confirmation, and tells which one it was", async () => {
+    const command = new SetCommand(undefined, { "1": true, "2": 5 });
+    const report = command.outcome("report");
+    command.noteReport({ "1": true, "2": 0 });
+    assert.equal(await outcomeNow(report), "pending");
+    assert.deepEqual(command.contradiction(), { dp: "2", sent: 5, reported: 0 });
+    command.noteReport({ "2": 5 });
+    assert.equal(command.contradiction(), undefined);
+    assert.deepEqual(await report, { confirmed: { "1": true, "2": 5 } });
+  });
+
+  it("knows no contradiction where nothing was reported", () => {
+    assert.equal(new SetCommand(undefined, { "1": true }).contradiction(), undefined);
+  });
+
+  it("takes newer values and those who wait for another command on board", async () => {
+    const command = new SetCommand("cid", { "1": true });
+    const other = new SetCommand("cid", { "2": 5 });
+    const [first, second] = [command.outcome("ack"), other.outcome("report")];
+    assert.ok(command.touches({ "1": false, "9": 1 }));
+    assert.ok(!command.touches({ "9": 1 }));
+    command.absorb(other.dps, other);
+    command.absorb({ "1": false });
+    assert.deepEqual(command.dps, { "1": false, "2": 5 });
+    assert.equal(other.isSettled, true);
+    command.noteReport({ "1": false, "2": 5 });
+    assert.deepEqual(await first, { confirmed: { "1": false, "2": 5 } });
+    assert.deepEqual(await second, { confirmed: { "1": false, "2": 5 } });
+  });
+
+  it("fails for everybody with the same error, and only once", async () => {
+    const command = new SetCommand(undefined, { "1": true });
+    const outcomes = [command.outcome("ack"), command.outcome("report")];
+    const error = new TuyaError("TIMEOUT", "Too late.");
+    command.fail(error);
+    command.fail(new TuyaError("CLOSED", "Later still."));
+    command.noteAcknowledgement();
+    for (const outcome of outcomes) await assert.rejects(outcome, error);
+  });
+
+  it("settles thousands at a cost proportional to their number", async () => {
+    const command = new SetCommand(undefined, { "1": true });
+    const outcomes = Array.from({ length: 100_000 }, () => command.outcome("ack"));
+    const started = performance.now();
+    command.noteAcknowledgement();
+    await Promise.all(outcomes);
+    assert.ok(performance.now() - started < 2_000);
+  });
+});
+
+describe("obstacleToSending", () => {
+  const circular: Record<string, unknown> = {};
+  circular["self"] = circular;
+  const table: [string, unknown, RegExp | undefined][] = [
+    ["nothing", {}, /no data point/],
+    ["a name", { switch_1: true }, /"switch_1"/],
+    ["a name of JavaScript", JSON.parse('{"__proto__": 1}'), /"__proto__"/],
+    ["data point 0", { "0": true }, /"0"/],
+    ["a missing value", { "1": undefined }, /point 1/],
+    ["not a number", { "1": NaN }, /point 1/],
+    ["infinity", { "1": true, "2": -Infinity }, /point 2/],
+    ["a big integer", { "1": 5n }, /point 1/],
+    ["a function", { "1": () => 1 }, /point 1/],
+    ["what contains itself", { "1": circular }, /point 1/],
+    ["what no device can read", { "1": "x".repeat(3_000) }, /longer/],
+    ["what no device can read, in parts", { "1": "x".repeat(2_000), "2": "x".repeat(2_000) }, /longer/],
+    ["usual values", { "1": true, "2": 0, "101": "", "255": -5.5 }, undefined],
+    ["structures", { "1": { a: [1, null] } }, undefined],
+    ["a null that is meant", { "1": null }, undefined],
+    ["an infra-red code", { "201": "x".repeat(2_000) }, undefined],
+  ];
+  for (const [what, dps, expected] of table) {
+    it(`${expected ? "refuses" : "lets pass"} ${what}`, () => {
+      const obstacle = obstacleToSending(dps as Dps);
+      if (expected) assert.match(obstacle ?? "no obstacle", expected);
+      else assert.equal(obstacle, undefined);
+    });
+  }
+});

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import {
+  type Attempt,
+  type AttemptOutcome,
+  nextVersion,
+  type SearchStep,
+} from "../../src/device/version-search";
+import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../src/protocol/version";
+
+const OUTCOMES = [
+  "closed",
+  "silent",
+  "mute",
+  "older",
+  "newer",
+  "refused-in-clear",
+  "wants-clear-query",
+  "undecryptable",
+  "wrong-key",
+] as const satisfies readonly AttemptOutcome[];
+
+/** Every search that any device could lead on, with the step it ends in. */
+function* searches(
+  first: ProtocolVersion,
+  tried: readonly Attempt[] = [],
+): Generator<{ tried: readonly Attempt[]; end: SearchStep }> {
+  const step = nextVersion(tried, first);
+  if (step.type !== "try") {
+    yield { tried, end: step };
+    return;
+  }
+  assert.ok(tried.length < PROTOCOL_VERSIONS.length, `no end after ${describeTried(tried)}`);
+  for (const outcome of OUTCOMES) yield* searches(first, [...tried, { version: step.version, outcome }]);
+}
+
+function describeTried(tried: readonly Attempt[]): string {
+  return tried.map(({ version, outcome }) => `${version} ${outcome}`).join(", ") || "nothing";
+}
+
+describe("nextVersion", () => {
+  const table: [string, ProtocolVersion | undefined, Attempt[], SearchStep][] = [
+    ["3.4 where nothing is known", undefined, [], attempt("3.4")],
+    ["the given version first", "3.1", [], attempt("3.1")],
+    ["3.5 where a 3.4 frame is closed on", undefined, [tried("3.4", "closed")], attempt("3.5")],
+    ["3.3 where a 3.4 frame gets an older answer", undefined, [tried("3.4", "older")], attempt("3.3")],
+    ["3.5 where a 3.4 frame gets a newer answer", undefined, [tried("3.4", "newer")], attempt("3.5")],
+    ["3.5 where a 3.4 frame gets no answer", undefined, [tried("3.4", "silent")], attempt("3.5")],
+    [
+      "3.1 where an encrypted query is refused in clear",
+      undefined,
+      [tried("3.4", "older"), tried("3.3", "refused-in-clear")],
+      attempt("3.1"),
+    ],
+    [
+      "3.2 where an encrypted query is refused in its words",
+      undefined,
+      [tried("3.4", "older"), tried("3.3", "wants-clear-query")],
+      attempt("3.2"),
+    ],
+    [
+      "a wrong key where neither 3.4 nor 3.5 is accepted",
+      undefined,
+      [tried("3.4", "closed"), tried("3.5", "closed")],
+      giveUp("wrong-key"),
+    ],
+    [
+      "a wrong key where a 3.5 frame means nothing to a device that closes on 3.4",
+      undefined,
+      [tried("3.4", "closed"), tried("3.5", "silent")],
+      giveUp("wrong-key"),
+    ],
+    ["a wrong key where it is proven", "3.5", [tried("3.5", "wrong-key")], giveUp("wrong-key")],
+    [
+      "key or version where a 3.3 device sends what does not decrypt",
+      undefined,
+      [tried("3.4", "older"), tried("3.3", "undecryptable")],
+      giveUp("key-or-version"),
+    ],
+    [
+      "to settle for 3.3 where a device answers heartbeats and nothing else",
+      undefined,
+      [tried("3.4", "older"), tried("3.3", "mute"), tried("3.1", "silent")],
+      { type: "settle", version: "3.3" },
+    ],
+    [
+      "silence where nothing was ever answered",
+      undefined,
+      [tried("3.4", "silent"), tried("3.5", "silent"), tried("3.3", "silent"), tried("3.1", "silent")],
+      giveUp("silent"),
+    ],
+    ["3.4 where a configured 3.3 is closed on", "3.3", [tried("3.3", "closed")], attempt("3.4")],
+    ["3.4 where a configured 3.5 is closed on", "3.5", [tried("3.5", "closed")], attempt("3.4")],
+  ];
+  for (const [what, first, attempts, expected] of table) {
+    it(`after ${describeTried(attempts)}: ${what}`, () => {
+      assert.deepEqual(nextVersion(attempts, first), expected);
+    });
+  }
+
+  for (const first of PROTOCOL_VERSIONS) {
+    it(`ends every search that begins with ${first}, whatever the device does, and repeats no version`, () => {
+      let count = 0;
+      for (const search of searches(first)) {
+        count++;
+        const versions = search.tried.map(({ version }) => version);
+        assert.equal(new Set(versions).size, versions.length, describeTried(search.tried));
+        assert.equal(versions[0], first);
+      }
+      assert.ok(count > OUTCOMES.length, "hardly anything was enumerated");
+    });
+  }
+
+  it("calls a key wrong only where a device closed on 3.4 or proved it", () => {
+    for (const first of PROTOCOL_VERSIONS) {
+      for (const { tried: attempts, end } of searches(first)) {
+        if (end.type !== "give-up" || end.verdict !== "wrong-key") continue;
+        const closedOn34 = attempts.some(({ version, outcome }) => version === "3.4" && outcome === "closed");
+        assert.ok(closedOn34 || attempts.at(-1)?.outcome === "wrong-key", describeTried(attempts));
+      }
+    }
+  });
+
+  it("settles once: a device that does not even answer heartbeats then is given up", () => {
+    const attempts = [tried("3.3", "mute"), tried("3.1", "silent"), tried("3.3", "silent")];
+    assert.deepEqual(nextVersion(attempts, "3.3"), giveUp("silent"));
+    attempts[2] = tried("3.3", "mute");
+    assert.deepEqual(nextVersion(attempts, "3.3"), giveUp("key-or-version"));
+  });
+
+  it("settles only for a version in which the device answered heartbeats", () => {
+    for (const { tried: attempts, end } of searches("3.4")) {
+      if (end.type !== "settle") continue;
+      const settled = attempts.find(({ version }) => version === end.version);
+      assert.equal(settled?.outcome, "mute", describeTried(attempts));
+    }
+  });
+});
+
+function tried(version: ProtocolVersion, outcome: AttemptOutcome): Attempt {
+  return { version, outcome };
+}
+
+function attempt(version: ProtocolVersion): SearchStep {
+  return { type: "try", version };
+}
+
+function giveUp(verdict: "wrong-key" | "key-or-version" | "silent"): SearchStep {
+  return { type: "give-up", verdict };
+}
