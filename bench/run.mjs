@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 /** A section exports `run()`, which returns its rows and the bars they are held against. */
 const SECTIONS = {
   codec: () => import("./codec.mjs"),
+  discovery: () => import("./discovery.mjs"),
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });

@@ -70,6 +70,12 @@ describe("README", () => {
     assert.deepEqual(drawn, new Set(STATES.map(({ kind }) => kind)));
   });
 
+  it("has every folder of src on its map", () => {
+    const folders = readdirSync("src", { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const mapped = new Set(all(README, /^src\/(\w+)\/ /gm));
+    assert.deepEqual(mapped, new Set(folders.map(({ name }) => name)));
+  });
+
   it("names scripts that exist", () => {
     const scripts = all(README, /npm run ([\w-]+)/g);
     assert.deepEqual(

@@ -1,5 +1,5 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { describeWord } from "../../src/datapoints/coerce";
+import { describeWord } from "../../src/datapoints/describe";
 import { TuyaError } from "../../src/errors";
 
 export type Message = Readonly<Record<string, unknown>>;

@@ -53,8 +53,10 @@ function isWanted(
   dataPoints: DataPointMap,
   { when, initial }: ReportOptions,
 ): boolean {
-  // A button pressed twice reports the same value twice, and its last press is old news to whoever asks later.
-  if (dataPoints.get(dp)?.event) return reason === "push";
+  // A button pressed twice reports the same value twice, and its last press is old news to whoever asks later. So it is
+  // with an increment that is to be added up.
+  const dataPoint = dataPoints.get(dp);
+  if (dataPoint?.event || dataPoint?.accumulate) return reason === "push";
   const hasChanged = changed.includes(dp);
   switch (reason) {
     case "push":

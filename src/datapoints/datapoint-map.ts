@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { TuyaError } from "../errors";
 import type { Dps, DpValue } from "../protocol/request";
-import { coerce, describeValue, describeWord, jsonTypeOf } from "./coerce";
-import { type DataPoint, isDpNumber } from "./datapoint";
+import { conversionOf } from "./conversions/conversion-of";
+import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
+import { describeValue, describeWord, jsonTypeOf } from "./describe";
 
 export interface EncodeOptions {
   /** Last value the device reported for the data point. Where no type is configured, its JSON type is the one expected. */
@@ -59,11 +61,7 @@ export class DataPointMap {
   /** A reported value as messages show it. A value that does not fit what is configured passes unchanged. */
   decode(dp: string, raw: DpValue): unknown {
     const dataPoint = this.#byDp.get(dp);
-    if (!dataPoint) return raw;
-    // A whole number divided by an exact power of ten is the nearest double to the decimal: no 230.10000000000002.
-    if (typeof raw === "number" && dataPoint.type === "Integer") return raw / 10 ** dataPoint.scale;
-    if (typeof raw === "string" && dataPoint.type === "Json") return parseJson(raw);
-    return raw;
+    return dataPoint ? conversionOf(dataPoint).decode(raw, dataPoint) : raw;
   }
 
   /** Reported values by name. */
@@ -85,7 +83,14 @@ export class DataPointMap {
         `null is no value for ${subject}: some devices switch on it. Nothing was sent; set msg.force to true to send it all the same.`,
       );
     }
-    const coerced = value === null ? undefined : coerce(value, this.#byDp.get(dp), known);
+    const dataPoint = this.#byDp.get(dp) ?? bareDataPoint(dp);
+    if (dataPoint.access === "ro" && !force) {
+      throw badInput(
+        `${subject} is only reported by the device and cannot be set; nothing was sent. Set msg.force to true to send it all the same.`,
+      );
+    }
+    if (this.#isReported(dp, value, known)) return known;
+    const coerced = value === null ? undefined : conversionOf(dataPoint).encode(value, dataPoint, known);
     if (coerced && "value" in coerced) return coerced.value;
     if (force && coerced?.converted !== undefined) return coerced.converted;
     if (force && isJson(value)) return value;
@@ -94,9 +99,17 @@ export class DataPointMap {
     );
   }
 
+  /** Whether an object is the value of a data point, rather than a list of data points and their values. */
+  takesObject(dp: string, value: object, known: DpValue | undefined): boolean {
+    const dataPoint = this.#byDp.get(dp) ?? bareDataPoint(dp);
+    return "value" in conversionOf(dataPoint).encode(value, dataPoint, known);
+  }
+
   /** The data point a bare switch command means: the first configured Boolean, else the lowest one reported as boolean. */
   firstSwitch(values: Dps): string | undefined {
-    const configured = this.dataPoints.find(({ type, event }) => type === "Boolean" && !event);
+    const configured = this.dataPoints.find(
+      ({ type, event, access }) => type === "Boolean" && !event && access !== "ro",
+    );
     if (configured) return configured.dp;
     return Object.keys(values)
       .filter((dp) => typeof values[dp] === "boolean")
@@ -110,19 +123,14 @@ export class DataPointMap {
     return known === undefined || known === null ? undefined : jsonTypeOf(known) === "boolean";
   }
 
+  /** What the device reports goes back as it came, to the digit: what is shown of it may leave out something. */
+  #isReported(dp: string, value: unknown, known: DpValue | undefined): known is DpValue {
+    return known !== undefined && known !== null && isDeepStrictEqual(this.decode(dp, known), value);
+  }
+
   #describe(dp: string): string {
     const name = this.nameOf(dp);
     return name === dp ? `Data point ${dp}` : `${name} (data point ${dp})`;
-  }
-}
-
-/** Objects and lists only: a text that merely looks like a number or a boolean is a text. */
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : text;
-  } catch {
-    return text;
   }
 }
 

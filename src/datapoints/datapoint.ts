@@ -125,6 +125,26 @@ function parseDataPoint(item: unknown, where: string, problems: string[]): DataP
   };
 }
 
+/** A data point of which only the number is known. */
+export function bareDataPoint(dp: string): DataPoint {
+  return {
+    dp,
+    code: "",
+    label: undefined,
+    type: undefined,
+    scale: 0,
+    unit: undefined,
+    min: undefined,
+    max: undefined,
+    step: undefined,
+    values: [],
+    access: undefined,
+    event: false,
+    accumulate: false,
+    invert: false,
+  };
+}
+
 /** The entry that reads as this data point. */
 export function toEntry(dataPoint: DataPoint): DataPointEntry {
   const known = Object.entries(dataPoint).filter(

@@ -12,6 +12,8 @@ export interface AddressRests {
 const MAX_RUMOURS = 8;
 /** Silence after which a rumour counts as a new one, in milliseconds. */
 const FORGET_MS = 60_000;
+/** Attempts an open rumour is worth: a search for the version at two addresses takes fewer. */
+const MAX_TRIES = 12;
 
 /** What one sender says. It may be the device, a relay, or a liar: whoever it is, it gets one try at a time. */
 interface Rumour {
@@ -24,6 +26,8 @@ interface Rumour {
   isOpen: boolean;
   openedAt: number;
   triedAt: number;
+  /** Attempts since it was opened. */
+  tries: number;
   /** The sender's address failed; the named one is next. */
   triedSender: boolean;
   failures: number;
@@ -72,9 +76,10 @@ export class Addresses {
     return this.#trusted().includes(ip) || this.#trusted().length === 0;
   }
 
-  /** The version announced by whoever speaks of this address. */
+  /** The version announced from this address, or by whoever speaks of it. */
   versionAt(ip: string): string | undefined {
-    return this.#rumours.find(({ sender, named }) => ip === sender || ip === named)?.version;
+    const own = this.#rumours.find(({ sender }) => ip === sender);
+    return (own ?? this.#rumours.find(({ named }) => ip === named))?.version;
   }
 
   /** The device was announced. True when that opens a rumour: something is worth trying that was not. */
@@ -93,6 +98,7 @@ export class Addresses {
     rumour.named = ip;
     rumour.isOpen = true;
     rumour.openedAt = now;
+    rumour.tries = 0;
     rumour.triedSender = false;
     return true;
   }
@@ -101,8 +107,10 @@ export class Addresses {
   tried(ip: string, now: number): void {
     const rumour = this.#nextRumour();
     const isRumour = rumour !== undefined && addressOf(rumour) === ip;
-    if (isRumour) rumour.triedAt = now;
     this.#lastWasRumour = isRumour && !this.#trusted().includes(ip);
+    if (!isRumour) return;
+    rumour.triedAt = now;
+    if (++rumour.tries >= MAX_TRIES) this.#rest(rumour, true, now);
   }
 
   /** An attempt failed. True when something is left to try in this round. */
@@ -172,6 +180,7 @@ export class Addresses {
       isOpen: false,
       openedAt: -Infinity,
       triedAt: -Infinity,
+      tries: 0,
       triedSender: false,
       failures: 0,
       restsUntil: -Infinity,

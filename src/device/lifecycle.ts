@@ -263,7 +263,19 @@ export class Lifecycle {
       this.#suffer(setback);
     } else if (this.#pursuit.isEnough(plan, { keyProven, namesDevice: false })) {
       this.#ready(plan, keyProven);
+    } else {
+      // What names the device comes in the same frame, or not at all.
+      const session = this.#session;
+      setImmediate(() => {
+        if (session && this.#session === session && this.#state.kind !== "ready") this.#turnAway(plan);
+      });
     }
+  }
+
+  /** Whoever lives at this address answers, but is not this device. */
+  #turnAway(plan: Plan): void {
+    this.#abandon();
+    this.#suffer(this.#pursuit.unproven(plan));
   }
 
   #ready(plan: Plan, keyProven: boolean): void {

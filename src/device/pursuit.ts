@@ -4,7 +4,7 @@ import { Addresses } from "./addresses";
 import { Backoff } from "./backoff";
 import type { ConnectionEnd } from "./connection";
 import { type Approach, Contact } from "./contact";
-import { connectionError, isHopeless, type Subject } from "./failure";
+import { connectionError, isHopeless, type Subject, verdictError } from "./failure";
 import type { Timings } from "./timings";
 import type { DeviceSettings, HeardAnnouncement } from "./types";
 
@@ -134,6 +134,11 @@ export class Pursuit {
   isEnough({ ip, version }: Plan, { keyProven, namesDevice }: AnswerProof): boolean {
     if (keyProven || this.#addresses.isTrusted(ip)) return true;
     return namesDevice && !givesProof(version) && !givesProof(this.#contact.measured);
+  }
+
+  /** Whoever answered did not prove to be the device. */
+  unproven({ ip }: Plan): Setback {
+    return this.#turnAway(ip, verdictError({ verdict: "key-or-version" }, this.#subject(ip).name));
   }
 
   /** The device proved itself at this address. */

@@ -52,7 +52,7 @@ const FIRST_PROBE_MS = 100;
 /** Ten times what the largest homes have. */
 const CAPACITY = { capacity: 2_000, perSender: 1_000 };
 /** A relay for 500 devices sends 100 datagrams a second. */
-const FLOOD = { perSender: 500, total: 5_000 };
+const FLOOD = { perSender: 500, total: 5_000, random: Math.random };
 /** Announcements are a third of that, and none is ever in two pieces. */
 const MAX_DATAGRAM = 1_500;
 
@@ -208,10 +208,11 @@ export class Discovery {
     if (!this.#guard.admits(sender, now)) return this.#ignore("flood");
     const decoded = decodeAnnouncement(datagram);
     if (!decoded.ok) return this.#ignore(decoded.reason);
-    const { change, device } = this.#devices.note(decoded.announcement, sender, now);
+    const { change, device, displaced } = this.#devices.note(decoded.announcement, sender, now);
     if (change === "crowded") return this.#ignore("crowded");
     this.#announcements++;
     this.#lastHeard = device.lastSeen;
+    if (displaced) this.#listeners.emit("lost", displaced);
     if (change !== "same") this.#listeners.emit(change, device);
     this.#listeners.emit("heard", device);
     this.#watched.get(device.id)?.emit("heard", device);

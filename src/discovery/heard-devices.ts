@@ -26,6 +26,8 @@ export type HeardChange = "found" | "changed" | "same" | "crowded";
 export interface Noted {
   readonly change: HeardChange;
   readonly device: HeardDevice;
+  /** What had to give way to it. */
+  readonly displaced?: HeardDevice | undefined;
 }
 
 export interface HeardDevicesOptions {
@@ -52,15 +54,16 @@ interface Entry {
 }
 
 /**
- * Which devices were heard. Bounded however many ids are invented: who was here first keeps its place, and one sender
- * cannot take all of them. A flood therefore neither displaces a device nor makes it found and lost over and over.
+ * Which devices were heard. Bounded however many ids are invented: where there is no room, an id of a sender with few
+ * takes the place of one of the sender with most, and else is not kept. So those who invent ids displace each other, not
+ * devices, and nothing is found and lost over and over.
  * Clock readings are steady ones (`performance.now()`): those of day jump when a small computer gets its time.
  */
 export class HeardDevices {
   readonly #options: HeardDevicesOptions;
   /** In the order of the last sign of life: every note moves an entry to the end. */
   readonly #byId = new Map<string, Entry>();
-  readonly #idsPerSender = new Map<string, number>();
+  readonly #idsBySender = new Map<string, Set<string>>();
 
   constructor(options: HeardDevicesOptions) {
     this.#options = options;
@@ -100,30 +103,45 @@ export class HeardDevices {
   /** Removes and returns the devices not heard for too long. */
   takeLost(now: number): HeardDevice[] {
     const lost: HeardDevice[] = [];
-    for (const { device, heardAt, chargedTo } of this.#byId.values()) {
+    for (const { device, heardAt } of this.#byId.values()) {
       if (now - heardAt < this.#options.lostAfterMs) break;
       lost.push(device);
-      this.#byId.delete(device.id);
-      this.#charge(chargedTo, -1);
     }
+    for (const { id } of lost) this.#remove(id);
     return lost;
   }
 
   #admit(device: HeardDevice, now: number): Noted {
     const { capacity, perSender, isWatched } = this.#options;
     const { id, sender } = device;
-    const hasRoom = this.#byId.size < capacity && (this.#idsPerSender.get(sender) ?? 0) < perSender;
-    if (!hasRoom && !isWatched(id)) return { change: "crowded", device };
+    const share = this.#idsBySender.get(sender)?.size ?? 0;
+    let displaced: HeardDevice | undefined;
+    if (!isWatched(id) && (share >= perSender || this.#byId.size >= capacity)) {
+      displaced = share < perSender ? this.#displaceable(share) : undefined;
+      if (!displaced) return { change: "crowded", device };
+      this.#remove(displaced.id);
+    }
     // A first change is told at once, however soon it follows.
     this.#byId.set(id, { device, heardAt: now, told: device, toldAt: -Infinity, chargedTo: sender });
-    this.#charge(sender, 1);
-    return { change: "found", device };
+    this.#idsBySender.set(sender, (this.#idsBySender.get(sender) ?? new Set()).add(id));
+    return { change: "found", device, displaced };
   }
 
-  #charge(sender: string, ids: 1 | -1): void {
-    const count = (this.#idsPerSender.get(sender) ?? 0) + ids;
-    if (count > 0) this.#idsPerSender.set(sender, count);
-    else this.#idsPerSender.delete(sender);
+  /** The newest device of the sender with most ids, if a sender with so many is better entitled to its place. */
+  #displaceable(share: number): HeardDevice | undefined {
+    let most: ReadonlySet<string> = new Set();
+    for (const ids of this.#idsBySender.values()) if (ids.size > most.size) most = ids;
+    if (most.size <= share + 1) return undefined;
+    const newest = [...most].reverse().find((id) => !this.#options.isWatched(id));
+    return newest === undefined ? undefined : this.get(newest);
+  }
+
+  #remove(id: string): void {
+    const { chargedTo = "" } = this.#byId.get(id) ?? {};
+    this.#byId.delete(id);
+    const ids = this.#idsBySender.get(chargedTo);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#idsBySender.delete(chargedTo);
   }
 }
 

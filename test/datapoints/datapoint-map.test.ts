@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { parseDataPoints } from "../../src/datapoints/datapoint";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { TuyaError } from "../../src/errors";
 import type { DpValue } from "../../src/protocol/request";
+import { mapOf, refused } from "../support/datapoints";
 
 const map = new DataPointMap(
   parseDataPoints([
@@ -15,25 +15,14 @@ const map = new DataPointMap(
     { dp: "21", code: "work_mode", type: "Enum", values: ["white", "colour", "Scene"] },
     { dp: "22", code: "mode", type: "Enum" },
     { dp: "23", code: "level", type: "Enum", values: ["0", "1", "2"] },
-    { dp: "24", code: "colour_data", type: "String" },
-    { dp: "25", code: "phase_a", type: "Raw" },
+    { dp: "24", code: "note", type: "String" },
+    { dp: "25", code: "ir_code", type: "Raw" },
     { dp: "26", code: "fault", type: "Bitmap", max: 7 },
     { dp: "27", code: "control_data", type: "Json" },
     { dp: "28", code: "temp", type: "Integer", scale: 2, min: -2000 },
     { dp: "101", code: "named_only" },
   ]).dataPoints,
 );
-
-function refused(encode: () => unknown): TuyaError {
-  try {
-    encode();
-  } catch (error) {
-    assert.ok(error instanceof TuyaError, String(error));
-    assert.equal(error.code, "BAD_INPUT");
-    return error;
-  }
-  assert.fail("It was not refused.");
-}
 
 describe("DataPointMap: names", () => {
   it("finds a data point by code and by number", () => {
@@ -101,6 +90,9 @@ describe("DataPointMap: reported values", () => {
     ["1", "on", "on"],
     ["21", "unheard", "unheard"],
     ["26", "x", "x"],
+    ["26", 5, 5],
+    ["25", "AQID", Buffer.from([1, 2, 3])],
+    ["25", "no base64", "no base64"],
     ["77", 2301, 2301],
     ["27", '{"a":1}', { a: 1 }],
     ["27", "[1]", [1]],
@@ -112,6 +104,19 @@ describe("DataPointMap: reported values", () => {
       assert.deepEqual(map.decode(dp, raw), value);
     });
   }
+
+  it("goes by the code where that says more than the type", () => {
+    const lamp = mapOf(
+      { dp: "24", code: "colour_data", type: "Json" },
+      { dp: "6", code: "phase_a", type: "Raw" },
+      { dp: "1", code: "control", type: "Enum", values: ["FZ", "ZZ", "STOP"] },
+    );
+    assert.deepEqual(lamp.decodeAll({ "24": "001402f003e8", "6": "AAAAAAAAAAA=", "1": "ZZ" }), {
+      colour_data: { h: 20, s: 75.2, v: 100, hex: "#ff7f3f" },
+      phase_a: { voltage: 0, current: 0, power: 0 },
+      control: "open",
+    });
+  });
 
   it("adds no noise of binary fractions to any value with one or two decimals", () => {
     for (let raw = 0; raw <= 12_000; raw++) {
@@ -260,6 +265,31 @@ describe("DataPointMap: values to send", () => {
     assert.equal(map.encode("20", 600, { force: true }), 6000);
   });
 
+  it("refuses what the device only reports, but under force", () => {
+    const meter = mapOf({ dp: "19", code: "cur_power", type: "Integer", access: "ro" });
+    assert.match(
+      refused(() => meter.encode("19", 5)).message,
+      /^cur_power \(data point 19\) is only reported by the device.*msg\.force/,
+    );
+    assert.equal(meter.encode("19", 5, { force: true }), 5);
+    assert.equal(mapOf({ dp: "1", type: "Boolean", access: "wr" }).encode("1", true), true);
+  });
+
+  it("sends back what the device reports, though it does not fit what is configured", () => {
+    assert.equal(map.encode("1", "on", { known: "on" }), "on");
+    assert.equal(map.encode("9", 90_000, { known: 90_000 }), 90_000);
+    refused(() => map.encode("9", 90_000, { known: 90_001 }));
+    refused(() => map.encode("1", null, { known: null }));
+  });
+
+  it("writes a colour as a data point without a name reports it", () => {
+    assert.equal(map.encode("77", "#ff7f3f", { known: "000003e803e8" }), "001402f003e8");
+    assert.equal(map.encode("77", { r: 255, g: 127, b: 63 }, { known: "ff00000000ffff" }), "ff7f3f0014c0ff");
+    assert.equal(map.encode("77", "#ff7f3f", { known: "text" }), "#ff7f3f");
+    assert.equal(map.encode("77", "red", { known: "000003e803e8" }), "red");
+    assert.equal(map.encode("77", "001402f003e8", { known: "000003e803e8" }), "001402f003e8");
+  });
+
   it("shows a long text shortened", () => {
     const { message } = refused(() => map.encode("1", "x".repeat(5000)));
     assert.ok(message.length < 200, message);
@@ -269,6 +299,11 @@ describe("DataPointMap: values to send", () => {
 describe("DataPointMap: what a bare switch command means", () => {
   it("is the first Boolean that is no event", () => {
     assert.equal(map.firstSwitch({ "5": true }), "1");
+  });
+
+  it("is no Boolean that is only reported", () => {
+    const lock = mapOf({ dp: "4", type: "Boolean", access: "ro" }, { dp: "9", type: "Boolean" });
+    assert.equal(lock.firstSwitch({ "4": true }), "9");
   });
 
   it("is the lowest data point reported as boolean, where none is configured", () => {

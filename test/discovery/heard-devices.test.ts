@@ -136,9 +136,38 @@ describe("HeardDevices", () => {
       assert.equal(change(devices, "another real one", 1_000, "192.0.2.8"), "found");
     });
 
-    it("keeps no more than it has room for, however many senders there are", () => {
+    it("keeps no more than it has room for, however many senders there are, and soon stops changing its mind", () => {
       const devices = create();
-      for (let i = 0; i < 10_000; i++) change(devices, `invented ${i}`, 0, `192.0.2.${i % 250}`);
+      let found = 0;
+      for (let i = 0; i < 10_000; i++) {
+        if (change(devices, `invented ${i}`, 0, `192.0.2.${i % 250}`) === "found") found++;
+        assert.ok(devices.size <= 10);
+      }
+      assert.ok(found <= 20, String(found));
+    });
+
+    it("has a sender with most ids give way to others, as long as that is fair", () => {
+      const devices = create();
+      for (let i = 0; i < 5; i++) change(devices, `a ${i}`, 0, "192.0.2.66");
+      for (let i = 0; i < 5; i++) change(devices, `b ${i}`, 0, "192.0.2.67");
+      const { change: first, displaced } = devices.note(announced("real"), "192.0.2.8", 1);
+      assert.deepEqual([first, displaced?.id, devices.size], ["found", "a 4", 10]);
+      assert.equal(devices.get("a 4"), undefined);
+      assert.equal(change(devices, "a 4", 2, "192.0.2.66"), "crowded");
+      for (let i = 0; i < 100; i++) change(devices, `c ${i}`, 3, "192.0.2.68");
+      const bySender = new Map<string, number>();
+      for (const { sender } of devices.all()) bySender.set(sender, (bySender.get(sender) ?? 0) + 1);
+      assert.deepEqual(
+        [...bySender.values()].sort((a, b) => a - b),
+        [1, 3, 3, 3],
+      );
+      assert.ok(devices.get("real"));
+    });
+
+    it("has nobody give way whom somebody waits for", () => {
+      const devices = create({ isWatched: (id) => id.startsWith("mine") });
+      for (let i = 0; i < 10; i++) change(devices, `mine ${i}`, 0, "192.0.2.66");
+      assert.equal(change(devices, "other", 0, "192.0.2.8"), "crowded");
       assert.equal(devices.size, 10);
     });
 

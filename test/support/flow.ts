@@ -77,14 +77,14 @@ export class NodeRed {
     afterEach(() => this.unload());
   }
 
-  /** Loads flows and starts them, with settings as in `settings.js`. */
+  /** Loads flows and starts them, with settings as in `settings.js`. Without any there is no discovery. */
   async load(
     flow: readonly FlowNode[],
     credentials: Credentials = keysFor(flow),
     settings: object = {},
   ): Promise<void> {
     this.#isLoaded = true;
-    helper.settings(settings);
+    helper.settings({ tuyaDeviceDiscovery: false, ...settings } as object);
     this.#messages.clear();
     this.#statuses.clear();
     const types = [
@@ -248,7 +248,15 @@ export function device(id: string, virtual: VirtualDevice | undefined, more: obj
     port: String(virtual.port),
     version: virtual.version,
   };
-  return { id, type: "tuya-device", name: "", deviceId: "fake0000000000000001", ...place, ...more };
+  return {
+    id,
+    type: "tuya-device",
+    name: "",
+    deviceId: "fake0000000000000001",
+    ip: "192.0.2.7",
+    ...place,
+    ...more,
+  };
 }
 
 export function input(id: string, z: string, more: object = {}): FlowNode {

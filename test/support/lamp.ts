@@ -8,6 +8,7 @@ export const LAMP = new DataPointMap(
     { dp: "21", code: "work_mode", type: "Enum", values: ["white", "colour", "toggle"] },
     { dp: "22", code: "bright_value", type: "Integer", min: 10, max: 1000 },
     { dp: "24", code: "colour_data", type: "String" },
+    { dp: "25", code: "note", type: "String" },
     { dp: "27", code: "control_data", type: "Json" },
     { dp: "30", code: "temp", type: "Integer", scale: 1 },
   ]).dataPoints,

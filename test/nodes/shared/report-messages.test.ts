@@ -14,6 +14,7 @@ const PROFILE: LinkProfile = {
       { dp: "1", code: "switch_1", type: "Boolean" },
       { dp: "20", code: "cur_voltage", type: "Integer", scale: 1, unit: "V" },
       { dp: "5", code: "button", type: "Enum", event: true },
+      { dp: "17", code: "add_ele", type: "Integer", scale: 3, accumulate: true },
     ]).dataPoints,
   ),
 };
@@ -143,6 +144,15 @@ describe("messagesOf: which values are passed on", () => {
       assert.deepEqual(passed(report(press), { when }), ["button"]);
       assert.deepEqual(passed(report({ ...press, changed: ["5"], reason: "reply" }), { when }), []);
       assert.deepEqual(passed(report({ ...press, changed: ["5"], reason: "initial" }), { when }), []);
+    }
+  });
+
+  it("of an increment every push, equal values too, and none twice", () => {
+    const energy = { dps: { "17": 120 }, changed: [], previous: { "17": 120 } };
+    for (const when of ["change", "push", "all"] as const) {
+      assert.deepEqual(passed(report(energy), { when }), ["add_ele"]);
+      assert.deepEqual(passed(report({ ...energy, changed: ["17"], reason: "reply" }), { when }), []);
+      assert.deepEqual(passed(report({ ...energy, changed: ["17"], reason: "initial" }), { when }), []);
     }
   });
 

@@ -1,0 +1,85 @@
+/** How well announcements can be heard, as `GET tuya/health` tells it. */
+export interface NetworkHealth {
+  readonly ports: readonly { readonly port: number; readonly kind: string }[];
+  readonly announcements: number;
+  /** Datagrams that were no announcement. */
+  readonly ignored: number;
+  /** Discovery requests sent. */
+  readonly probes: number;
+  readonly isContainer: boolean;
+}
+
+/** One sentence of the network box: a key below `network` in the catalogue, and what it is about. */
+export interface NetworkFinding {
+  readonly tone: "good" | "bad" | "neutral";
+  readonly says:
+    | "off"
+    | "open"
+    | "taken"
+    | "closed"
+    | "heard"
+    | "onlyOthers"
+    | "nothing"
+    | "asked"
+    | "notAsked"
+    | "container"
+    | "elsewhere";
+  readonly parameters: Readonly<Record<string, string | number>>;
+}
+
+/** The health of an answer, whatever the answer is. */
+export function readHealth(answer: unknown): NetworkHealth {
+  const { ports, announcements, ignored, probes, container } = record(answer);
+  const entries: readonly unknown[] = Array.isArray(ports) ? ports : [];
+  return {
+    ports: entries.map((entry) => {
+      const { port, state } = record(entry);
+      return { port: count(port), kind: String(record(state)["kind"]) };
+    }),
+    announcements: count(announcements),
+    ignored: Object.values(record(ignored)).reduce((sum: number, number) => sum + count(number), 0),
+    probes: count(probes),
+    isContainer: container === true,
+  };
+}
+
+/** What a person should know who misses a device. */
+export function networkFindings(health: NetworkHealth): NetworkFinding[] {
+  if (health.ports.length === 0) return [finding("bad", "off")];
+  const listed = (kind: string): string => {
+    const ports = health.ports.filter((port) => port.kind === kind).map(({ port }) => port);
+    return ports.join(", ");
+  };
+  const [open, taken, closed] = [listed("open"), listed("taken"), listed("closed")];
+  return [
+    ...(open ? [finding("good", "open", { ports: open })] : []),
+    ...(taken ? [finding("bad", "taken", { ports: taken })] : []),
+    ...(closed ? [finding("bad", "closed", { ports: closed })] : []),
+    heard(health),
+    health.probes > 0
+      ? finding("neutral", "asked", { probes: health.probes })
+      : finding("neutral", "notAsked"),
+    finding("neutral", health.isContainer ? "container" : "elsewhere"),
+  ];
+}
+
+function heard({ announcements, ignored }: NetworkHealth): NetworkFinding {
+  if (announcements > 0) return finding("good", "heard", { announcements });
+  return ignored > 0 ? finding("bad", "onlyOthers", { ignored }) : finding("bad", "nothing");
+}
+
+function finding(
+  tone: NetworkFinding["tone"],
+  says: NetworkFinding["says"],
+  parameters: NetworkFinding["parameters"] = {},
+): NetworkFinding {
+  return { tone, says, parameters };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+function count(value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}

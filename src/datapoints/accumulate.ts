@@ -1,0 +1,55 @@
+import type { Dps } from "../protocol/request";
+import type { DataPointMap } from "./datapoint-map";
+
+/** What is added to the code of an increment to name its sum: `add_ele` becomes `add_ele_total`. */
+export const TOTAL_SUFFIX = "_total";
+
+/** A report of a device, as far as sums are concerned. */
+export interface Increments {
+  readonly dps: Dps;
+  readonly reason: "push" | "reply" | "initial";
+}
+
+/**
+ * Sums of the data points that report increments, such as `add_ele` of meters. Every push counts, two equal ones twice;
+ * the last increment that a query or a new connection repeats does not. Sums are kept in device units, so nothing is lost
+ * to binary fractions however long it runs.
+ */
+export class Accumulator {
+  readonly #dataPoints: DataPointMap;
+  readonly #totals = new Map<string, number>();
+
+  /** `totals`: where an earlier accumulator left off, as its `totals` said. What is no number is left out. */
+  constructor(dataPoints: DataPointMap, totals: unknown = {}) {
+    this.#dataPoints = dataPoints;
+    if (typeof totals !== "object" || totals === null) return;
+    for (const [dp, total] of Object.entries(totals)) {
+      if (typeof total === "number" && Number.isFinite(total)) this.#totals.set(dp, total);
+    }
+  }
+
+  /** Sums in device units by data point number: plain JSON, to be kept over a restart. */
+  get totals(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#totals);
+  }
+
+  /** Counts a report. Returns the sums it changed, by name and in people's units: `{add_ele_total: 1.234}`. */
+  add({ dps, reason }: Increments): Record<string, number> {
+    if (reason !== "push") return {};
+    const sums: Record<string, number> = {};
+    for (const [dp, increment] of Object.entries(dps)) {
+      const dataPoint = this.#dataPoints.get(dp);
+      if (!dataPoint?.accumulate || typeof increment !== "number" || !Number.isFinite(increment)) continue;
+      const total = (this.#totals.get(dp) ?? 0) + increment;
+      this.#totals.set(dp, total);
+      sums[`${this.#dataPoints.nameOf(dp)}${TOTAL_SUFFIX}`] = total / 10 ** dataPoint.scale;
+    }
+    return sums;
+  }
+
+  /** Starts one sum, or all of them, at zero again. */
+  reset(dp?: string): void {
+    if (dp === undefined) this.#totals.clear();
+    else this.#totals.delete(dp);
+  }
+}

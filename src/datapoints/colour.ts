@@ -1,0 +1,135 @@
+import { COLOUR_NAMES } from "./colour-names";
+import { readNumber } from "./conversions/number";
+
+/** A colour without a device: hue in degrees from 0 to 360, saturation and value from 0 to 1, and the same as RGB from 0 to 255, fractions included. */
+export interface Colour {
+  readonly h: number;
+  readonly s: number;
+  readonly v: number;
+  readonly rgb: Rgb;
+}
+
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+/** A colour as messages show it: hue in degrees, saturation and value in percent, and `#rrggbb`. */
+export interface ShownColour {
+  readonly h: number;
+  readonly s: number;
+  readonly v: number;
+  readonly hex: string;
+}
+
+/** What `readColour` understands, as the end of a sentence "… takes". */
+export const COLOUR_EXPECTS = 'a colour such as "#ff8800", "red", {r, g, b}, {h, s, v} or {h, s, l}';
+
+/**
+ * A colour in a message: `#rrggbb`, `#rgb` or a name; `{r, g, b}`; `{h, s, v}` or `{h, s, l}` in degrees and percent;
+ * `{hex}`. Undefined for anything else.
+ */
+export function readColour(value: unknown): Colour | undefined {
+  if (typeof value === "string") return readText(value);
+  if (typeof value !== "object" || value === null) return undefined;
+  const fields = value as Readonly<Record<string, unknown>>;
+  const read = (names: readonly string[], most: readonly number[]) => readFields(fields, names, most);
+  const hsv = read(["h", "s", "v"], [360, 100, 100]);
+  if (hsv) return withHex(colourOfPercent(...hsv), fields["hex"]);
+  const hsl = read(["h", "s", "l"], [360, 100, 100]);
+  if (hsl) return colourOfPercent(...hslToHsv(...hsl));
+  const rgb = read(["r", "g", "b"], [255, 255, 255]);
+  if (rgb) return colourOfRgb([Math.round(rgb[0]), Math.round(rgb[1]), Math.round(rgb[2])]);
+  return typeof fields["hex"] === "string" ? readText(fields["hex"]) : undefined;
+}
+
+/** The same colour with another value (brightness), from 0 to 1. */
+export function withValue({ h, s }: Colour, v: number): Colour {
+  return { h, s, v, rgb: hsvToRgb(h, s, v) };
+}
+
+/** A colour given in degrees and percent. */
+export function colourOfPercent(h: number, s: number, v: number): Colour {
+  return { h, s: fractionOf(s), v: fractionOf(v), rgb: hsvToRgb(h, s / 100, v / 100) };
+}
+
+/** A colour as messages show it. Saturation and value have the one decimal that is needed to get the device's steps back. */
+export function showColour({ h, s, v, rgb }: Colour): ShownColour {
+  // Up, because everything on the way to the device is cut off: 127 of 255 is 49.8 %, and 49.8 % would become 126.
+  // Adding 0 turns -0 into 0.
+  const percent = (fraction: number) => (Math.ceil(fraction * 1000 - NOISE) + 0) / 10;
+  return { h: Math.trunc(h), s: percent(s), v: percent(v), hex: formatHex(rgb) };
+}
+
+/** Bigger than what binary fractions lose, smaller than any step. */
+const NOISE = 1e-6;
+const NUDGE = 1e-12;
+
+/**
+ * Percent as a fraction that survives being multiplied and cut off: 57.4 % of 1000 are 574 steps, and not 573.9999.
+ * Colours that come from RGB are not nudged: their steps are those of tinytuya, which cuts off exactly what it computed.
+ */
+function fractionOf(percent: number): number {
+  return Math.min(1, percent / 100 + NUDGE);
+}
+
+/** As Python's colorsys, in its order, so that the same digits come out as with tinytuya. */
+export function colourOfRgb(rgb: Rgb): Colour {
+  const [r, g, b] = [rgb[0] / 255, rgb[1] / 255, rgb[2] / 255];
+  const max = Math.max(r, g, b);
+  const range = max - Math.min(r, g, b);
+  if (range === 0) return { h: 0, s: 0, v: max, rgb };
+  const [rc, gc, bc] = [(max - r) / range, (max - g) / range, (max - b) / range];
+  const sixths = r === max ? bc - gc : g === max ? 2 + rc - bc : 4 + gc - rc;
+  const turns = sixths / 6;
+  return { h: (turns < 0 ? turns + 1 : turns) * 360, s: range / max, v: max, rgb };
+}
+
+function hsvToRgb(h: number, s: number, v: number): Rgb {
+  const channel = (offset: number) => {
+    const k = (offset + h / 60) % 6;
+    return (v - v * s * Math.max(0, Math.min(k, 4 - k, 1))) * 255;
+  };
+  return [channel(5), channel(3), channel(1)];
+}
+
+function hslToHsv(h: number, s: number, l: number): [number, number, number] {
+  const v = l + (s * Math.min(l, 100 - l)) / 100;
+  return [h, v === 0 ? 0 : 200 * (1 - l / v), v];
+}
+
+function readText(text: string): Colour | undefined {
+  const word = text.trim().toLowerCase();
+  const digits = /^#?([\da-f]{6})$|^#([\da-f]{3})$/.exec(COLOUR_NAMES.get(word) ?? word);
+  const hex = digits?.[1] ?? digits?.[2]?.replace(/./g, "$&$&");
+  if (hex === undefined) return undefined;
+  const channel = (at: number) => parseInt(hex.slice(at, at + 2), 16);
+  return colourOfRgb([channel(0), channel(2), channel(4)]);
+}
+
+/** Of a colour that was shown as `{h, s, v, hex}`, RGB as it was: it may be a little off, because both are rounded. */
+function withHex(colour: Colour, hex: unknown): Colour {
+  const shown = typeof hex === "string" ? readText(hex) : undefined;
+  const isSame = shown?.rgb.every(
+    (channel, index) => Math.abs(channel - (colour.rgb[index] ?? 0)) <= ROUNDING,
+  );
+  return shown && isSame ? { ...colour, rgb: shown.rgb } : colour;
+}
+
+/** Most that RGB and HSV of one colour differ by, in steps of 255: devices cut hue off to a degree, the others to a byte. */
+const ROUNDING = 8;
+
+function formatHex(rgb: Rgb): string {
+  return `#${rgb.map((channel) => Math.round(channel).toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** Three numbers between 0 and a most each; undefined where one is missing, no number or out of range. */
+function readFields(
+  fields: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  most: readonly number[],
+): [number, number, number] | undefined {
+  const numbers = names.map((name) => readNumber(fields[name]));
+  const fits = numbers.every(
+    (number, index) => number !== undefined && number >= 0 && number <= (most[index] ?? 0),
+  );
+  const [a, b, c] = numbers;
+  return fits && a !== undefined && b !== undefined && c !== undefined ? [a, b, c] : undefined;
+}

@@ -1,0 +1,65 @@
+import type { Coerced, Conversion } from "../conversion";
+import type { DataPoint } from "../datapoint";
+import { findAlike } from "./enumeration";
+import { encodeInteger } from "./integer";
+
+/** Bits a number carries exactly. */
+const MAX_BITS = 53;
+const BIT_NAME = /^bit (\d{1,2})$/i;
+
+/**
+ * Faults and the like, one bit each: a list of the names of the bits that are set. A bit without a name is "bit 7",
+ * counted from 0. Where no names are configured, the number itself.
+ */
+export const BITMAP: Conversion = {
+  decode(raw, { values: names }) {
+    if (names.length === 0 || typeof raw !== "number" || !Number.isSafeInteger(raw) || raw < 0) return raw;
+    return bitsOf(raw).map((bit) => nameOf(bit, names));
+  },
+  encode(value, dataPoint) {
+    const { values: names } = dataPoint;
+    if (Array.isArray(value)) return encodeList(value, names);
+    const bit = names.length > 0 ? bitOf(value, names) : undefined;
+    return bit === undefined ? encodeNumber(value, dataPoint) : { value: 2 ** bit };
+  },
+};
+
+function encodeList(items: readonly unknown[], names: readonly string[]): Coerced {
+  const bits = new Set(items.map((item) => bitOf(item, names)));
+  if (bits.has(undefined)) return { expects: describeNames(names) };
+  return { value: [...bits].reduce<number>((sum, bit) => sum + 2 ** (bit ?? 0), 0) };
+}
+
+function encodeNumber(value: unknown, dataPoint: DataPoint): Coerced {
+  const { min, values: names } = dataPoint;
+  const coerced = encodeInteger(value, { ...dataPoint, scale: 0, min: min ?? 0, invert: false });
+  return "value" in coerced || names.length === 0 ? coerced : { ...coerced, expects: describeNames(names) };
+}
+
+function bitsOf(raw: number): number[] {
+  const bits = Array.from({ length: MAX_BITS }, (_, bit) => bit);
+  return bits.filter((bit) => Math.floor(raw / 2 ** bit) % 2 === 1);
+}
+
+/** Two bits of the same name, or a name that means another bit, would not find their way back. */
+function nameOf(bit: number, names: readonly string[]): string {
+  const name = names[bit];
+  return name === undefined || BIT_NAME.test(name) || findAlike(name, names) !== name ? `bit ${bit}` : name;
+}
+
+function bitOf(item: unknown, names: readonly string[]): number | undefined {
+  if (typeof item !== "string") return undefined;
+  const numbered = BIT_NAME.exec(item.trim());
+  if (numbered) {
+    const bit = Number(numbered[1]);
+    return bit < MAX_BITS ? bit : undefined;
+  }
+  const name = findAlike(item, names);
+  return name === undefined ? undefined : names.indexOf(name);
+}
+
+function describeNames(names: readonly string[]): string {
+  return names.length === 0
+    ? 'a number, or a list such as ["bit 0"]'
+    : `a number, or a list of ${names.map((name) => `"${name}"`).join(", ")}`;
+}

@@ -1,0 +1,60 @@
+/** How a device writes bytes as text. Base64 is the rule; some products report hex, in one case or the other. */
+export type BytesForm = "base64" | "hex" | "HEX";
+
+export interface ReadBytes {
+  readonly bytes: Buffer;
+  readonly form: BytesForm;
+}
+
+/**
+ * Texts of hex digits that are taken for hex although they are base64 too: eight characters of one case, a digit among
+ * them, come out of base64 by chance once in 30,000 times. "AAAAAAAA" is base64 of zeros.
+ */
+const SURELY_HEX = /^(?=.*\d)(?:[\da-f]{8,}|[\dA-F]{8,})$/;
+
+/** The bytes a device reported as text; undefined where they could not be written back as the same text. */
+export function readBytes(text: string): ReadBytes | undefined {
+  const isHex = hexFormOf(text) !== undefined;
+  if (isBase64(text) && !(isHex && SURELY_HEX.test(text))) {
+    return { bytes: Buffer.from(text, "base64"), form: "base64" };
+  }
+  const form = hexFormOf(text);
+  return form && { bytes: Buffer.from(text, "hex"), form };
+}
+
+/** Whether a text is base64 of the standard alphabet with padding, such that nothing of it is ignored. */
+export function isBase64(text: string): boolean {
+  return Buffer.from(text, "base64").toString("base64") === text;
+}
+
+/** Which case a text of pairs of hex digits is written in; undefined for any other text. */
+export function hexFormOf(text: string): "hex" | "HEX" | undefined {
+  if (/^(?:[\da-f]{2})+$/.test(text)) return "hex";
+  return /^(?:[\dA-F]{2})+$/.test(text) ? "HEX" : undefined;
+}
+
+export function writeBytes(bytes: Uint8Array, form: BytesForm): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (form === "base64") return buffer.toString("base64");
+  const hex = buffer.toString("hex");
+  return form === "hex" ? hex : hex.toUpperCase();
+}
+
+/** The bytes in a message: a Buffer, a Buffer that went through JSON, or a list of numbers from 0 to 255. */
+export function bytesOf(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  const list = Array.isArray(value) ? (value as readonly unknown[]) : listOfBufferJson(value);
+  return list?.every(isByte) ? Uint8Array.from(list) : undefined;
+}
+
+function isByte(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 255;
+}
+
+function listOfBufferJson(value: unknown): readonly unknown[] | undefined {
+  if (typeof value !== "object" || value === null || !("type" in value) || !("data" in value))
+    return undefined;
+  return value.type === "Buffer" && Array.isArray(value.data)
+    ? (value.data as readonly unknown[])
+    : undefined;
+}

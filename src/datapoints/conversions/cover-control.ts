@@ -1,0 +1,32 @@
+import type { DpValue } from "../../protocol/request";
+import type { Conversion } from "../conversion";
+import { COVER_COMMANDS, coverCommandOf, coverWord, readCoverCommand } from "../cover";
+import { BOOLEAN } from "./boolean";
+import { describeMembers, ENUM } from "./enumeration";
+
+/**
+ * What moves a cover: "open", "close", "stop" or "continue" in messages, whatever the device calls it. Its own words are
+ * accepted too. One that knows true and false only keeps them in what it reports.
+ */
+export const COVER_CONTROL: Conversion = {
+  decode(raw, { type, values }) {
+    if (type === "Boolean" || typeof raw !== "string") return raw;
+    return coverCommandOf(raw, values) ?? raw;
+  },
+  encode(value, dataPoint, known) {
+    const { type, values: members } = dataPoint;
+    const isBoolean = type === "Boolean" || (type === undefined && typeof known === "boolean");
+    const spoken = isBoolean ? true : known;
+    const command = readCoverCommand(value);
+    const word = command && coverWord(command, members, spoken);
+    if (word !== undefined) return { value: word };
+    const coerced = (isBoolean ? BOOLEAN : ENUM).encode(value, dataPoint, known);
+    const isForeign = command !== undefined && members.length === 0;
+    return "value" in coerced && !isForeign ? coerced : { expects: describeCommands(members, spoken) };
+  },
+};
+
+function describeCommands(members: readonly string[], known: DpValue | undefined): string {
+  const commands = COVER_COMMANDS.filter((command) => coverWord(command, members, known) !== undefined);
+  return describeMembers([...new Set([...commands, ...members])]);
+}

@@ -1,0 +1,25 @@
+import type { Conversion } from "../conversion";
+
+/** Members are case-sensitive on the wire; a message may write them in any case as long as it is clear which is meant. */
+export const ENUM: Conversion = {
+  decode: (raw) => raw,
+  encode(value, { values: members }) {
+    if (typeof value !== "string" && typeof value !== "number") return { expects: describeMembers(members) };
+    const text = String(value);
+    if (members.length === 0 || members.includes(text)) return { value: text };
+    const member = findAlike(text, members);
+    return member === undefined ? { expects: describeMembers(members) } : { value: member };
+  },
+};
+
+/** The one word out of a list that a text is but for case and blanks; undefined where none or several are. */
+export function findAlike(text: string, words: readonly string[]): string | undefined {
+  const wanted = text.trim().toLowerCase();
+  const alike = words.filter((word) => word.toLowerCase() === wanted);
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** Members as the end of a sentence "… takes". */
+export function describeMembers(members: readonly string[]): string {
+  return members.length === 0 ? "a text" : `one of ${members.map((member) => `"${member}"`).join(", ")}`;
+}

@@ -1,0 +1,38 @@
+import type { DpValue } from "../../protocol/request";
+import type { Coerced, Conversion } from "../conversion";
+import { isPlainScalar } from "./number";
+
+const EXPECTS = "an object or a JSON text";
+
+/** An object or list in messages; on the wire a text that contains it, or the object itself where the device reports it so. */
+export const JSON_TEXT: Conversion = {
+  decode: (raw) => (typeof raw === "string" ? (parseObject(raw) ?? raw) : raw),
+  encode(value, _dataPoint, known) {
+    if (typeof value === "string") return { value };
+    if (typeof value !== "object" ? !isPlainScalar(value) : ArrayBuffer.isView(value)) {
+      return { expects: EXPECTS };
+    }
+    return stringify(value, known);
+  },
+};
+
+/** Objects and lists only: a text that merely looks like a number or a boolean is a text. */
+export function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function stringify(value: unknown, known: DpValue | undefined): Coerced {
+  try {
+    const text: string | undefined = JSON.stringify(value);
+    if (text === undefined) return { expects: EXPECTS };
+    return { value: typeof known === "object" && known !== null ? (JSON.parse(text) as DpValue) : text };
+  } catch {
+    // Circular, or with a BigInt inside.
+    return { expects: EXPECTS };
+  }
+}

@@ -1,0 +1,26 @@
+import type { DpValue } from "../protocol/request";
+
+const MAX_SHOWN = 40;
+
+/** A value from a message, as an error shows it: short, and such that "5" is no 5. */
+export function describeValue(value: unknown): string {
+  return typeof value === "string" ? `the text ${describeWord(value)}` : describeWord(value);
+}
+
+/** The same for a word out of a choice of words. */
+export function describeWord(value: unknown): string {
+  if (typeof value === "string") return shorten(JSON.stringify(value));
+  if (ArrayBuffer.isView(value)) return "a Buffer";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  return shorten(String(value));
+}
+
+/** The JSON type of a reported value, in the words of an error message. */
+export function jsonTypeOf(value: DpValue): string {
+  return typeof value === "string" ? "string" : Array.isArray(value) ? "list" : typeof value;
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}

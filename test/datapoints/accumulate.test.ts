@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { Accumulator } from "../../src/datapoints/accumulate";
+import { mapOf } from "../support/datapoints";
+
+const METER = mapOf(
+  { dp: "17", code: "add_ele", type: "Integer", scale: 3, accumulate: true },
+  { dp: "101", type: "Integer", accumulate: true },
+  { dp: "18", code: "cur_current", type: "Integer" },
+);
+
+describe("Accumulator", () => {
+  it("adds up every push, equal ones too", () => {
+    const energy = new Accumulator(METER);
+    assert.deepEqual(energy.add({ dps: { "17": 120, "18": 5 }, reason: "push" }), { add_ele_total: 0.12 });
+    assert.deepEqual(energy.add({ dps: { "17": 120 }, reason: "push" }), { add_ele_total: 0.24 });
+    assert.deepEqual(energy.add({ dps: { "17": 1, "101": 3 }, reason: "push" }), {
+      add_ele_total: 0.241,
+      "101_total": 3,
+    });
+    assert.deepEqual(energy.totals, { "17": 241, "101": 3 });
+  });
+
+  it("does not count an increment again because somebody asked for it", () => {
+    const energy = new Accumulator(METER);
+    energy.add({ dps: { "17": 120 }, reason: "push" });
+    assert.deepEqual(energy.add({ dps: { "17": 120 }, reason: "reply" }), {});
+    assert.deepEqual(energy.add({ dps: { "17": 120 }, reason: "initial" }), {});
+    assert.deepEqual(energy.totals, { "17": 120 });
+  });
+
+  it("leaves out what is no increment", () => {
+    const energy = new Accumulator(METER);
+    for (const value of [null, "120", true, NaN, Infinity, {}]) {
+      assert.deepEqual(energy.add({ dps: { "17": value, "18": 120, "9": 120 }, reason: "push" }), {});
+    }
+    assert.deepEqual(energy.totals, {});
+  });
+
+  it("goes on where another one left off", () => {
+    const totals: unknown = JSON.parse('{"17":241,"101":"3","9":null}');
+    const energy = new Accumulator(METER, totals);
+    assert.deepEqual(energy.totals, { "17": 241 });
+    assert.deepEqual(energy.add({ dps: { "17": 9 }, reason: "push" }), { add_ele_total: 0.25 });
+    for (const broken of [null, undefined, 5, "x", []])
+      assert.deepEqual(new Accumulator(METER, broken).totals, {});
+  });
+
+  it("loses nothing to binary fractions in a million reports", () => {
+    const energy = new Accumulator(METER);
+    let last = {};
+    for (let count = 0; count < 1_000_000; count++) last = energy.add({ dps: { "17": 1 }, reason: "push" });
+    assert.deepEqual(last, { add_ele_total: 1000 });
+  });
+
+  it("starts at zero again when told so", () => {
+    const energy = new Accumulator(METER, { "17": 5, "101": 6 });
+    energy.reset("17");
+    assert.deepEqual(energy.totals, { "101": 6 });
+    energy.reset();
+    assert.deepEqual(energy.totals, {});
+  });
+});

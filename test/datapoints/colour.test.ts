@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { colourOfPercent, readColour, showColour, withValue } from "../../src/datapoints/colour";
+
+/** What messages show of a colour that was read from one. */
+function shown(value: unknown) {
+  const colour = readColour(value);
+  assert.ok(colour, `${JSON.stringify(value)} is no colour`);
+  return showColour(colour);
+}
+
+describe("readColour", () => {
+  const same: [string, unknown[], object][] = [
+    [
+      "orange",
+      [
+        "#ff8800",
+        "#FF8800",
+        "#f80",
+        " #f80 ",
+        "ff8800",
+        { r: 255, g: 136, b: 0 },
+        { r: "255", g: "136", b: "0" },
+        { r: 254.9, g: 136.2, b: 0.1, a: 1 },
+        { hex: "#ff8800" },
+        { h: 32, s: 100, v: 100 },
+        { h: 32, s: 100, v: 100, hex: "#ff8800" },
+        { h: 32, s: 100, l: 50 },
+      ],
+      { h: 32, s: 100, v: 100, hex: "#ff8800" },
+    ],
+    [
+      "red",
+      ["red", "RED", " Red ", "#f00", { h: 0, s: 100, v: 100 }],
+      { h: 0, s: 100, v: 100, hex: "#ff0000" },
+    ],
+    [
+      "the same red from the other end",
+      [{ h: 360, s: 100, v: 100 }],
+      { h: 360, s: 100, v: 100, hex: "#ff0000" },
+    ],
+    ["white", ["white", "#fff", { h: 0, s: 0, l: 100 }], { h: 0, s: 0, v: 100, hex: "#ffffff" }],
+    [
+      "black",
+      ["black", "#000", { h: 0, s: 0, v: 0 }, { h: 0, s: 0, l: 0 }],
+      { h: 0, s: 0, v: 0, hex: "#000000" },
+    ],
+    [
+      "dark green",
+      ["green", "#008000", { h: 120, s: 100, l: 25.1 }],
+      { h: 120, s: 100, v: 50.2, hex: "#008000" },
+    ],
+    ["grey", ["gray", "grey", "#808080"], { h: 0, s: 0, v: 50.2, hex: "#808080" }],
+    ["pale blue", [{ h: 240, s: 100, l: 75 }], { h: 240, s: 50, v: 100, hex: "#8080ff" }],
+  ];
+  for (const [name, values, colour] of same) {
+    for (const value of values) {
+      it(`reads ${name} written as ${JSON.stringify(value)}`, () => assert.deepEqual(shown(value), colour));
+    }
+  }
+
+  const none: unknown[] = [
+    undefined,
+    null,
+    true,
+    5,
+    "",
+    "#",
+    "#ff88",
+    "#ff88001",
+    "#ff88zz",
+    "f80",
+    "reddish",
+    "constructor",
+    "__proto__",
+    [],
+    [255, 136, 0],
+    {},
+    { r: 255, g: 136 },
+    { r: 256, g: 0, b: 0 },
+    { r: -1, g: 0, b: 0 },
+    { r: NaN, g: 0, b: 0 },
+    { h: 361, s: 0, v: 0 },
+    { h: 0, s: 101, v: 0 },
+    { h: 0, s: 100 },
+    { h: "a", s: 100, v: 100 },
+    { hex: 5 },
+    { hex: "orange juice" },
+    Buffer.from("#ff8800"),
+  ];
+  for (const value of none) {
+    it(`takes ${JSON.stringify(value)} for no colour`, () => assert.equal(readColour(value), undefined));
+  }
+
+  it("lets hue, saturation and value count where hex says something else", () => {
+    assert.deepEqual(shown({ h: 120, s: 100, v: 100, hex: "#ff0000" }), {
+      h: 120,
+      s: 100,
+      v: 100,
+      hex: "#00ff00",
+    });
+  });
+});
+
+describe("withValue", () => {
+  it("changes nothing but how bright a colour is", () => {
+    assert.deepEqual(showColour(withValue(colourOfPercent(32, 100, 100), 0.5)), {
+      h: 32,
+      s: 100,
+      v: 50,
+      hex: "#804400",
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { isCoverControl, isCoverPosition, readCoverCommand } from "../../src/datapoints/cover";
+import { dataPointOf } from "../support/datapoints";
+
+describe("isCoverControl", () => {
+  it("goes by the code and the words", () => {
+    const table: [object, boolean][] = [
+      [{ code: "control" }, true],
+      [{ code: "control", type: "Enum" }, true],
+      [{ code: "control_2", type: "Enum", values: ["open", "stop", "close"] }, true],
+      [{ code: "mach_operate", type: "Enum", values: ["FZ", "ZZ", "STOP"] }, true],
+      [{ code: "control", type: "Boolean" }, true],
+      [{ code: "control", type: "Enum", values: ["send_ir", "study", "study_exit"] }, false],
+      [{ code: "control", type: "Integer" }, false],
+      [{ code: "control_back", type: "Enum" }, false],
+      [{ code: "switch", type: "Enum", values: ["open", "close"] }, false],
+      [{ type: "Enum", values: ["open", "close"] }, false],
+    ];
+    for (const [entry, is] of table)
+      assert.equal(isCoverControl(dataPointOf(entry)), is, JSON.stringify(entry));
+  });
+});
+
+describe("isCoverPosition", () => {
+  it("is the position to go to, not the one reported", () => {
+    const table: [object, boolean][] = [
+      [{ code: "percent_control", type: "Integer" }, true],
+      [{ code: "percent_control_2", type: "Integer" }, true],
+      [{ code: "position" }, true],
+      [{ code: "percent_state", type: "Integer" }, false],
+      [{ code: "position", type: "Enum" }, false],
+    ];
+    for (const [entry, is] of table)
+      assert.equal(isCoverPosition(dataPointOf(entry)), is, JSON.stringify(entry));
+  });
+});
+
+describe("readCoverCommand", () => {
+  it("knows four words, in any case", () => {
+    assert.equal(readCoverCommand("open"), "open");
+    assert.equal(readCoverCommand(" STOP "), "stop");
+    for (const value of ["opened", "", true, 1, null, undefined, {}, ["open"]])
+      assert.equal(readCoverCommand(value), undefined);
+  });
+});

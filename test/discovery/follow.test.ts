@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { follow, type Followed } from "../../src/discovery/follow";
+import { announcement, nextEvent, openUdp, portsOf, sendUdp, startDiscovery } from "../support/udp";
+import { Inbox } from "../support/inbox";
+
+type Heard = Parameters<Followed["heard"]>[0];
+
+/** A device that only listens. */
+class Listener implements Followed {
+  readonly settings = { deviceId: "mine" };
+  state = { kind: "idle" };
+  readonly told = new Inbox<Heard>();
+  listeners = 0;
+  #tell: ((state: { kind: string }) => void) | undefined;
+
+  on(_event: "state", listener: (state: { kind: string }) => void): () => void {
+    this.listeners++;
+    this.#tell = listener;
+    return () => void this.listeners--;
+  }
+
+  heard(announcement: Heard): void {
+    this.told.push(announcement);
+  }
+
+  enter(kind: string): void {
+    this.state = { kind };
+    this.#tell?.(this.state);
+  }
+}
+
+describe("follow", () => {
+  it("tells a device what is heard of it, and nothing of others", async () => {
+    const discovery = await startDiscovery();
+    const device = new Listener();
+    const end = follow(discovery, device);
+    const socket = await openUdp("127.0.0.7");
+    const say = async (id: string, more: object): Promise<void> => {
+      const heard = nextEvent(discovery, "heard");
+      await sendUdp(socket, announcement(id, more), portsOf(discovery)[0]);
+      await heard;
+    };
+    await say("other", { ip: "127.0.0.7" });
+    await say("mine", { ip: "127.0.0.7", version: "3.4" });
+    await say("mine", { ip: "127.0.0.9", version: "3.4" });
+    end();
+    await say("mine", { ip: "127.0.0.10" });
+    const [first, second, ...others] = device.told.all;
+    const { time, ...rest } = first as Heard;
+    assert.deepEqual(rest, { ip: "127.0.0.7", version: "3.4" });
+    assert.ok(Math.abs((time ?? 0) - Date.now()) < 5_000);
+    assert.deepEqual([second?.ip, second?.sender], ["127.0.0.9", "127.0.0.7"]);
+    assert.deepEqual(others, []);
+    assert.equal(device.listeners, 0);
+  });
+
+  it("tells at the start what was heard before, and again when the device searches", async () => {
+    const discovery = await startDiscovery();
+    const found = nextEvent(discovery, "found");
+    await sendUdp(await openUdp(), announcement("mine"), portsOf(discovery)[0]);
+    await found;
+    const device = new Listener();
+    const end = follow(discovery, device);
+    assert.equal(device.told.all.length, 1);
+    device.enter("searching");
+    assert.equal(device.told.all.length, 1, "in the midst of a change of state");
+    await Promise.resolve();
+    assert.equal(device.told.all.length, 2);
+    device.enter("ready");
+    device.enter("searching");
+    end();
+    await Promise.resolve();
+    assert.equal(device.told.all.length, 2);
+  });
+
+  for (const kind of ["searching", "waiting", "asleep"]) {
+    it(`has the network asked more often while the device is ${kind}`, async () => {
+      const target = await openUdp();
+      const requests = new Inbox<number>();
+      target.on("message", () => requests.push(1));
+      const discovery = await startDiscovery(
+        { probe: [`127.0.0.1:${target.address().port}`] },
+        { timings: { calmProbeMs: 100_000, eagerProbeMs: 10 } },
+      );
+      const device = new Listener();
+      const end = follow(discovery, device);
+      await requests.next();
+      device.enter(kind);
+      await requests.next();
+      await requests.next();
+      device.enter("connecting");
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      requests.rest();
+      device.enter(kind);
+      await requests.next();
+      end();
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      assert.ok(requests.rest().length <= 20);
+      const count = requests.all.length;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(requests.all.length, count);
+    });
+  }
+});
