@@ -55,14 +55,23 @@ export function decodeAnnouncement(datagram: Buffer): DecodedAnnouncement {
 }
 
 function readFrame(frame: Frame): DecodedAnnouncement {
+  const opened = openUdpFrame(frame);
+  return opened.ok ? readAnnouncement(opened.plain, frame.command) : opened;
+}
+
+/** The text of a frame that is sent over UDP: an announcement, or a discovery request. Never throws. */
+export function openUdpFrame(
+  frame: Frame,
+):
+  | { readonly ok: true; readonly plain: Buffer }
+  | { readonly ok: false; readonly reason: "bad_crc" | "bad_tag" } {
   if (frame.format === "6699") {
     const plain = openFrame6699(frame, frame.command === Command.SCENE_EXECUTE ? udpApKey : udpKey);
-    if (!plain) return { ok: false, reason: "bad_tag" };
-    return readAnnouncement(withoutReturnCode(plain), frame.command);
+    return plain ? { ok: true, plain: withoutReturnCode(plain) } : { ok: false, reason: "bad_tag" };
   }
   if (!hasValidCrc(frame)) return { ok: false, reason: "bad_crc" };
   const body = withoutReturnCode(body55aa(frame, "crc32"));
-  return readAnnouncement(body[0] === 0x7b ? body : (udpEcb.decrypt(body) ?? body), frame.command);
+  return { ok: true, plain: body[0] === 0x7b ? body : (udpEcb.decrypt(body) ?? body) };
 }
 
 /** In announcements the return code is always four zero bytes. */
