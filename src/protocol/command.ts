@@ -66,31 +66,3 @@ export function commandNumber(name: string): number | undefined {
 export function isNegotiation(command: number): boolean {
   return command >= Command.SESS_KEY_NEG_START && command <= Command.SESS_KEY_NEG_FINISH;
 }
-
-/** Why a command is not for people to send. */
-export type ForbiddenReason =
-  /** It belongs to the opening of a connection; in its midst devices hang up on it. */
-  | "negotiation"
-  /** It pairs devices or lets others join, or nobody knows what it does on a gateway. */
-  | "pairing"
-  /** It removes the device from its account, resets it or replaces its firmware. */
-  | "reset";
-
-const FORBIDDEN: readonly (readonly [first: number, last: number, reason: ForbiddenReason])[] = [
-  [Command.AP_CONFIG, Command.ACTIVE, "pairing"],
-  [Command.SESS_KEY_NEG_START, Command.SESS_KEY_NEG_FINISH, "negotiation"],
-  [Command.UNBIND, Command.UNBIND, "reset"],
-  [Command.TOKEN_BIND, Command.TOKEN_BIND, "pairing"],
-  [Command.ENABLE_WIFI, Command.WIFI_INFO, "pairing"],
-  [Command.AP_CONFIG_NEW, Command.AP_CONFIG_NEW, "pairing"],
-  // Wi-Fi error, access-point configuration, LAN update, LAN reset (0x1d).
-  [0x15, 0x1d, "reset"],
-  [0x1e, 0x1e, "pairing"],
-  [0x42, 0x42, "pairing"],
-  [0xe1, 0xff, "pairing"],
-];
-
-/** Whether a command must not be sent by hand, and why. Source: command table of the protocol reference, §3.1. */
-export function forbiddenReason(command: number): ForbiddenReason | undefined {
-  return FORBIDDEN.find(([first, last]) => command >= first && command <= last)?.[2];
-}

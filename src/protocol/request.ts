@@ -17,9 +17,7 @@ export type Request =
   | { readonly kind: "refresh"; readonly dps: readonly number[]; readonly cid?: string | undefined }
   | { readonly kind: "heartbeat" }
   /** Gateways: which sub-devices are online. */
-  | { readonly kind: "list-children" }
-  /** A frame made by hand. Without a payload it has the usual one, where the command has one. */
-  | { readonly kind: "raw"; readonly command: number; readonly payload?: Buffer | undefined };
+  | { readonly kind: "list-children" };
 
 export interface RequestContext {
   readonly deviceId: string;
@@ -57,23 +55,8 @@ export function encodeRequest(
         command: Command.LAN_EXT_STREAM,
         payload: json({ reqType: "subdev_online_stat_query", data: { cids: [] } }),
       };
-    case "raw": {
-      const { command } = request;
-      const usual = USUAL[command];
-      const payload =
-        request.payload ?? (usual ? encodeRequest(dialect, usual, { deviceId, t }).payload : Buffer.alloc(0));
-      return { command, payload };
-    }
   }
 }
-
-/** Requests whose payload is the same each time. */
-const USUAL: Readonly<Record<number, Request>> = {
-  [Command.DP_QUERY]: { kind: "query" },
-  [Command.DP_QUERY_NEW]: { kind: "query" },
-  [Command.HEART_BEAT]: { kind: "heartbeat" },
-  [Command.LAN_EXT_STREAM]: { kind: "list-children" },
-};
 
 function queryBody(dialect: Dialect, cid: string | undefined, deviceId: string, t: number): object {
   if (dialect.bodies === "nested") return cid === undefined ? {} : { cid };
