@@ -49,7 +49,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
       { button: "toggle", at: "confirmed", dps: { "1": false } },
     ],
   },
-  "02 - Energy meter.json": { presses: [{ button: "measure now", at: "asked" }] },
+  "02 - Power meter.json": { presses: [{ button: "measure now", at: "asked" }] },
   "03 - Lamp - brightness and colour.json": {
     presses: [
       { button: "toggle", at: "confirmed", dps: { "20": false } },

@@ -47,6 +47,12 @@ export class DataPointTable {
       .filter((point) => point !== undefined);
   }
 
+  /** Appends rows. */
+  add(rows: readonly DataPointRow[]): void {
+    this.#list.editableList("addItems", [...rows]);
+    this.#check();
+  }
+
   /** Makes the table this high, in pixels, its button included. */
   setHeight(height: number): void {
     this.#list.editableList("height", height);

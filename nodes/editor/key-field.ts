@@ -17,6 +17,12 @@ export interface KeyFieldParts {
   readonly translate: Translate;
 }
 
+/** What was typed as key, untrimmed; undefined while the stored one is kept, which the browser never sees. */
+export function typedKey(input: JQuery): string | undefined {
+  const text = String(input.val() ?? "");
+  return text === STORED ? undefined : text;
+}
+
 /**
  * Brings the key field to life: counts, says what is odd about a pasted key, offers its repair. Nothing is repaired
  * unasked and nothing is refused.

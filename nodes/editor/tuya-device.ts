@@ -1,6 +1,7 @@
 import { isDpNumber } from "../../src/datapoints/datapoint";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
 import { isDpList, isHost, isPort, isSeconds, splitDps } from "./checks";
+import { ConnectionTools } from "./connection-tools";
 import { problemsOf, toRows } from "./data-point";
 import { DataPointTable } from "./data-point-table";
 import { prepareKeyField } from "./key-field";
@@ -159,7 +160,10 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
       translate,
     });
 
-    form.data("table", new DataPointTable($("#tuya-device-datapoints"), toRows(this.datapoints), translate));
+    const table = new DataPointTable($("#tuya-device-datapoints"), toRows(this.datapoints), translate);
+    const tools = new ConnectionTools(form, this, table);
+    form.data({ table, tools });
+    kind.on("change", () => tools.close());
 
     const tabs = RED.tabs.create({
       element: $("#tuya-device-tabs"),
@@ -172,6 +176,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
   },
   oneditsave(this: DeviceNode) {
     const form = $("#tuya-device-form");
+    closeTools();
     this.datapoints = (form.data("table") as DataPointTable).value();
     // The kind is not saved: it is what these two say.
     if ($("#tuya-device-kind").val() === "wifi") {
@@ -179,10 +184,17 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
       field("cid").val("");
     }
   },
+  oneditcancel: closeTools,
+  oneditdelete: closeTools,
   oneditresize() {
     fitTable();
   },
 });
+
+/** Nothing goes on behind a dialog that is closed. */
+function closeTools(): void {
+  ($("#tuya-device-form").data("tools") as ConnectionTools | undefined)?.close();
+}
 
 // Nodes without a name of their own show their device's: they are to be drawn anew when that changes.
 RED.events.on("nodes:change", (node: { type: string; users?: { dirty: boolean; resize: boolean }[] }) => {

@@ -1,4 +1,9 @@
+import { resolveChange } from "../../src/datapoints/change";
+import { readBoolean } from "../../src/datapoints/conversions/boolean";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { isFriendlyName, readFriendly, readFriendlyValue } from "../../src/datapoints/friendly";
+import type { FriendlyEntry, FriendlyOptions } from "../../src/datapoints/friendly-context";
+import { UndecidedError } from "../../src/datapoints/undecided";
 import type { Dps, DpValue } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import { isPlainObject, type Message, type Operation, readOperation } from "./operation";
@@ -85,49 +90,72 @@ class SetReader {
   }
 
   read(): Command {
-    const entries = this.#entries();
     const { cid } = this.#operation;
-    if (!Array.isArray(entries)) return { kind: "undecided", error: entries, cid };
-    const dps: Record<string, DpValue> = {};
-    for (const [dp, value] of entries) {
-      const encoded = this.#encode(dp, value);
-      if (encoded instanceof TuyaError) return { kind: "undecided", error: encoded, cid };
-      dps[dp] = encoded;
+    try {
+      // A data point that is named twice: what comes later counts.
+      const values = [...new Map(this.#entries())].map(
+        ([dp, value]) => [dp, this.#encode(dp, value)] as const,
+      );
+      return { kind: "set", dps: Object.fromEntries(values), cid };
+    } catch (error) {
+      if (error instanceof UndecidedError) return { kind: "undecided", error, cid };
+      throw error;
     }
-    return { kind: "set", dps, cid };
   }
 
-  /** Data point numbers and the values asked for, or why that cannot be told yet. */
-  #entries(): (readonly [string, unknown])[] | TuyaError {
+  /** Data point numbers and the values asked for. */
+  #entries(): readonly FriendlyEntry[] {
     const operation = this.#operation;
     switch (operation.kind) {
       case "set-one":
-        return [[this.#dataPoints.require(operation.name), operation.value]];
+        return this.#one(operation.name, operation.value);
       case "set-many":
         return this.#list(operation.values);
       case "set": {
         const { value } = operation;
         const name = this.#targetName();
-        if (isPlainObject(value) && !this.#isValueOf(name, value)) return this.#list(value);
-        const dp = name === undefined ? this.#switchFor(value) : this.#dataPoints.require(name);
-        return dp instanceof TuyaError ? dp : [[dp, value]];
+        if (isPlainObject(value) && !this.#isValueOf(name, value)) return this.#object(value);
+        return name === undefined ? this.#unnamed(value) : this.#one(name, value);
       }
     }
   }
 
-  #list(values: Message): (readonly [string, unknown])[] {
-    const entries = Object.entries(values);
-    if (entries.length === 0) throw badInput("The message names no data point: its list of values is empty.");
-    return entries.map(([name, value]) => [this.#dataPoints.require(name), value] as const);
+  #one(name: unknown, value: unknown): readonly FriendlyEntry[] {
+    if (typeof name === "string" && isFriendlyName(name.trim()) && this.#numberOf(name) === undefined) {
+      return readFriendly({ [name.trim()]: value }, this.#friendly);
+    }
+    return [[this.#dataPoints.require(name), value]];
   }
 
-  /** Whether an object is the value of a Json data point rather than a list of data points. */
+  /** Data points and friendly names. What a code says comes last: it counts. */
+  #list(values: Message): readonly FriendlyEntry[] {
+    const entries = Object.entries(values);
+    if (entries.length === 0) throw badInput("The message names no data point: its list of values is empty.");
+    const isFriendly = (name: string) => this.#numberOf(name) === undefined && isFriendlyName(name);
+    const friendly = entries.filter(([name]) => isFriendly(name));
+    const named = entries.filter(([name]) => !isFriendly(name));
+    return [
+      ...(friendly.length === 0 ? [] : readFriendly(Object.fromEntries(friendly), this.#friendly)),
+      ...named.map(([name, value]) => [this.#dataPoints.require(name), value] as const),
+    ];
+  }
+
+  /** A list, or a colour such as {h, s, v}: one that names no data point at all. */
+  #object(value: Message): readonly FriendlyEntry[] {
+    const namesNone = Object.keys(value).every(
+      (name) => this.#numberOf(name) === undefined && !isFriendlyName(name),
+    );
+    const colour = namesNone ? readFriendlyValue(value, this.#friendly) : undefined;
+    return colour ?? this.#list(value);
+  }
+
+  /** Whether an object is the value of a data point rather than a list of data points. */
   #isValueOf(name: unknown, object: object): boolean {
-    const dp = this.#dataPoints.numberOf(name);
+    const dp = this.#numberOf(name);
     return (
       dp !== undefined &&
-      this.#dataPoints.get(dp)?.type === "Json" &&
-      !Object.keys(object).some((key) => this.#dataPoints.numberOf(key) !== undefined)
+      this.#dataPoints.takesObject(dp, object, this.#known(dp)) &&
+      !Object.keys(object).some((key) => this.#numberOf(key) !== undefined)
     );
   }
 
@@ -138,21 +166,21 @@ class SetReader {
     return dp === undefined || dp === null || dp === "" ? this.#topicTarget() : dp;
   }
 
-  /** The data point a value without a name goes to. */
-  #switchFor(value: unknown): string | TuyaError {
+  /** What a value without a name means: a colour, a command to a cover, or a switch. */
+  #unnamed(value: unknown): readonly FriendlyEntry[] {
     if (value === undefined) throw badInput("The message has no payload: there is nothing to send.");
+    const friendly = readFriendlyValue(value, this.#friendly);
+    if (friendly) return friendly;
     if (!isSwitchCommand(value)) {
       throw badInput(
         "The message does not say which data point is meant. Choose it in the node, name it in msg.dp or msg.topic, or send an object such as {switch_1: true}.",
       );
     }
     const dp = this.#dataPoints.firstSwitch(this.#values);
-    if (dp !== undefined) return dp;
-    const error = badInput(
-      "The device has no known data point for on and off. Choose the data point in the node or name it in msg.dp.",
-    );
-    if (Object.keys(this.#values).length === 0) return error;
-    throw error;
+    if (dp !== undefined) return [[dp, readBoolean(value) ?? value]];
+    const sentence =
+      "The device has no known data point for on and off. Choose the data point in the node or name it in msg.dp.";
+    throw Object.keys(this.#values).length === 0 ? new UndecidedError(sentence) : badInput(sentence);
   }
 
   /** Topics are free text: one that names no data point means nothing. */
@@ -166,15 +194,32 @@ class SetReader {
     return dp !== undefined && (dp.length <= MAX_TOPIC_DIGITS || this.#dataPoints.get(dp)) ? dp : undefined;
   }
 
-  #encode(dp: string, value: unknown): DpValue | TuyaError {
-    const known = Object.hasOwn(this.#values, dp) ? this.#values[dp] : undefined;
+  #encode(dp: string, value: unknown): DpValue {
+    const known = this.#known(dp);
     if (isToggle(value) && this.#dataPoints.isSwitch(dp, known) !== false) {
-      if (typeof known === "boolean") return !known;
-      return badInput(
-        `${this.#dataPoints.nameOf(dp)} cannot be toggled: the device has not reported whether it is on. Send true or false.`,
-      );
+      return this.#dataPoints.encode(dp, this.#toggled(dp, known), { known, force: this.#force });
     }
-    return this.#dataPoints.encode(dp, value, { known, force: this.#force });
+    const change = resolveChange(this.#dataPoints, dp, value, known);
+    return this.#dataPoints.encode(dp, change ?? value, { known, force: this.#force });
+  }
+
+  #toggled(dp: string, known: DpValue | undefined): boolean {
+    if (typeof known === "boolean") return !known;
+    throw new UndecidedError(
+      `${this.#dataPoints.nameOf(dp)} cannot be toggled: the device has not reported whether it is on. Send true or false.`,
+    );
+  }
+
+  #numberOf(name: unknown): string | undefined {
+    return this.#dataPoints.numberOf(name);
+  }
+
+  #known(dp: string): DpValue | undefined {
+    return Object.hasOwn(this.#values, dp) ? this.#values[dp] : undefined;
+  }
+
+  get #friendly(): FriendlyOptions {
+    return { dataPoints: this.#dataPoints, values: this.#values, force: this.#force };
   }
 }
 

@@ -1,6 +1,9 @@
 import type { ProtocolVersion } from "../protocol/version";
 import type { KeyDamage } from "./local-key";
 
+/** What a device speaks. 3.1 and 3.2 read alike, in clear: only a command, or an announcement, tells them apart. */
+export type SpokenVersion = ProtocolVersion | "3.1 or 3.2";
+
 /** Everything a diagnosis can come to, with what its sentence needs to know. */
 export type Cause =
   | { readonly cause: "no-id" | "no-key" | "key-characters" | "swapped" | "bad-port" | "bad-version" }
@@ -17,7 +20,7 @@ export type Cause =
   | { readonly cause: "busy"; readonly hasNode: boolean }
   | {
       readonly cause: "other-version";
-      readonly speaks: ProtocolVersion;
+      readonly speaks: SpokenVersion;
       readonly set: string;
       readonly announced: string | undefined;
     }
@@ -32,7 +35,7 @@ export type Cause =
       readonly tried: readonly ProtocolVersion[];
       readonly announced: string | undefined;
     }
-  | { readonly cause: "fault" }
+  | { readonly cause: "breaks-off" | "fault" }
   /** `by`: how the stranger gave itself away. */
   | { readonly cause: "stranger"; readonly stranger: string; readonly by: "itself" | "announcement" }
   | { readonly cause: "moved" | "no-tuya" }
@@ -43,7 +46,7 @@ export type Cause =
       readonly cause: "works";
       readonly keyProven: boolean;
       readonly dps: number;
-      readonly version: ProtocolVersion;
+      readonly version: SpokenVersion;
     };
 
 /** Why nothing is heard at all. */

@@ -2,9 +2,10 @@ import type { ConnectionEnd } from "../device/connection";
 import { DEFAULT_PORT } from "../device/pursuit";
 import type { Logger } from "../logger";
 import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../protocol/version";
-import type { Answering, ShownValues } from "./answering";
-import type { Cause } from "./cause";
+import type { Answering } from "./answering";
+import type { Cause, SpokenVersion } from "./cause";
 import type { DiagnosisContext, DiagnosisInput } from "./diagnose";
+import { causeOfEnd } from "./ends";
 import type { CauseSubject } from "./explain";
 import { Hearing } from "./hearing";
 import { judgeIdentity } from "./identity";
@@ -15,7 +16,8 @@ import { readyState, RunningAnswering, untilSettled } from "./running";
 import { type Finding, Search } from "./search";
 import { areSwapped, judgeSettings } from "./settings";
 import type { DiagnosisTimings } from "./timings";
-import { conclude, listed, StepWriter } from "./writing";
+import { keySentence, lackOfValues, listed } from "./values";
+import { conclude, StepWriter } from "./writing";
 
 /** Steps end either here, with the last line, or not at all. */
 type Lines = AsyncGenerator<DiagnosisLine, void, void>;
@@ -57,7 +59,8 @@ export class Examination {
 
   /** What is said where a fault of ours ends the diagnosis. */
   brokenOff(): DiagnosisConclusion {
-    return conclude({ cause: "fault" }, this.#subject);
+    const subject = { name: this.#name, ip: this.#ip, port: this.#port, heardAt: undefined };
+    return conclude({ cause: "fault" }, subject);
   }
 
   /** Closes what is open. Resolves when the sockets are gone. */
@@ -123,7 +126,7 @@ export class Examination {
       failure ??= reached;
     }
     this.#ip = located.ips[0];
-    yield* this.#stop("tcp", this.#causeOf(failure ?? { reason: "fault" }));
+    yield* this.#stop("tcp", causeOfEnd(failure ?? { reason: "fault" }, this.#hasNode));
   }
 
   /** Announced, then set: either may be wrong, and what is announced is wrong less often. */
@@ -160,15 +163,17 @@ export class Examination {
         yield* this.#stop("version", { cause: "no-tuya" });
         return;
       case "end":
-        yield* this.#stop("version", this.#causeOf(finding.end));
+        yield* this.#stop("version", causeOfEnd(finding.end, this.#hasNode));
     }
   }
 
   /** The device answers. @param isKeyRight false where it is known to answer under another key than the one to judge */
   async *#examine(answering: Answering, isKeyRight: boolean): Lines {
-    const { version, ip } = answering;
+    const { ip } = answering;
     const { cid, deviceId } = this.#input;
-    yield* this.#versionStep(version, "");
+    const speaks = this.#versionOf(answering);
+    const version = isProtocolVersion(speaks) ? speaks : undefined;
+    yield* this.#versionStep(speaks, "");
     if (!isKeyRight) {
       yield* this.#stop("key", { cause: "other-key-in-use" }, version);
       return;
@@ -176,7 +181,7 @@ export class Examination {
     yield this.#steps.passed("key", keySentence(answering));
 
     const values = await answering.showValues(cid || undefined);
-    const isIdSent = dialectOf(version).bodies === "flat";
+    const isIdSent = dialectOf(answering.version).bodies === "flat";
     // Up to 3.3 commands name the id, and are acknowledged without effect where it is another device's.
     if (isIdSent && answering.namedIds.size === 0) await this.#hearing.catchUp(ip, deviceId);
     const { keyProven, namedIds } = answering;
@@ -188,14 +193,14 @@ export class Examination {
     yield this.#steps.passed("identity", identity.says);
 
     const { dps } = values;
-    const lack = this.#lackOfValues(values, answering);
+    const lack = lackOfValues(values, answering, cid || undefined);
     if (lack) yield this.#steps.failedBy("datapoints", lack, this.#subject);
     else yield this.#steps.passed("datapoints", listed(dps), this.#staleness(answering));
     if (!values.isLost) yield* this.#beat(answering);
 
     const facts = { version, ip, dps };
-    const works: Cause = { cause: "works", keyProven, dps: Object.keys(dps).length, version };
-    yield conclude(this.#versionTrouble(version) ?? lack ?? works, this.#subject, facts);
+    const works: Cause = { cause: "works", keyProven, dps: Object.keys(dps).length, version: speaks };
+    yield conclude(this.#versionTrouble(speaks) ?? lack ?? works, this.#subject, facts);
   }
 
   async *#beat(answering: Answering): Lines {
@@ -214,7 +219,7 @@ export class Examination {
     }
   }
 
-  *#versionStep(speaks: ProtocolVersion | undefined, otherwise: string): Generator<DiagnosisLine> {
+  *#versionStep(speaks: SpokenVersion | undefined, otherwise: string): Generator<DiagnosisLine> {
     const trouble = speaks && this.#versionTrouble(speaks);
     if (trouble) yield this.#steps.failedBy("version", trouble, this.#subject);
     else if (speaks === undefined) yield this.#steps.passed("version", otherwise);
@@ -229,25 +234,17 @@ export class Examination {
     }
   }
 
-  #versionTrouble(speaks: ProtocolVersion): Cause | undefined {
+  /** What is set, or announced, is believed where the answers do not tell 3.1 and 3.2 apart. */
+  #versionOf({ version, keyProven }: Answering): SpokenVersion {
+    const isInClear = dialectOf(version).encrypts !== "all";
+    const isConfirmed = version === this.#announced || version === this.#input.version;
+    return isInClear && !keyProven && !isConfirmed ? "3.1 or 3.2" : version;
+  }
+
+  #versionTrouble(speaks: SpokenVersion): Cause | undefined {
     const { version: set } = this.#input;
     if (set === "auto" || set === speaks) return undefined;
     return { cause: "other-version", speaks, set, announced: this.#announced };
-  }
-
-  #lackOfValues({ dps, refusal, isLost }: ShownValues, answering: Answering): Cause | undefined {
-    if (Object.keys(dps).length > 0) return undefined;
-    if (isLost) return { cause: "lost" };
-    const cid = this.#input.cid || undefined;
-    if (cid === undefined) {
-      if (refusal !== undefined) return { cause: "values-refused", refusal };
-      return { cause: isMute(answering) ? "mute" : "no-values" };
-    }
-    const { children } = answering;
-    const isUnknown = children.size > 0 && !children.has(cid);
-    return isUnknown || /devid not found|gw id invalid/i.test(refusal ?? "")
-      ? { cause: "child-unknown", cid, known: [...children.keys()] }
-      : { cause: "child-silent", cid, isOffline: children.get(cid) === false };
   }
 
   /** Gateways answer for sub-devices that are gone, from memory. */
@@ -274,10 +271,11 @@ export class Examination {
    */
   async *#stop(step: DiagnosisStepName, cause: Cause, version?: ProtocolVersion): Lines {
     yield this.#steps.failedBy(step, cause, this.#subject);
-    const { deviceId } = this.#input;
-    if (step !== "settings" && step !== "address") await this.#hearing.catchUp(this.#ip, deviceId);
-    const wasReached = step === "version" || step === "key";
-    const isDoubtful = wasReached && cause.cause !== "other-key-in-use";
+    const wasTried = step !== "settings" && step !== "address";
+    const wasReached = wasTried && step !== "tcp";
+    const isSure = cause.cause === "busy" || cause.cause === "other-key-in-use";
+    if (wasTried && !isSure) await this.#hearing.catchUp(this.#ip, this.#input.deviceId);
+    const isDoubtful = wasReached && step !== "identity" && !isSure;
     const identity = isDoubtful ? this.#identify(new Set(), false) : undefined;
     const stranger = identity && "cause" in identity ? identity.cause : undefined;
     if (stranger) yield this.#steps.failedBy("identity", stranger, this.#subject);
@@ -285,33 +283,8 @@ export class Examination {
     yield conclude(stranger ?? cause, this.#subject, { version, ip });
   }
 
-  #causeOf(end: ConnectionEnd): Cause {
-    switch (end.reason) {
-      case "refused":
-        return { cause: "refused" };
-      case "unreachable":
-        return /^(no answer|ETIMEDOUT)$/.test(end.detail)
-          ? { cause: "no-answer" }
-          : { cause: "no-route", detail: end.detail };
-      case "unknown-host":
-        return { cause: "host-unknown" };
-      case "busy":
-        return { cause: "busy", hasNode: this.#context.running !== undefined };
-      case "closed":
-      case "silent":
-      case "mute":
-      case "foreign":
-      case "refused-in-clear":
-      case "undecryptable":
-      case "wrong-key":
-      case "unusable-session-key":
-      case "out-of-step":
-      case "stalled":
-      case "dead":
-      case "fault":
-      case "asked":
-        return { cause: "fault" };
-    }
+  get #hasNode(): boolean {
+    return this.#context.running !== undefined;
   }
 
   get #announced(): string | undefined {
@@ -329,16 +302,4 @@ export class Examination {
     const known = state?.kind === "ready" ? state.ip : heard?.sender === this.#ip ? undefined : heard?.ip;
     return known === this.#ip ? undefined : known;
   }
-}
-
-/** Whether it answers heartbeats only: where all is encrypted, any other answer would have proved the key. */
-function isMute({ keyProven, version }: Answering): boolean {
-  return !keyProven && dialectOf(version).encrypts === "all";
-}
-
-function keySentence(answering: Answering): string {
-  if (answering.keyProven) return "The local key fits: what the device sends can be decrypted.";
-  return isMute(answering)
-    ? "The local key is not put to the test: only heartbeats are answered."
-    : `The local key is not put to the test: protocol ${answering.version} reads in clear.`;
 }

@@ -124,7 +124,10 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
       return {
         verdict: "WRONG_VERSION",
         says: `${name} speaks protocol ${cause.speaks}${cause.announced === undefined ? "" : cause.announced === cause.speaks ? ", as it announces" : ` (though it announces ${cause.announced})`}, but ${cause.set} is set.`,
-        hint: `Set the version to ${cause.speaks}, or to Auto.`,
+        hint:
+          cause.speaks === "3.1 or 3.2"
+            ? "Set the version to 3.1; if what you set then has no effect, to 3.2."
+            : `Set the version to ${cause.speaks}, or to Auto.`,
       };
     case "key-rejected":
       return {
@@ -149,9 +152,9 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
         verdict: "KEY_OR_VERSION",
         says: `${name} answers, but nothing it sends can be decrypted: the local key or the protocol version is wrong.`,
         hint:
-          cause.speaks !== undefined && cause.announced === cause.speaks
-            ? `It announces ${cause.announced} and answers as such a device, so it is the key: fetch it again.`
-            : "Set the version to Auto; if it stays like this, it is the key: fetch it again.",
+          cause.speaks === undefined
+            ? "Set the version to Auto; if it stays like this, it is the key: fetch it again."
+            : `It answers as a device of protocol ${cause.speaks} does${cause.announced === cause.speaks ? ", and announces itself as one" : ""}: so it is most likely the key, which changes each time a device is paired. Fetch it again.`,
       };
     case "silent":
       return {
@@ -161,6 +164,12 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
           cause.announced === undefined
             ? "Either the device hangs: switch it off and on again. Or the key is wrong, to which some 3.5 devices do not react: fetch it again."
             : `It announces ${cause.announced}, so it is alive: switch it off and on again, and if that does not help, fetch the key again.`,
+      };
+    case "breaks-off":
+      return {
+        verdict: "SILENT",
+        says: `${name} breaks off every connection before it has answered anything.`,
+        hint: "Switch it off and on again, and bring it nearer to the Wi-Fi access point if that does not help.",
       };
     case "fault":
       return {
@@ -230,7 +239,7 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
         says: `${name} works: protocol ${cause.version}, ${cause.keyProven ? "key accepted, " : ""}${count(cause.dps, "data point")}.`,
         hint: cause.keyProven
           ? "There is nothing to mend."
-          : `Protocol ${cause.version} reads in clear, so the key shows itself only when something is set.`,
+          : "3.1 and 3.2 devices are read in clear: whether the key fits shows only when something is set.",
       };
   }
 }

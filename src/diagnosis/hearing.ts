@@ -1,5 +1,6 @@
 import type { Discovery, DiscoveryHealth } from "../discovery/discovery";
 import type { HeardDevice } from "../discovery/heard-devices";
+import { Once } from "./once";
 import type { Patience } from "./patience";
 import type { DiagnosisTimings } from "./timings";
 
@@ -56,34 +57,41 @@ export class Hearing {
 
   /** Listens until a device was heard, or all that announce themselves must have been. */
   async listenFor(id: string): Promise<HeardDevice | undefined> {
-    return this.of(id) ?? (await this.#until((device) => device.id === id, this.#timings.listenMs));
+    const discovery = this.#discovery;
+    if (!discovery || this.of(id)) return this.of(id);
+    return this.#until((heard) => discovery.watch(id, heard), this.#timings.listenMs);
   }
 
   /** Waits, where listening began only just now, until whoever lives at an address must have been heard. */
   async catchUp(ip: string, id: string): Promise<void> {
+    const discovery = this.#discovery;
     const since = this.health?.since;
-    if (since === undefined || this.at(ip, id) || this.lately(id)) return;
+    if (!discovery || since === undefined || this.at(ip, id) || this.lately(id)) return;
     const ms = since + this.#timings.listenMs - Date.now();
-    if (ms > 0) await this.#until((device) => device.ip === ip || device.id === id, ms);
+    if (ms <= 0) return;
+    await this.#until(
+      (heard) =>
+        discovery.on("heard", (device) => {
+          if (device.ip === ip || device.id === id) heard(device);
+        }),
+      ms,
+    );
   }
 
   close(): void {
     this.#endSeeking?.();
   }
 
-  async #until(isWanted: (device: HeardDevice) => boolean, ms: number): Promise<HeardDevice | undefined> {
-    const discovery = this.#discovery;
-    if (!discovery) return undefined;
-    let end: (() => void) | undefined;
-    const heard = new Promise<HeardDevice>((resolve) => {
-      end = discovery.on("heard", (device) => {
-        if (isWanted(device)) resolve(device);
-      });
-    });
+  async #until(
+    listen: (heard: (device: HeardDevice) => void) => () => void,
+    ms: number,
+  ): Promise<HeardDevice | undefined> {
+    const heard = new Once<HeardDevice>();
+    const end = listen((device) => heard.done(device));
     try {
-      return await this.#patience.wait(heard, ms);
+      return await this.#patience.wait(heard.promise, ms, this.#timings.heartbeatMs);
     } finally {
-      end?.();
+      end();
     }
   }
 

@@ -1,49 +1,59 @@
+import { randomBytes } from "node:crypto";
 import { Connection, type ConnectionEnd } from "../device/connection";
 import { DEFAULT_TIMINGS } from "../device/timings";
 import { Command } from "../protocol/command";
 import { NO_PAYLOAD } from "../protocol/envelope";
+import { NONCE_LENGTH } from "../protocol/handshake";
 import { dialectOf } from "../protocol/version";
 import { Once } from "./once";
 import type { TrialContext } from "./trial";
 
+/** What a device did: "hung-up" proves that it speaks 3.5 and could not read the beginning of the negotiation. */
+export type KnockAnswer = "hung-up" | "answered" | "nothing";
+
 /**
- * Whether a device that leaves a 3.5 negotiation unanswered speaks 3.5 all the same, and so holds another key. Production
- * firmware drops a negotiation it cannot decrypt without a word, but hangs up on a frame out of turn, here a heartbeat,
- * whose body it does not look at. Devices of other versions do not know this frame format and stay; so does one that hangs.
+ * Finds out why a device leaves a 3.5 negotiation unanswered. Production firmware drops the beginning of one that is sealed
+ * with another key, without a word, and hangs up on any other first frame; once it could read the beginning it bears with
+ * frames out of turn. So a heartbeat right behind the beginning tells the two apart. Devices of other versions do not know
+ * this frame format and stay; so does one that hangs.
  */
-export async function hangsUpOnHeartbeat(ip: string, context: TrialContext): Promise<boolean> {
+export async function knock(ip: string, context: TrialContext): Promise<KnockAnswer> {
   const { subject, timings, patience, logger } = context;
-  const ended = new Once<ConnectionEnd>();
+  const { settleMs, knockMs, closeGraceMs } = timings;
+  const answer = new Once<KnockAnswer>();
   const connection: Connection = new Connection(
     {
       host: ip,
       port: subject.port,
       dialect: { ...dialectOf("3.5"), negotiates: false },
       localKey: subject.localKey,
-      settleMs: timings.settleMs,
-      timings: {
-        ...DEFAULT_TIMINGS,
-        connectTimeoutMs: timings.knockMs,
-        closeGraceMs: timings.closeGraceMs,
-      },
+      settleMs,
+      timings: { ...DEFAULT_TIMINGS, connectTimeoutMs: knockMs, closeGraceMs },
       logger,
     },
     {
       watchesFrames: false,
       opened() {},
-      established: () => void connection.send(Command.HEART_BEAT, NO_PAYLOAD),
+      established: () => {
+        connection.send(Command.SESS_KEY_NEG_START, randomBytes(NONCE_LENGTH));
+        connection.send(Command.HEART_BEAT, NO_PAYLOAD);
+      },
       message() {},
       unreadable() {},
-      received() {},
+      received: () => answer.done("answered"),
       frame() {},
-      ended: (end) => ended.done(end),
+      ended: (end) => answer.done(isHangUp(end) ? "hung-up" : "nothing"),
     },
   );
   try {
-    const end = await patience.wait(ended.promise, timings.settleMs + timings.knockMs);
-    return end?.reason === "closed" && !end.answered;
+    return (await patience.wait(answer.promise, settleMs + knockMs)) ?? "nothing";
   } finally {
     connection.end({ reason: "asked" });
     await connection.closed;
   }
+}
+
+/** As opposed to no connection, or no place. */
+function isHangUp(end: ConnectionEnd): boolean {
+  return end.reason === "closed" && !end.answered;
 }

@@ -53,13 +53,12 @@ const lookup4: Resolve = async (host) => (await lookup(host, { family: 4 })).add
 
 async function listen({ deviceId, hearing, timings }: LocateOptions): Promise<Located> {
   const heard = await hearing.listenFor(deviceId);
-  // The address it names is the better one, but behind NAT only that of its packets may lead there.
-  const [first, ...others] = [...new Set(heard ? [heard.ip, heard.sender] : [])].filter((ip) => isIP(ip));
-  if (heard && first !== undefined) {
+  if (heard) {
     const version = heard.version === undefined ? "" : ` with protocol ${heard.version}`;
     return {
-      ips: [first, ...others],
-      says: `It announces itself from ${first}${version}.`,
+      // The address it names is the better one, but behind NAT only that of its packets may lead there.
+      ips: heard.sender === heard.ip ? [heard.ip] : [heard.ip, heard.sender],
+      says: `It announces itself from ${heard.ip}${version}.`,
       hint: undefined,
     };
   }

@@ -10,10 +10,16 @@ export class Overheard {
   #refusal: string | undefined;
   #frames = 0;
   #noise = 0;
+  #unreadable = 0;
 
   /** What the last refused query was refused with. */
   get refusal(): string | undefined {
     return this.#refusal;
+  }
+
+  /** Whether Tuya frames came that could not be read. */
+  get hasUnreadable(): boolean {
+    return this.#unreadable > 0;
   }
 
   /** Whether bytes came, and none of them were Tuya's. */
@@ -23,9 +29,15 @@ export class Overheard {
 
   note({ direction, valid, reason, command, payload }: FrameEvent): void {
     if (direction === "out") return;
-    if (reason === "no_prefix") this.#noise++;
-    else this.#frames++;
-    if (!valid) return;
+    if (reason === "no_prefix") {
+      this.#noise++;
+      return;
+    }
+    this.#frames++;
+    if (!valid) {
+      this.#unreadable++;
+      return;
+    }
     const body = parseBody(payload);
     const isQuery = command === Command.DP_QUERY || command === Command.DP_QUERY_NEW;
     if (isQuery && body.kind === "text") this.#refusal = body.text;

@@ -1,8 +1,14 @@
 import type { ConnectionEnd } from "../device/connection";
 import { outcomeOf } from "../device/contact";
-import { type Attempt, FIRST_GUESS, nextVersion, type SearchStep } from "../device/version-search";
+import {
+  type Attempt,
+  type AttemptOutcome,
+  FIRST_GUESS,
+  nextVersion,
+  type SearchStep,
+} from "../device/version-search";
 import type { ProtocolVersion } from "../protocol/version";
-import { hangsUpOnHeartbeat } from "./knock";
+import { knock } from "./knock";
 import { reserveMs } from "./timings";
 import { Trial, type TrialContext } from "./trial";
 
@@ -44,6 +50,10 @@ export class Search {
   readonly #spoken = new Set<ProtocolVersion>();
   #trial: Trial | undefined;
   #unusableKeys = 0;
+  /** The device answered, if too late: as one that has just booted. */
+  #wasSlow = false;
+  /** Frames came that could not be read. */
+  #hasUnreadable = false;
 
   constructor(ip: string, likely: readonly ProtocolVersion[], context: TrialContext) {
     this.#ip = ip;
@@ -69,14 +79,13 @@ export class Search {
       if (outcome === "answered") return { found: "answer", trial };
       await this.close();
       if (trial.isForeign) return { found: "foreigner" };
+      this.#hasUnreadable ||= trial.hasUnreadable;
       const next = await this.#judge(trial, outcome);
       if ("found" in next) return next;
       if (!this.#hasTime()) break;
       trial = this.#begin(next.version, next.acceptsMuteness);
     }
-    return this.#conclude(
-      this.#tried.every(({ outcome }) => outcome === "silent") ? "silent" : "key-or-version",
-    );
+    return this.#conclude("silent");
   }
 
   /** Resolves when the socket is gone. */
@@ -109,8 +118,15 @@ export class Search {
         ? { found: "unreadable", speaks: marker }
         : { version: marker, acceptsMuteness: false };
     }
-    if (version === "3.5" && outcome === "silent" && (await hangsUpOnHeartbeat(this.#ip, this.#context)))
-      return { found: "ignored-negotiation" };
+    if (version === "3.5" && outcome === "silent") {
+      const answer = await knock(this.#ip, this.#context);
+      if (answer === "hung-up") return { found: "ignored-negotiation" };
+      if (answer === "answered" && !this.#wasSlow) {
+        this.#wasSlow = true;
+        this.#tried.pop();
+        return { version, acceptsMuteness: false };
+      }
+    }
     const step = this.#next();
     return step.type === "give-up"
       ? this.#conclude(step.verdict)
@@ -149,17 +165,19 @@ export class Search {
   }
 
   #conclude(verdict: "wrong-key" | "key-or-version" | "silent"): Finding {
-    const readable = this.#tried.find(
-      ({ outcome }) => outcome === "wrong-key" || outcome === "undecryptable",
-    );
-    switch (verdict) {
-      case "wrong-key":
-        return { found: "rejection", speaks: readable?.version };
-      case "key-or-version":
-        return { found: "unreadable", speaks: readable?.version };
-      case "silent":
-        return { found: "silence", tried: [...this.#spoken] };
-    }
+    if (verdict === "wrong-key") return { found: "rejection", speaks: this.#rejectingVersion() };
+    const speaks = this.#tried.findLast(({ outcome }) => outcome === "undecryptable")?.version;
+    const hasAnswered = this.#hasUnreadable || this.#tried.some(({ outcome }) => isAnswer(outcome));
+    return hasAnswered ? { found: "unreadable", speaks } : { found: "silence", tried: [...this.#spoken] };
+  }
+
+  /** A 3.4 device leaves 3.5 frames unanswered; one that closes on both speaks 3.5. */
+  #rejectingVersion(): ProtocolVersion | undefined {
+    const proof = this.#tried.find(({ outcome }) => outcome === "wrong-key");
+    if (proof) return proof.version;
+    const newer = this.#tried.find(({ version }) => version === "3.5");
+    if (newer?.outcome === "closed") return "3.5";
+    return newer?.outcome === "silent" ? "3.4" : undefined;
   }
 
   /** Whether another trial can still tell something. */
@@ -172,4 +190,9 @@ export class Search {
     const { patience, timings } = this.#context;
     return patience.pause(timings.pauseMs, reserveMs(timings));
   }
+}
+
+/** Whether the device said something, if nothing that could be read. */
+function isAnswer(outcome: AttemptOutcome): boolean {
+  return outcome !== "closed" && outcome !== "silent";
 }

@@ -7,7 +7,7 @@ import type { Logger } from "../logger";
 import { Command } from "../protocol/command";
 import type { ChildrenReport, Report } from "../protocol/report";
 import type { Dps } from "../protocol/request";
-import type { ProtocolVersion } from "../protocol/version";
+import { dialectOf, type ProtocolVersion } from "../protocol/version";
 import type { Answering, ShownValues } from "./answering";
 import { Once } from "./once";
 import { Overheard } from "./overheard";
@@ -78,6 +78,11 @@ export class Trial implements Answering {
     return this.#overheard.isNoise;
   }
 
+  /** Whether it sent frames that could not be read. */
+  get hasUnreadable(): boolean {
+    return this.#overheard.hasUnreadable;
+  }
+
   /** Whether TCP stands and the device has not hung up at once; otherwise why not. */
   async reached(): Promise<"reached" | ConnectionEnd> {
     const { patience, timings } = this.#context;
@@ -90,11 +95,19 @@ export class Trial implements Answering {
     return (await patience.wait(this.#ended.promise, timings.settleMs)) ?? "reached";
   }
 
-  /** Whether the device answers, or why not; "silent" where no time is left to wait for it. */
+  /** Whether the device answers, or why not; "silent" where the time is over. */
   async outcome(): Promise<"answered" | ConnectionEnd> {
     const { patience, timings } = this.#context;
-    const outcome = Promise.race([this.#answered.promise, this.#ended.promise]);
-    return (await patience.wait(outcome, timings.totalMs, reserveMs(timings))) ?? { reason: "silent" };
+    const outcome = await patience.wait(
+      Promise.race([this.#answered.promise, this.#ended.promise]),
+      longestTrialMs(timings),
+      reserveMs(timings),
+    );
+    if (outcome === undefined) return { reason: "silent" };
+    // A device that wants its queries encrypted says so under its key, which is an answer, but not this version's.
+    const isClearQuery = dialectOf(this.version).encrypts !== "all";
+    const isRefused = isClearQuery && UNREADABLE_QUERY.test(this.#overheard.refusal ?? "");
+    return outcome === "answered" && isRefused ? { reason: "refused-in-clear" } : outcome;
   }
 
   async showValues(cid: string | undefined): Promise<ShownValues> {
@@ -164,6 +177,14 @@ export class Trial implements Answering {
   }
 }
 
+/** What a device says to a query it could not read. */
+const UNREADABLE_QUERY = /parse data error|data format error/i;
+
+/** A device is asked twice, by a query and a heartbeat. More time only helps those that send what nobody can read. */
+function longestTrialMs({ settleMs, silenceMs }: DiagnosisTimings): number {
+  return settleMs + 2 * silenceMs + settleMs;
+}
+
 function sessionTimings({ timings, patience }: TrialContext): Timings {
   const { connectMs, silenceMs, settleMs, queryRetryMs, heartbeatMs, closeGraceMs } = timings;
   return {
@@ -174,6 +195,8 @@ function sessionTimings({ timings, patience }: TrialContext): Timings {
     stalledFrameMs: silenceMs,
     settleMs,
     queryRetryMs,
+    // A device22 that reports its data points one by one is asked again as often.
+    reportTimeoutMs: queryRetryMs,
     probeTimeoutMs: heartbeatMs,
     closeGraceMs,
   };

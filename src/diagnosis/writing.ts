@@ -47,19 +47,3 @@ export function conclude(
     ...(dps === undefined || Object.keys(dps).length === 0 ? {} : { dps }),
   };
 }
-
-/** Data points a sentence names, the others are counted. */
-const MOST_LISTED = 8;
-/** Characters of a value a sentence shows. */
-const MOST_SHOWN = 24;
-
-/** "3 data points: 1 = true, 2 = 50, 3 = "low"". */
-export function listed(dps: Readonly<Record<string, unknown>>): string {
-  const entries = Object.entries(dps);
-  const shown = entries.slice(0, MOST_LISTED).map(([dp, value]) => {
-    const text = JSON.stringify(value);
-    return `${dp} = ${text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text}`;
-  });
-  const more = entries.length > shown.length ? `, and ${entries.length - shown.length} more` : "";
-  return `${entries.length} data point${entries.length === 1 ? "" : "s"}: ${shown.join(", ")}${more}.`;
-}

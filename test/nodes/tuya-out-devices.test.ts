@@ -212,11 +212,7 @@ describe("tuya-out with a device", () => {
   });
 
   const bad: [string, object, RegExp][] = [
-    [
-      "an unknown code",
-      { payload: { brightness: 5 } },
-      /"brightness" is no data point .*switch_led, bright_value/,
-    ],
+    ["an unknown code", { payload: { gleam: 5 } }, /"gleam" is no data point .*switch_led, bright_value/],
     ["text for a boolean", { payload: { switch_led: "maybe" } }, /takes true or false, not the text "maybe"/],
     ["a number out of range", { payload: { bright_value: 100.1 } }, /from 0 to 100/],
     ["a member that is none", { payload: { work_mode: "middle" } }, /"low", "high"/],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type CommandContext, readCommand } from "../../../nodes/shared/command";
+import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { Dps } from "../../../src/device/types";
 import { TuyaError } from "../../../src/errors";
 import { LAMP_CONTEXT } from "../../support/lamp";
@@ -22,15 +23,24 @@ describe("readCommand: messages that cannot be sent", () => {
     ["a list", { payload: [1, 2] }, /does not say which data point/],
     ["a list for a data point", { payload: [1, 2], dp: 22 }, /not a list/],
     ["a date", { payload: new Date(0) }, /does not say which data point/],
-    [
-      "an unknown code",
-      { payload: { brightness: 5 } },
-      /"brightness" is no data point.*switch_led, work_mode/,
-    ],
+    ["an unknown code", { payload: { gleam: 5 } }, /"gleam" is no data point.*switch_led, work_mode/],
     ["an unknown code beside a known one", { payload: { switch_led: true, x: 5 } }, /"x" is no data point/],
-    ["an unknown code in msg.dp", { payload: 5, dp: "brightness" }, /"brightness" is no data point/],
+    ["an unknown code in msg.dp", { payload: 5, dp: "gleam" }, /"gleam" is no data point/],
     ["an unknown code in the node", { payload: 5 }, /"gone" is no data point/, { chosen: "gone" }],
     ["an object without data points", { payload: { h: 1, s: 2 } }, /"h" is no data point/],
+    ["a percentage out of range", { payload: { brightness: 101 } }, /from 0 to 100 percent/],
+    [
+      "a friendly name the device has nothing for",
+      { payload: { position: 5 } },
+      /no known data point for position/,
+      { values: { "20": true } },
+    ],
+    [
+      "a colour for a device without",
+      { payload: "red" },
+      /does not say which data point/,
+      { dataPoints: DataPointMap.EMPTY, values: { "1": "ZZ" } },
+    ],
     ["__proto__", JSON.parse('{"payload":{"__proto__":{"a":1}}}') as object, /"__proto__" is no data point/],
     ["text for a Boolean", { payload: { switch_led: "maybe" } }, /takes true or false/],
     ["a number out of range", { payload: { bright_value: 5 } }, /from 10 to 1000/],

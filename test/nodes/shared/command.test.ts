@@ -5,6 +5,23 @@ import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { Dps } from "../../../src/device/types";
 import { LAMP, LAMP_CONTEXT } from "../../support/lamp";
 
+const COVER = new DataPointMap(
+  parseDataPoints([
+    { dp: "1", code: "control", type: "Enum", values: ["FZ", "ZZ", "STOP"] },
+    { dp: "2", code: "percent_control", type: "Integer", min: 0, max: 100 },
+  ]).dataPoints,
+);
+
+/** A device whose codes are written like friendly names. */
+const CODES = new DataPointMap(
+  parseDataPoints([
+    { dp: "1", code: "brightness", type: "Integer" },
+    { dp: "2", code: "position", type: "Integer" },
+  ]).dataPoints,
+);
+
+const COLOURED: Dps = { "20": true, "21": "colour", "24": "001402f003e8" };
+
 type Change = Omit<Partial<CommandContext>, "values"> & { values?: Dps };
 
 function read(msg: object, { values = {}, ...more }: Change = {}): Command {
@@ -113,6 +130,97 @@ describe("readCommand: messages of our own format", () => {
   for (const [what, msg, command, change] of table) {
     it(`${what}: ${JSON.stringify(msg)}`, () => assert.deepEqual(read(msg, change), command));
   }
+
+  const friendly: [string, object, Command, Change?][] = [
+    ["a colour sets mode, colour and switch", { payload: "#ff7f3f" }, set(COLOURED)],
+    ["so does its name", { payload: "red" }, set({ ...COLOURED, "24": "000003e803e8" })],
+    ["so does an object", { payload: { r: 255, g: 127, b: 63 } }, set(COLOURED)],
+    ["so does a friendly name", { payload: { colour: "#ff7f3f" } }, set(COLOURED)],
+    ["brightness is in percent", { payload: { brightness: 40 } }, set({ "21": "white", "22": 400 })],
+    ["a code is not", { payload: { bright_value: 40 } }, set({ "22": 40 })],
+    [
+      "a code beside it counts",
+      { payload: { brightness: 40, bright_value: 500, "21": "colour" } },
+      set({ "21": "colour", "22": 500 }),
+    ],
+    [
+      "a code that is written the same comes first",
+      { payload: { brightness: 40, position: 5 } },
+      set({ "1": 40, "2": 5 }),
+      { dataPoints: CODES },
+    ],
+    [
+      "the friendly name may be in msg.dp",
+      { payload: 40, dp: "brightness" },
+      set({ "21": "white", "22": 400 }),
+    ],
+    ["or in the node", { payload: 40 }, set({ "21": "white", "22": 400 }), { chosen: "brightness" }],
+    [
+      "or in the other package's format",
+      { payload: { dps: "brightness", set: 40 } },
+      set({ "21": "white", "22": 400 }),
+    ],
+    ["in a topic it means nothing", { payload: true, topic: "brightness" }, set({ "20": true })],
+    ["on beside others", { payload: { on: "off", temp: 20 } }, set({ "20": false, "30": 200 })],
+    ["on can be toggled", { payload: { on: "toggle" } }, set({ "20": false }), { values: { "20": true } }],
+    ["a change of a number", { payload: { temp: "+0.5" } }, set({ "30": 205 }), { values: { "30": 200 } }],
+    [
+      "a change of the chosen one",
+      { payload: "-10" },
+      set({ "22": 90 }),
+      { chosen: "22", values: { "22": 100 } },
+    ],
+    [
+      "a change ends at the limits",
+      { payload: { "22": "+10" } },
+      set({ "22": 1000 }),
+      { values: { "22": 995 } },
+    ],
+    ["minus ten as a number", { payload: { temp: -10 } }, set({ "30": -100 }), { values: { "30": 200 } }],
+    [
+      "a colour object for the chosen data point sets that alone",
+      { payload: { h: 20, s: 75.2, v: 100 } },
+      set({ "24": "001402f003e8" }),
+      { chosen: "24" },
+    ],
+    ["open", { payload: "open" }, set({ "1": "ZZ" }), { dataPoints: COVER }],
+    ["position", { payload: { position: 30 } }, set({ "2": 30 }), { dataPoints: COVER }],
+    [
+      "off, to a device without names",
+      { payload: "off" },
+      set({ "1": false }),
+      { dataPoints: DataPointMap.EMPTY, values: { "1": true } },
+    ],
+    [
+      "a colour, to a lamp without names",
+      { payload: "#ff7f3f" },
+      set(COLOURED),
+      { dataPoints: DataPointMap.EMPTY, values: { "20": true, "21": "white", "24": "000003e803e8" } },
+    ],
+  ];
+  for (const [what, msg, command, change] of friendly) {
+    it(`${what}: ${JSON.stringify(msg)}`, () => assert.deepEqual(read(msg, change), command));
+  }
+
+  for (const msg of [
+    { payload: { temp: "+1" } },
+    { payload: { brightness: "+10" } },
+    { payload: "+1", dp: 77 },
+  ]) {
+    it(`is undecided about ${JSON.stringify(msg)} while the present value is not known`, () => {
+      const command = read(msg);
+      assert.equal(command.kind, "undecided");
+      assert.match(
+        command.kind === "undecided" ? command.error.message : "",
+        /cannot be changed by an amount/,
+      );
+    });
+  }
+
+  it("is undecided about a colour while nothing is known of the device", () => {
+    assert.equal(read({ payload: "red" }, { dataPoints: DataPointMap.EMPTY }).kind, "undecided");
+    assert.equal(read({ payload: { colour: "red" } }, { dataPoints: DataPointMap.EMPTY }).kind, "undecided");
+  });
 
   it("sends a Buffer to a Raw data point", () => {
     const { dataPoints } = parseDataPoints([{ dp: "25", code: "ir", type: "Raw" }]);

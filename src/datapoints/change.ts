@@ -1,0 +1,51 @@
+import type { DpValue } from "../protocol/request";
+import { parseNumber } from "./conversions/number";
+import type { DataPoint } from "./datapoint";
+import type { DataPointMap } from "./datapoint-map";
+import { UndecidedError } from "./undecided";
+
+/** A change such as "+10" or "-2.5"; undefined for anything else, numbers included. */
+export function readChange(value: unknown): number | undefined {
+  return typeof value === "string" && /^\s*[+-]/.test(value) ? parseNumber(value) : undefined;
+}
+
+/**
+ * "+10" and "-10" as a text change a number by ten, in people's units, and end at its limits. "-10" means minus ten where
+ * the data point is configured with a minimum below zero, for then it is one of its values. The numbers 10 and -10 are
+ * always the value itself. Returns the value to set; undefined where the text is no change. Throws `UndecidedError` where
+ * the present value is not known.
+ */
+export function resolveChange(
+  dataPoints: DataPointMap,
+  dp: string,
+  value: unknown,
+  known: DpValue | undefined,
+): number | undefined {
+  const change = readChange(value);
+  const dataPoint = dataPoints.get(dp);
+  if (change === undefined || !isNumeric(dataPoint, known)) return undefined;
+  if (change < 0 && dataPoint?.min !== undefined && dataPoint.min < 0) return undefined;
+  const present = known === undefined ? undefined : dataPoints.decode(dp, known);
+  if (typeof present !== "number") throw unknownYet(dataPoints.nameOf(dp));
+  return clamp(present + change, dataPoint);
+}
+
+/** Why something cannot be changed by an amount. */
+export function unknownYet(name: string): UndecidedError {
+  return new UndecidedError(
+    `${name} cannot be changed by an amount: the device has not reported its present value. Send the value itself.`,
+  );
+}
+
+/** A data point without a type may be a number as long as it has not reported anything else. */
+function isNumeric(dataPoint: DataPoint | undefined, known: DpValue | undefined): boolean {
+  if (dataPoint?.type !== undefined) return dataPoint.type === "Integer";
+  return known === undefined || known === null || typeof known === "number";
+}
+
+function clamp(value: number, dataPoint: DataPoint | undefined): number {
+  const { min, max, scale = 0 } = dataPoint ?? {};
+  const least = min === undefined ? -Infinity : min / 10 ** scale;
+  const most = max === undefined ? Infinity : max / 10 ** scale;
+  return Math.min(most, Math.max(least, value));
+}

@@ -1,0 +1,103 @@
+import { TuyaError } from "../errors";
+import type { Dps, DpValue } from "../protocol/request";
+import { readChange, unknownYet } from "./change";
+import { readNumber } from "./conversions/number";
+import { bareDataPoint, type DataPoint } from "./datapoint";
+import type { DataPointMap } from "./datapoint-map";
+import { describeValue } from "./describe";
+import { UndecidedError } from "./undecided";
+
+/** Names a message may use instead of codes. A code of the device that is written the same always comes first. */
+export const FRIENDLY_NAMES = [
+  "on",
+  "colour",
+  "color",
+  "brightness",
+  "temperature",
+  "kelvin",
+  "position",
+] as const;
+
+export type FriendlyName = (typeof FRIENDLY_NAMES)[number];
+
+/** Values by friendly name, as a message gives them. */
+export type FriendlyValues = { readonly [Name in FriendlyName]?: unknown };
+
+/** A data point and the value for it, as `DataPointMap.encode` takes it. */
+export type FriendlyEntry = readonly [dp: string, value: unknown];
+
+export interface FriendlyOptions {
+  readonly dataPoints: DataPointMap;
+  /** Last known values of the device. */
+  readonly values: Dps;
+  /** Send what was asked for although it does not fit. */
+  readonly force: boolean;
+}
+
+/** What the reading of friendly names needs to know about a device. */
+export class FriendlyContext {
+  readonly dataPoints: DataPointMap;
+  readonly values: Dps;
+  readonly force: boolean;
+
+  constructor({ dataPoints, values, force }: FriendlyOptions) {
+    this.dataPoints = dataPoints;
+    this.values = values;
+    this.force = force;
+  }
+
+  dataPoint(dp: string): DataPoint {
+    return this.dataPoints.get(dp) ?? bareDataPoint(dp);
+  }
+
+  known(dp: string): DpValue | undefined {
+    return Object.hasOwn(this.values, dp) ? this.values[dp] : undefined;
+  }
+
+  /** The last value of a number, in device units and counted upwards whatever the device does. */
+  level(dp: string): number | undefined {
+    const known = this.known(dp);
+    const shown = known === undefined ? undefined : this.dataPoints.decode(dp, known);
+    return typeof shown === "number" ? Math.round(shown * 10 ** this.dataPoint(dp).scale) : undefined;
+  }
+
+  /**
+   * A number within limits, or a change of the present one, which ends at them. Throws BAD_INPUT for anything else, but
+   * under force.
+   */
+  number(name: FriendlyName, value: unknown, { limits, unit, present }: NumberOptions): number {
+    const [least, most] = limits;
+    const change = readChange(value);
+    if (change !== undefined && (change > 0 || least >= 0)) {
+      if (present === undefined) throw unknownYet(name);
+      return Math.min(most, Math.max(least, present + change));
+    }
+    const number = readNumber(value);
+    if (number !== undefined && (this.force || (number >= least && number <= most))) return number;
+    throw badInput(
+      `${name} takes a number from ${least} to ${most} ${unit}, or a change such as "+10", not ${describeValue(value)}; nothing was sent.`,
+    );
+  }
+
+  /** Why a friendly name means nothing to this device, or not yet. */
+  missing(name: string): TuyaError {
+    const sentence = `This device has no known data point for ${name}. Name the data point itself, or give it its usual code in the device's settings.`;
+    return this.isUnknown ? new UndecidedError(sentence) : badInput(sentence);
+  }
+
+  /** Whether the device has reported nothing yet. */
+  get isUnknown(): boolean {
+    return Object.keys(this.values).length === 0;
+  }
+}
+
+interface NumberOptions {
+  readonly limits: readonly [least: number, most: number];
+  readonly unit: string;
+  /** What a change starts from. */
+  readonly present: number | undefined;
+}
+
+export function badInput(sentence: string): TuyaError {
+  return new TuyaError("BAD_INPUT", sentence);
+}

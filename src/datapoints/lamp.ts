@@ -1,0 +1,65 @@
+import type { Dps } from "../protocol/request";
+import { decodeColour, isColour } from "./colour-format";
+import type { DataPoint } from "./datapoint";
+import type { DataPointMap } from "./datapoint-map";
+
+/** Which data points of a lamp do what, by number. */
+export interface Lamp {
+  readonly switch: string | undefined;
+  readonly mode: string | undefined;
+  readonly brightness: string | undefined;
+  readonly temperature: string | undefined;
+  readonly colour: string | undefined;
+}
+
+const SWITCH_CODE = /^(?:switch_led|led_switch)(?:_\d)?$/;
+const MODE_CODE = /^work_mode$/;
+const BRIGHTNESS_CODE = /^bright_value(?:_v2|_1)?$/;
+const TEMPERATURE_CODE = /^temp_value(?:_v2|_1)?$/;
+
+/** Where lamps without names have what, oldest last: the types B and A of tinytuya. */
+const LAYOUTS: readonly Lamp[] = [
+  { switch: "20", mode: "21", brightness: "22", temperature: "23", colour: "24" },
+  { switch: "1", mode: "2", brightness: "3", temperature: "4", colour: "5" },
+];
+const MODE_WORD = /^(?:white|colour|scene(?:_\d)?|music)$/;
+
+/** Finds the parts of a lamp by the codes that are configured, else by what the device reports where. */
+export function lampOf(dataPoints: DataPointMap, values: Dps): Lamp {
+  const layout = layoutOf(dataPoints, values);
+  const byCode = (code: RegExp) => dataPoints.dataPoints.find((dataPoint) => code.test(dataPoint.code))?.dp;
+  return {
+    switch: byCode(SWITCH_CODE) ?? layout?.switch ?? dataPoints.firstSwitch(values),
+    mode: byCode(MODE_CODE) ?? layout?.mode,
+    brightness: byCode(BRIGHTNESS_CODE) ?? layout?.brightness,
+    temperature: byCode(TEMPERATURE_CODE) ?? layout?.temperature,
+    colour: dataPoints.dataPoints.find(isColour)?.dp ?? layout?.colour,
+  };
+}
+
+/** A lamp's own word for white or coloured light; undefined where it has none. */
+export function modeWord(mode: DataPoint | undefined, light: "white" | "colour"): string | undefined {
+  const members = mode?.values ?? [];
+  if (members.length === 0) return light;
+  return members.find((member) => (light === "white" ? /^white/i : /^colou?r/i).test(member));
+}
+
+/** Parts of a layout whose values are what such a part reports. A switch and a word for the mode make it a lamp. */
+function layoutOf(dataPoints: DataPointMap, values: Dps): Partial<Lamp> | undefined {
+  const free = (dp: string | undefined) => dp !== undefined && !dataPoints.get(dp)?.code;
+  const value = (dp: string | undefined) =>
+    dp !== undefined && free(dp) && Object.hasOwn(values, dp) ? values[dp] : undefined;
+  const layout = LAYOUTS.find((lamp) => {
+    const mode = value(lamp.mode);
+    return typeof value(lamp.switch) === "boolean" && typeof mode === "string" && MODE_WORD.test(mode);
+  });
+  if (!layout) return undefined;
+  const level = (dp: string | undefined) => (typeof value(dp) === "number" ? dp : undefined);
+  return {
+    switch: layout.switch,
+    mode: layout.mode,
+    brightness: level(layout.brightness),
+    temperature: level(layout.temperature),
+    colour: decodeColour(value(layout.colour), undefined) ? layout.colour : undefined,
+  };
+}

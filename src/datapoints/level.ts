@@ -1,0 +1,76 @@
+import type { DataPoint } from "./datapoint";
+
+/** Limits of a brightness or colour temperature in device units. */
+export interface LevelRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Colour temperatures of a lamp in kelvin. */
+export interface KelvinRange {
+  readonly warm: number;
+  readonly cold: number;
+}
+
+/** What lamps with a warm and a cold white are built for, mostly. No device reports it. */
+export const USUAL_KELVIN: KelvinRange = { warm: 2700, cold: 6500 };
+
+const STEPS_8_BIT = 255;
+const STEPS = 1000;
+/** Bigger than what binary fractions lose, smaller than any step. */
+const NOISE = 1e-6;
+
+/**
+ * The range of a brightness: as configured, else as its last value, its code or its number tell. Lamps refuse less than
+ * the minimum: 10 of 1000, 25 of 255. `known` is the last value in device units.
+ */
+export function brightnessRange(dataPoint: DataPoint, known: number | undefined): LevelRange {
+  const max = dataPoint.max ?? guessMax(dataPoint, known, ["2", "3"]);
+  const usualMin = max === STEPS ? 10 : max === STEPS_8_BIT ? 25 : 0;
+  return { min: dataPoint.min ?? usualMin, max };
+}
+
+/** The range of a colour temperature, from warm to cold. `known` is the last value in device units. */
+export function temperatureRange(dataPoint: DataPoint, known: number | undefined): LevelRange {
+  return { min: dataPoint.min ?? 0, max: dataPoint.max ?? guessMax(dataPoint, known, ["3", "4"]) };
+}
+
+/** Percent of the maximum, cut off as tinytuya does, and not less than the minimum. */
+export function percentToLevel(percent: number, range: LevelRange): number {
+  return clamp(Math.floor((range.max * percent) / 100 + NOISE), range);
+}
+
+/** The percent that make this level again, to one decimal: enough for ranges to 1000. */
+export function levelToPercent(level: number, { max }: LevelRange): number {
+  return Math.ceil((level / max) * 1000 - NOISE) / 10;
+}
+
+/** A colour temperature as a level, linear in kelvin. Warmer or colder than the lamp can is as warm or cold as it can. */
+export function kelvinToLevel(
+  kelvin: number,
+  range: LevelRange,
+  { warm, cold }: KelvinRange = USUAL_KELVIN,
+): number {
+  const share = (kelvin - warm) / (cold - warm);
+  return clamp(Math.round(range.min + share * (range.max - range.min)), range);
+}
+
+/** A level as a colour temperature, in whole kelvin. */
+export function levelToKelvin(
+  level: number,
+  range: LevelRange,
+  { warm, cold }: KelvinRange = USUAL_KELVIN,
+): number {
+  const share = (level - range.min) / (range.max - range.min);
+  return Math.round(warm + share * (cold - warm));
+}
+
+/** Data points of the first generation count to 255, unless they have been seen above that. */
+function guessMax({ dp, code }: DataPoint, known: number | undefined, old: readonly string[]): number {
+  if (known !== undefined && known > STEPS_8_BIT) return STEPS;
+  return old.includes(dp) && !/_v2$|_\d$/.test(code) ? STEPS_8_BIT : STEPS;
+}
+
+function clamp(level: number, { min, max }: LevelRange): number {
+  return Math.min(max, Math.max(min, level));
+}

@@ -1,0 +1,51 @@
+import { dialectOf } from "../protocol/version";
+import type { Answering, ShownValues } from "./answering";
+import type { Cause } from "./cause";
+
+/** Data points a sentence names; the others are counted. */
+const MOST_LISTED = 8;
+/** Characters of a value a sentence shows. */
+const MOST_SHOWN = 24;
+
+/** Why there are no data points; undefined where there are. */
+export function lackOfValues(
+  { dps, refusal, isLost }: ShownValues,
+  answering: Answering,
+  cid: string | undefined,
+): Cause | undefined {
+  if (Object.keys(dps).length > 0) return undefined;
+  if (isLost) return { cause: "lost" };
+  if (cid === undefined) {
+    if (refusal !== undefined) return { cause: "values-refused", refusal };
+    return { cause: isMute(answering) ? "mute" : "no-values" };
+  }
+  const { children } = answering;
+  const isUnknown = children.size > 0 && !children.has(cid);
+  return isUnknown || /devid not found|gw id invalid/i.test(refusal ?? "")
+    ? { cause: "child-unknown", cid, known: [...children.keys()] }
+    : { cause: "child-silent", cid, isOffline: children.get(cid) === false };
+}
+
+/** What an answer says of the key. */
+export function keySentence(answering: Answering): string {
+  if (answering.keyProven) return "The local key fits: what the device sends can be decrypted.";
+  return isMute(answering)
+    ? "The local key is not put to the test: only heartbeats are answered."
+    : "The local key is not put to the test: 3.1 and 3.2 devices are read in clear.";
+}
+
+/** Whether only heartbeats are answered: where all is encrypted, any other answer would have proved the key. */
+function isMute({ keyProven, version }: Answering): boolean {
+  return !keyProven && dialectOf(version).encrypts === "all";
+}
+
+/** `3 data points: 1 = true, 2 = 50, 3 = "low".` */
+export function listed(dps: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(dps);
+  const shown = entries.slice(0, MOST_LISTED).map(([dp, value]) => {
+    const text = JSON.stringify(value);
+    return `${dp} = ${text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text}`;
+  });
+  const more = entries.length > shown.length ? `, and ${entries.length - shown.length} more` : "";
+  return `${entries.length} data point${entries.length === 1 ? "" : "s"}: ${shown.join(", ")}${more}.`;
+}

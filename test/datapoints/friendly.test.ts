@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { isFriendlyName, readFriendly, readFriendlyValue } from "../../src/datapoints/friendly";
+import type { FriendlyOptions, FriendlyValues } from "../../src/datapoints/friendly-context";
+import { UndecidedError } from "../../src/datapoints/undecided";
+import type { Dps, DpValue } from "../../src/protocol/request";
+import { mapOf, refused } from "../support/datapoints";
+
+const LAMP = mapOf(
+  { dp: "20", code: "switch_led", type: "Boolean" },
+  { dp: "21", code: "work_mode", type: "Enum", values: ["white", "colour", "scene"] },
+  { dp: "22", code: "bright_value_v2", type: "Integer", min: 10, max: 1000 },
+  { dp: "23", code: "temp_value_v2", type: "Integer", min: 0, max: 1000 },
+  { dp: "24", code: "colour_data_v2", type: "Json" },
+);
+const DIMMER = mapOf(
+  { dp: "1", code: "switch_led_1", type: "Boolean" },
+  { dp: "2", code: "bright_value_1", type: "Integer", min: 10, max: 1000 },
+);
+const COVER = mapOf(
+  { dp: "1", code: "control", type: "Enum", values: ["FZ", "ZZ", "STOP"] },
+  { dp: "2", code: "percent_control", type: "Integer", min: 0, max: 100 },
+  { dp: "3", code: "percent_state", type: "Integer", min: 0, max: 100, access: "ro" },
+);
+const UPSIDE_DOWN = mapOf({ dp: "2", code: "percent_control", type: "Integer", invert: true });
+const NONE = DataPointMap.EMPTY;
+const LAMP_B: Dps = { "20": false, "21": "white", "22": 500, "23": 0, "24": "000003e803e8" };
+const LAMP_A: Dps = { "1": true, "2": "white", "3": 255, "4": 0, "5": "ff00000000ffff" };
+
+function options(dataPoints: DataPointMap, values: Dps, force = false): FriendlyOptions {
+  return { dataPoints, values, force };
+}
+
+/** What the device would be sent. */
+function sent(
+  entries: readonly (readonly [string, unknown])[],
+  { dataPoints, values, force }: FriendlyOptions,
+): Dps {
+  const raw = [...new Map(entries)].map(([dp, value]): [string, DpValue] => [
+    dp,
+    dataPoints.encode(dp, value, { known: values[dp], force }),
+  ]);
+  return Object.fromEntries(raw);
+}
+
+describe("readFriendly", () => {
+  const table: [FriendlyValues, DataPointMap, Dps, Dps][] = [
+    [{ on: true }, LAMP, {}, { "20": true }],
+    [{ on: false }, LAMP, {}, { "20": false }],
+    [{ on: "off" }, NONE, LAMP_A, { "1": false }],
+    [{ colour: "#ff7f3f" }, LAMP, {}, { "20": true, "21": "colour", "24": "001402f003e8" }],
+    [{ color: "red" }, LAMP, {}, { "20": true, "21": "colour", "24": "000003e803e8" }],
+    [{ colour: { h: 20, s: 75.2, v: 100 } }, LAMP, {}, { "20": true, "21": "colour", "24": "001402f003e8" }],
+    [{ colour: "001402f003e8" }, LAMP, {}, { "20": true, "21": "colour", "24": "001402f003e8" }],
+    [{ colour: "#ff7f3f", on: false }, LAMP, {}, { "20": false, "21": "colour", "24": "001402f003e8" }],
+    [{ colour: "#f00", brightness: 40 }, LAMP, {}, { "20": true, "21": "colour", "24": "000003e80190" }],
+    [
+      { colour: "#f00", brightness: "+10" },
+      LAMP,
+      { "24": "000003e801f4" },
+      { "20": true, "21": "colour", "24": "000003e80258" },
+    ],
+    [{ colour: "#ff7f3f" }, NONE, LAMP_B, { "20": true, "21": "colour", "24": "001402f003e8" }],
+    [{ colour: "#ff7f3f" }, NONE, LAMP_A, { "1": true, "2": "colour", "5": "ff7f3f0014c0ff" }],
+    [{ brightness: 40 }, LAMP, {}, { "21": "white", "22": 400 }],
+    [{ brightness: "40" }, LAMP, {}, { "21": "white", "22": 400 }],
+    [{ brightness: 0 }, LAMP, {}, { "21": "white", "22": 10 }],
+    [{ brightness: 100, temperature: 30 }, LAMP, {}, { "21": "white", "22": 1000, "23": 300 }],
+    [{ brightness: "+10" }, LAMP, { "22": 400 }, { "21": "white", "22": 500 }],
+    [{ brightness: "-90" }, LAMP, { "22": 400 }, { "21": "white", "22": 10 }],
+    [{ brightness: 40 }, DIMMER, {}, { "2": 400 }],
+    [{ brightness: 40, on: true }, DIMMER, {}, { "2": 400, "1": true }],
+    [{ brightness: 50 }, NONE, LAMP_A, { "2": "white", "3": 127 }],
+    [{ brightness: 50 }, NONE, LAMP_B, { "21": "white", "22": 500 }],
+    [{ temperature: 30 }, LAMP, {}, { "21": "white", "23": 300 }],
+    [{ temperature: "-10" }, LAMP, { "23": 50 }, { "21": "white", "23": 0 }],
+    [{ kelvin: 2700 }, LAMP, {}, { "21": "white", "23": 0 }],
+    [{ kelvin: 6500 }, LAMP, {}, { "21": "white", "23": 1000 }],
+    [{ kelvin: 2000 }, LAMP, {}, { "21": "white", "23": 0 }],
+    [{ kelvin: "+380" }, LAMP, { "23": 500 }, { "21": "white", "23": 600 }],
+    [{ kelvin: 6500 }, NONE, LAMP_A, { "2": "white", "4": 255 }],
+    [{ position: 30 }, COVER, {}, { "2": 30 }],
+    [{ position: "30" }, COVER, {}, { "2": 30 }],
+    [{ position: "+10" }, COVER, { "2": 95 }, { "2": 100 }],
+    [{ position: 30 }, UPSIDE_DOWN, {}, { "2": 70 }],
+    [{ position: 30 }, NONE, { "1": "stop", "2": 0 }, { "2": 30 }],
+    [{}, LAMP, {}, {}],
+  ];
+  for (const [request, dataPoints, values, dps] of table) {
+    it(`makes ${JSON.stringify(dps)} of ${JSON.stringify(request)} at ${JSON.stringify(values)}`, () => {
+      const context = options(dataPoints, values);
+      assert.deepEqual(sent(readFriendly(request, context), context), dps);
+    });
+  }
+
+  it("leaves out a mode the lamp does not have", () => {
+    const strip = mapOf(
+      { dp: "20", code: "switch_led", type: "Boolean" },
+      { dp: "21", code: "work_mode", type: "Enum", values: ["colour", "scene"] },
+      { dp: "22", code: "bright_value", type: "Integer" },
+    );
+    assert.deepEqual(readFriendly({ brightness: 40 }, options(strip, {})), [["22", 400]]);
+  });
+
+  it("turns a scale of the brightness into device units", () => {
+    const odd = mapOf({
+      dp: "2",
+      code: "bright_value",
+      type: "Integer",
+      scale: 1,
+      min: 10,
+      max: 1000,
+      invert: true,
+    });
+    const context = options(odd, { "2": 210 });
+    assert.deepEqual(sent(readFriendly({ brightness: 40 }, context), context), { "2": 610 });
+    assert.deepEqual(sent(readFriendly({ brightness: "+10" }, context), context), { "2": 110 });
+  });
+
+  const rejected: [FriendlyValues, DataPointMap, RegExp][] = [
+    [
+      { brightness: 101 },
+      LAMP,
+      /^brightness takes a number from 0 to 100 percent.*not 101; nothing was sent/,
+    ],
+    [{ brightness: -1 }, LAMP, /from 0 to 100 percent/],
+    [{ brightness: "half" }, LAMP, /not the text "half"/],
+    [{ brightness: true }, LAMP, /not true/],
+    [{ brightness: null }, LAMP, /not null/],
+    [{ brightness: NaN }, LAMP, /not NaN/],
+    [{ temperature: 200 }, LAMP, /^temperature takes a number from 0 to 100 percent/],
+    [{ kelvin: 27 }, LAMP, /^kelvin takes a number from 1000 to 20000 kelvin/],
+    [{ position: 101 }, COVER, /^position takes a number from 0 to 100/],
+    [{ position: "open" }, COVER, /^position takes a number/],
+    [{ colour: "reddish", brightness: 5 }, LAMP, /^colour takes a colour such as/],
+    [{ colour: "red", color: "blue" }, LAMP, /names the colour twice/],
+    [{ temperature: 5, kelvin: 2700 }, LAMP, /in percent and in kelvin/],
+    [{ colour: "red", kelvin: 2700 }, LAMP, /not both/],
+    [{ colour: "red" }, COVER, /no known data point for colour/],
+    [{ brightness: 5 }, COVER, /no known data point for brightness/],
+    [{ temperature: 5 }, DIMMER, /no known data point for colour temperature/],
+    [{ kelvin: 2700 }, DIMMER, /no known data point for colour temperature/],
+    [{ position: 5 }, LAMP, /no known data point for position/],
+    [{ on: true }, COVER, /no known data point for on and off/],
+  ];
+  for (const [request, dataPoints, sentence] of rejected) {
+    it(`refuses ${JSON.stringify(request)}`, () => {
+      const error = refused(() => readFriendly(request, options(dataPoints, { "99": 1 })));
+      assert.match(error.message, sentence);
+      assert.ok(!(error instanceof UndecidedError));
+    });
+  }
+
+  it("sends under force what does not fit", () => {
+    const context = options(LAMP, {}, true);
+    assert.deepEqual(sent(readFriendly({ brightness: 150 }, context), context), {
+      "21": "white",
+      "22": 1500,
+    });
+    const cover = options(COVER, {}, true);
+    assert.deepEqual(sent(readFriendly({ position: 120 }, cover), cover), { "2": 120 });
+  });
+
+  const undecided: [FriendlyValues, DataPointMap, Dps][] = [
+    [{ brightness: 40 }, NONE, {}],
+    [{ colour: "red" }, NONE, {}],
+    [{ on: true }, NONE, {}],
+    [{ position: 5 }, NONE, {}],
+    [{ brightness: "+10" }, LAMP, {}],
+    [{ temperature: "+10" }, LAMP, { "22": 5 }],
+    [{ kelvin: "-10" }, LAMP, { "22": 5 }],
+    [{ position: "+10" }, COVER, { "3": 5 }],
+    [{ colour: "red", brightness: "+10" }, LAMP, {}],
+  ];
+  for (const [request, dataPoints, values] of undecided) {
+    it(`cannot tell ${JSON.stringify(request)} at ${JSON.stringify(values)} yet`, () => {
+      assert.throws(() => readFriendly(request, options(dataPoints, values)), UndecidedError);
+    });
+  }
+});
+
+describe("readFriendlyValue", () => {
+  const table: [unknown, DataPointMap, Dps, Dps | undefined][] = [
+    ["#ff7f3f", LAMP, {}, { "20": true, "21": "colour", "24": "001402f003e8" }],
+    ["red", LAMP, {}, { "20": true, "21": "colour", "24": "000003e803e8" }],
+    [{ r: 255, g: 127, b: 63 }, NONE, LAMP_A, { "1": true, "2": "colour", "5": "ff7f3f0014c0ff" }],
+    ["open", COVER, {}, { "1": "ZZ" }],
+    ["CLOSE", COVER, {}, { "1": "FZ" }],
+    ["stop", COVER, {}, { "1": "STOP" }],
+    ["open", NONE, { "1": "up" }, { "1": "up" }],
+    ["close", NONE, { "1": "up" }, { "1": "down" }],
+    ["continue", NONE, { "1": "stop" }, { "1": "continue" }],
+    ["open", UPSIDE_DOWN, {}, { "2": 0 }],
+    ["close", UPSIDE_DOWN, {}, { "2": 100 }],
+    ["red", COVER, { "1": "ZZ" }, undefined],
+    ["open", LAMP, LAMP_B, undefined],
+    ["stop", UPSIDE_DOWN, { "2": 1 }, undefined],
+    ["open", NONE, { "1": "1" }, undefined],
+    ["on", LAMP, {}, undefined],
+    [true, LAMP, {}, undefined],
+    [50, LAMP, {}, undefined],
+    [{ a: 1 }, LAMP, {}, undefined],
+    [null, LAMP, {}, undefined],
+    [undefined, LAMP, {}, undefined],
+  ];
+  for (const [value, dataPoints, values, dps] of table) {
+    it(`makes ${JSON.stringify(dps)} of ${JSON.stringify(value)} at ${JSON.stringify(values)}`, () => {
+      const context = options(dataPoints, values);
+      const entries = readFriendlyValue(value, context);
+      assert.deepEqual(entries && sent(entries, context), dps);
+    });
+  }
+
+  it("cannot tell before anything is known of the device", () => {
+    for (const value of ["#ff8800", { r: 1, g: 2, b: 3 }, "open", "stop"]) {
+      assert.throws(() => readFriendlyValue(value, options(NONE, {})), UndecidedError);
+    }
+  });
+
+  it("refuses a command the cover does not have", () => {
+    const context = options(COVER, {});
+    const entries = readFriendlyValue("continue", context);
+    assert.ok(entries);
+    assert.match(
+      refused(() => sent(entries, context)).message,
+      /control \(data point 1\) takes one of "open", "close", "stop"/,
+    );
+  });
+});
+
+describe("isFriendlyName", () => {
+  it("knows the names and nothing else", () => {
+    for (const name of ["on", "colour", "color", "brightness", "temperature", "kelvin", "position"])
+      assert.equal(isFriendlyName(name), true);
+    for (const name of ["", "On", "colours", "bright_value", "__proto__", "toString", "dps"])
+      assert.equal(isFriendlyName(name), false);
+  });
+});

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { diagnose, type DiagnosisContext, type DiagnosisInput } from "../../src/diagnosis/diagnose";
+import { DIAGNOSIS_STEPS, type DiagnosisLine } from "../../src/diagnosis/lines";
+import { DIAGNOSIS_TIMINGS, longestMs } from "../../src/diagnosis/timings";
+import type { VirtualDevice } from "../../src/virtual/virtual-device";
+import { deafPort } from "../support/deaf-port";
+import { diagnosed, SHORT } from "../support/diagnosis";
+import { portsOf, startDiscovery } from "../support/udp";
+import { DEVICE_ID, LOCAL_KEY, startDevice } from "../support/virtual";
+
+/** Timers and TCP sockets of this process. */
+function openHandles(): string[] {
+  return process.getActiveResourcesInfo().filter((name) => /^(Timeout|TCP\w+)$/.test(name));
+}
+
+async function untilDeserted(device: VirtualDevice): Promise<void> {
+  while (device.clients > 0) await once(device, "disconnect");
+}
+
+function inputFor(device: Pick<VirtualDevice, "host" | "port">): DiagnosisInput {
+  return { deviceId: DEVICE_ID, localKey: LOCAL_KEY, ip: device.host, port: device.port, version: "auto" };
+}
+
+describe("diagnose, aborted", () => {
+  for (const step of DIAGNOSIS_STEPS) {
+    it(`says nothing after ${step}, and leaves neither socket nor timer`, async () => {
+      const device = await startDevice("3.4");
+      const before = openHandles();
+      const abort = new AbortController();
+      const lines: DiagnosisLine[] = [];
+      for await (const line of diagnose(inputFor(device), { signal: abort.signal, timings: SHORT })) {
+        lines.push(line);
+        if ("step" in line && line.step === step) abort.abort();
+      }
+      const last = lines.at(-1);
+      assert.ok(last && "step" in last && last.step === step);
+      await untilDeserted(device);
+      assert.deepEqual(openHandles(), before);
+    });
+
+    it(`closes everything when the reader leaves after ${step}`, async () => {
+      const device = await startDevice("3.4");
+      const before = openHandles();
+      for await (const line of diagnose(inputFor(device), { timings: SHORT })) {
+        if ("step" in line && line.step === step) break;
+      }
+      await untilDeserted(device);
+      assert.deepEqual(openHandles(), before);
+    });
+  }
+
+  /** Aborts in the middle of a wait, when all other lines have been said. */
+  async function abortDuring(
+    input: DiagnosisInput,
+    context: DiagnosisContext,
+    moment: (abort: () => void) => void,
+  ): Promise<readonly DiagnosisLine[]> {
+    const abort = new AbortController();
+    const lines: DiagnosisLine[] = [];
+    const timings = { ...DIAGNOSIS_TIMINGS, closeGraceMs: 50 };
+    moment(() => abort.abort());
+    const startedAt = performance.now();
+    for await (const line of diagnose(input, { ...context, timings, signal: abort.signal })) lines.push(line);
+    assert.ok(performance.now() - startedAt < 1_000, "ends at once");
+    assert.ok(
+      lines.every((line) => !("verdict" in line)),
+      "ends without a conclusion",
+    );
+    return lines;
+  }
+
+  it("stops while it listens for announcements", async () => {
+    const discovery = await startDiscovery();
+    const before = openHandles();
+    const input = { deviceId: DEVICE_ID, localKey: LOCAL_KEY, ip: "", version: "auto" } as const;
+    await abortDuring(input, { discovery }, (abort) => void setTimeout(abort, 20));
+    // The discovery itself asks again from time to time.
+    assert.deepEqual(openHandles(), before);
+  });
+
+  it("stops while it connects", async () => {
+    const { port, close } = await deafPort();
+    try {
+      const before = openHandles();
+      await abortDuring(inputFor({ host: "127.0.0.1", port }), {}, (abort) => void setTimeout(abort, 20));
+      assert.deepEqual(openHandles(), before);
+    } finally {
+      await close();
+    }
+  });
+
+  it("stops while it watches a new connection", async () => {
+    const device = await startDevice("3.4", { faults: { silent: true } });
+    const before = openHandles();
+    await abortDuring(inputFor(device), {}, (abort) => device.once("connect", abort));
+    await untilDeserted(device);
+    assert.deepEqual(openHandles(), before);
+  });
+
+  it("stops while it waits for the answer to a negotiation", async () => {
+    const device = await startDevice("3.4", { faults: { silent: true } });
+    const before = openHandles();
+    const lines = await abortDuring(inputFor(device), {}, (abort) =>
+      device.once("connect", () => void setTimeout(abort, DIAGNOSIS_TIMINGS.settleMs + 100)),
+    );
+    assert.equal(lines.length, 3);
+    await untilDeserted(device);
+    assert.deepEqual(openHandles(), before);
+  });
+
+  it("stops while it waits for data points", async () => {
+    const device = await startDevice("3.4", { faults: { ignoreQuery: true } });
+    const before = openHandles();
+    await abortDuring(inputFor(device), {}, (abort) => device.once("request", abort));
+    await untilDeserted(device);
+    assert.deepEqual(openHandles(), before);
+  });
+
+  it("stops while it pauses before another attempt", async () => {
+    const device = await startDevice("3.4", { faults: { busy: true } });
+    const before = openHandles();
+    await abortDuring(inputFor(device), {}, (abort) =>
+      device.once("reject", () => void setTimeout(abort, 50)),
+    );
+    assert.deepEqual(openHandles(), before);
+  });
+
+  it("does not even begin where it is aborted already", async () => {
+    const device = await startDevice("3.4");
+    device.on("connect", () => assert.fail("a connection was opened"));
+    for await (const line of diagnose(inputFor(device), { signal: AbortSignal.abort() })) {
+      assert.fail(`said ${line.says}`);
+    }
+  });
+});
+
+describe("the time a diagnosis takes", () => {
+  it("is less than 15 s in the worst case", () => {
+    assert.ok(longestMs(DIAGNOSIS_TIMINGS) < 15_000);
+  });
+
+  it("leaves enough of it for the search of the version, however long the other steps take", () => {
+    const { totalMs, connectMs, settleMs, silenceMs, knockMs, valuesMs, heartbeatMs } = DIAGNOSIS_TIMINGS;
+    const negotiated = settleMs + silenceMs;
+    const old = settleMs + 2 * silenceMs;
+    const search = negotiated + negotiated + (settleMs + knockMs) + old;
+    assert.ok(connectMs + search + valuesMs + heartbeatMs <= totalMs);
+  });
+
+  /** The real proportions, forty times as fast. */
+  const FAST = Object.fromEntries(
+    Object.entries(DIAGNOSIS_TIMINGS).map(([name, ms]) => [name, (ms as number) / 40]),
+  ) as unknown as typeof DIAGNOSIS_TIMINGS;
+  /** For a busy machine. */
+  const SLACK_MS = 250;
+
+  for (const [title, faults, version] of [
+    ["never answers", { silent: true }, "auto"],
+    ["never answers, with the rarest version set", { silent: true }, "3.2"],
+    ["answers what cannot be read", { corrupt: true }, "auto"],
+    ["answers heartbeats only", { ignoreQuery: true }, "auto"],
+    ["is slow", { slowMs: 30 }, "auto"],
+  ] as const) {
+    it(`is kept with a device that ${title}`, async () => {
+      const discovery = await startDiscovery();
+      for (const speaks of ["3.1", "3.5"] as const) {
+        const device = await startDevice(speaks, { faults });
+        const startedAt = performance.now();
+        await diagnosed({ ...inputFor(device), version }, { discovery, timings: FAST });
+        assert.ok(performance.now() - startedAt < longestMs(FAST) + SLACK_MS);
+      }
+    });
+  }
+
+  it("is kept where nothing answers at an address that took long to be heard", async () => {
+    const discovery = await startDiscovery();
+    const { port: deaf, close } = await deafPort();
+    try {
+      const device = await startDevice("3.4");
+      setTimeout(() => void device.announce({ port: portsOf(discovery)[0] }), FAST.listenMs * 0.8);
+      const startedAt = performance.now();
+      const { conclusion } = await diagnosed({ port: deaf }, { discovery, timings: FAST });
+      assert.ok(performance.now() - startedAt < longestMs(FAST) + SLACK_MS);
+      assert.equal(conclusion.verdict, "UNREACHABLE");
+    } finally {
+      await close();
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { Device } from "../../src/device/device";
+import type { DeviceSettings } from "../../src/device/types";
+import type { VirtualDevice } from "../../src/virtual/virtual-device";
+import { diagnoseDevice } from "../support/diagnosis";
+import { DEVICE_ID, LOCAL_KEY, startDevice, startGeneration } from "../support/virtual";
+
+const OTHER_KEY = "fedcba9876543210";
+const CID = "00a1b2c3d4e5f601";
+
+describe("diagnose, beside a device of this process", () => {
+  const running = new Set<Device>();
+
+  afterEach(async () => {
+    await Promise.all([...running].map((device) => device.close()));
+    running.clear();
+  });
+
+  function connectTo(virtual: VirtualDevice, settings: Partial<DeviceSettings> = {}): Device {
+    const { host, port } = virtual;
+    const device = new Device(
+      { deviceId: DEVICE_ID, localKey: LOCAL_KEY, ip: host, port, version: virtual.version, ...settings },
+      {
+        timings: {
+          pauseMs: 20,
+          settleMs: 20,
+          negotiationTimeoutMs: 100,
+          backoffMs: [30],
+          hopelessBackoffMs: 60_000,
+        },
+      },
+    );
+    running.add(device);
+    device.connect();
+    return device;
+  }
+
+  /** Connections the virtual device gets from now on. */
+  function countConnections(virtual: VirtualDevice): () => number {
+    let count = 0;
+    virtual.on("connect", () => count++);
+    virtual.on("reject", () => count++);
+    return () => count;
+  }
+
+  for (const generation of ["3.1", "3.3", "3.4", "3.5p", "3.5o"] as const) {
+    it(`uses the connection that stands, also on a device with a single place (${generation})`, async () => {
+      const virtual = await startGeneration(generation, { overrides: { clientLimit: 1 } });
+      const device = connectTo(virtual);
+      await device.whenReady(2_000);
+      device.on("state", (state) => assert.fail(`the running device became ${state.kind}`));
+      const connections = countConnections(virtual);
+      const told = await diagnoseDevice(virtual, {}, { running: device });
+      assert.equal(told.conclusion.verdict, "OK");
+      assert.deepEqual(told.conclusion.dps, { "1": false, "2": 0, "3": "low" });
+      assert.equal(told.conclusion.ip, virtual.host);
+      assert.match(told.step("tcp").says, /connection in use serves/);
+      assert.equal(connections(), 0);
+      assert.equal(device.state.kind, "ready");
+    });
+  }
+
+  it("asks the device over that connection, and does not repeat what is known", async () => {
+    const virtual = await startDevice("3.4");
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    virtual.measure({ "2": 77 });
+    const told = await diagnoseDevice(virtual, {}, { running: device });
+    assert.equal(told.conclusion.dps?.["2"], 77);
+  });
+
+  it("queries a sub-device over the gateway's connection", async () => {
+    const virtual = await startDevice("3.4", { subDevices: { [CID]: { dps: { "1": 215 } } } });
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    const connections = countConnections(virtual);
+    const told = await diagnoseDevice(virtual, { cid: CID }, { running: device });
+    assert.equal(told.conclusion.verdict, "OK");
+    assert.deepEqual(told.conclusion.dps, { "1": 215 });
+    const unknown = await diagnoseDevice(virtual, { cid: "00ffffffffffffff" }, { running: device });
+    assert.equal(unknown.conclusion.verdict, "NOT_FOUND");
+    assert.equal(connections(), 0);
+  });
+
+  it("knows that another key is wrong without trying it", async () => {
+    const virtual = await startDevice("3.4");
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    const connections = countConnections(virtual);
+    const told = await diagnoseDevice(virtual, { localKey: OTHER_KEY }, { running: device });
+    assert.equal(told.conclusion.verdict, "WRONG_KEY");
+    assert.match(told.conclusion.says, /connected at this moment, with another local key/);
+    assert.equal(connections(), 0);
+  });
+
+  it("knows that another version is wrong without trying it", async () => {
+    const virtual = await startDevice("3.4");
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    const connections = countConnections(virtual);
+    const told = await diagnoseDevice(virtual, { version: "3.3" }, { running: device });
+    assert.equal(told.conclusion.verdict, "WRONG_VERSION");
+    assert.equal(connections(), 0);
+  });
+
+  it("hears over that connection that it is another device", async () => {
+    const virtual = await startGeneration("3.5o", { id: "vdev0000000000000002" });
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    const told = await diagnoseDevice(virtual, {}, { running: device });
+    assert.equal(told.conclusion.verdict, "OTHER_DEVICE");
+  });
+
+  it("names a running device that refuses to show data points", async () => {
+    const virtual = await startDevice("3.4", { faults: { refuseQuery: true } });
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    const told = await diagnoseDevice(virtual, {}, { running: device });
+    assert.equal(told.conclusion.verdict, "NO_DATA_POINTS");
+    assert.match(told.conclusion.says, /json obj data unvalid/);
+  });
+
+  it("joins a device that is just connecting", async () => {
+    const virtual = await startDevice("3.4", { overrides: { clientLimit: 1 } });
+    const connections = countConnections(virtual);
+    const device = connectTo(virtual);
+    assert.equal(device.state.kind, "connecting");
+    const told = await diagnoseDevice(virtual, {}, { running: device, timings: { joinMs: 2_000 } });
+    assert.equal(told.conclusion.verdict, "OK");
+    assert.equal(connections(), 1);
+  });
+
+  it("tests another address by itself, and tells where the device is connected", async () => {
+    const virtual = await startDevice("3.4");
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    const told = await diagnoseDevice(virtual, { ip: "127.0.0.11" }, { running: device });
+    assert.equal(told.conclusion.verdict, "PORT_CLOSED");
+    assert.match(told.conclusion.hint, /Lamp is at 127\.0\.0\.1 now/);
+    assert.equal(told.conclusion.ip, "127.0.0.1");
+    assert.equal(device.state.kind, "ready");
+  });
+
+  it("tests by itself where the running device has the wrong key, and leaves it as it is", async () => {
+    const virtual = await startDevice("3.4");
+    const device = connectTo(virtual, { localKey: OTHER_KEY });
+    await new Promise<void>((resolve) => device.on("state", ({ kind }) => kind === "waiting" && resolve()));
+    const { state } = device;
+    const told = await diagnoseDevice(virtual, {}, { running: device });
+    assert.equal(told.conclusion.verdict, "OK");
+    assert.equal(device.state, state);
+  });
+
+  it("says of a busy device that a node of this process may be the cause", async () => {
+    const virtual = await startDevice("3.4", { faults: { busy: true } });
+    const device = connectTo(virtual);
+    const told = await diagnoseDevice(virtual, {}, { running: device });
+    assert.equal(told.conclusion.verdict, "BUSY");
+    assert.match(told.conclusion.hint, /node of this Node-RED/);
+  });
+
+  it("notices that the connection breaks meanwhile", async () => {
+    const virtual = await startDevice("3.4", { dps: {}, faults: { ignoreQuery: true } });
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    virtual.on("request", () => void virtual.close());
+    const told = await diagnoseDevice(virtual, {}, { running: device });
+    assert.equal(told.conclusion.verdict, "NO_DATA_POINTS");
+    assert.match(told.conclusion.says, /hung up/);
+  });
+});
