@@ -173,6 +173,7 @@ describe("Test in the panel of tuya-device", () => {
         await editor().page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
         await editor().page.fill(".tuya-report textarea", "as shown, and shortened by hand");
         await button("Copy").click();
+        await button("Copied").waitFor();
         assert.equal(
           await editor().page.evaluate(() => navigator.clipboard.readText()),
           "as shown, and shortened by hand",
@@ -249,9 +250,6 @@ describe("Test in the panel of tuya-device", () => {
         await editor().cancel();
       });
     },
-    async () => ({
-      ...discoveryOn(await freeUdpPort()),
-      ...(process.env["FAKE_ROUTES"] ? { nodesDir: process.env["FAKE_ROUTES"] } : {}),
-    }),
+    async () => discoveryOn(await freeUdpPort()),
   );
 });
