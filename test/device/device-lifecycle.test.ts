@@ -213,7 +213,7 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
         const before = await resourcesBefore();
         const device = await startGeneration(generation);
         if (kind === "waiting") await device.close();
-        const client = clientOf(device);
+        const client = clientOf(device, { settings: { refreshSeconds: 1 } });
         const witness = new Witness(device, client);
         let closed: Promise<void> | undefined;
         const remove = client.device.on("state", (state) => {
