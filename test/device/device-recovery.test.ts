@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Command } from "../../src/protocol/command";
-import { openBlackHole } from "../support/black-hole";
 import { clientOf, connect, SHORT_TIMINGS, Witness } from "../support/client";
 import { describeGenerations, GENERATIONS, startGeneration } from "../support/generations";
+import { deafPort } from "../support/deaf-port";
 import { startDevice } from "../support/virtual";
 
 const OLD_AND_NEW = GENERATIONS.filter(({ name }) => name === "3.3" || name === "3.4" || name === "3.5o");
@@ -185,8 +185,16 @@ describe("a device whose address is not known", () => {
 });
 
 describe("an address where nobody answers", () => {
+  let deaf: Awaited<ReturnType<typeof deafPort>>;
+
+  before(async () => {
+    deaf = await deafPort();
+  });
+
+  after(() => deaf.close());
+
   it("is UNREACHABLE after the time it was given, and left at once for another one", async () => {
-    const { port } = await openBlackHole();
+    const { port } = deaf;
     // The same port at another address of loopback: a port belongs to both.
     const device = await startDevice("3.4", { host: "127.0.0.2", port });
     const client = clientOf(device, {
@@ -205,7 +213,7 @@ describe("an address where nobody answers", () => {
   });
 
   it("is UNREACHABLE where that is no sleeping device, and no reason to wait with closing", async () => {
-    const { port } = await openBlackHole();
+    const { port } = deaf;
     const client = clientOf(await startDevice("3.4"), {
       settings: { port },
       timings: { connectTimeoutMs: 60, backoffMs: [1] },

@@ -109,12 +109,12 @@ describe("acquireDevice", () => {
   });
 
   it("resolves the release of the last holder when the socket is gone", async () => {
-    const { device: client, release } = acquire(settingsFor(device), "only");
-    client.connect();
-    await client.whenReady(3_000);
-    await release();
+    const only = acquire(settingsFor(device), "only");
+    only.device.connect();
+    await only.device.whenReady(3_000);
+    await only.release();
     await until(() => device.clients === 0);
-    assert.equal(client.state.kind, "closed");
+    assert.equal(only.device.state.kind, "closed");
   });
 
   it("gives a new device to whoever comes after the last one left", async () => {
