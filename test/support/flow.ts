@@ -2,6 +2,8 @@ import helper from "node-red-node-test-helper";
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/shared/direct-link";
+import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
+import { discoverySharer } from "../../nodes/shared/discovery-share";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
 import tuyaIn from "../../nodes/tuya-in";
 import tuyaOut from "../../nodes/tuya-out";
@@ -88,7 +90,11 @@ export class NodeRed {
     this.#messages.clear();
     this.#statuses.clear();
     const types = [
-      (RED: NodeAPI) => registerTuyaDevice(RED, this.#acquire),
+      (RED: NodeAPI) => {
+        const share = discoverySharer(RED, { lingerMs: 0 });
+        registerTuyaDevice(RED, this.#acquire, share);
+        registerAdminRoutes(RED, { share, listenMs: 50 });
+      },
       tuyaIn,
       tuyaOut,
       (RED: NodeAPI) => this.#registerProbe(RED),
@@ -108,6 +114,11 @@ export class NodeRed {
       if (!String(error).includes("timeout waiting event")) throw error;
     });
     await Promise.race([started, deployed.then(() => started)]);
+  }
+
+  /** Requests to the admin API. */
+  request(): ReturnType<typeof helper.request> {
+    return helper.request();
   }
 
   /** Stops all flows and starts them again. */
