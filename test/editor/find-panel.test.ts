@@ -13,8 +13,17 @@ const FLOWS = [
   TAB,
   deviceNode("plug", { name: "Kitchen plug", credentials: { localKey: AWKWARD_KEY } }),
   deviceNode("lamp", { name: "Lamp in the attic", deviceId: LAMP_ID }),
+  deviceNode("child", {
+    name: "Door",
+    deviceId: "",
+    ip: "",
+    port: "",
+    gateway: "plug",
+    cid: "a4c1380123456789",
+  }),
   inNode("plug-in", { device: "plug" }),
   inNode("lamp-in", { device: "lamp", y: 140 }),
+  inNode("child-in", { device: "child", y: 200 }),
 ];
 
 describe("Find in the panel of tuya-device", () => {
@@ -137,6 +146,23 @@ describe("Find in the panel of tuya-device", () => {
         await editor().screenshot("find-missing");
         await editor().page.getByRole("button", { name: "Not in the list?" }).click();
         assert.equal(await editor().page.isVisible(".tuya-network"), false);
+        await editor().cancel();
+      });
+
+      it("fills the form it belongs to, where one dialog is open within another", async () => {
+        await editor().editConfig("tuya-device", "child");
+        await editor().openNested("#node-config-input-btn-gateway-add");
+        await editor().page.click(".tuya-find-open");
+        await rowOf(LAMP_ID).click();
+        assert.equal(await editor().value(`${FIELD}deviceId`), LAMP_ID);
+        await editor().cancel();
+        assert.equal(await editor().value(`${FIELD}cid`), "a4c1380123456789");
+        assert.equal(await editor().value(`${FIELD}deviceId`), "");
+        assert.equal(await editor().page.innerText(".tuya-picked"), "");
+        await editor().page.selectOption("#tuya-device-kind", "wifi");
+        await editor().page.click(".tuya-find-open");
+        await rowOf(LAMP_ID).click();
+        assert.equal(await editor().value(`${FIELD}deviceId`), LAMP_ID);
         await editor().cancel();
       });
 

@@ -1,198 +1,194 @@
 import assert from "node:assert/strict";
-import { commandNumber } from "../../src/protocol/command";
-import { inspectBytes, type Inspected } from "../../src/protocol/inspect";
-import { dialectOf } from "../../src/protocol/version";
-import { build55aa, build6699Gcm } from "../support/build";
-import { hex } from "../support/hex";
+import { Command } from "../../src/protocol/command";
+import { type Inspected, inspectBytes } from "../../src/protocol/inspect";
+import type { InspectKey } from "../../src/protocol/key-ring";
+import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
+import { MUTATIONS } from "../support/mutate";
 import { Random } from "../support/random";
 import {
   badVectors,
+  constants,
   frameOf,
   keyOf,
   tcpVectors,
-  transcripts,
   udpVectors,
-  vectorNamed,
   type Vector,
-  vectors,
+  vectorNamed,
 } from "../support/vectors";
 
-const NEGOTIATION = [3, 4, 5];
+const OTHER_KEY = Buffer.from("0123456789abcdef");
 
-function only(inspected: readonly Inspected[]): Inspected {
-  assert.equal(inspected.length, 1);
-  return inspected[0] as Inspected;
+function only(found: readonly Inspected[]): Inspected {
+  const [first] = found;
+  assert.ok(first && found.length === 1, `${found.length} findings`);
+  return first;
 }
 
-/** What has to come out, apart from the version. */
-function expected({ direction, seq, cmd, retcode, appPayloadHex }: Vector): object {
-  return {
-    direction: direction === "to_device" ? "out" : "in",
-    sequence: seq,
-    command: cmd,
-    returnCode: retcode ?? undefined,
-    payload: NEGOTIATION.includes(cmd ?? -1) ? "" : appPayloadHex,
-    valid: true,
-    reason: undefined,
-  };
+function isNegotiation({ cmd }: Vector): boolean {
+  return cmd !== null && cmd >= Command.SESS_KEY_NEG_START && cmd <= Command.SESS_KEY_NEG_FINISH;
 }
 
-function found({ direction, sequence, command, returnCode, payload, valid, reason }: Inspected): object {
-  return { direction, sequence, command, returnCode, payload: payload.toString("hex"), valid, reason };
+/** What is read is what the vector says. */
+function assertRead(found: Inspected, vector: Vector): void {
+  assert.equal(found.reason, undefined);
+  assert.equal(found.format, vector.prefix === "none" ? undefined : vector.prefix.toUpperCase());
+  assert.equal(found.sequence, vector.seq ?? undefined);
+  assert.equal(found.command, vector.cmd ?? undefined);
+  assert.equal(found.returnCode, vector.retcode ?? undefined);
+  assert.equal(found.payload.toString("hex"), isNegotiation(vector) ? "" : vector.appPayloadHex);
+  assert.equal(found.raw.toString("hex"), vector.frameHex);
 }
 
-/** Frames of devices that leave the return code out look like those of a client. */
-const WITHOUT_RETURN_CODE = tcpVectors.filter(
-  ({ direction, retcodeHex, cmd }) => direction === "from_device" && !retcodeHex && cmd !== 8 && cmd !== 4,
-);
-const ordinary = tcpVectors.filter((vector) => !WITHOUT_RETURN_CODE.includes(vector));
+/** The direction is told where it can be, and never wrong. */
+function assertDirection({ direction }: Inspected, vector: Vector): void {
+  const expected = ["to_device", "app_broadcast"].includes(vector.direction) ? "out" : "in";
+  if (direction !== undefined) assert.equal(direction, expected);
+  if (vector.retcode !== null || isNegotiation(vector)) assert.equal(direction, expected);
+}
+
+/** Keys a frame can be looked at with: the version known, not known, and another one taken for it. */
+function keysFor(vector: Vector): InspectKey[] {
+  const localKey = keyOf(vector);
+  return [
+    { localKey, version: vector.version },
+    { localKey },
+    ...PROTOCOL_VERSIONS.filter((name) => name >= "3.4" && name !== vector.version).map((version) => ({
+      localKey,
+      version,
+    })),
+  ];
+}
+
+describe("inspectBytes, for every vector", () => {
+  for (const vector of tcpVectors.filter(({ keyRole }) => keyRole !== "session")) {
+    it(`${vector.id} is read with the local key`, () => {
+      for (const key of keysFor(vector)) {
+        const found = only(inspectBytes(frameOf(vector), key));
+        assertRead(found, vector);
+        assertDirection(found, vector);
+        if (key.version === vector.version) assert.equal(found.version, vector.version);
+        else assert.ok(found.version === undefined || found.version === vector.version);
+      }
+    });
+  }
+
+  for (const vector of tcpVectors.filter(({ keyRole }) => keyRole === "session")) {
+    it(`${vector.id} is known to be encrypted with a session key`, () => {
+      const localKey = Buffer.from(constants.localKeys.special.hex, "hex");
+      for (const key of [{ localKey, version: vector.version }, { localKey }, {}]) {
+        const found = only(inspectBytes(frameOf(vector), key));
+        assert.equal(found.reason, "session_key");
+        assert.equal(found.version, vector.version);
+        assert.equal(found.command, vector.cmd);
+        assert.equal(found.payload.length, 0);
+      }
+    });
+  }
+
+  for (const vector of tcpVectors.filter(({ keyRole }) => keyRole === "local")) {
+    it(`${vector.id} is not read with another key, nor without one`, () => {
+      const isEarlyPush = vector.version === "3.5" && vector.cmd === Command.STATUS;
+      const negotiation = { "3.4": "bad_hmac", "3.5": "bad_tag" }[vector.version as string];
+      for (const [key, reason] of [
+        [{ localKey: OTHER_KEY }, negotiation ?? "bad_body"],
+        [{}, "no_key"],
+      ] as const) {
+        const found = only(inspectBytes(frameOf(vector), key));
+        assert.equal(found.reason, isEarlyPush ? "session_key" : reason);
+        assert.equal(found.payload.length, 0);
+      }
+    });
+  }
+
+  for (const vector of tcpVectors.filter(({ keyRole }) => keyRole === "none")) {
+    it(`${vector.id} is read without a key`, () => {
+      assertRead(only(inspectBytes(frameOf(vector))), vector);
+    });
+  }
+
+  for (const vector of udpVectors) {
+    it(`${vector.id} is read without a key`, () => {
+      const found = only(inspectBytes(frameOf(vector)));
+      assertRead(found, vector);
+      assertDirection(found, vector);
+      const text = Buffer.from(vector.appPayloadHex, "hex").toString().replace(/\0+$/, "");
+      const body = JSON.parse(text) as Record<string, unknown>;
+      assert.equal(found.announcement?.id, body["gwId"] ?? body["uuid"]);
+      if (found.announcement) assert.equal(found.announcement.ip, body["ip"]);
+      else assert.equal(found.command, Command.REQ_DEVINFO);
+    });
+  }
+
+  for (const vector of badVectors) {
+    it(`${vector.id} is refused`, () => {
+      const key = { localKey: keyOf(vector), version: vector.version };
+      const found = inspectBytes(
+        frameOf(vector),
+        vector.keyRole === "local" ? key : { version: vector.version },
+      );
+      const [first] = found;
+      assert.ok(first?.reason);
+      const expected = ["bad_hmac", "bad_tag"].includes(vector.expect) && vector.transport === "tcp";
+      // What is wrong with a frame under a session key shows only with that key.
+      if (expected) assert.equal(first.reason, "session_key");
+      else if (vector.id !== "neg-v34-len35") assert.equal(first.reason, vector.expect);
+      assert.equal(Buffer.concat(found.map(({ raw }) => raw)).toString("hex"), vector.frameHex);
+    });
+  }
+});
 
 describe("inspectBytes", () => {
-  it("has enough to read", () => {
-    assert.ok(ordinary.length > 60, String(ordinary.length));
-    assert.ok(new Set(ordinary.map(({ version }) => version)).size === 5);
-  });
+  const all = [...tcpVectors, ...udpVectors];
+  const query = frameOf(vectorNamed("v33-query-resp"));
+  const start = frameOf(vectorNamed("v35-neg-special-1"));
+  const announcement = frameOf(vectorNamed("udp6667-13"));
+  const key: InspectKey = { localKey: keyOf(vectorNamed("v33-query-resp")) };
 
-  for (const vector of ordinary) {
-    it(`reads ${vector.id}`, () => {
-      const { version } = vector;
-      const inspected = only(inspectBytes(frameOf(vector), { version, localKey: keyOf(vector) }));
-      assert.deepEqual(found(inspected), expected(vector));
-      assert.equal(inspected.format, dialectOf(version).format);
-      assert.deepEqual(inspected.raw, frameOf(vector));
-    });
-
-    it(`reads ${vector.id} without being told the version`, () => {
-      const inspected = only(inspectBytes(frameOf(vector), { localKey: keyOf(vector) }));
-      const { direction, payload } = found(inspected) as Record<string, unknown>;
-      const { direction: whence, payload: what } = expected(vector) as Record<string, unknown>;
-      assert.deepEqual([direction, payload, inspected.valid], [whence, what, true]);
-    });
-  }
-
-  for (const vector of udpVectors.filter(({ prefix }) => prefix !== "none")) {
-    it(`reads ${vector.id} of UDP, without any key`, () => {
-      const inspected = only(inspectBytes(frameOf(vector)));
-      assert.equal(inspected.direction, vector.id.includes("-25-") ? "out" : "in");
-      assert.equal(inspected.payload.toString("hex"), vector.appPayloadHex);
-      assert.deepEqual([inspected.valid, inspected.command], [true, vector.cmd]);
-    });
-  }
-
-  for (const vector of badVectors.filter(({ transport }) => transport === "tcp")) {
-    it(`says what is wrong with ${vector.id}: ${vector.expect}`, () => {
-      const { version, expect } = vector;
-      const inspected = inspectBytes(frameOf(vector), { version, localKey: keyOf(vector) });
-      assert.ok(inspected.every(({ valid }) => !valid));
-      const reasons = inspected.map(({ reason }) => reason);
-      const other = { bad_length: ["incomplete", "bad_length", "bad_suffix"], bad_suffix: ["bad_suffix"] };
-      const accepted = other[expect as keyof typeof other] ?? [expect];
-      assert.ok(
-        reasons.some((reason) => accepted.includes(reason ?? "")),
-        reasons.join(),
-      );
-      assert.deepEqual(Buffer.concat(inspected.map(({ raw }) => raw)), frameOf(vector));
-    });
-  }
-
-  it("reads what is in clear without a key, and says of the rest that it needs one", () => {
-    const rest: string[] = [];
-    for (const vector of ordinary) {
-      const inspected = only(inspectBytes(frameOf(vector)));
-      if (inspected.valid) assert.equal(inspected.payload.toString("hex"), vector.appPayloadHex, vector.id);
-      else rest.push(`${inspected.reason}`);
-      assert.deepEqual([inspected.sequence, inspected.command], [vector.seq, vector.cmd]);
-    }
-    assert.deepEqual([...new Set(rest)], ["no_key"]);
-    assert.equal(only(inspectBytes(frameOf(vectorNamed("v31-query-req")))).valid, true);
-  });
-
-  it("does not read what belongs to another key", () => {
-    const localKey = Buffer.from("another key 1234");
-    for (const vector of ordinary.filter(({ keyRole, cmd }) => keyRole !== "none" && cmd !== 9)) {
-      const inspected = only(inspectBytes(frameOf(vector), { localKey }));
-      if (!inspected.valid) assert.equal(inspected.payload.length, 0, vector.id);
-      else assert.equal(inspected.payload.toString("hex"), vector.appPayloadHex, vector.id);
-    }
-    const readings = inspectBytes(frameOf(vectorNamed("v35-control-req")), { localKey });
-    assert.equal(only(readings).reason, "bad_tag");
-  });
-
-  it("shows nothing of a negotiation but that it took place", () => {
-    for (const vector of ordinary.filter(({ cmd }) => NEGOTIATION.includes(cmd ?? -1))) {
-      const { payload, valid } = only(inspectBytes(frameOf(vector), { localKey: keyOf(vector) }));
-      assert.deepEqual([payload.length, valid], [0, true]);
-    }
-  });
-
-  for (const transcript of transcripts.filter(({ id }) => !/wrongkey|34frame/.test(id))) {
-    it(`reads a whole conversation with the local key alone (${transcript.id})`, () => {
-      const events = transcript.events.filter(({ frameHex }) => frameHex !== undefined);
-      const bytes = Buffer.concat(events.map(({ frameHex }) => hex(frameHex ?? "")));
-      const inspected = inspectBytes(bytes, { localKey: hex(transcript.localKeyHex) });
-      assert.deepEqual(
-        inspected.map(({ direction, command }) => [direction, command]),
-        events.map(({ dir, cmd }, i) => [dir === "to_device" ? "out" : "in", cmd ?? inspected[i]?.command]),
-      );
-      let compared = 0;
-      inspected.forEach(({ payload, valid, command }, i) => {
-        const plain = events[i]?.plaintextHex;
-        assert.ok(valid, `frame ${i}`);
-        if (plain === undefined || NEGOTIATION.includes(command)) return;
-        compared++;
-        assert.ok(payload.length > 0 || plain.length === 8, `frame ${i}`);
-        assert.ok(plain.endsWith(payload.toString("hex")), `frame ${i}`);
-      });
-      assert.ok(compared >= 3);
-      const secrets = [transcript.localKeyHex, transcript.sessionKeyHex ?? ""];
-      const shown = inspected.map(({ payload }) => payload.toString("hex")).join();
-      for (const secret of secrets) assert.ok(!shown.includes(secret));
-    });
-  }
-
-  it("reads several frames, junk between them, and a piece at the end", () => {
-    const query = frameOf(vectorNamed("v31-query-req"));
-    const bytes = Buffer.concat([query, hex("ffff"), query, query.subarray(0, 20)]);
+  it("finds several frames of both formats, and what stands between them", () => {
+    const garbage = Buffer.from("0102 0300".replace(" ", ""), "hex");
+    const found = inspectBytes(Buffer.concat([garbage, query, start, garbage, announcement]), key);
     assert.deepEqual(
-      inspectBytes(bytes).map(({ valid, reason, raw }) => [valid, reason, raw.length]),
-      [
-        [true, undefined, query.length],
-        [false, "no_prefix", 2],
-        [true, undefined, query.length],
-        [false, "incomplete", 20],
-      ],
+      found.map(({ format, reason }) => reason ?? format),
+      ["no_prefix", "55AA", "6699", "no_prefix", "55AA"],
     );
+    assert.deepEqual(found[0]?.raw, garbage);
+    assert.ok(found[4]?.announcement);
+  });
+
+  it("reports a frame that was cut off, and reads those behind it", () => {
+    const large = frameOf(vectorNamed("v35-large-resp"));
+    const found = inspectBytes(
+      Buffer.concat([large.subarray(0, 60), query, start, query.subarray(0, 20)]),
+      key,
+    );
+    assert.deepEqual(
+      found.map(({ format, reason }) => reason ?? format),
+      ["incomplete", "55AA", "6699", "incomplete"],
+    );
+  });
+
+  it("finds nothing in nothing", () => {
     assert.deepEqual(inspectBytes(Buffer.alloc(0)), []);
   });
 
-  it("tells the ends apart where both encrypt alike", () => {
-    const key = Buffer.from("0123456789abcdef");
-    const iv = hex("000102030405060708090a0b");
-    // A nonce that begins like a return code.
-    const nonce = Buffer.concat([hex("00000001"), Buffer.alloc(12, 7)]);
-    const start = build6699Gcm(key, iv, 1, 3, nonce);
-    assert.equal(only(inspectBytes(start, { localKey: key })).direction, "out");
-    const acknowledgement = build6699Gcm(key, iv, 1, 13, hex("01000000"));
-    const { direction, returnCode } = only(inspectBytes(acknowledgement, { localKey: key }));
-    assert.deepEqual([direction, returnCode], ["in", 1]);
-  });
+  for (const [change, mutate] of Object.entries(MUTATIONS)) {
+    it(`never throws, and loses no byte, where somebody ${change}`, () => {
+      const random = new Random(7);
+      for (let round = 0; round < 300; round++) {
+        const vector = random.pick(all);
+        const bytes = mutate(vector, random, all);
+        const found = inspectBytes(bytes, round % 2 ? { localKey: keyOf(vector) } : {});
+        assert.equal(Buffer.concat(found.map(({ raw }) => raw)).compare(bytes), 0);
+      }
+    });
+  }
 
-  it("gives every byte back, whatever it is fed", () => {
-    const random = new Random(3);
-    const whole = vectors.map(frameOf);
-    for (let i = 0; i < 500; i++) {
-      const bytes = Buffer.concat([random.pick(whole), random.bytes(random.below(20)), random.pick(whole)]);
-      for (let n = random.below(4); n > 0; n--) bytes[random.below(bytes.length)] = random.below(256);
-      const inspected = inspectBytes(bytes, { localKey: random.bytes(16) });
-      assert.deepEqual(Buffer.concat(inspected.map(({ raw }) => raw)), bytes);
-    }
-  });
-
-  it("takes a telling time for many small frames", () => {
-    const frame = build55aa(1, commandNumber("HEART_BEAT") ?? 0, Buffer.alloc(0));
-    const bytes = Buffer.concat(Array.from({ length: 5_000 }, () => frame));
-    const began = performance.now();
-    assert.equal(inspectBytes(bytes, { localKey: Buffer.alloc(16, 1) }).length, 5_000);
-    assert.ok(performance.now() - began < 2_000);
+  it("takes time in proportion to the bytes, whatever they are", () => {
+    const prefixes = Buffer.alloc(256 * 1024, Buffer.from("000055aa0000000100000007000010", "hex"));
+    const found = inspectBytes(prefixes, key);
+    assert.equal(
+      found.reduce((sum, { raw }) => sum + raw.length, 0),
+      prefixes.length,
+    );
   });
 });

@@ -2,6 +2,7 @@ import helper from "node-red-node-test-helper";
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/shared/direct-link";
+import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
 import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
 import { registerTuyaDiscover } from "../../nodes/tuya-discover";
@@ -96,7 +97,11 @@ export class NodeRed {
     this.#messages.clear();
     this.#statuses.clear();
     const types = [
-      (RED: NodeAPI) => registerTuyaDevice(RED, this.#acquire, discoverySharer(RED, FAST_DISCOVERY)),
+      (RED: NodeAPI) => {
+        const share = discoverySharer(RED, FAST_DISCOVERY);
+        registerTuyaDevice(RED, this.#acquire, share);
+        registerAdminRoutes(RED, { share, listenMs: 50 });
+      },
       tuyaIn,
       tuyaOut,
       (RED: NodeAPI) => registerTuyaDiscover(RED, discoverySharer(RED, FAST_DISCOVERY)),
@@ -117,6 +122,11 @@ export class NodeRed {
       if (!String(error).includes("timeout waiting event")) throw error;
     });
     await Promise.race([started, deployed.then(() => started)]);
+  }
+
+  /** Requests to the admin API. */
+  request(): ReturnType<typeof helper.request> {
+    return helper.request();
   }
 
   /** Stops all flows and starts them again. */
