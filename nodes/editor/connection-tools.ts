@@ -108,14 +108,16 @@ export class ConnectionTools {
 
   #settings(): TestRequest {
     const { id } = this.#node;
+    const name = this.#value("name");
     const deviceId = this.#value("deviceId");
     if (this.#form.find("#tuya-device-kind").val() === "child") {
       const gateway = this.#value("gateway").replace(/^_ADD_$/, "");
-      return { id, deviceId, ip: "", port: "", version: "auto", gateway, cid: this.#value("cid") };
+      return { id, name, deviceId, ip: "", port: "", version: "auto", gateway, cid: this.#value("cid") };
     }
     const localKey = typedKey(this.#field("localKey"));
     return {
       id,
+      name,
       deviceId,
       ip: this.#value("ip"),
       port: this.#value("port"),

@@ -92,7 +92,7 @@ export class TestPanel {
     const { box } = this.#parts;
     if (trouble !== "") box.append(this.#verdict(tone, trouble, ""));
     else if (this.#conclusion) this.#renderConclusion(this.#conclusion);
-    box.children().last().get(0)?.scrollIntoView({ block: "nearest" });
+    box.children(":visible").last().get(0)?.scrollIntoView({ block: "nearest" });
   }
 
   #showButton(): void {

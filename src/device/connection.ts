@@ -77,7 +77,7 @@ export interface ConnectionOwner {
   /** Requests may be sent: at once up to 3.3, after the negotiation on 3.4 and 3.5. */
   established(): void;
   /** A frame was verified and decrypted. Negotiation messages are not passed on. */
-  message(message: Message): void;
+  message(message: Message, frame: Frame): void;
   /** A whole frame could not be opened. The connection goes on unless the owner ends it. */
   unreadable(reason: OpenFailure, frame: Frame): void;
   /** Bytes came, readable or not. */
@@ -246,7 +246,7 @@ export class Connection {
     if (this.#handshakeState?.step === "awaiting-response" && message.command === Command.SESS_KEY_NEG_RESP) {
       this.#step(continueHandshake(this.#handshake, this.#handshakeState, message));
     } else {
-      this.#owner.message(message);
+      this.#owner.message(message, frame);
     }
   }
 

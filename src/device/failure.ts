@@ -219,7 +219,7 @@ export function unprovenError(name: string, dps: readonly string[]): TuyaError {
   );
 }
 
-/** A set that no device could be sent. Nothing was sent. */
+/** A request that no device could be sent. Nothing was sent. */
 export function badInputError(name: string, why: string): TuyaError {
   return error("BAD_INPUT", `${name} was sent nothing: ${why}.`);
 }

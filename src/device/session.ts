@@ -10,8 +10,10 @@ import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/versi
 import { Connection, type ConnectionEnd, type ConnectionOwner } from "./connection";
 import { type Answer, Exchange } from "./exchange";
 import { refusalError, timeoutError } from "./failure";
+import { describeReceived } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
 import { NullQuery } from "./null-query";
+import { isUnanswered } from "./raw-request";
 import { USUAL_MEASUREMENTS } from "./refresher";
 import { Setter } from "./setter";
 import type { Timings } from "./timings";
@@ -133,6 +135,26 @@ export class Session implements ConnectionOwner {
     this.#send({ kind: "refresh", dps, cid });
   }
 
+  /** See `TuyaDevice.sendRaw`. */
+  async sendRaw(command: number, payload: Buffer): Promise<FrameEvent | undefined> {
+    const { name, timings } = this.#options;
+    const request: Request = { kind: "raw", command, payload };
+    if (isUnanswered(command)) {
+      if (!this.#send(request)) throw this.#lossError(false);
+      return undefined;
+    }
+    let wasSent = false;
+    const answer = await new Promise<Answer>((done) =>
+      this.#exchange.ask({ request: () => request, sent: () => (wasSent = true), done }),
+    );
+    if (answer.kind === "ended") throw this.#lossError(wasSent);
+    if (answer.kind === "timeout") throw timeoutError(name, timings.replyTimeoutMs);
+    const { message, body, frame } = answer;
+    const report = isQuery(message.command) && body.kind === "json" ? readReport(body.value) : undefined;
+    if (report) this.#report(report, "reply");
+    return describeReceived(frame, { ok: true, message }, this.#dialect);
+  }
+
   /** Looks whether the device is still there; without a sign of life the session ends soon as "dead". */
   probe(): void {
     this.#heartbeat.probe(this.#options.timings.probeTimeoutMs);
@@ -169,12 +191,12 @@ export class Session implements ConnectionOwner {
     this.#heartbeat.received();
   }
 
-  message(message: Message): void {
+  message(message: Message, frame: Frame): void {
     // A push may overtake the negotiation. What it says is read again as soon as requests can be sent.
     if (this.#dialect.negotiates && this.#proof === "none") return;
     const body = parseBody(message.payload);
     if (!this.#noteProof(message, body)) return;
-    const isAnswer = this.#exchange.received(message, body);
+    const isAnswer = this.#exchange.received({ message, body, frame });
     if (body.kind !== "json") return;
     const children = readChildrenReport(body.value);
     if (children) this.#owner.children(children);

@@ -13,8 +13,17 @@ const FLOWS = [
   TAB,
   deviceNode("plug", { name: "Kitchen plug", credentials: { localKey: AWKWARD_KEY } }),
   deviceNode("lamp", { name: "Lamp in the attic", deviceId: LAMP_ID }),
+  deviceNode("child", {
+    name: "Door",
+    deviceId: "",
+    ip: "",
+    port: "",
+    gateway: "plug",
+    cid: "a4c1380123456789",
+  }),
   inNode("plug-in", { device: "plug" }),
   inNode("lamp-in", { device: "lamp", y: 140 }),
+  inNode("child-in", { device: "child", y: 200 }),
 ];
 
 describe("Find in the panel of tuya-device", () => {
@@ -24,7 +33,10 @@ describe("Find in the panel of tuya-device", () => {
     (editor) => {
       const open = async (id?: string) => {
         await editor().editConfig("tuya-device", id);
+        // The server listens from the first question on, if not before.
+        const answer = editor().page.waitForResponse(/tuya\/devices/);
         await editor().page.click(".tuya-find-open");
+        await answer;
       };
       const rowOf = (id: string) => editor().page.locator(`${ROW}[title^="${id}"]`);
       const announceAll = async (ids: readonly string[], more: object = {}) => {
@@ -82,8 +94,8 @@ describe("Find in the panel of tuya-device", () => {
       });
 
       it("tells new devices from those that are configured and from the one in the form", async () => {
-        await announceAll(["bf0123456789abcdefghij", LAMP_ID], { version: "3.9" });
         await open("plug");
+        await announceAll(["bf0123456789abcdefghij", LAMP_ID], { version: "3.9" });
         await rowOf(LAMP_ID).waitFor();
         const badge = (id: string) => rowOf(id).locator(".tuya-badge").innerText();
         assert.equal(await badge(LAMP_ID), "configured");
@@ -100,8 +112,8 @@ describe("Find in the panel of tuya-device", () => {
 
       it("has a filter for many devices, and a list that the keyboard can use while it grows", async () => {
         const ids = Array.from({ length: 12 }, (_none, index) => `bf77777777777777device${index + 10}`);
-        await announceAll(ids.slice(0, 10));
         await open();
+        await announceAll(ids.slice(0, 10));
         await rowOf(ids[9] ?? "").waitFor();
         await editor().screenshot("find-many");
         await editor().page.focus(`${ROW}[tabindex="0"]`);
@@ -140,6 +152,23 @@ describe("Find in the panel of tuya-device", () => {
         await editor().cancel();
       });
 
+      it("fills the form it belongs to, where one dialog is open within another", async () => {
+        await editor().editConfig("tuya-device", "child");
+        await editor().openNested("#node-config-input-btn-gateway-add");
+        await editor().page.click(".tuya-find-open");
+        await rowOf(LAMP_ID).click();
+        assert.equal(await editor().value(`${FIELD}deviceId`), LAMP_ID);
+        await editor().cancel();
+        assert.equal(await editor().value(`${FIELD}cid`), "a4c1380123456789");
+        assert.equal(await editor().value(`${FIELD}deviceId`), "");
+        assert.equal(await editor().page.innerText(".tuya-picked"), "");
+        await editor().page.selectOption("#tuya-device-kind", "wifi");
+        await editor().page.click(".tuya-find-open");
+        await rowOf(LAMP_ID).click();
+        assert.equal(await editor().value(`${FIELD}deviceId`), LAMP_ID);
+        await editor().cancel();
+      });
+
       it("asks the server no more once the dialog is closed, however that happens", async () => {
         for (const closing of [() => editor().cancel(), () => editor().ok()]) {
           await open("lamp");
@@ -172,10 +201,7 @@ describe("Find in the panel of tuya-device", () => {
     },
     async () => {
       port = await freeUdpPort();
-      return {
-        ...discoveryOn(port),
-        ...(process.env["FAKE_ROUTES"] ? { nodesDir: process.env["FAKE_ROUTES"] } : {}),
-      };
+      return discoveryOn(port);
     },
   );
 });
