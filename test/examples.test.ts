@@ -100,6 +100,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
       { button: "CONTROL RECONNECT", at: "answer" },
     ],
   },
+  "11 - One output per value.json": { presses: [] },
 };
 
 /** Node-RED's own nodes that the examples use, real ones. The test helper brings catch and status by itself. */
