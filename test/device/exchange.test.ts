@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type Answer, Exchange, type Question } from "../../src/device/exchange";
 import { DEFAULT_TIMINGS } from "../../src/device/timings";
 import { Command } from "../../src/protocol/command";
+import type { Frame } from "../../src/protocol/frame";
 import type { Body, Message } from "../../src/protocol/message";
 import type { Request } from "../../src/protocol/request";
 import { dialectOf, type ProtocolVersion } from "../../src/protocol/version";
@@ -52,7 +53,8 @@ class Conversation {
   /** Something comes from the device. */
   receive(command: number, { sequence = this.sequence, body = EMPTY } = {}): boolean {
     const message: Message = { sequence, command, payload: Buffer.alloc(0), encrypted: true };
-    return this.exchange.received(message, body);
+    const frame: Frame = { format: "55AA", sequence, command, bytes: Buffer.alloc(0) };
+    return this.exchange.received({ message, body, frame });
   }
 }
 
