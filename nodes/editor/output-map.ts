@@ -50,5 +50,5 @@ export function mapOutputs(
 }
 
 function slug(token: string): string {
-  return Array.from(token, (sign) => (/[\w-]/.test(sign) ? sign : `-${sign.codePointAt(0)}-`).join("");
+  return Array.from(token, (sign) => (/[\w-]/.test(sign) ? sign : `-${sign.codePointAt(0)}-`)).join("");
 }
