@@ -200,7 +200,11 @@ describe("examples", function () {
   this.slow(3_000);
 
   before(() => helper.init(require.resolve("node-red")));
-  beforeEach(() => helper.startServer());
+  beforeEach(() => {
+    // The addresses are known, and a search would leave this machine.
+    helper.settings({ tuyaDeviceDiscovery: false } as object);
+    return helper.startServer();
+  });
   afterEach(async () => {
     await helper.unload();
     await (helper.stopServer() as unknown as Promise<void>);
