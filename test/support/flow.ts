@@ -290,6 +290,8 @@ export function output(id: string, z: string, more: object = {}): FlowNode {
 
 export function discover(id: string, z: string, more: object = {}): FlowNode {
   return { id, type: "tuya-discover", z, ...PLACE, wires: [[]], ...more };
+}
+
 export function raw(id: string, z: string, more: object = {}): FlowNode {
   return { id, type: "tuya-raw", z, ...PLACE, device: "device", direction: "both", wires: [[]], ...more };
 }
