@@ -3,35 +3,12 @@ import { once } from "node:events";
 import type { DeviceState } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import { type Client, clientOf, connect, settingsFor, Witness } from "../support/client";
+import { assertNothingLeft, resources } from "../support/resources";
 import { describeGenerations, GENERATIONS, startGeneration } from "../support/generations";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 
 /** Old and new: without and with negotiation. */
 const OLD_AND_NEW = GENERATIONS.filter(({ name }) => name === "3.3" || name === "3.4" || name === "3.5o");
-
-/** What keeps the process alive, by kind, once mocha has set the timer it gives every test. */
-async function resourcesBefore(): Promise<Record<string, number>> {
-  await new Promise((resolve) => setImmediate(resolve));
-  return resources();
-}
-
-function resources(): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
-  return counts;
-}
-
-/** Sockets and timers there are more of than before; those of the virtual device are closed by then. */
-async function assertNothingLeft(device: VirtualDevice, before: Record<string, number>): Promise<void> {
-  await device.close();
-  for (let i = 0; i < 50; i++) {
-    const now = resources();
-    const kinds = ["Timeout", "TCPSocketWrap", "TCPConnectWrap", "TCPServerWrap", "Immediate"];
-    if (kinds.every((kind) => (now[kind] ?? 0) <= (before[kind] ?? 0))) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  assert.deepEqual(resources(), before);
-}
 
 /** Settles everything; each rejection has to be coded. */
 async function assertSettled(promises: readonly Promise<unknown>[], codes: readonly string[]): Promise<void> {
@@ -114,7 +91,7 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
 
   for (const [moment, reach] of moments) {
     it(`is closed ${moment}: everything ends, coded, and nothing is left`, async () => {
-      const before = await resourcesBefore();
+      const before = await resources();
       const device = await startGeneration(generation);
       const client = clientOf(device);
       const frames = client.watchFrames();
@@ -130,7 +107,8 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
       assert.deepEqual(client.device.state, { kind: "closed" });
       assert.equal(client.kinds.filter((kind) => kind === "closed").length, 1);
       assert.equal(frames.length, length, "a frame after the end");
-      await assertNothingLeft(device, before);
+      await device.close();
+      await assertNothingLeft(before);
       assert.deepEqual(client.logs.of("error"), []);
     });
 
@@ -210,10 +188,10 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
   for (const kind of ["connecting", "checking", "ready", "waiting"] as const) {
     for (const act of ["disconnect", "close", "reconnect"] as const) {
       it(`obeys a listener that says ${act} when it hears of ${kind}`, async () => {
-        const before = await resourcesBefore();
+        const before = await resources();
         const device = await startGeneration(generation);
         if (kind === "waiting") await device.close();
-        const client = clientOf(device);
+        const client = clientOf(device, { settings: { refreshSeconds: 1 } });
         const witness = new Witness(device, client);
         let closed: Promise<void> | undefined;
         const remove = client.device.on("state", (state) => {
@@ -240,7 +218,8 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
           assert.ok(witness.connects <= 1);
           await client.until("no connection", () => device.clients === 0);
           await closed;
-          await assertNothingLeft(device, before);
+          await device.close();
+          await assertNothingLeft(before);
         }
       });
     }
@@ -248,7 +227,7 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
 
   for (const event of ["report", "frame"] as const) {
     it(`obeys a listener that closes it when it hears of any ${event}`, async () => {
-      const before = await resourcesBefore();
+      const before = await resources();
       const device = await startGeneration(generation);
       const client = clientOf(device);
       const settled: Promise<void>[] = [];
@@ -264,7 +243,8 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
       client.device.connect();
       await closed;
       await Promise.all(settled);
-      await assertNothingLeft(device, before);
+      await device.close();
+      await assertNothingLeft(before);
       assert.deepEqual(client.logs.of("error"), []);
     });
   }

@@ -9,10 +9,11 @@ import { announcement, openUdp, sendUdp } from "../support/udp";
 
 type Line = Readonly<Record<string, unknown>>;
 
-const red = new NodeRed();
-
 /** Posts settings, and the lines of the answer. */
-async function test(body: object): Promise<{ status: number; type: string; lines: Line[]; text: string }> {
+async function post(
+  red: NodeRed,
+  body: object,
+): Promise<{ status: number; type: string; lines: Line[]; text: string }> {
   const { status, text, headers } = await red
     .request()
     .post("/tuya/test")
@@ -58,6 +59,9 @@ describe("registerAdminRoutes", () => {
 });
 
 describe("POST tuya/test", () => {
+  const red = new NodeRed();
+  const test = (body: object) => post(red, body);
+
   it("tells each step in its line and order, and last a conclusion", async () => {
     const virtual = await startDevice("3.4");
     await red.load([tab("t")]);
@@ -175,6 +179,8 @@ describe("POST tuya/test", () => {
 });
 
 describe("GET tuya/devices and tuya/health", () => {
+  const red = new NodeRed();
+
   it("tell what was heard, and how well", async () => {
     const port = await freeUdpPort();
     const virtual = await startDevice("3.3");
