@@ -3,6 +3,7 @@ import { parseDataPoints } from "../src/datapoints/datapoint";
 import { DataPointMap } from "../src/datapoints/datapoint-map";
 import { acquireDevice } from "../src/device/registry";
 import type { Logger } from "../src/logger";
+import { registerAdminRoutes } from "./shared/admin-routes";
 import { ChildLink } from "./shared/child-link";
 import { enlist } from "./shared/configured-devices";
 import type { DeviceLink, LinkUser } from "./shared/device-link";
@@ -133,5 +134,7 @@ function createLink(
 }
 
 export default function (RED: NodeAPI): void {
-  registerTuyaDevice(RED, acquireDevice);
+  const share = discoverySharer(RED);
+  registerTuyaDevice(RED, acquireDevice, share);
+  registerAdminRoutes(RED, { share });
 }

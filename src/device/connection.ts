@@ -41,8 +41,7 @@ export type ConnectionEnd =
   | { readonly reason: "mute" }
   /** A frame of another version came instead of an answer. */
   | { readonly reason: "foreign"; readonly speaks: "older" | "newer" }
-  /** `wantsClear`: in the words of a 3.2 device, which takes queries in clear only. */
-  | { readonly reason: "refused-in-clear"; readonly wantsClear: boolean }
+  | { readonly reason: "refused-in-clear" }
   /** Whole frames do not decrypt; `marker` is the version they name, where they name one. */
   | { readonly reason: "undecryptable"; readonly marker?: ProtocolVersion | undefined }
   | { readonly reason: "wrong-key" }

@@ -86,3 +86,8 @@ export function commandNumber(name: string): number | undefined {
   const key = name.trim().toUpperCase();
   return Object.hasOwn(Command, key) ? Command[key as CommandName] : undefined;
 }
+
+/** Commands 3, 4 and 5: their payloads are nonces and proofs, of which the session key is made. */
+export function isNegotiation(command: number): boolean {
+  return command >= Command.SESS_KEY_NEG_START && command <= Command.SESS_KEY_NEG_FINISH;
+}

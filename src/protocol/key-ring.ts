@@ -1,4 +1,4 @@
-import { Command } from "./command";
+import { Command, isNegotiation } from "./command";
 import { Envelope, markedVersion, type Opened, openWithoutKey, type Sender } from "./envelope";
 import { body55aa, type Frame, hasValidCrc } from "./frame";
 import { BLOCK_LENGTH } from "./cipher";
@@ -137,10 +137,6 @@ function directionOf(command: number): Direction | undefined {
     default:
       return undefined;
   }
-}
-
-function isNegotiation(command: number): boolean {
-  return command >= Command.SESS_KEY_NEG_START && command <= Command.SESS_KEY_NEG_FINISH;
 }
 
 /** Whether a body is as long as a return code, cipher text or both, given that an HMAC follows. */

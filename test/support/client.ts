@@ -81,8 +81,11 @@ export class Client {
       };
       const timer = setTimeout(() => {
         finish();
-        const past = inspect({ states: this.states, reports: this.reports.slice(-5) }, { depth: 3 });
-        reject(new Error(`Waited in vain for ${what}.\n${past}`));
+        const past = this.states.map((state) =>
+          state.kind === "waiting" ? `waiting (${state.error.message})` : state.kind,
+        );
+        const reports = inspect(this.reports.slice(-3), { breakLength: 200 });
+        reject(new Error(`Waited in vain for ${what}. Last: ${past.slice(-6).join(", ")}; ${reports}`));
       }, DEADLINE_MS);
       this.#wakes.add(look);
     });

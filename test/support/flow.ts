@@ -2,7 +2,10 @@ import helper from "node-red-node-test-helper";
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/shared/direct-link";
+import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
+import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
+import { registerTuyaDiscover } from "../../nodes/tuya-discover";
 import tuyaIn from "../../nodes/tuya-in";
 import tuyaOut from "../../nodes/tuya-out";
 import tuyaRaw from "../../nodes/tuya-raw";
@@ -52,6 +55,12 @@ const FAST_TIMINGS: Partial<Timings> = {
   reportTimeoutMs: 100,
 };
 
+/** Each test has settings of its own, so nothing is shared with the one before. */
+const FAST_DISCOVERY: ShareOptions = {
+  lingerMs: 0,
+  timings: { lostAfterMs: 200, calmProbeMs: 50, eagerProbeMs: 50, changeEveryMs: 0, portRetryMs: 50 },
+};
+
 export const acquireFast: AcquireDevice = (settings, holder, logger) =>
   acquireDevice(settings, holder, logger, { timings: FAST_TIMINGS });
 
@@ -89,9 +98,14 @@ export class NodeRed {
     this.#messages.clear();
     this.#statuses.clear();
     const types = [
-      (RED: NodeAPI) => registerTuyaDevice(RED, this.#acquire),
+      (RED: NodeAPI) => {
+        const share = discoverySharer(RED, FAST_DISCOVERY);
+        registerTuyaDevice(RED, this.#acquire, share);
+        registerAdminRoutes(RED, { share, listenMs: 50 });
+      },
       tuyaIn,
       tuyaOut,
+      (RED: NodeAPI) => registerTuyaDiscover(RED, discoverySharer(RED, FAST_DISCOVERY)),
       tuyaRaw,
       (RED: NodeAPI) => this.#registerProbe(RED),
     ];
@@ -110,6 +124,11 @@ export class NodeRed {
       if (!String(error).includes("timeout waiting event")) throw error;
     });
     await Promise.race([started, deployed.then(() => started)]);
+  }
+
+  /** Requests to the admin API. */
+  request(): ReturnType<typeof helper.request> {
+    return helper.request();
   }
 
   /** Stops all flows and starts them again. */
@@ -267,6 +286,10 @@ export function input(id: string, z: string, more: object = {}): FlowNode {
 
 export function output(id: string, z: string, more: object = {}): FlowNode {
   return { id, type: "tuya-out", z, ...PLACE, device: "device", wires: [[]], ...more };
+}
+
+export function discover(id: string, z: string, more: object = {}): FlowNode {
+  return { id, type: "tuya-discover", z, ...PLACE, wires: [[]], ...more };
 }
 
 export function raw(id: string, z: string, more: object = {}): FlowNode {
