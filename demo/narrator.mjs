@@ -1,4 +1,4 @@
-// What the demo says in the terminal: a line for everything a tuya-in passes on.
+// What the demo says in the terminal: a line for everything a tuya-in passes on or a Catch node catches.
 const COLOURS = { bold: 1, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36, grey: 90 };
 const NAME_COLOURS = ["cyan", "magenta", "yellow", "blue", "green"];
 const STATE_COLOURS = { connected: "green", connecting: "yellow", asleep: "blue" };
@@ -36,12 +36,13 @@ export class Narrator {
     return this.#isColoured ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text;
   }
 
-  /** Tells what the nodes of type tuya-in send. Shaped as Node-RED's hook `onSend`. */
+  /** Tells what nodes send. Shaped as Node-RED's hook `onSend`. */
   onSend = (events) => {
     for (const { msg, source } of events) {
-      if (source.node.type !== "tuya-in") continue;
-      if (source.port === 0) this.#tellValues(msg);
-      else this.#tellConnection(msg);
+      const { type } = source.node;
+      if (type === "catch") this.#tellError(msg);
+      if (type === "tuya-in" && source.port === 0) this.#tellValues(msg);
+      if (type === "tuya-in" && source.port === 1) this.#tellConnection(msg);
     }
   };
 
@@ -77,6 +78,11 @@ export class Narrator {
     this.#line(tuya.name, `${this.paint(colour, payload)}${where}${tuya.message ? `: ${tuya.message}` : ""}`);
   }
 
+  /** Node-RED puts the class of the error in front of its message. */
+  #tellError({ error: { message, code = "error", source } }) {
+    this.#line(source.name || source.type, `${this.paint("red", code)}: ${message.replace(/^\w+: /, "")}`);
+  }
+
   #line(name, text) {
     const time = new Date().toTimeString().slice(0, 8);
     const colour = this.#colourOf.get(name) ?? NAME_COLOURS[this.#colourOf.size % NAME_COLOURS.length];
@@ -88,6 +94,14 @@ export class Narrator {
 }
 
 function shorten(value) {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = textOf(value);
   return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+}
+
+/** Values as people read them: objects without their punctuation, bytes in hexadecimal. */
+function textOf(value) {
+  if (Buffer.isBuffer(value)) return value.toString("hex");
+  if (Array.isArray(value)) return value.length > 0 ? value.map(textOf).join(",") : "none";
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.values(value).map(textOf).join("/");
 }

@@ -3,13 +3,17 @@ import { parseDataPoints } from "../src/datapoints/datapoint";
 import { DataPointMap } from "../src/datapoints/datapoint-map";
 import { acquireDevice } from "../src/device/registry";
 import type { Logger } from "../src/logger";
+import { registerAdminRoutes } from "./shared/admin-routes";
 import { ChildLink } from "./shared/child-link";
+import { enlist } from "./shared/configured-devices";
 import type { DeviceLink, LinkUser } from "./shared/device-link";
 import { type DeviceProperties, displayName, readConfiguration } from "./shared/device-settings";
 import { findLink } from "./shared/device-user";
 import { type AcquireDevice, DirectLink } from "./shared/direct-link";
+import { discoverySharer, type ShareDiscovery } from "./shared/discovery-share";
 import { formatDuration } from "./shared/duration";
 import { onFlowsStarted } from "./shared/flows-started";
+import { Move } from "./shared/move";
 import { createNodeLogger } from "./shared/node-logger";
 import { textOf } from "./shared/properties";
 import { reportersOf } from "./shared/reporters";
@@ -32,14 +36,19 @@ interface DeviceNode extends Node<Credentials> {
 /** Node-RED gives up on a closing node after 15 s; a socket that has not gone by then never does. */
 const CLOSE_DEADLINE_MS = 5_000;
 
-/** Registers the node type; `acquire` is where it gets its devices. */
-export function registerTuyaDevice(RED: NodeAPI, acquire: AcquireDevice): void {
+/** Registers the node type; `acquire` is where it gets its devices, `share` where it hears of them. */
+export function registerTuyaDevice(
+  RED: NodeAPI,
+  acquire: AcquireDevice,
+  share: ShareDiscovery = discoverySharer(RED),
+): void {
   function TuyaDevice(this: DeviceNode, def: TuyaDeviceDef): void {
     RED.nodes.createNode(this, def);
     const logger = createNodeLogger(this, RED.settings["logging"]);
-    const link = createLink(RED, def, this.credentials?.localKey, acquire, logger);
+    const link = createLink(RED, def, this.credentials?.localKey, { acquire, share, logger });
     this.link = link;
     this.users = link.users;
+    const endEnlistment = enlist(this.id, link);
 
     const { name, deviceId } = link.profile;
     const trouble = new Trouble({
@@ -53,7 +62,11 @@ export function registerTuyaDevice(RED: NodeAPI, acquire: AcquireDevice): void {
       },
       recovered: (ms) => this.log(`${name} is connected, after ${formatDuration(ms)} without.`),
     });
-    link.on("state", (state) => trouble.observe(state));
+    const move = new Move((sentence) => this.log(sentence));
+    link.on("state", (state) => {
+      trouble.observe(state);
+      move.observe(state, link);
+    });
     const endFlowsStarted = onFlowsStarted(RED.events, () => {
       link.settle();
       trouble.start();
@@ -61,6 +74,7 @@ export function registerTuyaDevice(RED: NodeAPI, acquire: AcquireDevice): void {
 
     this.on("close", (_removed: boolean, done: () => void) => {
       endFlowsStarted();
+      endEnlistment();
       const deadline = setTimeout(done, CLOSE_DEADLINE_MS);
       void link.close().finally(() => {
         clearTimeout(deadline);
@@ -71,7 +85,15 @@ export function registerTuyaDevice(RED: NodeAPI, acquire: AcquireDevice): void {
 
   RED.nodes.registerType<DeviceNode, TuyaDeviceDef, object, Credentials>("tuya-device", TuyaDevice, {
     credentials: { localKey: { type: "password" } },
+    settings: { tuyaDeviceDiscovery: { value: {}, exportable: false } },
   });
+}
+
+/** What a link is made of besides its node's properties. */
+interface LinkParts {
+  readonly acquire: AcquireDevice;
+  readonly share: ShareDiscovery;
+  readonly logger: Logger;
 }
 
 /** Definitions of all Catch nodes there are. */
@@ -87,8 +109,7 @@ function createLink(
   RED: NodeAPI,
   def: TuyaDeviceDef,
   localKey: unknown,
-  acquire: AcquireDevice,
-  logger: Logger,
+  { acquire, share, logger }: LinkParts,
 ): DeviceLink {
   const { dataPoints: list, problems } = parseDataPoints(def.datapoints);
   const dataPoints = new DataPointMap(list);
@@ -98,7 +119,7 @@ function createLink(
   const profile = { name, deviceId: textOf(def.deviceId), cid: undefined, dataPoints };
   switch (configuration.kind) {
     case "direct":
-      return new DirectLink(profile, configuration.settings, acquire, logger);
+      return new DirectLink(profile, configuration.settings, acquire, logger, share);
     case "unusable":
       return new DirectLink(profile, configuration.error, acquire, logger);
     case "child": {
@@ -113,5 +134,7 @@ function createLink(
 }
 
 export default function (RED: NodeAPI): void {
-  registerTuyaDevice(RED, acquireDevice);
+  const share = discoverySharer(RED);
+  registerTuyaDevice(RED, acquireDevice, share);
+  registerAdminRoutes(RED, { share });
 }

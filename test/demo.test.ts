@@ -109,12 +109,18 @@ describe("npm start, for the first time", function () {
     await demo.says(/Lamp .*bright_value \d+/);
     await demo.says(/Breaker .*phase_a \S+/);
     assert.ok(performance.now() - startedAt < VALUES_MS);
+    assert.doesNotMatch(demo.stdout, /error|[A-Z]+_[A-Z]+/);
   });
 
   it("switches a device when a button of the flow is clicked, and shows what came of it", async () => {
     const answer = await fetch(`${await demo.url()}inject/demo-plug-toggle`, { method: "POST" });
     assert.equal(answer.status, 200);
     await demo.says(/Plug .*switch_1 false/);
+  });
+
+  it("shows what a mistake leads to", async () => {
+    await fetch(`${await demo.url()}inject/demo-lamp-wrong`, { method: "POST" });
+    await demo.says(/BAD_INPUT: bright_value .* nothing was sent/);
   });
 
   it("keeps the keys in the credential store, encrypted", async () => {

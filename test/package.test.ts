@@ -22,6 +22,7 @@ const TYPES = Object.keys(ENTRY.nodes);
 const ALLOWED = [
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^examples\/\d\d - [^/]+\.json$/,
+  /^profiles\/[a-z-]+\.json$/,
   /^dist\/src\/[a-z\d/-]+\.(?:js|d\.ts)$/,
   /^dist\/nodes\/(?:shared\/)?[a-z-]+\.js$/,
   /^dist\/nodes\/[a-z-]+\.html$/,
@@ -69,7 +70,9 @@ describe("package", function () {
       needed.filter((file) => !files.includes(file)),
       [],
     );
-    assert.equal(files.filter((file) => file.startsWith("examples/")).length, namesIn("examples").length);
+    for (const shipped of ["examples", "profiles"]) {
+      assert.equal(files.filter((file) => file.startsWith(`${shipped}/`)).length, namesIn(shipped).length);
+    }
   });
 
   it("is small", () => {

@@ -8,6 +8,8 @@ import { readLine } from "./test-progress";
 /** Body of `POST tuya/test`: settings as they stand in the form. Without `localKey` the stored key of `id` is used. */
 export interface TestRequest {
   readonly id: string;
+  /** For sentences. */
+  readonly name: string;
   readonly deviceId: string;
   readonly ip: string;
   readonly port: string;

@@ -93,9 +93,11 @@ export class ConnectionTools {
     this.#set("ip", device.ip);
     if (device.port !== 0 && device.port !== DEFAULT_PORT) this.#set("port", String(device.port));
     if (isOther) this.#set("version", "auto");
-    const version = device.version || "?";
+    const announced = { device: shortId(device.id), version: device.version };
     const sentences = [
-      this.#translate("tuya-device.find.picked", { device: shortId(device.id), version }),
+      device.version === ""
+        ? this.#translate("tuya-device.find.pickedUnversioned", announced)
+        : this.#translate("tuya-device.find.picked", announced),
       ...(isForeignKey ? [this.#translate("tuya-device.find.foreignKey")] : []),
       ...(hasKey ? [] : [this.#translate("tuya-device.find.keyNeeded")]),
     ];
@@ -106,14 +108,16 @@ export class ConnectionTools {
 
   #settings(): TestRequest {
     const { id } = this.#node;
+    const name = this.#value("name");
     const deviceId = this.#value("deviceId");
     if (this.#form.find("#tuya-device-kind").val() === "child") {
       const gateway = this.#value("gateway").replace(/^_ADD_$/, "");
-      return { id, deviceId, ip: "", port: "", version: "auto", gateway, cid: this.#value("cid") };
+      return { id, name, deviceId, ip: "", port: "", version: "auto", gateway, cid: this.#value("cid") };
     }
     const localKey = typedKey(this.#field("localKey"));
     return {
       id,
+      name,
       deviceId,
       ip: this.#value("ip"),
       port: this.#value("port"),

@@ -62,6 +62,7 @@ class OpenPanel {
   #isNetworkWanted = false;
   #requests: readonly AdminRequest[] = [];
   #timer: number | undefined;
+  readonly #scrolledTo = new Set<JQuery>();
 
   constructor(parts: FindParts) {
     this.#parts = parts;
@@ -119,7 +120,13 @@ class OpenPanel {
     this.#requests = [devices];
     if (!this.#isNetworkShown) return;
     const health = requestHealth(
-      { done: (found) => this.#network.show(found), failed: () => undefined },
+      {
+        done: (found) => {
+          this.#network.show(found);
+          this.#scrollIntoView();
+        },
+        failed: () => undefined,
+      },
       translate,
     );
     this.#requests = [devices, health];
@@ -143,7 +150,17 @@ class OpenPanel {
       .toggle(this.#devices.length > 0 && this.#failure === "")
       .attr("aria-expanded", String(this.#isNetworkWanted));
     this.#network.element.toggle(this.#isNetworkShown);
+    this.#scrollIntoView();
     this.#status.text(this.#statusText(rows.length)).toggleClass("tuya-danger-text", this.#failure !== "");
+  }
+
+  /** What has just appeared may lie below the foot of the tray. Once for each part, for people scroll, too. */
+  #scrollIntoView(): void {
+    for (const part of [this.#list.element, this.#network.element]) {
+      if (!part.is(":visible") || part.is(":empty") || this.#scrolledTo.has(part)) continue;
+      this.#scrolledTo.add(part);
+      part.get(0)?.scrollIntoView({ block: "nearest" });
+    }
   }
 
   #statusText(shown: number): string {

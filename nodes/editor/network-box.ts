@@ -38,7 +38,7 @@ export class NetworkBox {
         .appendTo(list);
     }
     this.element.empty().append($("<b>").text(translate("tuya-device.network.title")), list);
-    if (health.isContainer) this.element.append(this.#fixes());
+    if (findings.some(({ says }) => says === "container")) this.element.append(this.#fixes());
     const enter = $('<button type="button" class="red-ui-button red-ui-button-small">')
       .text(translate("tuya-device.network.enter"))
       .on("click", this.#enterAddress);

@@ -1,12 +1,14 @@
 /** How well announcements can be heard, as `GET tuya/health` tells it. */
 export interface NetworkHealth {
-  readonly ports: readonly { readonly port: number; readonly kind: string }[];
+  readonly ports: readonly { readonly port: number; readonly state: "open" | "taken" | "closed" }[];
   readonly announcements: number;
   /** Datagrams that were no announcement. */
   readonly ignored: number;
   /** Discovery requests sent. */
   readonly probes: number;
   readonly isContainer: boolean;
+  /** Those of the machine Node-RED runs on. */
+  readonly addresses: readonly string[];
 }
 
 /** One sentence of the network box: a key below `network` in the catalogue, and what it is about. */
@@ -23,31 +25,33 @@ export interface NetworkFinding {
     | "asked"
     | "notAsked"
     | "container"
-    | "elsewhere";
+    | "elsewhere"
+    | "elsewhereThan";
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 
 /** The health of an answer, whatever the answer is. */
 export function readHealth(answer: unknown): NetworkHealth {
-  const { ports, announcements, ignored, probes, container } = record(answer);
-  const entries: readonly unknown[] = Array.isArray(ports) ? ports : [];
+  const { ports, announcements, ignored, probes, container, addresses } = record(answer);
   return {
-    ports: entries.map((entry) => {
-      const { port, state } = record(entry);
-      return { port: count(port), kind: String(record(state)["kind"]) };
+    ports: list(ports).map((entry) => {
+      const { port, state, reason = "EADDRINUSE" } = record(entry);
+      const isTaken = state === "taken" && reason === "EADDRINUSE";
+      return { port: count(port), state: state === "open" ? "open" : isTaken ? "taken" : "closed" };
     }),
     announcements: count(announcements),
     ignored: Object.values(record(ignored)).reduce((sum: number, number) => sum + count(number), 0),
     probes: count(probes),
     isContainer: container === true,
+    addresses: list(addresses).filter((address) => typeof address === "string"),
   };
 }
 
 /** What a person should know who misses a device. */
 export function networkFindings(health: NetworkHealth): NetworkFinding[] {
   if (health.ports.length === 0) return [finding("bad", "off")];
-  const listed = (kind: string): string => {
-    const ports = health.ports.filter((port) => port.kind === kind).map(({ port }) => port);
+  const listed = (state: "open" | "taken" | "closed"): string => {
+    const ports = health.ports.filter((port) => port.state === state).map(({ port }) => port);
     return ports.join(", ");
   };
   const [open, taken, closed] = [listed("open"), listed("taken"), listed("closed")];
@@ -59,8 +63,16 @@ export function networkFindings(health: NetworkHealth): NetworkFinding[] {
     health.probes > 0
       ? finding("neutral", "asked", { probes: health.probes })
       : finding("neutral", "notAsked"),
-    finding("neutral", health.isContainer ? "container" : "elsewhere"),
+    // Where some arrive, nothing holds up all of them.
+    ...(health.announcements > 0 ? [] : [obstacle(health)]),
   ];
+}
+
+function obstacle({ isContainer, addresses }: NetworkHealth): NetworkFinding {
+  if (isContainer) return finding("neutral", "container");
+  return addresses.length === 0
+    ? finding("neutral", "elsewhere")
+    : finding("neutral", "elsewhereThan", { addresses: addresses.join(", ") });
 }
 
 function heard({ announcements, ignored }: NetworkHealth): NetworkFinding {
@@ -78,6 +90,10 @@ function finding(
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function count(value: unknown): number {

@@ -92,7 +92,7 @@ export class TestPanel {
     const { box } = this.#parts;
     if (trouble !== "") box.append(this.#verdict(tone, trouble, ""));
     else if (this.#conclusion) this.#renderConclusion(this.#conclusion);
-    box.children().last().get(0)?.scrollIntoView({ block: "nearest" });
+    box.children(":visible").last().get(0)?.scrollIntoView({ block: "nearest" });
   }
 
   #showButton(): void {
@@ -161,7 +161,11 @@ export class TestPanel {
         return this.#counted("added", rows.length);
       });
     $('<button type="button" class="red-ui-button red-ui-button-small tuya-report-open">')
-      .append('<i class="fa fa-clipboard">', " ", $("<span>").text(translate("tuya-device.report.open")))
+      .append(
+        '<i class="fa fa-clipboard" aria-hidden="true">',
+        " ",
+        $("<span>").text(translate("tuya-device.report.open")),
+      )
       .on("click", () => {
         if (this.#settings) report.toggle({ settings: this.#settings, steps: this.#steps, conclusion });
       })
@@ -185,7 +189,10 @@ export class TestPanel {
   #takeOver(actions: JQuery, caption: string, action: () => string): void {
     const button = $('<button type="button" class="red-ui-button red-ui-button-small">').text(caption);
     button.appendTo(actions).on("click", () => {
-      const done = $('<span class="tuya-done" role="status">').append('<i class="fa fa-check">', " ");
+      const done = $('<span class="tuya-done" role="status">').append(
+        '<i class="fa fa-check" aria-hidden="true">',
+        " ",
+      );
       button.replaceWith(done.append(document.createTextNode(action())));
     });
   }

@@ -176,7 +176,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
   },
   oneditsave(this: DeviceNode) {
     const form = $("#tuya-device-form");
-    closeTools();
+    closeTools(this);
     this.datapoints = (form.data("table") as DataPointTable).value();
     // The kind is not saved: it is what these two say.
     if ($("#tuya-device-kind").val() === "wifi") {
@@ -184,16 +184,20 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
       field("cid").val("");
     }
   },
-  oneditcancel: closeTools,
-  oneditdelete: closeTools,
+  oneditcancel() {
+    closeTools(this);
+  },
+  oneditdelete() {
+    closeTools(this);
+  },
   oneditresize() {
     fitTable();
   },
 });
 
 /** Nothing goes on behind a dialog that is closed. */
-function closeTools(): void {
-  ($("#tuya-device-form").data("tools") as ConnectionTools | undefined)?.close();
+function closeTools(node: DeviceNode): void {
+  (openForm(node)?.data("tools") as ConnectionTools | undefined)?.close();
 }
 
 // Nodes without a name of their own show their device's: they are to be drawn anew when that changes.

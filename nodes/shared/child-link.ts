@@ -1,4 +1,4 @@
-import type { TuyaDevice } from "../../src/device/types";
+import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import type { Logger } from "../../src/logger";
 import { DeviceLink, type LinkProfile, type LinkUser } from "./device-link";
@@ -25,6 +25,15 @@ export class ChildLink extends DeviceLink {
 
   get device(): TuyaDevice | undefined {
     return this.#gateway?.device;
+  }
+
+  get settings(): DeviceSettings | undefined {
+    return this.gateway?.settings;
+  }
+
+  get gateway(): DeviceLink | undefined {
+    const gateway = this.#findGateway();
+    return gateway?.profile.cid === undefined ? gateway : undefined;
   }
 
   override register(id: string, node: LinkUser): void {

@@ -1,10 +1,14 @@
 import type { NodeMessage } from "node-red";
 import type { DeviceLink } from "./device-link";
 import { type LinkState, troubleOf } from "./link-state";
+import { movedTo } from "./move";
 
 export type ConnectionWord = "connected" | "disconnected" | "connecting" | "asleep" | "error";
 
-/** The messages of tuya-in's second output: one when the word changes, or the cause behind it. */
+/**
+ * The messages of tuya-in's second output: one when the word changes, or the cause behind it. "connected" carries the
+ * address the device was met at; where that is not the configured one, `msg.tuya.reason` is "ip-changed".
+ */
 export class ConnectionEvents {
   #word: ConnectionWord | undefined;
   #code: string | undefined;
@@ -26,6 +30,7 @@ export class ConnectionEvents {
       tuya: {
         ...(link && { deviceId: link.profile.deviceId, name: link.profile.name }),
         ...this.#address(link),
+        ...(movedTo(state, link) !== undefined && { reason: "ip-changed" }),
         ...(trouble && { code: trouble.code, message: trouble.message }),
       },
     };

@@ -1,5 +1,5 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
-import type { DeviceReport, TuyaDevice } from "../../src/device/types";
+import type { DeviceReport, DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { Listeners } from "../../src/listeners";
 import type { Logger } from "../../src/logger";
 import { linkError, type LinkState } from "./link-state";
@@ -51,6 +51,12 @@ export abstract class DeviceLink {
 
   /** Undefined while nobody uses the link, and where settings are missing. */
   abstract get device(): TuyaDevice | undefined;
+
+  /** How the device is reached: of a sub-device its gateway's settings. Undefined where they are missing. */
+  abstract get settings(): DeviceSettings | undefined;
+
+  /** The gateway a sub-device is behind, as configured at the moment. */
+  abstract get gateway(): DeviceLink | undefined;
 
   /** Adds a listener; the returned function removes it. */
   on<E extends keyof LinkEvents>(event: E, listener: LinkEvents[E]): () => void {

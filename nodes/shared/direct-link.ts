@@ -1,17 +1,20 @@
 import type { DeviceLease } from "../../src/device/registry";
 import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
-import type { TuyaError } from "../../src/errors";
+import { follow } from "../../src/discovery/follow";
+import { TuyaError } from "../../src/errors";
 import type { Logger } from "../../src/logger";
 import { DeviceLink, type LinkProfile } from "./device-link";
+import type { ShareDiscovery } from "./discovery-share";
 
 /** See `acquireDevice` in `src/device/registry.ts`. */
 export type AcquireDevice = (settings: DeviceSettings, holder: string, logger: Logger) => DeviceLease;
 
-/** A device with an address and a key of its own. */
+/** A device with an address and a key of its own. Follows its announcements, where discovery is on. */
 export class DirectLink extends DeviceLink {
   readonly #settings: DeviceSettings | TuyaError;
   readonly #acquire: AcquireDevice;
   readonly #logger: Logger;
+  readonly #share: ShareDiscovery;
   #lease: DeviceLease | undefined;
   #removers: (() => void)[] = [];
   #released: Promise<void> = Promise.resolve();
@@ -23,21 +26,36 @@ export class DirectLink extends DeviceLink {
     settings: DeviceSettings | TuyaError,
     acquire: AcquireDevice,
     logger: Logger,
+    share: ShareDiscovery = () => undefined,
   ) {
     super(profile, logger);
     this.#settings = settings;
     this.#acquire = acquire;
     this.#logger = logger;
+    this.#share = share;
   }
 
   get device(): TuyaDevice | undefined {
     return this.#lease?.device;
   }
 
+  get settings(): DeviceSettings | undefined {
+    return this.#settings instanceof Error ? undefined : this.#settings;
+  }
+
+  get gateway(): undefined {
+    return undefined;
+  }
+
   protected open(): void {
     if (this.#lease) return;
     if (this.#settings instanceof Error) {
       this.enter({ kind: "notConfigured", error: this.#settings });
+      return;
+    }
+    const share = this.#share();
+    if (!share && this.#settings.ip === "") {
+      this.enter({ kind: "notConfigured", error: this.#withoutAddress() });
       return;
     }
     const lease = this.#acquire(this.#settings, this.profile.name, this.#logger);
@@ -48,6 +66,7 @@ export class DirectLink extends DeviceLink {
       device.on("state", (state) => this.enter(state)),
       device.on("report", (report) => this.emitReport(report)),
     ];
+    if (share) this.#removers.push(follow(share.discovery, device), () => share.release());
     this.emitDevice(device);
     device.connect();
     this.enter(device.state);
@@ -71,6 +90,13 @@ export class DirectLink extends DeviceLink {
     } catch (error) {
       this.#logger.error(`The connection of ${this.profile.name} could not be closed: ${String(error)}`);
     }
+  }
+
+  #withoutAddress(): TuyaError {
+    return new TuyaError(
+      "NOT_CONFIGURED",
+      `${this.profile.name} has no address, and discovery is switched off in settings.js (tuyaDeviceDiscovery). Enter its address.`,
+    );
   }
 
   #warnOfTwins({ twins, conflicts }: DeviceLease): void {

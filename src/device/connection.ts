@@ -41,8 +41,7 @@ export type ConnectionEnd =
   | { readonly reason: "mute" }
   /** A frame of another version came instead of an answer. */
   | { readonly reason: "foreign"; readonly speaks: "older" | "newer" }
-  /** `wantsClear`: in the words of a 3.2 device, which takes queries in clear only. */
-  | { readonly reason: "refused-in-clear"; readonly wantsClear: boolean }
+  | { readonly reason: "refused-in-clear" }
   /** Whole frames do not decrypt; `marker` is the version they name, where they name one. */
   | { readonly reason: "undecryptable"; readonly marker?: ProtocolVersion | undefined }
   | { readonly reason: "wrong-key" }
@@ -78,7 +77,7 @@ export interface ConnectionOwner {
   /** Requests may be sent: at once up to 3.3, after the negotiation on 3.4 and 3.5. */
   established(): void;
   /** A frame was verified and decrypted. Negotiation messages are not passed on. */
-  message(message: Message): void;
+  message(message: Message, frame: Frame): void;
   /** A whole frame could not be opened. The connection goes on unless the owner ends it. */
   unreadable(reason: OpenFailure, frame: Frame): void;
   /** Bytes came, readable or not. */
@@ -247,7 +246,7 @@ export class Connection {
     if (this.#handshakeState?.step === "awaiting-response" && message.command === Command.SESS_KEY_NEG_RESP) {
       this.#step(continueHandshake(this.#handshake, this.#handshakeState, message));
     } else {
-      this.#owner.message(message);
+      this.#owner.message(message, frame);
     }
   }
 

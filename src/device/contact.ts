@@ -187,9 +187,8 @@ export function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
     case "mute":
     case "wrong-key":
     case "undecryptable":
-      return end.reason;
     case "refused-in-clear":
-      return end.wantsClear ? "wants-clear-query" : "refused-in-clear";
+      return end.reason;
     case "stalled":
       return "silent";
     case "foreign":

@@ -3,8 +3,10 @@ import { Listeners } from "../listeners";
 import { type Logger, SILENT } from "../logger";
 import type { ChildrenReport, Report } from "../protocol/report";
 import { Children } from "./children";
+import { badInputError } from "./failure";
 import { Lifecycle, type LifecycleOwner } from "./lifecycle";
 import { Refresher } from "./refresher";
+import { obstacleToRaw } from "./raw-request";
 import type { Session } from "./session";
 import { DEFAULT_TIMINGS, type Timings } from "./timings";
 import type {
@@ -12,6 +14,7 @@ import type {
   DeviceSettings,
   DeviceState,
   Dps,
+  FrameEvent,
   HeardAnnouncement,
   ReportReason,
   SetOptions,
@@ -128,6 +131,14 @@ export class Device implements TuyaDevice {
 
   refresh(dps?: readonly number[], { cid }: { cid?: string | undefined } = {}): Promise<void> {
     return this.#withSession((session) => session.refresh(dps ?? this.#refresher.dps(this.settings), cid));
+  }
+
+  async sendRaw(command: number, payload: Buffer): Promise<FrameEvent | undefined> {
+    const obstacle = obstacleToRaw(command, payload);
+    if (obstacle) throw badInputError(this.#lifecycle.name, obstacle);
+    // It may have to wait, and the caller's buffer may hold something else by then.
+    const body = Buffer.from(payload);
+    return this.#withSession((session) => session.sendRaw(command, body));
   }
 
   addChild(cid: string): () => void {

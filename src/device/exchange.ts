@@ -1,12 +1,20 @@
 import { Command } from "../protocol/command";
+import type { Frame } from "../protocol/frame";
 import type { Body, Message } from "../protocol/message";
 import type { Request } from "../protocol/request";
 import type { Dialect } from "../protocol/version";
 import type { Timings } from "./timings";
 
+/** A message, what it says, and the frame it came in. */
+export interface Received {
+  readonly message: Message;
+  readonly body: Body;
+  readonly frame: Frame;
+}
+
 /** How a question ended. */
 export type Answer =
-  | { readonly kind: "answered"; readonly message: Message; readonly body: Body }
+  | ({ readonly kind: "answered" } & Received)
   | { readonly kind: "timeout" }
   /** The connection ended first. */
   | { readonly kind: "ended" };
@@ -52,7 +60,7 @@ export class Exchange {
   /** Where the asker needs no answer any more. */
   #released = false;
   /** An answer that may be a late one to a question given up. It counts unless another one follows. */
-  #doubtful: { readonly message: Message; readonly body: Body } | undefined;
+  #doubtful: Received | undefined;
   /** Commands of questions given up, whose answers may still come, and when to stop expecting them. */
   readonly #owed: { readonly command: number; readonly timer: NodeJS.Timeout }[] = [];
   #ended = false;
@@ -84,16 +92,16 @@ export class Exchange {
   }
 
   /** Whether the message answers the present question; if so the question is done and the next one goes out. */
-  received(message: Message, body: Body): boolean {
+  received(received: Received): boolean {
     const sent = this.#current;
-    if (!sent || !this.#isAnswer(sent, message, body)) return false;
+    if (!sent || !this.#isAnswer(sent, received)) return false;
     if (this.#isOwed(sent.command)) {
-      this.#doubtful = { message, body };
+      this.#doubtful = received;
       this.#wait(this.#options.timings.ackGraceMs);
       return false;
     }
     this.#finish();
-    sent.question.done({ kind: "answered", message, body });
+    sent.question.done({ kind: "answered", ...received });
     this.#next();
     return true;
   }
@@ -106,7 +114,7 @@ export class Exchange {
     for (const question of open) question.done({ kind: "ended" });
   }
 
-  #isAnswer({ question, command, sequence }: Sent, message: Message, body: Body): boolean {
+  #isAnswer({ question, command, sequence }: Sent, { message, body }: Received): boolean {
     if (!isSameKind(message.command, command)) return false;
     const isLate =
       this.#options.dialect.echoesSequence && message.sequence > 0 && message.sequence < sequence;

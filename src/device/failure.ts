@@ -83,7 +83,12 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
         `${name} says that it cannot decrypt what it is sent: the local key or the protocol version is wrong. Set the version to Auto; if that does not help, fetch the key again.`,
       );
     case "undecryptable":
-      return verdictError({ verdict: "key-or-version" }, name);
+      return end.marker
+        ? error(
+            "OFFLINE",
+            `${name} turned out to speak protocol ${end.marker}. It is connected anew in that version.`,
+          )
+        : verdictError({ verdict: "key-or-version" }, name);
     case "wrong-key":
       return verdictError({ verdict: "wrong-key" }, name);
     case "fault":
@@ -113,11 +118,14 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
         "KEY_OR_VERSION",
         `${name} accepts the connection but answers nothing: the local key or the protocol version (${verdict.version}) is wrong, or the device hangs. Check the key, set the version to Auto, or switch the device off and on again.`,
       );
-    case "other-version":
+    case "other-version": {
+      // 3.1 and 3.2 devices answer each other's queries.
+      const speaks = verdict.speaks === "3.1" ? "3.1 or 3.2" : verdict.speaks;
       return error(
         "KEY_OR_VERSION",
-        `${name} speaks protocol ${verdict.speaks}, but ${verdict.configured} is set. Set the version to Auto or ${verdict.speaks}.`,
+        `${name} speaks protocol ${speaks}, but ${verdict.configured} is set. Set the version to Auto${speaks === "3.1 or 3.2" ? "" : ` or ${speaks}`}.`,
       );
+    }
   }
 }
 
@@ -211,7 +219,7 @@ export function unprovenError(name: string, dps: readonly string[]): TuyaError {
   );
 }
 
-/** A set that no device could be sent. Nothing was sent. */
+/** A request that no device could be sent. Nothing was sent. */
 export function badInputError(name: string, why: string): TuyaError {
   return error("BAD_INPUT", `${name} was sent nothing: ${why}.`);
 }

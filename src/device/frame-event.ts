@@ -1,4 +1,4 @@
-import { Command } from "../protocol/command";
+import { isNegotiation } from "../protocol/command";
 import type { Opened } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import type { DiscardReason } from "../protocol/frame-decoder";
@@ -57,6 +57,5 @@ function describe(
 
 /** Both nonces and the local key make the session key, so the negotiation shows that it happens and nothing of it. */
 function presentable(command: number, payload: Buffer): Buffer {
-  const isNegotiation = command >= Command.SESS_KEY_NEG_START && command <= Command.SESS_KEY_NEG_FINISH;
-  return isNegotiation ? NOTHING : payload;
+  return isNegotiation(command) ? NOTHING : payload;
 }

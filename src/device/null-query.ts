@@ -5,8 +5,11 @@ import type { ReportReason } from "./types";
 
 /** Old firmware takes bodies up to 255 bytes: about ten data points. */
 const DPS_PER_REQUEST = 10;
-/** Some firmware answers nothing when none of the data points asked for exists; this one nearly always does. */
-const ALWAYS_ASKED = "1";
+/**
+ * Some firmware answers nothing when none of the data points asked for exists; this one nearly always does. Asked once:
+ * other firmware reports the first of them only, and would never come to the others.
+ */
+const FIRST_ASKED = "1";
 
 export interface NullQueryOptions {
   readonly exchange: Exchange;
@@ -55,12 +58,12 @@ export class NullQuery {
   }
 
   async #run(): Promise<Answer> {
-    const open = [...new Set([ALWAYS_ASKED, ...this.#options.dps])];
+    const open = [...new Set([FIRST_ASKED, ...this.#options.dps])];
     let answer: Answer;
     do {
-      const asked = open.splice(0, DPS_PER_REQUEST - 1);
+      const asked = open.splice(0, DPS_PER_REQUEST);
       for (const dp of asked) this.#missing.add(dp);
-      answer = await this.#askFor([...new Set([ALWAYS_ASKED, ...asked])]);
+      answer = await this.#askFor(asked);
       if (answer.kind !== "answered" || answer.body.kind === "text") break;
       await this.#reports();
       // Some of them came: the others exist too, perhaps, and are worth another question.

@@ -1,7 +1,7 @@
 import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
 import { Command } from "../protocol/command";
-import { markedVersion, type OpenFailure } from "../protocol/envelope";
+import { Envelope, markedVersion, type OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
 import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../protocol/report";
@@ -10,8 +10,10 @@ import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/versi
 import { Connection, type ConnectionEnd, type ConnectionOwner } from "./connection";
 import { type Answer, Exchange } from "./exchange";
 import { refusalError, timeoutError } from "./failure";
+import { describeReceived } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
 import { NullQuery } from "./null-query";
+import { isUnanswered } from "./raw-request";
 import { USUAL_MEASUREMENTS } from "./refresher";
 import { Setter } from "./setter";
 import type { Timings } from "./timings";
@@ -54,8 +56,6 @@ export interface SessionOwner {
 
 /** What a device says when it could not read a request: the key, or the way of encrypting, is not the one it expects. */
 const UNREADABLE_REQUEST = /parse data error|data format error/i;
-/** What 3.2 devices say to an encrypted query (observed, tinytuya #168). */
-const WANTS_CLEAR_QUERY = /data format error/i;
 
 /** One connection with all that goes over it: questions and answers, heartbeats, first values, reports. Single-use. */
 export class Session implements ConnectionOwner {
@@ -135,6 +135,26 @@ export class Session implements ConnectionOwner {
     this.#send({ kind: "refresh", dps, cid });
   }
 
+  /** See `TuyaDevice.sendRaw`. */
+  async sendRaw(command: number, payload: Buffer): Promise<FrameEvent | undefined> {
+    const { name, timings } = this.#options;
+    const request: Request = { kind: "raw", command, payload };
+    if (isUnanswered(command)) {
+      if (!this.#send(request)) throw this.#lossError(false);
+      return undefined;
+    }
+    let wasSent = false;
+    const answer = await new Promise<Answer>((done) =>
+      this.#exchange.ask({ request: () => request, sent: () => (wasSent = true), done }),
+    );
+    if (answer.kind === "ended") throw this.#lossError(wasSent);
+    if (answer.kind === "timeout") throw timeoutError(name, timings.replyTimeoutMs);
+    const { message, body, frame } = answer;
+    const report = isQuery(message.command) && body.kind === "json" ? readReport(body.value) : undefined;
+    if (report) this.#report(report, "reply");
+    return describeReceived(frame, { ok: true, message }, this.#dialect);
+  }
+
   /** Looks whether the device is still there; without a sign of life the session ends soon as "dead". */
   probe(): void {
     this.#heartbeat.probe(this.#options.timings.probeTimeoutMs);
@@ -171,12 +191,12 @@ export class Session implements ConnectionOwner {
     this.#heartbeat.received();
   }
 
-  message(message: Message): void {
+  message(message: Message, frame: Frame): void {
     // A push may overtake the negotiation. What it says is read again as soon as requests can be sent.
     if (this.#dialect.negotiates && this.#proof === "none") return;
     const body = parseBody(message.payload);
     if (!this.#noteProof(message, body)) return;
-    const isAnswer = this.#exchange.received(message, body);
+    const isAnswer = this.#exchange.received({ message, body, frame });
     if (body.kind !== "json") return;
     const children = readChildrenReport(body.value);
     if (children) this.#owner.children(children);
@@ -191,7 +211,7 @@ export class Session implements ConnectionOwner {
     if (reason === "foreign_format" && this.#proof === "none") {
       this.end({ reason: "foreign", speaks: this.#dialect.format === "55AA" ? "newer" : "older" });
     } else if (reason === "bad_body" && this.#proof !== "key") {
-      this.end({ reason: "undecryptable", marker: markedVersion(frame) });
+      this.end({ reason: "undecryptable", marker: this.#shownVersion(frame) });
     } else {
       logger.debug(() => `${name}: dropped a frame (${reason})`);
     }
@@ -222,6 +242,15 @@ export class Session implements ConnectionOwner {
   /** What a message proves of the key. False when it ended the connection. */
   #noteProof(message: Message, body: Body): boolean {
     if (this.#proof === "key") return true;
+    const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
+    const isUnreadable = body.kind === "text" && UNREADABLE_REQUEST.test(body.text);
+    if (isUnreadable && isClearQuery && this.#proof === "none") {
+      // 3.3 devices want queries encrypted, and say so the same way.
+      this.end(
+        message.encrypted ? { reason: "undecryptable", marker: "3.3" } : { reason: "refused-in-clear" },
+      );
+      return false;
+    }
     if (message.encrypted) {
       this.#prove("key");
       return true;
@@ -233,11 +262,9 @@ export class Session implements ConnectionOwner {
       else if (this.#proof === "none") this.end({ reason: "mute" });
       return this.#proof !== "none";
     }
-    const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
     if (body.kind === "text" && !isClearQuery) {
-      if (UNREADABLE_REQUEST.test(body.text)) {
-        const wantsClear = WANTS_CLEAR_QUERY.test(body.text);
-        if (this.#proof === "none") this.end({ reason: "refused-in-clear", wantsClear });
+      if (isUnreadable) {
+        if (this.#proof === "none") this.end({ reason: "refused-in-clear" });
         return this.#proof !== "none";
       }
       this.#prove("key");
@@ -246,6 +273,17 @@ export class Session implements ConnectionOwner {
     // An acknowledged command was decrypted by the device; an answer to a clear query proves nothing.
     this.#prove(body.kind === "empty" && message.command === this.#dialect.control ? "key" : "answered");
     return true;
+  }
+
+  /** The version a frame shows that does not decrypt in ours: by its header, or because it decrypts in that one. */
+  #shownVersion(frame: Frame): ProtocolVersion | undefined {
+    const { version, localKey } = this.#options;
+    const marked = markedVersion(frame);
+    if (marked) return marked === version ? undefined : marked;
+    if (version !== "3.1") return undefined;
+    const opened = new Envelope(dialectOf("3.3"), localKey).open(frame);
+    // 3.2 is 3.3 with queries in clear, so only a 3.3 device encrypts its answer to one.
+    return opened.ok && opened.message.encrypted ? (isQuery(frame.command) ? "3.3" : "3.2") : undefined;
   }
 
   #prove(proof: "answered" | "key"): void {

@@ -93,7 +93,7 @@ export class SetCommand {
 }
 
 /** The largest frame firmware reads has 4,095 bytes, and 3.1 makes four bytes of three. */
-const MAX_JSON_BYTES = 2_900;
+export const MAX_BODY_BYTES = 2_900;
 
 /**
  * Why values cannot be set; undefined where they can. JSON makes a null of a number it has no text for, and null is a
@@ -110,8 +110,8 @@ export function obstacleToSending(dps: Dps): string | undefined {
       return `the value for data point ${dp} cannot be written as JSON`;
     bytes += Buffer.byteLength(json);
   }
-  return bytes > MAX_JSON_BYTES
-    ? `the values are longer than the ${MAX_JSON_BYTES} bytes a device can read`
+  return bytes > MAX_BODY_BYTES
+    ? `the values are longer than the ${MAX_BODY_BYTES} bytes a device can read`
     : undefined;
 }
 

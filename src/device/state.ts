@@ -46,7 +46,8 @@ export function nextState(state: DeviceState, input: DeviceInput): DeviceState {
     case "disconnect":
       return state.kind === "idle" ? state : { kind: "idle" };
     case "start":
-      return input.ip === undefined ? { kind: "searching" } : { kind: "connecting", ip: input.ip };
+      if (input.ip !== undefined) return { kind: "connecting", ip: input.ip };
+      return state.kind === "searching" ? state : { kind: "searching" };
     case "attempt":
       return isQuiet(state) || isConnectingTo(state, input.ip) ? state : { kind: "connecting", ip: input.ip };
     case "opened":

@@ -144,6 +144,12 @@ export interface TuyaDevice {
   /** UPDATEDPS: asks for new measurements, which arrive as pushes. Resolves when sent; many devices never answer it. */
   refresh(dps?: readonly number[], options?: { cid?: string | undefined }): Promise<void>;
   /**
+   * Sends one frame with this body as it is, at most 2,900 bytes, and resolves with the frame that answers it, a refusal
+   * too; with undefined as soon as it is sent where devices need not answer (UPDATEDPS). Waits for its turn like any
+   * other request. Rejects with BAD_INPUT for a command that must never be sent, with TIMEOUT and with OFFLINE.
+   */
+  sendRaw(command: number, payload: Buffer): Promise<FrameEvent | undefined>;
+  /**
    * Follows a sub-device behind this gateway: reads it now and after every connect, with reason "initial". The returned
    * function ends that.
    */

@@ -14,8 +14,6 @@ export type AttemptOutcome =
   | "newer"
   /** Refused an encrypted query in clear text, as devices do that expect it in clear or hold another key. */
   | "refused-in-clear"
-  /** The same, with the words of a 3.2 device. */
-  | "wants-clear-query"
   /** Answered with frames that are whole but do not decrypt (3.1 to 3.3). */
   | "undecryptable"
   /** Negotiated with proof of another key. */
@@ -72,7 +70,6 @@ export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = 
 function candidates(tried: readonly Attempt[]): readonly ProtocolVersion[] {
   const seen = new Set(tried.map(({ outcome }) => outcome));
   if (seen.has("newer")) return ["3.5"];
-  if (seen.has("wants-clear-query")) return ["3.2", "3.3", "3.1"];
   if (OLDER_SIGNS.some((sign) => seen.has(sign))) return ["3.3", "3.1"];
   if (seen.has("closed")) return ["3.4", "3.5"];
   return ["3.4", "3.5", "3.3", "3.1"];

@@ -107,7 +107,7 @@ export class Trial implements Answering {
     // A device that wants its queries encrypted says so under its key, which is an answer, but not this version's.
     const isClearQuery = dialectOf(this.version).encrypts !== "all";
     const isRefused = isClearQuery && UNREADABLE_QUERY.test(this.#overheard.refusal ?? "");
-    return outcome === "answered" && isRefused ? { reason: "refused-in-clear", wantsClear: false } : outcome;
+    return outcome === "answered" && isRefused ? { reason: "refused-in-clear" } : outcome;
   }
 
   async showValues(cid: string | undefined): Promise<ShownValues> {

@@ -46,28 +46,49 @@ export type DecodedAnnouncement =
   | { readonly ok: true; readonly announcement: Announcement; readonly command: number | undefined }
   | { readonly ok: false; readonly reason: AnnouncementFailure };
 
+/** A datagram, decrypted. `command` is undefined where it is bare cipher text without a frame. */
+export type OpenedDatagram =
+  | {
+      readonly ok: true;
+      readonly command: number | undefined;
+      readonly returnCode: number | undefined;
+      readonly payload: Buffer;
+    }
+  | { readonly ok: false; readonly reason: "not_tuya" | "bad_crc" | "bad_tag" };
+
 /** Reads one datagram from port 6666, 6667 or 7000. Never throws. */
 export function decodeAnnouncement(datagram: Buffer): DecodedAnnouncement {
-  const first = new FrameDecoder().push(datagram)[0];
-  if (first?.type === "frame" && first.frame.bytes.length === datagram.length) return readFrame(first.frame);
-  const plain = udpEcb.decrypt(datagram);
-  return plain ? readAnnouncement(plain, undefined) : { ok: false, reason: "not_tuya" };
+  const opened = openDatagram(datagram);
+  return opened.ok ? readAnnouncement(opened.payload, opened.command) : opened;
 }
 
-function readFrame(frame: Frame): DecodedAnnouncement {
+/** Verifies and decrypts one datagram with the keys everybody knows. Never throws. */
+export function openDatagram(datagram: Buffer): OpenedDatagram {
+  const first = new FrameDecoder().push(datagram)[0];
+  if (first?.type === "frame" && first.frame.bytes.length === datagram.length) return openFrame(first.frame);
+  const payload = udpEcb.decrypt(datagram);
+  return payload
+    ? { ok: true, command: undefined, returnCode: undefined, payload }
+    : { ok: false, reason: "not_tuya" };
+}
+
+function openFrame(frame: Frame): OpenedDatagram {
+  const { command } = frame;
   if (frame.format === "6699") {
-    const plain = openFrame6699(frame, frame.command === Command.SCENE_EXECUTE ? udpApKey : udpKey);
-    if (!plain) return { ok: false, reason: "bad_tag" };
-    return readAnnouncement(withoutReturnCode(plain), frame.command);
+    const plain = openFrame6699(frame, command === Command.SCENE_EXECUTE ? udpApKey : udpKey);
+    return plain ? { ok: true, command, ...splitReturnCode(plain) } : { ok: false, reason: "bad_tag" };
   }
   if (!hasValidCrc(frame)) return { ok: false, reason: "bad_crc" };
-  const body = withoutReturnCode(body55aa(frame, "crc32"));
-  return readAnnouncement(body[0] === 0x7b ? body : (udpEcb.decrypt(body) ?? body), frame.command);
+  const { returnCode, payload } = splitReturnCode(body55aa(frame, "crc32"));
+  const plain = payload[0] === 0x7b ? payload : (udpEcb.decrypt(payload) ?? payload);
+  return { ok: true, command, returnCode, payload: plain };
 }
 
 /** In announcements the return code is always four zero bytes. */
-function withoutReturnCode(plain: Buffer): Buffer {
-  return plain.length >= 4 && plain.readUInt32BE(0) === 0 ? plain.subarray(4) : plain;
+function splitReturnCode(plain: Buffer): { returnCode: number | undefined; payload: Buffer } {
+  return plain.length >= 4 && plain.readUInt32BE(0) === 0
+    ? { returnCode: 0, payload: plain.subarray(4) }
+    : { returnCode: undefined, payload: plain };
 }
 
 function readAnnouncement(plain: Buffer, command: number | undefined): DecodedAnnouncement {

@@ -45,6 +45,31 @@ export const Command = {
   LAN_EXT_STREAM: 0x40,
 } as const;
 
+const FORBIDDEN: ReadonlySet<number> = new Set([
+  Command.AP_CONFIG,
+  Command.ACTIVE,
+  Command.SESS_KEY_NEG_START,
+  Command.SESS_KEY_NEG_RESP,
+  Command.SESS_KEY_NEG_FINISH,
+  Command.UNBIND,
+  Command.QUERY_WIFI,
+  Command.TOKEN_BIND,
+  Command.ENABLE_WIFI,
+  Command.WIFI_INFO,
+  // Without a name in this list: what a device takes before it is activated.
+  0x42,
+]);
+/** From AP_CONFIG_NEW to here: errors of pairing, update and reset (0x1d) over the LAN, and more of pairing. */
+const LAST_PAIRING_COMMAND = 0x1e;
+
+/**
+ * Commands a client must never send: they pair a device, take it out of its account, reset it, or belong to the
+ * negotiation, which is the connection's own business. Source: protocol reference §3.1.
+ */
+export function isForbidden(command: number): boolean {
+  return FORBIDDEN.has(command) || (command >= Command.AP_CONFIG_NEW && command <= LAST_PAIRING_COMMAND);
+}
+
 export type CommandName = keyof typeof Command;
 
 const NAMES: ReadonlyMap<number, CommandName> = new Map(
@@ -60,4 +85,9 @@ export function commandName(command: number): CommandName | `0x${string}` {
 export function commandNumber(name: string): number | undefined {
   const key = name.trim().toUpperCase();
   return Object.hasOwn(Command, key) ? Command[key as CommandName] : undefined;
+}
+
+/** Commands 3, 4 and 5: their payloads are nonces and proofs, of which the session key is made. */
+export function isNegotiation(command: number): boolean {
+  return command >= Command.SESS_KEY_NEG_START && command <= Command.SESS_KEY_NEG_FINISH;
 }

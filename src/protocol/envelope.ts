@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { BLOCK_LENGTH, Ecb, KEY_LENGTH, md5Hex, secretKey } from "./cipher";
-import { Command } from "./command";
+import { Command, isNegotiation } from "./command";
 import { body55aa, encodeFrame55aa, type Frame, hasValidCrc, hasValidHmac } from "./frame";
 import { encodeFrame6699, openFrame6699 } from "./frame-6699";
 import type { Message } from "./message";
@@ -183,6 +183,11 @@ export class Envelope {
   }
 }
 
+/** Reads a frame with a CRC whose body came in clear (3.1 to 3.3), for whoever has no key. */
+export function openWithoutKey(frame: Frame, sender: Sender): Opened {
+  return hasValidCrc(frame) ? openClear(frame, body55aa(frame, "crc32"), sender) : failed("bad_crc");
+}
+
 /** Reads `[code] text`. Where the length allows for cipher text too, only what can be nothing but text is taken for it. */
 function openClear(frame: Frame, body: Buffer, sender: Sender): Opened {
   const hasCode = sender === "device" && beginsWithCode(body);
@@ -217,8 +222,7 @@ function open6699(frame: Frame, plain: Buffer, sender: Sender): Opened {
  */
 function openHeaded(frame: Frame, returnCode: number | undefined, plain: Buffer): Opened {
   const { command } = frame;
-  const isNegotiation = command >= Command.SESS_KEY_NEG_START && command <= Command.SESS_KEY_NEG_FINISH;
-  if (isNegotiation || plain.length < VERSION_HEADER_LENGTH || !startsWithVersion(plain, 0)) {
+  if (isNegotiation(command) || plain.length < VERSION_HEADER_LENGTH || !startsWithVersion(plain, 0)) {
     return opened(frame, returnCode, undefined, plain, true);
   }
   const header = plain.subarray(0, VERSION_HEADER_LENGTH);

@@ -17,7 +17,9 @@ export type Request =
   | { readonly kind: "refresh"; readonly dps: readonly number[]; readonly cid?: string | undefined }
   | { readonly kind: "heartbeat" }
   /** Gateways: which sub-devices are online. */
-  | { readonly kind: "list-children" };
+  | { readonly kind: "list-children" }
+  /** A body made by somebody else, sent as it is. */
+  | { readonly kind: "raw"; readonly command: number; readonly payload: Buffer };
 
 export interface RequestContext {
   readonly deviceId: string;
@@ -55,6 +57,8 @@ export function encodeRequest(
         command: Command.LAN_EXT_STREAM,
         payload: json({ reqType: "subdev_online_stat_query", data: { cids: [] } }),
       };
+    case "raw":
+      return { command: request.command, payload: request.payload };
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { IV_LENGTH } from "../protocol/cipher";
-import { Command } from "../protocol/command";
+import { Command, isNegotiation } from "../protocol/command";
 import { Envelope, NO_PAYLOAD, type OpenFailure, type Outgoing } from "../protocol/envelope";
 import { body55aa, encodeFrame55aa, type Frame } from "../protocol/frame";
 import { continueHandshake, DEVICE_HANDSHAKE, type HandshakeState } from "../protocol/handshake";
@@ -175,9 +175,7 @@ export class Session {
       this.#negotiate(frame);
       return;
     }
-    const isNegotiation =
-      frame.command >= Command.SESS_KEY_NEG_START && frame.command <= Command.SESS_KEY_NEG_FINISH;
-    if (dialect.negotiates && (isNegotiation || !this.#hasUsableKey)) {
+    if (dialect.negotiates && (isNegotiation(frame.command) || !this.#hasUsableKey)) {
       this.#closeSoon();
       return;
     }

@@ -36,7 +36,7 @@ type InputName = keyof typeof inputs;
 
 /** What each input leads to; "=" stands for the very state it met. */
 const TABLE: Record<InputName, Record<StateName, StateName | "=">> = {
-  search: row("searching", { closed: "=" }),
+  search: row("searching", { searching: "=", closed: "=" }),
   start: row("connecting", { closed: "=" }),
   attempt: row("connecting", { idle: "=", connecting: "=", waiting: "=", asleep: "=", closed: "=" }),
   opened: row("=", { connecting: "checking" }),

@@ -14,7 +14,6 @@ const OUTCOMES = [
   "older",
   "newer",
   "refused-in-clear",
-  "wants-clear-query",
   "undecryptable",
   "wrong-key",
 ] as const satisfies readonly AttemptOutcome[];
@@ -50,12 +49,6 @@ describe("nextVersion", () => {
       undefined,
       [tried("3.4", "older"), tried("3.3", "refused-in-clear")],
       attempt("3.1"),
-    ],
-    [
-      "3.2 where an encrypted query is refused in its words",
-      undefined,
-      [tried("3.4", "older"), tried("3.3", "wants-clear-query")],
-      attempt("3.2"),
     ],
     [
       "a wrong key where neither 3.4 nor 3.5 is accepted",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { networkFindings, readHealth } from "../../nodes/editor/network-findings";
 
-const port = (number: number, kind: string) => ({ port: number, state: { kind } });
+const port = (number: number, state: string) => ({ port: number, state });
 const HEALTH = {
   ports: [port(6666, "open"), port(6667, "open"), port(7000, "open")],
   announcements: 0,
@@ -32,6 +32,15 @@ describe("networkFindings", () => {
     );
   });
 
+  it("tells ports that cannot be opened for other reasons from those", () => {
+    const ports = [{ port: 6667, state: "taken", reason: "EACCES" }, port(7000, "closed")];
+    assert.deepEqual(networkFindings(readHealth({ ...HEALTH, ports }))[0], {
+      tone: "bad",
+      says: "closed",
+      parameters: { ports: "6667, 7000" },
+    });
+  });
+
   it("tells packets that are no announcements from none at all, and from announcements", () => {
     assert.ok(says({ ...HEALTH, ignored: { flood: 2, too_long: 3 } }).includes("onlyOthers"));
     assert.ok(says({ ...HEALTH, announcements: 5, ignored: { flood: 2 } }).includes("heard"));
@@ -39,6 +48,15 @@ describe("networkFindings", () => {
 
   it("tells that nobody was asked, and that it is in a container", () => {
     assert.deepEqual(says({ ...HEALTH, probes: 0, container: true }).slice(-2), ["notAsked", "container"]);
+  });
+
+  it("tells where Node-RED is", () => {
+    const last = networkFindings(readHealth({ ...HEALTH, addresses: ["192.0.2.5", "198.51.100.5"] })).at(-1);
+    assert.deepEqual(last?.parameters, { addresses: "192.0.2.5, 198.51.100.5" });
+  });
+
+  it("blames neither container nor network where announcements arrive", () => {
+    assert.deepEqual(says({ ...HEALTH, announcements: 5, container: true }), ["open", "heard", "asked"]);
   });
 
   it("has one thing to say where discovery is off, or the answer is none", () => {

@@ -65,7 +65,7 @@ describe("tuya-device of a sub-device", () => {
       assert.notEqual(red.node("child"), child);
       assert.deepEqual(
         registry.acquired.map(({ settings }) => settings.ip),
-        ["", "192.0.2.9"],
+        ["192.0.2.7", "192.0.2.9"],
       );
       registry.device(ID).enter(READY);
       assert.equal(red.statuses("in").all.at(-1)?.text, "tuya-in.status.connected");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Command, commandName, commandNumber } from "../../src/protocol/command";
+import { Command, commandName, commandNumber, isForbidden } from "../../src/protocol/command";
 import { vectors } from "../support/vectors";
 
 /** The vectors mend the vendor's spelling, and name command 0x11 as it is meant on UDP. */
@@ -45,5 +45,13 @@ describe("commandNumber", () => {
     for (const name of ["", "QUERY", "constructor", "__proto__", "toString", "10", "0x0a"]) {
       assert.equal(commandNumber(name), undefined, name);
     }
+  });
+});
+
+describe("isForbidden", () => {
+  it("is true of pairing, negotiation, removal and reset, and of nothing else", () => {
+    const forbidden = Array.from({ length: 0x100 }, (_, command) => command).filter(isForbidden);
+    const pairing = Array.from({ length: 0x1e - 0x14 + 1 }, (_, index) => 0x14 + index);
+    assert.deepEqual(forbidden, [1, 2, 3, 4, 5, 6, 0x0b, 0x0c, 0x0e, 0x0f, ...pairing, 0x42]);
   });
 });

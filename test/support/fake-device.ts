@@ -5,6 +5,7 @@ import type {
   DeviceSettings,
   DeviceState,
   Dps,
+  FrameEvent,
   SetOptions,
   SetResult,
   TuyaDevice,
@@ -80,6 +81,11 @@ export class FakeDevice implements TuyaDevice {
   refresh(dps?: readonly number[], { cid }: { cid?: string | undefined } = {}): Promise<void> {
     this.calls.push(["refresh", dps, cid]);
     return Promise.resolve();
+  }
+
+  sendRaw(command: number, payload: Buffer): Promise<FrameEvent | undefined> {
+    this.calls.push(["sendRaw", command, payload]);
+    return Promise.resolve(undefined);
   }
 
   addChild(cid: string): () => void {

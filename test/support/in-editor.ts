@@ -16,8 +16,8 @@ interface Shared {
 let shared: Promise<Shared> | undefined;
 let hasSaidThereIsNone = false;
 
-async function start(executable: string): Promise<Shared> {
-  const server = await startNodeRed();
+async function start(executable: string, settings: object = {}): Promise<Shared> {
+  const server = await startNodeRed({ settings });
   let browser: Browser | undefined;
   try {
     browser = await launchBrowser(executable);
@@ -32,19 +32,23 @@ async function start(executable: string): Promise<Shared> {
 after("stops the Node-RED whose editor was tested", async function () {
   this.timeout(TEST_MS);
   // Where it did not start, its tests have said so.
-  const started = await shared?.catch(() => undefined);
+  await stop(await shared?.catch(() => undefined));
+});
+
+async function stop(started: Shared | undefined): Promise<void> {
   await started?.browser.close();
   await started?.server.stop();
-});
+}
 
 /**
  * To be called in a `describe`: opens the editor with these flows in it. Credentials of a node stand in its property
  * `credentials`, as the editor sends them. Fails each test that left a mishap behind. Without a browser the tests of the
- * block are left out, see `findBrowser`.
+ * block are left out, see `findBrowser`. With `settings` the block has a Node-RED of its own, with these settings.
  */
 export function inEditor(
   flows: readonly object[],
   tests: (editor: () => Editor, server: () => NodeRedServer) => void,
+  settings?: () => Promise<object>,
 ): void {
   let current: Shared | undefined;
 
@@ -57,9 +61,18 @@ export function inEditor(
       hasSaidThereIsNone = true;
       this.skip();
     }
-    shared ??= start(executable);
-    current = await shared;
+    if (settings) {
+      current = await start(executable, await settings());
+    } else {
+      shared ??= start(executable);
+      current = await shared;
+    }
     await current.editor.replaceFlows(flows);
+  });
+
+  after("stops the Node-RED of this block", async function () {
+    this.timeout(TEST_MS);
+    if (settings) await stop(current);
   });
 
   beforeEach(function () {

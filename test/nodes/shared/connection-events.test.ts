@@ -70,8 +70,9 @@ describe("ConnectionEvents", () => {
       payload: "connecting",
       tuya: { ...device, ip: "lamp.example" },
     });
-    const met = { ...device, ip: "192.0.2.7", version: "3.4" };
-    assert.deepEqual(events.next(READY, lamp), { topic: "Lamp", payload: "connected", tuya: met });
+    const met = { ...device, ip: "lamp.example", version: "3.4" };
+    const ready = { ...READY, ip: "lamp.example" } as LinkState;
+    assert.deepEqual(events.next(ready, lamp), { topic: "Lamp", payload: "connected", tuya: met });
     assert.deepEqual(events.next(waiting("TIMEOUT", "It is gone."), lamp), {
       topic: "Lamp",
       payload: "disconnected",
@@ -81,5 +82,18 @@ describe("ConnectionEvents", () => {
       code: "NOT_CONFIGURED",
       message: NO_DEVICE.error.message,
     });
+  });
+
+  it("tells that the device was met elsewhere than it is configured to be, each time it connects", () => {
+    const events = new ConnectionEvents();
+    const lamp = link();
+    const tuya = { deviceId: "lamp1", name: "Lamp", ip: "192.0.2.7", version: "3.4" };
+    for (let i = 0; i < 2; i++) {
+      assert.deepEqual(events.next(READY, lamp)?.["tuya"], { ...tuya, reason: "ip-changed" });
+      assert.deepEqual(events.next({ kind: "idle" }, lamp)?.["tuya"], tuya);
+    }
+    events.next({ kind: "connecting", ip: "lamp.example" }, lamp);
+    const home = { ...READY, ip: "lamp.example" } as LinkState;
+    assert.deepEqual(events.next(home, lamp)?.["tuya"], { ...tuya, ip: "lamp.example" });
   });
 });

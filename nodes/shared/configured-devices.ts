@@ -1,0 +1,35 @@
+import type { DeviceLink } from "./device-link";
+
+/** The links of all `tuya-device` nodes that run, by node id; in every flow of this process. */
+const links = new Map<string, DeviceLink>();
+
+/** Counts a `tuya-device` node as configured; the returned function ends that. */
+export function enlist(nodeId: string, link: DeviceLink): () => void {
+  links.set(nodeId, link);
+  return () => {
+    if (links.get(nodeId) === link) links.delete(nodeId);
+  };
+}
+
+/** The link of a deployed `tuya-device` node. */
+export function configuredNode(nodeId: string): DeviceLink | undefined {
+  return links.get(nodeId);
+}
+
+/** The link of the device itself that is configured with this id; not of a sub-device. */
+export function configuredDevice(deviceId: string): DeviceLink | undefined {
+  return Array.from(links.values()).find(
+    ({ profile }) => profile.deviceId === deviceId && profile.cid === undefined,
+  );
+}
+
+/** Whether a configured sub-device names this device as its gateway. */
+export function isConfiguredGateway(deviceId: string): boolean {
+  return Array.from(links.values()).some(({ gateway }) => gateway?.profile.deviceId === deviceId);
+}
+
+/** Display names of all configured devices, by device id. */
+export function configuredNames(): Map<string, string> {
+  const own = Array.from(links.values()).filter(({ profile }) => profile.cid === undefined);
+  return new Map(own.map(({ profile }) => [profile.deviceId, profile.name]));
+}

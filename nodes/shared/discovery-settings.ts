@@ -1,0 +1,66 @@
+import type { DiscoverySettings } from "../../src/discovery/discovery";
+import { isPlainObject } from "./operation";
+
+/** `tuyaDeviceDiscovery` of `settings.js`, as it is used. */
+export interface DiscoveryChoice {
+  /** Undefined = no discovery at all. */
+  readonly settings: DiscoverySettings | undefined;
+  /** What in it could not be used, as one sentence. */
+  readonly problem: string | undefined;
+}
+
+/** Reads what somebody wrote. What cannot be used is left out and named; the rest counts. */
+export function readDiscoverySettings(value: unknown): DiscoveryChoice {
+  if (value === false) return { settings: undefined, problem: undefined };
+  if (value === undefined || value === null || value === true) return { settings: {}, problem: undefined };
+  if (!isPlainObject(value)) {
+    return { settings: {}, problem: sentence(["it is neither false nor an object"]) };
+  }
+  const problems = Object.keys(value)
+    .filter((name) => !NAMES.includes(name))
+    .map((name) => `"${name.slice(0, 40)}" is not known`);
+  const bind = read(value["bind"], readBind, "bind is no IPv4 address", problems);
+  const ports = read(value["ports"], readPorts, "ports is no list of numbers from 1 to 65535", problems);
+  const probe = read(value["probe"], readProbe, 'probe is no list of "host" or "host:port"', problems);
+  return { settings: { bind, ports, probe }, problem: problems.length > 0 ? sentence(problems) : undefined };
+}
+
+const NAMES: readonly string[] = ["bind", "ports", "probe"];
+
+function read<T>(
+  value: unknown,
+  reader: (value: unknown) => T | undefined,
+  problem: string,
+  problems: string[],
+): T | undefined {
+  if (value === undefined || value === null) return undefined;
+  const result = reader(value);
+  if (result === undefined) problems.push(problem);
+  return result;
+}
+
+function readBind(value: unknown): string | undefined {
+  return typeof value === "string" && IPV4.test(value.trim()) ? value.trim() : undefined;
+}
+
+/** One port or several. Without any there would be nothing to listen to; `false` is the way to say that. */
+function readPorts(value: unknown): number[] | undefined {
+  const ports = (Array.isArray(value) ? value : [value]).map(Number);
+  const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65_535;
+  return ports.length > 0 && ports.every(isPort) ? [...new Set(ports)] : undefined;
+}
+
+/** One target or several; none = never ask. */
+function readProbe(value: unknown): string[] | undefined {
+  const targets: unknown[] = Array.isArray(value) ? value : [value];
+  return targets.every((target) => typeof target === "string" && TARGET.test(target.trim()))
+    ? targets.map((target) => String(target).trim())
+    : undefined;
+}
+
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const TARGET = /^[a-z\d_](?:[a-z\d._-]*[a-z\d_])?(?::(?!0)\d{1,5})?$/i;
+
+function sentence(problems: readonly string[]): string {
+  return `tuyaDeviceDiscovery in settings.js is not right: ${problems.join("; ")}. The default is used for that.`;
+}

@@ -1,0 +1,31 @@
+import type { DeviceLink } from "./device-link";
+import type { LinkState } from "./link-state";
+
+/** Where a device was met, if that is not where it is configured to be. */
+export function movedTo(state: LinkState, link: DeviceLink | undefined): string | undefined {
+  const configured = link?.settings?.ip;
+  return state.kind === "ready" && configured && state.ip !== configured ? state.ip : undefined;
+}
+
+/** Tells once for each new address that a device has moved there. Its settings stay as they are. */
+export class Move {
+  readonly #tell: (sentence: string) => void;
+  #told: string | undefined;
+
+  constructor(tell: (sentence: string) => void) {
+    this.#tell = tell;
+  }
+
+  /** The device entered a state. */
+  observe(state: LinkState, link: DeviceLink): void {
+    if (state.kind !== "ready" || link.profile.cid !== undefined) return;
+    const ip = movedTo(state, link);
+    if (ip !== undefined && ip !== this.#told) {
+      const { profile, settings } = link;
+      this.#tell(
+        `${profile.name} was found at ${ip}; its address is set to ${settings?.ip}. It is followed by itself; to make that unnecessary, enter the new address or reserve the old one in the router.`,
+      );
+    }
+    this.#told = ip;
+  }
+}

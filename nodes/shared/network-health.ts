@@ -1,0 +1,108 @@
+import { isContainer } from "../../src/diagnosis/container";
+import type { Discovery, DiscoveryHealth } from "../../src/discovery/discovery";
+import { localAddresses } from "../../src/discovery/probe-targets";
+
+/** What can be said of the network, for people who look for a device. */
+export interface NetworkHealth {
+  /** False where `settings.js` switches discovery off. */
+  readonly enabled: boolean;
+  /** One sentence: what is heard, or why nothing is. */
+  readonly says: string;
+  /** What to do about it; null where there is nothing to do. */
+  readonly hint: string | null;
+  /** Whether Node-RED seems to run in a container. */
+  readonly container: boolean;
+  /** IPv4 addresses of this machine, loopback aside. */
+  readonly addresses: readonly string[];
+  readonly ports: readonly { readonly port: number; readonly state: string; readonly reason?: string }[];
+  readonly devices: number;
+  /** Announcements understood, discovery requests sent, and datagrams that were no announcement, by reason. */
+  readonly announcements: number;
+  readonly probes: number;
+  readonly ignored: Readonly<Record<string, number>>;
+  /** Milliseconds since 1970; null = never, or not listening. */
+  readonly lastHeard: number | null;
+  readonly since: number | null;
+}
+
+/** Devices announce themselves every 5 s: after twice that, all that do have been heard. */
+const PATIENCE_MS = 10_000;
+
+const OFF: Pick<DiscoveryHealth, "ports" | "devices" | "announcements" | "probes" | "ignored"> = {
+  ports: [],
+  devices: 0,
+  announcements: 0,
+  probes: 0,
+  ignored: {},
+};
+
+/** @param discovery undefined where it is switched off */
+export function networkHealth(
+  discovery: Discovery | undefined,
+  { now = Date.now(), container = isContainer() }: { now?: number; container?: boolean } = {},
+): NetworkHealth {
+  const health = discovery?.health();
+  const { ports, devices, announcements, probes, ignored } = health ?? OFF;
+  return {
+    enabled: discovery !== undefined,
+    ...describe(health, container, now),
+    container,
+    addresses: localAddresses()
+      .map(({ address }) => address)
+      .filter((address) => !address.startsWith("127.")),
+    ports: ports.map(({ port, state }) => ({
+      port,
+      state: state.kind,
+      ...(state.kind === "taken" && { reason: state.reason }),
+    })),
+    devices,
+    announcements,
+    probes,
+    ignored,
+    lastHeard: health?.lastHeard ?? null,
+    since: health?.since ?? null,
+  };
+}
+
+function describe(
+  health: DiscoveryHealth | undefined,
+  container: boolean,
+  now: number,
+): Pick<NetworkHealth, "says" | "hint"> {
+  if (!health) {
+    return {
+      says: "Discovery is switched off in settings.js.",
+      hint: "Enter addresses by hand, or remove tuyaDeviceDiscovery: false from settings.js.",
+    };
+  }
+  const taken = health.ports.filter(({ state }) => state.kind === "taken").map(({ port }) => port);
+  if (taken.length === health.ports.length) {
+    return {
+      says: `Nothing can be heard: the UDP ports ${taken.join(", ")} are held by another program, or cannot be opened.`,
+      hint: "Stop that program, or enter addresses by hand.",
+    };
+  }
+  const missing =
+    taken.length === 0
+      ? null
+      : `The UDP port ${taken.join(", ")} is held by another program: devices that announce themselves there are missing.`;
+  if (health.lastHeard !== undefined) return { says: heardSentence(health, now), hint: missing };
+  const seconds = Math.floor((now - (health.since ?? now)) / 1_000);
+  if (seconds * 1_000 < PATIENCE_MS) {
+    return { says: "Nothing was heard yet. Devices announce themselves every five seconds.", hint: missing };
+  }
+  return {
+    says: `No device announced itself in ${seconds} s.`,
+    hint: missing ?? (container ? CONTAINER_HINT : NETWORK_HINT),
+  };
+}
+
+function heardSentence({ devices, lastHeard = 0 }: DiscoveryHealth, now: number): string {
+  const seconds = Math.max(0, Math.round((now - lastHeard) / 1_000));
+  return `${devices} ${devices === 1 ? "device" : "devices"} heard, the last announcement ${seconds} s ago.`;
+}
+
+const CONTAINER_HINT =
+  "Node-RED seems to run in a container, where broadcasts do not arrive. Give it the host's network, or enter addresses by hand.";
+const NETWORK_HINT =
+  "Check that Node-RED is in the same network (and VLAN) as the devices, and that no firewall blocks UDP 6666, 6667 and 7000. A device whose places are all taken announces nothing.";

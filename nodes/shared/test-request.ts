@@ -1,0 +1,68 @@
+import type { DiagnosisInput } from "../../src/diagnosis/diagnose";
+import { DEFAULT_PORT } from "../../src/device/pursuit";
+import type { DeviceSettings } from "../../src/device/types";
+import { isProtocolVersion } from "../../src/protocol/version";
+import { configuredNode } from "./configured-devices";
+import { isPlainObject } from "./operation";
+import { textOf } from "./properties";
+
+/** Longer than any id, key or host name. */
+const MAX_TEXT = 256;
+
+/** What `POST tuya/test` is to test; or why it cannot, as a sentence. */
+export type TestRequest = { readonly input: DiagnosisInput } | { readonly refusal: string };
+
+/**
+ * Reads the body of `POST tuya/test`. What the form does not know comes from deployed nodes: the stored key of the node
+ * `id`, and for a sub-device all of its gateway's connection.
+ */
+export function readTestRequest(body: unknown, storedKey: (nodeId: string) => string): TestRequest {
+  if (!isPlainObject(body)) return { refusal: "The request has no settings to test." };
+  const field = (name: string): string => textOf(body[name]);
+  const names = ["id", "name", "deviceId", "ip", "port", "version", "gateway", "cid"];
+  const tooLong = names.find((name) => field(name).length > MAX_TEXT);
+  if (tooLong !== undefined) return { refusal: `The field ${tooLong} is too long.` };
+  const { localKey } = body;
+  if (localKey !== undefined && (typeof localKey !== "string" || localKey.length > MAX_TEXT)) {
+    return { refusal: "The local key is no text, or far too long." };
+  }
+  const stored = configuredNode(field("id"));
+  if (field("gateway") !== "" || field("cid") !== "") return behindGateway(field("gateway"), field("cid"));
+  return {
+    input: {
+      deviceId: field("deviceId"),
+      localKey: localKey ?? storedKey(field("id")),
+      ip: field("ip"),
+      port: portOf(field("port")),
+      version: versionOf(field("version")),
+      name: field("name") || stored?.profile.name,
+      device22Dps: stored?.settings?.device22Dps,
+    },
+  };
+}
+
+function behindGateway(gatewayId: string, cid: string): TestRequest {
+  const gateway = configuredNode(gatewayId);
+  const settings = gateway?.settings;
+  if (!gateway || !settings) {
+    return {
+      refusal: "The gateway is not deployed or not complete. Deploy it first, then test what is behind it.",
+    };
+  }
+  if (cid === "") return { refusal: "Enter the node id (cid) of the sub-device." };
+  return { input: inputOf(settings, cid) };
+}
+
+function inputOf(settings: DeviceSettings, cid: string): DiagnosisInput {
+  const { deviceId, localKey, ip, port, version, name } = settings;
+  return { deviceId, localKey, ip, port, version, name, cid };
+}
+
+/** Impossible ports and versions are for the diagnosis to name. */
+function portOf(port: string): number {
+  return port === "" ? DEFAULT_PORT : Number(port);
+}
+
+function versionOf(version: string): DiagnosisInput["version"] {
+  return isProtocolVersion(version) ? version : "auto";
+}

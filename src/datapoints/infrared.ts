@@ -1,0 +1,140 @@
+import type { Dps, DpValue } from "../protocol/request";
+import { isBase64 } from "./conversions/bytes";
+import { parseObject } from "./conversions/json";
+import type { DataPointMap } from "./datapoint-map";
+
+/**
+ * How an infra-red blaster is spoken to: by JSON in data point 201, with what it learned in 202 (`ir_send`,
+ * `ir_study_code`), or by data points 1 to 13, one for each field.
+ */
+export type InfraredFamily = "json" | "fields";
+
+/** What a blaster is asked to do. Codes are base64 as it learned them; `head` and `key` come from Tuya's library. */
+export type InfraredCommand =
+  | { readonly action: "learn" }
+  | { readonly action: "stop" }
+  | { readonly action: "send"; readonly code: string }
+  | { readonly action: "key"; readonly head: string; readonly key: string };
+
+/** What a blaster reports: what it was asked last, or a code it learned. */
+export type InfraredReport = InfraredCommand | { readonly action: "learned"; readonly code: string };
+
+/** Longest time between mark and space that two bytes can hold, in microseconds. */
+const MAX_PULSE_US = 0xffff;
+
+const JSON_SEND = "201";
+const JSON_LEARNED = "202";
+const FIELD = { control: "1", learned: "2", head: "3", key: "4", study: "7", type: "13" } as const;
+const CONTROL_WORDS: readonly unknown[] = ["send_ir", "study", "study_exit", "study_key"];
+
+/** By the codes that are configured, else by what the device reports. Blasters report nothing before their first command. */
+export function infraredFamily(dataPoints: DataPointMap, values: Dps): InfraredFamily | undefined {
+  const has = (dp: string, code: string) => dataPoints.get(dp)?.code === code;
+  if (has(JSON_SEND, "ir_send") || has(JSON_LEARNED, "ir_study_code")) return "json";
+  if (has(FIELD.learned, "study_code") || has(FIELD.study, "key_study")) return "fields";
+  if (Object.hasOwn(values, JSON_SEND) || Object.hasOwn(values, JSON_LEARNED)) return "json";
+  return CONTROL_WORDS.includes(values[FIELD.control]) ? "fields" : undefined;
+}
+
+/** The data points that carry a command. */
+export function infraredDps(family: InfraredFamily, command: InfraredCommand): Dps {
+  return family === "json" ? { [JSON_SEND]: JSON.stringify(jsonOf(command)) } : fieldsOf(command);
+}
+
+/** What a report says; undefined where it says nothing of infra-red. */
+export function readInfrared(family: InfraredFamily, dps: Dps): InfraredReport | undefined {
+  const learned = textOf(dps[family === "json" ? JSON_LEARNED : FIELD.learned]);
+  if (learned) return { action: "learned", code: withoutPadding(learned) };
+  return family === "json" ? readJson(textOf(dps[JSON_SEND])) : readFields(dps);
+}
+
+/**
+ * A code to send, as base64: a learned one, padded or not, or a list of marks and spaces in microseconds. Undefined for
+ * anything else.
+ */
+export function readInfraredCode(value: unknown): string | undefined {
+  if (Array.isArray(value)) return pulsesToCode(value as readonly unknown[]);
+  const code = typeof value === "string" ? withoutPadding(value.trim()) : "";
+  return code !== "" && isBase64(code) ? code : undefined;
+}
+
+/** Marks and spaces in microseconds as base64 of 16-bit words, low byte first. Longer pauses are as long as can be. */
+export function pulsesToCode(pulses: readonly unknown[]): string | undefined {
+  const words = pulses.map((pulse) => (typeof pulse === "number" && pulse > 0 ? Math.round(pulse) : NaN));
+  if (words.length === 0 || words.some((word) => Number.isNaN(word))) return undefined;
+  const bytes = Buffer.alloc(words.length * 2);
+  for (const [index, word] of words.entries()) bytes.writeUInt16LE(Math.min(word, MAX_PULSE_US), index * 2);
+  return bytes.toString("base64");
+}
+
+/** Marks and spaces of a learned code, in microseconds, a mark first; undefined where it is none. */
+export function codeToPulses(code: string): number[] | undefined {
+  const bare = withoutPadding(code);
+  const bytes = Buffer.from(bare, "base64");
+  if (!isBase64(bare) || bytes.length === 0 || bytes.length % 2 !== 0) return undefined;
+  return Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16LE(index * 2));
+}
+
+/** A leading 1 is no part of base64 where it makes the length one too many. */
+function withoutPadding(code: string): string {
+  return code.startsWith("1") && code.length % 4 === 1 ? code.slice(1) : code;
+}
+
+function jsonOf(command: InfraredCommand): object {
+  switch (command.action) {
+    case "learn":
+      return { control: "study" };
+    case "stop":
+      return { control: "study_exit" };
+    case "send":
+      return { control: "send_ir", type: 0, head: "", key1: `1${withoutPadding(command.code)}` };
+    case "key":
+      return { control: "send_ir", type: 0, head: command.head, key1: `0${command.key}` };
+  }
+}
+
+function readJson(text: string): InfraredReport | undefined {
+  const { control, head, key1 } = (parseObject(text) ?? {}) as Readonly<Record<string, unknown>>;
+  if (control === "study") return { action: "learn" };
+  if (control === "study_exit") return { action: "stop" };
+  if (control !== "send_ir" || typeof key1 !== "string") return undefined;
+  const isKey = typeof head === "string" && head !== "";
+  return isKey ? { action: "key", head, key: key1.slice(1) } : { action: "send", code: withoutPadding(key1) };
+}
+
+function fieldsOf(command: InfraredCommand): Dps {
+  switch (command.action) {
+    case "learn":
+      return { [FIELD.control]: "study" };
+    case "stop":
+      return { [FIELD.control]: "study_exit" };
+    case "send":
+      return { [FIELD.control]: "study_key", [FIELD.study]: withoutPadding(command.code), [FIELD.type]: 0 };
+    case "key":
+      return {
+        [FIELD.control]: "send_ir",
+        [FIELD.head]: command.head,
+        [FIELD.key]: command.key,
+        [FIELD.type]: 0,
+      };
+  }
+}
+
+function readFields(dps: Dps): InfraredReport | undefined {
+  switch (textOf(dps[FIELD.control])) {
+    case "study":
+      return { action: "learn" };
+    case "study_exit":
+      return { action: "stop" };
+    case "study_key":
+      return { action: "send", code: withoutPadding(textOf(dps[FIELD.study])) };
+    case "send_ir":
+      return { action: "key", head: textOf(dps[FIELD.head]), key: textOf(dps[FIELD.key]) };
+    default:
+      return undefined;
+  }
+}
+
+function textOf(value: DpValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}

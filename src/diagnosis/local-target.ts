@@ -1,0 +1,33 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { isLocalAddress } from "../discovery/local-address";
+
+/*
+ * Whoever may ask for a test can make this machine open connections. So it opens them where devices can be and nowhere
+ * else: at private, link-local and loopback addresses.
+ */
+
+/** Where a test may go: an address, or why not, as a sentence. */
+export type Target = { readonly ip: string } | { readonly refusal: string };
+
+/** Resolves a host name, so that what was checked is what is connected to. "" stays: the device is then looked for. */
+export async function checkTarget(host: string): Promise<Target> {
+  if (host === "") return { ip: "" };
+  const addresses = isIP(host) ? [host] : await resolve(host);
+  // A name nobody knows is for the test itself to tell.
+  if (addresses.length === 0) return { ip: host };
+  if (!addresses.every(isLocalAddress)) {
+    return {
+      refusal: `${host} is no address of a local network: only private, link-local and loopback IPv4 addresses can be tested.`,
+    };
+  }
+  return { ip: addresses[0] ?? "" };
+}
+
+async function resolve(host: string): Promise<string[]> {
+  try {
+    return (await lookup(host, { all: true, family: 4 })).map(({ address }) => address);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { DataPointMap } from "../../src/datapoints/datapoint-map";
+import {
+  codeToPulses,
+  type InfraredCommand,
+  infraredDps,
+  infraredFamily,
+  pulsesToCode,
+  readInfrared,
+  readInfraredCode,
+} from "../../src/datapoints/infrared";
+import type { Dps } from "../../src/protocol/request";
+import { mapOf } from "../support/datapoints";
+import { Random } from "../support/random";
+
+/** 9000 = 0x2328, 4500 = 0x1194, 560 = 0x0230, 1690 = 0x069a: written by hand, low byte first. */
+const PULSES = [9000, 4500, 560, 1690];
+const CODE = Buffer.from("28239411" + "30029a06", "hex").toString("base64");
+
+const COMMANDS: readonly [InfraredCommand, string, Dps][] = [
+  [{ action: "learn" }, '{"control":"study"}', { "1": "study" }],
+  [{ action: "stop" }, '{"control":"study_exit"}', { "1": "study_exit" }],
+  [
+    { action: "send", code: CODE },
+    `{"control":"send_ir","type":0,"head":"","key1":"1${CODE}"}`,
+    { "1": "study_key", "7": CODE, "13": 0 },
+  ],
+  [
+    { action: "key", head: "010ed8", key: "002$$0020" },
+    '{"control":"send_ir","type":0,"head":"010ed8","key1":"0002$$0020"}',
+    { "1": "send_ir", "3": "010ed8", "4": "002$$0020", "13": 0 },
+  ],
+];
+
+describe("infraredDps", () => {
+  for (const [command, json, fields] of COMMANDS) {
+    it(`writes ${command.action} in both families`, () => {
+      assert.deepEqual(infraredDps("json", command), { "201": json });
+      assert.deepEqual(infraredDps("fields", command), fields);
+    });
+  }
+
+  it("pads a code once", () => {
+    assert.deepEqual(infraredDps("json", { action: "send", code: `1${CODE}` }), { "201": COMMANDS[2]?.[1] });
+  });
+});
+
+describe("readInfrared", () => {
+  for (const [command, json, fields] of COMMANDS) {
+    it(`reads ${command.action} in both families`, () => {
+      assert.deepEqual(readInfrared("json", { "201": json }), command);
+      assert.deepEqual(readInfrared("fields", fields), command);
+    });
+  }
+
+  it("reads a learned code, padded or not", () => {
+    for (const code of [CODE, `1${CODE}`]) {
+      assert.deepEqual(readInfrared("json", { "202": code }), { action: "learned", code: CODE });
+      assert.deepEqual(readInfrared("fields", { "1": "study", "2": code }), {
+        action: "learned",
+        code: CODE,
+      });
+    }
+  });
+
+  it("says nothing of anything else", () => {
+    const odd: Dps[] = [
+      {},
+      { "201": "" },
+      { "201": "{" },
+      { "201": "[]" },
+      { "201": '{"control":"rf_study"}' },
+      { "201": '{"control":"send_ir"}' },
+      { "201": 5, "202": null },
+      { "1": true },
+      { "1": "open" },
+      { "2": 5 },
+    ];
+    for (const dps of odd) {
+      assert.equal(readInfrared("json", dps), undefined);
+      assert.equal(readInfrared("fields", dps), undefined);
+    }
+  });
+});
+
+describe("infraredFamily", () => {
+  const json = mapOf({ dp: "201", code: "ir_send", type: "String" });
+  const fields = mapOf(
+    { dp: "1", code: "control", type: "Enum" },
+    { dp: "2", code: "study_code", type: "Raw" },
+  );
+  const table: [DataPointMap, Dps, string | undefined][] = [
+    [json, {}, "json"],
+    [fields, {}, "fields"],
+    [fields, { "201": "" }, "fields"],
+    [DataPointMap.EMPTY, { "202": "" }, "json"],
+    [DataPointMap.EMPTY, { "1": "study_exit" }, "fields"],
+    [DataPointMap.EMPTY, { "1": "open", "2": 5 }, undefined],
+    [DataPointMap.EMPTY, {}, undefined],
+  ];
+  for (const [map, values, family] of table) {
+    it(`is ${family} for ${map.dataPoints.length} names and ${JSON.stringify(values)}`, () => {
+      assert.equal(infraredFamily(map, values), family);
+    });
+  }
+});
+
+describe("pulsesToCode and codeToPulses", () => {
+  it("are each other's inverse", () => {
+    assert.equal(pulsesToCode(PULSES), CODE);
+    assert.deepEqual(codeToPulses(CODE), PULSES);
+    assert.deepEqual(codeToPulses(`1${CODE}`), PULSES);
+    const random = new Random(4);
+    for (let run = 0; run < 300; run++) {
+      const pulses = Array.from({ length: random.between(1, 200) }, () => random.between(1, 65_535));
+      assert.deepEqual(codeToPulses(pulsesToCode(pulses) ?? ""), pulses);
+    }
+  });
+
+  it("round, and end where two bytes end", () => {
+    assert.deepEqual(codeToPulses(pulsesToCode([560.4, 100_000]) ?? ""), [560, 65_535]);
+  });
+
+  it("refuse what is no code", () => {
+    for (const code of ["", "A", "AQID", "no base64!", "1"])
+      assert.equal(codeToPulses(code), undefined, code);
+    for (const pulses of [[], [0], [-5], ["560"], [NaN], [560, null]])
+      assert.equal(pulsesToCode(pulses), undefined);
+  });
+});
+
+describe("readInfraredCode", () => {
+  it("takes codes, padded codes and lists of pulses", () => {
+    for (const value of [CODE, `1${CODE}`, ` ${CODE}\n`, PULSES]) assert.equal(readInfraredCode(value), CODE);
+  });
+
+  it("refuses anything else", () => {
+    for (const value of ["", "hello, world", 5, null, undefined, {}, [], ["560"]])
+      assert.equal(readInfraredCode(value), undefined);
+  });
+});

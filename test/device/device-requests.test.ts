@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { Command } from "../../src/protocol/command";
+import type { Dps } from "../../src/protocol/request";
+import { clientOf, connect, Witness } from "../support/client";
+import { describeGenerations, GENERATIONS, startGeneration } from "../support/generations";
+import { DEVICE_ID } from "../support/virtual";
+
+const QUERIES = [Command.DP_QUERY, Command.DP_QUERY_NEW];
+const CONTROLS = [Command.CONTROL, Command.CONTROL_NEW];
+const VALUES: Dps = { "1": false, "2": 0, "3": "low" };
+
+describeGenerations("a device that is connected", GENERATIONS, (generation) => {
+  const { version, provesKey } = generation;
+
+  it("is connecting, checked and ready, in this order and once each", async () => {
+    const client = clientOf(await startGeneration(generation));
+    assert.deepEqual(client.device.state, { kind: "idle" });
+    client.device.connect();
+    client.device.connect();
+    const ready = await client.reached("ready");
+    assert.equal(ready.ip, "127.0.0.1");
+    assert.equal(ready.version, version);
+    assert.equal(ready.keyProven, provesKey);
+    assert.deepEqual(client.kinds, ["connecting", "checking", "ready"]);
+    await client.device.whenReady(1);
+  });
+
+  it("is read once at first", async () => {
+    const device = await startGeneration(generation);
+    const witness = new Witness(device);
+    const { device: client, reports } = await connect(device);
+    assert.equal(witness.count(...QUERIES), 1);
+    assert.deepEqual(reports.length, 1);
+    const [report] = reports;
+    assert.deepEqual(report?.dps, VALUES);
+    assert.deepEqual(report?.changed, ["1", "2", "3"]);
+    assert.equal(report?.reason, "initial");
+    assert.equal(report?.cid, undefined);
+    assert.deepEqual(client.values(), VALUES);
+  });
+
+  it("is set, and says so with a report", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    client.forget();
+    await client.device.set({ "1": true, "2": 55 });
+    assert.deepEqual(device.values(), { "1": true, "2": 55, "3": "low" });
+    const report = await client.reported("the set", ({ dps }) => dps["2"] === 55);
+    assert.equal(report.reason, "push");
+    assert.deepEqual(report.changed, ["1", "2"]);
+    assert.deepEqual(report.previous, { "1": false, "2": 0 });
+    assert.deepEqual(client.device.values(), { "1": true, "2": 55, "3": "low" });
+    const { state } = client.device;
+    assert.equal(state.kind === "ready" && state.keyProven, true, "the key is proven by now");
+  });
+
+  for (const [order, statusFirst] of [
+    ["before", 1],
+    ["after", 0],
+  ] as const) {
+    it(`takes a report that comes ${order} the acknowledgement for proof of a set`, async () => {
+      const device = await startGeneration(generation, { overrides: { statusFirst } });
+      const client = await connect(device);
+      const { confirmed } = await client.device.set({ "2": 7 }, { confirm: "report" });
+      assert.deepEqual(confirmed, { "2": 7 });
+      for (let i = 1; i <= 10; i++) {
+        await client.device.set({ "2": i }, { confirm: i % 2 ? "report" : "ack" });
+      }
+      assert.equal(device.values()["2"], 10);
+    });
+  }
+
+  it("acknowledges a data point it does not have, which is enough unless proof is asked for", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    assert.deepEqual(await client.device.set({ "99": true }), { confirmed: {} });
+    await assert.rejects(client.device.set({ "99": true }, { confirm: "report" }), {
+      code: "TIMEOUT",
+      message: /data point 99/,
+    });
+  });
+
+  it("is found out where it takes another value than it was sent", async () => {
+    const device = await startGeneration(generation, { overrides: { wrongType: "zeroed" } });
+    const client = await connect(device);
+    await client.device.set({ "2": 5 });
+    await client.device.set({ "2": "text" });
+    await assert.rejects(client.device.set({ "2": "text" }, { confirm: "report" }), {
+      code: "REJECTED",
+      message: /reports 0 for data point 2 instead of "text"/,
+    });
+  });
+
+  it("bears with being set to what it is, whatever it pushes then", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    for (let i = 0; i < 3; i++) {
+      const { confirmed } = await client.device.set({ "1": false }, { confirm: "report" });
+      assert.deepEqual(confirmed, { "1": false });
+    }
+    assert.equal(client.device.state.kind, "ready");
+    assert.deepEqual(await client.device.query(), VALUES);
+    const changed = client.reports
+      .filter(({ reason }) => reason === "push")
+      .flatMap((report) => report.changed);
+    assert.deepEqual(changed, []);
+  });
+
+  it("is queried for all it has, as a reply", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    client.forget();
+    device.measure({ "2": 17 });
+    assert.deepEqual(await client.device.query(), { "1": false, "2": 17, "3": "low" });
+    const [report] = client.reports;
+    assert.equal(report?.reason, "reply");
+    assert.deepEqual(report?.changed, ["2"]);
+  });
+
+  it("answers queries that wait together with one frame", async () => {
+    const device = await startGeneration(generation, { faults: { slowMs: 5 } });
+    const client = await connect(device);
+    const witness = new Witness(device);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => client.device.query()));
+    for (const dps of answers) assert.deepEqual(dps, VALUES);
+    assert.ok(witness.count(...QUERIES) <= 2, `${witness.count(...QUERIES)} queries`);
+  });
+
+  it("reports by itself", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    device.set({ "1": true });
+    const report = await client.reported("the push", ({ reason }) => reason === "push");
+    assert.deepEqual(report.dps, { "1": true });
+    assert.deepEqual(report.changed, ["1"]);
+    assert.ok(Math.abs(report.t - Date.now() / 1000) < 60);
+  });
+
+  it("is heard twice where it reports twice, and changes once", async () => {
+    const device = await startGeneration(generation, { faults: { duplicateReport: true } });
+    const client = await connect(device);
+    client.forget();
+    device.set({ "1": true });
+    await client.until("two reports", () => client.reports.length === 2);
+    assert.deepEqual(
+      client.reports.map(({ changed }) => changed),
+      [["1"], []],
+    );
+  });
+
+  it("is asked to measure without blocking what follows, answered or not", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    const witness = new Witness(device, client);
+    device.measure({ "2": 230 });
+    await client.device.refresh([2]);
+    await client.device.refresh();
+    await client.device.set({ "1": true });
+    await client.until("both requests", () => witness.count(Command.UPDATEDPS) === 2);
+    assert.deepEqual(witness.payloads(Command.UPDATEDPS), ['{"dpId":[2]}', '{"dpId":[18,19,20]}']);
+    if (device.behaviour.refresh === "answered") {
+      await client.reported("the measurement", ({ dps }) => dps["2"] === 230);
+    }
+  });
+
+  it("is sent sets to one data point together while they wait: the last wins, and each is settled", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    const witness = new Witness(device);
+    const sets = Array.from({ length: 1_000 }, (_, i) =>
+      client.device.set({ "2": i }, { confirm: i % 3 ? "ack" : "report" }),
+    );
+    await Promise.all(sets);
+    assert.equal(device.values()["2"], 999);
+    assert.ok(witness.count(...CONTROLS) <= 3, `${witness.count(...CONTROLS)} frames`);
+  });
+
+  it("is sent sets to different data points one after the other, in order", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    const witness = new Witness(device);
+    await Promise.all([
+      client.device.set({ "1": true }),
+      client.device.set({ "2": 1 }),
+      client.device.set({ "3": "x" }),
+      client.device.set({ "2": 2 }),
+    ]);
+    assert.deepEqual(
+      witness.sets.map(({ dps }) => dps),
+      [{ "1": true }, { "2": 2 }, { "3": "x" }],
+    );
+  });
+
+  it("is sent sets as they were when they were asked for", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    const values: Record<string, string> = { "3": "meant" };
+    const sets = [client.device.set({ "1": true }), client.device.set(values)];
+    values["3"] = "changed since";
+    await Promise.all(sets);
+    assert.equal(device.values()["3"], "meant");
+  });
+
+  it("is sent nothing that cannot be sent, and stays connected", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    const witness = new Witness(device);
+    for (const dps of [{}, { "1": undefined }, { "2": NaN }, { "2": 5n }, { switch_1: true }]) {
+      await assert.rejects(client.device.set(dps as unknown as Dps), { code: "BAD_INPUT" });
+    }
+    await client.device.query();
+    assert.equal(witness.count(...CONTROLS), 0);
+  });
+
+  it("is named to itself and to nobody else, and its key is in no request", async () => {
+    const device = await startGeneration(generation);
+    const witness = new Witness(device);
+    const client = await connect(device);
+    await client.device.set({ "1": true });
+    for (const { payload } of witness.requests) {
+      const body = JSON.parse(payload.toString("utf8")) as Record<string, unknown>;
+      for (const name of ["gwId", "devId", "uid"])
+        assert.ok([DEVICE_ID, undefined].includes(body[name] as string));
+    }
+  });
+
+  it("says coded and at once that it is not connected, and is sent nothing", async () => {
+    const device = await startGeneration(generation);
+    const witness = new Witness(device);
+    const client = clientOf(device);
+    const requests = (): Promise<unknown>[] => [
+      client.device.set({ "1": true }),
+      client.device.query(),
+      client.device.refresh(),
+      client.device.whenReady(1),
+    ];
+    for (const request of requests()) await assert.rejects(request, { code: "OFFLINE" });
+    client.device.connect();
+    await client.reached("ready");
+    client.device.disconnect();
+    for (const request of requests()) await assert.rejects(request, { code: "OFFLINE" });
+    assert.equal(witness.sets.length, 0);
+  });
+
+  it("is left without a trace when it is closed", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    const gone = once(device, "disconnect");
+    await client.device.close();
+    await gone;
+    assert.equal(device.clients, 0);
+    assert.deepEqual(client.device.state, { kind: "closed" });
+    await assert.rejects(client.device.set({ "1": true }), { code: "CLOSED" });
+    await assert.rejects(client.device.whenReady(1_000), { code: "CLOSED" });
+    client.device.connect();
+    client.device.reconnect();
+    client.device.heard({ ip: device.host });
+    assert.deepEqual(client.device.state, { kind: "closed" });
+  });
+});

@@ -1,0 +1,301 @@
+import assert from "node:assert/strict";
+import { type Answer, Exchange, type Question } from "../../src/device/exchange";
+import { DEFAULT_TIMINGS } from "../../src/device/timings";
+import { Command } from "../../src/protocol/command";
+import type { Frame } from "../../src/protocol/frame";
+import type { Body, Message } from "../../src/protocol/message";
+import type { Request } from "../../src/protocol/request";
+import { dialectOf, type ProtocolVersion } from "../../src/protocol/version";
+import { useClock } from "../support/clock";
+
+const REPLY_MS = 100;
+const GRACE_MS = 20;
+const EMPTY: Body = { kind: "empty" };
+
+/** An exchange with a device that is played by the test. */
+class Conversation {
+  readonly exchange: Exchange;
+  /** Requests as they went out. */
+  readonly sent: Request[] = [];
+  /** Names of questions and how they ended, in that order. */
+  readonly ends: [string, Answer["kind"]][] = [];
+  unanswered = 0;
+  sequence = 0;
+  isOver = false;
+  onSend: () => void = () => {};
+
+  constructor(version: ProtocolVersion) {
+    const dialect = dialectOf(version);
+    this.exchange = new Exchange({
+      dialect,
+      timings: { ...DEFAULT_TIMINGS, replyTimeoutMs: REPLY_MS, ackGraceMs: GRACE_MS },
+      send: (request) => {
+        if (this.isOver) return undefined;
+        this.sent.push(request);
+        this.onSend();
+        const command = request.kind === "set" ? dialect.control : dialect.query;
+        return { sequence: ++this.sequence, command };
+      },
+      unanswered: () => this.unanswered++,
+    });
+  }
+
+  ask(name: string, request: Request, accepts?: Question["accepts"]): Question {
+    const question: Question = {
+      request: () => request,
+      done: ({ kind }) => this.ends.push([name, kind]),
+      ...(accepts ? { accepts } : {}),
+    };
+    this.exchange.ask(question);
+    return question;
+  }
+
+  /** Something comes from the device. */
+  receive(command: number, { sequence = this.sequence, body = EMPTY } = {}): boolean {
+    const message: Message = { sequence, command, payload: Buffer.alloc(0), encrypted: true };
+    const frame: Frame = { format: "55AA", sequence, command, bytes: Buffer.alloc(0) };
+    return this.exchange.received({ message, body, frame });
+  }
+}
+
+const SET: Request = { kind: "set", dps: { "1": true } };
+const QUERY: Request = { kind: "query" };
+
+describe("Exchange", () => {
+  const clock = useClock();
+
+  it("asks one question at a time, in order", () => {
+    const talk = new Conversation("3.3");
+    talk.ask("first", SET);
+    talk.ask("second", QUERY);
+    talk.ask("third", SET);
+    assert.equal(talk.sent.length, 1);
+    assert.ok(talk.receive(Command.CONTROL));
+    assert.deepEqual(talk.sent, [SET, QUERY]);
+    assert.ok(talk.receive(Command.DP_QUERY));
+    assert.ok(talk.receive(Command.CONTROL));
+    assert.deepEqual(talk.ends, [
+      ["first", "answered"],
+      ["second", "answered"],
+      ["third", "answered"],
+    ]);
+    assert.equal(clock.pending, 0);
+  });
+
+  it("takes no STATUS, no heartbeat and no answer to something else for an answer", () => {
+    const talk = new Conversation("3.4");
+    talk.ask("set", SET);
+    for (const command of [Command.STATUS, Command.HEART_BEAT, Command.DP_QUERY_NEW, Command.UPDATEDPS])
+      assert.equal(talk.receive(command), false);
+    assert.deepEqual(talk.ends, []);
+  });
+
+  it("takes nothing for an answer while nothing was asked", () => {
+    const talk = new Conversation("3.4");
+    assert.equal(talk.receive(Command.CONTROL_NEW), false);
+  });
+
+  for (const [version, sent, answered] of [
+    ["3.3", SET, Command.CONTROL_NEW],
+    ["3.4", SET, Command.CONTROL],
+    ["3.3", QUERY, Command.DP_QUERY_NEW],
+    ["3.5", QUERY, Command.DP_QUERY],
+  ] as const) {
+    it(`${version}: takes the other number of a ${sent.kind} for an answer, as firmware does`, () => {
+      const talk = new Conversation(version);
+      talk.ask("question", sent);
+      assert.ok(talk.receive(answered));
+    });
+  }
+
+  it("builds a request when its turn comes, so that a waiting one can still change", () => {
+    const talk = new Conversation("3.3");
+    let dps = { "1": 1 };
+    talk.ask("first", SET);
+    talk.exchange.ask({ request: () => ({ kind: "set", dps }), done: () => undefined });
+    dps = { "1": 2 };
+    talk.receive(Command.CONTROL);
+    assert.deepEqual(talk.sent[1], { kind: "set", dps: { "1": 2 } });
+  });
+
+  it("leaves an answer for another sub-device to others and goes on waiting", () => {
+    const talk = new Conversation("3.4");
+    talk.ask("child", QUERY, (body) => body.kind === "json" && body.value["cid"] === "a");
+    assert.equal(talk.receive(Command.DP_QUERY_NEW, { body: { kind: "json", value: { cid: "b" } } }), false);
+    assert.equal(talk.receive(Command.DP_QUERY_NEW, { body: { kind: "json", value: { cid: "a" } } }), true);
+  });
+
+  it("withdraws a question that waits, and leaves the one that is asked alone", () => {
+    const talk = new Conversation("3.3");
+    const asked = talk.ask("asked", SET);
+    const waiting = talk.ask("waiting", QUERY);
+    talk.exchange.withdraw(waiting);
+    talk.exchange.withdraw(asked);
+    talk.receive(Command.CONTROL);
+    assert.deepEqual(talk.sent, [SET]);
+    assert.deepEqual(talk.ends, [["asked", "answered"]]);
+  });
+
+  it("gives a question up after the reply time, says so, and asks the next one", async () => {
+    const talk = new Conversation("3.4");
+    talk.ask("first", SET);
+    talk.ask("second", QUERY);
+    await clock.pass(REPLY_MS - 1);
+    assert.deepEqual(talk.ends, []);
+    await clock.pass(1);
+    assert.deepEqual(talk.ends, [["first", "timeout"]]);
+    assert.equal(talk.unanswered, 1);
+    assert.deepEqual(talk.sent, [SET, QUERY]);
+  });
+
+  describe("a late answer", () => {
+    it("up to 3.3 is known by its sequence number", async () => {
+      const talk = new Conversation("3.3");
+      talk.ask("first", SET);
+      await clock.pass(REPLY_MS);
+      talk.ask("second", SET);
+      assert.equal(talk.receive(Command.CONTROL, { sequence: 1 }), false);
+      assert.equal(talk.receive(Command.CONTROL, { sequence: 2 }), true);
+    });
+
+    it("up to 3.3 is not looked for where the device numbers nothing, or on its own", () => {
+      for (const sequence of [0, 0xaa55]) {
+        const talk = new Conversation("3.3");
+        talk.ask("first", SET);
+        talk.receive(Command.CONTROL);
+        talk.ask("second", SET);
+        assert.equal(talk.receive(Command.CONTROL, { sequence }), true);
+      }
+    });
+
+    it("from 3.4 on is not taken for the next question's, whatever its number", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("first", SET);
+      await clock.pass(REPLY_MS);
+      talk.ask("second", SET);
+      assert.equal(talk.receive(Command.CONTROL_NEW, { sequence: 9_999 }), false);
+      assert.deepEqual(talk.ends.slice(1), []);
+      assert.equal(talk.receive(Command.CONTROL_NEW, { sequence: 10_000 }), true);
+      assert.deepEqual(talk.ends.slice(1), [["second", "answered"]]);
+    });
+
+    it("from 3.4 on does not matter to a question of another kind", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("first", SET);
+      await clock.pass(REPLY_MS);
+      talk.ask("second", QUERY);
+      assert.equal(talk.receive(Command.DP_QUERY_NEW), true);
+    });
+
+    it("is expected no longer than another reply time", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("first", SET);
+      await clock.pass(2 * REPLY_MS);
+      talk.ask("second", SET);
+      assert.equal(talk.receive(Command.CONTROL_NEW), true);
+    });
+
+    it("that was lost does not cost the next question its own", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("first", SET);
+      await clock.pass(REPLY_MS);
+      for (const name of ["second", "third", "fourth"]) {
+        talk.ask(name, SET);
+        talk.receive(Command.CONTROL_NEW);
+        await clock.pass(GRACE_MS);
+      }
+      assert.deepEqual(talk.ends, [
+        ["first", "timeout"],
+        ["second", "answered"],
+        ["third", "answered"],
+        ["fourth", "answered"],
+      ]);
+      assert.equal(talk.unanswered, 1);
+    });
+  });
+
+  describe("release", () => {
+    it("waits a moment for an answer that is needed no more", async () => {
+      const talk = new Conversation("3.5");
+      const released = talk.ask("released", SET);
+      talk.ask("next", SET);
+      talk.exchange.release(released);
+      await clock.pass(GRACE_MS - 1);
+      assert.equal(talk.sent.length, 1);
+      assert.equal(talk.receive(Command.CONTROL_NEW), true);
+      assert.equal(talk.sent.length, 2);
+      assert.equal(talk.receive(Command.CONTROL_NEW), true);
+    });
+
+    it("goes on without it, and without calling anybody in doubt", async () => {
+      const talk = new Conversation("3.5");
+      const released = talk.ask("released", SET);
+      talk.ask("next", QUERY);
+      talk.exchange.release(released);
+      await clock.pass(GRACE_MS);
+      assert.equal(talk.sent.length, 2);
+      assert.equal(talk.unanswered, 0);
+    });
+
+    it("of a question that is not the present one changes nothing", async () => {
+      const talk = new Conversation("3.5");
+      talk.ask("present", SET);
+      talk.exchange.release(talk.ask("waiting", QUERY));
+      await clock.pass(2 * GRACE_MS);
+      assert.equal(talk.sent.length, 1);
+    });
+  });
+
+  describe("end", () => {
+    it("ends what is asked and what waits, once, and leaves no timer behind", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("given up", SET);
+      await clock.pass(REPLY_MS);
+      talk.ask("asked", SET);
+      talk.ask("waiting", QUERY);
+      talk.exchange.end();
+      talk.exchange.end();
+      assert.deepEqual(talk.ends.slice(1), [
+        ["asked", "ended"],
+        ["waiting", "ended"],
+      ]);
+      assert.equal(clock.pending, 0);
+    });
+
+    it("ends at once what is asked later", () => {
+      const talk = new Conversation("3.4");
+      talk.exchange.end();
+      talk.ask("late", SET);
+      assert.deepEqual(talk.ends, [["late", "ended"]]);
+      assert.deepEqual(talk.sent, []);
+    });
+
+    it("may come while a request is being written", () => {
+      const talk = new Conversation("3.4");
+      talk.onSend = () => talk.exchange.end();
+      talk.ask("written", SET);
+      assert.deepEqual(talk.ends, [["written", "ended"]]);
+      assert.equal(clock.pending, 0);
+    });
+
+    it("is what becomes of questions that cannot be written", () => {
+      const talk = new Conversation("3.4");
+      talk.isOver = true;
+      talk.ask("first", SET);
+      talk.ask("second", SET);
+      assert.deepEqual(talk.ends, [
+        ["first", "ended"],
+        ["second", "ended"],
+      ]);
+    });
+
+    it("may come while an answer is being handed over", () => {
+      const talk = new Conversation("3.4");
+      talk.exchange.ask({ request: () => SET, done: () => talk.exchange.end() });
+      talk.ask("waiting", QUERY);
+      talk.receive(Command.CONTROL_NEW);
+      assert.deepEqual(talk.ends, [["waiting", "ended"]]);
+      assert.equal(clock.pending, 0);
+    });
+  });
+});

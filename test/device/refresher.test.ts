@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { Refresher } from "../../src/device/refresher";
+import type { DeviceSettings, Dps } from "../../src/device/types";
+import { useClock } from "../support/clock";
+import { DEVICE_ID, LOCAL_KEY } from "../support/virtual";
+
+const SETTINGS: DeviceSettings = { deviceId: DEVICE_ID, localKey: LOCAL_KEY, ip: "", version: "auto" };
+
+describe("Refresher", () => {
+  const clock = useClock();
+  let asked: (readonly number[] | "query")[];
+  let values: Dps;
+  let isConnected: boolean;
+  let refresher: Refresher;
+
+  beforeEach(() => {
+    [asked, values, isConnected] = [[], {}, true];
+    const session = {
+      refresh: (dps: readonly number[]) => void asked.push(dps),
+      query: () => {
+        asked.push("query");
+        return Promise.reject(new Error("no answer"));
+      },
+    };
+    refresher = new Refresher(
+      () => values,
+      () => (isConnected ? session : undefined),
+    );
+  });
+
+  it("asks for new measurements at its interval", async () => {
+    refresher.start({ ...SETTINGS, refreshSeconds: 5, refreshDps: [18] });
+    for (let i = 0; i < 3; i++) {
+      await clock.pass(5_000);
+      refresher.noteReport();
+    }
+    assert.deepEqual(asked, [[18], [18], [18]]);
+  });
+
+  it("queries in turn where asking brought nothing, and bears with unanswered queries", async () => {
+    refresher.start({ ...SETTINGS, refreshSeconds: 5, refreshDps: [18] });
+    await clock.pass(20_000);
+    assert.deepEqual(asked, [[18], "query", [18], "query"]);
+  });
+
+  it("never asks by itself where no interval is set", async () => {
+    refresher.start(SETTINGS);
+    assert.equal(clock.pending, 0);
+  });
+
+  it("asks nobody while there is no connection, and stops", async () => {
+    refresher.start({ ...SETTINGS, refreshSeconds: 1 });
+    isConnected = false;
+    await clock.pass(3_000);
+    assert.deepEqual(asked, []);
+    refresher.stop();
+    assert.equal(clock.pending, 0);
+  });
+
+  it("starts anew instead of twice", async () => {
+    refresher.start({ ...SETTINGS, refreshSeconds: 1 });
+    refresher.start({ ...SETTINGS, refreshSeconds: 1 });
+    assert.equal(clock.pending, 1);
+  });
+
+  for (const [seconds, expected] of [
+    [0.001, 3],
+    [10_000_000, 0],
+  ] as const) {
+    it(`makes no storm of an interval of ${seconds} s`, async () => {
+      refresher.start({ ...SETTINGS, refreshSeconds: seconds });
+      await clock.pass(3_000);
+      assert.equal(asked.length, expected);
+    });
+  }
+
+  it("asks for what is configured, else for what meters of the device's numbering measure", () => {
+    assert.deepEqual(refresher.dps({ ...SETTINGS, refreshDps: [101] }), [101]);
+    assert.deepEqual(refresher.dps({ ...SETTINGS, refreshDps: [] }), [18, 19, 20]);
+    values = { "1": true, "5": 12 };
+    assert.deepEqual(refresher.dps(SETTINGS), [4, 5, 6]);
+    values = { "5": 12, "19": 120 };
+    assert.deepEqual(refresher.dps(SETTINGS), [18, 19, 20]);
+  });
+});
