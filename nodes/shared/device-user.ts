@@ -1,6 +1,5 @@
 import type { Node, NodeAPI } from "node-red";
-import type { DeviceReport } from "../../src/device/types";
-import type { DeviceLink } from "./device-link";
+import type { DeviceLink, LinkReport } from "./device-link";
 import { onFlowsStarted } from "./flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
 
@@ -24,7 +23,7 @@ export interface DeviceUserOptions {
   readonly deviceNodeId: unknown;
   /** The state changed. Called while this object is built, too. */
   readonly state: (state: LinkState) => void;
-  readonly report?: (report: DeviceReport) => void;
+  readonly report?: (report: LinkReport) => void;
   /** All nodes of the flows exist; `isNew` when it is the first time with this instance of the device's node. */
   readonly started?: (isNew: boolean) => void;
 }
