@@ -36,7 +36,10 @@ export class ReportBox {
       secrets: localKey === undefined ? [] : [localKey],
     });
     const translate = this.#translate;
-    const area = $('<textarea spellcheck="false">').val(text).attr("rows", text.split("\n").length);
+    // Some lines need two.
+    const area = $('<textarea spellcheck="false">')
+      .val(text)
+      .attr("rows", text.split("\n").length + 3);
     area.attr("aria-label", translate("tuya-device.report.open"));
     const copy = $('<button type="button" class="red-ui-button red-ui-button-small">')
       .text(translate("tuya-device.report.copy"))
