@@ -8,6 +8,7 @@ import type { DeviceLink } from "../nodes/shared/device-link";
 import tuyaDevice from "../nodes/tuya-device";
 import tuyaIn from "../nodes/tuya-in";
 import tuyaOut from "../nodes/tuya-out";
+import tuyaRaw from "../nodes/tuya-raw";
 import { isPresetName, PRESETS } from "../src/virtual/presets";
 import { type FlowNode, flowProblems, readFlowFile } from "./support/flow-file";
 import { LOCAL_KEY, startDevice } from "./support/virtual";
@@ -100,6 +101,19 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
       { button: "CONTROL RECONNECT", at: "answer" },
     ],
   },
+  "10 - Look at the frames.json": {
+    presses: [
+      { button: "read all", at: "frames", answer: { direction: "in", name: "DP_QUERY_NEW", valid: true } },
+      {
+        button: "are you there?",
+        at: "frames",
+        answer: { direction: "in", name: "HEART_BEAT", valid: true },
+      },
+      { button: "reset", at: "refused", code: "BAD_INPUT" },
+      { button: "decode an announcement", at: "frames" },
+    ],
+    silent: ["not readable"],
+  },
   "11 - One output per value.json": { presses: [] },
 };
 
@@ -134,7 +148,7 @@ class Deployment extends EventEmitter<{ arrived: [name: string, msg: TestMessage
   async load(): Promise<void> {
     const flow = await Promise.all(this.nodes.map(withVirtualDevice));
     const keys = this.nodes.filter(isDirectDevice).map(({ id }) => [id, { localKey: LOCAL_KEY }]);
-    const types = [tuyaDevice, tuyaIn, tuyaOut, ...CORE];
+    const types = [tuyaDevice, tuyaIn, tuyaOut, tuyaRaw, ...CORE];
     await helper.load(types, flow as never, Object.fromEntries(keys) as never);
     for (const { id, name = "" } of this.nodes.filter(({ type }) => type === "helper")) {
       helper.getNode(id).on("input", (msg) => {
