@@ -10,6 +10,7 @@ import tuyaDevice from "../nodes/tuya-device";
 import { registerTuyaDiscover } from "../nodes/tuya-discover";
 import tuyaIn from "../nodes/tuya-in";
 import tuyaOut from "../nodes/tuya-out";
+import tuyaRaw from "../nodes/tuya-raw";
 import { isPresetName, PRESETS } from "../src/virtual/presets";
 import { discoveryOn, freeUdpPort } from "./support/editor-discovery";
 import { type FlowNode, flowProblems, readFlowFile } from "./support/flow-file";
@@ -114,6 +115,19 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     announced: "vdev0000000000announced",
   },
   "11 - One output per value.json": { presses: [] },
+  "12 - Look at the frames.json": {
+    presses: [
+      { button: "read all", at: "frames", answer: { direction: "in", name: "DP_QUERY_NEW", valid: true } },
+      {
+        button: "are you there?",
+        at: "frames",
+        answer: { direction: "in", name: "HEART_BEAT", valid: true },
+      },
+      { button: "reset", at: "refused", code: "BAD_INPUT" },
+      { button: "decode an announcement", at: "frames" },
+    ],
+    silent: ["not readable"],
+  },
 };
 
 /** Node-RED's own nodes that the examples use, real ones. The test helper brings catch and status by itself. */
@@ -147,7 +161,7 @@ class Deployment extends EventEmitter<{ arrived: [name: string, msg: TestMessage
   async load(): Promise<void> {
     const flow = (await Promise.all(this.nodes.map(withVirtualDevice))).map(inLessTime);
     const keys = this.nodes.filter(isDirectDevice).map(({ id }) => [id, { localKey: LOCAL_KEY }]);
-    const types = [tuyaDevice, tuyaIn, tuyaOut, discover, ...CORE];
+    const types = [tuyaDevice, tuyaIn, tuyaOut, discover, tuyaRaw, ...CORE];
     await helper.load(types, flow as never, Object.fromEntries(keys) as never);
     for (const { id, name = "" } of this.nodes.filter(({ type }) => type === "helper")) {
       helper.getNode(id).on("input", (msg) => {

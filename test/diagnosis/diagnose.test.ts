@@ -422,7 +422,8 @@ describe("diagnose: silence", () => {
   });
 
   it("names a device that breaks off every connection", async () => {
-    const told = await diagnoseDevice(await startDevice("3.4", { faults: { zeroSessionKey: true } }));
+    const device = await startDevice("3.4", { faults: { zeroSessionKey: true } });
+    const told = await diagnoseDevice(device, {}, { timings: { silenceMs: 1_000 } });
     assertTold(told, "SILENT", /breaks off every connection/, "settings address tcp version!");
   });
 });
