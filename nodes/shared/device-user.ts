@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
-import type { DeviceReport, FrameEvent } from "../../src/device/types";
-import type { DeviceLink } from "./device-link";
+import type { FrameEvent } from "../../src/device/types";
+import type { DeviceLink, LinkReport } from "./device-link";
 import { onFlowsStarted } from "./flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
 
@@ -37,7 +37,7 @@ export interface DeviceUserOptions {
   readonly deviceNodeId: unknown;
   /** The state changed. Called while this object is built, too. */
   readonly state: (state: LinkState) => void;
-  readonly report?: (report: DeviceReport) => void;
+  readonly report?: (report: LinkReport) => void;
   /** Every frame of the device; of a sub-device those of its gateway. Decoding them for nobody would cost time. */
   readonly frame?: (frame: FrameEvent) => void;
   /** All nodes of the flows exist; `isNew` when it is the first time with this instance of the device's node. */

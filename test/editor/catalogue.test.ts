@@ -6,7 +6,7 @@ import { ERROR_CODES } from "../../src/errors";
 const EDITOR = "nodes/editor";
 const LOCALES = "nodes/locales/en-US";
 /** Nodes that stand with one device. */
-const DEVICE_TYPES = ["tuya-device", "tuya-in", "tuya-out"] as const;
+const DEVICE_TYPES = ["tuya-device", "tuya-in", "tuya-out", "tuya-raw"] as const;
 const TYPES = [...DEVICE_TYPES, "tuya-discover"] as const;
 
 /** Texts under the node; flows that listen to Status nodes receive the keys. */
@@ -50,7 +50,7 @@ function flatten(texts: Texts, prefix = ""): Map<string, string> {
 
 /** Keys a source names in full, and beginnings of keys it completes at run time. */
 function keysIn(source: string): { whole: string[]; beginnings: string[] } {
-  const keys = [...source.matchAll(/["`\];](tuya-(?:device|in|out|discover)\.(?!svg)[\w.]+)(\$\{)?/g)];
+  const keys = [...source.matchAll(/["`\];](tuya-(?:device|in|out|discover|raw)\.(?!svg)[\w.]+)(\$\{)?/g)];
   return {
     whole: keys.filter((match) => match[2] === undefined).map((match) => match[1] ?? ""),
     beginnings: keys.filter((match) => match[2] !== undefined).map((match) => match[1] ?? ""),
