@@ -1,9 +1,8 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { DeviceReport } from "../src/device/types";
 import { ConnectionEvents } from "./shared/connection-events";
 import { parseBand } from "./shared/deadband";
 import { DeviceUser } from "./shared/device-user";
-import type { LinkProfile } from "./shared/device-link";
+import type { LinkProfile, LinkReport } from "./shared/device-link";
 import { type LinkState, NO_DEVICE } from "./shared/link-state";
 import { isOn, listOf, secondsOf, textOf } from "./shared/properties";
 import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./shared/report-flow";
@@ -32,7 +31,7 @@ export default function (RED: NodeAPI): void {
 
     const reports = new ReportFlow(options, (outputs) => this.send(outputs));
 
-    const sendReport = (report: DeviceReport): void => {
+    const sendReport = (report: LinkReport): void => {
       if (isStarted && user.link) reports.take(report, user.link.profile);
     };
     const sendState = (state: LinkState): void => {

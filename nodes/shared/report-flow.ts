@@ -1,10 +1,10 @@
 import type { NodeMessage } from "node-red";
-import type { DeviceReport } from "../../src/device/types";
 import { type Band, Deadband } from "./deadband";
-import type { LinkProfile } from "./device-link";
+import type { LinkProfile, LinkReport } from "./device-link";
 import {
   dataPointsOf,
   isMomentary,
+  messagesByDp,
   messagesOf,
   namesOf,
   type ReportOptions,
@@ -50,7 +50,7 @@ export class ReportFlow {
   }
 
   /** A report arrived. */
-  take(report: DeviceReport, profile: LinkProfile): void {
+  take(report: LinkReport, profile: LinkProfile): void {
     const wanted = select(report, profile, this.#options);
     const dataPoints = dataPointsOf(report, profile);
     const now = new Set(wanted.dps.filter((dp) => isMomentary(dp, dataPoints)));
@@ -83,7 +83,7 @@ export class ReportFlow {
   }
 
   /** Sub-devices of a gateway have windows of their own. */
-  #key({ cid = "" }: DeviceReport, [dp = ""]: readonly string[]): string {
+  #key({ cid = "" }: LinkReport, [dp = ""]: readonly string[]): string {
     return this.#options.output === "object" ? cid : keyOf(cid, dp);
   }
 
@@ -101,20 +101,19 @@ export class ReportFlow {
 
   #emit(selection: Selection): void {
     const { report, profile, dps } = selection;
-    const messages = messagesOf(selection, this.#options);
-    if (messages.length === 0) return;
+    if (dps.length === 0) return;
     for (const dp of dps) this.#deadband?.remember(keyOf(report.cid, dp), shown(dp, report, profile));
-    this.#send(this.#options.output === "ports" ? this.#byOutput(selection, messages) : [messages]);
+    const { output } = this.#options;
+    this.#send(output === "ports" ? this.#byOutput(selection) : [messagesOf(selection, { output })]);
   }
 
-  /** One message a data point, each on the output of its name. */
-  #byOutput({ report, profile, dps }: Selection, messages: readonly NodeMessage[]): Outputs {
+  /** Each data point on the output of its name. */
+  #byOutput(selection: Selection): Outputs {
+    const { report, profile, dps } = selection;
     const dataPoints = dataPointsOf(report, profile);
+    const messages = messagesByDp(selection);
     const names = namesOf(this.#options, profile.dataPoints) ?? [];
-    return names.map((name) => {
-      const message = messages[dps.indexOf(dataPoints.numberOf(name) ?? "")];
-      return message ? [message] : null;
-    });
+    return names.map((name) => messages[dps.indexOf(dataPoints.numberOf(name) ?? "")] ?? null);
   }
 }
 
@@ -123,7 +122,7 @@ function keyOf(cid: string | undefined, dp: string): string {
 }
 
 /** A value as messages show it. */
-function shown(dp: string, report: DeviceReport, profile: LinkProfile): unknown {
+function shown(dp: string, report: LinkReport, profile: LinkProfile): unknown {
   return dataPointsOf(report, profile).decode(dp, report.dps[dp] ?? null);
 }
 

@@ -1,7 +1,8 @@
 import type { NodeMessage } from "node-red";
+import { TOTAL_SUFFIX } from "../../src/datapoints/accumulate";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import type { DeviceReport, Dps, DpValue } from "../../src/device/types";
-import type { LinkProfile } from "./device-link";
+import type { LinkProfile, LinkReport } from "./device-link";
 
 /** What a tuya-in passes on, and how. */
 export interface ReportOptions {
@@ -17,14 +18,14 @@ export interface ReportOptions {
 
 /** Values of a report that are on their way to a message. */
 export interface Selection {
-  readonly report: DeviceReport;
+  readonly report: LinkReport;
   readonly profile: LinkProfile;
   /** Their data points, by number. */
   readonly dps: readonly string[];
 }
 
 /** Everything in a report that is wanted, in its order. */
-export function select(report: DeviceReport, profile: LinkProfile, options: ReportOptions): Selection {
+export function select(report: LinkReport, profile: LinkProfile, options: ReportOptions): Selection {
   const dataPoints = dataPointsOf(report, profile);
   const names = namesOf(options, profile.dataPoints);
   const dps = Object.keys(report.dps).filter(
@@ -38,9 +39,12 @@ export function select(report: DeviceReport, profile: LinkProfile, options: Repo
 /** The messages a selection becomes; none where it is empty. */
 export function messagesOf(selection: Selection, { output }: Pick<ReportOptions, "output">): NodeMessage[] {
   if (selection.dps.length === 0) return [];
-  return output === "object"
-    ? [objectMessage(selection)]
-    : selection.dps.map((dp) => eachMessage(dp, selection));
+  return output === "object" ? [objectMessage(selection)] : messagesByDp(selection).flat();
+}
+
+/** For each data point of a selection its message and, behind it, that of its sum. */
+export function messagesByDp(selection: Selection): NodeMessage[][] {
+  return selection.dps.map((dp) => [eachMessage(dp, selection), ...totalMessage(dp, selection)]);
 }
 
 /** What is configured for a device says nothing of a sub-device behind it. */
@@ -99,10 +103,12 @@ function isWanted(
 }
 
 function objectMessage({ dps, report, profile }: Selection): NodeMessage {
+  const dataPoints = dataPointsOf(report, profile);
   const raw = pick(report.dps, dps);
+  const totals = dps.flatMap((dp) => totalOf(dp, report, dataPoints));
   return {
     topic: profile.name,
-    payload: dataPointsOf(report, profile).decodeAll(raw),
+    payload: { ...dataPoints.decodeAll(raw), ...Object.fromEntries(totals) },
     tuya: { ...origin(report, profile), dps: raw, reason: report.reason, t: report.t },
   };
 }
@@ -128,6 +134,34 @@ function eachMessage(dp: string, { report, profile }: Selection): NodeMessage {
       ...(unit !== undefined && { unit }),
     },
   };
+}
+
+/** The sum of an increment, where the report changed it: no message or one. */
+function totalMessage(dp: string, { report, profile }: Selection): NodeMessage[] {
+  const dataPoints = dataPointsOf(report, profile);
+  const { unit } = dataPoints.get(dp) ?? {};
+  const { reason, t } = report;
+  return totalOf(dp, report, dataPoints).map(([code, payload]) => ({
+    topic: `${profile.name}/${code}`,
+    payload,
+    tuya: {
+      ...origin(report, profile),
+      dps: pick(report.dps, [dp]),
+      reason,
+      t,
+      dp,
+      code,
+      ...(unit !== undefined && { unit }),
+    },
+  }));
+}
+
+/** Name and value of the sum of an increment, where the report changed it. */
+function totalOf(dp: string, { totals = {} }: LinkReport, dataPoints: DataPointMap): [string, number][] {
+  if (!dataPoints.get(dp)?.accumulate) return [];
+  const name = `${dataPoints.nameOf(dp)}${TOTAL_SUFFIX}`;
+  const total = totals[name];
+  return total === undefined ? [] : [[name, total]];
 }
 
 function origin({ cid }: DeviceReport, { deviceId, name }: LinkProfile): object {

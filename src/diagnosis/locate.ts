@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Cause, Deafness } from "./cause";
+import type { DiscoveryHealth } from "../discovery/discovery";
 import type { Hearing } from "./hearing";
 import { isContainer } from "./container";
 import type { Patience } from "./patience";
@@ -66,10 +67,11 @@ async function listen({ deviceId, hearing, timings }: LocateOptions): Promise<Lo
   const seconds = Math.round(timings.listenMs / 1000);
   return count > 0
     ? { cause: { cause: "not-heard", others: count, seconds } }
-    : { cause: { cause: "deaf", deafness: deafnessOf(hearing) } };
+    : { cause: { cause: "deaf", deafness: deafnessOf(hearing.health) } };
 }
 
-function deafnessOf({ health }: Hearing): Deafness {
+/** Why nothing is heard, as far as can be told. @param health of a discovery; undefined where there is none */
+export function deafnessOf(health: DiscoveryHealth | undefined): Deafness {
   if (!health || health.since === undefined) return { why: "switched-off" };
   const ports = health.ports.map(({ port }) => port);
   const taken = health.ports.filter(({ state }) => state.kind === "taken").map(({ port }) => port);

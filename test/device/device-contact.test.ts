@@ -9,12 +9,12 @@ import { describeGenerations, type Generation, GENERATIONS, startGeneration } fr
 const OTHER_KEY = "kV3tWq8ZrX1nLp5e";
 
 /** Silence is long enough to be told from an answer, and short enough to be waited for. */
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 70;
 const HASTY = {
   negotiationTimeoutMs: PATIENCE_MS,
   replyTimeoutMs: PATIENCE_MS,
   probeTimeoutMs: PATIENCE_MS,
-  settleMs: 50,
+  settleMs: 30,
 };
 
 /** What people are told of a wrong key, where the version is right. 3.1 and 3.2 devices show it when something is set. */
@@ -127,7 +127,7 @@ describeGenerations("contact with a device", GENERATIONS, (generation) => {
   it("fails as BUSY where all places are taken, and succeeds once one is free", async () => {
     const device = await startGeneration(generation, { overrides: { clientLimit: 1 } });
     const first = await connect(device);
-    const second = clientOf(device, { timings: { settleMs: 120 } });
+    const second = clientOf(device, { timings: { settleMs: 70 } });
     second.device.connect();
     const { error } = await second.reached("waiting");
     assert.equal(error.code, "BUSY");
@@ -197,7 +197,7 @@ describeGenerations("contact with a device", GENERATIONS, (generation) => {
   }
 
   it("is made although the device slept through the first seconds", async () => {
-    const device = await startGeneration(generation, { faults: { slowMs: 60 } });
+    const device = await startGeneration(generation, { faults: { slowMs: 30 } });
     const client = await connect(device);
     assert.deepEqual(client.kinds.slice(0, 3), ["connecting", "checking", "ready"]);
   });
@@ -244,7 +244,7 @@ describe("contact with what is no device", () => {
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : 0;
     const settings = { deviceId: "x", localKey: OTHER_KEY, ip: "127.0.0.1", version: "auto" } as const;
-    const timings = { ...HASTY, negotiationTimeoutMs: 60, replyTimeoutMs: 60 };
+    const timings = { ...HASTY, negotiationTimeoutMs: 50, replyTimeoutMs: 50 };
     const client = new Client({ ...settings, port }, { timings });
     client.device.connect();
     return client;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Command } from "../../src/protocol/command";
 import type { Dps } from "../../src/protocol/request";
 import { clientOf, connect, Witness } from "../support/client";
-import { describeGenerations, GENERATIONS, startGeneration } from "../support/generations";
+import { describeGenerations, GENERATIONS, OLD_AND_NEW, startGeneration } from "../support/generations";
 
 const VALUES: Dps = { "1": false, "2": 0, "3": "low" };
 const QUERIES = [Command.DP_QUERY, Command.DP_QUERY_NEW];
@@ -38,13 +38,6 @@ describeGenerations("a device with a bad network", GENERATIONS, (generation) => 
     const discarded = frames.filter(({ valid }) => !valid);
     assert.ok(discarded.length > 0);
     for (const { reason } of discarded) assert.match(reason ?? "", /no_prefix|bad_length|bad_suffix/);
-  });
-
-  it("is waited for where it is slow", async () => {
-    const device = await startGeneration(generation, { faults: { slowMs: 40 } });
-    const client = await connect(device);
-    await client.device.set({ "2": 5 }, { confirm: "report" });
-    assert.deepEqual(await client.device.query(), { ...VALUES, "2": 5 });
   });
 
   it("loses a request that it does not acknowledge, and no other", async () => {
@@ -121,17 +114,52 @@ describeGenerations("a device with a bad network", GENERATIONS, (generation) => 
     assert.equal((await client.device.set({ "2": 6 }, { confirm: "report" })).confirmed["2"], 6);
   });
 
-  it("is connected anew where it stalls in the middle of a frame, and what it was sent is told lost", async () => {
-    const device = await startGeneration(generation);
-    const client = await connect(device, { timings: { stalledFrameMs: 60 } });
-    client.forget();
-    device.faults = { halfFrame: 1 };
-    const lost = assert.rejects(client.device.query(), { code: "OFFLINE" });
-    const { error } = await client.reached("waiting");
-    assert.match(error.message, /never finished/);
-    await lost;
+  it("may say that it has nothing yet: it is asked once more, then told to measure, then heard", async () => {
+    const device = await startGeneration(generation, { faults: { refuseQuery: true } });
+    const client = clientOf(device);
+    const witness = new Witness(device, client);
+    client.device.connect();
+    await client.until("a request to measure", () => witness.count(Command.UPDATEDPS) === 1);
+    assert.equal(witness.count(...QUERIES), 2);
+    assert.equal(witness.count(...CONTROLS), 0, "nothing is ever set to be read");
+    assert.equal(client.device.state.kind, "ready");
+    device.set({ "1": true });
+    await client.reported("a push", ({ dps }) => dps["1"] === true);
+    await assert.rejects(client.device.query(), { code: "REJECTED", message: /json obj data unvalid/ });
+  });
+
+  it("may say so only at first, when it has just booted", async () => {
+    const device = await startGeneration(generation, { faults: { refuseQuery: 1 } });
+    const client = await connect(device);
+    assert.deepEqual(client.device.values(), VALUES);
+  });
+
+  it("may answer a query with nothing", async () => {
+    const device = await startGeneration(generation, { faults: { emptyQuery: true } });
+    const client = clientOf(device);
+    client.device.connect();
     await client.reached("ready");
-    await client.reported("the values anew", ({ reason }) => reason === "initial");
+    assert.deepEqual(await client.device.query(), {});
+  });
+
+  it("is never sent a null", async () => {
+    const device = await startGeneration(generation, { faults: { refuseQuery: true } });
+    const witness = new Witness(device);
+    const client = clientOf(device);
+    client.device.connect();
+    await client.reached("ready");
+    await client.device.set({ "1": true });
+    await client.device.refresh();
+    for (const text of witness.payloads(...CONTROLS, ...QUERIES)) assert.doesNotMatch(text, /null/);
+  });
+});
+
+describeGenerations("a device with a slow or silent network", OLD_AND_NEW, (generation) => {
+  it("is waited for where it is slow", async () => {
+    const device = await startGeneration(generation, { faults: { slowMs: 40 } });
+    const client = await connect(device);
+    await client.device.set({ "2": 5 }, { confirm: "report" });
+    assert.deepEqual(await client.device.query(), { ...VALUES, "2": 5 });
   });
 
   it("is not taken for stalled while it goes on talking, however its frames are cut", async () => {
@@ -180,43 +208,17 @@ describeGenerations("a device with a bad network", GENERATIONS, (generation) => 
     assert.equal(client.device.state.kind, "ready");
   });
 
-  it("may say that it has nothing yet: it is asked once more, then told to measure, then heard", async () => {
-    const device = await startGeneration(generation, { faults: { refuseQuery: true } });
-    const client = clientOf(device);
-    const witness = new Witness(device, client);
-    client.device.connect();
-    await client.until("a request to measure", () => witness.count(Command.UPDATEDPS) === 1);
-    assert.equal(witness.count(...QUERIES), 2);
-    assert.equal(witness.count(...CONTROLS), 0, "nothing is ever set to be read");
-    assert.equal(client.device.state.kind, "ready");
-    device.set({ "1": true });
-    await client.reported("a push", ({ dps }) => dps["1"] === true);
-    await assert.rejects(client.device.query(), { code: "REJECTED", message: /json obj data unvalid/ });
-  });
-
-  it("may say so only at first, when it has just booted", async () => {
-    const device = await startGeneration(generation, { faults: { refuseQuery: 1 } });
-    const client = await connect(device);
-    assert.deepEqual(client.device.values(), VALUES);
-  });
-
-  it("may answer a query with nothing", async () => {
-    const device = await startGeneration(generation, { faults: { emptyQuery: true } });
-    const client = clientOf(device);
-    client.device.connect();
+  it("is connected anew where it stalls in the middle of a frame, and what it was sent is told lost", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device, { timings: { stalledFrameMs: 60 } });
+    client.forget();
+    device.faults = { halfFrame: 1 };
+    const lost = assert.rejects(client.device.query(), { code: "OFFLINE" });
+    const { error } = await client.reached("waiting");
+    assert.match(error.message, /never finished/);
+    await lost;
     await client.reached("ready");
-    assert.deepEqual(await client.device.query(), {});
-  });
-
-  it("is never sent a null", async () => {
-    const device = await startGeneration(generation, { faults: { refuseQuery: true } });
-    const witness = new Witness(device);
-    const client = clientOf(device);
-    client.device.connect();
-    await client.reached("ready");
-    await client.device.set({ "1": true });
-    await client.device.refresh();
-    for (const text of witness.payloads(...CONTROLS, ...QUERIES)) assert.doesNotMatch(text, /null/);
+    await client.reported("the values anew", ({ reason }) => reason === "initial");
   });
 });
 

@@ -4,11 +4,8 @@ import type { DeviceState } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import { type Client, clientOf, connect, settingsFor, Witness } from "../support/client";
 import { assertNothingLeft, resources } from "../support/resources";
-import { describeGenerations, GENERATIONS, startGeneration } from "../support/generations";
+import { describeGenerations, OLD_AND_NEW, startGeneration } from "../support/generations";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
-
-/** Old and new: without and with negotiation. */
-const OLD_AND_NEW = GENERATIONS.filter(({ name }) => name === "3.3" || name === "3.4" || name === "3.5o");
 
 /** Settles everything; each rejection has to be coded. */
 async function assertSettled(promises: readonly Promise<unknown>[], codes: readonly string[]): Promise<void> {
@@ -151,8 +148,8 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
   }
 
   it("does not find its own old place taken when it is reconnected", async () => {
-    const device = await startGeneration(generation, { overrides: { clientLimit: 1, slotReleaseMs: 60 } });
-    const client = await connect(device, { timings: { pauseMs: 100 } });
+    const device = await startGeneration(generation, { overrides: { clientLimit: 1, slotReleaseMs: 30 } });
+    const client = await connect(device, { timings: { pauseMs: 50 } });
     const witness = new Witness(device);
     for (const again of ["reconnect", "connect"] as const) {
       client.forget();
@@ -212,8 +209,8 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
           const expected: DeviceState = { kind: act === "close" ? "closed" : "idle" };
           assert.deepEqual(client.device.state, expected);
           assert.equal(heard.at(-1), expected.kind, "the last thing everybody heard is true");
-          // Longer than any wait between attempts.
-          await new Promise((resolve) => setTimeout(resolve, 60));
+          // Longer than the first wait between attempts.
+          await new Promise((resolve) => setTimeout(resolve, 30));
           assert.deepEqual(client.device.state, expected);
           assert.ok(witness.connects <= 1);
           await client.until("no connection", () => device.clients === 0);

@@ -9,7 +9,7 @@ import { Random } from "../support/random";
 import { assertNothingLeft, resources } from "../support/resources";
 
 const DEVICES = 40;
-const STEPS = 800;
+const STEPS = 600;
 const STEP_MS = 5;
 const SEED = 20_260_101;
 

@@ -424,6 +424,76 @@ describe("tuya-in", () => {
     );
   });
 
+  describe("with a data point that counts up", () => {
+    const COUNTER = {
+      datapoints: [{ dp: "17", code: "add_ele", type: "Integer", scale: 3, unit: "kWh", accumulate: true }],
+    };
+
+    it("sends the sum beside the increment of every push, the same one from every node", async () => {
+      await red.load([
+        ...flow({ throttle: "60", deadband: "1" }, COUNTER),
+        input("each", "t", { output: "each", wires: [["one"]] }),
+        input("ports", "t", { output: "ports", dps: "7, add_ele", wires: [[], ["two"]] }),
+        probe("one", "t"),
+        probe("two", "t"),
+      ]);
+      const fake = registry.device(ID);
+      fake.report({ "17": 100 }, { reason: "initial" });
+      fake.report({ "17": 100 });
+      fake.report({ "17": 100 });
+      await settled();
+      assert.deepEqual(
+        red.messages("got").all.map(({ payload }) => payload),
+        [
+          { add_ele: 0.1, add_ele_total: 0.1 },
+          { add_ele: 0.1, add_ele_total: 0.2 },
+        ],
+      );
+      for (const id of ["one", "two"]) {
+        const { all } = red.messages(id);
+        assert.deepEqual(
+          all.map(({ topic, payload }) => [topic, payload]),
+          [
+            ["Meter/add_ele", 0.1],
+            ["Meter/add_ele_total", 0.1],
+            ["Meter/add_ele", 0.1],
+            ["Meter/add_ele_total", 0.2],
+          ],
+        );
+        assert.deepEqual(all[1]?.["tuya"], {
+          deviceId: ID,
+          name: "Meter",
+          dps: { "17": 100 },
+          reason: "push",
+          t: 1_700_000_000,
+          dp: "17",
+          code: "add_ele_total",
+          unit: "kWh",
+        });
+      }
+    });
+
+    it("writes its sums into the device's context", async () => {
+      await red.load(flow({}, COUNTER));
+      const context = red.node("device").context();
+      registry.device(ID).report({ "17": 100 });
+      assert.deepEqual(context.get("totals"), { "17": 100 });
+    });
+
+    it("goes on summing after a deploy that replaces the device, and knows sub-devices from it", async () => {
+      await red.load(flow({}, COUNTER));
+      registry.device(ID).report({ "17": 100 });
+      await red.deploy(flow({}, { ...COUNTER, name: "Renamed" }), "nodes");
+      registry.device(ID).report({ "17": 5 }, { cid: "a1" });
+      registry.device(ID).report({ "17": 100 });
+      await settled();
+      assert.deepEqual(
+        red.messages("got").all.map(({ payload }) => payload),
+        [{ add_ele: 0.1, add_ele_total: 0.1 }, { "17": 5 }, { add_ele: 0.1, add_ele_total: 0.2 }],
+      );
+    });
+  });
+
   it("survives options nobody would write", async () => {
     for (const odd of [null, 5, true, {}, [], "nonsense"]) {
       registry.devices.clear();

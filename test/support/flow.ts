@@ -8,6 +8,7 @@ import { registerTuyaDevice } from "../../nodes/tuya-device";
 import { registerTuyaDiscover } from "../../nodes/tuya-discover";
 import tuyaIn from "../../nodes/tuya-in";
 import tuyaOut from "../../nodes/tuya-out";
+import tuyaRaw from "../../nodes/tuya-raw";
 import { acquireDevice } from "../../src/device/registry";
 import type { Timings } from "../../src/device/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
@@ -105,6 +106,7 @@ export class NodeRed {
       tuyaIn,
       tuyaOut,
       (RED: NodeAPI) => registerTuyaDiscover(RED, discoverySharer(RED, FAST_DISCOVERY)),
+      tuyaRaw,
       (RED: NodeAPI) => this.#registerProbe(RED),
     ];
     await helper.load(types, structuredClone(flow) as never, structuredClone(credentials) as never);
@@ -288,6 +290,10 @@ export function output(id: string, z: string, more: object = {}): FlowNode {
 
 export function discover(id: string, z: string, more: object = {}): FlowNode {
   return { id, type: "tuya-discover", z, ...PLACE, wires: [[]], ...more };
+}
+
+export function raw(id: string, z: string, more: object = {}): FlowNode {
+  return { id, type: "tuya-raw", z, ...PLACE, device: "device", direction: "both", wires: [[]], ...more };
 }
 
 export function probe(id: string, z: string): FlowNode {

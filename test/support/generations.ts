@@ -23,6 +23,11 @@ export const GENERATIONS: readonly Generation[] = [
   { name: "3.5o", version: "3.5", negotiates: true, provesKey: true },
 ];
 
+/** One of each kind, for what takes its time: without and with negotiation, and the most peculiar one. */
+export const OLD_AND_NEW: readonly Generation[] = GENERATIONS.filter(({ name }) =>
+  ["3.3", "3.4", "3.5o"].includes(name),
+);
+
 /** A listening device of a generation; see `startDevice`. */
 export function startGeneration(
   { name, version }: Generation,
