@@ -126,7 +126,7 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
         says: `${name} speaks protocol ${cause.speaks}${cause.announced === undefined ? "" : cause.announced === cause.speaks ? ", as it announces" : ` (though it announces ${cause.announced})`}, but ${cause.set} is set.`,
         hint:
           cause.speaks === "3.1 or 3.2"
-            ? "Set the version to 3.1; if what you set then has no effect, to 3.2."
+            ? "Set the version to Auto: the first command shows which of the two it is."
             : `Set the version to ${cause.speaks}, or to Auto.`,
       };
     case "key-rejected":
