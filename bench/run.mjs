@@ -10,6 +10,8 @@ import { parseArgs } from "node:util";
 const SECTIONS = {
   codec: () => import("./codec.mjs"),
   discovery: () => import("./discovery.mjs"),
+  "round-trip": () => import("./round-trip.mjs"),
+  scale: () => import("./scale.mjs"),
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });

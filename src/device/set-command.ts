@@ -95,30 +95,49 @@ export class SetCommand {
 /** The largest frame firmware reads has 4,095 bytes, and 3.1 makes four bytes of three. */
 export const MAX_BODY_BYTES = 2_900;
 
+/** Values that can be set, as they are now; or why they cannot. */
+export type Settable = { readonly dps: Dps } | { readonly obstacle: string };
+
 /**
- * Why values cannot be set; undefined where they can. JSON makes a null of a number it has no text for, and null is a
- * write: some devices take the first value of an enum for it. So a null has to be meant.
+ * Takes a copy of values that are to be set: they may have to wait, and their owner may change them meanwhile. JSON makes
+ * a null of a number it has no text for, and null is a write: some devices take the first value of an enum for it. So a
+ * null has to be meant.
  */
-export function obstacleToSending(dps: Dps): string | undefined {
-  const entries = Object.entries(dps);
-  if (entries.length === 0) return "no data point is named";
+export function readSettable(values: Dps): Settable {
+  const entries = Object.entries(values);
+  if (entries.length === 0) return { obstacle: "no data point is named" };
+  const dps: Record<string, DpValue> = {};
   let bytes = 0;
   for (const [dp, value] of entries) {
-    if (!/^[1-9]\d{0,4}$/.test(dp)) return `"${dp}" is not the number of a data point`;
-    const json = toJson(value);
-    if (json === undefined || (json === "null" && value !== null))
-      return `the value for data point ${dp} cannot be written as JSON`;
-    bytes += Buffer.byteLength(json);
+    if (!/^[1-9]\d{0,4}$/.test(dp)) return { obstacle: `"${dp}" is not the number of a data point` };
+    const json = isPlain(value) ? value : parse(value);
+    if (json === undefined) return { obstacle: `the value for data point ${dp} cannot be written as JSON` };
+    dps[dp] = json;
+    bytes += Buffer.byteLength(typeof json === "object" ? JSON.stringify(json) : String(json));
   }
   return bytes > MAX_BODY_BYTES
-    ? `the values are longer than the ${MAX_BODY_BYTES} bytes a device can read`
-    : undefined;
+    ? { obstacle: `the values are longer than the ${MAX_BODY_BYTES} bytes a device can read` }
+    : { dps };
 }
 
-/** Undefined for values JSON has no text for, and for such as contain themselves. */
-function toJson(value: unknown): string | undefined {
+/** Whether a value is its own copy, and JSON has a text for it. */
+function isPlain(value: DpValue): boolean {
+  switch (typeof value) {
+    case "boolean":
+    case "string":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    default:
+      return value === null;
+  }
+}
+
+/** A structure, copied; undefined for what JSON has no text for, and for what contains itself. */
+function parse(value: DpValue): DpValue | undefined {
+  if (typeof value !== "object") return undefined;
   try {
-    return JSON.stringify(value);
+    return JSON.parse(JSON.stringify(value)) as DpValue;
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ import {
   timeoutError,
   unprovenError,
 } from "./failure";
-import { obstacleToSending, SetCommand } from "./set-command";
+import { readSettable, SetCommand } from "./set-command";
 import type { Timings } from "./timings";
 import type { SetOptions, SetResult } from "./types";
 
@@ -38,10 +38,9 @@ export class Setter {
 
   /** See `TuyaDevice.set`. */
   set(values: Dps, { cid, confirm = "ack" }: SetOptions): Promise<SetResult> {
-    const obstacle = obstacleToSending(values);
-    if (obstacle) return Promise.reject(badInputError(this.#options.name, obstacle));
-    // It may have to wait, and the caller's object may be another one by then.
-    const dps = JSON.parse(JSON.stringify(values)) as Dps;
+    const settable = readSettable(values);
+    if ("obstacle" in settable) return Promise.reject(badInputError(this.#options.name, settable.obstacle));
+    const { dps } = settable;
     const [first, ...others] = [...this.#waiting.keys()].filter(
       (command) => command.cid === cid && command.touches(dps),
     );

@@ -33,7 +33,7 @@ export type Located =
 export async function locate(options: LocateOptions): Promise<Located> {
   const { entered, deviceId, hearing } = options;
   if (entered === "") return listen(options);
-  const ip = isIP(entered) ? entered : await resolveHost(options);
+  const ip = await resolveHost(entered, options);
   if (ip === undefined) return { cause: { cause: "host-unknown" } };
   const heard = hearing.lately(deviceId);
   const isElsewhere = heard && heard.ip !== ip && heard.sender !== ip;
@@ -44,8 +44,13 @@ export async function locate(options: LocateOptions): Promise<Located> {
   };
 }
 
-async function resolveHost({ entered, resolve = lookup4, patience, timings }: LocateOptions) {
-  const answer = resolve(entered).catch(() => undefined);
+/** The address of a host; undefined where its name is not known, or not soon enough. */
+export async function resolveHost(
+  host: string,
+  { resolve = lookup4, patience, timings }: Pick<LocateOptions, "resolve" | "patience" | "timings">,
+): Promise<string | undefined> {
+  if (isIP(host)) return host;
+  const answer = resolve(host).catch(() => undefined);
   return patience.wait(answer, timings.resolveMs);
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import type { FrameEvent } from "../../src/device/types";
 import { Command } from "../../src/protocol/command";
 import type { Dps } from "../../src/protocol/request";
 import { clientOf, connect, Witness } from "../support/client";
@@ -211,6 +212,28 @@ describeGenerations("a device that is connected", GENERATIONS, (generation) => {
     }
     await client.device.query();
     assert.equal(witness.count(...CONTROLS), 0);
+  });
+
+  it("is sent frames numbered from 1 on without a gap, negotiation and heartbeats included, and exact JSON", async () => {
+    const device = await startGeneration(generation);
+    const client = clientOf(device, { timings: { heartbeatIntervalMs: 15 } });
+    const frames = client.watchFrames();
+    const sent = (): FrameEvent[] => frames.filter(({ direction }) => direction === "out");
+    client.device.connect();
+    await client.reached("ready");
+    await client.device.set({ "1": true, "2": 5, "3": "5" });
+    await client.device.refresh();
+    await client.until("heartbeats", () => sent().filter(({ command }) => command === 9).length >= 2);
+    assert.deepEqual(
+      sent().map(({ sequence }) => sequence),
+      sent().map((_, index) => index + 1),
+    );
+    const set = sent().find(({ command }) => CONTROLS.includes(command as 7));
+    assert.match(set?.payload.toString() ?? "", /"dps":\{"1":true,"2":5,"3":"5"\}/);
+    client.device.reconnect();
+    const before = sent().length;
+    await client.reported("the values anew", ({ reason }) => reason === "initial" && sent().length > before);
+    assert.equal(sent()[before]?.sequence, 1);
   });
 
   it("is named to itself and to nobody else, and its key is in no request", async () => {

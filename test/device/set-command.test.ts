@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { obstacleToSending, SetCommand } from "../../src/device/set-command";
+import { readSettable, SetCommand } from "../../src/device/set-command";
 import type { SetResult } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import type { Dps } from "../../src/protocol/request";
@@ -89,7 +89,7 @@ describe("SetCommand", () => {
   });
 });
 
-describe("obstacleToSending", () => {
+describe("readSettable", () => {
   const circular: Record<string, unknown> = {};
   circular["self"] = circular;
   const table: [string, unknown, RegExp | undefined][] = [
@@ -106,15 +106,23 @@ describe("obstacleToSending", () => {
     ["what no device can read", { "1": "x".repeat(3_000) }, /longer/],
     ["what no device can read, in parts", { "1": "x".repeat(2_000), "2": "x".repeat(2_000) }, /longer/],
     ["usual values", { "1": true, "2": 0, "101": "", "255": -5.5 }, undefined],
+    ["an empty text", { "3": "" }, undefined],
     ["structures", { "1": { a: [1, null] } }, undefined],
     ["a null that is meant", { "1": null }, undefined],
     ["an infra-red code", { "201": "x".repeat(2_000) }, undefined],
   ];
   for (const [what, dps, expected] of table) {
     it(`${expected ? "refuses" : "lets pass"} ${what}`, () => {
-      const obstacle = obstacleToSending(dps as Dps);
-      if (expected) assert.match(obstacle ?? "no obstacle", expected);
-      else assert.equal(obstacle, undefined);
+      const settable = readSettable(dps as Dps);
+      if (expected) assert.match("obstacle" in settable ? settable.obstacle : "no obstacle", expected);
+      else assert.deepEqual(settable, { dps });
     });
   }
+
+  it("takes a copy, structures included", () => {
+    const structure = { list: [1] };
+    const settable = readSettable({ "1": structure });
+    structure.list.push(2);
+    assert.deepEqual(settable, { dps: { "1": { list: [1] } } });
+  });
 });
