@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { TuyaError } from "../errors";
 import type { Dps, DpValue } from "../protocol/request";
+import type { Conversion } from "./conversion";
 import { conversionOf } from "./conversions/conversion-of";
 import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
 import { describeValue, describeWord, jsonTypeOf } from "./describe";
@@ -12,18 +13,24 @@ export interface EncodeOptions {
   readonly force?: boolean | undefined;
 }
 
+/** A data point, with how its values are converted. */
+interface Converted {
+  readonly dataPoint: DataPoint;
+  readonly conversion: Conversion;
+}
+
 /** Names and conversions of one device: numbers and device units on the wire, codes and people's units in messages. */
 export class DataPointMap {
   /** Of a device about which nothing is configured. */
   static readonly EMPTY = new DataPointMap([]);
 
   readonly dataPoints: readonly DataPoint[];
-  readonly #byDp: ReadonlyMap<string, DataPoint>;
+  readonly #byDp: ReadonlyMap<string, Converted>;
   readonly #byCode: ReadonlyMap<string, DataPoint>;
 
   constructor(dataPoints: readonly DataPoint[]) {
     this.dataPoints = dataPoints;
-    this.#byDp = new Map(dataPoints.map((dataPoint) => [dataPoint.dp, dataPoint]));
+    this.#byDp = new Map(dataPoints.map((dataPoint) => [dataPoint.dp, converted(dataPoint)]));
     this.#byCode = new Map(
       dataPoints.filter(({ code }) => code !== "").map((dataPoint) => [dataPoint.code, dataPoint]),
     );
@@ -31,7 +38,7 @@ export class DataPointMap {
 
   /** What is configured for a data point number. */
   get(dp: string): DataPoint | undefined {
-    return this.#byDp.get(dp);
+    return this.#byDp.get(dp)?.dataPoint;
   }
 
   /** The number a name stands for: a code that is configured, or a number. Undefined for anything else. */
@@ -55,13 +62,13 @@ export class DataPointMap {
 
   /** The name of a data point in messages: its code, or its number. */
   nameOf(dp: string): string {
-    return this.#byDp.get(dp)?.code || dp;
+    return this.get(dp)?.code || dp;
   }
 
   /** A reported value as messages show it. A value that does not fit what is configured passes unchanged. */
   decode(dp: string, raw: DpValue): unknown {
-    const dataPoint = this.#byDp.get(dp);
-    return dataPoint ? conversionOf(dataPoint).decode(raw, dataPoint) : raw;
+    const known = this.#byDp.get(dp);
+    return known ? known.conversion.decode(raw, known.dataPoint) : raw;
   }
 
   /** Reported values by name. */
@@ -73,7 +80,7 @@ export class DataPointMap {
 
   /**
    * A value from a message as the device needs it. Devices take a wrong JSON type for 0 or false, or vanish, so what
-   * cannot be converted without doubt throws BAD_INPUT.
+   * cannot be converted without doubt throws BAD_INPUT, and so does what the device only reports.
    */
   encode(dp: string, value: unknown, { known, force = false }: EncodeOptions = {}): DpValue {
     const subject = this.#describe(dp);
@@ -83,14 +90,14 @@ export class DataPointMap {
         `null is no value for ${subject}: some devices switch on it. Nothing was sent; set msg.force to true to send it all the same.`,
       );
     }
-    const dataPoint = this.#byDp.get(dp) ?? bareDataPoint(dp);
+    const { dataPoint, conversion } = this.#converted(dp);
     if (dataPoint.access === "ro" && !force) {
       throw badInput(
         `${subject} is only reported by the device and cannot be set; nothing was sent. Set msg.force to true to send it all the same.`,
       );
     }
     if (this.#isReported(dp, value, known)) return known;
-    const coerced = value === null ? undefined : conversionOf(dataPoint).encode(value, dataPoint, known);
+    const coerced = value === null ? undefined : conversion.encode(value, dataPoint, known);
     if (coerced && "value" in coerced) return coerced.value;
     if (force && coerced?.converted !== undefined) return coerced.converted;
     if (force && isJson(value)) return value;
@@ -101,8 +108,8 @@ export class DataPointMap {
 
   /** Whether an object is the value of a data point, rather than a list of data points and their values. */
   takesObject(dp: string, value: object, known: DpValue | undefined): boolean {
-    const dataPoint = this.#byDp.get(dp) ?? bareDataPoint(dp);
-    return "value" in conversionOf(dataPoint).encode(value, dataPoint, known);
+    const { dataPoint, conversion } = this.#converted(dp);
+    return "value" in conversion.encode(value, dataPoint, known);
   }
 
   /** The data point a bare switch command means: the first configured Boolean, else the lowest one reported as boolean. */
@@ -112,15 +119,19 @@ export class DataPointMap {
     );
     if (configured) return configured.dp;
     return Object.keys(values)
-      .filter((dp) => typeof values[dp] === "boolean")
+      .filter((dp) => typeof values[dp] === "boolean" && this.get(dp)?.access !== "ro")
       .sort((a, b) => Number(a) - Number(b))[0];
   }
 
   /** Whether "toggle" means something for a data point, rather than being one of its values. */
   isSwitch(dp: string, known: DpValue | undefined): boolean | undefined {
-    const type = this.#byDp.get(dp)?.type;
+    const type = this.get(dp)?.type;
     if (type !== undefined) return type === "Boolean";
     return known === undefined || known === null ? undefined : jsonTypeOf(known) === "boolean";
+  }
+
+  #converted(dp: string): Converted {
+    return this.#byDp.get(dp) ?? converted(bareDataPoint(dp));
   }
 
   /** What the device reports goes back as it came, to the digit: what is shown of it may leave out something. */
@@ -132,6 +143,10 @@ export class DataPointMap {
     const name = this.nameOf(dp);
     return name === dp ? `Data point ${dp}` : `${name} (data point ${dp})`;
   }
+}
+
+function converted(dataPoint: DataPoint): Converted {
+  return { dataPoint, conversion: conversionOf(dataPoint) };
 }
 
 function isJson(value: unknown): value is DpValue {

@@ -304,6 +304,9 @@ describe("DataPointMap: what a bare switch command means", () => {
   it("is no Boolean that is only reported", () => {
     const lock = mapOf({ dp: "4", type: "Boolean", access: "ro" }, { dp: "9", type: "Boolean" });
     assert.equal(lock.firstSwitch({ "4": true }), "9");
+    const sensor = mapOf({ dp: "4", type: "Boolean", access: "ro" });
+    assert.equal(sensor.firstSwitch({ "4": true }), undefined);
+    assert.equal(sensor.firstSwitch({ "4": true, "101": false }), "101");
   });
 
   it("is the lowest data point reported as boolean, where none is configured", () => {

@@ -73,6 +73,8 @@ describe("COVER_CONTROL", () => {
     assert.equal(COVER_CONTROL.decode("study", bare), "study");
     assert.deepEqual(COVER_CONTROL.encode("study", bare, "study"), { value: "study" });
     assert.equal(COVER_CONTROL.decode("on", more), "on");
+    const short = dataPointOf({ code: "control", type: "Enum", values: ["ZZ", "FZ"] });
+    assert.equal(COVER_CONTROL.decode("STOP", short), "STOP");
     assert.equal(COVER_CONTROL.decode(null, bare), null);
     assert.equal(COVER_CONTROL.decode(5, bare), 5);
   });
