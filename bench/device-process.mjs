@@ -35,10 +35,12 @@ async function startDevices({ count, versions, localKey, overrides }) {
   return devices;
 }
 
-process.on("message", async ({ devices, echo }) => {
+async function serve({ devices, echo }) {
   process.send({
     devices: devices && (await startDevices(devices)),
     echoPort: echo && (await startEcho(echo)),
   });
-});
+}
+
+process.on("message", (wanted) => void serve(wanted));
 process.on("disconnect", () => process.exit(0));

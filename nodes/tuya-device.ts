@@ -17,6 +17,8 @@ import { Move } from "./shared/move";
 import { createNodeLogger } from "./shared/node-logger";
 import { textOf } from "./shared/properties";
 import { reportersOf } from "./shared/reporters";
+import { ContextStore, type KeptTotals } from "./shared/context-store";
+import { Totals } from "./shared/totals";
 import { Trouble } from "./shared/trouble";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
@@ -42,10 +44,13 @@ export function registerTuyaDevice(
   acquire: AcquireDevice,
   share: ShareDiscovery = discoverySharer(RED),
 ): void {
+  const kept: KeptTotals = new Map();
+
   function TuyaDevice(this: DeviceNode, def: TuyaDeviceDef): void {
     RED.nodes.createNode(this, def);
     const logger = createNodeLogger(this, RED.settings["logging"]);
     const link = createLink(RED, def, this.credentials?.localKey, { acquire, share, logger });
+    link.totals = new Totals(link.profile.dataPoints, new ContextStore(this, kept, logger));
     this.link = link;
     this.users = link.users;
     const endEnlistment = enlist(this.id, link);
@@ -72,7 +77,8 @@ export function registerTuyaDevice(
       trouble.start();
     });
 
-    this.on("close", (_removed: boolean, done: () => void) => {
+    this.on("close", (removed: boolean, done: () => void) => {
+      if (removed) kept.delete(this.id);
       endFlowsStarted();
       endEnlistment();
       const deadline = setTimeout(done, CLOSE_DEADLINE_MS);

@@ -1,10 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { DeviceReport } from "../src/device/types";
 import { ConnectionEvents } from "./shared/connection-events";
+import { parseBand } from "./shared/deadband";
 import { DeviceUser } from "./shared/device-user";
+import type { LinkProfile, LinkReport } from "./shared/device-link";
 import { type LinkState, NO_DEVICE } from "./shared/link-state";
-import { isOn, listOf } from "./shared/properties";
-import { messagesOf, replayOf, type ReportOptions } from "./shared/report-messages";
+import { isOn, listOf, secondsOf, textOf } from "./shared/properties";
+import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./shared/report-flow";
+import { namesOf, replayOf } from "./shared/report-messages";
 import { badgeOf, StatusBadge } from "./shared/status";
 
 interface TuyaInDef extends NodeDef {
@@ -14,6 +16,8 @@ interface TuyaInDef extends NodeDef {
   readonly when?: unknown;
   readonly initial?: unknown;
   readonly state?: unknown;
+  readonly throttle?: unknown;
+  readonly deadband?: unknown;
 }
 
 export default function (RED: NodeAPI): void {
@@ -25,25 +29,28 @@ export default function (RED: NodeAPI): void {
     /** Until all nodes of the flows exist, there is nobody to send to. */
     let isStarted = false;
 
-    const sendReport = (report: DeviceReport): void => {
-      if (!isStarted || !user.link) return;
-      const messages = messagesOf(report, user.link.profile, options);
-      if (messages.length > 0) this.send([messages]);
+    const reports = new ReportFlow(options, (outputs) => this.send(outputs));
+
+    const sendReport = (report: LinkReport): void => {
+      if (isStarted && user.link) reports.take(report, user.link.profile);
     };
     const sendState = (state: LinkState): void => {
       const message = isStarted ? events?.next(state, user.link) : undefined;
-      if (message) this.send([null, message]);
+      if (!message) return;
+      const before = valueOutputs(options, user.link?.profile);
+      this.send([...Array.from({ length: before }, () => null), message]);
     };
     const start = (isNew: boolean): void => {
       isStarted = true;
       if (!isNew) return;
+      reports.restart();
       sendState(user.state);
       const { link } = user;
       if (!link) {
         this.error(NO_DEVICE.error, {});
         return;
       }
-      warnOfUnknown(this, options.dps, link.profile);
+      warnOfUseless(this, options, link.profile);
       const { cid } = link.profile;
       if (link.state.kind === "ready") sendReport(replayOf(link.device?.values(cid) ?? {}, cid));
     };
@@ -61,6 +68,7 @@ export default function (RED: NodeAPI): void {
     });
     this.on("close", () => {
       isStarted = false;
+      reports.close();
       user.close();
     });
   }
@@ -68,21 +76,25 @@ export default function (RED: NodeAPI): void {
   RED.nodes.registerType("tuya-in", TuyaIn);
 }
 
-function readOptions({ output, dps, when, initial }: TuyaInDef): ReportOptions {
+function readOptions(def: TuyaInDef): ReportFlowOptions {
+  const { output, dps, when, initial, throttle, deadband } = def;
   return {
-    output: output === "each" ? "each" : "object",
+    output: output === "each" || output === "ports" ? output : "object",
     dps: listOf(dps),
     when: when === "push" || when === "all" ? when : "change",
     initial: initial !== false && initial !== "false",
+    throttleMs: (secondsOf(throttle) ?? 0) * 1000,
+    deadband: parseBand(textOf(deadband)),
   };
 }
 
-function warnOfUnknown(
-  node: Node,
-  names: ReportOptions["dps"],
-  { name, dataPoints }: { readonly name: string; readonly dataPoints: { numberOf(name: string): unknown } },
-): void {
-  const unknown = names.filter((dp) => dataPoints.numberOf(dp) === undefined);
+function warnOfUseless(node: Node, options: ReportFlowOptions, { name, dataPoints }: LinkProfile): void {
+  if (namesOf(options, dataPoints)?.length === 0) {
+    node.warn(
+      `No data points are chosen for the outputs, and ${name} has none with a name: nothing is passed on.`,
+    );
+  }
+  const unknown = options.dps.filter((dp) => dataPoints.numberOf(dp) === undefined);
   if (unknown.length === 0) return;
   node.warn(`${name} has no data point named ${unknown.join(", ")}: nothing of that is passed on.`);
 }

@@ -14,6 +14,17 @@ export type {
   SetResult,
   TuyaDevice,
 } from "./device/types";
+export { diagnose, type DiagnosisContext, type DiagnosisInput } from "./diagnosis/diagnose";
+export {
+  type DiagnosisConclusion,
+  type DiagnosisLine,
+  type DiagnosisStep,
+  isConclusion,
+  type Verdict,
+  VERDICTS,
+} from "./diagnosis/lines";
+export { Discovery, type DiscoverySettings } from "./discovery/discovery";
+export type { HeardDevice } from "./discovery/heard-devices";
 export { ERROR_CODES, type ErrorCode, TuyaError } from "./errors";
 export { type Logger, SILENT } from "./logger";
 export { Command, commandName, commandNumber } from "./protocol/command";

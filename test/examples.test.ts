@@ -2,13 +2,17 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Node, NodeInitializer } from "node-red";
+import type { Node, NodeAPI, NodeInitializer } from "node-red";
 import helper from "node-red-node-test-helper";
 import type { DeviceLink } from "../nodes/shared/device-link";
+import { discoverySharer } from "../nodes/shared/discovery-share";
 import tuyaDevice from "../nodes/tuya-device";
+import { registerTuyaDiscover } from "../nodes/tuya-discover";
 import tuyaIn from "../nodes/tuya-in";
 import tuyaOut from "../nodes/tuya-out";
+import tuyaRaw from "../nodes/tuya-raw";
 import { isPresetName, PRESETS } from "../src/virtual/presets";
+import { discoveryOn, freeUdpPort } from "./support/editor-discovery";
 import { type FlowNode, flowProblems, readFlowFile } from "./support/flow-file";
 import { LOCAL_KEY, startDevice } from "./support/virtual";
 
@@ -33,6 +37,8 @@ interface Expectation {
   readonly presses: readonly Press[];
   /** Debug nodes that nothing reaches, because nothing is wrong enough. All others hear something. */
   readonly silent?: readonly string[];
+  /** Id of a device that announces itself meanwhile. */
+  readonly announced?: string;
 }
 
 const white = (brightness: number, temperature: number): object => ({
@@ -100,6 +106,28 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
       { button: "CONTROL RECONNECT", at: "answer" },
     ],
   },
+  "10 - Find devices.json": {
+    presses: [
+      { button: "look for devices", at: "device" },
+      { button: "list of new devices", at: "new devices" },
+    ],
+    silent: ["changed or silent"],
+    announced: "vdev0000000000announced",
+  },
+  "11 - One output per value.json": { presses: [] },
+  "12 - Look at the frames.json": {
+    presses: [
+      { button: "read all", at: "frames", answer: { direction: "in", name: "DP_QUERY_NEW", valid: true } },
+      {
+        button: "are you there?",
+        at: "frames",
+        answer: { direction: "in", name: "HEART_BEAT", valid: true },
+      },
+      { button: "reset", at: "refused", code: "BAD_INPUT" },
+      { button: "decode an announcement", at: "frames" },
+    ],
+    silent: ["not readable"],
+  },
 };
 
 /** Node-RED's own nodes that the examples use, real ones. The test helper brings catch and status by itself. */
@@ -131,9 +159,9 @@ class Deployment extends EventEmitter<{ arrived: [name: string, msg: TestMessage
   }
 
   async load(): Promise<void> {
-    const flow = await Promise.all(this.nodes.map(withVirtualDevice));
+    const flow = (await Promise.all(this.nodes.map(withVirtualDevice))).map(inLessTime);
     const keys = this.nodes.filter(isDirectDevice).map(({ id }) => [id, { localKey: LOCAL_KEY }]);
-    const types = [tuyaDevice, tuyaIn, tuyaOut, ...CORE];
+    const types = [tuyaDevice, tuyaIn, tuyaOut, discover, tuyaRaw, ...CORE];
     await helper.load(types, flow as never, Object.fromEntries(keys) as never);
     for (const { id, name = "" } of this.nodes.filter(({ type }) => type === "helper")) {
       helper.getNode(id).on("input", (msg) => {
@@ -165,6 +193,16 @@ class Deployment extends EventEmitter<{ arrived: [name: string, msg: TestMessage
   async untilHeard(names: readonly string[]): Promise<void> {
     while (!names.every((name) => this.heard.has(name))) await once(this, "arrived");
   }
+}
+
+function discover(RED: NodeAPI): void {
+  registerTuyaDiscover(RED, discoverySharer(RED, { lingerMs: 0 }));
+}
+
+/** A search for some seconds takes a fraction of one. */
+function inLessTime(node: FlowNode): FlowNode {
+  const isScan = node.type === "tuya-discover" && node["seconds"] !== "0";
+  return isScan ? { ...node, seconds: "0.2" } : node;
 }
 
 function isDirectDevice({ type, gateway }: FlowNode): boolean {
@@ -199,7 +237,11 @@ describe("examples", function () {
   this.slow(3_000);
 
   before(() => helper.init(require.resolve("node-red")));
-  beforeEach(() => helper.startServer());
+  beforeEach(() => {
+    // The addresses are known, and a search would leave this machine.
+    helper.settings({ tuyaDeviceDiscovery: false } as object);
+    return helper.startServer();
+  });
   afterEach(async () => {
     await helper.unload();
     await (helper.stopServer() as unknown as Promise<void>);
@@ -227,7 +269,7 @@ describe("examples", function () {
     );
   });
 
-  for (const [file, { presses, silent = [] }] of Object.entries(EXPECTED)) {
+  for (const [file, { presses, silent = [], announced }] of Object.entries(EXPECTED)) {
     describe(file, () => {
       const nodes = readFlowFile(path.join(FOLDER, file));
 
@@ -246,6 +288,12 @@ describe("examples", function () {
       });
 
       it("does what its buttons say", async () => {
+        if (announced !== undefined) {
+          const port = await freeUdpPort();
+          helper.settings(discoveryOn(port));
+          const virtual = await startDevice("3.4", { id: announced });
+          virtual.startAnnouncing({ port, intervalMs: 20 });
+        }
         const deployment = new Deployment(nodes);
         await deployment.load();
         const buttons = nodes.filter(({ type }) => type === "inject").map(({ name }) => name);

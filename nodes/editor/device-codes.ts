@@ -7,13 +7,25 @@ export interface NamedDp {
   readonly dp: string;
   /** The code where it has one, otherwise the number. */
   readonly token: string;
+  /** What people call it; "" where nobody said. */
+  readonly label: string;
 }
 
 /** The data points the chosen device is known to have. */
 export function dpsOfDevice(id: unknown): readonly NamedDp[] {
   return toRows(findDevice(id)?.datapoints)
-    .map(({ dp, code }) => ({ dp, token: code || dp }))
+    .map(({ dp, code, extra }) => ({ dp, token: code || dp, label: labelIn(extra) }))
     .filter(({ token }) => token !== "");
+}
+
+function labelIn({ label }: Readonly<Record<string, unknown>>): string {
+  return typeof label === "string" ? label.trim() : "";
+}
+
+/** What the data point of a name is called, where the device has it; otherwise the name. */
+export function labelOfDp(id: unknown, name: string): string {
+  const known = dpsOfDevice(id).find(({ dp, token }) => dp === name || token === name);
+  return known ? known.label || known.token : name;
 }
 
 /** The first of these names that the chosen device does not know. Numbers are always right: devices report as they like. */

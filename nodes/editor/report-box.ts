@@ -36,14 +36,20 @@ export class ReportBox {
       secrets: localKey === undefined ? [] : [localKey],
     });
     const translate = this.#translate;
-    const area = $('<textarea spellcheck="false">').val(text).attr("rows", text.split("\n").length);
+    // Some lines need two.
+    const area = $('<textarea spellcheck="false">')
+      .val(text)
+      .attr("rows", text.split("\n").length + 3);
     area.attr("aria-label", translate("tuya-device.report.open"));
     const copy = $('<button type="button" class="red-ui-button red-ui-button-small">')
       .text(translate("tuya-device.report.copy"))
       .on("click", () => {
-        const button = copy.get(0);
-        if (button) RED.clipboard.copyText(area.val(), button, translate("tuya-device.report.copied"));
+        // Without an element Node-RED shows no popover of its own; its types know only the call with one.
+        const clipboard = RED.clipboard as unknown as { copyText(text: string): boolean };
+        if (clipboard.copyText(String(area.val()))) copy.text(translate("tuya-device.report.copied"));
+        else area.trigger("select");
       });
+    area.on("input", () => copy.text(translate("tuya-device.report.copy")));
     const line = $("<p>").append($("<span>").text(translate("tuya-device.report.what")), " ", copy);
     this.element.empty().append(line, area).show();
     this.element.get(0)?.scrollIntoView({ block: "nearest" });

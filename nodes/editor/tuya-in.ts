@@ -1,10 +1,12 @@
 import type { EditorNodeInstance } from "node-red";
-import { isDpList, splitDps } from "./checks";
-import { onDeviceChange, unknownDp, type NamedDp } from "./device-codes";
+import { parseBand } from "../shared/deadband";
+import { isDpList, isSeconds, splitDps } from "./checks";
+import { DataPointPicker } from "./data-point-picker";
+import { dpsOfDevice, labelOfDp, onDeviceChange, unknownDp } from "./device-codes";
+import { CONNECTION, GONE, mapOutputs, type Output, VALUES } from "./output-map";
 import { deviceProblem, labelOfDevice } from "./red";
 import { claimForm, explaining, liveValue } from "./validation";
 import "./form.css";
-import "./tuya-in.css";
 
 interface TuyaIn {
   name: string;
@@ -14,6 +16,8 @@ interface TuyaIn {
   when: string;
   initial: boolean;
   state: boolean;
+  throttle: string;
+  deadband: string;
   outputs: number;
 }
 
@@ -40,13 +44,33 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       value: "",
       validate: explaining((node: TuyaInNode, value) => {
         if (!isDpList(value)) return node._("tuya-in.problem.dps");
-        const name = unknownDp(liveValue(node, "#node-input-device", node.device), splitDps(value));
-        return name === undefined ? undefined : node._("tuya-in.problem.unknownDp", { name });
+        const device = liveValue(node, "#node-input-device", node.device);
+        const names = splitDps(value);
+        const unknown = unknownDp(device, names);
+        if (unknown !== undefined) return node._("tuya-in.problem.unknownDp", { name: unknown });
+        if (liveValue(node, "#node-input-output", node.output) !== "ports") return undefined;
+        if (names.length === 0) return node._("tuya-in.problem.dpsMissing");
+        const twice = twiceIn(device, names);
+        return twice === undefined ? undefined : node._("tuya-in.problem.dpTwice", { name: twice });
       }),
     },
     when: { value: "change" },
     initial: { value: true },
     state: { value: false },
+    throttle: {
+      value: "",
+      validate: explaining((node: TuyaInNode, value) =>
+        value === "" || (isSeconds(value, 0) && Number(value) > 0)
+          ? undefined
+          : node._("tuya-in.problem.throttle"),
+      ),
+    },
+    deadband: {
+      value: "",
+      validate: explaining((node: TuyaInNode, value) =>
+        value === "" || parseBand(value) ? undefined : node._("tuya-in.problem.deadband"),
+      ),
+    },
     outputs: { value: 1 },
   },
   paletteLabel(this: TuyaInNode) {
@@ -59,53 +83,89 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     return this.name ? "node_label_italic" : "";
   },
   outputLabels(this: TuyaInNode, index: number) {
-    return this._(index === 0 ? "tuya-in.outputLabel.values" : "tuya-in.outputLabel.connection");
+    const output = outputsOf(this)[index];
+    if (output === CONNECTION) return this._("tuya-in.outputLabel.connection");
+    if (output === undefined || output === VALUES) return this._("tuya-in.outputLabel.values");
+    return labelOfDp(this.device, output.token);
   },
 
   oneditprepare(this: TuyaInNode) {
-    claimForm($("#tuya-in-form"), this.id);
+    // Nodes of an earlier version have neither. An empty field is to be no change.
+    this.throttle ??= "";
+    this.deadband ??= "";
+    const form = $("#tuya-in-form");
+    claimForm(form, this.id);
 
-    const dps = $("#node-input-dps");
-    const chips = $("#tuya-in-codes");
-    onDeviceChange($("#node-input-device"), (known) => renderChips(chips, dps, known));
-    dps.on("input change", () => markChosen(chips, dps));
+    const input = $("#node-input-dps");
+    const parts = { box: $("#tuya-in-picker"), filter: $("#tuya-in-filter"), list: $("#tuya-in-dps"), input };
+    const picker = new DataPointPicker(parts, (key, parameters) => this._(key, parameters));
+    onDeviceChange($("#node-input-device"), (known) => picker.setKnown(known));
 
     const output = $("#node-input-output");
-    const example = $("#tuya-in-example");
     output.on("change", () => {
-      example.text(this._(output.val() === "each" ? "tuya-in.example.each" : "tuya-in.example.object"));
+      const mode = String(output.val());
+      $("#tuya-in-example").text(this._(`tuya-in.example.${mode}`));
+      input.attr("placeholder", this._(`tuya-in.placeholder.${mode === "ports" ? "ports" : "dps"}`));
+      picker.setOrdered(mode === "ports");
     });
-  },
-  oneditsave(this: TuyaInNode) {
-    this.outputs = $("#node-input-state").prop("checked") === true ? 2 : 1;
+    const when = $("#node-input-when");
+    when.on("change", () => {
+      $("#tuya-in-deadband-row").toggle(when.val() === "change");
+    });
+    for (const name of ["throttle", "deadband"]) {
+      const field = $(`#node-input-${name}`);
+      field.on("blur", () => field.val(String(field.val() ?? "").trim()));
+    }
+
+    const saved = outputsOf(this);
+    const before = Array.from({ length: this.outputs }, (_item, index) => saved[index] ?? GONE);
+    form.on("input change", () => followOutputs(before));
+    followOutputs(before);
   },
 });
 
-/** One button a known data point. A click adds it to the list or takes it out. */
-function renderChips(chips: JQuery, input: JQuery, known: readonly NamedDp[]): void {
-  chips.empty();
-  for (const { dp, token } of known) {
-    const chip = $('<button type="button" class="tuya-chip">').attr("data-dp", dp).attr("data-token", token);
-    chip.text(token);
-    if (token !== dp) chip.append(" ", $("<small>").text(dp));
-    chip.on("click", () => {
-      const chosen = splitDps(String(input.val() ?? ""));
-      const others = chosen.filter((part) => part !== token && part !== dp);
-      const next = others.length < chosen.length ? others : [...chosen, token];
-      input.val(next.join(", ")).trigger("change");
-    });
-    chips.append(chip);
-  }
-  markChosen(chips, input);
+/** The first name of a data point another name stands for already. */
+function twiceIn(device: unknown, names: readonly string[]): string | undefined {
+  const known = dpsOfDevice(device);
+  const dps = names.map((name) => known.find(({ token }) => token === name)?.dp ?? name);
+  return names.find((_name, index) => dps.indexOf(dps[index] ?? "") < index);
 }
 
-function markChosen(chips: JQuery, input: JQuery): void {
-  const chosen = splitDps(String(input.val() ?? ""));
-  chips.children().each((_index, element) => {
-    const chip = $(element);
-    const isChosen = [chip.attr("data-dp"), chip.attr("data-token")].some(
-      (name) => name !== undefined && chosen.includes(name),
-    );
-    chip.attr("aria-pressed", String(isChosen));
-  });
+/** What decides which outputs there are. */
+type OutputSettings = Pick<TuyaIn, "device" | "output" | "dps" | "state">;
+
+/** The names of the data points that have outputs of their own. As in the runtime, all those with a name where none is chosen. */
+function portsOf({ device, dps }: OutputSettings): readonly string[] {
+  const chosen = splitDps(dps ?? "").filter((name) => name !== "");
+  if (chosen.length > 0) return chosen;
+  return dpsOfDevice(device)
+    .filter(({ dp, token }) => token !== dp)
+    .map(({ token }) => token);
+}
+
+function outputsOf(settings: OutputSettings): readonly Output[] {
+  const known = dpsOfDevice(settings.device);
+  const ports = settings.output === "ports" ? portsOf(settings) : [];
+  const values = ports.map((token) => ({
+    token,
+    dp: known.find((each) => each.token === token)?.dp ?? token,
+  }));
+  return [...(values.length > 0 ? values : [VALUES]), ...(settings.state ? [CONNECTION] : [])];
+}
+
+/** What the open form says. */
+function settingsInForm(): OutputSettings {
+  const text = (name: string): string => String($(`#node-input-${name}`).val() ?? "");
+  return {
+    device: text("device"),
+    output: text("output"),
+    dps: text("dps"),
+    state: $("#node-input-state").prop("checked") === true,
+  };
+}
+
+/** Tells Node-RED, in a field it reads, which outputs are where now: it moves wires and labels along. */
+function followOutputs(before: readonly Output[]): void {
+  const map = mapOutputs(before, outputsOf(settingsInForm()));
+  $("#node-input-outputs").val(JSON.stringify(map));
 }

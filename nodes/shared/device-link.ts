@@ -3,6 +3,7 @@ import type { DeviceReport, DeviceSettings, TuyaDevice } from "../../src/device/
 import { Listeners } from "../../src/listeners";
 import type { Logger } from "../../src/logger";
 import { linkError, type LinkState } from "./link-state";
+import type { Totals } from "./totals";
 
 /** Who a `tuya-device` is, in messages. */
 export interface LinkProfile {
@@ -12,6 +13,11 @@ export interface LinkProfile {
   /** Set for a sub-device. */
   readonly cid: string | undefined;
   readonly dataPoints: DataPointMap;
+}
+
+/** A report, with the sums of increments it has changed, by name: `{add_ele_total: 1.234}`. */
+export interface LinkReport extends DeviceReport {
+  readonly totals?: Readonly<Record<string, number>>;
 }
 
 /** A node that uses a device. */
@@ -24,7 +30,7 @@ export interface LinkUser {
 export interface LinkEvents {
   state: (state: LinkState) => void;
   /** Of a sub-device its own reports only; of any other device all, those of its sub-devices included. */
-  report: (report: DeviceReport) => void;
+  report: (report: LinkReport) => void;
   /** The link has a device now, another one, or none any more. */
   device: (device: TuyaDevice | undefined) => void;
 }
@@ -37,6 +43,8 @@ export abstract class DeviceLink {
   readonly profile: LinkProfile;
   /** Nodes that use the device, by id. Node-RED delegates the node's errors to their flows, so it is a plain object. */
   readonly users: Record<string, LinkUser> = {};
+  /** Sums of the device's increments, where somebody keeps them. */
+  totals: Totals | undefined;
   readonly #listeners: Listeners<LinkEvents>;
   #state: LinkState = { kind: "idle" };
 
@@ -113,7 +121,10 @@ export abstract class DeviceLink {
   }
 
   protected emitReport(report: DeviceReport): void {
-    this.#listeners.emit("report", report);
+    // What is configured for a device says nothing of a sub-device behind it.
+    const totals = report.cid === this.profile.cid ? this.totals?.add(report) : undefined;
+    const isChanged = totals !== undefined && Object.keys(totals).length > 0;
+    this.#listeners.emit("report", isChanged ? { ...report, totals } : report);
   }
 
   protected emitDevice(device: TuyaDevice | undefined): void {

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
-import type { DeviceReport } from "../../src/device/types";
-import type { DeviceLink } from "./device-link";
+import type { FrameEvent } from "../../src/device/types";
+import type { DeviceLink, LinkReport } from "./device-link";
 import { onFlowsStarted } from "./flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
 
@@ -16,6 +16,19 @@ export function findLink(RED: NodeAPI, id: unknown): DeviceLink | undefined {
   return node?.type === "tuya-device" ? (node as TuyaDeviceNode).link : undefined;
 }
 
+/** Listens to the frames of whatever device the link has. Returns the function that ends it. */
+function onFrame(link: DeviceLink, listener: (frame: FrameEvent) => void): () => void {
+  let endFrames = link.device?.on("frame", listener);
+  const endDevice = link.on("device", (device) => {
+    endFrames?.();
+    endFrames = device?.on("frame", listener);
+  });
+  return () => {
+    endDevice();
+    endFrames?.();
+  };
+}
+
 /** What a user of a device wants to hear. */
 export interface DeviceUserOptions {
   readonly RED: NodeAPI;
@@ -24,7 +37,9 @@ export interface DeviceUserOptions {
   readonly deviceNodeId: unknown;
   /** The state changed. Called while this object is built, too. */
   readonly state: (state: LinkState) => void;
-  readonly report?: (report: DeviceReport) => void;
+  readonly report?: (report: LinkReport) => void;
+  /** Every frame of the device; of a sub-device those of its gateway. Decoding them for nobody would cost time. */
+  readonly frame?: (frame: FrameEvent) => void;
   /** All nodes of the flows exist; `isNew` when it is the first time with this instance of the device's node. */
   readonly started?: (isNew: boolean) => void;
 }
@@ -78,7 +93,7 @@ export class DeviceUser {
 
   #bind(link: DeviceLink | undefined): void {
     if (this.#closed || link === this.#link) return;
-    const { node, report } = this.#options;
+    const { node, report, frame } = this.#options;
     this.#unbind();
     this.#link = link;
     if (!link) {
@@ -87,6 +102,7 @@ export class DeviceUser {
     }
     this.#removers = [link.on("state", (state) => this.#enter(state))];
     if (report) this.#removers.push(link.on("report", report));
+    if (frame) this.#removers.push(onFrame(link, frame));
     link.register(node.id, node);
     this.#enter(link.state);
   }

@@ -5,7 +5,7 @@ import { type Badge, badgeOf, badgeOfFailure, QUEUED, StatusBadge, type StatusTa
 /** How long a failed message stays visible. */
 const FAILURE_MS = 5_000;
 
-/** The badge of a tuya-out: messages that wait come first, then what just failed, then the connection. */
+/** The badge of a node that sends commands: messages that wait come first, then what just failed, then the connection. */
 export class OutBadge {
   readonly #badge: StatusBadge;
   readonly #queuedText: (count: number) => string;

@@ -16,3 +16,9 @@ export function listOf(value: unknown): readonly string[] {
 export function isOn(value: unknown): boolean {
   return value === true || value === "true";
 }
+
+/** A number of seconds above zero; undefined for anything else. */
+export function secondsOf(value: unknown): number | undefined {
+  const seconds = Number(textOf(value) || Number.NaN);
+  return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
+}

@@ -26,10 +26,10 @@ export type StatusKey =
   | "badInput"
   | "closed";
 
-export interface Badge {
+export interface Badge<K extends string = StatusKey> {
   readonly fill: "red" | "green" | "yellow" | "blue" | "grey";
   readonly shape: "ring" | "dot";
-  readonly key: StatusKey;
+  readonly key: K;
 }
 
 /** The one place that says what a state looks like under a node. */
@@ -113,7 +113,7 @@ export interface StatusTarget {
 }
 
 /** The badge under one node. Every call of `status` goes to every open editor, so only changes do. */
-export class StatusBadge {
+export class StatusBadge<K extends string = StatusKey> {
   readonly #target: StatusTarget;
   #shown: string | undefined;
 
@@ -122,7 +122,7 @@ export class StatusBadge {
   }
 
   /** `text` stands in for the key where a text cannot be a key. */
-  show({ fill, shape, key }: Badge, text = `${this.#target.type}.status.${key}`): void {
+  show({ fill, shape, key }: Badge<K>, text = `${this.#target.type}.status.${key}`): void {
     const shown = `${fill} ${shape} ${text}`;
     if (shown === this.#shown) return;
     this.#shown = shown;

@@ -1,9 +1,18 @@
 #!/usr/bin/env node
+import { refuseKey, UsageError } from "./arguments";
+import { INTERRUPTED } from "./interrupt";
+import { InterruptedError } from "./local-key";
+import { runScan } from "./scan";
+import { runTest } from "./test";
 import { runVirtual } from "./virtual";
+import { runWatch } from "./watch";
 
 const USAGE = `Usage: tuya-lan <command> [options]
 
 Commands:
+  scan      list the Tuya devices that announce themselves nearby
+  test      find out why a device does not work, or that it does
+  watch     follow a device: its state, and its data points as they change
   virtual   start a Tuya device in software, on this machine only
 
 "tuya-lan <command> --help" tells the options of a command.
@@ -11,12 +20,18 @@ Commands:
 
 /** Commands by name. Each resolves with the exit status of the process. */
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  scan: runScan,
+  test: runTest,
+  watch: runWatch,
   virtual: runVirtual,
 };
 
 async function main([name = "--help", ...rest]: readonly string[]): Promise<number> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command) return command(rest);
+  if (command) {
+    refuseKey(rest);
+    return command(rest);
+  }
   const isHelp = name === "--help" || name === "-h";
   (isHelp ? process.stdout : process.stderr).write(
     isHelp ? USAGE : `There is no command "${name}".\n\n${USAGE}`,
@@ -24,6 +39,18 @@ async function main([name = "--help", ...rest]: readonly string[]): Promise<numb
   return isHelp ? 0 : 2;
 }
 
-void main(process.argv.slice(2)).then((status) => {
-  process.exitCode = status;
-});
+function statusOf(error: unknown): number {
+  if (error instanceof InterruptedError) return INTERRUPTED;
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  return 2;
+}
+
+// Whoever reads the output may leave first: head, less.
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
+
+void main(process.argv.slice(2))
+  .catch(statusOf)
+  .then((status) => {
+    process.exitCode = status;
+  });

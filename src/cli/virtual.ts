@@ -4,6 +4,7 @@ import { isProtocolVersion, PROTOCOL_VERSIONS } from "../protocol/version";
 import { BEHAVIOURS, DEFAULT_BEHAVIOUR, isBehaviourName } from "../virtual/behaviours";
 import type { VirtualDeviceOptions } from "../virtual/options";
 import { isPresetName, PRESETS } from "../virtual/presets";
+import { portOf } from "./arguments";
 import { VirtualDevice } from "../virtual/virtual-device";
 
 const DEMO_ID = "vdev0000000000000001";
@@ -103,13 +104,6 @@ export function readPlan(args: readonly string[], localKey: string): Plan | unde
       values["announce-port"] === undefined ? undefined : portOf("--announce-port", values["announce-port"]),
     json,
   };
-}
-
-function portOf(option: string, text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new RangeError(`${option} wants a number from 0 to 65535, not "${text}".`);
-  return port;
 }
 
 /** Says what happens, a line each. The key is never among it, only how long it is. */

@@ -1,6 +1,7 @@
 import { Command } from "../protocol/command";
 import type { Frame } from "../protocol/frame";
 import type { Body, Message } from "../protocol/message";
+import { readReport, type Report } from "../protocol/report";
 import type { Request } from "../protocol/request";
 import type { Dialect } from "../protocol/version";
 import type { Timings } from "./timings";
@@ -18,6 +19,13 @@ export type Answer =
   | { readonly kind: "timeout" }
   /** The connection ended first. */
   | { readonly kind: "ended" };
+
+/** The values an answer brought; undefined where there was none, or none in it. */
+export function reportIn(answer: Answer): Report | undefined {
+  return answer.kind === "answered" && answer.body.kind === "json"
+    ? readReport(answer.body.value)
+    : undefined;
+}
 
 /** A question on its way through the queue. */
 export interface Question {

@@ -1,4 +1,6 @@
 import { Command, commandName, isForbidden } from "../protocol/command";
+import type { Request } from "../protocol/request";
+import type { Answer, Exchange } from "./exchange";
 import { MAX_BODY_BYTES } from "./set-command";
 
 const MAX_COMMAND = 0xffff_ffff;
@@ -17,6 +19,21 @@ export function obstacleToRaw(command: number, payload: Buffer): string | undefi
 /** Whether a request is done when it is sent: many devices never answer it. */
 export function isUnanswered(command: number): boolean {
   return command === Command.UPDATEDPS;
+}
+
+/** Puts a frame made by somebody else into the queue; `wasSent` tells whether its turn came. */
+export function askRaw(
+  exchange: Exchange,
+  request: Request,
+): Promise<{ readonly answer: Answer; readonly wasSent: boolean }> {
+  return new Promise((resolve) => {
+    let wasSent = false;
+    exchange.ask({
+      request: () => request,
+      sent: () => (wasSent = true),
+      done: (answer) => resolve({ answer, wasSent }),
+    });
+  });
 }
 
 function nameOf(command: number): string {

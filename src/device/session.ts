@@ -8,12 +8,12 @@ import { type ChildrenReport, readChildrenReport, readReport, type Report } from
 import { type Dps, encodeRequest, type Request } from "../protocol/request";
 import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/version";
 import { Connection, type ConnectionEnd, type ConnectionOwner } from "./connection";
-import { type Answer, Exchange } from "./exchange";
+import { type Answer, Exchange, reportIn } from "./exchange";
 import { refusalError, timeoutError } from "./failure";
 import { describeReceived } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
 import { NullQuery } from "./null-query";
-import { isUnanswered } from "./raw-request";
+import { askRaw, isUnanswered } from "./raw-request";
 import { USUAL_MEASUREMENTS } from "./refresher";
 import { Setter } from "./setter";
 import type { Timings } from "./timings";
@@ -143,16 +143,12 @@ export class Session implements ConnectionOwner {
       if (!this.#send(request)) throw this.#lossError(false);
       return undefined;
     }
-    let wasSent = false;
-    const answer = await new Promise<Answer>((done) =>
-      this.#exchange.ask({ request: () => request, sent: () => (wasSent = true), done }),
-    );
+    const { answer, wasSent } = await askRaw(this.#exchange, request);
     if (answer.kind === "ended") throw this.#lossError(wasSent);
     if (answer.kind === "timeout") throw timeoutError(name, timings.replyTimeoutMs);
-    const { message, body, frame } = answer;
-    const report = isQuery(message.command) && body.kind === "json" ? readReport(body.value) : undefined;
+    const report = isQuery(answer.message.command) ? reportIn(answer) : undefined;
     if (report) this.#report(report, "reply");
-    return describeReceived(frame, { ok: true, message }, this.#dialect);
+    return describeReceived(answer.frame, { ok: true, message: answer.message }, this.#dialect);
   }
 
   /** Looks whether the device is still there; without a sign of life the session ends soon as "dead". */
@@ -329,8 +325,7 @@ export class Session implements ConnectionOwner {
       sent: () => this.#waitingQueries.delete(cid),
       done: (result) => {
         this.#waitingQueries.delete(cid);
-        const report =
-          result.kind === "answered" && result.body.kind === "json" && readReport(result.body.value);
+        const report = reportIn(result);
         if (report) this.#report(report, reason);
         done(result);
       },

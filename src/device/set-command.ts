@@ -122,15 +122,8 @@ export function readSettable(values: Dps): Settable {
 
 /** Whether a value is its own copy, and JSON has a text for it. */
 function isPlain(value: DpValue): boolean {
-  switch (typeof value) {
-    case "boolean":
-    case "string":
-      return true;
-    case "number":
-      return Number.isFinite(value);
-    default:
-      return value === null;
-  }
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value === "boolean" || typeof value === "string" || value === null;
 }
 
 /** A structure, copied; undefined for what JSON has no text for, and for what contains itself. */

@@ -10,7 +10,7 @@ import type { CauseSubject } from "./explain";
 import { Hearing } from "./hearing";
 import { judgeIdentity } from "./identity";
 import type { DiagnosisConclusion, DiagnosisLine, DiagnosisStepName } from "./lines";
-import { locate } from "./locate";
+import { locate, resolveHost } from "./locate";
 import { Patience } from "./patience";
 import { readyState, RunningAnswering, untilSettled } from "./running";
 import { type Finding, Search } from "./search";
@@ -81,7 +81,7 @@ export class Examination {
     const { running } = this.#context;
     await untilSettled(running, this.#patience, this.#timings);
     const target = { ...this.#input, port: this.#port };
-    const ready = readyState(running, target, DEFAULT_PORT);
+    const ready = await readyState(running, target, (host) => this.#resolve(host));
     if (running && ready) {
       this.#ip = ready.ip;
       yield this.#steps.passed("address", `It is connected at ${ready.ip}.`);
@@ -92,6 +92,11 @@ export class Examination {
     } else {
       yield* this.#connect(settings.localKey);
     }
+  }
+
+  #resolve(host: string): Promise<string | undefined> {
+    const { resolve } = this.#context;
+    return resolveHost(host, { resolve, patience: this.#patience, timings: this.#timings });
   }
 
   async *#connect(localKey: Buffer): Lines {

@@ -1,20 +1,11 @@
 import { lookup } from "node:dns/promises";
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
+import { isLocalAddress } from "../discovery/local-address";
 
 /*
  * Whoever may ask for a test can make this machine open connections. So it opens them where devices can be and nowhere
  * else: at private, link-local and loopback addresses.
  */
-const LOCAL = new BlockList();
-LOCAL.addSubnet("10.0.0.0", 8);
-LOCAL.addSubnet("172.16.0.0", 12);
-LOCAL.addSubnet("192.168.0.0", 16);
-LOCAL.addSubnet("169.254.0.0", 16);
-LOCAL.addSubnet("127.0.0.0", 8);
-
-export function isLocalAddress(address: string): boolean {
-  return isIP(address) === 4 && LOCAL.check(address);
-}
 
 /** Where a test may go: an address, or why not, as a sentence. */
 export type Target = { readonly ip: string } | { readonly refusal: string };

@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Cause, Deafness } from "./cause";
+import type { DiscoveryHealth } from "../discovery/discovery";
 import type { Hearing } from "./hearing";
 import { isContainer } from "./container";
 import type { Patience } from "./patience";
@@ -32,7 +33,7 @@ export type Located =
 export async function locate(options: LocateOptions): Promise<Located> {
   const { entered, deviceId, hearing } = options;
   if (entered === "") return listen(options);
-  const ip = isIP(entered) ? entered : await resolveHost(options);
+  const ip = await resolveHost(entered, options);
   if (ip === undefined) return { cause: { cause: "host-unknown" } };
   const heard = hearing.lately(deviceId);
   const isElsewhere = heard && heard.ip !== ip && heard.sender !== ip;
@@ -43,8 +44,13 @@ export async function locate(options: LocateOptions): Promise<Located> {
   };
 }
 
-async function resolveHost({ entered, resolve = lookup4, patience, timings }: LocateOptions) {
-  const answer = resolve(entered).catch(() => undefined);
+/** The address of a host; undefined where its name is not known, or not soon enough. */
+export async function resolveHost(
+  host: string,
+  { resolve = lookup4, patience, timings }: Pick<LocateOptions, "resolve" | "patience" | "timings">,
+): Promise<string | undefined> {
+  if (isIP(host)) return host;
+  const answer = resolve(host).catch(() => undefined);
   return patience.wait(answer, timings.resolveMs);
 }
 
@@ -66,10 +72,11 @@ async function listen({ deviceId, hearing, timings }: LocateOptions): Promise<Lo
   const seconds = Math.round(timings.listenMs / 1000);
   return count > 0
     ? { cause: { cause: "not-heard", others: count, seconds } }
-    : { cause: { cause: "deaf", deafness: deafnessOf(hearing) } };
+    : { cause: { cause: "deaf", deafness: deafnessOf(hearing.health) } };
 }
 
-function deafnessOf({ health }: Hearing): Deafness {
+/** Why nothing is heard, as far as can be told. @param health of a discovery; undefined where there is none */
+export function deafnessOf(health: DiscoveryHealth | undefined): Deafness {
   if (!health || health.since === undefined) return { why: "switched-off" };
   const ports = health.ports.map(({ port }) => port);
   const taken = health.ports.filter(({ state }) => state.kind === "taken").map(({ port }) => port);

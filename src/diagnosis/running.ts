@@ -1,3 +1,4 @@
+import { DEFAULT_PORT } from "../device/pursuit";
 import type { DeviceState, FrameEvent, TuyaDevice } from "../device/types";
 import type { ProtocolVersion } from "../protocol/version";
 import type { Answering, ShownValues } from "./answering";
@@ -14,17 +15,21 @@ export interface Target {
   readonly port: number;
 }
 
-/** The connection of this process to a device, if it is up and leads where the settings point to. */
-export function readyState(
+/**
+ * The connection of this process to a device, if it is up and leads where the settings point to: with its address, host
+ * names resolved.
+ */
+export async function readyState(
   device: TuyaDevice | undefined,
   target: Target,
-  defaultPort: number,
-): Ready | undefined {
-  if (!device || device.state.kind !== "ready") return undefined;
-  const { deviceId, ip, port = defaultPort } = device.settings;
+  resolve: (host: string) => Promise<string | undefined>,
+): Promise<Ready | undefined> {
+  if (device?.state.kind !== "ready") return undefined;
+  const { deviceId, port = DEFAULT_PORT } = device.settings;
   if (deviceId !== target.deviceId || port !== target.port) return undefined;
-  const isThere = target.ip === "" || target.ip === ip || target.ip === device.state.ip;
-  return isThere ? device.state : undefined;
+  const ip = (await resolve(device.state.ip)) ?? device.state.ip;
+  const isThere = target.ip === "" || target.ip === device.settings.ip || (await resolve(target.ip)) === ip;
+  return isThere && device.state.kind === "ready" ? { ...device.state, ip } : undefined;
 }
 
 /** Waits as long as a device is just connecting: a connection that is about to stand saves another one. */

@@ -86,13 +86,13 @@ export class Trial implements Answering {
   /** Whether TCP stands and the device has not hung up at once; otherwise why not. */
   async reached(): Promise<"reached" | ConnectionEnd> {
     const { patience, timings } = this.#context;
-    const first = await patience.wait(
-      Promise.race([this.#opened.promise, this.#ended.promise]),
-      timings.totalMs,
-    );
+    const opened = Promise.race([this.#opened.promise, this.#ended.promise]);
+    const first = await patience.wait(opened, timings.totalMs);
     if (first === undefined) return { reason: "unreachable", detail: "no answer" };
     if (first !== "opened") return first;
-    return (await patience.wait(this.#ended.promise, timings.settleMs)) ?? "reached";
+    // Any other end came after the first frame, and belongs to the outcome.
+    const end = await patience.wait(this.#ended.promise, timings.settleMs);
+    return end?.reason === "busy" ? end : "reached";
   }
 
   /** Whether the device answers, or why not; "silent" where the time is over. */

@@ -18,6 +18,9 @@ export interface UdpPortOptions {
   readonly received: (datagram: Buffer, sender: RemoteInfo, port: number) => void;
 }
 
+/** Room for what arrives while the process is busy, in bytes. Systems grant less than that, but more than by default. */
+const RECEIVE_BUFFER = 1024 * 1024;
+
 /** One UDP port, listened to as long as it is open. Shares the port with other programs that allow it. */
 export class UdpPort {
   readonly #options: UdpPortOptions;
@@ -102,6 +105,11 @@ export class UdpPort {
     this.#port = socket.address().port;
     this.#state = { kind: "open" };
     socket.setBroadcast(true);
+    try {
+      socket.setRecvBufferSize(RECEIVE_BUFFER);
+    } catch {
+      // The system's own size has to do.
+    }
     if (this.#hasWarned) this.#options.logger.info(`UDP port ${this.#port} is listened to now.`);
   }
 

@@ -78,6 +78,9 @@ export class KeyRing {
 
   /** Neither CRC nor HMAC is right: of the two the one it should have is to be found out. */
   #readDamaged(frame: Frame): Reading {
+    // Announcements have a CRC in every version.
+    if (PUBLIC_COMMANDS.includes(frame.command))
+      return { direction: directionOf(frame.command), reason: "bad_crc" };
     const isOlder = this.#version !== undefined && CRC_VERSIONS.includes(this.#version);
     const couldBe34 = this.#version === "3.4" || (!isOlder && hasLengthOf34(frame));
     return couldBe34 ? this.#unreadable(frame, "3.4", "bad_hmac") : { reason: "bad_crc" };

@@ -76,17 +76,17 @@ describe("Connection", () => {
 
   it("numbers what it sends from 1 on, each frame written by itself as a whole", async () => {
     const writes: Buffer[] = [];
-    const original = Socket.prototype.write;
-    Socket.prototype.write = function (this: Socket, ...args: Parameters<Socket["write"]>): boolean {
-      writes.push(args[0] as unknown as Buffer);
+    const original = Reflect.get(Socket.prototype, "write") as (...args: unknown[]) => boolean;
+    Reflect.set(Socket.prototype, "write", function (this: Socket, ...args: unknown[]): boolean {
+      writes.push(args[0] as Buffer);
       return original.apply(this, args);
-    } as Socket["write"];
+    });
     try {
       const { opened } = open();
       const client = await opened;
       for (let i = 1; i <= 5; i++) assert.equal(client.send(COMMAND, Buffer.from(`{"dpId":[${i}]}`)), i);
     } finally {
-      Socket.prototype.write = original;
+      Reflect.set(Socket.prototype, "write", original);
     }
     assert.equal(writes.length, 5);
     for (const [index, bytes] of writes.entries()) {

@@ -60,6 +60,22 @@ describe("diagnose, beside a device of this process", () => {
     });
   }
 
+  for (const [title, configured, entered] of [
+    ["the node was given a host name", "localhost", "127.0.0.1"],
+    ["the test is given a host name", "127.0.0.1", "localhost"],
+    ["both have the same host name", "localhost", "localhost"],
+  ] as const) {
+    it(`recognises that connection where ${title}`, async () => {
+      const virtual = await startDevice("3.4", { overrides: { clientLimit: 1 } });
+      const device = connectTo(virtual, { ip: configured });
+      await device.whenReady(2_000);
+      const resolve = (host: string): Promise<string> =>
+        host === "localhost" ? Promise.resolve("127.0.0.1") : Promise.reject(new Error(host));
+      const told = await diagnoseDevice(virtual, { ip: entered }, { running: device, resolve });
+      assert.deepEqual([told.conclusion.verdict, told.conclusion.ip], ["OK", "127.0.0.1"]);
+    });
+  }
+
   it("asks the device over that connection, and does not repeat what is known", async () => {
     const virtual = await startDevice("3.4");
     const device = connectTo(virtual);

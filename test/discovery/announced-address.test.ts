@@ -3,9 +3,11 @@ import { announcedAddress } from "../../src/discovery/announced-address";
 
 describe("announcedAddress", () => {
   it("believes the address a device names", () => {
-    assert.equal(announcedAddress("192.0.2.7", "192.0.2.7"), "192.0.2.7");
+    assert.equal(announcedAddress("192.168.1.7", "192.168.1.7"), "192.168.1.7");
     // Behind NAT and relays all packets come from one address, so the named one is the better one.
-    assert.equal(announcedAddress("192.0.2.7", "172.17.0.1"), "192.0.2.7");
+    assert.equal(announcedAddress("10.1.2.3", "172.17.0.1"), "10.1.2.3");
+    // Some networks use public addresses. Whoever sends from one is there.
+    assert.equal(announcedAddress("192.0.2.7", "192.0.2.7"), "192.0.2.7");
   });
 
   const impossible = [
@@ -13,6 +15,9 @@ describe("announcedAddress", () => {
     "lamp.example",
     "192.0.2",
     "192.0.2.256",
+    "192.0.2.7",
+    "8.8.8.8",
+    "172.32.0.1",
     "2001:db8::1",
     "192.0.2.7:80",
     " 192.0.2.7",

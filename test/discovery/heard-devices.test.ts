@@ -17,7 +17,7 @@ function create(more: Partial<HeardDevicesOptions> = {}): HeardDevices {
 }
 
 function announced(id: string, more: Partial<Announcement> = {}): Announcement {
-  return { id, ip: "192.0.2.7", version: "3.3", productKey: "pk", encrypted: true, active: 2, ...more };
+  return { id, ip: "10.0.0.7", version: "3.3", productKey: "pk", encrypted: true, active: 2, ...more };
 }
 
 /** What becomes of an announcement. */
@@ -32,7 +32,7 @@ describe("HeardDevices", () => {
     const { firstSeen, lastSeen, ...rest } = device;
     assert.deepEqual(rest, {
       id: "a",
-      ip: "192.0.2.7",
+      ip: "10.0.0.7",
       sender: "192.0.2.8",
       version: "3.3",
       productKey: "pk",
@@ -61,7 +61,7 @@ describe("HeardDevices", () => {
   });
 
   for (const [name, more] of Object.entries({
-    address: { ip: "192.0.2.99" },
+    address: { ip: "10.0.0.99" },
     version: { version: "3.4" },
     product: { productKey: "other" },
     encryption: { encrypted: false },
@@ -80,14 +80,14 @@ describe("HeardDevices", () => {
     change(devices, "a", 0);
     const told: number[] = [];
     for (let now = 100; now <= 60_000; now += 100) {
-      const ip = `192.0.2.${now % 200 === 0 ? 7 : 66}`;
+      const ip = `10.0.0.${now % 200 === 0 ? 7 : 66}`;
       if (change(devices, "a", now, "192.0.2.7", { ip }) === "changed") told.push(now);
     }
     assert.equal(told[0], 100);
     assert.equal(told.length, 6);
-    assert.equal(devices.get("a")?.ip, "192.0.2.7");
-    // Told last: 192.0.2.66 or .7; what differs from that is told when its time has come.
-    const last = change(devices, "a", 80_000, "192.0.2.7", { ip: "192.0.2.50" });
+    assert.equal(devices.get("a")?.ip, "10.0.0.7");
+    // Told last: 10.0.0.66 or .7; what differs from that is told when its time has come.
+    const last = change(devices, "a", 80_000, "192.0.2.7", { ip: "10.0.0.50" });
     assert.equal(last, "changed");
   });
 

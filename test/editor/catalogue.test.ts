@@ -5,7 +5,9 @@ import { ERROR_CODES } from "../../src/errors";
 
 const EDITOR = "nodes/editor";
 const LOCALES = "nodes/locales/en-US";
-const TYPES = ["tuya-device", "tuya-in", "tuya-out"] as const;
+/** Nodes that stand with one device. */
+const DEVICE_TYPES = ["tuya-device", "tuya-in", "tuya-out", "tuya-raw"] as const;
+const TYPES = [...DEVICE_TYPES, "tuya-discover"] as const;
 
 /** Texts under the node; flows that listen to Status nodes receive the keys. */
 const STATUS_KEYS = [
@@ -48,7 +50,7 @@ function flatten(texts: Texts, prefix = ""): Map<string, string> {
 
 /** Keys a source names in full, and beginnings of keys it completes at run time. */
 function keysIn(source: string): { whole: string[]; beginnings: string[] } {
-  const keys = [...source.matchAll(/["`\];](tuya-(?:device|in|out)\.(?!svg)[\w.]+)(\$\{)?/g)];
+  const keys = [...source.matchAll(/["`\];](tuya-(?:device|in|out|discover|raw)\.(?!svg)[\w.]+)(\$\{)?/g)];
   return {
     whole: keys.filter((match) => match[2] === undefined).map((match) => match[1] ?? ""),
     beginnings: keys.filter((match) => match[2] !== undefined).map((match) => match[1] ?? ""),
@@ -89,7 +91,17 @@ describe("catalogues", () => {
     assert.deepEqual(empty, []);
   });
 
-  for (const type of TYPES) {
+  it("name every status of tuya-discover, in few words", () => {
+    const statuses = new Map([...texts].filter(([key]) => key.startsWith("tuya-discover.status.")));
+    const keys = ["listening", "found", "nothing", "failed", "off"];
+    assert.deepEqual(
+      [...statuses.keys()],
+      keys.map((key) => `tuya-discover.status.${key}`),
+    );
+    for (const [key, text] of statuses) assert.ok(text.length <= 20, key);
+  });
+
+  for (const type of DEVICE_TYPES) {
     it(`name every status of ${type}, in few words`, () => {
       const status = catalogue(type)[type];
       assert.ok(typeof status === "object");

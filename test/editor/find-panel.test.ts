@@ -33,7 +33,10 @@ describe("Find in the panel of tuya-device", () => {
     (editor) => {
       const open = async (id?: string) => {
         await editor().editConfig("tuya-device", id);
+        // The server listens from the first question on, if not before.
+        const answer = editor().page.waitForResponse(/tuya\/devices/);
         await editor().page.click(".tuya-find-open");
+        await answer;
       };
       const rowOf = (id: string) => editor().page.locator(`${ROW}[title^="${id}"]`);
       const announceAll = async (ids: readonly string[], more: object = {}) => {
@@ -91,8 +94,8 @@ describe("Find in the panel of tuya-device", () => {
       });
 
       it("tells new devices from those that are configured and from the one in the form", async () => {
-        await announceAll(["bf0123456789abcdefghij", LAMP_ID], { version: "3.9" });
         await open("plug");
+        await announceAll(["bf0123456789abcdefghij", LAMP_ID], { version: "3.9" });
         await rowOf(LAMP_ID).waitFor();
         const badge = (id: string) => rowOf(id).locator(".tuya-badge").innerText();
         assert.equal(await badge(LAMP_ID), "configured");
@@ -109,8 +112,8 @@ describe("Find in the panel of tuya-device", () => {
 
       it("has a filter for many devices, and a list that the keyboard can use while it grows", async () => {
         const ids = Array.from({ length: 12 }, (_none, index) => `bf77777777777777device${index + 10}`);
-        await announceAll(ids.slice(0, 10));
         await open();
+        await announceAll(ids.slice(0, 10));
         await rowOf(ids[9] ?? "").waitFor();
         await editor().screenshot("find-many");
         await editor().page.focus(`${ROW}[tabindex="0"]`);
@@ -198,10 +201,7 @@ describe("Find in the panel of tuya-device", () => {
     },
     async () => {
       port = await freeUdpPort();
-      return {
-        ...discoveryOn(port),
-        ...(process.env["FAKE_ROUTES"] ? { nodesDir: process.env["FAKE_ROUTES"] } : {}),
-      };
+      return discoveryOn(port);
     },
   );
 });

@@ -52,12 +52,15 @@ describe("panel of tuya-in", () => {
         await editor().fill(`${FIELD}dps`, "1, 20");
         await editor().page.uncheck(`${FIELD}initial`);
         await editor().page.check(`${FIELD}state`);
+        await editor().fill(`${FIELD}throttle`, " 2.5");
         await editor().fill(`${FIELD}name`, "Voltage");
       });
       const expected = {
         ...inNode("in", { device: "bare", output: "each", dps: "1, 20", when: "push", name: "Voltage" }),
         initial: false,
         state: true,
+        throttle: "2.5",
+        deadband: "",
         outputs: 2,
         wires: [["debug"], []],
       };
@@ -99,31 +102,6 @@ describe("panel of tuya-in", () => {
       await editor().replaceFlows(FLOWS);
     });
 
-    it("offers the device's data points, and a click adds one or takes it out", async () => {
-      await editor().edit("in");
-      const chips = editor().page.locator(".tuya-chip");
-      assert.deepEqual(
-        (await chips.allInnerTexts()).map((text) => text.trim().replace(/\s+/g, " ")),
-        PLUG_DATAPOINTS.map(({ dp, code }) => (code === undefined ? dp : `${code} ${dp}`)),
-      );
-      const chosen = () => editor().page.locator('.tuya-chip[aria-pressed="true"]').allInnerTexts();
-      await chips.nth(4).click();
-      await chips.nth(0).click();
-      await chips.nth(8).click();
-      assert.equal(await editor().value(`${FIELD}dps`), "cur_voltage, switch_1, 101");
-      assert.equal((await chosen()).length, 3);
-      await editor().screenshot("in-chips");
-      await chips.nth(0).click();
-      assert.equal(await editor().value(`${FIELD}dps`), "cur_voltage, 101");
-      await editor().fill(`${FIELD}dps`, "20, switch_1");
-      assert.equal((await chosen()).length, 2);
-      await chips.nth(4).click();
-      assert.equal(await editor().value(`${FIELD}dps`), "switch_1");
-      await editor().page.selectOption(`${FIELD}device`, "bare");
-      assert.equal(await chips.count(), 0);
-      await editor().cancel();
-    });
-
     it("judges names by the device chosen in the open dialog", async () => {
       const hasError = async () =>
         /input-error/.test((await editor().page.getAttribute(`${FIELD}dps`, "class")) ?? "");
@@ -143,7 +121,7 @@ describe("panel of tuya-in", () => {
       await editor().fill('.tuya-dp [data-field="dp"]', "5");
       await editor().fill('.tuya-dp [data-field="code"]', "humidity");
       await editor().ok();
-      await editor().page.locator(".tuya-chip", { hasText: "humidity" }).click();
+      await editor().page.getByLabel("humidity").check();
       assert.equal(await editor().value(`${FIELD}dps`), "humidity");
       await editor().cancel();
       await editor().replaceFlows(FLOWS);
@@ -165,6 +143,16 @@ describe("panel of tuya-in", () => {
         "The device has no data point named switch_9",
       ]);
       assert.deepEqual(await reasons({ dps: "switch_9", device: "${DEVICE}" }), []);
+      const throttle = ["At most every: seconds, more than 0, or nothing"];
+      for (const wrong of ["0", "-1", "soon"])
+        assert.deepEqual(await reasons({ throttle: wrong }), throttle, wrong);
+      for (const right of ["", "0.5", "60", "${SECONDS}"])
+        assert.deepEqual(await reasons({ throttle: right }), [], right);
+      const deadband = ["Ignore below: a number or a percentage such as 5%, more than 0, or nothing"];
+      for (const wrong of ["0", "-1", "5 W", "%"])
+        assert.deepEqual(await reasons({ deadband: wrong }), deadband, wrong);
+      for (const right of ["", "0.5", "5%", "2 %", "${BAND}"])
+        assert.deepEqual(await reasons({ deadband: right }), [], right);
     });
   });
 });

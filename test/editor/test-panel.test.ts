@@ -28,6 +28,7 @@ const flowsFor = (port: number, properties: object = {}) => [
 ];
 
 describe("Test in the panel of tuya-device", () => {
+  let udpPort = 0;
   inEditor(
     [TAB],
     (editor, server) => {
@@ -122,6 +123,21 @@ describe("Test in the panel of tuya-device", () => {
         assert.deepEqual((await editor().node("plug")).validationErrors, []);
       });
 
+      it("finds a device without an address by its announcement, and takes its address over", async () => {
+        const device = await startDevice("3.5", { id: "vdev0000000000follow", host: "127.0.0.9" });
+        const stop = device.startAnnouncing({ port: udpPort, intervalMs: 200 });
+        await enter(device.port, LOCAL_KEY);
+        await editor().fill(`${FIELD}deviceId`, device.id);
+        await editor().fill(`${FIELD}ip`, "");
+        await press();
+        assert.equal(await verdict(), "OK");
+        stop();
+        await button("Use address 127.0.0.9").click();
+        assert.equal(await editor().value(`${FIELD}ip`), "127.0.0.9");
+        await editor().page.getByText("Address 127.0.0.9 set").waitFor();
+        await editor().cancel();
+      });
+
       it("names a wrong key, from what is typed and not saved yet", async () => {
         const device = await startDevice("3.4");
         await enter(device.port, OTHER_KEY);
@@ -173,6 +189,7 @@ describe("Test in the panel of tuya-device", () => {
         await editor().page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
         await editor().page.fill(".tuya-report textarea", "as shown, and shortened by hand");
         await button("Copy").click();
+        await button("Copied").waitFor();
         assert.equal(
           await editor().page.evaluate(() => navigator.clipboard.readText()),
           "as shown, and shortened by hand",
@@ -223,7 +240,7 @@ describe("Test in the panel of tuya-device", () => {
 
       it("shows the sentence of a refusal, and what went wrong on the way", async () => {
         await enter(1, LOCAL_KEY);
-        await editor().fill(`${FIELD}ip`, "8.8.8.8");
+        await editor().fill(`${FIELD}ip`, "192.0.2.7");
         await press();
         await editor().page.locator(VERDICT).waitFor();
         assert.match(await editor().page.innerText(VERDICT), /private|local/);
@@ -249,9 +266,9 @@ describe("Test in the panel of tuya-device", () => {
         await editor().cancel();
       });
     },
-    async () => ({
-      ...discoveryOn(await freeUdpPort()),
-      ...(process.env["FAKE_ROUTES"] ? { nodesDir: process.env["FAKE_ROUTES"] } : {}),
-    }),
+    async () => {
+      udpPort = await freeUdpPort();
+      return discoveryOn(udpPort);
+    },
   );
 });

@@ -48,6 +48,34 @@ describe("tuya-in with a device", () => {
     });
   }
 
+  it("has an output for each chosen data point of a device, throttled and with a deadband", async () => {
+    const virtual = await startDevice("3.4", { dps: { "1": false, "20": 2301, "5": "single" } });
+    await red.load([
+      tab("t"),
+      device("device", virtual, NAMES),
+      input("in", "t", {
+        output: "ports",
+        dps: "cur_voltage, button, switch_1",
+        throttle: "0.05",
+        deadband: "0.5",
+        state: true,
+        wires: [["voltage"], ["button"], ["switch"], ["state"]],
+      }),
+      ...["voltage", "button", "switch", "state"].map((id) => probe(id, "t")),
+    ]);
+    assert.equal((await red.messages("switch").next()).payload, false);
+    assert.equal((await red.messages("voltage").next()).payload, 230.1);
+    for (const voltage of [2400, 2410, 2303]) virtual.set({ "20": voltage });
+    virtual.set({ "20": 2420 });
+    virtual.set({ "1": true });
+    virtual.set({ "5": "single" });
+    assert.equal((await red.messages("button").next()).payload, "single");
+    assert.equal((await red.messages("switch").next()).payload, true);
+    assert.equal((await red.messages("voltage").find(({ payload }) => payload === 242)).payload, 242);
+    await red.messages("state").find(({ payload }) => payload === "connected");
+    assert.equal(red.messages("button").rest().length, 0);
+  });
+
   it("tells connecting, connected, and a lost connection on its second output", async () => {
     const virtual = await startDevice("3.4");
     await red.load([

@@ -20,7 +20,7 @@ export const SHORT: DiagnosisTimings = {
   connectMs: 300,
   settleMs: 25,
   silenceMs: 250,
-  knockMs: 150,
+  knockMs: 400,
   pauseMs: 60,
   valuesMs: 400,
   queryRetryMs: 30,

@@ -64,6 +64,22 @@ export function outNode(id: string, properties: object = {}): object {
   };
 }
 
+/** A `tuya-raw` on tab `tab`, as the editor saves it. */
+export function rawNode(id: string, properties: object = {}): object {
+  return {
+    id,
+    type: "tuya-raw",
+    z: "tab",
+    x: 180,
+    y: 200,
+    name: "",
+    device: "",
+    direction: "both",
+    wires: [[]],
+    ...properties,
+  };
+}
+
 export const TAB = { id: "tab", type: "tab", label: "Flow" };
 
 /** Data points of a metering plug: every type of field there is. */

@@ -3,10 +3,12 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/shared/direct-link";
 import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
-import { discoverySharer } from "../../nodes/shared/discovery-share";
+import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
+import { registerTuyaDiscover } from "../../nodes/tuya-discover";
 import tuyaIn from "../../nodes/tuya-in";
 import tuyaOut from "../../nodes/tuya-out";
+import tuyaRaw from "../../nodes/tuya-raw";
 import { acquireDevice } from "../../src/device/registry";
 import type { Timings } from "../../src/device/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
@@ -53,6 +55,12 @@ const FAST_TIMINGS: Partial<Timings> = {
   reportTimeoutMs: 100,
 };
 
+/** Each test has settings of its own, so nothing is shared with the one before. */
+const FAST_DISCOVERY: ShareOptions = {
+  lingerMs: 0,
+  timings: { lostAfterMs: 200, calmProbeMs: 50, eagerProbeMs: 50, changeEveryMs: 0, portRetryMs: 50 },
+};
+
 export const acquireFast: AcquireDevice = (settings, holder, logger) =>
   acquireDevice(settings, holder, logger, { timings: FAST_TIMINGS });
 
@@ -91,12 +99,14 @@ export class NodeRed {
     this.#statuses.clear();
     const types = [
       (RED: NodeAPI) => {
-        const share = discoverySharer(RED, { lingerMs: 0 });
+        const share = discoverySharer(RED, FAST_DISCOVERY);
         registerTuyaDevice(RED, this.#acquire, share);
         registerAdminRoutes(RED, { share, listenMs: 50 });
       },
       tuyaIn,
       tuyaOut,
+      (RED: NodeAPI) => registerTuyaDiscover(RED, discoverySharer(RED, FAST_DISCOVERY)),
+      tuyaRaw,
       (RED: NodeAPI) => this.#registerProbe(RED),
     ];
     await helper.load(types, structuredClone(flow) as never, structuredClone(credentials) as never);
@@ -276,6 +286,14 @@ export function input(id: string, z: string, more: object = {}): FlowNode {
 
 export function output(id: string, z: string, more: object = {}): FlowNode {
   return { id, type: "tuya-out", z, ...PLACE, device: "device", wires: [[]], ...more };
+}
+
+export function discover(id: string, z: string, more: object = {}): FlowNode {
+  return { id, type: "tuya-discover", z, ...PLACE, wires: [[]], ...more };
+}
+
+export function raw(id: string, z: string, more: object = {}): FlowNode {
+  return { id, type: "tuya-raw", z, ...PLACE, device: "device", direction: "both", wires: [[]], ...more };
 }
 
 export function probe(id: string, z: string): FlowNode {

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import type { NodeMessage } from "node-red";
 import type { LinkProfile } from "../../../nodes/shared/device-link";
-import { messagesOf, replayOf, type ReportOptions } from "../../../nodes/shared/report-messages";
+import {
+  messagesOf as render,
+  replayOf,
+  type ReportOptions,
+  select,
+} from "../../../nodes/shared/report-messages";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { DeviceReport } from "../../../src/device/types";
@@ -30,6 +36,10 @@ function report(more: Partial<DeviceReport> = {}): DeviceReport {
     t: 1_700_000_000,
     ...more,
   };
+}
+
+function messagesOf(event: DeviceReport, profile: LinkProfile, options: ReportOptions): NodeMessage[] {
+  return render(select(event, profile, options), options);
 }
 
 /** Names of the values that are passed on. */

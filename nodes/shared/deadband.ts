@@ -1,0 +1,50 @@
+/** How large a change has to be: in the unit of the value, or in percent of the value before. */
+export interface Band {
+  readonly size: number;
+  readonly isPercent: boolean;
+}
+
+/** Binary fractions: 230.1 - 229.9 is a little less than 0.2, and yet a change by 0.2. */
+const TOLERANCE = 1e-9;
+
+/** `"0.5"` or `"2 %"` as a band; undefined for "", zero and anything that is no such text. */
+export function parseBand(text: string): Band | undefined {
+  const [, number, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
+  const size = Number(number);
+  return size > 0 && Number.isFinite(size) ? { size, isPercent: percent === "%" } : undefined;
+}
+
+/**
+ * Tells changes worth passing on from noise. A number is compared with the last one that was passed on, not with the last
+ * one heard, so a slow drift comes through as soon as it adds up. What is no number always passes.
+ */
+export class Deadband {
+  readonly #band: Band;
+  readonly #passed = new Map<string, number>();
+
+  constructor(band: Band) {
+    this.#band = band;
+  }
+
+  /** Whether a value of this key differs enough; true for the first one. */
+  passes(key: string, value: unknown): boolean {
+    const last = this.#passed.get(key);
+    if (last === undefined || typeof value !== "number" || !Number.isFinite(value)) return true;
+    const { size, isPercent } = this.#band;
+    const least = isPercent ? (Math.abs(last) * size) / 100 : size;
+    const slack = TOLERANCE * Math.max(Math.abs(last), Math.abs(value), least);
+    const change = Math.abs(value - last);
+    return change > 0 && change >= least - slack;
+  }
+
+  /** A value was passed on, for whatever reason: the next ones are compared with it. */
+  remember(key: string, value: unknown): void {
+    if (typeof value === "number" && Number.isFinite(value)) this.#passed.set(key, value);
+    else this.#passed.delete(key);
+  }
+
+  /** The next value of every key is a first one. */
+  reset(): void {
+    this.#passed.clear();
+  }
+}

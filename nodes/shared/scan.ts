@@ -1,0 +1,68 @@
+import type { HeardDevice } from "../../src/discovery/heard-devices";
+import type { DiscoveryShare } from "./discovery-share";
+import { type ListedDevice, listedDevice, listedDevices } from "./listed-device";
+
+export type ScanEvent = "found" | "changed" | "lost";
+
+export interface ScanOptions {
+  readonly share: DiscoveryShare;
+  /** Whether devices that are configured already count. */
+  readonly includesKnown: boolean;
+  /** A device was found, says something new of itself, or fell silent. */
+  readonly tell: (event: ScanEvent, device: ListedDevice) => void;
+}
+
+const EVENTS: readonly ScanEvent[] = ["found", "changed", "lost"];
+
+/**
+ * Looks for devices from `start` to `end`, and has the network asked for them meanwhile. What was heard before is found
+ * at once: a device whose places are all taken announces nothing.
+ */
+export class Scan {
+  readonly #options: ScanOptions;
+  readonly #ids = new Set<string>();
+  #removers: (() => void)[] = [];
+
+  constructor(options: ScanOptions) {
+    this.#options = options;
+  }
+
+  /** Devices heard and not lost. */
+  get devices(): ListedDevice[] {
+    return listedDevices(this.#options.share.discovery).filter((device) => this.#counts(device));
+  }
+
+  /** How many devices were found and not lost. */
+  get count(): number {
+    return this.#ids.size;
+  }
+
+  start(): void {
+    const { share } = this.#options;
+    const { discovery } = share;
+    for (const device of this.devices) this.#tell("found", device);
+    const removers = EVENTS.map((event) =>
+      discovery.on(event, (heard: HeardDevice) => {
+        const device = listedDevice(heard);
+        if (this.#counts(device)) this.#tell(event, device);
+      }),
+    );
+    this.#removers = [...removers, discovery.seek(), () => share.release()];
+  }
+
+  /** Harmless when repeated. */
+  end(): void {
+    for (const remove of this.#removers) remove();
+    this.#removers = [];
+  }
+
+  #tell(event: ScanEvent, device: ListedDevice): void {
+    if (event === "lost") this.#ids.delete(device.id);
+    else this.#ids.add(device.id);
+    this.#options.tell(event, device);
+  }
+
+  #counts({ configured }: ListedDevice): boolean {
+    return this.#options.includesKnown || !configured;
+  }
+}

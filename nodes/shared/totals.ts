@@ -1,0 +1,36 @@
+import { Accumulator, type Increments } from "../../src/datapoints/accumulate";
+import type { DataPointMap } from "../../src/datapoints/datapoint-map";
+
+/** Where sums outlive a deploy or, if it is made so, a restart. */
+export interface TotalsStore {
+  /** Calls back once, maybe later, with what was saved last; undefined = nothing. */
+  load(use: (totals: unknown) => void): void;
+  save(totals: Readonly<Record<string, number>>): void;
+}
+
+/** The sums of a device's increments, one for all nodes that use the device. */
+export class Totals {
+  readonly #store: TotalsStore;
+  #accumulator: Accumulator;
+
+  constructor(dataPoints: DataPointMap, store: TotalsStore) {
+    this.#store = store;
+    this.#accumulator = new Accumulator(dataPoints);
+    if (!dataPoints.dataPoints.some(({ accumulate }) => accumulate)) return;
+    store.load((saved) => {
+      // What was counted while the store was read is to be added, not lost.
+      const counted = this.#accumulator.totals;
+      const restored = new Accumulator(dataPoints, saved).totals;
+      const sum = { ...restored };
+      for (const [dp, total] of Object.entries(counted)) sum[dp] = (restored[dp] ?? 0) + total;
+      this.#accumulator = new Accumulator(dataPoints, sum);
+    });
+  }
+
+  /** Counts a report. Returns the sums it changed, by name: `{add_ele_total: 1.234}`. */
+  add(report: Increments): Readonly<Record<string, number>> {
+    const sums = this.#accumulator.add(report);
+    if (Object.keys(sums).length > 0) this.#store.save(this.#accumulator.totals);
+    return sums;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Node, NodeAPI, NodeDef } from "node-red";
+import { DiscoverBadge } from "./shared/discover-badge";
+import { Discoverer } from "./shared/discoverer";
+import { discoverySharer, type ShareDiscovery } from "./shared/discovery-share";
+import { onFlowsStarted } from "./shared/flows-started";
+import { textOf } from "./shared/properties";
+
+interface TuyaDiscoverDef extends NodeDef {
+  readonly seconds?: unknown;
+  readonly output?: unknown;
+  readonly known?: unknown;
+}
+
+const DEFAULT_SECONDS = 10;
+/** The longest time a timer of Node.js can count, in seconds. */
+const MAX_SECONDS = 2_147_483;
+
+/** Registers the node type; `share` is where it hears of devices. */
+export function registerTuyaDiscover(RED: NodeAPI, share: ShareDiscovery = discoverySharer(RED)): void {
+  function TuyaDiscover(this: Node, def: TuyaDiscoverDef): void {
+    RED.nodes.createNode(this, def);
+    const discoverer = new Discoverer({
+      share,
+      seconds: readSeconds(def.seconds),
+      output: def.output === "list" ? "list" : "each",
+      includesKnown: def.known !== false && def.known !== "false",
+      badge: new DiscoverBadge(this, (key) => RED._(key)),
+      send: (msg) => this.send(msg),
+      clone: (msg) => RED.util.cloneMessage(msg),
+    });
+    const endFlowsStarted = onFlowsStarted(RED.events, () => {
+      try {
+        discoverer.listen();
+      } catch (error) {
+        this.error(error, {});
+      }
+    });
+
+    this.on("input", (msg, send, done) => {
+      discoverer.run(msg, send).then(() => done(), done);
+    });
+    this.on("close", () => {
+      endFlowsStarted();
+      discoverer.close();
+    });
+  }
+
+  RED.nodes.registerType("tuya-discover", TuyaDiscover);
+}
+
+function readSeconds(value: unknown): number {
+  const text = textOf(value);
+  const seconds = text === "" ? DEFAULT_SECONDS : Number(text);
+  return seconds >= 0 ? Math.min(seconds, MAX_SECONDS) : DEFAULT_SECONDS;
+}
+
+export default function (RED: NodeAPI): void {
+  registerTuyaDiscover(RED);
+}

@@ -1,0 +1,109 @@
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
+import { TuyaError } from "../src/errors";
+import { parseLocalKey } from "../src/protocol/cipher";
+import { inspectBytes } from "../src/protocol/inspect";
+import type { InspectKey } from "../src/protocol/key-ring";
+import type { DeviceLink } from "./shared/device-link";
+import { DeviceUser } from "./shared/device-user";
+import { frameObject, inspectedObject } from "./shared/frame-object";
+import { NO_DEVICE } from "./shared/link-state";
+import { OutBadge } from "./shared/out-badge";
+import { textOf } from "./shared/properties";
+import { readRawInput } from "./shared/raw-input";
+import { RawSender } from "./shared/raw-sender";
+
+interface TuyaRawDef extends NodeDef {
+  readonly device?: unknown;
+  readonly direction?: unknown;
+}
+
+/** Frames kept until the flows have started. */
+const MAX_EARLY = 100;
+
+export default function (RED: NodeAPI): void {
+  function TuyaRaw(this: Node, def: TuyaRawDef): void {
+    RED.nodes.createNode(this, def);
+    const badge = new OutBadge(this, String);
+    const sender = new RawSender();
+    /** Until all nodes of the flows exist, there is nobody to send to. */
+    let early: NodeMessage[] | undefined = [];
+
+    const user = new DeviceUser({
+      RED,
+      node: this,
+      deviceNodeId: def.device,
+      state: (state) => badge.linkChanged(state),
+      frame: (frame) => {
+        const { link } = user;
+        if (!link || (def.direction !== frame.direction && isOneWay(def.direction))) return;
+        const message = { topic: link.profile.name, payload: frameObject(frame), tuya: origin(link) };
+        if (!early) this.send(message);
+        else if (early.length < MAX_EARLY) early.push(message);
+      },
+      started: (isNew) => {
+        for (const message of early ?? []) this.send(message);
+        early = undefined;
+        // Without a device it can still decode; one that was chosen and is gone is another matter.
+        if (isNew && !user.link && textOf(def.device) !== "") this.error(NO_DEVICE.error, {});
+      },
+    });
+
+    const decode = (bytes: Buffer): object => {
+      const link = user.lookUp();
+      const payload = inspectBytes(bytes, keyOf(link)).map(inspectedObject);
+      return { payload, ...(link && { tuya: origin(link) }) };
+    };
+    const sendFrame = async (command: number, body: Buffer): Promise<object> => {
+      const link = user.lookUp();
+      if (!link) throw NO_DEVICE.error;
+      const startedAt = performance.now();
+      const answer = await sender.send(link, command, body);
+      const ms = Math.round(performance.now() - startedAt);
+      const tuya = { ...origin(link), answered: answer !== undefined, ms };
+      return answer ? { payload: frameObject(answer), tuya } : { tuya };
+    };
+    const handle = async (msg: NodeMessageInFlow, send: (msg: NodeMessage) => void): Promise<void> => {
+      try {
+        const input = readRawInput(msg);
+        const result =
+          input.kind === "decode" ? decode(input.bytes) : await sendFrame(input.command, input.payload);
+        Object.assign(msg, result);
+      } catch (error) {
+        if (error instanceof TuyaError) badge.failed(error.code);
+        throw error;
+      }
+      badge.succeeded();
+      send(msg);
+    };
+    this.on("input", (msg, send, done) => {
+      handle(msg, send).then(() => done(), done);
+    });
+    this.on("close", () => {
+      sender.close();
+      user.close();
+      badge.close();
+    });
+  }
+
+  RED.nodes.registerType("tuya-raw", TuyaRaw);
+}
+
+function isOneWay(direction: unknown): boolean {
+  return direction === "in" || direction === "out";
+}
+
+function origin({ profile: { deviceId, name, cid } }: DeviceLink): object {
+  return { deviceId, name, ...(cid !== undefined && { cid }) };
+}
+
+/** Of a sub-device the gateway's, with which its frames are encrypted. */
+function keyOf(link: DeviceLink | undefined): InspectKey {
+  const device = link?.device;
+  if (!device) return {};
+  const { settings, state } = device;
+  const version = state.kind === "ready" ? state.version : settings.version;
+  return {
+    localKey: parseLocalKey(settings.localKey),
+    version: version === "auto" ? undefined : version,
+  };
+}

@@ -1,0 +1,124 @@
+import { isIPv4 } from "node:net";
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { DiscoverySettings } from "../discovery/discovery";
+import { isProtocolVersion, PROTOCOL_VERSIONS, type ProtocolVersion } from "../protocol/version";
+
+/** The arguments make no sense. The message is a sentence for the person at the terminal. */
+export class UsageError extends Error {}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/**
+ * Values of the options.
+ * @throws UsageError for anything else. Words that belong to no option are not repeated: they may be secret.
+ */
+export function parseOptions<T extends Options>(
+  args: readonly string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: false }>>["values"] {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false }).values;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL")
+      throw new UsageError("There is a word too many: this command takes options only.");
+    // The first sentence names the option; what follows is advice for programmers.
+    const [sentence = "The options cannot be read"] = (error as Error).message.split(/[.\n] /);
+    throw new UsageError(`${sentence.replace(/\.$/, "")}.`);
+  }
+}
+
+/** Options of where to listen for announcements, and whom to ask for them. */
+export const DISCOVERY_OPTIONS = {
+  bind: { type: "string" },
+  ports: { type: "string" },
+  probe: { type: "string", multiple: true },
+} as const;
+
+export const DISCOVERY_HELP = `  --bind <address>        address to listen on for announcements (default all)
+  --ports <list>          UDP ports to listen on (default 6666,6667,7000)
+  --probe <host[:port]>   where to ask devices to announce themselves; repeatable, "none" = never
+                          (default: the broadcast address of every network)`;
+
+/** @throws UsageError */
+export function discoverySettings(values: {
+  readonly bind?: string | undefined;
+  readonly ports?: string | undefined;
+  readonly probe?: readonly string[] | undefined;
+}): DiscoverySettings {
+  const { bind, ports, probe } = values;
+  if (bind !== undefined && !isIPv4(bind))
+    throw new UsageError(`--bind wants an IPv4 address, not "${bind}".`);
+  return {
+    bind,
+    ports: ports?.split(",").map((port) => portOf("--ports", port.trim())),
+    probe: probe && probe.filter((target) => target !== "none").map(probeTarget),
+  };
+}
+
+function probeTarget(target: string): string {
+  const [host = "", port] = target.split(":");
+  if (port !== undefined) portOf("--probe", port);
+  if (!/^[\w.-]+$/.test(host)) throw new UsageError(`--probe wants host or host:port, not "${target}".`);
+  return target;
+}
+
+/** Options that name a device. */
+export const DEVICE_OPTIONS = {
+  id: { type: "string" },
+  ip: { type: "string", default: "" },
+  port: { type: "string" },
+  version: { type: "string", default: "auto" },
+  cid: { type: "string" },
+} as const;
+
+export const DEVICE_HELP = `  --id <text>             device id; of the gateway where --cid is given
+  --ip <address>          address or host name (default: wherever the device announces itself)
+  --port <number>         TCP port (default 6668)
+  --version <number>      protocol version: ${PROTOCOL_VERSIONS.join(", ")} or auto (default auto)
+  --cid <text>            node id of a sub-device behind a gateway`;
+
+export const KEY_HELP = `The local key is taken from the environment variable TUYA_LOCAL_KEY; without it, it is asked for and
+not shown. It is never taken from the command line, where other users and the shell's history see it.`;
+
+/** Which device is meant. */
+export interface NamedDevice {
+  readonly deviceId: string;
+  readonly ip: string;
+  readonly port: number | undefined;
+  readonly version: ProtocolVersion | "auto";
+  readonly cid: string | undefined;
+}
+
+/** @throws UsageError */
+export function namedDevice(values: {
+  readonly id?: string | undefined;
+  readonly ip: string;
+  readonly port?: string | undefined;
+  readonly version: string;
+  readonly cid?: string | undefined;
+}): NamedDevice {
+  const { id, ip, port, version, cid } = values;
+  if (!id) throw new UsageError('--id is missing: "tuya-lan scan" lists the ids of devices nearby.');
+  if (version !== "auto" && !isProtocolVersion(version))
+    throw new UsageError(`There is no version "${version}": use ${PROTOCOL_VERSIONS.join(", ")} or auto.`);
+  const number = port === undefined ? undefined : portOf("--port", port);
+  if (number === 0) throw new UsageError("--port wants a number from 1 to 65535.");
+  return { deviceId: id, ip, port: number, version, cid: cid || undefined };
+}
+
+/** @throws UsageError */
+export function portOf(option: string, text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new UsageError(`${option} wants a number from 0 to 65535, not "${text}".`);
+  return port;
+}
+
+/** @throws UsageError where somebody puts the key on the command line, without repeating it */
+export function refuseKey(args: readonly string[]): void {
+  if (args.some((argument) => /^--?(local-?)?key(=|$)/i.test(argument)))
+    throw new UsageError(
+      "The local key is not taken from the command line: other users of this machine and the shell's history would see it. Set the environment variable TUYA_LOCAL_KEY, or type the key when you are asked.",
+    );
+}

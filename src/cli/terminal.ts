@@ -1,0 +1,77 @@
+/** A stream as far as colours and progress are concerned. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
+
+export type Paint = Readonly<Record<keyof typeof CODES, (text: string) => string>>;
+
+/** Colours for a stream: none where it is no terminal, or where NO_COLOR asks for none (no-color.org). */
+export function paintFor(output: Output, env: Environment = process.env): Paint {
+  const isPlain = !output.isTTY || (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
+  const painter =
+    (code: number) =>
+    (text: string): string =>
+      isPlain ? text : `\u001b[${code}m${text}\u001b[0m`;
+  return {
+    bold: painter(CODES.bold),
+    dim: painter(CODES.dim),
+    red: painter(CODES.red),
+    green: painter(CODES.green),
+    yellow: painter(CODES.yellow),
+  };
+}
+
+/** A line that says what is being waited for, and goes away again. Only on a terminal. */
+export class Progress {
+  readonly #output: Output;
+  #isShown = false;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  show(text: string): void {
+    if (!this.#output.isTTY) return;
+    this.#output.write(`\r\u001b[2K${text}`);
+    this.#isShown = true;
+  }
+
+  /** To be called before anything else is written. */
+  clear(): void {
+    if (this.#isShown) this.#output.write("\r\u001b[2K");
+    this.#isShown = false;
+  }
+}
+
+/** Characters that move the cursor, colour, or turn the direction of writing. */
+const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A text of others, fit for a terminal. */
+export function plain(text: string): string {
+  return text.replace(CONTROL, "·");
+}
+
+/** Rows as lines of aligned columns, the first row being the head. The last column is not padded. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, width(cell));
+    });
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - width(cell)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** Characters as people count them. */
+function width(text: string): number {
+  return Array.from(text).length;
+}

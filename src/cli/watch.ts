@@ -1,0 +1,150 @@
+import { Device } from "../device/device";
+import type { DeviceReport, DeviceState } from "../device/types";
+import { explain } from "../diagnosis/explain";
+import { judgeSettings } from "../diagnosis/settings";
+import { Discovery } from "../discovery/discovery";
+import { follow } from "../discovery/follow";
+import {
+  DEVICE_HELP,
+  DEVICE_OPTIONS,
+  DISCOVERY_HELP,
+  DISCOVERY_OPTIONS,
+  discoverySettings,
+  KEY_HELP,
+  namedDevice,
+  parseOptions,
+  UsageError,
+} from "./arguments";
+import { untilInterrupted } from "./interrupt";
+import { obtainLocalKey } from "./local-key";
+import { paintFor, plain, type Paint } from "./terminal";
+
+const HELP = `Usage: tuya-lan watch --id <text> [options]
+
+Follows a device until Ctrl-C: its connection, and its data points as they change. Occupies one of the few
+places a device has for programs.
+
+Options:
+${DEVICE_HELP}
+${DISCOVERY_HELP}
+  --json                  print one JSON object per line
+  --help                  print this
+
+${KEY_HELP}
+
+Exit status: 0 after Ctrl-C, 2 for impossible arguments.
+`;
+
+const OPTIONS = {
+  ...DEVICE_OPTIONS,
+  ...DISCOVERY_OPTIONS,
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** `tuya-lan watch`: runs until Ctrl-C, resolves with the exit status. @throws UsageError */
+export async function runWatch(args: readonly string[]): Promise<number> {
+  const values = parseOptions(args, OPTIONS);
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const named = namedDevice(values);
+  const settings = discoverySettings(values);
+  const localKey = await obtainLocalKey();
+  refuseImpossible({ ...named, localKey });
+
+  const { signal, release } = untilInterrupted();
+  const device = new Device({ ...named, localKey });
+  const { json } = values;
+  const narrate = json ? inJson() : inWords();
+  device.on("state", narrate.state);
+  device.on("report", narrate.report);
+  // With an address, nothing needs to be heard.
+  const discovery = named.ip === "" ? new Discovery(settings) : undefined;
+  await discovery?.open();
+  const unfollow = discovery && follow(discovery, device);
+  if (named.cid !== undefined) device.addChild(named.cid);
+  device.connect();
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  release();
+  unfollow?.();
+  await Promise.all([device.close(), discovery?.close()]);
+  return 0;
+}
+
+/** @throws UsageError where the settings cannot be right */
+function refuseImpossible(settings: Parameters<typeof judgeSettings>[0]): void {
+  const judged = judgeSettings(settings);
+  if (!("cause" in judged)) return;
+  const { says, hint } = explain(judged.cause, { name: "", ip: "", port: 0, heardAt: undefined });
+  throw new UsageError(`${says}\n${hint}`);
+}
+
+interface Narrator {
+  readonly state: (state: DeviceState) => void;
+  readonly report: (report: DeviceReport) => void;
+}
+
+function inJson(): Narrator {
+  const write = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+  return {
+    state: (state) => write({ event: "state", time: Date.now(), ...presentable(state) }),
+    report: ({ cid, dps, changed, previous, reason, t }) =>
+      write({ event: "report", time: Date.now(), cid, dps, changed, previous, reason, t }),
+  };
+}
+
+/** The state, with its error as data. */
+function presentable(state: DeviceState): object {
+  const { kind, ...rest } = state;
+  if (state.kind !== "waiting") return { state: kind, ...rest };
+  const { error, retryAt } = state;
+  return { state: kind, code: error.code, message: error.message, retryAt };
+}
+
+function inWords(): Narrator {
+  const paint = paintFor(process.stdout);
+  return {
+    state: (state) => say(paint, stateInWords(state), toneOf(state, paint)),
+    report: (report) => {
+      for (const dp of report.changed) say(paint, changeInWords(report, dp));
+    },
+  };
+}
+
+function say(paint: Paint, text: string, tone: (text: string) => string = (same) => same): void {
+  const time = new Date().toLocaleTimeString(undefined, { hour12: false });
+  process.stdout.write(`${paint.dim(time)}  ${tone(plain(text))}\n`);
+}
+
+function toneOf(state: DeviceState, paint: Paint): (text: string) => string {
+  if (state.kind === "ready") return paint.green;
+  return state.kind === "waiting" ? paint.red : paint.yellow;
+}
+
+function stateInWords(state: DeviceState): string {
+  switch (state.kind) {
+    case "idle":
+      return "not connected";
+    case "searching":
+      return "waiting for an announcement";
+    case "connecting":
+      return `connecting to ${state.ip}`;
+    case "checking":
+      return `connected to ${state.ip}, trying protocol ${state.version}`;
+    case "ready":
+      return `ready at ${state.ip}, protocol ${state.version}`;
+    case "waiting":
+      return `${state.error.code}: ${state.error.message}`;
+    case "asleep":
+      return "asleep";
+    case "closed":
+      return "closed";
+  }
+}
+
+function changeInWords({ cid, dps, previous }: DeviceReport, dp: string): string {
+  const before = previous[dp] === undefined ? "" : `  (was ${JSON.stringify(previous[dp])})`;
+  return `${cid === undefined ? "" : `${cid} `}${dp} = ${JSON.stringify(dps[dp])}${before}`;
+}

@@ -1,0 +1,149 @@
+import { joinFamilies } from "./families";
+import { textField } from "./fields";
+import { type FlowNode, SMART_DEVICE, SMART_DEVICE_HUB } from "./flow";
+import { devicesOfFlow, sourceOf } from "./foreign-flow";
+import type { DeviceSource } from "./imported-device";
+import { type ExistingDevice, type PlannedKey, planImport } from "./plan";
+import { rewire, type Successor } from "./rewire";
+import { notesOf, replacementOf, retired, usesLocalVariables } from "./smart-device";
+
+export interface ConvertOptions {
+  /** A node id nobody uses. */
+  readonly newId: () => string;
+  /** Devices that are configured already: their nodes are used. */
+  readonly existing?: readonly ExistingDevice[] | undefined;
+  /** Ids of the nodes to convert; undefined = all that are enabled. */
+  readonly only?: readonly string[] | undefined;
+}
+
+/** What became of one node. */
+export interface ConvertedNode {
+  readonly id: string;
+  readonly name: string;
+  /** The node of the device, new or configured already. */
+  readonly device: string;
+  /** The new nodes in its place; undefined where nothing was wired to that side. */
+  readonly out: string | undefined;
+  readonly in: string | undefined;
+  /** What works differently from now on, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** A converted flow. Keys are in `credentials` of the new devices, as an import expects them, and nowhere else. */
+export interface ConvertedFlow {
+  readonly flow: readonly FlowNode[];
+  readonly converted: readonly ConvertedNode[];
+  /** Devices that are configured already and may have another key. */
+  readonly updateKey: readonly PlannedKey[];
+  /** What was left as it is, and what is wrong with a device, a sentence each. Never contains a key. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Converts the nodes of node-red-contrib-tuya-smart-device in a flow: a `tuya-device` for each device, its key in the
+ * credentials; in place of each node a tuya-out and a tuya-in with the same wires. The old nodes stay where they are,
+ * disabled and without the key: two connections to one device would fight for its places. The given flow is not changed.
+ */
+export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions): ConvertedFlow {
+  const { only, existing = [], newId } = options;
+  const chosen = flow.filter(
+    (node) => node.type === SMART_DEVICE && (only ? only.includes(node.id) : node["d"] !== true),
+  );
+  const { nodes, sources, problems } = devicesOf(chosen, flow);
+  const family = joinFamilies(sources);
+  const plan = planImport(family.devices, existing, { newId });
+  const devices = new Map([
+    ...plan.create.map(({ node }) => [node.deviceId, node.id] as const),
+    ...existing.map(({ deviceId, nodeId }) => [deviceId, nodeId] as const),
+  ]);
+
+  const successors = new Map<string, Successor>();
+  const created: FlowNode[] = [];
+  const converted: ConvertedNode[] = [];
+  for (const [node, deviceId] of nodes) {
+    const device = devices.get(deviceId) ?? "";
+    const replacement = replacementOf(node, device, flow, newId);
+    const successor = { out: replacement.out?.id, in: replacement.in?.id };
+    successors.set(node.id, successor);
+    created.push(...[replacement.out, replacement.in].filter((part) => part !== undefined));
+    converted.push({ id: node.id, name: nameOf(node), device, ...successor, notes: notesOf(node) });
+  }
+  return {
+    flow: [
+      ...flow.map((node) => (successors.has(node.id) ? retired(node) : rewire(node, successors))),
+      ...plan.create.map(({ node, credentials }) => ({ ...node, credentials })),
+      ...created.map((node) => rewire(node, successors)),
+    ],
+    converted,
+    updateKey: plan.updateKey,
+    problems: [...problems, ...family.problems, ...plan.problems, ...hubProblems(flow)],
+  };
+}
+
+interface Devices {
+  /** The nodes that can be converted, with the id of their device. */
+  readonly nodes: readonly (readonly [FlowNode, string])[];
+  /** Each device once. */
+  readonly sources: readonly DeviceSource[];
+  readonly problems: readonly string[];
+}
+
+function devicesOf(chosen: readonly FlowNode[], flow: readonly FlowNode[]): Devices {
+  const nodes: [FlowNode, string][] = [];
+  const sources = new Map<string, DeviceSource>();
+  const problems: string[] = [];
+  for (const node of chosen) {
+    const source = sourceOf(node, flow);
+    if (!source || source.id === "") {
+      problems.push(
+        `${nameOf(node)} is left as it is: its device id is missing, or in a credential, which an export does not contain.`,
+      );
+    } else if (usesLocalVariables(node, flow)) {
+      problems.push(
+        `${nameOf(node)} is left as it is: its settings come from variables of its flow, which a device cannot see.`,
+      );
+    } else {
+      nodes.push([node, source.id]);
+      sources.set(source.id, joined(sources.get(source.id), source, problems));
+    }
+  }
+  return { nodes, sources: [...sources.values()], problems };
+}
+
+/** Several nodes of one device: what the first one does not know, the others may. */
+function joined(first: DeviceSource | undefined, next: DeviceSource, problems: string[]): DeviceSource {
+  if (!first) return next;
+  if (first.localKey !== "" && next.localKey !== "" && first.localKey !== next.localKey) {
+    problems.push(
+      `${next.name || next.id}: another node of the same device has another local key; that of the first one is used.`,
+    );
+  }
+  return {
+    ...first,
+    name: first.name || next.name,
+    localKey: first.localKey || next.localKey,
+    ip: first.ip || next.ip,
+    version: first.version || next.version,
+  };
+}
+
+function nameOf(node: FlowNode): string {
+  return textField(node, "deviceName", "name") || node.id;
+}
+
+/** Hubs get id and key in every message. Where those come from, no machine can tell. */
+function hubProblems(flow: readonly FlowNode[]): readonly string[] {
+  const hubs = flow.filter(({ type }) => type === SMART_DEVICE_HUB);
+  const senders = hubs.length === 0 ? [] : flow.filter(mentionsKey);
+  return [
+    ...devicesOfFlow(hubs).problems,
+    ...senders.map(
+      (node) =>
+        `The ${node.type} node ${textField(node, "name") || node.id} writes a device key into messages. Keys belong into devices only.`,
+    ),
+  ];
+}
+
+function mentionsKey({ func, props, payload, template, rules }: FlowNode): boolean {
+  return JSON.stringify([func, props, payload, template, rules]).includes("deviceKey");
+}

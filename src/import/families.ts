@@ -1,0 +1,87 @@
+import { type DeviceSource, type ImportedDevice, readAddress, readKey, readVersion } from "./imported-device";
+
+/** Tuya's categories of gateways: Zigbee, Bluetooth, multi-mode, Wi-Fi hubs. */
+const GATEWAY_CATEGORIES: readonly string[] = ["wg2", "wgcf", "wfcon", "wgsxj", "wg", "zigbee"];
+
+export interface Family {
+  readonly devices: readonly ImportedDevice[];
+  /** What concerns no device of the list. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Puts the devices of a source together: each once, children with the gateway they are behind. Where the source does not
+ * name the gateway, it is the only other device with the same local key: children carry that of their gateway.
+ */
+export function joinFamilies(sources: readonly DeviceSource[]): Family {
+  const problems: string[] = [];
+  const unique = new Map<string, DeviceSource>();
+  for (const source of sources) {
+    // Children may be known by their node id alone.
+    const id = source.id || source.cid;
+    if (id === "") {
+      problems.push(`${source.name || "An entry"} has no device id and was left out.`);
+    } else if (unique.has(id)) {
+      problems.push(`${source.name || id} is in the list twice; the first entry counts.`);
+    } else {
+      unique.set(id, { ...source, id });
+    }
+  }
+  const list = [...unique.values()];
+  const gatewayIds = new Map(list.filter(isBehindGateway).map((child) => [child.id, gatewayOf(child, list)]));
+  const gateways = new Set(gatewayIds.values());
+  return { devices: list.map((source) => deviceOf(source, gatewayIds, gateways)), problems };
+}
+
+function isBehindGateway({ isChild, gatewayId, cid, id }: DeviceSource): boolean {
+  return isChild || (gatewayId !== "" && gatewayId !== id && cid !== "");
+}
+
+/** The id of the gateway; "" where it cannot be told. */
+function gatewayOf(child: DeviceSource, list: readonly DeviceSource[]): string {
+  if (child.gatewayId !== "") return child.gatewayId;
+  if (child.localKey === "") return "";
+  const sameKey = list.filter((other) => other.localKey === child.localKey && !isBehindGateway(other));
+  const known = sameKey.filter(isKnownGateway);
+  const candidates = known.length > 0 ? known : sameKey;
+  return candidates.length === 1 ? (candidates[0]?.id ?? "") : "";
+}
+
+function isKnownGateway({ isGateway, category }: DeviceSource): boolean {
+  return isGateway || GATEWAY_CATEGORIES.includes(category);
+}
+
+function deviceOf(
+  source: DeviceSource,
+  gatewayIds: ReadonlyMap<string, string>,
+  gateways: ReadonlySet<string>,
+): ImportedDevice {
+  const gatewayId = gatewayIds.get(source.id);
+  const isChild = gatewayId !== undefined;
+  const key = readKey(source.localKey);
+  const version = readVersion(source.version);
+  const ip = readAddress(source.ip);
+  return {
+    id: source.id,
+    name: source.name || source.id,
+    localKey: key.localKey,
+    ...(ip !== "" && !isChild && { ip }),
+    ...(version && { version }),
+    ...(source.category !== "" && { category: source.category }),
+    ...(source.productKey !== "" && { productKey: source.productKey }),
+    ...(gatewayId && { gatewayId }),
+    ...(isChild && source.cid !== "" && { cid: source.cid }),
+    kind: isChild ? "child" : gateways.has(source.id) || isKnownGateway(source) ? "gateway" : "wifi",
+    datapoints: source.datapoints,
+    ...(source.values && { values: source.values }),
+    problems: [...source.problems, ...(isChild ? childProblems(source, gatewayId) : key.problems)],
+  };
+}
+
+/** A child needs no key of its own. */
+function childProblems({ cid }: DeviceSource, gatewayId: string): string[] {
+  return [
+    ...(gatewayId === "" ? ["It is behind a gateway, but the list does not say which."] : []),
+    ...(cid === "" ? ["It is behind a gateway, but the list does not give its node id (cid)."] : []),
+  ];
+}

@@ -1,0 +1,102 @@
+import type { DataPointEntry } from "../datapoints/datapoint";
+import { readLocalKey } from "../diagnosis/local-key";
+import type { Dps } from "../protocol/request";
+import { isProtocolVersion, type ProtocolVersion } from "../protocol/version";
+
+/** A device as some file or flow describes it. */
+export interface ImportedDevice {
+  readonly id: string;
+  /** Never empty: without a name, the id. */
+  readonly name: string;
+  /** "" where the source has none. */
+  readonly localKey: string;
+  readonly ip?: string | undefined;
+  readonly version?: ProtocolVersion | undefined;
+  readonly category?: string | undefined;
+  readonly productKey?: string | undefined;
+  /** Of a sub-device: id of the gateway it is behind. */
+  readonly gatewayId?: string | undefined;
+  /** Of a sub-device: its node id. */
+  readonly cid?: string | undefined;
+  readonly kind: "wifi" | "gateway" | "child";
+  readonly datapoints: readonly DataPointEntry[];
+  /** What it reported when the source was made. */
+  readonly values?: Dps | undefined;
+  /** A sentence each. Never contains a key. */
+  readonly problems: readonly string[];
+}
+
+/** What a source says of a device, before it is put together with the others. */
+export interface DeviceSource {
+  readonly id: string;
+  readonly name: string;
+  readonly localKey: string;
+  readonly ip: string;
+  readonly version: string;
+  readonly category: string;
+  readonly productKey: string;
+  readonly gatewayId: string;
+  readonly cid: string;
+  /** Whether the source says that it is behind a gateway. */
+  readonly isChild: boolean;
+  readonly isGateway: boolean;
+  readonly datapoints: readonly DataPointEntry[];
+  readonly values?: Dps | undefined;
+  readonly problems: readonly string[];
+}
+
+export const NO_SOURCE: DeviceSource = {
+  id: "",
+  name: "",
+  localKey: "",
+  ip: "",
+  version: "",
+  category: "",
+  productKey: "",
+  gatewayId: "",
+  cid: "",
+  isChild: false,
+  isGateway: false,
+  datapoints: [],
+  problems: [],
+};
+
+/** The protocol version in a text or number; undefined where it is none, so that it will be measured. */
+export function readVersion(text: string): ProtocolVersion | undefined {
+  const version = text.replace(/^v/i, "");
+  return isProtocolVersion(version) ? version : undefined;
+}
+
+/** An address to connect to: an IPv4 address or a host name; "" for anything else a source writes there. */
+export function readAddress(text: string): string {
+  if (/^(?:\d{1,3}\.){3}\d{1,3}$/.test(text)) {
+    return text.split(".").every((part) => Number(part) <= 255) && text !== "0.0.0.0" ? text : "";
+  }
+  return /^(?=.*[a-z])[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)+$/i.test(text) ? text : "";
+}
+
+/** Whether an address belongs to a home network. The cloud tells the address of the router on the internet. */
+export function isPrivateAddress(ip: string): boolean {
+  return /^(?:10|127|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\./.test(ip);
+}
+
+/** A key without the damage of copying, and what there is to say about it. */
+export function readKey(text: string): { readonly localKey: string; readonly problems: readonly string[] } {
+  const reading = readLocalKey(text);
+  switch (reading.kind) {
+    case "key":
+    case "variable":
+      return { localKey: text, problems: [] };
+    case "damaged":
+      return {
+        localKey: reading.key,
+        problems: [`Its local key had ${reading.length} characters; the 16 that were meant were restored.`],
+      };
+    case "empty":
+      return { localKey: "", problems: ["It has no local key."] };
+    case "unlikely":
+      return { localKey: text, problems: ["Its local key contains a character that no key contains."] };
+    case "length":
+      return { localKey: text, problems: [`Its local key has ${reading.length} characters instead of 16.`] };
+  }
+}

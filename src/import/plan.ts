@@ -1,0 +1,169 @@
+import type { DataPointEntry } from "../datapoints/datapoint";
+import type { ImportedDevice } from "./imported-device";
+
+/** A `tuya-device` that is configured already. */
+export interface ExistingDevice {
+  /** Id of the node. */
+  readonly nodeId: string;
+  readonly name: string;
+  readonly deviceId: string;
+  /** Id of the gateway's node, and the node id of the sub-device behind it; "" = none. */
+  readonly gateway: string;
+  readonly cid: string;
+  readonly hasKey: boolean;
+  /** Where the editor knows it: it does so only of a key that was typed and not deployed yet. */
+  readonly localKey?: string | undefined;
+}
+
+/** A `tuya-device` to be: what a flow file would hold, and what belongs into the credential store. */
+export interface PlannedDevice {
+  readonly node: {
+    readonly id: string;
+    readonly type: "tuya-device";
+    readonly name: string;
+    readonly deviceId: string;
+    readonly ip: string;
+    readonly port: string;
+    readonly version: string;
+    readonly gateway: string;
+    readonly cid: string;
+    readonly refresh: string;
+    readonly refreshDps: string;
+    readonly device22: boolean;
+    readonly sleepy: boolean;
+    readonly datapoints: readonly DataPointEntry[];
+  };
+  readonly credentials: { readonly localKey?: string };
+}
+
+export interface PlannedKey {
+  readonly nodeId: string;
+  readonly name: string;
+  readonly localKey: string;
+}
+
+/** What an import does. Nothing is done yet. */
+export interface ImportPlan {
+  /** Gateways before the sub-devices that name them. */
+  readonly create: readonly PlannedDevice[];
+  /** Configured already, and the source has another key for them, or one that cannot be compared. */
+  readonly updateKey: readonly PlannedKey[];
+  /** Configured already, and the source has nothing new. */
+  readonly unchanged: readonly { readonly nodeId: string; readonly name: string }[];
+  /** A sentence each. Never contains a key. */
+  readonly problems: readonly string[];
+}
+
+export interface PlanOptions {
+  /** A node id nobody uses. */
+  readonly newId: () => string;
+  /** Put addresses of the source into the nodes, rather than let them follow announcements. Default false. */
+  readonly addresses?: boolean | undefined;
+}
+
+/** Compares devices with those that are configured. */
+export function planImport(
+  devices: readonly ImportedDevice[],
+  existing: readonly ExistingDevice[],
+  options: PlanOptions,
+): ImportPlan {
+  return new Planner(existing, options).plan(devices);
+}
+
+class Planner {
+  readonly #existing: readonly ExistingDevice[];
+  readonly #options: PlanOptions;
+  /** Nodes by device id: those there are and those to be. */
+  readonly #nodeIds = new Map<string, string>();
+  readonly #create: PlannedDevice[] = [];
+  readonly #updateKey: PlannedKey[] = [];
+  readonly #unchanged: { nodeId: string; name: string }[] = [];
+  readonly #problems: string[] = [];
+
+  constructor(existing: readonly ExistingDevice[], options: PlanOptions) {
+    this.#existing = existing;
+    this.#options = options;
+    for (const { deviceId, nodeId } of existing) if (deviceId !== "") this.#nodeIds.set(deviceId, nodeId);
+  }
+
+  plan(devices: readonly ImportedDevice[]): ImportPlan {
+    const isChild = ({ kind }: ImportedDevice) => kind === "child";
+    for (const device of devices.filter((candidate) => !isChild(candidate))) this.#add(device);
+    for (const device of devices.filter(isChild)) this.#addChild(device);
+    return {
+      create: this.#create,
+      updateKey: this.#updateKey,
+      unchanged: this.#unchanged,
+      problems: this.#problems,
+    };
+  }
+
+  #add(device: ImportedDevice): void {
+    // A device may have several nodes: they share one connection, and need the same key.
+    const existing = this.#existing.filter(({ deviceId }) => deviceId === device.id);
+    this.#note(device);
+    for (const node of existing) this.#compare(device, node);
+    if (existing.length === 0) this.#planNode(device, "");
+  }
+
+  #compare(
+    { localKey }: ImportedDevice,
+    { nodeId, name, deviceId, hasKey, localKey: present }: ExistingDevice,
+  ): void {
+    const isNew = localKey !== "" && !(hasKey && present === localKey);
+    if (isNew) this.#updateKey.push({ nodeId, name: name || deviceId, localKey });
+    else this.#unchanged.push({ nodeId, name: name || deviceId });
+  }
+
+  #addChild(device: ImportedDevice): void {
+    const { id, name, gatewayId, cid } = device;
+    const gateway = gatewayId === undefined ? undefined : this.#nodeIds.get(gatewayId);
+    const existing = this.#existing.find(
+      (other) =>
+        (other.deviceId !== "" && other.deviceId === id) || (other.cid === cid && other.gateway === gateway),
+    );
+    if (existing) {
+      this.#unchanged.push({ nodeId: existing.nodeId, name: existing.name || name });
+      return;
+    }
+    this.#note(device);
+    if (gateway !== undefined && cid !== undefined) {
+      this.#planNode(device, gateway);
+      return;
+    }
+    const isUnknown = gatewayId !== undefined && gateway === undefined;
+    const reason = isUnknown ? ": its gateway is neither in the list nor configured" : "";
+    this.#problems.push(`${name} is not created${reason}.`);
+  }
+
+  #planNode(device: ImportedDevice, gateway: string): void {
+    const { id, name, localKey, ip, version, cid, datapoints } = device;
+    const nodeId = this.#options.newId();
+    this.#nodeIds.set(id, nodeId);
+    const isChild = gateway !== "";
+    this.#create.push({
+      node: {
+        id: nodeId,
+        type: "tuya-device",
+        name: name === id ? "" : name,
+        deviceId: id === cid ? "" : id,
+        ip: this.#options.addresses === true && !isChild ? (ip ?? "") : "",
+        port: "",
+        version: isChild ? "auto" : (version ?? "auto"),
+        gateway,
+        cid: cid ?? "",
+        refresh: "",
+        refreshDps: "",
+        device22: false,
+        sleepy: false,
+        datapoints,
+      },
+      // A sub-device uses the key of its gateway.
+      credentials: isChild || localKey === "" ? {} : { localKey },
+    });
+  }
+
+  #note({ name, problems }: ImportedDevice): void {
+    for (const problem of problems) this.#problems.push(`${name}: ${problem}`);
+  }
+}

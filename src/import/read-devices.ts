@@ -1,0 +1,106 @@
+import { isRefusal, sourcesOf } from "./device-list";
+import { joinFamilies } from "./families";
+import { nodesOf } from "./flow";
+import { devicesOfFlow } from "./foreign-flow";
+import type { ImportedDevice } from "./imported-device";
+import { lineAt, readLiteral } from "./literal";
+
+/** What a file or pasted text contains. Either everything in it was understood, or nothing is taken. */
+export type ImportResult =
+  | {
+      readonly ok: true;
+      readonly kind: "list" | "flow";
+      readonly devices: readonly ImportedDevice[];
+      /** What concerns the whole, a sentence each: entries that were left out. */
+      readonly problems: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      /** A sentence for a person: which line, what is wrong. Never quotes the text: there are keys in it. */
+      readonly says: string;
+    };
+
+/** Characters. A thousand devices with all their data points take about five million. */
+const MAX_LENGTH = 16_000_000;
+const MAX_DEVICES = 5_000;
+
+/** Console colours, and what terminals put around pasted text. */
+// oxlint-disable-next-line no-control-regex
+const ESCAPE_SEQUENCE = /\u001b\[[\d;?]*[a-zA-Z~]/g;
+/** Lines such as `[user@host ~]$ tuya-cli wizard` and `[INFO] 12 devices` begin like a list. */
+const NO_LIST = /^\s*\[[^\]'"`{]*\]\s*[^\s,;\]]/;
+
+/**
+ * Reads the devices in a text: tinytuya's `devices.json`, `snapshot.json` and `tuya-raw.json`, what the wizard of
+ * tuya-cli prints, or a flow with nodes of node-red-contrib-tuya-smart-device, -tuya-devices or -tuya-local. Nothing in
+ * it is ever evaluated, nothing leaves this function but the result.
+ */
+export function readDevices(source: string): ImportResult {
+  if (source.length > MAX_LENGTH) return failure("The text is too long for a list of devices.");
+  const text = source.replace(ESCAPE_SEQUENCE, "");
+  const start = startOf(text);
+  if (start === undefined) {
+    return failure(
+      text.trim() === ""
+        ? "There is nothing to import: paste or drop a file."
+        : 'There is no list of devices in the text: it has no line that begins with "[" or "{".',
+    );
+  }
+  const literal = readLiteral(text, start);
+  if (!literal.ok) return failure(`Line ${literal.line}: ${literal.reason}. Nothing was imported.`);
+  const more = moreBehind(text, literal.end);
+  if (more !== undefined) {
+    const line = lineAt(text, more);
+    return failure(`Line ${line}: the list ends before this line, but there is more. Nothing was imported.`);
+  }
+  return readValue(literal.value);
+}
+
+function readValue(value: unknown): ImportResult {
+  const nodes = nodesOf(value);
+  if (nodes) {
+    const { sources, problems } = devicesOfFlow(nodes);
+    if (sources.length === 0 && problems.length === 0)
+      return failure("The flow contains no nodes of Tuya devices.");
+    return finish("flow", joinFamilies(sources), problems);
+  }
+  if (isRefusal(value)) return failure("The file holds an error of the Tuya cloud, not a list of devices.");
+  const sources = sourcesOf(value);
+  if (!sources)
+    return failure(
+      "The text is well-formed but contains no devices: none of its entries has an id and a key.",
+    );
+  if (sources.length === 0) return failure("The list is empty.");
+  return finish("list", joinFamilies(sources), []);
+}
+
+function finish(
+  kind: "list" | "flow",
+  { devices, problems }: ReturnType<typeof joinFamilies>,
+  more: readonly string[],
+): ImportResult {
+  if (devices.length > MAX_DEVICES) return failure(`The list has more than ${MAX_DEVICES} devices.`);
+  return { ok: true, kind, devices, problems: [...more, ...problems] };
+}
+
+/** Where the first line that can begin a list begins, behind whatever a program printed before it. */
+function startOf(text: string): number | undefined {
+  const lines = /^[ \t\ufeff\u200b]*[[{].*$/gm;
+  for (let match = lines.exec(text); match; match = lines.exec(text)) {
+    if (!NO_LIST.test(match[0])) return match.index;
+  }
+  return undefined;
+}
+
+/** Where the list goes on although it ended: a bracket too many, or a second list. A prompt of the shell is neither. */
+function moreBehind(text: string, end: number): number | undefined {
+  const rest = text.slice(end, end + 1000);
+  const start = rest.search(/[^\s\u200b]/);
+  const isMore =
+    /^[,\]}[{"']/.test(rest.slice(start)) && !NO_LIST.test(rest.slice(start).split(/[\r\n]/)[0] ?? "");
+  return start >= 0 && isMore ? end + start : undefined;
+}
+
+function failure(says: string): ImportResult {
+  return { ok: false, says };
+}

@@ -1,0 +1,120 @@
+import { isFields, textField } from "./fields";
+import type { FlowNode } from "./flow";
+
+/** The nodes in place of a `tuya-smart-device`: what goes into it, and what comes out of it. */
+export interface Replacement {
+  readonly out: FlowNode | undefined;
+  readonly in: FlowNode | undefined;
+}
+
+/** The format of node-red-contrib-tuya-smart-device, as a value of `output` of tuya-in. */
+export const COMPATIBLE_OUTPUT = "compatible";
+
+/** Grid steps of the editor from the old node to the new ones. */
+const BELOW = 60;
+const APART = 200;
+
+/**
+ * A tuya-out with the input of a node and a tuya-in with its two outputs. A side nothing is wired to is left out; of a
+ * node without any wires both are made.
+ */
+export function replacementOf(
+  node: FlowNode,
+  device: string,
+  flow: readonly FlowNode[],
+  newId: () => string,
+): Replacement {
+  const ports = Array.isArray(node["wires"]) ? (node["wires"] as readonly unknown[]) : [];
+  const [data = [], state = []] = ports.map((port) =>
+    Array.isArray(port) ? (port as readonly unknown[]) : [],
+  );
+  const isHeard = data.length + state.length > 0 || isPortOfSubflow(node.id, flow, "out");
+  const isTold = isWiredTo(node.id, flow) || isPortOfSubflow(node.id, flow, "in");
+  const name = textField(node, "deviceName", "name");
+  const { z, g, x, y } = node;
+  const place = { ...(z !== undefined && { z }), ...(g !== undefined && { g }) };
+  const at = (right: number) => ({ x: Number(x ?? 0) + right, y: Number(y ?? 0) + BELOW });
+  const out = () => ({
+    id: newId(),
+    type: "tuya-out",
+    ...place,
+    name,
+    device,
+    dp: "",
+    offline: "fail",
+    queueSeconds: "60",
+    confirm: "ack",
+    ...at(0),
+    wires: [[]],
+  });
+  const input = () => ({
+    id: newId(),
+    type: "tuya-in",
+    ...place,
+    name,
+    device,
+    output: COMPATIBLE_OUTPUT,
+    eventMode: textField(node, "eventMode") || "event-both",
+    dps: "",
+    // Every report and every answer came out of the old node, but nothing when it connected.
+    when: "all",
+    initial: false,
+    state: true,
+    outputs: 2,
+    ...at(isTold || !isHeard ? APART : 0),
+    wires: [[...data], [...state]],
+  });
+  return { out: isTold || !isHeard ? out() : undefined, in: isHeard || !isTold ? input() : undefined };
+}
+
+/** The old node, for comparison: disabled, and with no key in it that an export could carry away. */
+export function retired(node: FlowNode): FlowNode {
+  const { credentials: _secret, ...rest } = node;
+  return { ...rest, deviceKey: "", d: true } as FlowNode;
+}
+
+/** What of the old node has no counterpart, a sentence each. */
+export function notesOf(node: FlowNode): string[] {
+  const notes: string[] = [];
+  if (node["disableAutoStart"] === true) {
+    notes.push("It connected only when told so; the new nodes connect when the flow starts.");
+  }
+  if (Number(node["retryTimeout"]) > 1000) {
+    notes.push("Its retry interval is not taken over: the pauses between attempts grow by themselves.");
+  }
+  if (textField(node, "logLevel") === "log-level-disable") {
+    notes.push("Its errors were hidden from Catch nodes; those of the new nodes are not.");
+  }
+  return notes;
+}
+
+/** Whether id, key or address come from variables of the flow, group or subflow the node is in: a device cannot see them. */
+export function usesLocalVariables(node: FlowNode, flow: readonly FlowNode[]): boolean {
+  const text = JSON.stringify([node["deviceId"], node["deviceKey"], node["deviceIp"]]);
+  const names = [...text.matchAll(/\$[{(]([A-Za-z_]\w*)[})]/g)].map((match) => match[1]);
+  if (names.length === 0) return false;
+  const around = flow.filter(({ id }) => id === node["z"] || id === node["g"]);
+  return around.some(
+    ({ type, env }) => type === "subflow" || (Array.isArray(env) && env.some(isNamed(names))),
+  );
+}
+
+function isNamed(names: readonly (string | undefined)[]): (variable: unknown) => boolean {
+  return (variable) => isFields(variable) && names.includes(textField(variable, "name"));
+}
+
+function isWiredTo(id: string, flow: readonly FlowNode[]): boolean {
+  return flow.some(
+    ({ wires }) => Array.isArray(wires) && wires.some((port) => Array.isArray(port) && port.includes(id)),
+  );
+}
+
+function isPortOfSubflow(id: string, flow: readonly FlowNode[], side: "in" | "out"): boolean {
+  return flow.some(({ type, [side]: ports }) => {
+    if (type !== "subflow" || !Array.isArray(ports)) return false;
+    const wires = ports.flatMap((port) =>
+      isFields(port) && Array.isArray(port["wires"]) ? port["wires"] : [],
+    );
+    return wires.some((wire) => isFields(wire) && wire["id"] === id);
+  });
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { Totals } from "../../../nodes/shared/totals";
+import { parseDataPoints } from "../../../src/datapoints/datapoint";
+import { DataPointMap } from "../../../src/datapoints/datapoint-map";
+
+function mapOf(accumulate: boolean): DataPointMap {
+  const { dataPoints } = parseDataPoints([
+    { dp: "17", code: "add_ele", type: "Integer", scale: 3, accumulate },
+  ]);
+  return new DataPointMap(dataPoints);
+}
+
+describe("Totals", () => {
+  let use: ((totals: unknown) => void) | undefined;
+  let saved: unknown[] = [];
+  beforeEach(() => {
+    use = undefined;
+    saved = [];
+  });
+  const store = {
+    load: (callback: (totals: unknown) => void) => void (use = callback),
+    save: (totals: unknown) => void saved.push(totals),
+  };
+  const push = (increment: number) => ({ dps: { "17": increment }, reason: "push" }) as const;
+
+  it("sums pushes up, and saves every new sum", () => {
+    const totals = new Totals(mapOf(true), store);
+    use?.(undefined);
+    assert.deepEqual(totals.add(push(100)), { add_ele_total: 0.1 });
+    assert.deepEqual(totals.add({ dps: { "17": 100 }, reason: "reply" }), {});
+    assert.deepEqual(totals.add(push(100)), { add_ele_total: 0.2 });
+    assert.deepEqual(saved, [{ "17": 100 }, { "17": 200 }]);
+  });
+
+  it("goes on where it left off", () => {
+    const totals = new Totals(mapOf(true), store);
+    use?.({ "17": 5_000 });
+    assert.deepEqual(totals.add(push(1)), { add_ele_total: 5.001 });
+  });
+
+  it("loses nothing that is counted before a slow store answers", () => {
+    const totals = new Totals(mapOf(true), store);
+    totals.add(push(1));
+    use?.({ "17": 5_000, "18": 3 });
+    totals.add(push(1));
+    assert.deepEqual(saved.at(-1), { "17": 5_002, "18": 3 });
+  });
+
+  it("starts at zero where nonsense was saved", () => {
+    const totals = new Totals(mapOf(true), store);
+    use?.("nonsense");
+    assert.deepEqual(totals.add(push(1)), { add_ele_total: 0.001 });
+  });
+
+  it("asks for nothing and saves nothing where there is nothing to sum up", () => {
+    const totals = new Totals(mapOf(false), store);
+    assert.equal(use, undefined);
+    assert.deepEqual(totals.add(push(1)), {});
+    assert.deepEqual(saved, []);
+  });
+});
