@@ -65,7 +65,7 @@ export class NullQuery {
       for (const dp of asked) this.#missing.add(dp);
       answer = await this.#askFor(asked);
       if (answer.kind !== "answered" || answer.body.kind === "text") break;
-      await this.#reports();
+      await this.#reports(this.#missing.size < asked.length);
       // Some of them came: the others exist too, perhaps, and are worth another question.
       if (this.#missing.size < asked.length) open.unshift(...this.#missing);
       this.#missing.clear();
@@ -81,7 +81,7 @@ export class NullQuery {
   }
 
   /** Waits until all is reported. What is still missing a moment after the last report does not come by itself. */
-  #reports(): Promise<void> {
+  #reports(hasBegun: boolean): Promise<void> {
     const { reportTimeoutMs, ackGraceMs } = this.#options.timings;
     if (this.#missing.size === 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -90,7 +90,7 @@ export class NullQuery {
         this.#noteProgress = undefined;
         resolve();
       };
-      let timer = setTimeout(finish, reportTimeoutMs);
+      let timer = setTimeout(finish, hasBegun ? ackGraceMs : reportTimeoutMs);
       this.#noteProgress = () => {
         clearTimeout(timer);
         if (this.#missing.size === 0) finish();

@@ -177,7 +177,6 @@ export class Session implements ConnectionOwner {
   }
 
   established(): void {
-    if (this.#end) return;
     this.#heartbeat.start();
     if (this.#dialect.negotiates) this.#prove("key");
     this.#readFirstValues();

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server, Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Connection, type ConnectionEnd, type ConnectionOwner } from "../../src/device/connection";
 import { FrameDecoder } from "../../src/protocol/frame-decoder";
 import { dialectOf } from "../../src/protocol/version";
 import { SHORT_TIMINGS } from "../support/client";
+import { build55aa } from "../support/build";
 import { framesOf } from "../support/frames";
 import { Logs } from "../support/logs";
 import { LOCAL_KEY } from "../support/virtual";
@@ -124,6 +126,32 @@ describe("Connection", () => {
     for (let i = 0; i < 2_000; i++) client.send(COMMAND, Buffer.alloc(8_000, 0x20));
     client.end({ reason: "asked" });
     await client.closed;
+  });
+
+  it("is not stalled while frames become whole, however they are cut", async () => {
+    const { opened, ends } = open({}, { stalledFrameMs: 200 });
+    const client = await opened;
+    const frame = build55aa(0, 9, Buffer.alloc(4));
+    // Each piece ends in the middle of a frame.
+    accepted[0]?.write(frame.subarray(0, 10));
+    for (let i = 0; i < 30; i++) {
+      await sleep(10);
+      accepted[0]?.write(Buffer.concat([frame.subarray(10), frame.subarray(0, 10)]));
+    }
+    assert.deepEqual(ends, []);
+    await client.closed;
+    assert.deepEqual(ends, [{ reason: "stalled" }]);
+  });
+
+  it("is stalled where a frame grows and grows and never becomes whole", async () => {
+    const { opened, ends } = open({}, { stalledFrameMs: 60 });
+    const client = await opened;
+    const frame = build55aa(0, 9, Buffer.alloc(4_000));
+    let at = 0;
+    const trickle = setInterval(() => accepted[0]?.write(frame.subarray(at, ++at)), 3);
+    await client.closed;
+    clearInterval(trickle);
+    assert.deepEqual(ends, [{ reason: "stalled" }]);
   });
 
   it("ends once, with the first reason", async () => {

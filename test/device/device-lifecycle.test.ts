@@ -222,8 +222,15 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
     }
   }
 
-  for (const event of ["report", "frame"] as const) {
-    it(`obeys a listener that closes it when it hears of any ${event}`, async () => {
+  for (const [event, nth] of [
+    ["report", 1],
+    ["frame", 1],
+    ["frame", 2],
+    ["frame", 3],
+    ["frame", 4],
+    ["frame", 5],
+  ] as const) {
+    it(`obeys a listener that closes it on ${event} ${nth}`, async () => {
       const before = await resources();
       const device = await startGeneration(generation);
       const client = clientOf(device);
@@ -232,8 +239,9 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
         if (kind === "ready") settled.push(assertSettled(manyRequests(client), ["CLOSED", "OFFLINE"]));
       });
       const closed = new Promise<void>((resolve) => {
-        const remove = client.device.on(event, () => {
-          remove();
+        let count = 0;
+        client.device.on(event, () => {
+          if (++count !== nth) return;
           void client.device.close().then(resolve);
         });
       });

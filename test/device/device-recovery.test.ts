@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DeviceState } from "../../src/device/types";
 import { Command } from "../../src/protocol/command";
 import { clientOf, connect, SHORT_TIMINGS, Witness } from "../support/client";
 import { describeGenerations, GENERATIONS, OLD_AND_NEW, startGeneration } from "../support/generations";
@@ -57,6 +58,21 @@ describeGenerations("a device that cannot be reached", OLD_AND_NEW, (generation)
       if (state.kind === "waiting")
         assert.ok(state.retryAt > Date.now() - 4_000 && state.retryAt <= Date.now() + 100);
     }
+  });
+
+  it("is tried again soon when it is told to be reconnected", async () => {
+    const device = await startGeneration(generation);
+    await device.close();
+    const client = clientOf(device, { timings: { backoffMs: [5, 60_000] } });
+    client.device.connect();
+    const isPatient = (state: DeviceState): boolean =>
+      state.kind === "waiting" && state.retryAt > Date.now() + 30_000;
+    await client.until("a long wait", () => client.states.some(isPatient));
+    client.forget();
+    client.device.reconnect();
+    await client.until("failures anew", () => client.kinds.filter((kind) => kind === "waiting").length === 2);
+    const [first] = client.states.filter(({ kind }) => kind === "waiting");
+    assert.ok(first && !isPatient(first));
   });
 
   it("is not hammered because it is heard, where its key is wrong", async () => {
@@ -125,7 +141,10 @@ describeGenerations("a sleepy device", OLD_AND_NEW, (generation) => {
 
   it("is asked for a sign of life where it is heard although it seems to be connected", async () => {
     const device = await startGeneration(generation);
-    const client = await connect(device, { settings: { sleepy: true }, timings: { probeTimeoutMs: 40 } });
+    const client = await connect(device, {
+      settings: { sleepy: true },
+      timings: { probeTimeoutMs: 40, heartbeatIntervalMs: 60_000, deadAfterMs: 60_000 },
+    });
     const frames = client.watchFrames();
     client.device.heard({ ip: device.host });
     await client.until("a heartbeat that is answered", () =>

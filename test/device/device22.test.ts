@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Command } from "../../src/protocol/command";
 import type { Dps } from "../../src/protocol/request";
-import type { Device22 } from "../../src/virtual/faults";
+import type { Device22, Faults } from "../../src/virtual/faults";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { clientOf, connect, Witness } from "../support/client";
 import { describeGenerations, GENERATIONS, startGeneration } from "../support/generations";
@@ -9,12 +9,17 @@ import { describeGenerations, GENERATIONS, startGeneration } from "../support/ge
 /** Fifteen data points: more than one request asks for. */
 const VALUES: Dps = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [String(i + 1), i * 10]));
 const ALL = Object.keys(VALUES);
+const CHILD = "00a1b2c3d4e5f601";
 const QUERIES = [Command.DP_QUERY, Command.DP_QUERY_NEW];
 const KNOWING = GENERATIONS.filter(({ version }) => ["3.2", "3.3", "3.4"].includes(version));
 
 describeGenerations("a device22", KNOWING, (generation) => {
-  function start(device22: Device22 | true = true, dps: Dps = VALUES): Promise<VirtualDevice> {
-    return startGeneration(generation, { faults: { device22 }, dps });
+  function start(
+    device22: Device22 | true = true,
+    dps: Dps = VALUES,
+    faults: Faults = {},
+  ): Promise<VirtualDevice> {
+    return startGeneration(generation, { faults: { ...faults, device22 }, dps });
   }
 
   it("is read with nulls where it is configured as one, ten at a time, in frames it can bear", async () => {
@@ -36,12 +41,28 @@ describeGenerations("a device22", KNOWING, (generation) => {
     assert.deepEqual(device.values(), VALUES, "nothing was set");
   });
 
-  it("is asked again for what is missing where it reports one data point at a time", async () => {
-    const device = await start({ oneByOne: true }, { "1": 1, "2": 2, "3": 3 });
-    const client = clientOf(device, { settings: { device22Dps: ["1", "2", "3"] } });
+  for (const slowMs of [0, 10]) {
+    it(`is asked again for what is missing where it reports one data point at a time, ${slowMs} ms late`, async () => {
+      const device = await start({ oneByOne: true }, { "1": 1, "2": 2, "3": 3 }, { slowMs });
+      const client = clientOf(device, { settings: { device22Dps: ["1", "2", "3"] } });
+      client.device.connect();
+      await client.until("all values", () => Object.keys(client.device.values()).length === 3);
+      assert.deepEqual(await client.device.query(), { "1": 1, "2": 2, "3": 3 });
+    });
+  }
+
+  it("may be a gateway: what a child pushes meanwhile is no answer", async () => {
+    const device = await startGeneration(generation, {
+      faults: { device22: { oneByOne: true }, slowMs: 5 },
+      dps: VALUES,
+      subDevices: { [CHILD]: { dps: { "1": 215 } } },
+    });
+    const client = clientOf(device, { settings: { device22Dps: ALL } });
     client.device.connect();
-    await client.until("all values", () => Object.keys(client.device.values()).length === 3);
-    assert.deepEqual(await client.device.query(), { "1": 1, "2": 2, "3": 3 });
+    await client.reported("the first value", ({ reason }) => reason === "initial");
+    device.set({ "1": 222 }, { cid: CHILD });
+    const { reason } = await client.reported("the child", ({ cid }) => cid === CHILD);
+    assert.equal(reason, "push");
   });
 
   it("is not asked for ever for what it does not have", async () => {
