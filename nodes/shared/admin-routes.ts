@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
 import { diagnose } from "../../src/diagnosis/diagnose";
-import { checkTarget } from "../../src/diagnosis/local-target";
+import { checkTarget, resolveLocal } from "../../src/diagnosis/local-target";
 import type { DiagnosisTimings } from "../../src/diagnosis/timings";
 import { configuredDevice, configuredNames } from "./configured-devices";
 import type { DiscoveryShare, ShareDiscovery } from "./discovery-share";
@@ -110,6 +110,7 @@ class AdminRoutes {
         discovery: share?.discovery,
         running: configuredDevice(input.deviceId)?.device,
         knownNames: configuredNames(),
+        resolve: resolveLocal,
         signal,
         timings: this.#options.timings,
       });

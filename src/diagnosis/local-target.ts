@@ -24,6 +24,13 @@ export async function checkTarget(host: string): Promise<Target> {
   return { ip: addresses[0] ?? "" };
 }
 
+/** The address of a name, where it is a local one; rejects for all others, also for names that change their mind. */
+export async function resolveLocal(host: string): Promise<string> {
+  const address = (await resolve(host)).find(isLocalAddress);
+  if (address === undefined) throw new Error(`${host} has no local address`);
+  return address;
+}
+
 async function resolve(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true, family: 4 })).map(({ address }) => address);
