@@ -6,13 +6,9 @@ import { DIAGNOSIS_TIMINGS, longestMs } from "../../src/diagnosis/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { deafPort } from "../support/deaf-port";
 import { diagnosed, SHORT } from "../support/diagnosis";
+import { assertNothingLeft, resources } from "../support/resources";
 import { portsOf, startDiscovery } from "../support/udp";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "../support/virtual";
-
-/** Timers and TCP sockets of this process. */
-function openHandles(): string[] {
-  return process.getActiveResourcesInfo().filter((name) => /^(Timeout|TCP\w+)$/.test(name));
-}
 
 async function untilDeserted(device: VirtualDevice): Promise<void> {
   while (device.clients > 0) await once(device, "disconnect");
@@ -26,7 +22,7 @@ describe("diagnose, aborted", () => {
   for (const step of DIAGNOSIS_STEPS) {
     it(`says nothing after ${step}, and leaves neither socket nor timer`, async () => {
       const device = await startDevice("3.4");
-      const before = openHandles();
+      const before = await resources();
       const abort = new AbortController();
       const lines: DiagnosisLine[] = [];
       for await (const line of diagnose(inputFor(device), { signal: abort.signal, timings: SHORT })) {
@@ -36,17 +32,17 @@ describe("diagnose, aborted", () => {
       const last = lines.at(-1);
       assert.ok(last && "step" in last && last.step === step);
       await untilDeserted(device);
-      assert.deepEqual(openHandles(), before);
+      await assertNothingLeft(before);
     });
 
     it(`closes everything when the reader leaves after ${step}`, async () => {
       const device = await startDevice("3.4");
-      const before = openHandles();
+      const before = await resources();
       for await (const line of diagnose(inputFor(device), { timings: SHORT })) {
         if ("step" in line && line.step === step) break;
       }
       await untilDeserted(device);
-      assert.deepEqual(openHandles(), before);
+      await assertNothingLeft(before);
     });
   }
 
@@ -72,19 +68,19 @@ describe("diagnose, aborted", () => {
 
   it("stops while it listens for announcements", async () => {
     const discovery = await startDiscovery();
-    const before = openHandles();
+    const before = await resources();
     const input = { deviceId: DEVICE_ID, localKey: LOCAL_KEY, ip: "", version: "auto" } as const;
     await abortDuring(input, { discovery }, (abort) => void setTimeout(abort, 20));
     // The discovery itself asks again from time to time.
-    assert.deepEqual(openHandles(), before);
+    await assertNothingLeft(before);
   });
 
   it("stops while it connects", async () => {
     const { port, close } = await deafPort();
     try {
-      const before = openHandles();
+      const before = await resources();
       await abortDuring(inputFor({ host: "127.0.0.1", port }), {}, (abort) => void setTimeout(abort, 20));
-      assert.deepEqual(openHandles(), before);
+      await assertNothingLeft(before);
     } finally {
       await close();
     }
@@ -92,38 +88,38 @@ describe("diagnose, aborted", () => {
 
   it("stops while it watches a new connection", async () => {
     const device = await startDevice("3.4", { faults: { silent: true } });
-    const before = openHandles();
+    const before = await resources();
     await abortDuring(inputFor(device), {}, (abort) => device.once("connect", abort));
     await untilDeserted(device);
-    assert.deepEqual(openHandles(), before);
+    await assertNothingLeft(before);
   });
 
   it("stops while it waits for the answer to a negotiation", async () => {
     const device = await startDevice("3.4", { faults: { silent: true } });
-    const before = openHandles();
+    const before = await resources();
     const lines = await abortDuring(inputFor(device), {}, (abort) =>
       device.once("connect", () => void setTimeout(abort, DIAGNOSIS_TIMINGS.settleMs + 100)),
     );
     assert.equal(lines.length, 3);
     await untilDeserted(device);
-    assert.deepEqual(openHandles(), before);
+    await assertNothingLeft(before);
   });
 
   it("stops while it waits for data points", async () => {
     const device = await startDevice("3.4", { faults: { ignoreQuery: true } });
-    const before = openHandles();
+    const before = await resources();
     await abortDuring(inputFor(device), {}, (abort) => device.once("request", abort));
     await untilDeserted(device);
-    assert.deepEqual(openHandles(), before);
+    await assertNothingLeft(before);
   });
 
   it("stops while it pauses before another attempt", async () => {
     const device = await startDevice("3.4", { faults: { busy: true } });
-    const before = openHandles();
+    const before = await resources();
     await abortDuring(inputFor(device), {}, (abort) =>
       device.once("reject", () => void setTimeout(abort, 50)),
     );
-    assert.deepEqual(openHandles(), before);
+    await assertNothingLeft(before);
   });
 
   it("does not even begin where it is aborted already", async () => {
