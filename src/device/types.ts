@@ -102,6 +102,8 @@ export interface SetOptions {
   readonly cid?: string | undefined;
   /** "ack": done on acknowledgement or report, whichever is first. "report": done when the device reports the value. */
   readonly confirm?: "ack" | "report" | undefined;
+  /** `false`: every one is sent. For what is done by each set, such as an infra-red code, rather than set by it. */
+  readonly merge?: boolean | undefined;
 }
 
 /** Events of a device. A listener that throws is logged and disturbs nobody. */
@@ -135,8 +137,8 @@ export interface TuyaDevice {
   /** Resolves once requests can be sent; rejects with OFFLINE (or the cause, if only a human can mend it) after `ms`. */
   whenReady(ms: number): Promise<void>;
   /**
-   * Sets data points. Sets that wait for their turn and touch the same data points are merged, the last value wins, and
-   * each of their promises settles. Rejects with OFFLINE when not connected: nothing is kept for later.
+   * Sets data points. Sets that wait for their turn and touch the same data points are merged unless they say otherwise,
+   * the last value wins, and each of their promises settles. Rejects with OFFLINE when not connected: nothing is kept for later.
    */
   set(dps: Dps, options?: SetOptions): Promise<SetResult>;
   /** Reads all data points; resolves with the values the device answered, merged over the last known ones. */
