@@ -20,6 +20,7 @@ import { reportersOf } from "./shared/reporters";
 import { ContextStore, type KeptTotals } from "./shared/context-store";
 import { Totals } from "./shared/totals";
 import { Trouble } from "./shared/trouble";
+import { registerValuesRoute } from "./shared/values-route";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
   readonly datapoints?: unknown;
@@ -143,4 +144,5 @@ export default function (RED: NodeAPI): void {
   const share = discoverySharer(RED);
   registerTuyaDevice(RED, acquireDevice, share);
   registerAdminRoutes(RED, { share });
+  registerValuesRoute(RED);
 }

@@ -42,6 +42,15 @@ export function requestHealth(outcome: Outcome<NetworkHealth>, translate: Transl
   return get("tuya/health", readHealth, outcome, translate);
 }
 
+/** Values of a deployed device by data point number, as messages show them. */
+export function requestValues(
+  nodeId: string,
+  outcome: Outcome<Readonly<Record<string, unknown>>>,
+): AdminRequest {
+  const read = (answer: unknown) => (typeof answer === "object" && answer !== null ? { ...answer } : {});
+  return get(`tuya/values/${encodeURIComponent(nodeId)}`, read, outcome, (key) => key);
+}
+
 /** Starts a test. `line` is called for each line as soon as it has arrived. */
 export function requestTest(
   body: TestRequest,

@@ -3,6 +3,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/shared/direct-link";
 import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
+import { registerValuesRoute } from "../../nodes/shared/values-route";
 import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
 import { registerTuyaDiscover } from "../../nodes/tuya-discover";
@@ -102,6 +103,7 @@ export class NodeRed {
         const share = discoverySharer(RED, FAST_DISCOVERY);
         registerTuyaDevice(RED, this.#acquire, share);
         registerAdminRoutes(RED, { share, listenMs: 50 });
+        registerValuesRoute(RED);
       },
       tuyaIn,
       tuyaOut,
