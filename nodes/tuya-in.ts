@@ -31,7 +31,8 @@ export default function (RED: NodeAPI): void {
     const options = readOptions(def);
     const badge = new StatusBadge(this);
     const compatible = createCompatible(def, options, (message) => this.send(message));
-    const events = isOn(def.state) ? new (compatible ? CompatibleEvents : ConnectionEvents)() : undefined;
+    const createEvents = () => (compatible ? new CompatibleEvents(textOf(def.name)) : new ConnectionEvents());
+    const events = isOn(def.state) ? createEvents() : undefined;
     /** Until all nodes of the flows exist, there is nobody to send to. */
     let isStarted = false;
 
@@ -95,12 +96,12 @@ type Reports = Pick<ReportFlow, "take"> & Partial<ReportFlow>;
 
 /** Where the messages are to look as those of node-red-contrib-tuya-smart-device did. */
 function createCompatible(
-  { output, eventMode }: TuyaInDef,
+  { name, output, eventMode }: TuyaInDef,
   { initial }: ReportFlowOptions,
   send: (message: NodeMessage) => void,
 ): CompatibleFlow | undefined {
   if (output !== "compatible") return undefined;
-  return new CompatibleFlow({ mode: readEventMode(eventMode), initial }, send);
+  return new CompatibleFlow({ name: textOf(name), mode: readEventMode(eventMode), initial }, send);
 }
 
 function readOptions(def: TuyaInDef): ReportFlowOptions {

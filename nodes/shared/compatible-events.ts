@@ -1,4 +1,5 @@
 import type { NodeMessage } from "node-red";
+import { originOf } from "./compatible-messages";
 import { type ConnectionWord, wordOf } from "./connection-events";
 import type { DeviceLink } from "./device-link";
 import { type LinkState, troubleOf } from "./link-state";
@@ -16,7 +17,13 @@ const STATES = {
  * {state}}`, to which who and why are added.
  */
 export class CompatibleEvents {
+  readonly #name: string;
   #word: ConnectionWord | undefined;
+
+  /** `name` is that of the node; "" = none. */
+  constructor(name: string) {
+    this.#name = name;
+  }
 
   /** The message for a state; undefined when it says nothing new. */
   next(state: LinkState, link: DeviceLink | undefined): NodeMessage | undefined {
@@ -28,7 +35,7 @@ export class CompatibleEvents {
     return {
       payload: {
         state: STATES[word],
-        ...(link && { deviceId: link.profile.deviceId, deviceName: link.profile.name }),
+        ...(link && originOf(this.#name, link.profile)),
         ...(reason !== undefined && { reason }),
       },
     };

@@ -8,8 +8,19 @@ import type { EventKind } from "./event-mode";
 
 // The messages of node-red-contrib-tuya-smart-device 5.4: `{payload: {data, deviceId, deviceName}}`, without a topic.
 
+/** What these messages call a device. */
+export interface Origin {
+  readonly deviceId: string;
+  readonly deviceName: string;
+}
+
+/** `name` is that of the node, "" = none: in the other package, the node named the device. */
+export function originOf(name: string, profile: LinkProfile): Origin {
+  return { deviceId: profile.deviceId, deviceName: name || profile.name };
+}
+
 /** The values of a report, as the device sent them. `t` is always there. */
-export function dataMessage({ dps, t, cid, deviceId, type }: LinkReport, profile: LinkProfile): NodeMessage {
+export function dataMessage({ dps, t, cid, deviceId, type }: LinkReport, origin: Origin): NodeMessage {
   const data = {
     // A copy: messages belong to the flow, which may change them.
     dps: structuredClone(dps),
@@ -18,7 +29,7 @@ export function dataMessage({ dps, t, cid, deviceId, type }: LinkReport, profile
     ...(deviceId !== undefined && { devId: deviceId }),
     ...(type !== undefined && { type }),
   };
-  return messageWith(data, profile);
+  return { payload: { data, ...origin } };
 }
 
 export function kindOf({ reason, dps }: LinkReport): EventKind {
@@ -26,7 +37,7 @@ export function kindOf({ reason, dps }: LinkReport): EventKind {
 }
 
 /** What a gateway says of its sub-devices, as it says it; undefined for any other frame. */
-export function gatewayMessage(frame: FrameEvent, profile: LinkProfile): NodeMessage | undefined {
+export function gatewayMessage(frame: FrameEvent, origin: Origin): NodeMessage | undefined {
   const { direction, valid, payload, version } = frame;
   // Frames are many and lists of sub-devices few.
   if (direction !== "in" || !valid || !(payload.includes('"online"') || payload.includes('"offline"'))) {
@@ -34,11 +45,7 @@ export function gatewayMessage(frame: FrameEvent, profile: LinkProfile): NodeMes
   }
   const body = parseBody(payload);
   if (body.kind !== "json" || readReport(body.value) || !readChildrenReport(body.value)) return undefined;
-  return messageWith(innerOf(body.value, version), profile);
-}
-
-function messageWith(data: object, { deviceId, name }: LinkProfile): NodeMessage {
-  return { payload: { data, deviceId, deviceName: name } };
+  return { payload: { data: innerOf(body.value, version), ...origin } };
 }
 
 /** From 3.4 on that package leaves the outer object out: what is in `data`, and the time beside it. */

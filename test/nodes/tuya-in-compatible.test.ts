@@ -73,6 +73,18 @@ describe("tuya-in with the output of tuya-smart-device", () => {
     ]);
   });
 
+  it("calls the device by the name of the node, where it has one", async () => {
+    await red.load(flow({ name: "Cellar" }));
+    registry.device(ID).report({ "1": true });
+    const names = [...(await arrived("got")), ...(await arrived("state"))] as {
+      payload: { deviceName: string };
+    }[];
+    assert.deepEqual(
+      names.map(({ payload }) => payload.deviceName),
+      ["Cellar", "Cellar"],
+    );
+  });
+
   it("is not concerned with what only the other outputs have", async () => {
     await red.load(flow({ dps: "cur_voltage, nonsense", when: "change", throttle: "60", deadband: "5%" }));
     const fake = registry.device(ID);
@@ -156,7 +168,7 @@ describe("tuya-in with the output of tuya-smart-device", () => {
       assert.deepEqual((await arrived("got")).slice(1), [data(WITH_1)]);
       setMode("event-dp-refresh");
       await settled();
-      await red.deploy(flow({ eventMode: "event-data", name: "restarted" }), "nodes");
+      await red.deploy(flow({ eventMode: "event-data", when: "restarted" }), "nodes");
       registry.device(ID).report(WITHOUT_1);
       registry.device(ID).report(WITH_1);
       assert.deepEqual((await arrived("got")).slice(2), [data(WITH_1)]);
