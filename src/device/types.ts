@@ -72,6 +72,10 @@ export interface DeviceReport {
   readonly reason: ReportReason;
   /** Seconds since 1970: the device's clock where it sends one, otherwise ours. */
   readonly t: number;
+  /** Device id the sender names; absent where it names none. */
+  readonly deviceId?: string;
+  /** What the sender calls the report, such as "query"; absent where it says nothing. */
+  readonly type?: string;
 }
 
 /** One frame, decoded, in either direction. Never carries key material. */

@@ -10,6 +10,8 @@ export interface Report {
   readonly deviceId?: string | undefined;
   /** Seconds since 1970 by the device's clock, where it sends them. */
   readonly t?: number | undefined;
+  /** What the sender calls it: "query" on a push that repeats what was set, on 3.3 and later. Absent where it says nothing. */
+  readonly type?: string;
 }
 
 /** What a gateway says of its sub-devices. One report may span several frames: an absent cid means nothing. */
@@ -26,11 +28,13 @@ export function readReport(body: JsonObject): Report | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   const dps = isJsonObject(data["dps"]) ? data["dps"] : body["dps"];
   if (!isJsonObject(dps)) return undefined;
+  const type = text(data["type"]);
   return {
     dps: withoutProto(dps),
     cid: text(data["cid"]) ?? text(body["cid"]),
     deviceId: text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]),
     t: seconds(data["t"]) ?? seconds(body["t"]),
+    ...(type !== undefined && { type }),
   };
 }
 
