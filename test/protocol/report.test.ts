@@ -14,6 +14,7 @@ const report = (fields: Partial<Report>): Report => ({
   cid: undefined,
   deviceId: undefined,
   t: undefined,
+  isFetched: false,
   ...fields,
 });
 
@@ -27,7 +28,7 @@ describe("readReport", () => {
     ['{"protocol":4,"t":5,"data":{"dps":{"1":true}}}', report({ dps, t: 5 })],
     [
       '{"protocol":4,"t":5,"data":{"dps":{"1":true},"cid":"C","devId":"D","ctype":0,"type":"query"}}',
-      report({ dps, t: 5, cid: "C", deviceId: "D" }),
+      report({ dps, t: 5, cid: "C", deviceId: "D", isFetched: true }),
     ],
     ['{"data":{"dps":{"1":true}}}', report({ dps })],
     ['{"data":{"dps":{"1":true}},"cid":"C"}', report({ dps, cid: "C" })],
@@ -81,13 +82,15 @@ describe("readChildrenReport", () => {
   const cases: readonly [string, ChildrenReport | undefined][] = [
     [
       '{"reqType":"subdev_online_stat_report","data":{"online":["a","b"],"offline":["c"],"nearby":["d"]}}',
-      { online: ["a", "b"], offline: ["c"] },
+      { online: ["a", "b"], offline: ["c"], nearby: ["d"] },
     ],
-    ['{"data":{"online":["a"]}}', { online: ["a"], offline: [] }],
-    ['{"data":{"offline":["a"]}}', { online: [], offline: ["a"] }],
-    ['{"online":["a"]}', { online: ["a"], offline: [] }],
-    ['{"data":{"online":[],"offline":[]}}', { online: [], offline: [] }],
-    ['{"data":{"online":["a",7,null,{"cid":"b"}]}}', { online: ["a"], offline: [] }],
+    ['{"data":{"online":["a"]}}', { online: ["a"], offline: [], nearby: [] }],
+    ['{"data":{"offline":["a"]}}', { online: [], offline: ["a"], nearby: [] }],
+    ['{"online":["a"]}', { online: ["a"], offline: [], nearby: [] }],
+    ['{"data":{"online":[],"offline":[]}}', { online: [], offline: [], nearby: [] }],
+    ['{"data":{"online":["a",7,null,{"cid":"b"}]}}', { online: ["a"], offline: [], nearby: [] }],
+    ['{"online":["a"],"offline":["b"],"nearby":["c"]}', { online: ["a"], offline: ["b"], nearby: ["c"] }],
+    ['{"data":{"nearby":["a"]}}', { online: [], offline: [], nearby: ["a"] }],
     ['{"data":{"online":"a"}}', undefined],
     ['{"data":{"dps":{"1":true}}}', undefined],
     ["{}", undefined],

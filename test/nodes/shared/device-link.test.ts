@@ -226,10 +226,10 @@ describe("ChildLink", () => {
     const fake = registry.device(ID);
     fake.enter(waiting("UNREACHABLE"));
     fake.enter(READY);
-    fake.listChildren({ other: false });
-    fake.listChildren({ [CID]: false });
+    fake.reportChildren({ other: false });
+    fake.reportChildren({ [CID]: false });
     assert.equal(troubleOf(link.state)?.code, "CHILD_OFFLINE");
-    fake.listChildren({ [CID]: true });
+    fake.reportChildren({ [CID]: true });
     assert.deepEqual(states, ["gatewayOffline", "ready", "childOffline", "ready"]);
   });
 
