@@ -4,6 +4,7 @@ import { DataPointMap } from "../src/datapoints/datapoint-map";
 import { acquireDevice } from "../src/device/registry";
 import type { Logger } from "../src/logger";
 import { registerAdminRoutes } from "./shared/admin-routes";
+import { registerChildrenRoute } from "./shared/children-route";
 import { ChildLink } from "./shared/child-link";
 import { enlist } from "./shared/configured-devices";
 import type { DeviceLink, LinkUser } from "./shared/device-link";
@@ -143,4 +144,5 @@ export default function (RED: NodeAPI): void {
   const share = discoverySharer(RED);
   registerTuyaDevice(RED, acquireDevice, share);
   registerAdminRoutes(RED, { share });
+  registerChildrenRoute(RED, { acquire: acquireDevice, share });
 }
