@@ -4,6 +4,7 @@ import { DataPointMap } from "../src/datapoints/datapoint-map";
 import { acquireDevice } from "../src/device/registry";
 import type { Logger } from "../src/logger";
 import { registerAdminRoutes } from "./shared/admin-routes";
+import { registerChildrenRoute } from "./shared/children-route";
 import { ChildLink } from "./shared/child-link";
 import { enlist } from "./shared/configured-devices";
 import type { DeviceLink, LinkUser } from "./shared/device-link";
@@ -145,4 +146,5 @@ export default function (RED: NodeAPI): void {
   registerTuyaDevice(RED, acquireDevice, share);
   registerAdminRoutes(RED, { share });
   registerValuesRoute(RED);
+  registerChildrenRoute(RED, { acquire: acquireDevice, share });
 }

@@ -4,6 +4,7 @@ import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/shared/direct-link";
 import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
 import { registerValuesRoute } from "../../nodes/shared/values-route";
+import { registerChildrenRoute } from "../../nodes/shared/children-route";
 import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
 import { registerTuyaDiscover } from "../../nodes/tuya-discover";
@@ -104,6 +105,11 @@ export class NodeRed {
         registerTuyaDevice(RED, this.#acquire, share);
         registerAdminRoutes(RED, { share, listenMs: 50 });
         registerValuesRoute(RED);
+        registerChildrenRoute(RED, {
+          acquire: this.#acquire,
+          share,
+          timings: { readyMs: 3_000, doubtMs: 200, listenMs: 400, gapMs: 5 },
+        });
       },
       tuyaIn,
       tuyaOut,
