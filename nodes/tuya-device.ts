@@ -17,6 +17,7 @@ import { Move } from "./shared/move";
 import { createNodeLogger } from "./shared/node-logger";
 import { textOf } from "./shared/properties";
 import { reportersOf } from "./shared/reporters";
+import { registerTemplatesRoute } from "./shared/templates-route";
 import { ContextStore, type KeptTotals } from "./shared/context-store";
 import { Totals } from "./shared/totals";
 import { Trouble } from "./shared/trouble";
@@ -143,4 +144,5 @@ export default function (RED: NodeAPI): void {
   const share = discoverySharer(RED);
   registerTuyaDevice(RED, acquireDevice, share);
   registerAdminRoutes(RED, { share });
+  registerTemplatesRoute(RED);
 }

@@ -34,12 +34,12 @@ const ANSWER_MS = 10_000;
 
 /** Devices heard so far. */
 export function requestDevices(outcome: Outcome<FoundDevice[]>, translate: Translate): AdminRequest {
-  return get("tuya/devices", readFoundDevices, outcome, translate);
+  return requestJson("tuya/devices", readFoundDevices, outcome, translate);
 }
 
 /** How well announcements can be heard. */
 export function requestHealth(outcome: Outcome<NetworkHealth>, translate: Translate): AdminRequest {
-  return get("tuya/health", readHealth, outcome, translate);
+  return requestJson("tuya/health", readHealth, outcome, translate);
 }
 
 /** Starts a test. `line` is called for each line as soon as it has arrived. */
@@ -86,7 +86,8 @@ export function requestTest(
   };
 }
 
-function get<T>(
+/** Asks for JSON. `read` makes of it what is wanted, whatever it is. */
+export function requestJson<T>(
   url: string,
   read: (answer: unknown) => T,
   outcome: Outcome<T>,
