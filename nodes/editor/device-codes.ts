@@ -14,12 +14,8 @@ export interface NamedDp {
 /** The data points the chosen device is known to have. */
 export function dpsOfDevice(id: unknown): readonly NamedDp[] {
   return toRows(findDevice(id)?.datapoints)
-    .map(({ dp, code, extra }) => ({ dp, token: code || dp, label: labelIn(extra) }))
+    .map(({ dp, code, label }) => ({ dp, token: code || dp, label: label.trim() }))
     .filter(({ token }) => token !== "");
-}
-
-function labelIn({ label }: Readonly<Record<string, unknown>>): string {
-  return typeof label === "string" ? label.trim() : "";
 }
 
 /** What the data point of a name is called, where the device has it; otherwise the name. */
