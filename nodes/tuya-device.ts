@@ -13,6 +13,7 @@ import { type AcquireDevice, DirectLink } from "./shared/direct-link";
 import { discoverySharer, type ShareDiscovery } from "./shared/discovery-share";
 import { formatDuration } from "./shared/duration";
 import { onFlowsStarted } from "./shared/flows-started";
+import { registerLearnRoutes } from "./shared/learn-route";
 import { Move } from "./shared/move";
 import { createNodeLogger } from "./shared/node-logger";
 import { textOf } from "./shared/properties";
@@ -144,5 +145,6 @@ export default function (RED: NodeAPI): void {
   const share = discoverySharer(RED);
   registerTuyaDevice(RED, acquireDevice, share);
   registerAdminRoutes(RED, { share });
+  registerLearnRoutes(RED, { acquire: acquireDevice, share });
   registerTemplatesRoute(RED);
 }
