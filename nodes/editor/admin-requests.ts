@@ -34,12 +34,12 @@ const ANSWER_MS = 10_000;
 
 /** Devices heard so far. */
 export function requestDevices(outcome: Outcome<FoundDevice[]>, translate: Translate): AdminRequest {
-  return get("tuya/devices", readFoundDevices, outcome, translate);
+  return requestJson("tuya/devices", readFoundDevices, outcome, translate);
 }
 
 /** How well announcements can be heard. */
 export function requestHealth(outcome: Outcome<NetworkHealth>, translate: Translate): AdminRequest {
-  return get("tuya/health", readHealth, outcome, translate);
+  return requestJson("tuya/health", readHealth, outcome, translate);
 }
 
 /** Values of a deployed device by data point number, as messages show them. */
@@ -48,7 +48,7 @@ export function requestValues(
   outcome: Outcome<Readonly<Record<string, unknown>>>,
 ): AdminRequest {
   const read = (answer: unknown) => (typeof answer === "object" && answer !== null ? { ...answer } : {});
-  return get(`tuya/values/${encodeURIComponent(nodeId)}`, read, outcome, (key) => key);
+  return requestJson(`tuya/values/${encodeURIComponent(nodeId)}`, read, outcome, (key) => key);
 }
 
 /** Starts a test. `line` is called for each line as soon as it has arrived. */
@@ -95,7 +95,8 @@ export function requestTest(
   };
 }
 
-function get<T>(
+/** Asks for JSON. `read` makes of it what is wanted, whatever it is. */
+export function requestJson<T>(
   url: string,
   read: (answer: unknown) => T,
   outcome: Outcome<T>,
