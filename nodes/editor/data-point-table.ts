@@ -95,11 +95,14 @@ export class DataPointTable {
     this.#notify();
   }
 
-  /** Lets the rows of these data points light up, and the last of them be seen, unless somebody types in the table. */
-  light(dps: readonly string[]): void {
+  /**
+   * Lets the rows of these data points light up.
+   * @param isNews the last of them is to be seen, unless somebody types in the table
+   */
+  light(dps: readonly string[], isNews: boolean): void {
     for (const dp of dps) this.#line(dp)?.light();
     const isTyping = this.#list.find(":focus").is("input, select");
-    if (!isTyping) this.#line(dps.at(-1) ?? "")?.scrollIntoView();
+    if (isNews && !isTyping) this.#line(dps.at(-1) ?? "")?.scrollIntoView();
   }
 
   /** Makes the table this high, in pixels, its button included. */

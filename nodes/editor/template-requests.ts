@@ -18,6 +18,28 @@ export function requestTemplates(outcome: Outcome<TemplateList>, translate: Tran
   return requestJson("tuya/templates", readTemplateList, outcome, translate);
 }
 
+/** A table to save under a name, for other devices. */
+export interface TemplateToSave {
+  readonly name: string;
+  readonly categories: readonly string[];
+  readonly datapoints: readonly object[];
+  /** Overwrite one of the same name; otherwise that fails with status 409. */
+  readonly replace: boolean;
+}
+
+/** Saves a template; tells where. */
+export function saveTemplate(
+  template: TemplateToSave,
+  outcome: Outcome<string>,
+  translate: Translate,
+): AdminRequest {
+  const read = (answer: unknown): string => {
+    const { file } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+    return typeof file === "string" ? file : "";
+  };
+  return requestJson("tuya/templates", read, outcome, translate, template);
+}
+
 /** An answer of `GET tuya/templates`. What is no template in it is left out. */
 export function readTemplateList(answer: unknown): TemplateList {
   const { folder, templates, problems } = (answer ?? {}) as Readonly<Record<string, unknown>>;
