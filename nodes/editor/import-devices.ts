@@ -1,11 +1,19 @@
 import type { PlannedDevice } from "../../src/import/plan";
 import { applyPlan, existingDevices } from "./import-apply";
 import { type Applied, type Preview, sentences } from "./import-preview";
-import { type AddressRule, type Heard, type ImportRows, toImportRows } from "./import-rows";
+import {
+  type AddressRule,
+  type Heard,
+  type ImportRows,
+  type TemplateForDevice,
+  toImportRows,
+} from "./import-rows";
 import type { DeviceList } from "./import-source";
 import { findKeyless } from "./import-stored-keys";
 import { ImportTable } from "./import-table";
+import { templatesFor } from "./import-templates";
 import { counted, translate } from "./import-texts";
+import type { TemplateStore } from "./template-store";
 
 const ADDRESS_RULES: readonly AddressRule[] = ["auto", "announced", "listed"];
 
@@ -15,6 +23,7 @@ export interface DevicePreviewParts {
   readonly heard: ReadonlyMap<string, Heard>;
   /** Takes a single new device into a form, rather than create a node of it; undefined where there is no such form. */
   readonly fill: ((device: PlannedDevice) => void) | undefined;
+  readonly templates: TemplateStore;
   /** The button has another text now. */
   changed(): void;
   /** Nodes have been created, and the dialog is closed. */
@@ -32,6 +41,9 @@ export class DevicePreview implements Preview {
   readonly #addressHint = $('<div class="tuya-hint" aria-live="polite">');
   readonly #choices = new Map<string, boolean>();
   readonly #keyless = new Set<string>();
+  readonly #withTemplates = $('<input type="checkbox" id="tuya-import-templates" checked>');
+  readonly #templateRow = $('<div class="form-row tuya-check">').hide();
+  #templates: ReadonlyMap<string, TemplateForDevice> = new Map();
   #sentences = sentences([]);
   #shownSentences = "[]";
   #result: ImportRows;
@@ -50,10 +62,25 @@ export class DevicePreview implements Preview {
       translate("tuya-device.import.addresses.label"),
     );
     const row = $('<div class="form-row">').append(label, this.#addresses);
-    this.element.append(this.#summary, this.#table.element, row, this.#addressHint, this.#sentences);
+    this.#templateRow.append(
+      this.#withTemplates.on("change", () => this.update()),
+      $('<label for="tuya-import-templates">').text(translate("tuya-device.import.templates")),
+    );
+    this.element.append(
+      this.#summary,
+      this.#table.element,
+      row,
+      this.#addressHint,
+      this.#templateRow,
+      this.#sentences,
+    );
     this.#result = this.#compare();
     this.#render();
     findKeyless(list.devices, this.#keyless, () => this.update());
+    parts.templates.load(() => {
+      this.#templates = templatesFor(list.devices, parts.templates.list?.templates ?? []);
+      if (this.#templates.size > 0) this.update();
+    });
   }
 
   /** Shows what is known by now. */
@@ -115,6 +142,7 @@ export class DevicePreview implements Preview {
       existing: existingDevices(this.#keyless),
       heard: this.#parts.heard,
       choices: this.#choices,
+      templates: this.#withTemplates.prop("checked") === true ? this.#templates : new Map(),
       addresses: rule,
       newId: () => RED.nodes.id(),
     });
@@ -123,6 +151,7 @@ export class DevicePreview implements Preview {
   #render(): void {
     const { rows, plan, problems } = this.#result;
     this.#table.show(rows);
+    this.#templateRow.toggle(this.#templates.size > 0);
     this.#summary.text(summaryOf(this.#list, this.#result));
     const lost = rows.filter(({ isTicked, outcome, id }) => {
       const node = plan.create.find(({ source }) => source === id)?.node;
