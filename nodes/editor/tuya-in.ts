@@ -1,5 +1,6 @@
 import type { EditorNodeInstance } from "node-red";
 import { parseBand } from "../shared/deadband";
+import { type EventMode, readEventMode } from "../shared/event-mode";
 import { isDpList, isSeconds, splitDps } from "./checks";
 import { DataPointPicker } from "./data-point-picker";
 import { dpsOfDevice, labelOfDp, onDeviceChange, unknownDp } from "./device-codes";
@@ -13,6 +14,7 @@ interface TuyaIn {
   name: string;
   device: string;
   output: string;
+  eventMode: string;
   dps: string;
   when: string;
   initial: boolean;
@@ -23,6 +25,10 @@ interface TuyaIn {
 }
 
 type TuyaInNode = EditorNodeInstance<TuyaIn>;
+
+/** The output with the messages of node-red-contrib-tuya-smart-device. */
+const COMPATIBLE = "compatible";
+const BOTH: EventMode = "event-both";
 
 RED.nodes.registerType<TuyaIn>("tuya-in", {
   category: "tuya",
@@ -41,9 +47,11 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       }),
     },
     output: { value: "object" },
+    eventMode: { value: BOTH },
     dps: {
       value: "",
       validate: explaining((node: TuyaInNode, value) => {
+        if (isCompatible(node)) return undefined;
         if (!isDpList(value)) return node._("tuya-in.problem.dps");
         const device = liveValue(node, "#node-input-device", node.device);
         const names = splitDps(value);
@@ -61,7 +69,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     throttle: {
       value: "",
       validate: explaining((node: TuyaInNode, value) =>
-        value === "" || (isSeconds(value, 0) && Number(value) > 0)
+        value === "" || isCompatible(node) || (isSeconds(value, 0) && Number(value) > 0)
           ? undefined
           : node._("tuya-in.problem.throttle"),
       ),
@@ -69,7 +77,9 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     deadband: {
       value: "",
       validate: explaining((node: TuyaInNode, value) =>
-        value === "" || parseBand(value) ? undefined : node._("tuya-in.problem.deadband"),
+        value === "" || isCompatible(node) || parseBand(value)
+          ? undefined
+          : node._("tuya-in.problem.deadband"),
       ),
     },
     outputs: { value: 1 },
@@ -91,7 +101,8 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
   },
 
   oneditprepare(this: TuyaInNode) {
-    // Nodes of an earlier version have neither. An empty field is to be no change.
+    // Nodes of an earlier version have none of them. An empty field is to be no change.
+    this.eventMode ??= BOTH;
     this.throttle ??= "";
     this.deadband ??= "";
     const form = $("#tuya-in-form");
@@ -113,7 +124,11 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       $("#tuya-in-example").text(this._(`tuya-in.example.${mode}`));
       input.attr("placeholder", this._(`tuya-in.placeholder.${mode === "ports" ? "ports" : "dps"}`));
       picker.setOrdered(mode === "ports");
+      $("#tuya-in-own").toggle(mode !== COMPATIBLE);
+      $("#tuya-in-compatible").toggle(mode === COMPATIBLE);
     });
+    $("#node-input-eventMode").val(readEventMode(this.eventMode));
+
     const when = $("#node-input-when");
     when.on("change", () => {
       $("#tuya-in-deadband-row").toggle(when.val() === "change");
@@ -138,6 +153,11 @@ let values: ValuePoll | undefined;
 
 function endValues(): void {
   values?.end();
+}
+
+/** Whether the node speaks as the other package does: what is in the fields for its own outputs is no matter then. */
+function isCompatible(node: TuyaInNode): boolean {
+  return liveValue(node, "#node-input-output", node.output) === COMPATIBLE;
 }
 
 /** The first name of a data point another name stands for already. */

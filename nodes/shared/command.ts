@@ -7,7 +7,9 @@ import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly
 import { UndecidedError } from "../../src/datapoints/undecided";
 import type { Dps, DpValue } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
-import { isPlainObject, type Message, type Operation, readOperation } from "./operation";
+import type { EventMode } from "./event-mode";
+import { foreignValue } from "./foreign-value";
+import { isForced, isPlainObject, type Message, type Operation, readOperation } from "./operation";
 
 /** What a message to tuya-out asks for, in numbers and device units. `cid` names the sub-device it is meant for. */
 export type Command =
@@ -26,8 +28,10 @@ export type Command =
       readonly cid: string | undefined;
     }
   | { readonly kind: "connect" | "disconnect" | "reconnect" }
-  /** Understood and without effect here: another package's tuning knobs. */
-  | { readonly kind: "nothing" }
+  /** For the compatible tuya-in nodes of the device. */
+  | { readonly kind: "event-mode"; readonly mode: EventMode }
+  /** Understood and without effect here: another package's tuning knobs. `says` is the sentence that tells so. */
+  | { readonly kind: "nothing"; readonly says: string }
   /** Cannot be told before the device has reported its values. `error` is the answer if it never does. */
   | { readonly kind: "undecided"; readonly error: TuyaError; readonly cid: string | undefined };
 
@@ -62,6 +66,7 @@ export function readCommand(msg: Message, context: CommandContext): Command {
     case "connect":
     case "disconnect":
     case "reconnect":
+    case "event-mode":
     case "nothing":
       return operation;
   }
@@ -85,6 +90,8 @@ class SetReader {
   readonly #dataPoints: DataPointMap;
   readonly #values: Dps;
   readonly #force: boolean;
+  /** Data points whose value is the device's own: named by number in the other package's format. */
+  readonly #foreign = new Set<string>();
 
   constructor(msg: Message, operation: SetOperation, context: CommandContext) {
     this.#msg = msg;
@@ -93,7 +100,7 @@ class SetReader {
     const { dataPoints, values } = addressee(operation, context);
     this.#dataPoints = dataPoints;
     this.#values = values;
-    this.#force = msg["force"] === true;
+    this.#force = isForced(msg);
   }
 
   read(): Command {
@@ -116,8 +123,10 @@ class SetReader {
     const operation = this.#operation;
     switch (operation.kind) {
       case "set-one":
+        this.#noteForeign([operation.name]);
         return this.#one(operation.name, operation.value);
       case "set-many":
+        if (operation.isForeign) this.#noteForeign(Object.keys(operation.values));
         return this.#list(operation.values);
       case "set": {
         const { value } = operation;
@@ -125,6 +134,13 @@ class SetReader {
         if (isPlainObject(value) && !this.#isValueOf(name, value)) return this.#object(value);
         return name === undefined ? this.#unnamed(value) : this.#one(name, value);
       }
+    }
+  }
+
+  #noteForeign(names: readonly unknown[]): void {
+    for (const name of names) {
+      const dp = DataPointMap.EMPTY.numberOf(name);
+      if (dp !== undefined) this.#foreign.add(dp);
     }
   }
 
@@ -211,6 +227,10 @@ class SetReader {
     const known = this.#known(dp);
     if (isToggle(value) && this.#dataPoints.isSwitch(dp, known) !== false) {
       return this.#dataPoints.encode(dp, this.#toggled(dp, known), { known, force: this.#force });
+    }
+    if (this.#foreign.has(dp)) {
+      const own = foreignValue(value, this.#dataPoints.get(dp), known);
+      return DataPointMap.EMPTY.encode(dp, own, { known, force: this.#force });
     }
     const change = resolveChange(this.#dataPoints, dp, value, known);
     return this.#dataPoints.encode(dp, change ?? value, { known, force: this.#force });

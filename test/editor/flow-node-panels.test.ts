@@ -59,6 +59,7 @@ describe("panel of tuya-in", () => {
         ...inNode("in", { device: "bare", output: "each", dps: "1, 20", when: "push", name: "Voltage" }),
         initial: false,
         state: true,
+        eventMode: "event-both",
         throttle: "2.5",
         deadband: "",
         outputs: 2,

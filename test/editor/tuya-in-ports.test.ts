@@ -24,6 +24,7 @@ const PORTS = {
   output: "ports",
   dps: "switch_1, cur_voltage, cur_power",
   state: true,
+  eventMode: "event-both",
   throttle: "",
   deadband: "",
   outputs: 4,
