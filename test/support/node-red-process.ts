@@ -1,5 +1,6 @@
 // Runs Node-RED, editor included, in a process of its own. Started by `startNodeRed`; speaks with it over IPC: gets
-// the settings, answers with the port, ends on "stop" or when the parent is gone.
+// the settings, answers with the port, ends on "stop" or when the parent is gone, in which case it cleans up.
+import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
@@ -25,9 +26,18 @@ async function run(nodeRedModule: string, settings: object): Promise<void> {
   });
 }
 
-process.on("disconnect", () => process.exit(0));
-process.once("message", (start: { nodeRedModule: string; settings: object }) => {
-  run(start.nodeRedModule, start.settings).catch((error: unknown) => {
+interface Start {
+  readonly nodeRedModule: string;
+  readonly settings: { readonly userDir: string };
+  readonly isTemporary: boolean;
+}
+
+process.once("message", ({ nodeRedModule, settings, isTemporary }: Start) => {
+  process.on("disconnect", () => {
+    if (isTemporary) rmSync(settings.userDir, { recursive: true, force: true });
+    process.exit(0);
+  });
+  run(nodeRedModule, settings).catch((error: unknown) => {
     console.error(error);
     process.exit(1);
   });
