@@ -10,8 +10,8 @@ export interface Report {
   readonly deviceId?: string | undefined;
   /** Seconds since 1970 by the device's clock, where it sends them. */
   readonly t?: number | undefined;
-  /** What the sender calls it: "query" on a push that repeats what was set, on 3.3 and later. Absent where it says nothing. */
-  readonly type?: string;
+  /** What else stands beside the data points, as it was sent: ids, `ctype`, `type`. Absent where nothing does. */
+  readonly extras?: JsonObject;
 }
 
 /** What a gateway says of its sub-devices. One report may span several frames: an absent cid means nothing. */
@@ -28,13 +28,13 @@ export function readReport(body: JsonObject): Report | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   const dps = isJsonObject(data["dps"]) ? data["dps"] : body["dps"];
   if (!isJsonObject(dps)) return undefined;
-  const type = text(data["type"]);
+  const extras = extrasOf(data);
   return {
     dps: withoutProto(dps),
     cid: text(data["cid"]) ?? text(body["cid"]),
     deviceId: text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]),
     t: seconds(data["t"]) ?? seconds(body["t"]),
-    ...(type !== undefined && { type }),
+    ...(extras && { extras }),
   };
 }
 
@@ -44,6 +44,14 @@ export function readChildrenReport(body: JsonObject): ChildrenReport | undefined
   const online = texts(data["online"]);
   const offline = texts(data["offline"]);
   return online || offline ? { online: online ?? [], offline: offline ?? [] } : undefined;
+}
+
+/** What is read apart, and the name that would reach the prototype. */
+const NO_EXTRAS: readonly string[] = ["dps", "t", "__proto__"];
+
+function extrasOf(data: JsonObject): JsonObject | undefined {
+  const others = Object.entries(data).filter(([name]) => !NO_EXTRAS.includes(name));
+  return others.length === 0 ? undefined : Object.fromEntries(others);
 }
 
 /** Without the name that would reach the prototype wherever the values are copied one by one. */
