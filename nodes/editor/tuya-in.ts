@@ -4,6 +4,7 @@ import { type EventMode, readEventMode } from "../shared/event-mode";
 import { isDpList, isSeconds, splitDps } from "./checks";
 import { DataPointPicker } from "./data-point-picker";
 import { dpsOfDevice, labelOfDp, onDeviceChange, unknownDp } from "./device-codes";
+import { ValuePoll } from "./live-values";
 import { CONNECTION, GONE, mapOutputs, type Output, VALUES } from "./output-map";
 import { deviceProblem, labelOfDevice } from "./red";
 import { claimForm, explaining, liveValue } from "./validation";
@@ -110,7 +111,12 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     const input = $("#node-input-dps");
     const parts = { box: $("#tuya-in-picker"), filter: $("#tuya-in-filter"), list: $("#tuya-in-dps"), input };
     const picker = new DataPointPicker(parts, (key, parameters) => this._(key, parameters));
-    onDeviceChange($("#node-input-device"), (known) => picker.setKnown(known));
+    values = new ValuePoll((live) => picker.setValues(live));
+    const device = $("#node-input-device");
+    onDeviceChange(device, (known) => {
+      picker.setKnown(known);
+      values?.watch(known.length > 0 ? String(device.val()) : "");
+    });
 
     const output = $("#node-input-output");
     output.on("change", () => {
@@ -137,7 +143,17 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     form.on("input change", () => followOutputs(before));
     followOutputs(before);
   },
+  oneditsave: endValues,
+  oneditcancel: endValues,
+  oneditdelete: endValues,
 });
+
+/** Of the open form. There is one at a time. */
+let values: ValuePoll | undefined;
+
+function endValues(): void {
+  values?.end();
+}
 
 /** Whether the node speaks as the other package does: what is in the fields for its own outputs is no matter then. */
 function isCompatible(node: TuyaInNode): boolean {

@@ -131,8 +131,9 @@ export class CommandRunner {
     const device = link.requireDevice();
     switch (command.kind) {
       case "set": {
-        const { dps, cid } = command;
-        const { confirmed } = await device.set(dps, { cid, confirm: this.#options.confirm });
+        const { dps, cid, merge } = command;
+        const options = { cid, confirm: this.#options.confirm, ...(merge === false && { merge }) };
+        const { confirmed } = await device.set(dps, options);
         return { tuya: { dps, confirmed: { ...confirmed } } };
       }
       case "query":

@@ -3,6 +3,7 @@ import { readBoolean } from "../../src/datapoints/conversions/boolean";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { isFriendlyName, readFriendly, readFriendlyValue } from "../../src/datapoints/friendly";
 import type { FriendlyEntry, FriendlyOptions } from "../../src/datapoints/friendly-context";
+import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly-infrared";
 import { UndecidedError } from "../../src/datapoints/undecided";
 import type { Dps, DpValue } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
@@ -12,7 +13,13 @@ import { isForced, isPlainObject, type Message, type Operation, readOperation } 
 
 /** What a message to tuya-out asks for, in numbers and device units. `cid` names the sub-device it is meant for. */
 export type Command =
-  | { readonly kind: "set"; readonly dps: Dps; readonly cid: string | undefined }
+  | {
+      readonly kind: "set";
+      readonly dps: Dps;
+      readonly cid: string | undefined;
+      /** Set where a later set must not replace this one. */
+      readonly merge?: false;
+    }
   | { readonly kind: "query"; readonly cid: string | undefined }
   /** `dps` undefined = the device's own choice. */
   | {
@@ -103,7 +110,8 @@ class SetReader {
       const values = [...new Map(this.#entries())].map(
         ([dp, value]) => [dp, this.#encode(dp, value)] as const,
       );
-      return { kind: "set", dps: Object.fromEntries(values), cid };
+      const dps: Dps = Object.fromEntries(values);
+      return { kind: "set", dps, cid, ...(isInfraredCommand(dps, this.#friendly) && { merge: false }) };
     } catch (error) {
       if (error instanceof UndecidedError) return { kind: "undecided", error, cid };
       throw error;
@@ -140,7 +148,12 @@ class SetReader {
     if (typeof name === "string" && isFriendlyName(name.trim()) && this.#numberOf(name) === undefined) {
       return readFriendly({ [name.trim()]: value }, this.#friendly);
     }
-    return [[this.#dataPoints.require(name), value]];
+    return this.#named(name, value);
+  }
+
+  #named(name: unknown, value: unknown): readonly FriendlyEntry[] {
+    const dp = this.#dataPoints.require(name);
+    return learnedEntries(dp, value, this.#friendly) ?? [[dp, value]];
   }
 
   /** Data points and friendly names. What a code says comes last: it counts. */
@@ -152,7 +165,7 @@ class SetReader {
     const named = entries.filter(([name]) => !isFriendly(name));
     return [
       ...(friendly.length === 0 ? [] : readFriendly(Object.fromEntries(friendly), this.#friendly)),
-      ...named.map(([name, value]) => [this.#dataPoints.require(name), value] as const),
+      ...named.flatMap(([name, value]) => this.#named(name, value)),
     ];
   }
 
@@ -182,7 +195,7 @@ class SetReader {
     return dp === undefined || dp === null || dp === "" ? this.#topicTarget() : dp;
   }
 
-  /** What a value without a name means: a colour, a command to a cover, or a switch. */
+  /** What a value without a name means: a colour, a command to a cover, an infra-red code, or a switch. */
   #unnamed(value: unknown): readonly FriendlyEntry[] {
     if (value === undefined) throw badInput("The message has no payload: there is nothing to send.");
     const friendly = readFriendlyValue(value, this.#friendly);

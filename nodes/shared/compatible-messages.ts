@@ -26,8 +26,10 @@ export function dataMessage({ dps, t, cid, extras }: LinkReport, origin: Origin)
   return { payload: { data, ...origin } };
 }
 
-export function kindOf({ reason, dps }: LinkReport): EventKind {
-  return reason === "push" && !Object.hasOwn(dps, "1") ? "dp-refresh" : "data";
+export function kindOf({ reason, dps, extras }: LinkReport): EventKind {
+  // What a gateway has fetched from a sub-device because it was asked comes as a push.
+  const isPush = reason === "push" || extras?.["type"] === "query";
+  return isPush && !Object.hasOwn(dps, "1") ? "dp-refresh" : "data";
 }
 
 /** What a gateway says of its sub-devices, as it says it; undefined for any other frame. */

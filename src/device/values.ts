@@ -49,6 +49,11 @@ export class KnownValues {
   readonly #byCid = new Map<string | undefined, Values>();
   #room = MAX_VALUES;
 
+  /** Sub-devices of which values are known. */
+  cids(): readonly string[] {
+    return [...this.#byCid.keys()].filter((cid) => cid !== undefined);
+  }
+
   of(cid: string | undefined): Dps {
     return this.#byCid.get(cid)?.all() ?? {};
   }

@@ -113,7 +113,7 @@ const STEPS: readonly Step[] = [
 
 describe("a converted flow", function () {
   this.timeout(20_000);
-  const red = new NodeRed(acquireFast, [(RED: NodeAPI) => registerSmartDevice(RED, ports), ...CORE]);
+  const red = new NodeRed(acquireFast, {}, [(RED: NodeAPI) => registerSmartDevice(RED, ports), ...CORE]);
 
   before(() => (process.env["GATE_KEY"] = GATE_KEY));
   after(() => delete process.env["GATE_KEY"]);

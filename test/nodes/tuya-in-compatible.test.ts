@@ -125,21 +125,24 @@ describe("tuya-in with the output of tuya-smart-device", () => {
     const LIST = { online: ["a1"], offline: [], nearby: [] };
     const ANSWER = { "20": 3 };
 
-    /** A push with data point 1, one without, an answer without, and a gateway's list. */
+    const FETCHED = { "20": 4 };
+
+    /** A push with data point 1, two without, an answer without, and a gateway's list. */
     function reportAll(): void {
       const fake = registry.device(ID);
       fake.report(WITH_1);
       fake.report(WITHOUT_1);
+      fake.report(FETCHED, { reason: "reply", extras: { type: "query" } });
       fake.report(ANSWER, { reason: "reply" });
       fake.frame({ payload: Buffer.from(JSON.stringify({ data: LIST })) });
     }
 
     const table: [string, unknown, object[]][] = [
-      ["both", "event-both", [WITH_1, WITHOUT_1, ANSWER, LIST]],
-      ["anything else, which means both", "event-any", [WITH_1, WITHOUT_1, ANSWER, LIST]],
-      ["none, which means both", undefined, [WITH_1, WITHOUT_1, ANSWER, LIST]],
+      ["both", "event-both", [WITH_1, WITHOUT_1, FETCHED, ANSWER, LIST]],
+      ["anything else, which means both", "event-any", [WITH_1, WITHOUT_1, FETCHED, ANSWER, LIST]],
+      ["none, which means both", undefined, [WITH_1, WITHOUT_1, FETCHED, ANSWER, LIST]],
       ["data: pushes without data point 1 are left out", "event-data", [WITH_1, ANSWER, LIST]],
-      ["refresh: pushes without data point 1, and nothing else", "event-dp-refresh", [WITHOUT_1]],
+      ["refresh: pushes without data point 1, and nothing else", "event-dp-refresh", [WITHOUT_1, FETCHED]],
     ];
     for (const [what, eventMode, expected] of table) {
       it(what, async () => {
@@ -160,17 +163,17 @@ describe("tuya-in with the output of tuya-smart-device", () => {
       setMode("event-dp-refresh");
       await settled();
       reportAll();
-      assert.deepEqual(await arrived("got"), [data(WITHOUT_1)]);
+      assert.deepEqual(await arrived("got"), [data(WITHOUT_1), data(FETCHED, { type: "query" })]);
       setMode("anything");
       await settled();
       registry.device(ID).report(WITH_1);
-      assert.deepEqual((await arrived("got")).slice(1), [data(WITH_1)]);
+      assert.deepEqual((await arrived("got")).slice(2), [data(WITH_1)]);
       setMode("event-dp-refresh");
       await settled();
       await red.deploy(flow({ eventMode: "event-data", when: "restarted" }), "nodes");
       registry.device(ID).report(WITHOUT_1);
       registry.device(ID).report(WITH_1);
-      assert.deepEqual((await arrived("got")).slice(2), [data(WITH_1)]);
+      assert.deepEqual((await arrived("got")).slice(3), [data(WITH_1)]);
       assert.deepEqual(red.logged("out", LOG.warn), []);
     });
 
@@ -199,6 +202,19 @@ describe("tuya-in with the output of tuya-smart-device", () => {
       fake.frame({ command: 64, version: "3.5", payload: bytes({ ...REPORT, t: 5 }) });
       fake.frame({ command: 8, version: "3.3", payload: bytes(REPORT) });
       assert.deepEqual(await arrived("got"), [listed(LIST), listed({ ...LIST, t: 5 }), listed(REPORT)]);
+    });
+
+    it("is silent about the answer where this package has asked for the list, and about nothing else", async () => {
+      await red.load(flow());
+      const fake = registry.device(ID);
+      const list = (time: number, list: object) =>
+        fake.frame({ time, command: 64, payload: bytes({ data: list }) });
+      fake.frame({ time: 1_000, direction: "out", command: 64 });
+      list(1_100, { online: ["answer"] });
+      list(1_200, { online: ["a1"] });
+      fake.frame({ time: 2_000, direction: "out", command: 64 });
+      list(60_000, { online: ["b2"] });
+      assert.deepEqual(await arrived("got"), [listed({ online: ["a1"] }), listed({ online: ["b2"] })]);
     });
 
     it("is silent about other frames, and about garbage", async () => {
