@@ -123,7 +123,11 @@ describe("convertFlow", () => {
   });
 
   it("says what works differently", () => {
-    assert.deepEqual(byId.get("old1")?.notes, []);
+    for (const id of ["old1", "old3"]) {
+      const [note, ...others] = byId.get(id)?.notes ?? [];
+      assert.match(note ?? "", /^It shares one connection with the other nodes of its device/);
+      assert.deepEqual(others, []);
+    }
     const said = byId.get("old2")?.notes.join("\n") ?? "";
     assert.match(said, /connected only when told so/);
     assert.match(said, /retry interval/);
