@@ -1,4 +1,5 @@
 import type { DiagnosisLine } from "../../src/diagnosis/lines";
+import { type ChildrenNews, readNews } from "./child-row";
 import { readFoundDevices, type FoundDevice } from "./found-device";
 import { JsonLines } from "./json-lines";
 import { readHealth, type NetworkHealth } from "./network-findings";
@@ -15,8 +16,25 @@ export interface TestRequest {
   readonly port: string;
   readonly version: string;
   readonly localKey?: string;
+  /** A sub-device, even while neither of the following is filled in. */
+  readonly kind?: "child";
   readonly gateway?: string;
   readonly cid?: string;
+}
+
+/**
+ * Body of `POST tuya/children`: the node of a gateway and, where the editor has another one than the server, `changed` and
+ * its settings. Without `localKey` the stored key is used.
+ */
+export interface ChildrenRequest {
+  readonly gateway: string;
+  readonly changed: boolean;
+  readonly name: string;
+  readonly deviceId: string;
+  readonly ip: string;
+  readonly port: string;
+  readonly version: string;
+  readonly localKey?: string;
 }
 
 /** A request under way. After `cancel` none of its callbacks is called. */
@@ -48,16 +66,36 @@ export function requestTest(
   outcome: Outcome<void> & { line(line: DiagnosisLine): void },
   translate: Translate,
 ): AdminRequest {
+  return postForLines("tuya/test", body, readLine, outcome, translate);
+}
+
+/** Asks a gateway for its sub-devices. `line` is called for each piece of news as soon as it has arrived. */
+export function requestChildren(
+  body: ChildrenRequest,
+  outcome: Outcome<void> & { line(news: ChildrenNews): void },
+  translate: Translate,
+): AdminRequest {
+  return postForLines("tuya/children", body, readNews, outcome, translate);
+}
+
+/** Posts a body and reads the answer line by line, while it comes. */
+function postForLines<T>(
+  url: string,
+  body: object,
+  read: (object: object) => T | undefined,
+  outcome: Outcome<void> & { line(line: T): void },
+  translate: Translate,
+): AdminRequest {
   const lines = new JsonLines();
   let isCancelled = false;
   const take = (received: string, isEnd: boolean): void => {
     for (const object of lines.take(received, isEnd)) {
-      const line = readLine(object);
+      const line = read(object);
       if (line && !isCancelled) outcome.line(line);
     }
   };
   const request = $.ajax({
-    url: "tuya/test",
+    url,
     method: "POST",
     contentType: "application/json",
     data: JSON.stringify(body),
