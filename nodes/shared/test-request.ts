@@ -27,7 +27,9 @@ export function readTestRequest(body: unknown, storedKey: (nodeId: string) => st
     return { refusal: "The local key is no text, or far too long." };
   }
   const stored = configuredNode(field("id"));
-  if (field("gateway") !== "" || field("cid") !== "") return behindGateway(field("gateway"), field("cid"));
+  // A form of a sub-device is one, even while neither of the two is filled in.
+  const isChild = body["kind"] === "child" || field("gateway") !== "" || field("cid") !== "";
+  if (isChild) return behindGateway(field("gateway"), field("cid"));
   return {
     input: {
       deviceId: field("deviceId"),
@@ -42,8 +44,14 @@ export function readTestRequest(body: unknown, storedKey: (nodeId: string) => st
 }
 
 function behindGateway(gatewayId: string, cid: string): TestRequest {
+  if (gatewayId === "") return { refusal: "Choose the gateway the device is behind." };
   const gateway = configuredNode(gatewayId);
   const settings = gateway?.settings;
+  if (gateway?.profile.cid !== undefined) {
+    return {
+      refusal: `${gateway.profile.name} is behind a gateway itself. Choose the gateway they are both behind.`,
+    };
+  }
   if (!gateway || !settings) {
     return {
       refusal: "The gateway is not deployed or not complete. Deploy it first, then test what is behind it.",

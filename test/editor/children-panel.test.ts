@@ -179,6 +179,22 @@ describe("Ask the gateway in the panel of tuya-device", () => {
       await editor().cancel();
     });
 
+    it("has Test say what is missing, and whether the sub-device itself answers", async () => {
+      const hub = await startHub();
+      await editor().replaceFlows(flowsFor(hub.port));
+      await editor().editConfig("tuya-device", "new");
+      const verdict = (text: RegExp) => editor().page.locator(".tuya-verdict", { hasText: text }).waitFor();
+      await editor().page.click(".tuya-test-start");
+      await verdict(/^Enter the node id/);
+      await editor().page.click(ASK);
+      await rowOf(LOST).click();
+      await editor().page.click(".tuya-test-start");
+      await verdict(/^The gateway Hub works, but says that the sub-device a4c1380000000004 is offline\./);
+      await editor().screenshot("children-test-offline");
+      assert.equal(editor().takeMishaps().join(), `400: ${server().url}tuya/test`);
+      await editor().cancel();
+    });
+
     it("says that a device lists none, as one that is no gateway does", async () => {
       const lamp = await startDevice("3.5");
       await editor().replaceFlows(flowsFor(lamp.port).slice(0, 2));
