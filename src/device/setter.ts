@@ -74,9 +74,10 @@ export class Setter {
 
   end(): void {
     const { lossError } = this.#options;
+    // In their order: whoever sends them anew does so in this one.
+    for (const command of this.#sent.keys()) this.#fail(command, lossError(true));
     for (const command of this.#waiting.keys()) command.fail(lossError(false));
     this.#waiting.clear();
-    for (const command of this.#sent.keys()) this.#fail(command, lossError(true));
   }
 
   #submit(command: SetCommand): void {
