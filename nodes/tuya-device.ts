@@ -14,13 +14,16 @@ import { type AcquireDevice, DirectLink } from "./shared/direct-link";
 import { discoverySharer, type ShareDiscovery } from "./shared/discovery-share";
 import { formatDuration } from "./shared/duration";
 import { onFlowsStarted } from "./shared/flows-started";
+import { registerLearnRoutes } from "./shared/learn-route";
 import { Move } from "./shared/move";
 import { createNodeLogger } from "./shared/node-logger";
 import { textOf } from "./shared/properties";
 import { reportersOf } from "./shared/reporters";
+import { registerTemplatesRoute } from "./shared/templates-route";
 import { ContextStore, type KeptTotals } from "./shared/context-store";
 import { Totals } from "./shared/totals";
 import { Trouble } from "./shared/trouble";
+import { registerValuesRoute } from "./shared/values-route";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
   readonly datapoints?: unknown;
@@ -144,5 +147,8 @@ export default function (RED: NodeAPI): void {
   const share = discoverySharer(RED);
   registerTuyaDevice(RED, acquireDevice, share);
   registerAdminRoutes(RED, { share });
+  registerValuesRoute(RED);
   registerChildrenRoute(RED, { acquire: acquireDevice, share });
+  registerLearnRoutes(RED, { acquire: acquireDevice, share });
+  registerTemplatesRoute(RED);
 }

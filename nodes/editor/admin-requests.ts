@@ -45,19 +45,29 @@ export interface AdminRequest {
 /** What becomes of a request: `done`, or `failed` with a sentence for a person. */
 export interface Outcome<T> {
   done(result: T): void;
-  failed(sentence: string): void;
+  /** @param status of the answer; 0 where there was none */
+  failed(sentence: string, status: number): void;
 }
 
 const ANSWER_MS = 10_000;
 
 /** Devices heard so far. */
 export function requestDevices(outcome: Outcome<FoundDevice[]>, translate: Translate): AdminRequest {
-  return get("tuya/devices", readFoundDevices, outcome, translate);
+  return requestJson("tuya/devices", readFoundDevices, outcome, translate);
 }
 
 /** How well announcements can be heard. */
 export function requestHealth(outcome: Outcome<NetworkHealth>, translate: Translate): AdminRequest {
-  return get("tuya/health", readHealth, outcome, translate);
+  return requestJson("tuya/health", readHealth, outcome, translate);
+}
+
+/** Values of a deployed device by data point number, as messages show them. */
+export function requestValues(
+  nodeId: string,
+  outcome: Outcome<Readonly<Record<string, unknown>>>,
+): AdminRequest {
+  const read = (answer: unknown) => (typeof answer === "object" && answer !== null ? { ...answer } : {});
+  return requestJson(`tuya/values/${encodeURIComponent(nodeId)}`, read, outcome, (key) => key);
 }
 
 /** Starts a test. `line` is called for each line as soon as it has arrived. */
@@ -66,7 +76,11 @@ export function requestTest(
   outcome: Outcome<void> & { line(line: DiagnosisLine): void },
   translate: Translate,
 ): AdminRequest {
-  return postForLines("tuya/test", body, readLine, outcome, translate);
+  const take = (object: object): void => {
+    const line = readLine(object);
+    if (line) outcome.line(line);
+  };
+  return requestLines("tuya/test", body, { ...outcome, line: take }, translate);
 }
 
 /** Asks a gateway for its sub-devices. `line` is called for each piece of news as soon as it has arrived. */
@@ -75,24 +89,24 @@ export function requestChildren(
   outcome: Outcome<void> & { line(news: ChildrenNews): void },
   translate: Translate,
 ): AdminRequest {
-  return postForLines("tuya/children", body, readNews, outcome, translate);
+  const take = (object: object): void => {
+    const news = readNews(object);
+    if (news) outcome.line(news);
+  };
+  return requestLines("tuya/children", body, { ...outcome, line: take }, translate);
 }
 
-/** Posts a body and reads the answer line by line, while it comes. */
-function postForLines<T>(
+/** Posts settings to a route that answers one object a line. `line` is called for each as soon as it has arrived. */
+export function requestLines(
   url: string,
   body: object,
-  read: (object: object) => T | undefined,
-  outcome: Outcome<void> & { line(line: T): void },
+  outcome: Outcome<void> & { line(line: object): void },
   translate: Translate,
 ): AdminRequest {
   const lines = new JsonLines();
   let isCancelled = false;
   const take = (received: string, isEnd: boolean): void => {
-    for (const object of lines.take(received, isEnd)) {
-      const line = read(object);
-      if (line && !isCancelled) outcome.line(line);
-    }
+    for (const object of lines.take(received, isEnd)) if (!isCancelled) outcome.line(object);
   };
   const request = $.ajax({
     url,
@@ -114,7 +128,7 @@ function postForLines<T>(
     if (!isCancelled) outcome.done();
   });
   request.fail(() => {
-    if (!isCancelled) outcome.failed(sentenceOf(request, translate));
+    if (!isCancelled) outcome.failed(sentenceOf(request, translate), request.status);
   });
   return {
     cancel: () => {
@@ -124,20 +138,24 @@ function postForLines<T>(
   };
 }
 
-function get<T>(
+/** Asks for JSON; with a body it posts it. `read` makes of the answer what is wanted, whatever it is. */
+export function requestJson<T>(
   url: string,
   read: (answer: unknown) => T,
   outcome: Outcome<T>,
   translate: Translate,
+  body?: object,
 ): AdminRequest {
   let isCancelled = false;
+  const posting =
+    body === undefined ? {} : { method: "POST", contentType: "application/json", data: JSON.stringify(body) };
   // Relative and by jQuery: Node-RED adds its root and the authorization to such requests only.
-  const request = $.ajax({ url, dataType: "json", cache: false, timeout: ANSWER_MS });
+  const request = $.ajax({ url, dataType: "json", cache: false, timeout: ANSWER_MS, ...posting });
   request.done((answer: unknown) => {
     if (!isCancelled) outcome.done(read(answer));
   });
   request.fail(() => {
-    if (!isCancelled) outcome.failed(sentenceOf(request, translate));
+    if (!isCancelled) outcome.failed(sentenceOf(request, translate), request.status);
   });
   return {
     cancel: () => {

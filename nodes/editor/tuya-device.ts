@@ -4,6 +4,7 @@ import { isDpList, isHost, isPort, isSeconds, splitDps } from "./checks";
 import { ConnectionTools } from "./connection-tools";
 import { problemsOf, toRows } from "./data-point";
 import { DataPointTable } from "./data-point-table";
+import { DataPointTools } from "./data-point-tools";
 import { prepareKeyField } from "./key-field";
 import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
 import { claimForm, explaining, liveValue, openForm } from "./validation";
@@ -161,9 +162,22 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     });
 
     const table = new DataPointTable($("#tuya-device-datapoints"), toRows(this.datapoints), translate);
-    const tools = new ConnectionTools(form, this, table);
-    form.data({ table, tools });
-    kind.on("change", () => tools.close());
+    const dataPoints = new DataPointTools({
+      head: form.find(".tuya-dp-head"),
+      table,
+      translate,
+      settings: () => tools.settings(),
+      refreshDps: () => String(field("refreshDps").val() ?? ""),
+      learningStarts: () => tools.stopTest(),
+      resized: fitTable,
+    });
+    const tools: ConnectionTools = new ConnectionTools(form, this, table, dataPoints);
+    form.data({ table, tools, dataPoints });
+    dataPoints.showKnownValues(this.id);
+    kind.on("change", () => {
+      tools.close();
+      dataPoints.stopLearning();
+    });
 
     const tabs = RED.tabs.create({
       element: $("#tuya-device-tabs"),
@@ -198,6 +212,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
 /** Nothing goes on behind a dialog that is closed. */
 function closeTools(node: DeviceNode): void {
   (openForm(node)?.data("tools") as ConnectionTools | undefined)?.close();
+  (openForm(node)?.data("dataPoints") as DataPointTools | undefined)?.close();
 }
 
 // Nodes without a name of their own show their device's: they are to be drawn anew when that changes.

@@ -1,7 +1,9 @@
 import type { Node, NodeAPI } from "node-red";
 
-/** Gives the stored local key of a deployed `tuya-device`; "" where there is none. */
-export function storedKeys(RED: NodeAPI): (nodeId: string) => string {
+/** The key that is stored for a deployed `tuya-device` node, by the node's id; "" where there is none. */
+export type StoredKey = (nodeId: string) => string;
+
+export function storedKeys(RED: NodeAPI): StoredKey {
   return (nodeId) => {
     const node = RED.nodes.getNode(nodeId) as Partial<Node<{ localKey?: unknown }>> | null | undefined;
     const key = node?.type === "tuya-device" ? node.credentials?.localKey : undefined;

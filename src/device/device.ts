@@ -211,7 +211,8 @@ export class Device implements TuyaDevice {
 
   #report(report: Report, reason: ReportReason): void {
     this.#refresher.noteReport();
-    const { cid, isFetched } = report;
+    const { cid, type } = report;
+    const isFetched = type === "query";
     // What the gateway has just fetched the sub-device has just said.
     if (cid !== undefined && (reason === "push" || isFetched))
       this.#noteChildren(this.#children.noteSpoke(cid, performance.now()));

@@ -40,7 +40,8 @@ export class Queries {
    * the sub-device itself and push what it says; some do only that, or answer by an ordinary push.
    */
   reasonOf(report: Report): ReportReason | undefined {
-    const { cid, isFetched } = report;
+    const { cid, type } = report;
+    const isFetched = type === "query";
     if (cid === undefined) return this.#nullQuery?.reasonOf(report);
     const { ackGraceMs, reportTimeoutMs } = this.#options.timings;
     if (this.#asked?.cid === cid)

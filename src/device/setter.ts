@@ -40,15 +40,13 @@ export class Setter {
   }
 
   /** See `TuyaDevice.set`. */
-  set(values: Dps, { cid, confirm = "ack" }: SetOptions): Promise<SetResult> {
+  set(values: Dps, { cid, confirm = "ack", merge = true }: SetOptions): Promise<SetResult> {
     const settable = readSettable(values);
     if ("obstacle" in settable) return Promise.reject(badInputError(this.#options.name, settable.obstacle));
     const { dps } = settable;
-    const [first, ...others] = [...this.#waiting.keys()].filter(
-      (command) => command.cid === cid && command.touches(dps),
-    );
+    const [first, ...others] = merge ? this.#waitingFor(dps, cid) : [];
     if (!first) {
-      const command = new SetCommand(cid, dps);
+      const command = new SetCommand(cid, dps, merge);
       const outcome = command.outcome(confirm);
       this.#submit(command);
       return outcome;
@@ -78,6 +76,11 @@ export class Setter {
     for (const command of this.#sent.keys()) this.#fail(command, lossError(true));
     for (const command of this.#waiting.keys()) command.fail(lossError(false));
     this.#waiting.clear();
+  }
+
+  #waitingFor(dps: Dps, cid: string | undefined): readonly SetCommand[] {
+    const waiting = [...this.#waiting.keys()];
+    return waiting.filter((command) => command.canMerge && command.cid === cid && command.touches(dps));
   }
 
   #submit(command: SetCommand): void {

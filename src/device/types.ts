@@ -73,6 +73,10 @@ export interface DeviceReport {
   readonly reason: ReportReason;
   /** Seconds since 1970: the device's clock where it sends one, otherwise ours. */
   readonly t: number;
+  /** Device id the sender names; absent where it names none. */
+  readonly deviceId?: string;
+  /** What the sender calls the report, such as "query"; absent where it says nothing. */
+  readonly type?: string;
 }
 
 /** One frame, decoded, in either direction. Never carries key material. */
@@ -103,6 +107,8 @@ export interface SetOptions {
   readonly cid?: string | undefined;
   /** "ack": done on acknowledgement or report, whichever is first. "report": done when the device reports the value. */
   readonly confirm?: "ack" | "report" | undefined;
+  /** `false`: every one is sent. For what is done by each set, such as an infra-red code, rather than set by it. */
+  readonly merge?: boolean | undefined;
 }
 
 /** A sub-device a gateway has spoken of, or for. */
@@ -154,9 +160,9 @@ export interface TuyaDevice {
   /** Resolves once requests can be sent; rejects with OFFLINE (or the cause, if only a human can mend it) after `ms`. */
   whenReady(ms: number): Promise<void>;
   /**
-   * Sets data points. Sets that wait for their turn and touch the same data points are merged, the last value wins, and
-   * each of their promises settles. Rejects with OFFLINE when not connected: nothing is kept for later. A gateway's
-   * acknowledgement counts for no sub-device it says is offline: that ends with CHILD_OFFLINE.
+   * Sets data points. Sets that wait for their turn and touch the same data points are merged unless they say otherwise,
+   * the last value wins, and each of their promises settles. Rejects with OFFLINE when not connected: nothing is kept for
+   * later. A gateway's acknowledgement counts for no sub-device it says is offline: that ends with CHILD_OFFLINE.
    */
   set(dps: Dps, options?: SetOptions): Promise<SetResult>;
   /** Reads all data points; resolves with the values the device answered, merged over the last known ones. */

@@ -59,13 +59,22 @@ export class KnownValues {
   }
 
   /** Takes a report over and says what it changed. */
-  merge({ dps, cid, t = Math.floor(Date.now() / 1000) }: Report, reason: ReportReason): DeviceReport {
+  merge(report: Report, reason: ReportReason): DeviceReport {
+    const { dps, cid, t = Math.floor(Date.now() / 1000), deviceId, type } = report;
     const values = this.#byCid.get(cid) ?? new Values();
     const { size } = values;
     const merged = values.merge(dps, this.#room);
     this.#room -= values.size - size;
     if (values.size > 0) this.#byCid.set(cid, values);
-    return { cid, dps, ...merged, reason, t };
+    return {
+      cid,
+      dps,
+      ...merged,
+      reason,
+      t,
+      ...(deviceId !== undefined && { deviceId }),
+      ...(type !== undefined && { type }),
+    };
   }
 }
 

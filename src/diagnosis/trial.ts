@@ -156,8 +156,8 @@ export class Trial implements Answering {
       },
       report: (report, reason) => {
         this.#noteReport(report, reason);
-        const { cid, isFetched } = report;
-        if (cid !== undefined && (reason === "push" || isFetched)) this.#noteChildren([cid], []);
+        const { cid, type } = report;
+        if (cid !== undefined && (reason === "push" || type === "query")) this.#noteChildren([cid], []);
       },
       children: ({ online, offline }) => this.#noteChildren(online, offline),
       childOnline: (cid) => this.children.get(cid),

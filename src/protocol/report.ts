@@ -11,10 +11,10 @@ export interface Report {
   /** Seconds since 1970 by the device's clock, where it sends them. */
   readonly t?: number | undefined;
   /**
-   * Marked `"type":"query"`. Of a sub-device: the gateway has just asked it, and this is what it said. Of a device itself:
-   * a set changed nothing.
+   * What the sender calls it; absent where it says nothing. "query" on a push of a sub-device: the gateway has just asked
+   * it, and this is what it said. On one of a device itself: a set changed nothing.
    */
-  readonly isFetched?: boolean | undefined;
+  readonly type?: string;
 }
 
 /** What a gateway says of its sub-devices. One report may span several frames: an absent cid means nothing. */
@@ -33,12 +33,13 @@ export function readReport(body: JsonObject): Report | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   const dps = isJsonObject(data["dps"]) ? data["dps"] : body["dps"];
   if (!isJsonObject(dps)) return undefined;
+  const type = text(data["type"]) ?? text(body["type"]);
   return {
     dps: withoutProto(dps),
     cid: readCid(body),
     deviceId: text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]),
     t: seconds(data["t"]) ?? seconds(body["t"]),
-    isFetched: (data["type"] ?? body["type"]) === "query",
+    ...(type !== undefined && { type }),
   };
 }
 

@@ -14,7 +14,6 @@ const report = (fields: Partial<Report>): Report => ({
   cid: undefined,
   deviceId: undefined,
   t: undefined,
-  isFetched: false,
   ...fields,
 });
 
@@ -28,8 +27,9 @@ describe("readReport", () => {
     ['{"protocol":4,"t":5,"data":{"dps":{"1":true}}}', report({ dps, t: 5 })],
     [
       '{"protocol":4,"t":5,"data":{"dps":{"1":true},"cid":"C","devId":"D","ctype":0,"type":"query"}}',
-      report({ dps, t: 5, cid: "C", deviceId: "D", isFetched: true }),
+      report({ dps, t: 5, cid: "C", deviceId: "D", type: "query" }),
     ],
+    ['{"dps":{"1":true},"type":"query"}', report({ dps, type: "query" })],
     ['{"data":{"dps":{"1":true}}}', report({ dps })],
     ['{"data":{"dps":{"1":true}},"cid":"C"}', report({ dps, cid: "C" })],
     ['{"data":{"cid":"C"},"dps":{"1":true}}', report({ dps, cid: "C" })],
@@ -51,7 +51,7 @@ describe("readReport", () => {
 
   const strange: readonly [string, Report][] = [
     ['{"dps":{},"cid":""}', report({})],
-    ['{"dps":{},"cid":7,"devId":null}', report({})],
+    ['{"dps":{},"cid":7,"devId":null,"type":5}', report({})],
     ['{"dps":{},"t":0}', report({})],
     ['{"dps":{},"t":-5}', report({})],
     ['{"dps":{},"t":1e999}', report({})],

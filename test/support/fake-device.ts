@@ -136,6 +136,25 @@ export class FakeDevice implements TuyaDevice {
     });
   }
 
+  /** A frame arrives, or is sent. */
+  frame(more: Partial<FrameEvent> = {}): void {
+    const frame: FrameEvent = {
+      time: 1_700_000_000_000,
+      direction: "in",
+      format: "55AA",
+      version: "3.4",
+      sequence: 1,
+      command: 8,
+      returnCode: 0,
+      payload: Buffer.alloc(0),
+      valid: true,
+      reason: undefined,
+      raw: Buffer.alloc(0),
+      ...more,
+    };
+    this.#listeners.emit("frame", frame);
+  }
+
   /** The gateway says which of its sub-devices are online. */
   reportChildren(children: Readonly<Record<string, boolean>>): void {
     for (const [cid, online] of Object.entries(children)) this.children.set(cid, online);
