@@ -6,7 +6,7 @@ import { mergeRows } from "./data-point-merge";
 import type { DataPointTable, ReportedValues } from "./data-point-table";
 import { FillPanel, type Filling } from "./fill-panel";
 import { LearnPanel } from "./learn-panel";
-import { requestValues } from "./learn-requests";
+import { requestRawValues } from "./learn-requests";
 import { offerProfile, type ProfileOffer } from "./profile-offer";
 import type { Translate } from "./red";
 import { SavePanel } from "./save-panel";
@@ -93,7 +93,7 @@ export class DataPointTools {
       if (Object.keys(values).length > 0) table.showValues(values);
     };
     // Without them the table does without values, as for any other device.
-    this.#values = requestValues(nodeId, { done, failed: () => undefined }, translate);
+    this.#values = requestRawValues(nodeId, { done, failed: () => undefined }, translate);
   }
 
   /** Shows values that were found out elsewhere. */

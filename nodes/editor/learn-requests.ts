@@ -40,15 +40,14 @@ export function requestLearning(
   return requestLines("tuya/learn", body, { ...outcome, line }, translate);
 }
 
-/** The last known values of a deployed node; none where it has no connection. */
-export function requestValues(
+/** The last known values of a deployed node, as the device said them; none where it has no connection. */
+export function requestRawValues(
   nodeId: string,
   outcome: Outcome<ReportedValues>,
   translate: Translate,
 ): AdminRequest {
-  const read = (answer: unknown): ReportedValues =>
-    valuesIn((answer ?? {}) as Readonly<Record<string, unknown>>);
-  return requestJson(`tuya/values?id=${encodeURIComponent(nodeId)}`, read, outcome, translate);
+  const read = (dps: unknown): ReportedValues => valuesIn({ dps });
+  return requestJson(`tuya/values/${encodeURIComponent(nodeId)}?raw=true`, read, outcome, translate);
 }
 
 export function readLearnLine(line: object): LearnLine | undefined {
