@@ -153,9 +153,10 @@ export class DataPointLine {
         .toggleClass("tuya-dp-unset", isUnset)
         .text(isUnset ? this.#translate("tuya-device.datapoint.set") : summary);
     } else {
-      const { raw, shown, colour, fits } = readingOf(parseRow(this.row), value);
-      const text =
-        raw === shown ? raw : this.#translate("tuya-device.datapoint.example", { raw, value: shown });
+      const { raw, shown, isConverted, colour, fits } = readingOf(parseRow(this.row), value);
+      const text = isConverted
+        ? this.#translate("tuya-device.datapoint.example", { raw, value: shown })
+        : shown;
       cell.addClass("tuya-dp-value").toggleClass("tuya-dp-odd", !fits);
       if (colour !== undefined)
         $('<b class="tuya-dp-colour">').css("background-color", colour).appendTo(cell);

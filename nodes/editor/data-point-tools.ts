@@ -183,18 +183,19 @@ export class DataPointTools {
   }
 
   #use({ template: { profile }, entries }: ProfileOffer): string {
-    const { name, categories } = profile;
-    return this.#takeOver({ name, categories, entries, replace: false, problems: [] });
+    const { name, categories, notes = "" } = profile;
+    return this.#takeOver({ name, categories, entries, replace: false, remarks: [notes] });
   }
 
   /** Fills the table, and says what that did. Cancel takes it back, as anything in a form. */
-  #takeOver({ name, categories, entries, replace, problems }: Filling): string {
+  #takeOver({ name, categories, entries, replace, remarks }: Filling): string {
     const { table } = this.#parts;
     const { rows, ...counts } = mergeRows(table.rows(), asEntries(entries), replace);
     this.#source = { name, categories };
     table.fill(rows);
-    const sentence = [this.#outcome(counts), ...problems].join(" ");
-    this.#said.empty().append('<i class="fa fa-check" aria-hidden="true">', $("<span>").text(sentence));
+    const sentence = this.#outcome(counts);
+    const all = [sentence, ...remarks].filter(Boolean).join(" ");
+    this.#said.empty().append('<i class="fa fa-check" aria-hidden="true">', $("<span>").text(all));
     return sentence;
   }
 

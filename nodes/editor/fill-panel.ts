@@ -19,8 +19,8 @@ export interface Filling {
   readonly entries: readonly DataPointEntry[];
   /** Say what the source says, also in rows that say something else. */
   readonly replace: boolean;
-  /** Sentences about what could not be read. */
-  readonly problems: readonly string[];
+  /** Sentences about what could not be read, and what a user should know. */
+  readonly remarks: readonly string[];
 }
 
 /** What the panel needs of the form around it. */
@@ -151,7 +151,7 @@ export class FillPanel {
       )
       .attr("title", [profile.categories.join(", "), profile.notes ?? ""].filter(Boolean).join("\n"))
       .toggleClass("tuya-template-fits", fit !== "")
-      .on("click", () => this.#fill({ ...profile, entries, problems: [] }));
+      .on("click", () => this.#fill({ ...profile, entries, remarks: [profile.notes ?? ""] }));
     return $('<div role="listitem">').append(button);
   }
 
@@ -202,7 +202,7 @@ export class FillPanel {
 
   #read(text: string): void {
     const read = readTemplate(text, this.#parts.deviceId());
-    if (read.ok) this.#fill({ ...read, entries: read.datapoints });
+    if (read.ok) this.#fill({ ...read, entries: read.datapoints, remarks: read.problems });
     else this.#complain(read.says);
   }
 
@@ -211,8 +211,8 @@ export class FillPanel {
   }
 
   #fill(source: Omit<Filling, "replace">): void {
-    const { name, categories, entries, problems } = source;
+    const { name, categories, entries, remarks } = source;
     const replace = this.#replace.prop("checked") === true;
-    this.#parts.fill({ name, categories, entries, problems, replace });
+    this.#parts.fill({ name, categories, entries, remarks, replace });
   }
 }
