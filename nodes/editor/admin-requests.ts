@@ -61,13 +61,15 @@ export function requestHealth(outcome: Outcome<NetworkHealth>, translate: Transl
   return requestJson("tuya/health", readHealth, outcome, translate);
 }
 
-/** Values of a deployed device by data point number, as messages show them. */
+/** Values of a deployed device by data point number, as messages show them or, raw, as the device said them. */
 export function requestValues(
   nodeId: string,
   outcome: Outcome<Readonly<Record<string, unknown>>>,
+  isRaw = false,
 ): AdminRequest {
   const read = (answer: unknown) => (typeof answer === "object" && answer !== null ? { ...answer } : {});
-  return requestJson(`tuya/values/${encodeURIComponent(nodeId)}`, read, outcome, (key) => key);
+  const url = `tuya/values/${encodeURIComponent(nodeId)}${isRaw ? "?raw=true" : ""}`;
+  return requestJson(url, read, outcome, (key) => key);
 }
 
 /** Starts a test. `line` is called for each line as soon as it has arrived. */
