@@ -6,7 +6,7 @@ import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
 import { registerValuesRoute } from "../../nodes/shared/values-route";
 import { registerChildrenRoute } from "../../nodes/shared/children-route";
 import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
-import { type LearnOptions, registerLearnRoutes } from "../../nodes/shared/learn-route";
+import { type LearnOptions, registerLearnRoute } from "../../nodes/shared/learn-route";
 import { registerTemplatesRoute } from "../../nodes/shared/templates-route";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
 import { registerTuyaDiscover } from "../../nodes/tuya-discover";
@@ -126,7 +126,7 @@ export class NodeRed {
           share,
           timings: { readyMs: 3_000, doubtMs: 200, listenMs: 400, gapMs: 5 },
         });
-        registerLearnRoutes(RED, { acquire: this.#acquire, share, ...this.#learning });
+        registerLearnRoute(RED, { acquire: this.#acquire, share, ...this.#learning });
         registerTemplatesRoute(RED);
       },
       tuyaIn,
