@@ -5,6 +5,10 @@ import { ConnectionTools } from "./connection-tools";
 import { problemsOf, toRows } from "./data-point";
 import { DataPointTable } from "./data-point-table";
 import { DataPointTools } from "./data-point-tools";
+import { followImports } from "./device-select";
+import { addImportAction } from "./import-action";
+import { openImportDialog } from "./import-dialog";
+import { importContext } from "./import-into-form";
 import { prepareKeyField } from "./key-field";
 import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
 import { claimForm, explaining, liveValue, openForm } from "./validation";
@@ -136,6 +140,8 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     // A device cannot be its own gateway. Others it cannot have are refused by the validator, which says why.
     field("gateway").find(`option[value="${this.id}"]`).remove();
 
+    followImports(field("gateway"), this.id);
+
     const kind = $("#tuya-device-kind").val(this.gateway || this.cid ? "child" : "wifi");
     kind.on("change", () => {
       const child = kind.val() === "child";
@@ -178,6 +184,11 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
       tools.close();
       dataPoints.stopLearning();
     });
+    form.find(".tuya-import-open").on("click", () => {
+      tools.close();
+      dataPoints.stopLearning();
+      openImportDialog(importContext(form, this.id, table));
+    });
 
     const tabs = RED.tabs.create({
       element: $("#tuya-device-tabs"),
@@ -208,6 +219,8 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     fitTable();
   },
 });
+
+addImportAction();
 
 /** Nothing goes on behind a dialog that is closed. */
 function closeTools(node: DeviceNode): void {

@@ -4,6 +4,7 @@ import { acceptedSentence } from "./accepted";
 import { isDpList, isSeconds, splitDps } from "./checks";
 import { DataPointPicker } from "./data-point-picker";
 import { dpsOfDevice, onDeviceChange, unknownDp } from "./device-codes";
+import { followImports, offerImport } from "./device-select";
 import { ValuePoll } from "./live-values";
 import { deviceProblem, labelOfDevice, type Translate } from "./red";
 import { claimForm, explaining, liveValue } from "./validation";
@@ -75,6 +76,8 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
 
   oneditprepare(this: TuyaOutNode) {
     claimForm($("#tuya-out-form"), this.id);
+    followImports($("#node-input-device"));
+    offerImport($("#node-input-device"));
 
     const device = $("#node-input-device");
     const dp = $("#node-input-dp");

@@ -60,6 +60,7 @@ export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions):
   );
   const { nodes, sources, problems } = devicesOf(chosen, flow);
   const family = joinFamilies(sources);
+  // Who entered addresses in the old nodes may have had to: where no announcements arrive, nothing else works.
   const plan = planImport(family.devices, existing, { newId, addresses: true });
   const devices = new Map([
     ...plan.create.map(({ node }) => [node.deviceId, node.id] as const),

@@ -48,9 +48,13 @@ function flatten(texts: Texts, prefix = ""): Map<string, string> {
   return new Map(entries);
 }
 
-/** Keys a source names in full, and beginnings of keys it completes at run time. */
+/**
+ * Keys a source names in full, and beginnings of keys it completes at run time. What is counted has two texts, whose keys
+ * begin alike.
+ */
 function keysIn(source: string): { whole: string[]; beginnings: string[] } {
-  const keys = [...source.matchAll(/["`\];](tuya-(?:device|in|out|discover|raw)\.(?!svg)[\w.]+)(\$\{)?/g)];
+  const text = source.replace(/\bcounted\(\s*"([\w.-]+)"/g, '"$1One" "$1Many"');
+  const keys = [...text.matchAll(/["`\];](tuya-(?:device|in|out|discover|raw)\.(?!svg)[\w.]+)(\$\{)?/g)];
   return {
     whole: keys.filter((match) => match[2] === undefined).map((match) => match[1] ?? ""),
     beginnings: keys.filter((match) => match[2] !== undefined).map((match) => match[1] ?? ""),
