@@ -133,7 +133,7 @@ describe("Learn in the panel of tuya-device", () => {
 
     it("learns from a device that is only typed, over a connection that goes with the dialog", async () => {
       for (const close of [() => editor().cancel(), () => editor().ok()]) {
-        const device = await startDevice("3.5", { dps: VALUES });
+        const device = await startDevice("3.4", { dps: VALUES });
         await editor().replaceFlows([TAB]);
         await enter(device.port);
         await watchLights();
