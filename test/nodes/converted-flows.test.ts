@@ -154,7 +154,9 @@ describe("a converted flow", function () {
     const before = await play(flow, await build(generation));
     const house = await build(generation);
     const { flow: converted, updateKey } = convert(flow, [configured("plug", house.plug)]);
-    assert.deepEqual(updateKey, [{ nodeId: "plug-device", name: "My plug", localKey: LOCAL_KEY }]);
+    assert.deepEqual(updateKey, [
+      { source: house.plug.id, nodeId: "plug-device", name: "My plug", localKey: LOCAL_KEY },
+    ]);
     const device = {
       id: "plug-device",
       type: "tuya-device",
