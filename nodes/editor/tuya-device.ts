@@ -4,6 +4,8 @@ import { isDpList, isHost, isPort, isSeconds, splitDps } from "./checks";
 import { ConnectionTools } from "./connection-tools";
 import { problemsOf, toRows } from "./data-point";
 import { DataPointTable } from "./data-point-table";
+import { addImportAction } from "./import-action";
+import { openImportDialog } from "./import-dialog";
 import { prepareKeyField } from "./key-field";
 import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
 import { claimForm, explaining, liveValue, openForm } from "./validation";
@@ -164,6 +166,10 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     const tools = new ConnectionTools(form, this, table);
     form.data({ table, tools });
     kind.on("change", () => tools.close());
+    form.find(".tuya-import-open").on("click", () => {
+      tools.close();
+      openImportDialog();
+    });
 
     const tabs = RED.tabs.create({
       element: $("#tuya-device-tabs"),
@@ -194,6 +200,8 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     fitTable();
   },
 });
+
+addImportAction();
 
 /** Nothing goes on behind a dialog that is closed. */
 function closeTools(node: DeviceNode): void {

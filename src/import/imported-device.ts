@@ -8,8 +8,12 @@ export interface ImportedDevice {
   readonly id: string;
   /** Never empty: without a name, the id. */
   readonly name: string;
-  /** "" where the source has none. */
+  /** "" where the source has none, or keeps it on the server. */
   readonly localKey: string;
+  /** Characters of a key that stays on the server. */
+  readonly keyLength?: number | undefined;
+  /** Whether the key is the one of the node that is configured; undefined = not known. */
+  readonly keyState?: "same" | "other" | undefined;
   readonly ip?: string | undefined;
   readonly version?: ProtocolVersion | undefined;
   readonly category?: string | undefined;

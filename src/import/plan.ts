@@ -17,6 +17,8 @@ export interface ExistingDevice {
 
 /** A `tuya-device` to be: what a flow file would hold, and what belongs into the credential store. */
 export interface PlannedDevice {
+  /** Id of the device in the list. */
+  readonly source: string;
   readonly node: {
     readonly id: string;
     readonly type: "tuya-device";
@@ -37,9 +39,19 @@ export interface PlannedDevice {
 }
 
 export interface PlannedKey {
+  /** Id of the device in the list. */
+  readonly source: string;
   readonly nodeId: string;
   readonly name: string;
+  /** "" where the key stays on the server. */
   readonly localKey: string;
+}
+
+export interface Unchanged {
+  /** Id of the device in the list. */
+  readonly source: string;
+  readonly nodeId: string;
+  readonly name: string;
 }
 
 /** What an import does. Nothing is done yet. */
@@ -49,7 +61,7 @@ export interface ImportPlan {
   /** Configured already, and the source has another key for them, or one that cannot be compared. */
   readonly updateKey: readonly PlannedKey[];
   /** Configured already, and the source has nothing new. */
-  readonly unchanged: readonly { readonly nodeId: string; readonly name: string }[];
+  readonly unchanged: readonly Unchanged[];
   /** A sentence each. Never contains a key. */
   readonly problems: readonly string[];
 }
@@ -77,7 +89,7 @@ class Planner {
   readonly #nodeIds = new Map<string, string>();
   readonly #create: PlannedDevice[] = [];
   readonly #updateKey: PlannedKey[] = [];
-  readonly #unchanged: { nodeId: string; name: string }[] = [];
+  readonly #unchanged: Unchanged[] = [];
   readonly #problems: string[] = [];
 
   constructor(existing: readonly ExistingDevice[], options: PlanOptions) {
@@ -107,12 +119,14 @@ class Planner {
   }
 
   #compare(
-    { localKey }: ImportedDevice,
+    { id, localKey, keyState }: ImportedDevice,
     { nodeId, name, deviceId, hasKey, localKey: present }: ExistingDevice,
   ): void {
-    const isNew = localKey !== "" && !(hasKey && present === localKey);
-    if (isNew) this.#updateKey.push({ nodeId, name: name || deviceId, localKey });
-    else this.#unchanged.push({ nodeId, name: name || deviceId });
+    const differs = localKey !== "" && !(hasKey && present === localKey);
+    const isNew = keyState === undefined ? differs : keyState === "other";
+    const node = { source: id, nodeId, name: name || deviceId };
+    if (isNew) this.#updateKey.push({ ...node, localKey });
+    else this.#unchanged.push(node);
   }
 
   #addChild(device: ImportedDevice): void {
@@ -123,7 +137,7 @@ class Planner {
         (other.deviceId !== "" && other.deviceId === id) || (other.cid === cid && other.gateway === gateway),
     );
     if (existing) {
-      this.#unchanged.push({ nodeId: existing.nodeId, name: existing.name || name });
+      this.#unchanged.push({ source: id, nodeId: existing.nodeId, name: existing.name || name });
       return;
     }
     this.#note(device);
@@ -142,6 +156,7 @@ class Planner {
     this.#nodeIds.set(id, nodeId);
     const isChild = gateway !== "";
     this.#create.push({
+      source: id,
       node: {
         id: nodeId,
         type: "tuya-device",

@@ -25,6 +25,7 @@ describe("planImport", () => {
     assert.deepEqual(problems, []);
     assert.deepEqual(create, [
       {
+        source: "a",
         node: {
           id: "new1",
           type: "tuya-device",
@@ -120,8 +121,8 @@ describe("planImport", () => {
     assert.deepEqual(create, []);
     assert.deepEqual(unchanged, []);
     assert.deepEqual(updateKey, [
-      { nodeId: "n1", name: "Node n1", localKey: KEY },
-      { nodeId: "n2", name: "a", localKey: KEY },
+      { source: "a", nodeId: "n1", name: "Node n1", localKey: KEY },
+      { source: "a", nodeId: "n2", name: "a", localKey: KEY },
     ]);
   });
 
@@ -144,6 +145,23 @@ describe("planImport", () => {
     assert.deepEqual(
       unchanged.map(({ nodeId }) => nodeId),
       ["n1", "n2", "n3", "n4"],
+    );
+  });
+
+  it("believes a comparison made elsewhere, where the key itself is not at hand", () => {
+    const held = (id: string, keyState: "same" | "other") => device(id, { localKey: "", keyState });
+    const { updateKey, unchanged } = plan(
+      [held("a", "other"), held("b", "same"), device("c", { keyState: "same" })],
+      [
+        existing("n1", { deviceId: "a" }),
+        existing("n2", { deviceId: "b" }),
+        existing("n3", { deviceId: "c" }),
+      ],
+    );
+    assert.deepEqual(updateKey, [{ source: "a", nodeId: "n1", name: "Node n1", localKey: "" }]);
+    assert.deepEqual(
+      unchanged.map(({ source }) => source),
+      ["b", "c"],
     );
   });
 

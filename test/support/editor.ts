@@ -191,7 +191,7 @@ export class Editor {
 
   /** Opens the dialog of a flow node. */
   async edit(id: string): Promise<void> {
-    await this.#whileTraysChange(1, () =>
+    await this.whileTraysChange(1, () =>
       this.page.evaluate((nodeId) => {
         const node = RED.nodes.node(nodeId);
         if (node) RED.editor.edit(node);
@@ -201,7 +201,7 @@ export class Editor {
 
   /** Opens the dialog of a config node; of a new one without an id. */
   async editConfig(type: string, id = "_ADD_"): Promise<void> {
-    await this.#whileTraysChange(1, () =>
+    await this.whileTraysChange(1, () =>
       this.page.evaluate(([nodeType, nodeId]) => RED.editor.editConfig("", nodeType, nodeId, null), [
         type,
         id,
@@ -211,18 +211,16 @@ export class Editor {
 
   /** Clicks what opens a dialog within a dialog. */
   async openNested(selector: string): Promise<void> {
-    await this.#whileTraysChange(1, () => this.page.click(selector));
+    await this.whileTraysChange(1, () => this.page.click(selector));
   }
 
   /** Presses Done, Add or Update. */
   async ok(): Promise<void> {
-    await this.#whileTraysChange(-1, () => this.page.click("#node-dialog-ok, #node-config-dialog-ok"));
+    await this.whileTraysChange(-1, () => this.page.click("#node-dialog-ok, #node-config-dialog-ok"));
   }
 
   async cancel(): Promise<void> {
-    await this.#whileTraysChange(-1, () =>
-      this.page.click("#node-dialog-cancel, #node-config-dialog-cancel"),
-    );
+    await this.whileTraysChange(-1, () => this.page.click("#node-dialog-cancel, #node-config-dialog-cancel"));
   }
 
   /** Types into a field, in place of what is there, and leaves it. */
@@ -313,7 +311,7 @@ export class Editor {
   }
 
   /** Trays slide: waits until there is one more, or one less, and it stands still. */
-  async #whileTraysChange(difference: 1 | -1, action: () => Promise<void>): Promise<void> {
+  async whileTraysChange(difference: 1 | -1, action: () => Promise<void>): Promise<void> {
     const trays = ".red-ui-tray-breadcrumbs > li";
     const before = await this.page.locator(trays).count();
     await action();
