@@ -15,6 +15,7 @@ import { formatDuration } from "./shared/duration";
 import { onFlowsStarted } from "./shared/flows-started";
 import { Move } from "./shared/move";
 import { createNodeLogger } from "./shared/node-logger";
+import { registerPlatformRoutes } from "./shared/platform-route";
 import { textOf } from "./shared/properties";
 import { reportersOf } from "./shared/reporters";
 import { ContextStore, type KeptTotals } from "./shared/context-store";
@@ -91,7 +92,10 @@ export function registerTuyaDevice(
 
   RED.nodes.registerType<DeviceNode, TuyaDeviceDef, object, Credentials>("tuya-device", TuyaDevice, {
     credentials: { localKey: { type: "password" } },
-    settings: { tuyaDeviceDiscovery: { value: {}, exportable: false } },
+    settings: {
+      tuyaDeviceDiscovery: { value: {}, exportable: false },
+      tuyaDevicePlatform: { value: {}, exportable: false },
+    },
   });
 }
 
@@ -143,4 +147,5 @@ export default function (RED: NodeAPI): void {
   const share = discoverySharer(RED);
   registerTuyaDevice(RED, acquireDevice, share);
   registerAdminRoutes(RED, { share });
+  registerPlatformRoutes(RED);
 }

@@ -4,6 +4,7 @@ import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/shared/direct-link";
 import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
 import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
+import { registerPlatformRoutes } from "../../nodes/shared/platform-route";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
 import { registerTuyaDiscover } from "../../nodes/tuya-discover";
 import tuyaIn from "../../nodes/tuya-in";
@@ -102,6 +103,7 @@ export class NodeRed {
         const share = discoverySharer(RED, FAST_DISCOVERY);
         registerTuyaDevice(RED, this.#acquire, share);
         registerAdminRoutes(RED, { share, listenMs: 50 });
+        registerPlatformRoutes(RED);
       },
       tuyaIn,
       tuyaOut,
