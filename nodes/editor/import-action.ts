@@ -1,7 +1,5 @@
+import { IMPORT_ACTION } from "./device-select";
 import { openImportDialog } from "./import-dialog";
-
-/** The action's name, for key bindings and for the forms of other nodes. */
-export const IMPORT_ACTION = "tuya:import-devices";
 
 /** `label` is missing in the types; Node-RED translates it when it shows the list of actions. */
 type AddAction = (name: string, handler: () => void, options: { readonly label: string }) => void;

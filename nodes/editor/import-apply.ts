@@ -1,28 +1,24 @@
-import type { ExistingDevice, ImportPlan, PlannedKey } from "../../src/import/plan";
+import type { ExistingDevice, ImportPlan } from "../../src/import/plan";
+import { Step } from "./import-history";
+import { addNodes } from "./import-red";
 import { findDevice, labelOfDevice, type DeviceNode } from "./red";
 
-/** Credentials as the editor holds them: what was typed, and whether there is one; none at all where it never asked. */
+/** Credentials as the editor holds them: what was typed, and whether there is one. None at all where it never asked. */
 interface StoredCredentials {
   readonly localKey?: string;
   readonly has_localKey?: boolean;
 }
 
-type EditorDevice = DeviceNode & {
-  credentials?: StoredCredentials | undefined;
-  changed?: boolean;
-};
+type EditorDevice = DeviceNode & { readonly type: string; credentials?: StoredCredentials | undefined };
 
-/** What `RED.nodes.import` takes; its types describe another one. */
-type ImportNodes = (
-  nodes: readonly object[],
-  options: { readonly generateIds: boolean; readonly markChanged: boolean },
-) => unknown;
-
-/** The devices of the editor, deployed or not. */
-export function existingDevices(): readonly ExistingDevice[] {
+/**
+ * The devices of the editor, deployed or not. `keyless` are those known to have no key; what the editor has not asked for
+ * has one.
+ */
+export function existingDevices(keyless: ReadonlySet<string>): readonly ExistingDevice[] {
   const devices: ExistingDevice[] = [];
   RED.nodes.eachConfig((config) => {
-    const { id, type, deviceId, gateway, cid, credentials } = config as EditorDevice & { type: string };
+    const { id, type, deviceId, gateway, cid, credentials } = config as EditorDevice;
     if (type !== "tuya-device") return true;
     devices.push({
       nodeId: id,
@@ -30,7 +26,7 @@ export function existingDevices(): readonly ExistingDevice[] {
       deviceId: deviceId ?? "",
       gateway: gateway ?? "",
       cid: cid ?? "",
-      hasKey: credentials?.has_localKey ?? true,
+      hasKey: credentials ? credentials.has_localKey === true || !!credentials.localKey : !keyless.has(id),
       ...(credentials?.localKey !== undefined && { localKey: credentials.localKey }),
     });
     return true;
@@ -40,45 +36,22 @@ export function existingDevices(): readonly ExistingDevice[] {
 
 /** Creates and updates nodes as planned: all of it is one step to undo. Nothing is deployed. */
 export function applyPlan({ create, updateKey }: ImportPlan): void {
-  const dirty = RED.nodes.dirty();
-  // As a dialog does: with `has_localKey` the panel of the new node knows that there is a key.
-  const nodes = create.map(({ node, credentials }) => ({
-    ...node,
-    datapoints: [...node.datapoints],
-    credentials: { ...credentials },
-  }));
-  (RED.nodes.import as unknown as ImportNodes)(nodes, { generateIds: false, markChanged: true });
-  for (const { id, credentials } of nodes) {
-    const node = findDevice(id) as EditorDevice | undefined;
-    if (node) node.credentials = { ...credentials, has_localKey: "localKey" in credentials };
+  const step = new Step();
+  addNodes(create.map(({ node }) => structuredClone(node)));
+  for (const { node, credentials } of create) setCredentials(node.id, credentials.localKey);
+  step.added(create.map(({ node }) => node.id));
+  for (const { nodeId, localKey } of updateKey) {
+    const node = findDevice(nodeId) as EditorDevice | undefined;
+    // A key that stays on the server is put where it belongs there.
+    if (node && localKey !== "")
+      step.change(node, { credentials: { ...node.credentials, localKey, has_localKey: true } });
   }
-  const updates = updateKey.flatMap((key) => updateEvent(key, dirty) ?? []);
-  const added = { t: "add", nodes: nodes.map(({ id }) => id), dirty };
-  RED.history.push({ t: "multi", events: [added, ...updates], dirty } as never);
-  RED.nodes.dirty(true);
-  RED.view.redraw(true);
+  step.finish();
 }
 
-/** Gives a node another key. The event takes it back: Node-RED's own way fails once the node has been deployed. */
-function updateEvent({ nodeId, localKey }: PlannedKey, dirty: boolean): object | undefined {
+/** As a dialog leaves them behind: the panel of the new node knows whether there is a key. */
+export function setCredentials(nodeId: string, localKey: string | undefined): void {
   const node = findDevice(nodeId) as EditorDevice | undefined;
-  if (!node) return undefined;
-  const { changed = false } = node;
-  let other = node.credentials;
-  const event = {
-    t: "edit",
-    node,
-    changes: {},
-    changed,
-    dirty,
-    callback: () => {
-      const present = node.credentials;
-      node.credentials = other;
-      other = present;
-    },
-  };
-  if (localKey !== "") node.credentials = { ...node.credentials, localKey, has_localKey: true };
-  node.changed = true;
-  RED.events.emit("nodes:change", node);
-  return event;
+  if (!node) return;
+  node.credentials = localKey === undefined ? { has_localKey: false } : { localKey, has_localKey: true };
 }

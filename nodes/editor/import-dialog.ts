@@ -1,62 +1,57 @@
-import { requestDevices, type AdminRequest } from "./admin-requests";
-import { applyPlan, existingDevices } from "./import-apply";
-import { type AddressRule, type Heard, type ImportRows, toImportRows } from "./import-rows";
-import type { DeviceList, ImportSource } from "./import-source";
-import { ImportTable } from "./import-table";
+import type { FlowNode } from "../../src/import/flow";
+import type { PlannedDevice } from "../../src/import/plan";
+import { IMPORTED_EVENT } from "./device-select";
+import { Hearing } from "./import-hearing";
+import { ConversionPreview } from "./import-conversion";
+import { DevicePreview } from "./import-devices";
+import type { Preview } from "./import-preview";
+import type { DeviceList, ImportSource, Offer } from "./import-source";
 import { TextSource } from "./import-text";
-import type { Translate } from "./red";
+import { translate } from "./import-texts";
+import { oldNodes, WorkspaceSource } from "./import-workspace";
 import "./form.css";
 import "./import.css";
 
-/** Between two looks at what has been heard. */
-const POLL_MS = 1_000;
-const WIDTH = 820;
+/** In pixels: all columns of the preview fit. */
+const WIDTH = 860;
 
-const ADDRESS_RULES: readonly AddressRule[] = ["auto", "announced", "listed"];
-
-/** Texts of the catalogue, outside of any node. */
-const translate: Translate = (key, parameters) =>
-  RED._(`@localtuya/node-red-tuya/tuya-device:${key}`, parameters as never);
+/** What the dialog was opened from. */
+export interface ImportContext {
+  /** Takes a single new device into a form, rather than create a node of it. */
+  readonly fill?: (device: PlannedDevice) => void;
+  /** Nodes have been created; called once the dialog is closed. */
+  readonly created?: () => void;
+}
 
 let open: ImportDialog | undefined;
 
 /** Shows the dialog, unless it is open already. */
-export function openImportDialog(): void {
-  open ??= new ImportDialog();
+export function openImportDialog(context: ImportContext = {}): void {
+  open ??= new ImportDialog(context);
 }
 
 /** The dialog from its opening to its closing. */
 class ImportDialog {
-  readonly #sources: readonly ImportSource[] = [new TextSource(translate)];
+  readonly #context: ImportContext;
+  readonly #form = $('<div class="tuya-form tuya-import">');
   readonly #failure = $('<div class="tuya-import-failure" role="alert">').hide();
-  readonly #preview = $('<div class="tuya-import-preview">').hide();
-  readonly #table = new ImportTable(translate, (ids, isTicked) => this.#choose(ids, isTicked));
-  readonly #addresses = $('<select id="tuya-import-addresses">');
-  readonly #problems = $('<ul class="tuya-import-problems">');
-  readonly #heard = new Map<string, Heard>();
-  readonly #choices = new Map<string, boolean>();
-  #list: DeviceList | undefined;
-  #result: ImportRows | undefined;
-  #request: AdminRequest | undefined;
-  #timer: number | undefined;
+  readonly #below = $('<div class="tuya-import-below">');
+  readonly #hearing = new Hearing(() => this.#devices?.update());
+  readonly #sources: ImportSource[] = [];
+  #button = $();
+  #shown: ImportSource | undefined;
+  #preview: Preview | undefined;
+  #devices: DevicePreview | undefined;
 
-  constructor() {
-    for (const rule of ADDRESS_RULES) {
-      $("<option>")
-        .val(rule)
-        .text(translate(`tuya-device.import.addresses.${rule}`))
-        .appendTo(this.#addresses);
-    }
-    this.#addresses.on("change", () => this.#render());
+  constructor(context: ImportContext) {
+    this.#context = context;
+    this.#sources.push(new TextSource(translate));
+    if (oldNodes().length > 0) this.#sources.push(new WorkspaceSource());
     RED.tray.show({
       title: translate("tuya-device.import.title"),
       width: WIDTH,
       buttons: [
-        {
-          id: "node-dialog-cancel",
-          text: RED._("common.label.cancel"),
-          click: () => RED.tray.close(),
-        },
+        { id: "node-dialog-cancel", text: RED._("common.label.cancel"), click: () => RED.tray.close() },
         {
           id: "node-dialog-ok",
           class: "primary",
@@ -70,138 +65,118 @@ class ImportDialog {
   }
 
   #build(tray: JQuery): void {
-    const form = $('<div class="tuya-form tuya-import">').appendTo(tray.find(".red-ui-tray-body"));
-    const page = $('<div class="tuya-import-page">');
-    const label = $('<label for="tuya-import-addresses">').text(
-      translate("tuya-device.import.addresses.label"),
-    );
-    this.#preview.append(
-      this.#table.element,
-      $('<div class="form-row">').append(label, this.#addresses),
-      this.#problems,
-    );
-    form.append(page, this.#failure, this.#preview);
-    for (const source of this.#sources) {
-      source.open(page, {
-        devices: (list) => this.#offer(list),
-        failed: (sentence) => this.#fail(sentence),
-        nothing: () => this.#offer(undefined),
-      });
-    }
-    this.#render();
-    this.#poll();
-  }
-
-  #close(): void {
-    open = undefined;
-    window.clearTimeout(this.#timer);
-    this.#request?.cancel();
-    for (const source of this.#sources) source.close();
-    this.#list = undefined;
-    this.#result = undefined;
-  }
-
-  /** Asks who has been heard, and again a while after the answer. */
-  #poll(): void {
-    const again = (): void => {
-      this.#timer = window.setTimeout(() => this.#poll(), POLL_MS);
+    tray.find(".red-ui-tray-body").addClass("tuya-import-body").append(this.#form);
+    this.#button = tray.find("#node-dialog-ok");
+    const pages = this.#sources.map(() => $('<div class="tuya-import-page">').hide());
+    const tabs = $('<ul class="tuya-import-tabs">');
+    this.#form.append(tabs, ...pages, this.#failure, this.#below);
+    const show = (index: number): void => {
+      const source = this.#sources[index];
+      const page = pages[index];
+      if (!source || !page || source === this.#shown) return;
+      this.#shown?.close();
+      this.#shown = source;
+      this.#showNothing();
+      for (const other of pages) other.hide().empty().off();
+      page.show();
+      source.open(page, this.#offerOf(source));
     };
-    this.#request = requestDevices(
-      {
-        done: (devices) => {
-          for (const { id, ip, version } of devices) this.#heard.set(id, { ip, version });
-          this.#render();
-          again();
-        },
-        // Without it addresses are those of the list, and each line says so.
-        failed: again,
-      },
-      translate,
-    );
-  }
-
-  #offer(list: DeviceList | undefined): void {
-    this.#list = list;
-    this.#choices.clear();
-    this.#failure.hide();
-    this.#render();
-  }
-
-  #fail(sentence: string): void {
-    this.#offer(undefined);
-    this.#failure.text(sentence).show();
-  }
-
-  #choose(ids: readonly string[], isTicked: boolean): void {
-    for (const id of ids) this.#choices.set(id, isTicked);
-    this.#render();
-  }
-
-  #render(): void {
-    const list = this.#list;
-    this.#preview.toggle(list !== undefined);
-    this.#result = list && toImportRows(list.devices, this.#view());
-    if (list && this.#result) {
-      this.#table.show(this.#result.rows);
-      this.#showProblems([...list.problems, ...this.#result.problems]);
+    if (this.#sources.length === 1) {
+      tabs.remove();
+      show(0);
+    } else {
+      const bar = RED.tabs.create({
+        element: tabs,
+        onchange: ((tab: { index: number }) => show(tab.index)) as unknown as (id: string) => void,
+      });
+      this.#sources.forEach(({ title }, index) => {
+        bar.addTab({ id: `tuya-import-tab-${index}`, label: title, index } as never, index);
+      });
     }
     this.#showButton();
   }
 
-  #view() {
-    const rule = ADDRESS_RULES.find((candidate) => candidate === this.#addresses.val()) ?? "auto";
+  #close(): void {
+    open = undefined;
+    this.#hearing.close();
+    this.#shown?.close();
+    this.#preview = undefined;
+    this.#devices = undefined;
+  }
+
+  /** What a source says counts while its page is shown. */
+  #offerOf(source: ImportSource): Offer {
+    const whileShown =
+      <T extends readonly unknown[]>(act: (...what: T) => void) =>
+      (...what: T): void => {
+        if (source === this.#shown) act(...what);
+      };
     return {
-      existing: existingDevices(),
-      heard: this.#heard,
-      choices: this.#choices,
-      addresses: rule,
-      newId: () => RED.nodes.id(),
+      devices: whileShown((list: DeviceList) => this.#showDevices(list)),
+      flow: whileShown((flow: readonly FlowNode[]) => this.#showConversion(flow, "workspace")),
+      failed: whileShown((sentence: string) => {
+        this.#showNothing();
+        this.#failure.text(sentence).show();
+      }),
+      nothing: whileShown(() => this.#showNothing()),
     };
   }
 
-  #showProblems(problems: readonly string[]): void {
-    this.#problems.empty().toggle(problems.length > 0);
-    for (const problem of problems) $("<li>").text(problem).appendTo(this.#problems);
+  #showNothing(): void {
+    this.#show(undefined);
+  }
+
+  #showDevices(list: DeviceList): void {
+    const preview = new DevicePreview(list, {
+      heard: this.#hearing.devices,
+      fill: this.#context.fill,
+      changed: () => this.#showButton(),
+      created: (nodeIds) => {
+        RED.events.emit(IMPORTED_EVENT, nodeIds);
+        this.#context.created?.();
+      },
+    });
+    this.#show(preview);
+    this.#devices = preview;
+    if (list.flow && oldNodes(list.flow).length > 0) this.#offerConversion(list.flow);
+  }
+
+  /** A pasted flow of the other package: as devices, or as the flow it is. */
+  #offerConversion(flow: readonly FlowNode[]): void {
+    const button = $('<button type="button" class="red-ui-button red-ui-button-small">')
+      .text(translate("tuya-device.import.conversion.offerButton"))
+      .on("click", () => this.#showConversion(flow, "pasted"));
+    $('<div class="tuya-import-offer">')
+      .append($("<span>").text(translate("tuya-device.import.conversion.offer")), " ", button)
+      .prependTo(this.#below);
+  }
+
+  #showConversion(flow: readonly FlowNode[], from: "workspace" | "pasted"): void {
+    this.#show(new ConversionPreview(flow, from, () => this.#showButton()));
+  }
+
+  #show(preview: Preview | undefined): void {
+    this.#preview = preview;
+    this.#devices = undefined;
+    this.#failure.hide();
+    this.#below.empty();
+    if (preview) this.#below.append(preview.element);
+    this.#showButton();
   }
 
   #showButton(): void {
-    const created = this.#result?.plan.create.length ?? 0;
-    const updated = this.#result?.plan.updateKey.length ?? 0;
-    $("#node-dialog-ok")
-      .text(buttonText(created, updated))
-      .toggleClass("disabled", created + updated === 0);
+    const action = this.#preview?.action();
+    this.#button
+      .text(action ?? translate("tuya-device.import.createNone"))
+      .toggleClass("disabled", action === undefined)
+      .attr("aria-disabled", String(action === undefined));
   }
 
   #apply(): void {
-    const { plan } = this.#result ?? {};
-    if (!plan || plan.create.length + plan.updateKey.length === 0) return;
-    applyPlan(plan);
-    const nodeIds = new Map<string, string[]>();
-    for (const { source, node } of plan.create) nodeIds.set(source, [node.id]);
-    for (const { source, nodeId } of plan.updateKey) {
-      nodeIds.set(source, [...(nodeIds.get(source) ?? []), nodeId]);
-    }
-    this.#list?.applied?.(nodeIds);
-    const count = nodeIds.size;
-    const sentence =
-      count === 1
-        ? translate("tuya-device.import.readyOne")
-        : translate("tuya-device.import.readyMany", { count });
-    RED.tray.close();
-    RED.notify(sentence, "success");
+    const preview = this.#preview;
+    if (preview?.action() === undefined) return;
+    const { says, afterwards } = preview.apply();
+    RED.tray.close(() => afterwards?.());
+    if (says !== "") RED.notify($("<p>").text(says).prop("outerHTML") as string, "success");
   }
-}
-
-function buttonText(created: number, updated: number): string {
-  const creates =
-    created === 1
-      ? translate("tuya-device.import.createOne")
-      : translate("tuya-device.import.createMany", { count: created });
-  const updates =
-    updated === 1
-      ? translate("tuya-device.import.updateOne")
-      : translate("tuya-device.import.updateMany", { count: updated });
-  if (created > 0 && updated > 0) return translate("tuya-device.import.both", { creates, updates });
-  if (created === 0 && updated === 0) return translate("tuya-device.import.createNone");
-  return created > 0 ? creates : updates;
 }

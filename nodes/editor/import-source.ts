@@ -1,3 +1,4 @@
+import type { FlowNode } from "../../src/import/flow";
 import type { ImportedDevice } from "../../src/import/imported-device";
 
 /** Devices to choose from, wherever they come from. */
@@ -7,6 +8,8 @@ export interface DeviceList {
   readonly problems: readonly string[];
   /** What the list is called: the name of its file, for example. */
   readonly title: string;
+  /** The flow the devices are nodes of. */
+  readonly flow?: readonly FlowNode[] | undefined;
   /**
    * Called when nodes have been made of it, before anything is deployed: ids of `tuya-device` nodes, new ones and those
    * whose key is to be updated, by device id. For sources whose keys stay on the server.
@@ -18,6 +21,8 @@ export interface DeviceList {
 export interface Offer {
   /** Shows these devices in place of those before. */
   devices(list: DeviceList): void;
+  /** Shows what in this flow of the editor, all of it, can be converted. */
+  flow(flow: readonly FlowNode[]): void;
   /** Shows why there are none, one sentence, and takes away those before. */
   failed(sentence: string): void;
   /** Takes away what is shown. */

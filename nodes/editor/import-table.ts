@@ -61,7 +61,7 @@ export class ImportTable {
       '<td class="tuya-import-kind">',
       $('<td class="tuya-import-address">').append("<span>", "<small>"),
       '<td class="tuya-import-key">',
-      '<td class="tuya-import-dataPoints">',
+      $('<td class="tuya-import-dataPoints">').append("<span>", "<small>"),
       $('<td class="tuya-import-outcome">').append('<span class="tuya-badge">', "<small>"),
     );
     // A press anywhere in the line is one on its box.
@@ -91,7 +91,17 @@ export class ImportTable {
       .find(".tuya-import-key")
       .text(keyText(row, translate))
       .attr("data-tone", row.isKeyOdd ? "warning" : "good");
-    line.find(".tuya-import-dataPoints").text(this.#dataPointsOf(row));
+    const { count, template } = row.dataPoints;
+    line.find(".tuya-import-dataPoints > span").text(count === 0 ? say("dataPoints.none") : String(count));
+    line
+      .find(".tuya-import-dataPoints > small")
+      .text(
+        count === 0
+          ? ""
+          : template === ""
+            ? say("dataPoints.listed")
+            : say("dataPoints.template", { template }),
+      );
     line
       .find(".tuya-badge")
       .text(say(`outcome.${row.outcome}`))
@@ -106,13 +116,6 @@ export class ImportTable {
     return gateway === ""
       ? this.#translate("tuya-device.import.kind.child")
       : this.#translate("tuya-device.import.kind.behind", { gateway });
-  }
-
-  #dataPointsOf({ dataPoints: { count, template } }: ImportRow): string {
-    if (count === 0) return this.#translate("tuya-device.import.dataPoints.none");
-    return template === ""
-      ? this.#translate("tuya-device.import.dataPoints.listed", { count })
-      : this.#translate("tuya-device.import.dataPoints.template", { count, template });
   }
 }
 

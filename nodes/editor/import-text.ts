@@ -35,7 +35,6 @@ class OpenPage {
   readonly #choose = $('<button type="button" class="red-ui-button tuya-import-choose">');
   readonly #before = $('<div class="tuya-import-before">');
   readonly #after = $('<div class="tuya-import-after">').hide();
-  readonly #title = $("<b>");
   #timer: number | undefined;
   /** Counts readings: an answer that is overtaken says nothing any more. */
   #reading = 0;
@@ -53,7 +52,7 @@ class OpenPage {
       .on("click", () => this.#restart());
     const hint = $('<div class="tuya-import-hint">').text(translate("tuya-device.import.text.hint"));
     this.#before.append(this.#area, $('<div class="tuya-import-line">').append(this.#choose, hint));
-    this.#after.append('<i class="fa fa-file-text-o" aria-hidden="true">', this.#title, again);
+    this.#after.append(again);
     page.append(this.#before, this.#after, this.#chooser);
 
     this.#choose.on("click", () => this.#chooser.trigger("click"));
@@ -131,9 +130,9 @@ class OpenPage {
     // The text is full of keys, and nobody needs it any more.
     this.#area.val("");
     this.#before.hide();
-    this.#title.text(title);
     this.#after.css("display", "");
-    this.#offer.devices({ title, devices: result.devices, problems: result.problems });
+    const { devices, problems, flow } = result;
+    this.#offer.devices({ title, devices, problems, flow });
   }
 }
 

@@ -4,8 +4,10 @@ import { isDpList, isHost, isPort, isSeconds, splitDps } from "./checks";
 import { ConnectionTools } from "./connection-tools";
 import { problemsOf, toRows } from "./data-point";
 import { DataPointTable } from "./data-point-table";
+import { followImports } from "./device-select";
 import { addImportAction } from "./import-action";
 import { openImportDialog } from "./import-dialog";
+import { importContext } from "./import-into-form";
 import { prepareKeyField } from "./key-field";
 import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
 import { claimForm, explaining, liveValue, openForm } from "./validation";
@@ -137,6 +139,8 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     // A device cannot be its own gateway. Others it cannot have are refused by the validator, which says why.
     field("gateway").find(`option[value="${this.id}"]`).remove();
 
+    followImports(field("gateway"), this.id);
+
     const kind = $("#tuya-device-kind").val(this.gateway || this.cid ? "child" : "wifi");
     kind.on("change", () => {
       const child = kind.val() === "child";
@@ -168,7 +172,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     kind.on("change", () => tools.close());
     form.find(".tuya-import-open").on("click", () => {
       tools.close();
-      openImportDialog();
+      openImportDialog(importContext(form, this.id, table));
     });
 
     const tabs = RED.tabs.create({

@@ -3,6 +3,7 @@ import { parseBand } from "../shared/deadband";
 import { isDpList, isSeconds, splitDps } from "./checks";
 import { DataPointPicker } from "./data-point-picker";
 import { dpsOfDevice, labelOfDp, onDeviceChange, unknownDp } from "./device-codes";
+import { followImports, offerImport } from "./device-select";
 import { CONNECTION, GONE, mapOutputs, type Output, VALUES } from "./output-map";
 import { deviceProblem, labelOfDevice } from "./red";
 import { claimForm, explaining, liveValue } from "./validation";
@@ -95,6 +96,8 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     this.deadband ??= "";
     const form = $("#tuya-in-form");
     claimForm(form, this.id);
+    followImports($("#node-input-device"));
+    offerImport($("#node-input-device"));
 
     const input = $("#node-input-dps");
     const parts = { box: $("#tuya-in-picker"), filter: $("#tuya-in-filter"), list: $("#tuya-in-dps"), input };

@@ -1,6 +1,7 @@
 import type { EditorNodeInstance } from "node-red";
 import { isDpList, isSeconds, splitDps } from "./checks";
 import { onDeviceChange, unknownDp } from "./device-codes";
+import { followImports, offerImport } from "./device-select";
 import { deviceProblem, labelOfDevice } from "./red";
 import { claimForm, explaining, liveValue } from "./validation";
 import "./form.css";
@@ -71,6 +72,8 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
 
   oneditprepare(this: TuyaOutNode) {
     claimForm($("#tuya-out-form"), this.id);
+    followImports($("#node-input-device"));
+    offerImport($("#node-input-device"));
 
     const codes = $("#tuya-out-codes");
     onDeviceChange($("#node-input-device"), (known) => {

@@ -1,4 +1,5 @@
 import type { EditorNodeInstance } from "node-red";
+import { followImports, offerImport } from "./device-select";
 import { deviceProblem, labelOfDevice } from "./red";
 import { claimForm, explaining } from "./validation";
 import "./form.css";
@@ -49,5 +50,7 @@ RED.nodes.registerType<TuyaRaw>("tuya-raw", {
 
   oneditprepare(this: TuyaRawNode) {
     claimForm($("#tuya-raw-form"), this.id);
+    followImports($("#node-input-device"));
+    offerImport($("#node-input-device"));
   },
 });

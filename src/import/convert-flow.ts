@@ -51,7 +51,8 @@ export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions):
   );
   const { nodes, sources, problems } = devicesOf(chosen, flow);
   const family = joinFamilies(sources);
-  const plan = planImport(family.devices, existing, { newId });
+  // Who entered addresses in the old nodes may have had to: where no announcements arrive, nothing else works.
+  const plan = planImport(family.devices, existing, { newId, addresses: true });
   const devices = new Map([
     ...plan.create.map(({ node }) => [node.deviceId, node.id] as const),
     ...existing.map(({ deviceId, nodeId }) => [deviceId, nodeId] as const),

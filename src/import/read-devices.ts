@@ -1,6 +1,6 @@
 import { isRefusal, sourcesOf } from "./device-list";
 import { joinFamilies } from "./families";
-import { nodesOf } from "./flow";
+import { type FlowNode, nodesOf } from "./flow";
 import { devicesOfFlow } from "./foreign-flow";
 import type { ImportedDevice } from "./imported-device";
 import { lineAt, readLiteral } from "./literal";
@@ -11,6 +11,8 @@ export type ImportResult =
       readonly ok: true;
       readonly kind: "list" | "flow";
       readonly devices: readonly ImportedDevice[];
+      /** The nodes the devices are in. */
+      readonly flow?: readonly FlowNode[];
       /** What concerns the whole, a sentence each: entries that were left out. */
       readonly problems: readonly string[];
     }
@@ -62,7 +64,8 @@ function readValue(value: unknown): ImportResult {
     const { sources, problems } = devicesOfFlow(nodes);
     if (sources.length === 0 && problems.length === 0)
       return failure("The flow contains no nodes of Tuya devices.");
-    return finish("flow", joinFamilies(sources), problems);
+    const result = finish("flow", joinFamilies(sources), problems);
+    return result.ok ? { ...result, flow: nodes } : result;
   }
   if (isRefusal(value)) return failure("The file holds an error of the Tuya cloud, not a list of devices.");
   const sources = sourcesOf(value);

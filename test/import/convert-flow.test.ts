@@ -46,10 +46,11 @@ describe("convertFlow", () => {
   it("makes one device of all nodes of the same device, with the key in its credentials", () => {
     const devices = flow.filter(({ type }) => type === "tuya-device");
     assert.deepEqual(
-      devices.map(({ id, name, deviceId, version, credentials }) => ({
+      devices.map(({ id, name, deviceId, ip, version, credentials }) => ({
         id,
         name,
         deviceId,
+        ip,
         version,
         credentials,
       })),
@@ -58,6 +59,7 @@ describe("convertFlow", () => {
           id: byId.get("old1")?.device,
           name: "Kitchen plug",
           deviceId: "bfplug00000000000001",
+          ip: "192.0.2.11",
           version: "3.3",
           credentials: { localKey: KEYS[0] },
         },
@@ -65,6 +67,7 @@ describe("convertFlow", () => {
           id: byId.get("old2")?.device,
           name: "Hall lamp",
           deviceId: "bflamp00000000000002",
+          ip: "",
           version: "auto",
           credentials: { localKey: KEYS[1] },
         },

@@ -1,0 +1,139 @@
+import { convertFlow, type ConvertedFlow, type ConvertedNode } from "../../src/import/convert-flow";
+import { keyField, textField } from "../../src/import/fields";
+import type { FlowNode } from "../../src/import/flow";
+import { existingDevices } from "./import-apply";
+import { applyConversion } from "./import-convert";
+import { type Applied, type Preview, sentences } from "./import-preview";
+import { importFlow } from "./import-red";
+import { counted, translate } from "./import-texts";
+import { oldNodes } from "./import-workspace";
+
+/** `workspace`: the flow is that of the editor, and is changed. `pasted`: it is to be imported. */
+export type FlowOrigin = "workspace" | "pasted";
+
+const COLUMNS = ["old", "new", "notes"] as const;
+
+/** The nodes of another package, and what they become. */
+export class ConversionPreview implements Preview {
+  readonly element = $('<div class="tuya-import-preview">');
+  readonly #flow: readonly FlowNode[];
+  readonly #origin: FlowOrigin;
+  readonly #changed: () => void;
+  readonly #candidates: readonly string[];
+  readonly #chosen: Set<string>;
+
+  constructor(flow: readonly FlowNode[], origin: FlowOrigin, changed: () => void) {
+    this.#flow = flow;
+    this.#origin = origin;
+    this.#changed = changed;
+    const old = oldNodes(flow);
+    const locked = old.filter((node) => isLocked(node, flow));
+    this.#candidates = old.filter((node) => !locked.includes(node)).map(({ id }) => id);
+    this.#chosen = new Set(this.#candidates);
+    const all = this.#convert();
+    this.#chosen = new Set(all.converted.map(({ id }) => id));
+    const problems = [
+      ...locked.map((node) => translate("tuya-device.import.conversion.locked", { name: nameOf(node) })),
+      ...all.problems,
+      ...this.#plainKeys(all.converted),
+    ];
+    if (all.converted.length > 0) this.element.append(this.#table(all));
+    this.element.append(sentences(problems));
+  }
+
+  action(): string | undefined {
+    const count = this.#chosen.size;
+    if (count === 0) return undefined;
+    return counted(
+      this.#origin === "workspace" ? "tuya-device.import.convert" : "tuya-device.import.place",
+      count,
+    );
+  }
+
+  apply(): Applied {
+    const conversion = this.#convert();
+    if (this.#origin === "workspace") {
+      applyConversion(this.#flow, conversion);
+      return { says: counted("tuya-device.import.converted", conversion.converted.length) };
+    }
+    return {
+      says: "",
+      // They hang on the mouse until they are put somewhere.
+      afterwards: () => importFlow(structuredClone(conversion.flow)),
+    };
+  }
+
+  #convert(): ConvertedFlow {
+    return convertFlow(this.#flow, {
+      newId: () => RED.nodes.id(),
+      existing: existingDevices(new Set()),
+      only: [...this.#chosen],
+    });
+  }
+
+  #table(all: ConvertedFlow): JQuery {
+    const header = $("<tr>").append('<th scope="col" class="tuya-import-tick">');
+    for (const column of COLUMNS) {
+      $(`<th scope="col" class="tuya-import-${column}">`)
+        .text(translate(`tuya-device.import.conversion.column.${column}`))
+        .appendTo(header);
+    }
+    const body = $("<tbody>").append(all.converted.map((node) => this.#line(node, all)));
+    return $('<div class="tuya-import-table">').append(
+      $("<table>").append($("<thead>").append(header), body),
+    );
+  }
+
+  #line(converted: ConvertedNode, { flow }: ConvertedFlow): JQuery {
+    const { id, name, notes } = converted;
+    const box = $('<input type="checkbox">').prop("checked", true).attr("aria-label", name);
+    box.on("change", () => {
+      if (box.prop("checked") === true) this.#chosen.add(id);
+      else this.#chosen.delete(id);
+      line.toggleClass("tuya-import-off", box.prop("checked") !== true);
+      this.#changed();
+    });
+    const device = flow.find((node) => node.id === converted.device);
+    const parts = [converted.out && "tuya-out", converted.in && "tuya-in"].filter(Boolean).join(" + ");
+    const target = device ? "newDevice" : "knownDevice";
+    const line = $("<tr>").append(
+      $('<td class="tuya-import-tick">').append(box),
+      $('<th scope="row" class="tuya-import-old">').append(
+        $("<span>").text(name),
+        $("<small>").text(this.#placeOf(id)),
+      ),
+      $('<td class="tuya-import-new">').append(
+        $("<span>").text(parts),
+        $("<small>").text(translate(`tuya-device.import.conversion.${target}`)),
+      ),
+      $('<td class="tuya-import-notes">').append(notes.map((note) => $("<small>").text(note))),
+    );
+    line.on("click", (event) => {
+      if (!$(event.target).is("input")) box.trigger("click");
+    });
+    return line;
+  }
+
+  /** The tab or subflow a node is on. */
+  #placeOf(id: string): string {
+    const old = this.#flow.find((node) => node.id === id);
+    const place = this.#flow.find((node) => node.id === old?.["z"]);
+    return place ? textField(place, "label", "name") : "";
+  }
+
+  #plainKeys(converted: readonly ConvertedNode[]): string[] {
+    const plain = converted.filter(({ id }) => {
+      const node = this.#flow.find((candidate) => candidate.id === id);
+      return node !== undefined && keyField(node, "deviceKey") !== "";
+    });
+    return plain.length === 0 ? [] : [counted("tuya-device.import.conversion.plainKey", plain.length)];
+  }
+}
+
+function nameOf(node: FlowNode): string {
+  return textField(node, "deviceName", "name") || node.id;
+}
+
+function isLocked({ z }: FlowNode, flow: readonly FlowNode[]): boolean {
+  return flow.some(({ id, locked }) => id === z && locked === true);
+}
