@@ -48,16 +48,29 @@ export function requestTest(
   outcome: Outcome<void> & { line(line: DiagnosisLine): void },
   translate: Translate,
 ): AdminRequest {
+  const object = (received: object): void => {
+    const line = readLine(received);
+    if (line) outcome.line(line);
+  };
+  return postForObjects("tuya/test", body, { ...outcome, object }, translate);
+}
+
+/** Posts and gets an object a line: `object` is called for each as soon as it has arrived. */
+export function postForObjects(
+  url: string,
+  body: object,
+  outcome: Outcome<void> & { object(object: object): void },
+  translate: Translate,
+): AdminRequest {
   const lines = new JsonLines();
   let isCancelled = false;
   const take = (received: string, isEnd: boolean): void => {
     for (const object of lines.take(received, isEnd)) {
-      const line = readLine(object);
-      if (line && !isCancelled) outcome.line(line);
+      if (!isCancelled) outcome.object(object);
     }
   };
   const request = $.ajax({
-    url: "tuya/test",
+    url,
     method: "POST",
     contentType: "application/json",
     data: JSON.stringify(body),
@@ -86,15 +99,36 @@ export function requestTest(
   };
 }
 
+/** Posts, and gets one object. */
+export function post<T>(
+  url: string,
+  body: object,
+  read: (answer: unknown) => T,
+  outcome: Outcome<T>,
+  translate: Translate,
+): AdminRequest {
+  const data = JSON.stringify(body);
+  return send({ url, method: "POST", contentType: "application/json", data }, read, outcome, translate);
+}
+
 function get<T>(
   url: string,
   read: (answer: unknown) => T,
   outcome: Outcome<T>,
   translate: Translate,
 ): AdminRequest {
+  return send({ url, cache: false }, read, outcome, translate);
+}
+
+function send<T>(
+  settings: JQuery.AjaxSettings & { readonly url: string },
+  read: (answer: unknown) => T,
+  outcome: Outcome<T>,
+  translate: Translate,
+): AdminRequest {
   let isCancelled = false;
   // Relative and by jQuery: Node-RED adds its root and the authorization to such requests only.
-  const request = $.ajax({ url, dataType: "json", cache: false, timeout: ANSWER_MS });
+  const request = $.ajax({ ...settings, dataType: "json", timeout: ANSWER_MS });
   request.done((answer: unknown) => {
     if (!isCancelled) outcome.done(read(answer));
   });

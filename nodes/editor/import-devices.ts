@@ -29,6 +29,7 @@ export class DevicePreview implements Preview {
   readonly #table = new ImportTable(translate, (ids, isTicked) => this.#choose(ids, isTicked));
   readonly #summary = $('<div class="tuya-import-summary" role="status">');
   readonly #addresses = $('<select id="tuya-import-addresses">');
+  readonly #addressRow = $('<div class="form-row">');
   readonly #addressHint = $('<div class="tuya-hint" aria-live="polite">');
   readonly #choices = new Map<string, boolean>();
   readonly #keyless = new Set<string>();
@@ -49,8 +50,14 @@ export class DevicePreview implements Preview {
     const label = $('<label for="tuya-import-addresses">').text(
       translate("tuya-device.import.addresses.label"),
     );
-    const row = $('<div class="form-row">').append(label, this.#addresses);
-    this.element.append(this.#summary, this.#table.element, row, this.#addressHint, this.#sentences);
+    this.#addressRow.append(label, this.#addresses);
+    this.element.append(
+      this.#summary,
+      this.#table.element,
+      this.#addressRow,
+      this.#addressHint,
+      this.#sentences,
+    );
     this.#result = this.#compare();
     this.#render();
     findKeyless(list.devices, this.#keyless, () => this.update());
@@ -74,12 +81,11 @@ export class DevicePreview implements Preview {
       : translate("tuya-device.import.both", { created, updated: updateKey.length });
   }
 
-  apply(): Applied {
+  apply(): Applied | Promise<Applied> {
     const { plan } = this.#result;
     const filling = this.#filling();
     // The form is back in the page when the dialog is closed.
     if (filling) return { says: "", afterwards: () => this.#parts.fill?.(filling) };
-    applyPlan(plan);
     const nodeIds = new Map<string, readonly string[]>();
     for (const { source, id } of [
       ...plan.create.map(({ source, node }) => ({ source, id: node.id })),
@@ -87,17 +93,23 @@ export class DevicePreview implements Preview {
     ]) {
       nodeIds.set(source, [...(nodeIds.get(source) ?? []), id]);
     }
-    this.#list.applied?.(nodeIds);
-    const created = plan.create.map(({ node }) => node.id);
-    return {
-      says: counted("tuya-device.import.ready", nodeIds.size),
-      afterwards: () => this.#parts.created(created),
+    const finish = (): Applied => {
+      applyPlan(plan);
+      const created = plan.create.map(({ node }) => node.id);
+      return {
+        says: counted("tuya-device.import.ready", nodeIds.size),
+        afterwards: () => this.#parts.created(created),
+      };
     };
+    const delivered = this.#list.deliver?.(nodeIds);
+    return delivered ? delivered.then(finish) : finish();
   }
 
   /** The only device chosen, where a form is there to take it: all it needs besides exists already. */
   #filling(): PlannedDevice | undefined {
     const { create, updateKey } = this.#result.plan;
+    // A key that stays on the server needs a node it can be stored for.
+    if (this.#list.deliver) return undefined;
     return this.#parts.fill && create.length === 1 && updateKey.length === 0 ? create[0] : undefined;
   }
 
@@ -121,6 +133,7 @@ export class DevicePreview implements Preview {
     const { rows, plan, problems } = this.#result;
     this.#table.show(rows);
     this.#summary.text(summaryOf(this.#list, this.#result));
+    this.#addressRow.toggle(rows.some(({ outcome }) => outcome === "create"));
     const lost = rows.filter(({ isTicked, outcome, id }) => {
       const node = plan.create.find(({ source }) => source === id)?.node;
       return isTicked && outcome === "create" && node?.ip === "" && node.gateway === "" && !this.#isHeard(id);

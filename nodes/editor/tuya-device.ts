@@ -5,7 +5,7 @@ import { ConnectionTools } from "./connection-tools";
 import { problemsOf, toRows } from "./data-point";
 import { DataPointTable } from "./data-point-table";
 import { followImports } from "./device-select";
-import { addImportAction } from "./import-action";
+import { addImportActions } from "./import-action";
 import { openImportDialog } from "./import-dialog";
 import { importContext } from "./import-into-form";
 import { prepareKeyField } from "./key-field";
@@ -205,7 +205,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
   },
 });
 
-addImportAction();
+addImportActions();
 
 /** Nothing goes on behind a dialog that is closed. */
 function closeTools(node: DeviceNode): void {
