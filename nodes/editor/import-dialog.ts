@@ -74,7 +74,7 @@ class ImportDialog {
   }
 
   #build(tray: JQuery): void {
-    tray.find(".red-ui-tray-body").addClass("tuya-import-body").append(this.#form);
+    tray.find(".red-ui-tray-body").append(this.#form);
     this.#button = tray.find("#node-dialog-ok");
     const pages = this.#sources.map(() => $('<div class="tuya-import-page">').hide());
     const tabs = $('<ul class="tuya-import-tabs">');

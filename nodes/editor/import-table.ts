@@ -87,10 +87,7 @@ export class ImportTable {
     line.find(".tuya-import-kind").text(this.#kindOf(row));
     line.find(".tuya-import-address > span").text(row.address.ip);
     line.find(".tuya-import-address > small").text(say(`address.${row.address.origin}`));
-    line
-      .find(".tuya-import-key")
-      .text(keyText(row, translate))
-      .attr("data-tone", row.isKeyOdd ? "warning" : "good");
+    line.find(".tuya-import-key").text(keyText(row, translate)).toggleClass("tuya-import-odd", row.isKeyOdd);
     const { count, template } = row.dataPoints;
     line.find(".tuya-import-dataPoints > span").text(count === 0 ? say("dataPoints.none") : String(count));
     line

@@ -311,7 +311,7 @@ export class Editor {
   }
 
   /** Trays slide: waits until there is one more, or one less, and it stands still. */
-  async whileTraysChange(difference: 1 | -1, action: () => Promise<void>): Promise<void> {
+  async whileTraysChange(difference: number, action: () => Promise<void>): Promise<void> {
     const trays = ".red-ui-tray-breadcrumbs > li";
     const before = await this.page.locator(trays).count();
     await action();
