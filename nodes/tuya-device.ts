@@ -4,6 +4,7 @@ import { DataPointMap } from "../src/datapoints/datapoint-map";
 import { acquireDevice } from "../src/device/registry";
 import type { Logger } from "../src/logger";
 import { registerAdminRoutes } from "./shared/admin-routes";
+import { registerChildrenRoute } from "./shared/children-route";
 import { ChildLink } from "./shared/child-link";
 import { enlist } from "./shared/configured-devices";
 import type { DeviceLink, LinkUser } from "./shared/device-link";
@@ -13,14 +14,17 @@ import { type AcquireDevice, DirectLink } from "./shared/direct-link";
 import { discoverySharer, type ShareDiscovery } from "./shared/discovery-share";
 import { formatDuration } from "./shared/duration";
 import { onFlowsStarted } from "./shared/flows-started";
+import { registerLearnRoutes } from "./shared/learn-route";
 import { Move } from "./shared/move";
 import { createNodeLogger } from "./shared/node-logger";
 import { registerPlatformRoutes } from "./shared/platform-route";
 import { textOf } from "./shared/properties";
 import { reportersOf } from "./shared/reporters";
+import { registerTemplatesRoute } from "./shared/templates-route";
 import { ContextStore, type KeptTotals } from "./shared/context-store";
 import { Totals } from "./shared/totals";
 import { Trouble } from "./shared/trouble";
+import { registerValuesRoute } from "./shared/values-route";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
   readonly datapoints?: unknown;
@@ -148,4 +152,8 @@ export default function (RED: NodeAPI): void {
   registerTuyaDevice(RED, acquireDevice, share);
   registerAdminRoutes(RED, { share });
   registerPlatformRoutes(RED);
+  registerValuesRoute(RED);
+  registerChildrenRoute(RED, { acquire: acquireDevice, share });
+  registerLearnRoutes(RED, { acquire: acquireDevice, share });
+  registerTemplatesRoute(RED);
 }

@@ -1,7 +1,11 @@
-import type { Node, NodeAPI, NodeDef } from "node-red";
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { FrameEvent } from "../src/device/types";
+import { CompatibleEvents } from "./shared/compatible-events";
+import { CompatibleFlow } from "./shared/compatible-flow";
 import { ConnectionEvents } from "./shared/connection-events";
 import { parseBand } from "./shared/deadband";
 import { DeviceUser } from "./shared/device-user";
+import { type EventMode, readEventMode } from "./shared/event-mode";
 import type { LinkProfile, LinkReport } from "./shared/device-link";
 import { type LinkState, NO_DEVICE } from "./shared/link-state";
 import { isOn, listOf, secondsOf, textOf } from "./shared/properties";
@@ -12,6 +16,7 @@ import { badgeOf, StatusBadge } from "./shared/status";
 interface TuyaInDef extends NodeDef {
   readonly device?: unknown;
   readonly output?: unknown;
+  readonly eventMode?: unknown;
   readonly dps?: unknown;
   readonly when?: unknown;
   readonly initial?: unknown;
@@ -25,11 +30,13 @@ export default function (RED: NodeAPI): void {
     RED.nodes.createNode(this, def);
     const options = readOptions(def);
     const badge = new StatusBadge(this);
-    const events = isOn(def.state) ? new ConnectionEvents() : undefined;
+    const compatible = createCompatible(def, options, (message) => this.send(message));
+    const createEvents = () => (compatible ? new CompatibleEvents(textOf(def.name)) : new ConnectionEvents());
+    const events = isOn(def.state) ? createEvents() : undefined;
     /** Until all nodes of the flows exist, there is nobody to send to. */
     let isStarted = false;
 
-    const reports = new ReportFlow(options, (outputs) => this.send(outputs));
+    const reports: Reports = compatible ?? new ReportFlow(options, (outputs) => this.send(outputs));
 
     const sendReport = (report: LinkReport): void => {
       if (isStarted && user.link) reports.take(report, user.link.profile);
@@ -43,14 +50,14 @@ export default function (RED: NodeAPI): void {
     const start = (isNew: boolean): void => {
       isStarted = true;
       if (!isNew) return;
-      reports.restart();
+      reports.restart?.();
       sendState(user.state);
       const { link } = user;
       if (!link) {
         this.error(NO_DEVICE.error, {});
         return;
       }
-      warnOfUseless(this, options, link.profile);
+      if (!compatible) warnOfUseless(this, options, link.profile);
       const { cid } = link.profile;
       if (link.state.kind === "ready") sendReport(replayOf(link.device?.values(cid) ?? {}, cid));
     };
@@ -64,16 +71,37 @@ export default function (RED: NodeAPI): void {
         if (isStarted) sendState(state);
       },
       report: sendReport,
+      ...(compatible && {
+        frame: (frame: FrameEvent) => {
+          if (isStarted && user.link) compatible.takeFrame(frame, user.link.profile);
+        },
+        eventMode: (mode: EventMode) => {
+          compatible.mode = mode;
+        },
+      }),
       started: start,
     });
     this.on("close", () => {
       isStarted = false;
-      reports.close();
+      reports.close?.();
       user.close();
     });
   }
 
   RED.nodes.registerType("tuya-in", TuyaIn);
+}
+
+/** What becomes of reports: see `ReportFlow`. */
+type Reports = Pick<ReportFlow, "take"> & Partial<ReportFlow>;
+
+/** Where the messages are to look as those of node-red-contrib-tuya-smart-device did. */
+function createCompatible(
+  { name, output, eventMode }: TuyaInDef,
+  { initial }: ReportFlowOptions,
+  send: (message: NodeMessage) => void,
+): CompatibleFlow | undefined {
+  if (output !== "compatible") return undefined;
+  return new CompatibleFlow({ name: textOf(name), mode: readEventMode(eventMode), initial }, send);
 }
 
 function readOptions(def: TuyaInDef): ReportFlowOptions {

@@ -27,11 +27,17 @@ export default function (RED: NodeAPI): void {
       deviceNodeId: def.device,
       state: (state) => badge.linkChanged(state),
     });
+    const warned = new Set<string>();
     const runner = new CommandRunner({
       link: () => user.lookUp(),
       chosen: textOf(def.dp),
       confirm: def.confirm === "report" ? "report" : "ack",
       queueMs: def.offline === "queue" ? queueSeconds(def.queueSeconds) * 1000 : undefined,
+      warn: (sentence) => {
+        // A flow may repeat it with every start of a timer.
+        if (!warned.has(sentence)) this.warn(sentence);
+        warned.add(sentence);
+      },
       queued: (count) => badge.queued(count),
     });
 

@@ -27,19 +27,29 @@ export interface AdminRequest {
 /** What becomes of a request: `done`, or `failed` with a sentence for a person. */
 export interface Outcome<T> {
   done(result: T): void;
-  failed(sentence: string): void;
+  /** @param status of the answer; 0 where there was none */
+  failed(sentence: string, status: number): void;
 }
 
 const ANSWER_MS = 10_000;
 
 /** Devices heard so far. */
 export function requestDevices(outcome: Outcome<FoundDevice[]>, translate: Translate): AdminRequest {
-  return get("tuya/devices", readFoundDevices, outcome, translate);
+  return requestJson("tuya/devices", readFoundDevices, outcome, translate);
 }
 
 /** How well announcements can be heard. */
 export function requestHealth(outcome: Outcome<NetworkHealth>, translate: Translate): AdminRequest {
-  return get("tuya/health", readHealth, outcome, translate);
+  return requestJson("tuya/health", readHealth, outcome, translate);
+}
+
+/** Values of a deployed device by data point number, as messages show them. */
+export function requestValues(
+  nodeId: string,
+  outcome: Outcome<Readonly<Record<string, unknown>>>,
+): AdminRequest {
+  const read = (answer: unknown) => (typeof answer === "object" && answer !== null ? { ...answer } : {});
+  return requestJson(`tuya/values/${encodeURIComponent(nodeId)}`, read, outcome, (key) => key);
 }
 
 /** Starts a test. `line` is called for each line as soon as it has arrived. */
@@ -48,26 +58,24 @@ export function requestTest(
   outcome: Outcome<void> & { line(line: DiagnosisLine): void },
   translate: Translate,
 ): AdminRequest {
-  const object = (received: object): void => {
-    const line = readLine(received);
+  const take = (object: object): void => {
+    const line = readLine(object);
     if (line) outcome.line(line);
   };
-  return postForObjects("tuya/test", body, { ...outcome, object }, translate);
+  return requestLines("tuya/test", body, { ...outcome, line: take }, translate);
 }
 
-/** Posts and gets an object a line: `object` is called for each as soon as it has arrived. */
-export function postForObjects(
+/** Posts settings to a route that answers one object a line. `line` is called for each as soon as it has arrived. */
+export function requestLines(
   url: string,
   body: object,
-  outcome: Outcome<void> & { object(object: object): void },
+  outcome: Outcome<void> & { line(line: object): void },
   translate: Translate,
 ): AdminRequest {
   const lines = new JsonLines();
   let isCancelled = false;
   const take = (received: string, isEnd: boolean): void => {
-    for (const object of lines.take(received, isEnd)) {
-      if (!isCancelled) outcome.object(object);
-    }
+    for (const object of lines.take(received, isEnd)) if (!isCancelled) outcome.line(object);
   };
   const request = $.ajax({
     url,
@@ -89,7 +97,7 @@ export function postForObjects(
     if (!isCancelled) outcome.done();
   });
   request.fail(() => {
-    if (!isCancelled) outcome.failed(sentenceOf(request, translate));
+    if (!isCancelled) outcome.failed(sentenceOf(request, translate), request.status);
   });
   return {
     cancel: () => {
@@ -99,41 +107,24 @@ export function postForObjects(
   };
 }
 
-/** Posts, and gets one object. */
-export function post<T>(
-  url: string,
-  body: object,
-  read: (answer: unknown) => T,
-  outcome: Outcome<T>,
-  translate: Translate,
-): AdminRequest {
-  const data = JSON.stringify(body);
-  return send({ url, method: "POST", contentType: "application/json", data }, read, outcome, translate);
-}
-
-function get<T>(
+/** Asks for JSON; with a body it posts it. `read` makes of the answer what is wanted, whatever it is. */
+export function requestJson<T>(
   url: string,
   read: (answer: unknown) => T,
   outcome: Outcome<T>,
   translate: Translate,
-): AdminRequest {
-  return send({ url, cache: false }, read, outcome, translate);
-}
-
-function send<T>(
-  settings: JQuery.AjaxSettings & { readonly url: string },
-  read: (answer: unknown) => T,
-  outcome: Outcome<T>,
-  translate: Translate,
+  body?: object,
 ): AdminRequest {
   let isCancelled = false;
+  const posting =
+    body === undefined ? {} : { method: "POST", contentType: "application/json", data: JSON.stringify(body) };
   // Relative and by jQuery: Node-RED adds its root and the authorization to such requests only.
-  const request = $.ajax({ ...settings, dataType: "json", timeout: ANSWER_MS });
+  const request = $.ajax({ url, dataType: "json", cache: false, timeout: ANSWER_MS, ...posting });
   request.done((answer: unknown) => {
     if (!isCancelled) outcome.done(read(answer));
   });
   request.fail(() => {
-    if (!isCancelled) outcome.failed(sentenceOf(request, translate));
+    if (!isCancelled) outcome.failed(sentenceOf(request, translate), request.status);
   });
   return {
     cancel: () => {

@@ -1,4 +1,5 @@
-import { DataPointTable } from "./data-point-table";
+import type { DataPointTable } from "./data-point-table";
+import type { DataPointTools } from "./data-point-tools";
 import type { TestRequest } from "./admin-requests";
 import { FindPanel } from "./find-panel";
 import { shortId, type FoundDevice } from "./found-device";
@@ -19,7 +20,7 @@ export class ConnectionTools {
   readonly #test: TestPanel;
   readonly #picked: JQuery;
 
-  constructor(form: JQuery, node: DeviceNode, table: DataPointTable) {
+  constructor(form: JQuery, node: DeviceNode, table: DataPointTable, dataPoints: DataPointTools) {
     this.#form = form;
     this.#node = node;
     this.#translate = (key, parameters) => node._(key, parameters);
@@ -44,12 +45,16 @@ export class ConnectionTools {
       button: form.find(".tuya-test-start"),
       box: form.find(".tuya-test"),
       translate: this.#translate,
-      settings: () => this.#settings(),
+      settings: () => this.settings(),
       useVersion: (version) => this.#set("version", version),
       useAddress: (ip) => this.#set("ip", ip),
       dataPoints: () => table.rows(),
-      addDataPoints: (rows) => table.add(rows),
+      addDataPoints: (rows) => table.add(rows, true),
+      reported: (values) => dataPoints.showValues(values),
+      offer: (values, show) => dataPoints.offerFor(values, show),
       started: () => {
+        // A device that is only typed so far takes one connection: the test is to have it.
+        dataPoints.stopLearning();
         this.#closeFind();
         this.#say("");
       },
@@ -61,6 +66,11 @@ export class ConnectionTools {
     this.#closeFind();
     this.#test.close();
     this.#say("");
+  }
+
+  /** Ends a test; what it has found out stays to be seen. */
+  stopTest(): void {
+    this.#test.stop();
   }
 
   #openFind(): void {
@@ -106,7 +116,8 @@ export class ConnectionTools {
     next.trigger("focus");
   }
 
-  #settings(): TestRequest {
+  /** The settings as they stand in the form. */
+  settings(): TestRequest {
     const { id } = this.#node;
     const name = this.#value("name");
     const deviceId = this.#value("deviceId");

@@ -1,7 +1,9 @@
 import { isDpNumber } from "../../src/datapoints/datapoint";
 import { splitDps } from "./checks";
 import type { NamedDp } from "./device-codes";
+import type { LiveValues } from "./live-values";
 import type { Translate } from "./red";
+import { shownValue } from "./shown-value";
 import "./data-point-picker.css";
 
 /** Fewer rows than this are found without a filter. */
@@ -15,6 +17,9 @@ interface Pick extends NamedDp {
   readonly written: string | undefined;
 }
 
+/** How many data points are picked: any number, or one, where this line stands for none. */
+export type PickerMode = { readonly pick: "several" } | { readonly pick: "one"; readonly none: string };
+
 /** Where the picker is in the form. */
 export interface PickerParts {
   /** Around all of it: hidden where the device has no data points. */
@@ -27,20 +32,24 @@ export interface PickerParts {
 }
 
 /**
- * The data points of a device as a list to tick, beside the text field with their names: both always say the same. Where
- * their order matters, the chosen ones stand first, are numbered and can be dragged.
+ * The data points of a device as a list to tick, beside the text field with their names: both always say the same. Each
+ * shows its present value, where that is known. Where their order matters, the chosen ones stand first, are numbered and
+ * can be dragged.
  */
 export class DataPointPicker {
   readonly #parts: PickerParts;
   readonly #translate: Translate;
+  readonly #mode: PickerMode;
   #known: readonly NamedDp[] = [];
+  #values: LiveValues = {};
   #isOrdered = false;
   #shown = "";
 
-  constructor(parts: PickerParts, translate: Translate) {
+  constructor(parts: PickerParts, translate: Translate, mode: PickerMode = { pick: "several" }) {
     const { filter, list, input } = parts;
     this.#parts = parts;
     this.#translate = translate;
+    this.#mode = mode;
     // Its types do not know `scrollOnAdd`: without it every refresh would show the end of the list.
     const options = {
       addButton: false,
@@ -76,6 +85,15 @@ export class DataPointPicker {
     this.#refresh();
   }
 
+  /** What the device says now. Lines stay where they are. */
+  setValues(values: LiveValues): void {
+    this.#values = values;
+    const cells = this.#parts.list.find(".tuya-pick-value");
+    cells.each((_index, cell) => {
+      this.#fillValue($(cell));
+    });
+  }
+
   #chosen(): readonly string[] {
     return splitDps(String(this.#parts.input.val() ?? ""));
   }
@@ -94,6 +112,10 @@ export class DataPointPicker {
       ...known,
       written: chosen.find((name) => name === known.token || name === known.dp),
     }));
+    if (this.#mode.pick === "one" && this.#known.length > 0) {
+      const none = { dp: "", token: "", label: this.#mode.none };
+      return [{ ...none, written: chosen.length === 0 ? "" : undefined }, ...picks];
+    }
     if (!this.#isOrdered) return picks;
     const place = ({ written }: Pick): number =>
       written === undefined ? chosen.length : chosen.indexOf(written);
@@ -120,22 +142,29 @@ export class DataPointPicker {
     }
   }
 
-  #addRow(container: JQuery, { dp, token, label, written }: Pick): void {
+  #addRow(container: JQuery, pick: Pick): void {
+    const { dp, token, label, written, dataPoint } = pick;
     const isChosen = written !== undefined;
-    container.addClass("tuya-pick").toggleClass("tuya-picked", isChosen);
-    $('<i class="tuya-pick-handle fa fa-bars">')
-      .attr("title", this.#translate("tuya-in.picker.drag"))
-      .appendTo(container);
+    const isNone = dp === "";
+    container
+      .addClass("tuya-pick")
+      .toggleClass("tuya-picked", isChosen)
+      .toggleClass("tuya-pick-none", isNone)
+      .toggleClass("tuya-pick-reported", this.#mode.pick === "one" && dataPoint?.access === "ro");
+    if (this.#mode.pick === "several") {
+      $('<i class="tuya-pick-handle fa fa-bars">')
+        .attr("title", this.#translate("tuya-in.picker.drag"))
+        .appendTo(container);
+    }
     const line = $("<label>").appendTo(container);
-    $('<input type="checkbox">')
-      .val(token)
-      .prop("checked", isChosen)
-      .on("change", () => this.#toggle(dp, token))
-      .appendTo(line);
+    this.#box(pick).appendTo(line);
     $('<span class="tuya-pick-name">')
       .text(label || token)
       .appendTo(line);
+    if (isNone) return;
     if (label && token !== dp) $('<span class="tuya-pick-code">').text(token).appendTo(line);
+    const value = $('<span class="tuya-pick-value">').data("pick", pick).appendTo(line);
+    this.#fillValue(value);
     if (label || token !== dp) $('<span class="tuya-pick-dp">').text(dp).appendTo(line);
     if (isChosen && this.#isOrdered) {
       const output = String(this.#chosen().indexOf(written) + 1);
@@ -144,6 +173,22 @@ export class DataPointPicker {
         .attr("title", this.#translate("tuya-in.picker.output", { output }))
         .appendTo(container);
     }
+  }
+
+  #box({ dp, token, written }: Pick): JQuery {
+    const isOne = this.#mode.pick === "one";
+    return $("<input>")
+      .attr({ type: isOne ? "radio" : "checkbox", ...(isOne && { name: "tuya-pick" }) })
+      .val(token)
+      .prop("checked", written !== undefined)
+      .on("change", () => (isOne ? this.#choose([token]) : this.#toggle(dp, token)));
+  }
+
+  /** The present value; while it is not known, what kind of values there are. */
+  #fillValue(cell: JQuery): void {
+    const { dp, dataPoint } = cell.data("pick") as Pick;
+    const value = shownValue(this.#values[dp], dataPoint?.unit);
+    cell.text(value || (dataPoint?.type ?? "")).toggleClass("tuya-pick-live", value !== "");
   }
 
   #toggle(dp: string, token: string): void {
@@ -165,6 +210,7 @@ export class DataPointPicker {
   }
 
   #isFound({ dp, token, label }: Pick): boolean {
+    if (dp === "") return true;
     const words = String(this.#parts.filter.val() ?? "")
       .toLowerCase()
       .split(/\s+/);

@@ -1,43 +1,39 @@
-import { DATA_POINT_TYPES } from "../../src/datapoints/datapoint";
-import {
-  exampleOf,
-  fieldsOf,
-  fromRow,
-  problemsOf,
-  summaryOf,
-  toRow,
-  type DataPoint,
-  type DataPointRow,
-  type TextField,
-} from "./data-point";
+import { fromRow, problemsOf, toRow, type DataPoint, type DataPointRow } from "./data-point";
+import { DataPointLine, type ReportedValue } from "./data-point-line";
 import type { Translate } from "./red";
 import "./data-point-table.css";
 
-/** The reading the example under a scale starts from. */
-const EXAMPLE_RAW = 2301;
+/** Values a device reports, by data point. */
+export type ReportedValues = Readonly<Record<string, ReportedValue>>;
 
 /**
- * The table of data points: an editableList with one line a data point; limits, unit and values unfold below it.
- * Thirty of them fit a narrow tray.
+ * The table of data points: an editableList with one line a data point; all that few need unfolds below it. Thirty of
+ * them fit a narrow tray.
  */
 export class DataPointTable {
   readonly #list: JQuery;
   readonly #translate: Translate;
+  readonly #values = new Map<string, ReportedValue>();
+  readonly #listeners: (() => void)[] = [];
 
   constructor(list: JQuery, rows: readonly DataPointRow[], translate: Translate) {
     this.#list = list;
     this.#translate = translate;
-    list.css("min-height", "120px").editableList<Partial<DataPointRow>>({
+    // Its types do not know `scrollOnAdd`: what is learned is scrolled to by the one who learns.
+    const options = {
       header: this.#header(),
       addButton: translate("tuya-device.datapoint.add"),
       sortable: true,
       removable: true,
+      scrollOnAdd: false,
       // The button adds an empty object.
-      addItem: (container, _index, row) => this.#addRow(container, row.dp === undefined ? undefined : row),
-      removeItem: () => this.#check(),
-    });
+      addItem: (container: JQuery, _index: number, row: Partial<DataPointRow>) =>
+        this.#addLine(container, row.dp === undefined ? undefined : row),
+      removeItem: () => this.#changed(),
+    };
+    list.css("min-height", "120px").editableList<Partial<DataPointRow>>(options);
     list.editableList("addItems", [...rows]);
-    this.#check();
+    this.#changed();
   }
 
   /** What is to be saved: a `datapoints` property, in the order of the rows. */
@@ -47,10 +43,66 @@ export class DataPointTable {
       .filter((point) => point !== undefined);
   }
 
-  /** Appends rows. */
-  add(rows: readonly DataPointRow[]): void {
+  /** What stands in the table, finished or not. */
+  rows(): DataPointRow[] {
+    return this.#lines().map(({ row }) => row);
+  }
+
+  /** What the device reports, as far as it was shown. */
+  get values(): ReportedValues {
+    return Object.fromEntries(this.#values);
+  }
+
+  /** Calls `listener` whenever rows or values change, or something is typed. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Appends rows. @param isNew nobody typed them: they are marked */
+  add(rows: readonly DataPointRow[], isNew = false): void {
     this.#list.editableList("addItems", [...rows]);
-    this.#check();
+    const lines = this.#lines();
+    for (const row of rows) {
+      const line = lines.find((candidate) => candidate.row.dp === row.dp);
+      if (isNew) line?.markNew();
+    }
+    this.#changed();
+  }
+
+  /** Replaces what rows say, keeping the others and the order, and appends those with new numbers. */
+  fill(rows: readonly DataPointRow[]): void {
+    const missing = rows.filter(({ dp }) => !this.#line(dp));
+    for (const row of rows) {
+      const line = this.#line(row.dp);
+      if (!line) continue;
+      Object.assign(line.row, row);
+      line.refresh();
+    }
+    this.add(missing);
+    for (const { dp } of rows) this.#line(dp)?.light();
+  }
+
+  /** Shows what the device reports beside the rows. Data points without a row are remembered for one. */
+  showValues(values: ReportedValues): void {
+    for (const [dp, value] of Object.entries(values)) {
+      this.#values.set(dp, value);
+      this.#line(dp)?.showValue(value);
+    }
+    this.#list
+      .closest(".red-ui-editableList")
+      .find(".red-ui-editableList-header > .tuya-dp-details")
+      .text(this.#translate("tuya-device.datapoint.value"));
+    this.#notify();
+  }
+
+  /**
+   * Lets the rows of these data points light up.
+   * @param isNews the last of them is to be seen, unless somebody types in the table
+   */
+  light(dps: readonly string[], isNews: boolean): void {
+    for (const dp of dps) this.#line(dp)?.light();
+    const isTyping = this.#list.find(":focus").is("input, select");
+    if (isNews && !isTyping) this.#line(dps.at(-1) ?? "")?.scrollIntoView();
   }
 
   /** Makes the table this high, in pixels, its button included. */
@@ -58,13 +110,14 @@ export class DataPointTable {
     this.#list.editableList("height", height);
   }
 
-  /** What stands in the table, finished or not. */
-  rows(): DataPointRow[] {
-    return this.#items().map((item) => item.data("row") as DataPointRow);
+  #lines(): DataPointLine[] {
+    const items = (this.#list.editableList("items") as unknown as JQuery<JQuery>).toArray();
+    // An item that is being added has no line yet.
+    return items.flatMap((item) => (item.data("line") as DataPointLine | undefined) ?? []);
   }
 
-  #items(): JQuery[] {
-    return (this.#list.editableList("items") as unknown as JQuery<JQuery>).toArray();
+  #line(dp: string): DataPointLine | undefined {
+    return this.#lines().find(({ row }) => row.dp.trim() === dp);
   }
 
   #header(): JQuery {
@@ -80,120 +133,25 @@ export class DataPointTable {
     return header;
   }
 
-  #addRow(container: JQuery, saved: Partial<DataPointRow> | undefined): void {
+  #addLine(container: JQuery, saved: Partial<DataPointRow> | undefined): void {
     const row: DataPointRow = { ...toRow({}), ...saved };
-    container.addClass("tuya-dp").data("row", row);
-
-    const line = $('<div class="tuya-dp-line">').appendTo(container);
-    const more = $('<div class="tuya-dp-more">').hide();
-    const dp = this.#textField(row, "dp").attr("inputmode", "numeric").appendTo(line);
-    this.#textField(row, "code").appendTo(line);
-    const type = this.#typeField(row).appendTo(line);
-    const details = $('<button type="button" class="tuya-dp-details" aria-expanded="false">')
-      .append("<span>", '<i class="fa fa-angle-down">')
-      .appendTo(line);
-    this.#eventField(row).appendTo(line);
-    more.appendTo(container);
-
-    const unfold = (open: boolean): void => {
-      const hasFields = fieldsOf(row.type).length > 0;
-      more.toggle(open && hasFields);
-      details.attr("aria-expanded", String(open && hasFields));
-    };
-    const summarise = (): void => {
-      const fields = fieldsOf(row.type);
-      const summary = summaryOf(row);
-      details.prop("disabled", fields.length === 0).toggleClass("tuya-dp-unset", summary === "");
-      details.attr("title", summary);
-      details
-        .find("span")
-        .text(summary || (fields.length === 0 ? "" : this.#translate("tuya-device.datapoint.set")));
-      more.find(".tuya-dp-example").text(
-        this.#translate("tuya-device.datapoint.example", {
-          raw: EXAMPLE_RAW,
-          value: exampleOf(row, EXAMPLE_RAW),
-        }),
-      );
-    };
-    const build = (): void => {
-      more.empty();
-      for (const field of fieldsOf(row.type)) this.#captioned(row, field).appendTo(more);
-      if (fieldsOf(row.type).includes("scale")) $('<span class="tuya-dp-example">').appendTo(more);
-      summarise();
-      this.#check();
-    };
-
-    container.on("input change", () => {
-      summarise();
-      this.#check();
+    const line = new DataPointLine(container, row, this.#translate, () => {
+      line.showValue(this.#values.get(row.dp.trim()));
+      this.#changed();
     });
-    type.on("change", () => {
-      row.type = String(type.val() ?? "");
-      build();
-      unfold(["Integer", "Enum", "Bitmap"].includes(row.type) && summaryOf(row) === "");
-    });
-    details.on("click", () => unfold(details.attr("aria-expanded") !== "true"));
-    build();
-    if (!saved) setTimeout(() => dp.trigger("focus"), 0);
+    container.data("line", line);
+    line.showValue(this.#values.get(row.dp));
+    if (!saved) setTimeout(() => line.focus(), 0);
   }
 
-  #textField(row: DataPointRow, field: TextField): JQuery {
-    return $('<input type="text" spellcheck="false" autocomplete="off">')
-      .addClass(`tuya-dp-${field}`)
-      .attr("aria-label", this.#translate(`tuya-device.datapoint.${field}`))
-      .attr("placeholder", this.#translate(`tuya-device.datapoint.placeholder.${field}`))
-      .attr("data-field", field)
-      .val(row[field])
-      .on("input change", (event) => {
-        row[field] = String($(event.currentTarget).val() ?? "");
-      });
+  #changed(): void {
+    const lines = this.#lines();
+    const problems = problemsOf(lines.map(({ row }) => row));
+    lines.forEach((line, index) => line.showProblems(problems[index] ?? []));
+    this.#notify();
   }
 
-  #typeField(row: DataPointRow): JQuery {
-    const select = $('<select class="tuya-dp-type" data-field="type">').attr(
-      "aria-label",
-      this.#translate("tuya-device.datapoint.type"),
-    );
-    $('<option value="">').text(this.#translate("tuya-device.datapoint.anyType")).appendTo(select);
-    const isKnown = row.type === "" || (DATA_POINT_TYPES as readonly string[]).includes(row.type);
-    for (const type of [...DATA_POINT_TYPES, ...(isKnown ? [] : [row.type])]) {
-      $("<option>").attr("value", type).text(type).appendTo(select);
-    }
-    return select.val(row.type);
-  }
-
-  #eventField(row: DataPointRow): JQuery {
-    const box = $('<input type="checkbox" data-field="event">')
-      .prop("checked", row.event)
-      .attr("aria-label", this.#translate("tuya-device.datapoint.event"))
-      .on("change", () => {
-        row.event = box.prop("checked") === true;
-      });
-    return $('<span class="tuya-dp-event">')
-      .attr("title", this.#translate("tuya-device.datapoint.tip.event"))
-      .append(box);
-  }
-
-  #captioned(row: DataPointRow, field: TextField): JQuery {
-    const caption = field === "values" && row.type === "Bitmap" ? "bits" : field;
-    return $("<label>")
-      .addClass(`tuya-dp-caption-${field}`)
-      .append($("<span>").text(this.#translate(`tuya-device.datapoint.${caption}`)))
-      .append(this.#textField(row, field));
-  }
-
-  /** Marks the fields that cannot be right and says why. */
-  #check(): void {
-    const items = this.#items().filter((item) => item.data("row") !== undefined);
-    const problems = problemsOf(items.map((item) => item.data("row") as DataPointRow));
-    items.forEach((item, index) => {
-      item.find("[data-field]").removeClass("input-error").removeAttr("title");
-      for (const { field, problem } of problems[index] ?? []) {
-        item
-          .find(`[data-field="${field}"]`)
-          .addClass("input-error")
-          .attr("title", this.#translate(`tuya-device.problem.${problem}`));
-      }
-    });
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
   }
 }

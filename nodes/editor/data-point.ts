@@ -1,9 +1,17 @@
-import { isDpNumber } from "../../src/datapoints/datapoint";
+import {
+  bareDataPoint,
+  isDpNumber,
+  parseAccess,
+  parseDataPoints,
+  type DataPoint as ParsedDataPoint,
+} from "../../src/datapoints/datapoint";
 
 /** One entry of `datapoints`, as it stands in a flow file: only what is known is present. */
 export interface DataPoint {
   readonly dp: string;
   readonly code?: string;
+  /** What people call it. */
+  readonly label?: string;
   readonly type?: string;
   /** Power of ten: with a scale of 1 the device's 2301 is 230.1. */
   readonly scale?: number;
@@ -14,20 +22,45 @@ export interface DataPoint {
   readonly step?: number;
   /** Values of an Enum, or names of the bits of a Bitmap, lowest first. */
   readonly values?: readonly string[];
+  /** `rw`, `ro` or `wr`; absent = nobody said, it may be written. */
+  readonly access?: string;
   /** Every report counts, equal values too: buttons and scenes. */
   readonly event?: boolean;
+  /** An increment: what counts is the sum of all reports. */
+  readonly accumulate?: boolean;
+  /** The device counts from the other end of the range. */
+  readonly invert?: boolean;
 }
 
-const TEXTS = ["dp", "code", "type", "scale", "unit", "min", "max", "step", "values"] as const;
+const TEXTS = [
+  "dp",
+  "code",
+  "label",
+  "type",
+  "scale",
+  "unit",
+  "min",
+  "max",
+  "step",
+  "values",
+  "access",
+] as const;
 const NUMBERS = ["scale", "min", "max", "step"] as const;
+const FLAGS = ["event", "accumulate", "invert"] as const;
 
 export type TextField = (typeof TEXTS)[number];
+export type Flag = (typeof FLAGS)[number];
 
-/** A data point as it is typed. `extra` carries properties this editor does not know, so that saving keeps them. */
-export type DataPointRow = Record<TextField, string> & {
-  event: boolean;
-  extra: Readonly<Record<string, unknown>>;
-};
+/**
+ * A data point as it is typed. `extra` carries what this editor does not show: properties it does not know, and those
+ * that mean nothing for the type to its knowledge; saving keeps them.
+ */
+export type DataPointRow = Record<TextField, string> &
+  Record<Flag, boolean> & {
+    extra: Readonly<Record<string, unknown>>;
+    /** The type was guessed from a value, so that whoever knows better may replace it. */
+    guessed?: boolean;
+  };
 
 /** What is wrong with one field of a row: a key below `problem` in the catalogue. */
 export interface FieldProblem {
@@ -36,7 +69,7 @@ export interface FieldProblem {
     "dpMissing" | "dpNumber" | "dpTwice" | "codeNumber" | "codeForm" | "codeTwice" | "number" | "scale";
 }
 
-/** Fields beyond dp, code, type and event that mean something for a type. Without a type the value may be a number. */
+/** Text fields that mean something for some types only. Without a type the value may be a number. */
 export function fieldsOf(type: string): readonly TextField[] {
   switch (type) {
     case "Integer":
@@ -50,6 +83,12 @@ export function fieldsOf(type: string): readonly TextField[] {
   }
 }
 
+/** Flags that mean something for a type, besides `event`, which always does. */
+export function flagsOf(type: string): readonly Flag[] {
+  if (type === "Integer") return ["accumulate", "invert"];
+  return type === "" ? ["accumulate"] : [];
+}
+
 /** The rows that show saved data points, whatever stands in the flow file: some are written by hand. */
 export function toRows(datapoints: unknown): DataPointRow[] {
   const entries: readonly unknown[] = Array.isArray(datapoints) ? datapoints : [];
@@ -60,15 +99,22 @@ export function toRows(datapoints: unknown): DataPointRow[] {
 
 /** The row that shows one saved data point. */
 export function toRow(point: Readonly<Record<string, unknown>>): DataPointRow {
-  const { event, ...rest } = point;
-  const extra = Object.fromEntries(
-    Object.entries(rest).filter(([name]) => !(TEXTS as readonly string[]).includes(name)),
-  );
-  const row = Object.fromEntries(TEXTS.map((name) => [name, asText(rest[name])])) as Record<
-    TextField,
-    string
-  >;
-  return { ...row, event: event === true || event === "true", extra };
+  const type = asText(point["type"]);
+  const isShown = (name: string): boolean =>
+    ["dp", "code", "label", "type", "access", "event", ...fieldsOf(type), ...flagsOf(type)].includes(name);
+  const text = (name: TextField): string => (isShown(name) ? asText(point[name]) : "");
+  const isOn = (name: Flag): boolean => isShown(name) && (point[name] === true || point[name] === "true");
+  const texts = Object.fromEntries(TEXTS.map((name) => [name, text(name)])) as Record<TextField, string>;
+  const flags = Object.fromEntries(FLAGS.map((name) => [name, isOn(name)])) as Record<Flag, boolean>;
+  const extra = Object.fromEntries(Object.entries(point).filter(([name]) => !isShown(name)));
+  return { ...texts, ...flags, access: parseAccess(texts.access) ?? texts.access, extra };
+}
+
+/** A row with another type. What stood in fields of the former one stays for the case that it comes back. */
+export function withType(row: DataPointRow, type: string): Pick<DataPointRow, "type" | "guessed" | "extra"> {
+  const isForeign = (name: string): boolean => ![...TEXTS, ...FLAGS].some((known) => known === name);
+  const extra = Object.fromEntries(Object.entries(row.extra).filter(([name]) => isForeign(name)));
+  return { type, guessed: false, extra };
 }
 
 function asText(value: unknown): string {
@@ -84,11 +130,14 @@ export function fromRow(row: DataPointRow): DataPoint | undefined {
   const fields = fieldsOf(row.type);
   const number = (name: "scale" | "min" | "max" | "step"): object =>
     fields.includes(name) && isNumber(row[name]) ? { [name]: Number(row[name]) } : {};
+  const label = row.label.trim();
   const unit = fields.includes("unit") ? row.unit.trim() : "";
+  const flags = (["event", ...flagsOf(row.type)] as const).filter((name) => row[name]);
   const values = fields.includes("values") ? splitList(row.values) : [];
   return {
     dp,
     ...(code !== "" && { code }),
+    ...(label !== "" && { label }),
     ...(row.type !== "" && { type: row.type }),
     ...number("scale"),
     ...(unit !== "" && { unit }),
@@ -96,9 +145,17 @@ export function fromRow(row: DataPointRow): DataPoint | undefined {
     ...number("max"),
     ...number("step"),
     ...(values.length > 0 && { values }),
-    ...(row.event && { event: true }),
+    ...(row.access !== "" && { access: row.access }),
+    ...Object.fromEntries(flags.map((name) => [name, true])),
     ...row.extra,
   };
+}
+
+/** What a row means to the runtime; of one without a number as if it had one. */
+export function parseRow(row: DataPointRow): ParsedDataPoint {
+  const dp = isDpNumber(row.dp.trim()) ? row.dp.trim() : "1";
+  const [dataPoint] = parseDataPoints([{ ...fromRow({ ...row, dp }) }]).dataPoints;
+  return dataPoint ?? bareDataPoint(dp);
 }
 
 /** What is wrong with each row, in the order of the rows. */
@@ -125,8 +182,12 @@ export function problemsOf(rows: readonly DataPointRow[]): readonly (readonly Fi
   });
 }
 
-/** The details of a row in one line: `÷10 V · 0…5000`, or the values of an Enum. */
+/** The details of a row in one line: `÷10 V · 0…5000`, or the values of an Enum; the label where there are none. */
 export function summaryOf(row: DataPointRow): string {
+  return limitsOf(row) || row.label.trim();
+}
+
+function limitsOf(row: DataPointRow): string {
   const fields = fieldsOf(row.type);
   if (fields.includes("values")) return splitList(row.values).join(", ");
   if (fields.length === 0) return "";

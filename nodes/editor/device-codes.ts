@@ -1,5 +1,4 @@
-import { isDpNumber } from "../../src/datapoints/datapoint";
-import { toRows } from "./data-point";
+import { type DataPoint, isDpNumber, parseDataPoints } from "../../src/datapoints/datapoint";
 import { findDevice } from "./red";
 
 /** A data point as a person picks it. */
@@ -9,17 +8,16 @@ export interface NamedDp {
   readonly token: string;
   /** What people call it; "" where nobody said. */
   readonly label: string;
+  /** All that the device's table says of it; undefined for one that is not there. */
+  readonly dataPoint?: DataPoint;
 }
 
-/** The data points the chosen device is known to have. */
+/** The data points the chosen device is known to have, read as the runtime reads them. */
 export function dpsOfDevice(id: unknown): readonly NamedDp[] {
-  return toRows(findDevice(id)?.datapoints)
-    .map(({ dp, code, extra }) => ({ dp, token: code || dp, label: labelIn(extra) }))
-    .filter(({ token }) => token !== "");
-}
-
-function labelIn({ label }: Readonly<Record<string, unknown>>): string {
-  return typeof label === "string" ? label.trim() : "";
+  return parseDataPoints(findDevice(id)?.datapoints).dataPoints.map((dataPoint) => {
+    const { dp, code, label = "" } = dataPoint;
+    return { dp, token: code || dp, label, dataPoint };
+  });
 }
 
 /** What the data point of a name is called, where the device has it; otherwise the name. */

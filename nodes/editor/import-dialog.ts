@@ -59,6 +59,8 @@ class ImportDialog {
     RED.tray.show({
       title: translate(`tuya-device.import.${context.isComparison ? "platform.compareTitle" : "title"}`),
       width: WIDTH,
+      // Not the first tab, which comes before it.
+      focusElement: ".tuya-import-page:visible :input:visible:first",
       buttons: [
         { id: "node-dialog-cancel", text: RED._("common.label.cancel"), click: () => RED.tray.close() },
         {

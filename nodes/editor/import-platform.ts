@@ -1,6 +1,6 @@
 import { dataCentre, type DataCentreId, isDataCentreId } from "../../src/platform/data-centres";
 import type { PlatformProblem } from "../../src/platform/problem";
-import { type AdminRequest, post, postForObjects } from "./admin-requests";
+import { type AdminRequest, requestJson, requestLines } from "./admin-requests";
 import type { ImportSource, Offer } from "./import-source";
 import { counted, translate } from "./import-texts";
 import { PlatformForm } from "./platform-form";
@@ -59,11 +59,11 @@ class OpenPage {
     const { accessId, accessSecret, dataCentre: id } = this.#form.values();
     this.#form.busy(translate("tuya-device.import.platform.asking", { host: dataCentre(id).host }));
     let isOver = false;
-    this.#request = postForObjects(
+    this.#request = requestLines(
       "tuya/platform/fetch",
       { accessId, accessSecret, dataCentre: id },
       {
-        object: (object) => {
+        line: (object) => {
           const line = readFetchLine(object);
           if (!line) return;
           isOver ||= !("step" in line);
@@ -118,12 +118,12 @@ class OpenPage {
     const nodes = keysToStore(fetched.devices, nodeIds);
     if (Object.keys(nodes).length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.#request = post(
+      this.#request = requestJson(
         "tuya/platform/apply",
-        { ticket: fetched.ticket, nodes },
         () => undefined,
         { done: resolve, failed: (sentence) => reject(new Error(sentence)) },
         translate,
+        { ticket: fetched.ticket, nodes },
       );
     });
   }

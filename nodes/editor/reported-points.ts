@@ -9,7 +9,7 @@ export function missingRows(
   return Object.entries(dps)
     .filter(([dp]) => !present.has(dp))
     .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([dp, value]) => toRow({ dp, type: guessType(value) }));
+    .map(([dp, value]) => ({ ...toRow({ dp, type: guessType(value) }), guessed: true }));
 }
 
 /**

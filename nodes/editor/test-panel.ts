@@ -1,6 +1,7 @@
 import { isConclusion, type DiagnosisConclusion, type DiagnosisStep } from "../../src/diagnosis/lines";
 import { requestTest, type AdminRequest, type TestRequest } from "./admin-requests";
 import type { DataPointRow } from "./data-point";
+import type { ReportedValues } from "./data-point-table";
 import type { Translate } from "./red";
 import { missingRows } from "./reported-points";
 import { offersOf, stepViews, type StepView } from "./test-progress";
@@ -27,6 +28,10 @@ export interface TestParts {
   useAddress(ip: string): void;
   dataPoints(): readonly DataPointRow[];
   addDataPoints(rows: readonly DataPointRow[]): void;
+  /** The device has shown these values. */
+  reported(values: ReportedValues): void;
+  /** Calls `show` where there is a template for a device with these values; `use` fills the table from it. */
+  offer(values: ReportedValues, show: (caption: string, use: () => string) => void): void;
   started(): void;
 }
 
@@ -53,6 +58,11 @@ export class TestPanel {
     this.#request = undefined;
     this.#parts.box.hide().empty();
     this.#showButton();
+  }
+
+  /** Ends a running test. Harmless when there is none. */
+  stop(): void {
+    if (this.#request) this.#cancel();
   }
 
   #start(): void {
@@ -152,14 +162,7 @@ export class TestPanel {
         this.#parts.useAddress(ip);
         return translate("tuya-device.test.usedAddress", { ip });
       });
-    const { length: count } = missingRows(conclusion.dps ?? {}, this.#parts.dataPoints());
-    if (count > 0)
-      this.#takeOver(actions, this.#counted("add", count), () => {
-        // Some may have been typed since.
-        const rows = missingRows(conclusion.dps ?? {}, this.#parts.dataPoints());
-        this.#parts.addDataPoints(rows);
-        return this.#counted("added", rows.length);
-      });
+    this.#offerDataPoints(actions, (conclusion.dps ?? {}) as ReportedValues);
     $('<button type="button" class="red-ui-button red-ui-button-small tuya-report-open">')
       .append(
         '<i class="fa fa-clipboard" aria-hidden="true">',
@@ -171,6 +174,27 @@ export class TestPanel {
       })
       .appendTo(actions);
     box.append(report.element);
+  }
+
+  /** What a template names, and what is left; the template comes a moment later. */
+  #offerDataPoints(actions: JQuery, values: ReportedValues): void {
+    this.#parts.reported(values);
+    const missing = (): DataPointRow[] => missingRows(values, this.#parts.dataPoints());
+    const add = this.#takeOver(actions, this.#counted("add", missing().length), () => {
+      // Some may have been typed since.
+      const rows = missing();
+      this.#parts.addDataPoints(rows);
+      return this.#counted("added", rows.length);
+    }).toggle(missing().length > 0);
+    this.#parts.offer(values, (caption, use) => {
+      const offer = this.#takeOver(actions, caption, () => {
+        const sentence = use();
+        const { length } = missing();
+        add.text(this.#counted("add", length)).toggle(length > 0);
+        return sentence;
+      });
+      offer.addClass("tuya-offer").prependTo(actions);
+    });
   }
 
   #counted(key: "add" | "added", count: number): string {
@@ -186,9 +210,9 @@ export class TestPanel {
   }
 
   /** A button that does something once and then says that it is done. */
-  #takeOver(actions: JQuery, caption: string, action: () => string): void {
+  #takeOver(actions: JQuery, caption: string, action: () => string): JQuery {
     const button = $('<button type="button" class="red-ui-button red-ui-button-small">').text(caption);
-    button.appendTo(actions).on("click", () => {
+    return button.appendTo(actions).on("click", () => {
       const done = $('<span class="tuya-done" role="status">').append(
         '<i class="fa fa-check" aria-hidden="true">',
         " ",

@@ -4,6 +4,7 @@ import { isDpList, isHost, isPort, isSeconds, splitDps } from "./checks";
 import { ConnectionTools } from "./connection-tools";
 import { problemsOf, toRows } from "./data-point";
 import { DataPointTable } from "./data-point-table";
+import { DataPointTools } from "./data-point-tools";
 import { followImports } from "./device-select";
 import { addImportActions } from "./import-action";
 import { openImportDialog } from "./import-dialog";
@@ -167,11 +168,25 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     });
 
     const table = new DataPointTable($("#tuya-device-datapoints"), toRows(this.datapoints), translate);
-    const tools = new ConnectionTools(form, this, table);
-    form.data({ table, tools });
-    kind.on("change", () => tools.close());
+    const dataPoints = new DataPointTools({
+      head: form.find(".tuya-dp-head"),
+      table,
+      translate,
+      settings: () => tools.settings(),
+      refreshDps: () => String(field("refreshDps").val() ?? ""),
+      learningStarts: () => tools.stopTest(),
+      resized: fitTable,
+    });
+    const tools: ConnectionTools = new ConnectionTools(form, this, table, dataPoints);
+    form.data({ table, tools, dataPoints });
+    dataPoints.showKnownValues(this.id);
+    kind.on("change", () => {
+      tools.close();
+      dataPoints.stopLearning();
+    });
     form.find(".tuya-import-open").on("click", () => {
       tools.close();
+      dataPoints.stopLearning();
       openImportDialog(importContext(form, this.id, table));
     });
 
@@ -210,6 +225,7 @@ addImportActions();
 /** Nothing goes on behind a dialog that is closed. */
 function closeTools(node: DeviceNode): void {
   (openForm(node)?.data("tools") as ConnectionTools | undefined)?.close();
+  (openForm(node)?.data("dataPoints") as DataPointTools | undefined)?.close();
 }
 
 // Nodes without a name of their own show their device's: they are to be drawn anew when that changes.

@@ -1,9 +1,11 @@
 import type { EditorNodeInstance } from "node-red";
 import { parseBand } from "../shared/deadband";
+import { type EventMode, readEventMode } from "../shared/event-mode";
 import { isDpList, isSeconds, splitDps } from "./checks";
 import { DataPointPicker } from "./data-point-picker";
 import { dpsOfDevice, labelOfDp, onDeviceChange, unknownDp } from "./device-codes";
 import { followImports, offerImport } from "./device-select";
+import { ValuePoll } from "./live-values";
 import { CONNECTION, GONE, mapOutputs, type Output, VALUES } from "./output-map";
 import { deviceProblem, labelOfDevice } from "./red";
 import { claimForm, explaining, liveValue } from "./validation";
@@ -13,6 +15,7 @@ interface TuyaIn {
   name: string;
   device: string;
   output: string;
+  eventMode: string;
   dps: string;
   when: string;
   initial: boolean;
@@ -23,6 +26,10 @@ interface TuyaIn {
 }
 
 type TuyaInNode = EditorNodeInstance<TuyaIn>;
+
+/** The output with the messages of node-red-contrib-tuya-smart-device. */
+const COMPATIBLE = "compatible";
+const BOTH: EventMode = "event-both";
 
 RED.nodes.registerType<TuyaIn>("tuya-in", {
   category: "tuya",
@@ -41,9 +48,11 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       }),
     },
     output: { value: "object" },
+    eventMode: { value: BOTH },
     dps: {
       value: "",
       validate: explaining((node: TuyaInNode, value) => {
+        if (isCompatible(node)) return undefined;
         if (!isDpList(value)) return node._("tuya-in.problem.dps");
         const device = liveValue(node, "#node-input-device", node.device);
         const names = splitDps(value);
@@ -61,7 +70,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     throttle: {
       value: "",
       validate: explaining((node: TuyaInNode, value) =>
-        value === "" || (isSeconds(value, 0) && Number(value) > 0)
+        value === "" || isCompatible(node) || (isSeconds(value, 0) && Number(value) > 0)
           ? undefined
           : node._("tuya-in.problem.throttle"),
       ),
@@ -69,7 +78,9 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     deadband: {
       value: "",
       validate: explaining((node: TuyaInNode, value) =>
-        value === "" || parseBand(value) ? undefined : node._("tuya-in.problem.deadband"),
+        value === "" || isCompatible(node) || parseBand(value)
+          ? undefined
+          : node._("tuya-in.problem.deadband"),
       ),
     },
     outputs: { value: 1 },
@@ -91,7 +102,8 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
   },
 
   oneditprepare(this: TuyaInNode) {
-    // Nodes of an earlier version have neither. An empty field is to be no change.
+    // Nodes of an earlier version have none of them. An empty field is to be no change.
+    this.eventMode ??= BOTH;
     this.throttle ??= "";
     this.deadband ??= "";
     const form = $("#tuya-in-form");
@@ -102,7 +114,12 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     const input = $("#node-input-dps");
     const parts = { box: $("#tuya-in-picker"), filter: $("#tuya-in-filter"), list: $("#tuya-in-dps"), input };
     const picker = new DataPointPicker(parts, (key, parameters) => this._(key, parameters));
-    onDeviceChange($("#node-input-device"), (known) => picker.setKnown(known));
+    values = new ValuePoll((live) => picker.setValues(live));
+    const device = $("#node-input-device");
+    onDeviceChange(device, (known) => {
+      picker.setKnown(known);
+      values?.watch(known.length > 0 ? String(device.val()) : "");
+    });
 
     const output = $("#node-input-output");
     output.on("change", () => {
@@ -110,7 +127,11 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       $("#tuya-in-example").text(this._(`tuya-in.example.${mode}`));
       input.attr("placeholder", this._(`tuya-in.placeholder.${mode === "ports" ? "ports" : "dps"}`));
       picker.setOrdered(mode === "ports");
+      $("#tuya-in-own").toggle(mode !== COMPATIBLE);
+      $("#tuya-in-compatible").toggle(mode === COMPATIBLE);
     });
+    $("#node-input-eventMode").val(readEventMode(this.eventMode));
+
     const when = $("#node-input-when");
     when.on("change", () => {
       $("#tuya-in-deadband-row").toggle(when.val() === "change");
@@ -125,7 +146,22 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     form.on("input change", () => followOutputs(before));
     followOutputs(before);
   },
+  oneditsave: endValues,
+  oneditcancel: endValues,
+  oneditdelete: endValues,
 });
+
+/** Of the open form. There is one at a time. */
+let values: ValuePoll | undefined;
+
+function endValues(): void {
+  values?.end();
+}
+
+/** Whether the node speaks as the other package does: what is in the fields for its own outputs is no matter then. */
+function isCompatible(node: TuyaInNode): boolean {
+  return liveValue(node, "#node-input-output", node.output) === COMPATIBLE;
+}
 
 /** The first name of a data point another name stands for already. */
 function twiceIn(device: unknown, names: readonly string[]): string | undefined {

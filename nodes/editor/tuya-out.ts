@@ -1,8 +1,12 @@
 import type { EditorNodeInstance } from "node-red";
+import { isDpNumber } from "../../src/datapoints/datapoint";
+import { acceptedSentence } from "./accepted";
 import { isDpList, isSeconds, splitDps } from "./checks";
-import { onDeviceChange, unknownDp } from "./device-codes";
+import { DataPointPicker } from "./data-point-picker";
+import { dpsOfDevice, onDeviceChange, unknownDp } from "./device-codes";
 import { followImports, offerImport } from "./device-select";
-import { deviceProblem, labelOfDevice } from "./red";
+import { ValuePoll } from "./live-values";
+import { deviceProblem, labelOfDevice, type Translate } from "./red";
 import { claimForm, explaining, liveValue } from "./validation";
 import "./form.css";
 
@@ -75,18 +79,30 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
     followImports($("#node-input-device"));
     offerImport($("#node-input-device"));
 
-    const codes = $("#tuya-out-codes");
-    onDeviceChange($("#node-input-device"), (known) => {
-      codes.empty();
-      for (const { dp, token } of known) {
-        const option = $("<option>").attr("value", token);
-        if (token !== dp) option.attr("label", `${token} · ${dp}`);
-        codes.append(option);
-      }
-    });
-
+    const device = $("#node-input-device");
     const dp = $("#node-input-dp");
     dp.on("blur", () => dp.val(String(dp.val() ?? "").trim()));
+    const parts = {
+      box: $("#tuya-out-picker"),
+      filter: $("#tuya-out-filter"),
+      list: $("#tuya-out-dps"),
+      input: dp,
+    };
+    const translate: Translate = (key, parameters) => this._(key, parameters);
+    const picker = new DataPointPicker(parts, translate, {
+      pick: "one",
+      none: this._("tuya-out.picker.none"),
+    });
+    const showHint = (): void => {
+      $("#tuya-out-dp-hint").text(hintOf(String(dp.val() ?? "").trim(), device.val(), translate));
+    };
+    values = new ValuePoll((live) => picker.setValues(live));
+    dp.on("input change", showHint);
+    onDeviceChange(device, (known) => {
+      picker.setKnown(known);
+      showHint();
+      values?.watch(known.length > 0 ? String(device.val()) : "");
+    });
 
     const offline = $("#node-input-offline");
     offline.on("change", () => {
@@ -99,4 +115,22 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
       $("#tuya-out-confirm-hint").text(this._(key));
     });
   },
+  oneditsave: endValues,
+  oneditcancel: endValues,
+  oneditdelete: endValues,
 });
+
+/** Of the open form. There is one at a time. */
+let values: ValuePoll | undefined;
+
+function endValues(): void {
+  values?.end();
+}
+
+/** What the data point in the field takes, or where values go without one. */
+function hintOf(name: string, deviceId: unknown, translate: Translate): string {
+  if (name === "") return translate("tuya-out.hint.dp");
+  const known = dpsOfDevice(deviceId).find(({ dp, token }) => dp === name || token === name);
+  if (!known && !isDpNumber(name)) return "";
+  return acceptedSentence(known?.dataPoint, translate);
+}

@@ -1,4 +1,4 @@
-import type { Node, NodeAPI } from "node-red";
+import type { NodeAPI } from "node-red";
 import { diagnose } from "../../src/diagnosis/diagnose";
 import { checkTarget, resolveLocal } from "../../src/diagnosis/local-target";
 import type { DiagnosisTimings } from "../../src/diagnosis/timings";
@@ -6,6 +6,7 @@ import { configuredDevice, configuredNames } from "./configured-devices";
 import type { DiscoveryShare, ShareDiscovery } from "./discovery-share";
 import { listedDevices } from "./listed-device";
 import { networkHealth } from "./network-health";
+import { storedKeys, type StoredKey } from "./stored-key";
 import { readTestRequest } from "./test-request";
 
 type Handler = Parameters<NodeAPI["httpAdmin"]["post"]>[1];
@@ -28,12 +29,7 @@ const LISTEN_MS = 60_000;
  * (`tuya.write`). No answer contains a key. Register once per load of the module.
  */
 export function registerAdminRoutes(RED: NodeAPI, options: RouteOptions): void {
-  const storedKey = (nodeId: string): string => {
-    const node = RED.nodes.getNode(nodeId) as Partial<Node<{ localKey?: unknown }>> | null | undefined;
-    const key = node?.type === "tuya-device" ? node.credentials?.localKey : undefined;
-    return typeof key === "string" ? key : "";
-  };
-  const routes = new AdminRoutes(options, storedKey);
+  const routes = new AdminRoutes(options, storedKeys(RED));
   const { httpAdmin, auth } = RED;
   httpAdmin.get("/tuya/devices", auth.needsPermission("tuya.read"), (_request, response) => {
     response.json(routes.devices());
@@ -60,9 +56,9 @@ class AdminRoutes {
   #endSeeking: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  readonly #storedKey: (nodeId: string) => string;
+  readonly #storedKey: StoredKey;
 
-  constructor(options: RouteOptions, storedKey: (nodeId: string) => string) {
+  constructor(options: RouteOptions, storedKey: StoredKey) {
     this.#options = options;
     this.#storedKey = storedKey;
   }

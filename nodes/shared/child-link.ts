@@ -2,7 +2,7 @@ import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import type { Logger } from "../../src/logger";
 import { DeviceLink, type LinkProfile, type LinkUser } from "./device-link";
-import { childState } from "./link-state";
+import { childState, troubleOf } from "./link-state";
 
 /** A sub-device: everything goes over its gateway's connection, with its gateway's key, addressed by the cid. */
 export class ChildLink extends DeviceLink {
@@ -105,8 +105,12 @@ export class ChildLink extends DeviceLink {
   #follow(): void {
     const gateway = this.#gateway;
     if (!gateway) return;
-    const isOffline = gateway.device?.childOnline(this.#cid) === false;
-    const { name } = this.profile;
-    this.enter(childState(gateway.state, gateway.profile.name, isOffline ? name : undefined));
+    const { device, state, profile } = gateway;
+    const offlineName = device?.childOnline(this.#cid) === false ? this.profile.name : undefined;
+    const unknownCid = device?.isChildUnknown(this.#cid) ? this.#cid : undefined;
+    const next = childState(state, profile.name, offlineName, unknownCid);
+    // The gateway speaks of all its sub-devices at once: the same again is no news.
+    const isSame = next.kind === "childOffline" && next.error.message === troubleOf(this.state)?.message;
+    if (!isSame) this.enter(next);
   }
 }

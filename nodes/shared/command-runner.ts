@@ -16,6 +16,8 @@ export interface CommandRunnerOptions {
   readonly confirm: "ack" | "report";
   /** How long a message waits for a device that is not connected; undefined = not at all. */
   readonly queueMs: number | undefined;
+  /** Something the message asks for has no effect, as a sentence. */
+  readonly warn: (sentence: string) => void;
   /** The number of waiting messages changed. */
   readonly queued: (count: number) => void;
 }
@@ -125,11 +127,13 @@ export class CommandRunner {
     link: DeviceLink,
     signal: AbortSignal,
   ): Promise<CommandResult> {
+    if (command.kind === "event-mode" || command.kind === "nothing") return this.#tune(command, link);
     const device = link.requireDevice();
     switch (command.kind) {
       case "set": {
-        const { dps, cid } = command;
-        const { confirmed } = await device.set(dps, { cid, confirm: this.#options.confirm });
+        const { dps, cid, merge } = command;
+        const options = { cid, confirm: this.#options.confirm, ...(merge === false && { merge }) };
+        const { confirmed } = await device.set(dps, options);
         return { tuya: { dps, confirmed: { ...confirmed } } };
       }
       case "query":
@@ -145,9 +149,18 @@ export class CommandRunner {
         device[command.kind]();
         await whenReady(link, this.#options.queueMs ?? CONNECT_MS, signal);
         return { tuya: {} };
-      case "nothing":
-        return { tuya: {} };
     }
+  }
+
+  /** What another package tuned at runtime. */
+  #tune(command: Extract<Command, { kind: "event-mode" | "nothing" }>, link: DeviceLink): CommandResult {
+    if (command.kind === "nothing") this.#options.warn(command.says);
+    else if (!link.setEventMode(command.mode)) {
+      this.#options.warn(
+        `SET_EVENT_MODE has no effect: no tuya-in of ${link.profile.name} has the output of tuya-smart-device.`,
+      );
+    }
+    return { tuya: {} };
   }
 
   async #query(device: TuyaDevice, link: DeviceLink, cid: string | undefined): Promise<CommandResult> {
@@ -190,6 +203,7 @@ function canGo(command: Command, { state }: DeviceLink): boolean {
     case "connect":
     case "disconnect":
     case "reconnect":
+    case "event-mode":
     case "nothing":
       return true;
   }

@@ -3,14 +3,23 @@ import { readBoolean } from "../../src/datapoints/conversions/boolean";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { isFriendlyName, readFriendly, readFriendlyValue } from "../../src/datapoints/friendly";
 import type { FriendlyEntry, FriendlyOptions } from "../../src/datapoints/friendly-context";
+import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly-infrared";
 import { UndecidedError } from "../../src/datapoints/undecided";
 import type { Dps, DpValue } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
-import { isPlainObject, type Message, type Operation, readOperation } from "./operation";
+import type { EventMode } from "./event-mode";
+import { foreignValue } from "./foreign-value";
+import { isForced, isPlainObject, type Message, type Operation, readOperation } from "./operation";
 
 /** What a message to tuya-out asks for, in numbers and device units. `cid` names the sub-device it is meant for. */
 export type Command =
-  | { readonly kind: "set"; readonly dps: Dps; readonly cid: string | undefined }
+  | {
+      readonly kind: "set";
+      readonly dps: Dps;
+      readonly cid: string | undefined;
+      /** Set where a later set must not replace this one. */
+      readonly merge?: false;
+    }
   | { readonly kind: "query"; readonly cid: string | undefined }
   /** `dps` undefined = the device's own choice. */
   | {
@@ -19,8 +28,10 @@ export type Command =
       readonly cid: string | undefined;
     }
   | { readonly kind: "connect" | "disconnect" | "reconnect" }
-  /** Understood and without effect here: another package's tuning knobs. */
-  | { readonly kind: "nothing" }
+  /** For the compatible tuya-in nodes of the device. */
+  | { readonly kind: "event-mode"; readonly mode: EventMode }
+  /** Understood and without effect here: another package's tuning knobs. `says` is the sentence that tells so. */
+  | { readonly kind: "nothing"; readonly says: string }
   /** Cannot be told before the device has reported its values. `error` is the answer if it never does. */
   | { readonly kind: "undecided"; readonly error: TuyaError; readonly cid: string | undefined };
 
@@ -55,6 +66,7 @@ export function readCommand(msg: Message, context: CommandContext): Command {
     case "connect":
     case "disconnect":
     case "reconnect":
+    case "event-mode":
     case "nothing":
       return operation;
   }
@@ -78,6 +90,8 @@ class SetReader {
   readonly #dataPoints: DataPointMap;
   readonly #values: Dps;
   readonly #force: boolean;
+  /** Data points whose value is the device's own: named by number in the other package's format. */
+  readonly #foreign = new Set<string>();
 
   constructor(msg: Message, operation: SetOperation, context: CommandContext) {
     this.#msg = msg;
@@ -86,7 +100,7 @@ class SetReader {
     const { dataPoints, values } = addressee(operation, context);
     this.#dataPoints = dataPoints;
     this.#values = values;
-    this.#force = msg["force"] === true;
+    this.#force = isForced(msg);
   }
 
   read(): Command {
@@ -96,7 +110,8 @@ class SetReader {
       const values = [...new Map(this.#entries())].map(
         ([dp, value]) => [dp, this.#encode(dp, value)] as const,
       );
-      return { kind: "set", dps: Object.fromEntries(values), cid };
+      const dps: Dps = Object.fromEntries(values);
+      return { kind: "set", dps, cid, ...(isInfraredCommand(dps, this.#friendly) && { merge: false }) };
     } catch (error) {
       if (error instanceof UndecidedError) return { kind: "undecided", error, cid };
       throw error;
@@ -108,8 +123,10 @@ class SetReader {
     const operation = this.#operation;
     switch (operation.kind) {
       case "set-one":
+        this.#noteForeign([operation.name]);
         return this.#one(operation.name, operation.value);
       case "set-many":
+        if (operation.isForeign) this.#noteForeign(Object.keys(operation.values));
         return this.#list(operation.values);
       case "set": {
         const { value } = operation;
@@ -120,11 +137,23 @@ class SetReader {
     }
   }
 
+  #noteForeign(names: readonly unknown[]): void {
+    for (const name of names) {
+      const dp = DataPointMap.EMPTY.numberOf(name);
+      if (dp !== undefined) this.#foreign.add(dp);
+    }
+  }
+
   #one(name: unknown, value: unknown): readonly FriendlyEntry[] {
     if (typeof name === "string" && isFriendlyName(name.trim()) && this.#numberOf(name) === undefined) {
       return readFriendly({ [name.trim()]: value }, this.#friendly);
     }
-    return [[this.#dataPoints.require(name), value]];
+    return this.#named(name, value);
+  }
+
+  #named(name: unknown, value: unknown): readonly FriendlyEntry[] {
+    const dp = this.#dataPoints.require(name);
+    return learnedEntries(dp, value, this.#friendly) ?? [[dp, value]];
   }
 
   /** Data points and friendly names. What a code says comes last: it counts. */
@@ -136,7 +165,7 @@ class SetReader {
     const named = entries.filter(([name]) => !isFriendly(name));
     return [
       ...(friendly.length === 0 ? [] : readFriendly(Object.fromEntries(friendly), this.#friendly)),
-      ...named.map(([name, value]) => [this.#dataPoints.require(name), value] as const),
+      ...named.flatMap(([name, value]) => this.#named(name, value)),
     ];
   }
 
@@ -166,7 +195,7 @@ class SetReader {
     return dp === undefined || dp === null || dp === "" ? this.#topicTarget() : dp;
   }
 
-  /** What a value without a name means: a colour, a command to a cover, or a switch. */
+  /** What a value without a name means: a colour, a command to a cover, an infra-red code, or a switch. */
   #unnamed(value: unknown): readonly FriendlyEntry[] {
     if (value === undefined) throw badInput("The message has no payload: there is nothing to send.");
     const friendly = readFriendlyValue(value, this.#friendly);
@@ -198,6 +227,10 @@ class SetReader {
     const known = this.#known(dp);
     if (isToggle(value) && this.#dataPoints.isSwitch(dp, known) !== false) {
       return this.#dataPoints.encode(dp, this.#toggled(dp, known), { known, force: this.#force });
+    }
+    if (this.#foreign.has(dp)) {
+      const own = foreignValue(value, this.#dataPoints.get(dp), known);
+      return DataPointMap.EMPTY.encode(dp, own, { known, force: this.#force });
     }
     const change = resolveChange(this.#dataPoints, dp, value, known);
     return this.#dataPoints.encode(dp, change ?? value, { known, force: this.#force });

@@ -33,3 +33,12 @@ export function configuredNames(): Map<string, string> {
   const own = Array.from(links.values()).filter(({ profile }) => profile.cid === undefined);
   return new Map(own.map(({ profile }) => [profile.deviceId, profile.name]));
 }
+
+/** Display names of the sub-devices that are configured behind the gateway with this device id, by cid. */
+export function childNames(deviceId: string): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { profile, gateway } of links.values())
+    if (profile.cid !== undefined && gateway?.profile.deviceId === deviceId)
+      names.set(profile.cid, profile.name);
+  return names;
+}

@@ -46,7 +46,7 @@ export class ConnectionEvents {
 }
 
 /** A connection that ends was there: "disconnected". One that does not come about is an "error". */
-function wordOf(state: LinkState, previous: ConnectionWord | undefined): ConnectionWord {
+export function wordOf(state: LinkState, previous: ConnectionWord | undefined): ConnectionWord {
   switch (state.kind) {
     case "ready":
       return "connected";

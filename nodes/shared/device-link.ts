@@ -2,6 +2,7 @@ import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import type { DeviceReport, DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { Listeners } from "../../src/listeners";
 import type { Logger } from "../../src/logger";
+import type { EventMode } from "./event-mode";
 import { linkError, type LinkState } from "./link-state";
 import type { Totals } from "./totals";
 
@@ -33,6 +34,8 @@ export interface LinkEvents {
   report: (report: LinkReport) => void;
   /** The link has a device now, another one, or none any more. */
   device: (device: TuyaDevice | undefined) => void;
+  /** A message asks the compatible tuya-in nodes of the device to pass on other reports. */
+  eventMode: (mode: EventMode) => void;
 }
 
 /**
@@ -101,6 +104,12 @@ export abstract class DeviceLink {
   requireDevice(): TuyaDevice {
     if (this.device && this.#state.kind !== "closed") return this.device;
     throw linkError(this.#state, this.profile.name);
+  }
+
+  /** Tells the compatible tuya-in nodes of the device which reports to pass on; returns whether there are any. */
+  setEventMode(mode: EventMode): boolean {
+    this.#listeners.emit("eventMode", mode);
+    return this.#listeners.has("eventMode");
   }
 
   get hasUsers(): boolean {

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from "node-red";
 import type { FrameEvent } from "../../src/device/types";
 import type { DeviceLink, LinkReport } from "./device-link";
+import type { EventMode } from "./event-mode";
 import { onFlowsStarted } from "./flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
 
@@ -40,6 +41,8 @@ export interface DeviceUserOptions {
   readonly report?: (report: LinkReport) => void;
   /** Every frame of the device; of a sub-device those of its gateway. Decoding them for nobody would cost time. */
   readonly frame?: (frame: FrameEvent) => void;
+  /** A message asks for other reports. */
+  readonly eventMode?: (mode: EventMode) => void;
   /** All nodes of the flows exist; `isNew` when it is the first time with this instance of the device's node. */
   readonly started?: (isNew: boolean) => void;
 }
@@ -93,7 +96,7 @@ export class DeviceUser {
 
   #bind(link: DeviceLink | undefined): void {
     if (this.#closed || link === this.#link) return;
-    const { node, report, frame } = this.#options;
+    const { node, report, frame, eventMode } = this.#options;
     this.#unbind();
     this.#link = link;
     if (!link) {
@@ -103,6 +106,7 @@ export class DeviceUser {
     this.#removers = [link.on("state", (state) => this.#enter(state))];
     if (report) this.#removers.push(link.on("report", report));
     if (frame) this.#removers.push(onFrame(link, frame));
+    if (eventMode) this.#removers.push(link.on("eventMode", eventMode));
     link.register(node.id, node);
     this.#enter(link.state);
   }

@@ -20,17 +20,21 @@ export const NO_DEVICE = {
   ),
 } as const satisfies LinkState;
 
-/** Where a sub-device stands, given its gateway; `offlineName` is its name where the gateway says that it is offline. */
+/**
+ * Where a sub-device stands, given its gateway; `offlineName` is its name where the gateway says that it is offline,
+ * `unknownCid` its id where the gateway has none of that id.
+ */
 export function childState(
   gateway: LinkState,
   gatewayName: string,
   offlineName: string | undefined,
+  unknownCid?: string,
 ): LinkState {
   switch (gateway.kind) {
     case "ready":
       return offlineName === undefined
         ? gateway
-        : { kind: "childOffline", error: childOfflineError(offlineName) };
+        : { kind: "childOffline", error: absenceError(offlineName, unknownCid) };
     case "noDevice":
     case "notConfigured":
     case "gatewayOffline":
@@ -48,10 +52,12 @@ export function childState(
   }
 }
 
-function childOfflineError(name: string): TuyaError {
+function absenceError(name: string, unknownCid: string | undefined): TuyaError {
   return new TuyaError(
     "CHILD_OFFLINE",
-    `The gateway of ${name} does not reach it. Check that it has power or a fresh battery and is near enough.`,
+    unknownCid === undefined
+      ? `The gateway of ${name} does not reach it. Check that it has power or a fresh battery and is near enough.`
+      : `The gateway of ${name} has no sub-device with the node id ${unknownCid}. Check the node id: the settings of ${name} can ask the gateway for those it has.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { describeWord } from "../../src/datapoints/describe";
 import { TuyaError } from "../../src/errors";
+import { type EventMode, readEventMode } from "./event-mode";
 
 export type Message = Readonly<Record<string, unknown>>;
 
@@ -14,7 +15,13 @@ export type Operation =
       readonly value: unknown;
       readonly cid: string | undefined;
     }
-  | { readonly kind: "set-many"; readonly values: Message; readonly cid: string | undefined }
+  | {
+      readonly kind: "set-many";
+      readonly values: Message;
+      readonly cid: string | undefined;
+      /** In the other package's format: numbers stand for the device's own values. */
+      readonly isForeign: boolean;
+    }
   | { readonly kind: "query"; readonly cid: string | undefined }
   | {
       readonly kind: "refresh";
@@ -22,7 +29,9 @@ export type Operation =
       readonly cid: string | undefined;
     }
   | { readonly kind: "connect" | "disconnect" | "reconnect" }
-  | { readonly kind: "nothing" };
+  | { readonly kind: "event-mode"; readonly mode: EventMode }
+  /** Understood and without effect here; `says` why, in a sentence. */
+  | { readonly kind: "nothing"; readonly says: string };
 
 export interface Addressee {
   readonly deviceId: string;
@@ -43,8 +52,8 @@ const WORDS: ReadonlyMap<string, Word> = new Map([
   ["control", "control"],
 ]);
 
-/** Actions of node-red-contrib-tuya-smart-device that tune its search, its retries and its events. */
-const ACTIONS_WITHOUT_EFFECT: readonly string[] = ["set_find_timeout", "set_retry_timeout", "set_event_mode"];
+/** Actions of node-red-contrib-tuya-smart-device that tune its search and its retries. */
+const ACTIONS_WITHOUT_EFFECT: readonly string[] = ["set_find_timeout", "set_retry_timeout"];
 
 /** The data point node-red-contrib-tuya-smart-device sets where none is named. */
 const FOREIGN_DEFAULT_DP = "1";
@@ -80,7 +89,7 @@ function byWord(
     case "reconnect":
       return { kind: word };
     case "control":
-      return readAction(payload["action"]);
+      return readAction(payload);
   }
 }
 
@@ -99,16 +108,27 @@ function readSet(msg: Message, payload: Message, addressee: Addressee, isEnvelop
   const has = (field: string) => Object.hasOwn(payload, field) && !isCode(field, addressee.dataPoints);
   if (has("multiple") && payload["multiple"] === true) {
     const values = payload["data"];
-    if (isPlainObject(values)) return { kind: "set-many", values, cid };
+    if (isPlainObject(values)) return readForeignSet(msg, values, cid);
     throw badInput("The message says multiple, but payload.data is no object of data points.");
   }
-  if (has("dps") && isPlainObject(payload["dps"])) return { kind: "set-many", values: payload["dps"], cid };
+  if (has("dps") && isPlainObject(payload["dps"])) {
+    return { kind: "set-many", values: payload["dps"], cid, isForeign: false };
+  }
   if (has("set") || has("dps")) {
-    return { kind: "set-one", name: payload["dps"] ?? FOREIGN_DEFAULT_DP, value: payload["set"], cid };
+    const { dps, set: value } = payload;
+    // That package's other way to read. A null is a write to some devices: they switch off or take the first of an enum.
+    const isRead = value === null && !isForced(msg);
+    return isRead ? { kind: "query", cid } : { kind: "set-one", name: dps ?? FOREIGN_DEFAULT_DP, value, cid };
   }
   if (!isEnvelope) return { kind: "set", value: msg["payload"], cid: addressee.cid };
   const values = Object.entries(payload).filter(([field]) => !ENVELOPE_FIELDS.includes(field));
-  return { kind: "set-many", values: Object.fromEntries(values), cid };
+  return { kind: "set-many", values: Object.fromEntries(values), cid, isForeign: false };
+}
+
+function readForeignSet(msg: Message, values: Message, cid: string | undefined): Operation {
+  const all = Object.values(values);
+  const isRead = all.length > 0 && all.every((value) => value === null) && !isForced(msg);
+  return isRead ? { kind: "query", cid } : { kind: "set-many", values, cid, isForeign: true };
 }
 
 const ENVELOPE_FIELDS: readonly string[] = ["operation", "cid", "devId", "shouldWaitForResponse", "multiple"];
@@ -123,10 +143,14 @@ function refreshNames(msg: Message, payload: Message): readonly unknown[] | unde
   return typeof dp === "string" && dp.trim() !== "" ? dp.split(",") : undefined;
 }
 
-function readAction(action: unknown): Operation {
+function readAction({ action, value }: Message): Operation {
   const word = typeof action === "string" ? action.trim().toLowerCase() : "";
   if (word === "connect" || word === "disconnect" || word === "reconnect") return { kind: word };
-  if (ACTIONS_WITHOUT_EFFECT.includes(word)) return { kind: "nothing" };
+  if (word === "set_event_mode") return { kind: "event-mode", mode: readEventMode(value) };
+  if (ACTIONS_WITHOUT_EFFECT.includes(word)) {
+    const says = `${word.toUpperCase()} has no effect here: how long to search and when to try again follows from what the device does.`;
+    return { kind: "nothing", says };
+  }
   throw badInput(`The action ${describeWord(action)} is not known. Use CONNECT, DISCONNECT or RECONNECT.`);
 }
 
@@ -134,6 +158,11 @@ function readAction(action: unknown): Operation {
 function cidOf(payload: Message, { deviceId, cid }: Addressee): string | undefined {
   const named = [payload["cid"], payload["devId"]].find((id) => typeof id === "string" && id !== "");
   return typeof named === "string" && named !== deviceId ? named : cid;
+}
+
+/** Whether the message is to be sent as it is, although it does not fit. */
+export function isForced(msg: Message): boolean {
+  return msg["force"] === true;
 }
 
 function isCode(name: string, dataPoints: DataPointMap): boolean {

@@ -5,6 +5,7 @@ import { isProtocolVersion } from "../../src/protocol/version";
 import { configuredNode } from "./configured-devices";
 import { isPlainObject } from "./operation";
 import { textOf } from "./properties";
+import type { StoredKey } from "./stored-key";
 
 /** Longer than any id, key or host name. */
 const MAX_TEXT = 256;
@@ -16,7 +17,7 @@ export type TestRequest = { readonly input: DiagnosisInput } | { readonly refusa
  * Reads the body of `POST tuya/test`. What the form does not know comes from deployed nodes: the stored key of the node
  * `id`, and for a sub-device all of its gateway's connection.
  */
-export function readTestRequest(body: unknown, storedKey: (nodeId: string) => string): TestRequest {
+export function readTestRequest(body: unknown, storedKey: StoredKey): TestRequest {
   if (!isPlainObject(body)) return { refusal: "The request has no settings to test." };
   const field = (name: string): string => textOf(body[name]);
   const names = ["id", "name", "deviceId", "ip", "port", "version", "gateway", "cid"];
@@ -46,7 +47,8 @@ function behindGateway(gatewayId: string, cid: string): TestRequest {
   const settings = gateway?.settings;
   if (!gateway || !settings) {
     return {
-      refusal: "The gateway is not deployed or not complete. Deploy it first, then test what is behind it.",
+      refusal:
+        "The gateway is not deployed or not complete. Deploy it first: what is behind it is reached through it.",
     };
   }
   if (cid === "") return { refusal: "Enter the node id (cid) of the sub-device." };

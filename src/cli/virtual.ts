@@ -7,16 +7,34 @@ import { isPresetName, PRESETS } from "../virtual/presets";
 import { portOf } from "./arguments";
 import { VirtualDevice } from "../virtual/virtual-device";
 
+/** Characters in the second column of the help. */
+const HELP_COLUMN = 54;
+
 const DEMO_ID = "vdev0000000000000001";
 /** Invented, and known to everybody: of use on this machine only. */
 const DEMO_KEY = "0123456789abcdef";
+
+/** Words in lines of the help, which begin where its second column does. */
+function wrapped(words: readonly string[]): string {
+  const lines: string[] = [""];
+  for (const word of words) {
+    const line = `${lines.at(-1)}${word}, `;
+    if (line.length > HELP_COLUMN) lines.push(`${word}, `);
+    else lines[lines.length - 1] = line;
+  }
+  return lines
+    .map((line) => line.trimEnd())
+    .join(`\n${" ".repeat(26)}`)
+    .slice(0, -1);
+}
 
 const HELP = `Usage: tuya-lan virtual [options]
 
 Starts a Tuya device in software. It listens on loopback (127.0.0.0/8) only.
 
 Options:
-  --preset <name>         product: ${Object.keys(PRESETS).join(", ")} (default plug)
+  --preset <name>         product (default plug), one of
+                          ${wrapped(Object.keys(PRESETS))}
   --id <text>             device id (default ${DEMO_ID})
   --version <number>      protocol version: ${PROTOCOL_VERSIONS.join(", ")} (default: the product's)
   --behaviour <name>      firmware generation: ${Object.keys(BEHAVIOURS).join(", ")}

@@ -112,12 +112,16 @@ export class DataPointMap {
     return "value" in conversion.encode(value, dataPoint, known);
   }
 
-  /** The data point a bare switch command means: the first configured Boolean, else the lowest one reported as boolean. */
+  /**
+   * The data point a bare switch command means: of the configured Booleans the one named as the main switch, else the
+   * first; else the lowest one reported as boolean. Breakers list prepayment before their switch.
+   */
   firstSwitch(values: Dps): string | undefined {
-    const configured = this.dataPoints.find(
+    const configured = this.dataPoints.filter(
       ({ type, event, access }) => type === "Boolean" && !event && access !== "ro",
     );
-    if (configured) return configured.dp;
+    const first = configured.find(({ code }) => MAIN_SWITCH.test(code)) ?? configured[0];
+    if (first) return first.dp;
     return Object.keys(values)
       .filter((dp) => typeof values[dp] === "boolean" && this.get(dp)?.access !== "ro")
       .sort((a, b) => Number(a) - Number(b))[0];
@@ -144,6 +148,8 @@ export class DataPointMap {
     return name === dp ? `Data point ${dp}` : `${name} (data point ${dp})`;
   }
 }
+
+const MAIN_SWITCH = /^(?:power|(?:switch|switch_led|led_switch)(?:_1)?)$/;
 
 function converted(dataPoint: DataPoint): Converted {
   return { dataPoint, conversion: conversionOf(dataPoint) };

@@ -175,8 +175,8 @@ function parseType(value: unknown, dp: string, problems: string[]): DataPointTyp
   return type;
 }
 
-/** An unknown word keeps nobody from writing: the device itself is the judge of that. */
-function parseAccess(value: unknown): DataPointAccess | undefined {
+/** What a word for access means. An unknown one keeps nobody from writing: the device itself is the judge of that. */
+export function parseAccess(value: unknown): DataPointAccess | undefined {
   const word = text(value).toLowerCase();
   return (
     DATA_POINT_ACCESS.find((access) => access === word) ?? ACCESS_ALIASES.get(word.replace(/[-_ ]/g, ""))

@@ -16,6 +16,8 @@ export const FRIENDLY_NAMES = [
   "temperature",
   "kelvin",
   "position",
+  "learn",
+  "send",
 ] as const;
 
 export type FriendlyName = (typeof FRIENDLY_NAMES)[number];

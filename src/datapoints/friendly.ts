@@ -10,6 +10,7 @@ import {
   type FriendlyValues,
 } from "./friendly-context";
 import { commandEntries, positionEntries } from "./friendly-cover";
+import { codeEntries, infraredEntries } from "./friendly-infrared";
 import { lampEntries } from "./friendly-lamp";
 import { lampOf } from "./lamp";
 
@@ -26,6 +27,7 @@ export function readFriendly(request: FriendlyValues, options: FriendlyOptions):
   const { position, on } = request;
   // "on" comes last: it has the last word on the switch, which a colour turns on.
   return [
+    ...infraredEntries(request, context),
     ...lampEntries(request, context),
     ...(position === undefined ? [] : positionEntries(position, context)),
     ...(on === undefined ? [] : [switchEntry(on, context)]),
@@ -33,8 +35,8 @@ export function readFriendly(request: FriendlyValues, options: FriendlyOptions):
 }
 
 /**
- * The same for a value that names nothing: a colour in any notation, or what a cover can do. Undefined where it is
- * neither, or where the device has no data point for it.
+ * The same for a value that names nothing: a colour in any notation, what a cover can do, or an infra-red code. Undefined
+ * where it is none of these, or where the device has no data point for it.
  */
 export function readFriendlyValue(
   value: unknown,
@@ -47,7 +49,7 @@ export function readFriendlyValue(
     if (!entries && context.isUnknown) throw context.missing(`"${command}"`);
     return entries;
   }
-  if (!readColour(value)) return undefined;
+  if (!readColour(value)) return codeEntries(value, context);
   const isColoured = lampOf(context.dataPoints, context.values).colour !== undefined;
   return isColoured || context.isUnknown ? lampEntries({ colour: value }, context) : undefined;
 }

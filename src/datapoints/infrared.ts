@@ -1,7 +1,7 @@
 import type { Dps, DpValue } from "../protocol/request";
-import { isBase64 } from "./conversions/bytes";
 import { parseObject } from "./conversions/json";
 import type { DataPointMap } from "./datapoint-map";
+import { readInfraredCode, withoutPadding } from "./infrared-code";
 
 /**
  * How an infra-red blaster is spoken to: by JSON in data point 201, with what it learned in 202 (`ir_send`,
@@ -19,9 +19,6 @@ export type InfraredCommand =
 /** What a blaster reports: what it was asked last, or a code it learned. */
 export type InfraredReport = InfraredCommand | { readonly action: "learned"; readonly code: string };
 
-/** Longest time between mark and space that two bytes can hold, in microseconds. */
-const MAX_PULSE_US = 0xffff;
-
 const JSON_SEND = "201";
 const JSON_LEARNED = "202";
 const FIELD = { control: "1", learned: "2", head: "3", key: "4", study: "7", type: "13" } as const;
@@ -36,48 +33,52 @@ export function infraredFamily(dataPoints: DataPointMap, values: Dps): InfraredF
   return CONTROL_WORDS.includes(values[FIELD.control]) ? "fields" : undefined;
 }
 
+/** Where a blaster reports what it has learned. */
+export function learnedDp(family: InfraredFamily): string {
+  return family === "json" ? JSON_LEARNED : FIELD.learned;
+}
+
+/** The data point without which no command is one. */
+export function commandDp(family: InfraredFamily): string {
+  return family === "json" ? JSON_SEND : FIELD.control;
+}
+
 /** The data points that carry a command. */
 export function infraredDps(family: InfraredFamily, command: InfraredCommand): Dps {
-  return family === "json" ? { [JSON_SEND]: JSON.stringify(jsonOf(command)) } : fieldsOf(command);
+  return family === "json" ? { [JSON_SEND]: writeInfraredJson(command) } : fieldsOf(command);
 }
 
 /** What a report says; undefined where it says nothing of infra-red. */
 export function readInfrared(family: InfraredFamily, dps: Dps): InfraredReport | undefined {
-  const learned = textOf(dps[family === "json" ? JSON_LEARNED : FIELD.learned]);
+  const learned = textOf(dps[learnedDp(family)]);
   if (learned) return { action: "learned", code: withoutPadding(learned) };
-  return family === "json" ? readJson(textOf(dps[JSON_SEND])) : readFields(dps);
+  return family === "json" ? readInfraredJson(textOf(dps[JSON_SEND])) : readFields(dps);
 }
 
-/**
- * A code to send, as base64: a learned one, padded or not, or a list of marks and spaces in microseconds. Undefined for
- * anything else.
- */
-export function readInfraredCode(value: unknown): string | undefined {
-  if (Array.isArray(value)) return pulsesToCode(value as readonly unknown[]);
-  const code = typeof value === "string" ? withoutPadding(value.trim()) : "";
-  return code !== "" && isBase64(code) ? code : undefined;
+/** A code in any notation, or `{head, key}` of Tuya's library, as what is to be done with it. */
+export function readSend(value: unknown): InfraredCommand | undefined {
+  const { head, key } = (typeof value === "object" && value !== null ? value : {}) as {
+    readonly head?: unknown;
+    readonly key?: unknown;
+  };
+  if (typeof head === "string" && typeof key === "string") return { action: "key", head, key };
+  const code = readInfraredCode(value);
+  return code === undefined ? undefined : { action: "send", code };
 }
 
-/** Marks and spaces in microseconds as base64 of 16-bit words, low byte first. Longer pauses are as long as can be. */
-export function pulsesToCode(pulses: readonly unknown[]): string | undefined {
-  const words = pulses.map((pulse) => (typeof pulse === "number" && pulse > 0 ? Math.round(pulse) : NaN));
-  if (words.length === 0 || words.some((word) => Number.isNaN(word))) return undefined;
-  const bytes = Buffer.alloc(words.length * 2);
-  for (const [index, word] of words.entries()) bytes.writeUInt16LE(Math.min(word, MAX_PULSE_US), index * 2);
-  return bytes.toString("base64");
+/** A command as text for data point 201. */
+export function writeInfraredJson(command: InfraredCommand): string {
+  return JSON.stringify(jsonOf(command));
 }
 
-/** Marks and spaces of a learned code, in microseconds, a mark first; undefined where it is none. */
-export function codeToPulses(code: string): number[] | undefined {
-  const bare = withoutPadding(code);
-  const bytes = Buffer.from(bare, "base64");
-  if (!isBase64(bare) || bytes.length === 0 || bytes.length % 2 !== 0) return undefined;
-  return Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16LE(index * 2));
-}
-
-/** A leading 1 is no part of base64 where it makes the length one too many. */
-function withoutPadding(code: string): string {
-  return code.startsWith("1") && code.length % 4 === 1 ? code.slice(1) : code;
+/** What a text of data point 201 asks for. */
+export function readInfraredJson(text: string): InfraredCommand | undefined {
+  const { control, head, key1 } = (parseObject(text) ?? {}) as Readonly<Record<string, unknown>>;
+  if (control === "study") return { action: "learn" };
+  if (control === "study_exit") return { action: "stop" };
+  if (control !== "send_ir" || typeof key1 !== "string") return undefined;
+  const isKey = typeof head === "string" && head !== "";
+  return isKey ? { action: "key", head, key: key1.slice(1) } : { action: "send", code: withoutPadding(key1) };
 }
 
 function jsonOf(command: InfraredCommand): object {
@@ -91,15 +92,6 @@ function jsonOf(command: InfraredCommand): object {
     case "key":
       return { control: "send_ir", type: 0, head: command.head, key1: `0${command.key}` };
   }
-}
-
-function readJson(text: string): InfraredReport | undefined {
-  const { control, head, key1 } = (parseObject(text) ?? {}) as Readonly<Record<string, unknown>>;
-  if (control === "study") return { action: "learn" };
-  if (control === "study_exit") return { action: "stop" };
-  if (control !== "send_ir" || typeof key1 !== "string") return undefined;
-  const isKey = typeof head === "string" && head !== "";
-  return isKey ? { action: "key", head, key: key1.slice(1) } : { action: "send", code: withoutPadding(key1) };
 }
 
 function fieldsOf(command: InfraredCommand): Dps {

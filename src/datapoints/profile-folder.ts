@@ -1,9 +1,13 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parseProfile, type Profile } from "./profiles";
 
 /** The folder that comes with the package, as seen from `dist/src/datapoints`. */
 const SHIPPED = path.join(__dirname, "../../../profiles");
+
+/** Some people keep a file for each product they ever had; a table of 500 data points takes 60 kB. */
+const MAX_FILES = 500;
+export const MAX_PROFILE_BYTES = 256 * 1024;
 
 export interface ReadProfiles {
   readonly profiles: readonly Profile[];
@@ -17,23 +21,38 @@ export async function readProfiles(folder: string = SHIPPED): Promise<ReadProfil
   const problems: string[] = [];
   const names = await readdir(folder).catch(() => undefined);
   if (!names) return { profiles, problems: [`The folder of profiles ${folder} cannot be read.`] };
-  for (const name of names.filter((file) => file.endsWith(".json")).sort()) {
+  const files = names.filter((file) => file.endsWith(".json")).sort();
+  if (files.length > MAX_FILES)
+    problems.push(`Only the first ${MAX_FILES} of ${files.length} profiles are read.`);
+  for (const name of files.slice(0, MAX_FILES)) {
     const json = await readJson(path.join(folder, name));
-    const { profile, problems: reasons } = json.ok
-      ? parseProfile(path.basename(name, ".json"), json.value)
-      : { profile: undefined, problems: ["It is no JSON."] };
+    const { profile, problems: reasons } =
+      "reason" in json
+        ? { profile: undefined, problems: [json.reason] }
+        : parseProfile(path.basename(name, ".json"), json.value);
     if (profile) profiles.push(profile);
     problems.push(...reasons.map((reason) => `Profile ${name}: ${reason}`));
   }
   return { profiles, problems };
 }
 
-async function readJson(
-  file: string,
-): Promise<{ readonly ok: true; readonly value: unknown } | { readonly ok: false }> {
+async function readJson(file: string): Promise<{ readonly value: unknown } | { readonly reason: string }> {
   try {
-    return { ok: true, value: JSON.parse(await readFile(file, "utf8")) as unknown };
+    const found = await stat(file);
+    if (!found.isFile()) return { reason: "It is no file." };
+    if (found.size > MAX_PROFILE_BYTES) return { reason: "It is too large for a profile." };
+    const text = await readFile(file, "utf8");
+    return readText(text);
   } catch {
-    return { ok: false };
+    return { reason: "It cannot be read." };
+  }
+}
+
+function readText(text: string): { readonly value: unknown } | { readonly reason: string } {
+  try {
+    // Editors of Windows put a mark before the text.
+    return { value: JSON.parse(text.replace(/^\ufeff/, "")) as unknown };
+  } catch {
+    return { reason: "It is no JSON." };
   }
 }

@@ -142,6 +142,11 @@ function rate(profile: Profile, values: Dps): ProfileMatch {
   return { profile, score: score + missing.length * MISSES_CORE, unnamed, conflicting };
 }
 
+/** Whether a value can be one of a data point: a text of another kind, or a number beyond a limit, cannot. */
+export function fits(dataPoint: DataPoint, value: DpValue): boolean {
+  return speaksFor(dataPoint, value) > 0;
+}
+
 /** How much a value speaks for a data point being what the profile says. A null says that it exists. */
 function speaksFor(dataPoint: DataPoint, value: DpValue): number {
   if (value === null) return FITS / 2;

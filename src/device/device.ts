@@ -1,21 +1,24 @@
 import type { TuyaError } from "../errors";
 import { Listeners } from "../listeners";
 import { type Logger, SILENT } from "../logger";
-import type { ChildrenReport, Report } from "../protocol/report";
+import type { Report } from "../protocol/report";
+import { ChildWatch } from "./child-watch";
 import { Children } from "./children";
-import { badInputError } from "./failure";
+import { badInputError, childOfflineError } from "./failure";
 import { Lifecycle, type LifecycleOwner } from "./lifecycle";
 import { Refresher } from "./refresher";
 import { obstacleToRaw } from "./raw-request";
 import type { Session } from "./session";
 import { DEFAULT_TIMINGS, type Timings } from "./timings";
 import type {
+  ChildrenAnswer,
   DeviceEvents,
   DeviceSettings,
   DeviceState,
   Dps,
   FrameEvent,
   HeardAnnouncement,
+  KnownChild,
   ReportReason,
   SetOptions,
   SetResult,
@@ -34,26 +37,29 @@ export interface DeviceOptions {
 
 /** See `TuyaDevice`. What is known of a device, and whom to tell; its connections are the business of `Lifecycle`. */
 export class Device implements TuyaDevice {
-  readonly #logger: Logger;
   readonly #listeners: Listeners<DeviceEvents>;
   readonly #values = new KnownValues();
   readonly #children = new Children();
+  readonly #childWatch: ChildWatch;
   readonly #lifecycle: Lifecycle;
   readonly #refresher: Refresher;
 
   constructor(settings: DeviceSettings, options: DeviceOptions = {}) {
-    const { logger = SILENT, timings, random = Math.random, after } = options;
-    this.#logger = logger;
+    const { logger = SILENT, random = Math.random, after } = options;
+    const timings = { ...DEFAULT_TIMINGS, ...options.timings };
     this.#listeners = new Listeners(logger);
-    this.#lifecycle = new Lifecycle(
-      settings,
-      { logger, timings: { ...DEFAULT_TIMINGS, ...timings }, random, after },
-      this.#lifecycleOwner(),
-    );
+    this.#lifecycle = new Lifecycle(settings, { logger, timings, random, after }, this.#lifecycleOwner());
     this.#refresher = new Refresher(
       () => this.values(),
       () => this.#lifecycle.readySession,
     );
+    this.#childWatch = new ChildWatch({
+      children: this.#children,
+      timings,
+      changed: () => this.#listeners.emit("children", this.#children.online),
+      failed: (cid, error) =>
+        logger.debug(() => `${this.#lifecycle.name}: first query of ${cid} failed: ${String(error)}`),
+    });
   }
 
   get settings(): DeviceSettings {
@@ -75,6 +81,22 @@ export class Device implements TuyaDevice {
 
   childOnline(cid: string): boolean | undefined {
     return this.#children.online.get(cid);
+  }
+
+  isChildUnknown(cid: string): boolean {
+    return this.#children.unknown.has(cid);
+  }
+
+  knownChildren(): readonly KnownChild[] {
+    const { online, nearby, unknown } = this.#children;
+    const cids = new Set([...online.keys(), ...nearby, ...this.#values.cids()]);
+    return [...cids]
+      .filter((cid) => !unknown.has(cid))
+      .map((cid) => ({ cid, online: online.get(cid), isNearby: nearby.has(cid) }));
+  }
+
+  listChildren(): Promise<ChildrenAnswer> {
+    return this.#childWatch.list();
   }
 
   on<E extends keyof DeviceEvents>(event: E, listener: DeviceEvents[E]): () => void {
@@ -119,7 +141,12 @@ export class Device implements TuyaDevice {
   }
 
   set(dps: Dps, options: SetOptions = {}): Promise<SetResult> {
-    return this.#withSession((session) => session.set(dps, options));
+    const { cid } = options;
+    return this.#withSession((session) => {
+      if (cid !== undefined && this.#childWatch.isFresh() && this.childOnline(cid) === false)
+        throw childOfflineError(this.#lifecycle.name, cid, false);
+      return session.set(dps, options);
+    });
   }
 
   query({ cid }: { cid?: string | undefined } = {}): Promise<Dps> {
@@ -142,13 +169,7 @@ export class Device implements TuyaDevice {
   }
 
   addChild(cid: string): () => void {
-    const remove = this.#children.add(cid);
-    const session = this.#lifecycle.readySession;
-    if (session) {
-      this.#readChild(session, cid);
-      if (this.childOnline(cid) === undefined) session.listChildren();
-    }
-    return remove;
+    return this.#childWatch.follow(cid);
   }
 
   heard(announcement: HeardAnnouncement): void {
@@ -159,12 +180,14 @@ export class Device implements TuyaDevice {
     const listeners = this.#listeners;
     return {
       stateChanged: (state, previous) => {
-        if (previous.kind === "ready" && state.kind !== "ready") this.#refresher.stop();
+        if (previous.kind === "ready" && state.kind !== "ready") this.#notReady();
         listeners.emit("state", state, previous);
       },
       ready: (session) => this.#ready(session),
       report: (report, reason) => this.#report(report, reason),
-      children: (report) => this.#noteChildren(report),
+      children: (report) => this.#noteChildren(this.#children.note(report, performance.now())),
+      childOnline: (cid) => this.childOnline(cid),
+      childAnswered: (cid, isKnown) => this.#noteChildren(this.#children.noteAnswered(cid, isKnown)),
       get watchesFrames() {
         return listeners.has("frame");
       },
@@ -173,32 +196,28 @@ export class Device implements TuyaDevice {
   }
 
   #ready(session: Session): void {
-    const followed = this.#children.followed();
-    for (const cid of followed) this.#readChild(session, cid);
-    if (followed.length > 0) session.listChildren();
+    this.#childWatch.start(session);
     this.#refresher.start(this.settings);
+  }
+
+  #notReady(): void {
+    this.#childWatch.stop();
+    this.#refresher.stop();
   }
 
   #report(report: Report, reason: ReportReason): void {
     this.#refresher.noteReport();
-    const { cid } = report;
-    // Lists of sub-devices are late and incomplete; one that speaks by itself is online.
-    if (cid !== undefined && reason === "push" && this.childOnline(cid) === false) {
-      this.#noteChildren({ online: [cid], offline: [] });
-    }
+    const { cid, type } = report;
+    const isFetched = type === "query";
+    // What the gateway has just fetched the sub-device has just said.
+    if (cid !== undefined && (reason === "push" || isFetched))
+      this.#noteChildren(this.#children.noteSpoke(cid, performance.now()));
     this.#listeners.emit("report", this.#values.merge(report, reason));
   }
 
-  #noteChildren(report: ChildrenReport): void {
-    this.#children.note(report);
-    this.#listeners.emit("children", this.#children.online);
-  }
-
-  /** A child that refuses or stays silent shows itself when it is used. */
-  #readChild(session: Session, cid: string): void {
-    session.query(cid, "initial").catch((error: unknown) => {
-      this.#logger.debug(() => `${this.#lifecycle.name}: first query of ${cid} failed: ${String(error)}`);
-    });
+  /** @param isNews whether the online state of any sub-device is another one */
+  #noteChildren(isNews: boolean): void {
+    if (isNews) this.#listeners.emit("children", this.#children.online);
   }
 
   async #withSession<T>(ask: (session: Session) => T | Promise<T>): Promise<T> {

@@ -16,6 +16,8 @@ export interface Received {
 /** How a question ended. */
 export type Answer =
   | ({ readonly kind: "answered" } & Received)
+  /** No answer of its own, but the device reported what was asked for. */
+  | { readonly kind: "reported" }
   | { readonly kind: "timeout" }
   /** The connection ended first. */
   | { readonly kind: "ended" };
@@ -54,23 +56,31 @@ interface Sent {
   readonly command: number;
 }
 
+/** A question given up, whose answer may still come. */
+interface Debt {
+  readonly sent: Sent;
+  /** Until it is expected no more. */
+  readonly timer: NodeJS.Timeout;
+}
+
 /**
  * Questions and answers of one connection: one question at a time, as devices with small buffers want it.
  *
- * 3.4 and 3.5 devices number their frames on their own, so answers are matched by command; up to 3.3 an answer echoes
- * the sequence number, which sorts out late answers to questions given up. STATUS is never an answer.
+ * 3.4 and 3.5 devices number their frames on their own, so answers are matched by command, and those about sub-devices by
+ * their cid; up to 3.3 most answers echo the sequence number as well. An answer that could be a late one to a question
+ * given up counts only if no other one follows. STATUS is never an answer.
  */
 export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #waiting: Question[] = [];
   #current: Sent | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Where the asker needs no answer any more. */
-  #released = false;
+  /** How the present question ends without an answer. */
+  #end: "timeout" | "released" | "reported" = "timeout";
   /** An answer that may be a late one to a question given up. It counts unless another one follows. */
   #doubtful: Received | undefined;
-  /** Commands of questions given up, whose answers may still come, and when to stop expecting them. */
-  readonly #owed: { readonly command: number; readonly timer: NodeJS.Timeout }[] = [];
+  /** Oldest first. */
+  readonly #debts: Debt[] = [];
   #ended = false;
 
   constructor(options: ExchangeOptions) {
@@ -95,19 +105,32 @@ export class Exchange {
   /** The asker needs no answer any more. A late one is waited for a moment, so that it is not taken for another's. */
   release(question: Question): void {
     if (this.#current?.question !== question) return;
-    this.#released = true;
+    this.#end = "released";
     this.#wait(this.#options.timings.ackGraceMs);
+  }
+
+  /** What was asked for has been reported. Unless an answer follows within `ms`, there is none, and the question is done. */
+  reported(question: Question, ms: number): void {
+    if (this.#current?.question !== question || this.#end !== "timeout") return;
+    this.#end = "reported";
+    this.#wait(ms);
   }
 
   /** Whether the message answers the present question; if so the question is done and the next one goes out. */
   received(received: Received): boolean {
     const sent = this.#current;
-    if (!sent || !this.#isAnswer(sent, received)) return false;
-    if (this.#isOwed(sent.command)) {
+    if (!sent || !this.#couldAnswer(sent, received)) {
+      this.#pay(received);
+      return false;
+    }
+    const isDoubtful =
+      !this.#echoes(sent, received) && this.#debts.some((debt) => couldBe(debt.sent, received));
+    if (isDoubtful && !this.#doubtful) {
       this.#doubtful = received;
       this.#wait(this.#options.timings.ackGraceMs);
       return false;
     }
+    if (this.#doubtful) this.#pay(this.#doubtful);
     this.#finish();
     sent.question.done({ kind: "answered", ...received });
     this.#next();
@@ -118,15 +141,19 @@ export class Exchange {
     this.#ended = true;
     const open = [...(this.#current ? [this.#current.question] : []), ...this.#waiting.splice(0)];
     this.#finish();
-    for (const { timer } of this.#owed.splice(0)) clearTimeout(timer);
+    for (const { timer } of this.#debts.splice(0)) clearTimeout(timer);
     for (const question of open) question.done({ kind: "ended" });
   }
 
-  #isAnswer({ question, command, sequence }: Sent, { message, body }: Received): boolean {
-    if (!isSameKind(message.command, command)) return false;
-    const isLate =
-      this.#options.dialect.echoesSequence && message.sequence > 0 && message.sequence < sequence;
-    return !isLate && (question.accepts?.(body) ?? true);
+  #couldAnswer(sent: Sent, received: Received): boolean {
+    const { sequence } = received.message;
+    const isLate = this.#options.dialect.echoesSequence && sequence > 0 && sequence < sent.sequence;
+    return !isLate && couldBe(sent, received);
+  }
+
+  /** Whether the answer carries the number of the question. Gateways and damaged firmware may number nothing. */
+  #echoes(sent: Sent, { message }: Received): boolean {
+    return this.#options.dialect.echoesSequence && message.sequence === sent.sequence;
   }
 
   #next(): void {
@@ -154,37 +181,35 @@ export class Exchange {
   #giveUp(): void {
     const sent = this.#current;
     if (!sent) return;
-    const doubtful = this.#doubtful;
-    const isUnanswered = !doubtful && !this.#released;
+    const [doubtful, end] = [this.#doubtful, this.#end];
     this.#finish();
     if (doubtful) {
       sent.question.done({ kind: "answered", ...doubtful });
     } else {
-      if (!this.#options.dialect.echoesSequence) this.#owe(sent.command);
-      sent.question.done({ kind: "timeout" });
+      this.#owe(sent);
+      sent.question.done({ kind: end === "reported" ? "reported" : "timeout" });
+      if (end === "timeout") this.#options.unanswered();
     }
-    if (isUnanswered) this.#options.unanswered();
     this.#next();
   }
 
   /** An answer that has not come within another reply time never will. */
-  #owe(command: number): void {
-    const debt = {
-      command,
+  #owe(sent: Sent): void {
+    const debt: Debt = {
+      sent,
       timer: setTimeout(
-        () => void this.#owed.splice(this.#owed.indexOf(debt), 1),
+        () => void this.#debts.splice(this.#debts.indexOf(debt), 1),
         this.#options.timings.replyTimeoutMs,
       ),
     };
-    this.#owed.push(debt);
+    this.#debts.push(debt);
   }
 
-  /** Whether an answer to this command is still owed to an earlier question. If so, it is owed no more. */
-  #isOwed(command: number): boolean {
-    const index = this.#owed.findIndex((debt) => debt.command === command);
-    if (index < 0) return false;
-    for (const { timer } of this.#owed.splice(index, 1)) clearTimeout(timer);
-    return true;
+  /** An answer came that was owed to an earlier question: it is owed no more. */
+  #pay(received: Received): void {
+    const index = this.#debts.findIndex((debt) => couldBe(debt.sent, received));
+    if (index < 0) return;
+    for (const { timer } of this.#debts.splice(index, 1)) clearTimeout(timer);
   }
 
   #isOver(): boolean {
@@ -194,9 +219,14 @@ export class Exchange {
   #finish(): void {
     clearTimeout(this.#timer);
     this.#current = undefined;
-    this.#released = false;
+    this.#end = "timeout";
     this.#doubtful = undefined;
   }
+}
+
+/** Whether a message could answer a question, by its command and what it says. */
+function couldBe({ command, question }: Sent, { message, body }: Received): boolean {
+  return isSameKind(message.command, command) && (question.accepts?.(body) ?? true);
 }
 
 /** Firmware treats both numbers of a query, and of a set, alike; either may answer. */

@@ -205,17 +205,41 @@ export function refusalError(name: string, text: string, cid: string | undefined
   return error("REJECTED", `${name} refused the request: "${text}".`);
 }
 
-export function contradictionError(name: string, dp: string, sent: DpValue, reported: DpValue): TuyaError {
+/** Whether a refusal says that a gateway has no sub-device of the id it was asked for. */
+export function isUnknownChild(text: string): boolean {
+  return /devid not found/i.test(text);
+}
+
+/** @param wasSent whether the command went out, which the gateway acknowledges for sub-devices that are gone, too */
+export function childOfflineError(name: string, cid: string, wasSent: boolean): TuyaError {
+  const outcome = wasSent ? "the command was sent and had no effect that was reported" : "nothing was sent";
   return error(
-    "REJECTED",
-    `${name} reports ${JSON.stringify(reported)} for data point ${dp} instead of ${JSON.stringify(sent)}: it does not accept that value now.`,
+    "CHILD_OFFLINE",
+    `The gateway ${name} says that the sub-device ${cid} is offline: ${outcome}. Check that it has power or a fresh battery and is near enough.`,
   );
 }
 
-export function unprovenError(name: string, dps: readonly string[]): TuyaError {
+/** What a set to `cid`, or to the device itself, ends with where another value is reported. */
+export function contradictionError(
+  name: string,
+  { dp, sent, reported }: { readonly dp: string; readonly sent: DpValue; readonly reported: DpValue },
+  cid: string | undefined,
+): TuyaError {
+  const values = `${JSON.stringify(reported)} for data point ${dp} instead of ${JSON.stringify(sent)}`;
+  return error(
+    "REJECTED",
+    cid === undefined
+      ? `${name} reports ${values}: it does not accept that value now.`
+      : `The gateway ${name} still reports ${values}: the sub-device ${cid} does not accept that value now, or is out of reach.`,
+  );
+}
+
+export function unprovenError(name: string, dps: readonly string[], cid: string | undefined): TuyaError {
+  const who = cid === undefined ? name : `The gateway ${name}`;
+  const rest = cid === undefined ? "" : `, or the sub-device ${cid} may be out of reach`;
   return error(
     "TIMEOUT",
-    `${name} acknowledged the command but did not report data point ${dps.join(", ")}. The data point may not exist.`,
+    `${who} acknowledged the command but did not report data point ${dps.join(", ")}. The data point may not exist${rest}.`,
   );
 }
 

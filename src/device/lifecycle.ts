@@ -35,6 +35,10 @@ export interface LifecycleOwner {
   ready(session: Session): void;
   report(report: Report, reason: ReportReason): void;
   children(report: ChildrenReport): void;
+  /** See `SessionOwner`. */
+  childOnline(cid: string): boolean | undefined;
+  /** See `SessionOwner`. */
+  childAnswered(cid: string, isKnown: boolean): void;
   readonly watchesFrames: boolean;
   frame(event: FrameEvent): void;
 }
@@ -240,6 +244,8 @@ export class Lifecycle {
       answered: (keyProven) => isPresent() && this.#answered(plan, keyProven),
       report: (report, reason) => isPresent() && this.#report(plan, report, reason),
       children: (report) => isPresent() && owner.children(report),
+      childOnline: (cid) => owner.childOnline(cid),
+      childAnswered: (cid, isKnown) => isPresent() && owner.childAnswered(cid, isKnown),
       get watchesFrames() {
         return owner.watchesFrames;
       },

@@ -8,11 +8,12 @@ import { type ChildrenReport, readChildrenReport, readReport, type Report } from
 import { type Dps, encodeRequest, type Request } from "../protocol/request";
 import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/version";
 import { Connection, type ConnectionEnd, type ConnectionOwner } from "./connection";
-import { type Answer, Exchange, reportIn } from "./exchange";
-import { refusalError, timeoutError } from "./failure";
+import { ChildrenQuestion, type ChildrenAnswer } from "./children-question";
+import { Exchange, reportIn } from "./exchange";
+import { isUnknownChild, refusalError, timeoutError } from "./failure";
 import { describeReceived } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
-import { NullQuery } from "./null-query";
+import { Queries } from "./queries";
 import { askRaw, isUnanswered } from "./raw-request";
 import { USUAL_MEASUREMENTS } from "./refresher";
 import { Setter } from "./setter";
@@ -46,6 +47,10 @@ export interface SessionOwner {
   answered(keyProven: boolean): void;
   report(report: Report, reason: ReportReason): void;
   children(report: ChildrenReport): void;
+  /** Whether a gateway says that it reaches a sub-device; undefined = it has not spoken of it. */
+  childOnline(cid: string): boolean | undefined;
+  /** A gateway answered a query for a sub-device, or refused it because it has none of that id. */
+  childAnswered(cid: string, isKnown: boolean): void;
   readonly watchesFrames: boolean;
   frame(event: FrameEvent): void;
   /** Called exactly once, last. */
@@ -66,8 +71,8 @@ export class Session implements ConnectionOwner {
   readonly #exchange: Exchange;
   readonly #heartbeat: Heartbeat;
   readonly #setter: Setter;
-  #nullQuery: NullQuery | undefined;
-  readonly #waitingQueries = new Map<string | undefined, Promise<Answer>>();
+  readonly #queries: Queries;
+  readonly #childrenQuestion: ChildrenQuestion;
   #proof: "none" | "answered" | "key" = "none";
   /** The first query stayed unanswered: from then on a heartbeat is answer enough. */
   #queryIgnored = false;
@@ -92,11 +97,25 @@ export class Session implements ConnectionOwner {
       send: () => this.#send({ kind: "heartbeat" }),
       dead: () => this.end({ reason: this.#proof === "none" ? "silent" : "dead" }),
     });
+    this.#queries = new Queries({
+      exchange: this.#exchange,
+      dialect: this.#dialect,
+      device22Dps,
+      timings,
+      report: (report, reason) => this.#report(report, reason),
+    });
+    this.#childrenQuestion = new ChildrenQuestion({
+      answerMs: timings.replyTimeoutMs,
+      // Past the queue: whoever is no gateway does not answer.
+      send: () =>
+        this.#dialect.bodies === "flat" ? "unsupported" : this.#send({ kind: "list-children" }) && "sent",
+    });
     this.#setter = new Setter({
       exchange: this.#exchange,
       timings,
       name: name || deviceId,
-      query: (cid) => this.#ask(cid, "reply"),
+      query: (cid) => this.#queries.ask(cid, "reply"),
+      childOnline: (cid) => owner.childOnline(cid),
       isKeyProven: () => this.#proof === "key",
       lossError: (wasSent) => this.#lossError(wasSent),
     });
@@ -124,10 +143,16 @@ export class Session implements ConnectionOwner {
   /** Asks for all data points; resolves when the values have been reported to the owner. */
   async query(cid: string | undefined, reason: ReportReason): Promise<void> {
     const { name, timings } = this.#options;
-    const answer = await this.#ask(cid, reason);
+    const answer = await this.#queries.ask(cid, reason);
     if (answer.kind === "ended") throw this.#lossError(false);
     if (answer.kind === "timeout") throw timeoutError(name, timings.replyTimeoutMs);
-    if (answer.body.kind === "text") throw refusalError(name, answer.body.text, cid);
+    if (answer.kind === "reported") return;
+    // A gateway's {"Err":"905"} is no text, but a refusal all the same.
+    const isError = cid !== undefined && answer.body.kind === "json" && !reportIn(answer);
+    const refusal =
+      isError || answer.body.kind === "text" ? answer.message.payload.toString("utf8") : undefined;
+    if (cid !== undefined) this.#owner.childAnswered(cid, !isUnknownChild(refusal ?? ""));
+    if (refusal !== undefined) throw refusalError(name, refusal, cid);
   }
 
   /** UPDATEDPS. Goes past the queue: 3.5 firmware never answers it. */
@@ -145,7 +170,7 @@ export class Session implements ConnectionOwner {
     }
     const { answer, wasSent } = await askRaw(this.#exchange, request);
     if (answer.kind === "ended") throw this.#lossError(wasSent);
-    if (answer.kind === "timeout") throw timeoutError(name, timings.replyTimeoutMs);
+    if (answer.kind !== "answered") throw timeoutError(name, timings.replyTimeoutMs);
     const report = isQuery(answer.message.command) ? reportIn(answer) : undefined;
     if (report) this.#report(report, "reply");
     return describeReceived(answer.frame, { ok: true, message: answer.message }, this.#dialect);
@@ -156,9 +181,9 @@ export class Session implements ConnectionOwner {
     this.#heartbeat.probe(this.#options.timings.probeTimeoutMs);
   }
 
-  /** Asks a gateway which sub-devices are online. Only 3.4 and later answer. */
-  listChildren(): void {
-    if (this.#dialect.bodies === "nested") this.#send({ kind: "list-children" });
+  /** Asks a gateway which sub-devices are online; the owner is told of them. Never rejects. */
+  listChildren(): Promise<ChildrenAnswer> {
+    return this.#childrenQuestion.ask();
   }
 
   // ConnectionOwner
@@ -192,13 +217,14 @@ export class Session implements ConnectionOwner {
     const body = parseBody(message.payload);
     if (!this.#noteProof(message, body)) return;
     const isAnswer = this.#exchange.received({ message, body, frame });
+    if (message.command === Command.LAN_EXT_STREAM) this.#childrenQuestion.received(body);
     if (body.kind !== "json") return;
     const children = readChildrenReport(body.value);
     if (children) this.#owner.children(children);
     const isReply = isQuery(message.command);
     // The asker has had it already, with the reason of the question.
     const report = isAnswer && isReply ? undefined : readReport(body.value);
-    if (report) this.#report(report, this.#nullQuery?.reasonOf(report) ?? (isReply ? "reply" : "push"));
+    if (report) this.#report(report, isReply ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
   }
 
   unreadable(reason: OpenFailure, frame: Frame): void {
@@ -216,7 +242,8 @@ export class Session implements ConnectionOwner {
     this.#end = end;
     this.#heartbeat.stop();
     clearTimeout(this.#retryTimer);
-    this.#nullQuery?.end();
+    this.#queries.end();
+    this.#childrenQuestion.end();
     this.#setter.end();
     this.#exchange.end();
     this.#owner.ended(end);
@@ -297,46 +324,13 @@ export class Session implements ConnectionOwner {
    * again never will, so its values come by pushes, which UPDATEDPS may hasten.
    */
   #readFirstValues(isRepeated = false): void {
-    void this.#ask(undefined, "initial").then((answer) => {
+    void this.#queries.ask(undefined, "initial").then((answer) => {
       if (answer.kind === "timeout" && this.#proof === "none") this.#queryIgnored = true;
       if (answer.kind !== "answered" || answer.body.kind !== "text" || this.#end) return;
       const { queryRetryMs } = this.#options.timings;
       if (isRepeated) this.refresh(USUAL_MEASUREMENTS);
       else this.#retryTimer = setTimeout(() => this.#readFirstValues(true), queryRetryMs);
     });
-  }
-
-  #ask(cid: string | undefined, reason: ReportReason): Promise<Answer> {
-    return this.#dialect.queriesWithNulls && cid === undefined
-      ? this.#askWithNulls(reason)
-      : this.#askPlainly(cid, reason);
-  }
-
-  /** Queries for the same values that wait for their turn share one frame. */
-  #askPlainly(cid: string | undefined, reason: ReportReason): Promise<Answer> {
-    const waiting = this.#waitingQueries.get(cid);
-    if (waiting) return waiting;
-    let done!: (answer: Answer) => void;
-    const answer = new Promise<Answer>((resolve) => (done = resolve));
-    this.#waitingQueries.set(cid, answer);
-    this.#exchange.ask({
-      request: () => ({ kind: "query", cid }),
-      accepts: (body) => body.kind !== "json" || readReport(body.value)?.cid === cid,
-      sent: () => this.#waitingQueries.delete(cid),
-      done: (result) => {
-        this.#waitingQueries.delete(cid);
-        const report = reportIn(result);
-        if (report) this.#report(report, reason);
-        done(result);
-      },
-    });
-    return answer;
-  }
-
-  #askWithNulls(reason: ReportReason): Promise<Answer> {
-    const { device22Dps, timings } = this.#options;
-    this.#nullQuery ??= new NullQuery({ exchange: this.#exchange, dps: device22Dps, timings });
-    return this.#nullQuery.run(reason);
   }
 
   #lossError(wasSent: boolean): TuyaError {

@@ -17,12 +17,15 @@ interface Waiter {
  */
 export class SetCommand {
   readonly cid: string | undefined;
+  /** Whether newer values may take the place of these. */
+  readonly canMerge: boolean;
   #dps: Dps;
   readonly #reported = new Map<string, DpValue>();
   #waiters: Waiter[] = [];
 
-  constructor(cid: string | undefined, dps: Dps) {
+  constructor(cid: string | undefined, dps: Dps, canMerge = true) {
     this.cid = cid;
+    this.canMerge = canMerge;
     this.#dps = dps;
   }
 

@@ -4,6 +4,7 @@ import type { Dps } from "../protocol/request";
 import type { Answer, Exchange, Question } from "./exchange";
 import {
   badInputError,
+  childOfflineError,
   contradictionError,
   ignoredCommandError,
   refusalError,
@@ -19,6 +20,8 @@ export interface SetterOptions {
   readonly timings: Timings;
   readonly name: string;
   readonly query: (cid: string | undefined) => Promise<Answer>;
+  /** Whether the gateway says that it reaches a sub-device; undefined = it has not spoken of it. */
+  readonly childOnline: (cid: string) => boolean | undefined;
   readonly isKeyProven: () => boolean;
   /** What a set ends with when the connection does. */
   readonly lossError: (wasSent: boolean) => TuyaError;
@@ -37,15 +40,13 @@ export class Setter {
   }
 
   /** See `TuyaDevice.set`. */
-  set(values: Dps, { cid, confirm = "ack" }: SetOptions): Promise<SetResult> {
+  set(values: Dps, { cid, confirm = "ack", merge = true }: SetOptions): Promise<SetResult> {
     const settable = readSettable(values);
     if ("obstacle" in settable) return Promise.reject(badInputError(this.#options.name, settable.obstacle));
     const { dps } = settable;
-    const [first, ...others] = [...this.#waiting.keys()].filter(
-      (command) => command.cid === cid && command.touches(dps),
-    );
+    const [first, ...others] = merge ? this.#waitingFor(dps, cid) : [];
     if (!first) {
-      const command = new SetCommand(cid, dps);
+      const command = new SetCommand(cid, dps, merge);
       const outcome = command.outcome(confirm);
       this.#submit(command);
       return outcome;
@@ -76,6 +77,11 @@ export class Setter {
     for (const command of this.#sent.keys()) this.#fail(command, lossError(true));
   }
 
+  #waitingFor(dps: Dps, cid: string | undefined): readonly SetCommand[] {
+    const waiting = [...this.#waiting.keys()];
+    return waiting.filter((command) => command.canMerge && command.cid === cid && command.touches(dps));
+  }
+
   #submit(command: SetCommand): void {
     const question: Question = {
       request: () => ({ kind: "set", dps: command.dps, cid: command.cid }),
@@ -95,7 +101,7 @@ export class Setter {
     if (answer.kind === "ended") {
       this.#waiting.delete(command);
       this.#fail(command, this.#options.lossError(false));
-    } else if (answer.kind === "timeout") {
+    } else if (answer.kind !== "answered") {
       this.#fail(
         command,
         isKeyProven() ? timeoutError(name, timings.replyTimeoutMs) : ignoredCommandError(name),
@@ -103,27 +109,44 @@ export class Setter {
     } else if (answer.body.kind === "text") {
       this.#fail(command, refusalError(name, answer.body.text, command.cid));
     } else {
-      command.noteAcknowledgement();
+      // A gateway acknowledges for sub-devices that are gone, too.
+      if (!this.#isGone(command)) command.noteAcknowledgement();
       if (command.isSettled) this.#forget(command);
-      else
-        this.#proofTimers.set(
-          command,
-          setTimeout(() => this.#demandProof(command), timings.reportTimeoutMs),
-        );
+      else this.#later(command, () => this.#demandProof(command));
     }
   }
 
   /** No report came by itself: ask, and judge by what the device says then. */
   #demandProof(command: SetCommand): void {
-    const { name, query } = this.#options;
-    void query(command.cid).then(() => {
+    const { cid } = command;
+    if (this.#isGone(command)) {
+      this.#judge(command);
+      return;
+    }
+    void this.#options.query(cid).then(() => {
       if (command.isSettled) return;
-      const contradiction = command.contradiction();
-      const error = contradiction
-        ? contradictionError(name, contradiction.dp, contradiction.sent, contradiction.reported)
-        : unprovenError(name, Object.keys(command.dps));
-      this.#fail(command, error);
+      // A gateway answers from memory, and asks the sub-device then: that is what counts.
+      if (cid !== undefined) this.#later(command, () => this.#judge(command));
+      else this.#judge(command);
     });
+  }
+
+  #judge(command: SetCommand): void {
+    const { name } = this.#options;
+    const { cid } = command;
+    const contradiction = command.contradiction();
+    if (this.#isGone(command)) this.#fail(command, childOfflineError(name, cid ?? "", true));
+    else if (contradiction) this.#fail(command, contradictionError(name, contradiction, cid));
+    else this.#fail(command, unprovenError(name, Object.keys(command.dps), cid));
+  }
+
+  #isGone({ cid }: SetCommand): boolean {
+    return cid !== undefined && this.#options.childOnline(cid) === false;
+  }
+
+  /** The device has a moment to report by itself. */
+  #later(command: SetCommand, act: () => void): void {
+    this.#proofTimers.set(command, setTimeout(act, this.#options.timings.reportTimeoutMs));
   }
 
   #fail(command: SetCommand, error: TuyaError): void {

@@ -24,6 +24,12 @@ export interface Timings {
   readonly reportTimeoutMs: number;
   /** Before the first query is repeated, where a device that just booted refused it. */
   readonly queryRetryMs: number;
+  /** Between two sub-devices that are read one after the other: gateways are slower than other devices. */
+  readonly childGapMs: number;
+  /** How often a gateway is asked again which of the sub-devices that are followed are online. */
+  readonly childrenIntervalMs: number;
+  /** A sub-device that a gateway has left out of its lists for this long is gone. */
+  readonly absentAfterMs: number;
   /** Without an address: how long until a device that does not announce itself counts as not found. */
   readonly searchTimeoutMs: number;
   /** Successive waits after failures; the last one repeats. */
@@ -49,6 +55,9 @@ export const DEFAULT_TIMINGS: Timings = {
   ackGraceMs: 300,
   reportTimeoutMs: 2_000,
   queryRetryMs: 4_000,
+  childGapMs: 100,
+  childrenIntervalMs: 30_000,
+  absentAfterMs: 300_000,
   searchTimeoutMs: 30_000,
   backoffMs: [1_000, 2_000, 5_000, 10_000, 30_000, 60_000],
   hopelessBackoffMs: 60_000,

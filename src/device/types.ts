@@ -1,6 +1,7 @@
 import type { TuyaError } from "../errors";
 import type { Dps, DpValue } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
+import type { ChildrenAnswer } from "./children-question";
 
 /** What is known of a device before the first byte is exchanged. */
 export interface DeviceSettings {
@@ -72,6 +73,10 @@ export interface DeviceReport {
   readonly reason: ReportReason;
   /** Seconds since 1970: the device's clock where it sends one, otherwise ours. */
   readonly t: number;
+  /** Device id the sender names; absent where it names none. */
+  readonly deviceId?: string;
+  /** What the sender calls the report, such as "query"; absent where it says nothing. */
+  readonly type?: string;
 }
 
 /** One frame, decoded, in either direction. Never carries key material. */
@@ -102,6 +107,17 @@ export interface SetOptions {
   readonly cid?: string | undefined;
   /** "ack": done on acknowledgement or report, whichever is first. "report": done when the device reports the value. */
   readonly confirm?: "ack" | "report" | undefined;
+  /** `false`: every one is sent. For what is done by each set, such as an infra-red code, rather than set by it. */
+  readonly merge?: boolean | undefined;
+}
+
+/** A sub-device a gateway has spoken of, or for. */
+export interface KnownChild {
+  readonly cid: string;
+  /** As the gateway reported it; undefined = not known. */
+  readonly online: boolean | undefined;
+  /** A Bluetooth device the gateway hears, without a connection to it. */
+  readonly isNearby: boolean;
 }
 
 /** Events of a device. A listener that throws is logged and disturbs nobody. */
@@ -124,6 +140,15 @@ export interface TuyaDevice {
   values(cid?: string): Dps;
   /** Online state of a sub-device as the gateway reported it; undefined = not known. */
   childOnline(cid: string): boolean | undefined;
+  /** Whether the gateway said that it has no sub-device of this id, which is followed. It counts as offline. */
+  isChildUnknown(cid: string): boolean;
+  /** Sub-devices the gateway has spoken of, or reported values of. */
+  knownChildren(): readonly KnownChild[];
+  /**
+   * Asks a gateway which sub-devices are online; those it names are told by the event `children`, maybe in several parts.
+   * Resolves with the first part, or when it is clear that none comes; never rejects.
+   */
+  listChildren(): Promise<ChildrenAnswer>;
   /** Adds a listener; the returned function removes it. */
   on<E extends keyof DeviceEvents>(event: E, listener: DeviceEvents[E]): () => void;
   /** Wants a connection from now on. Harmless when it already does. */
@@ -135,8 +160,9 @@ export interface TuyaDevice {
   /** Resolves once requests can be sent; rejects with OFFLINE (or the cause, if only a human can mend it) after `ms`. */
   whenReady(ms: number): Promise<void>;
   /**
-   * Sets data points. Sets that wait for their turn and touch the same data points are merged, the last value wins, and
-   * each of their promises settles. Rejects with OFFLINE when not connected: nothing is kept for later.
+   * Sets data points. Sets that wait for their turn and touch the same data points are merged unless they say otherwise,
+   * the last value wins, and each of their promises settles. Rejects with OFFLINE when not connected: nothing is kept for
+   * later. A gateway's acknowledgement counts for no sub-device it says is offline: that ends with CHILD_OFFLINE.
    */
   set(dps: Dps, options?: SetOptions): Promise<SetResult>;
   /** Reads all data points; resolves with the values the device answered, merged over the last known ones. */
@@ -150,8 +176,8 @@ export interface TuyaDevice {
    */
   sendRaw(command: number, payload: Buffer): Promise<FrameEvent | undefined>;
   /**
-   * Follows a sub-device behind this gateway: reads it now and after every connect, with reason "initial". The returned
-   * function ends that.
+   * Follows a sub-device behind this gateway: reads it now and after every connect, with reason "initial", and keeps
+   * asking whether it is online. The returned function ends that.
    */
   addChild(cid: string): () => void;
   /**
@@ -171,4 +197,4 @@ export interface HeardAnnouncement {
   readonly time?: number | undefined;
 }
 
-export type { Dps, DpValue };
+export type { ChildrenAnswer, Dps, DpValue };

@@ -49,18 +49,32 @@ export class KnownValues {
   readonly #byCid = new Map<string | undefined, Values>();
   #room = MAX_VALUES;
 
+  /** Sub-devices of which values are known. */
+  cids(): readonly string[] {
+    return [...this.#byCid.keys()].filter((cid) => cid !== undefined);
+  }
+
   of(cid: string | undefined): Dps {
     return this.#byCid.get(cid)?.all() ?? {};
   }
 
   /** Takes a report over and says what it changed. */
-  merge({ dps, cid, t = Math.floor(Date.now() / 1000) }: Report, reason: ReportReason): DeviceReport {
+  merge(report: Report, reason: ReportReason): DeviceReport {
+    const { dps, cid, t = Math.floor(Date.now() / 1000), deviceId, type } = report;
     const values = this.#byCid.get(cid) ?? new Values();
     const { size } = values;
     const merged = values.merge(dps, this.#room);
     this.#room -= values.size - size;
     if (values.size > 0) this.#byCid.set(cid, values);
-    return { cid, dps, ...merged, reason, t };
+    return {
+      cid,
+      dps,
+      ...merged,
+      reason,
+      t,
+      ...(deviceId !== undefined && { deviceId }),
+      ...(type !== undefined && { type }),
+    };
   }
 }
 

@@ -116,7 +116,7 @@ export class Trial implements Answering {
     const orEnd = (promise: Promise<unknown>): Promise<unknown> =>
       patience.wait(Promise.race([promise, this.#ended.promise]), valuesMs, heartbeatMs);
     if (cid !== undefined) {
-      this.#session.listChildren();
+      void this.#session.listChildren();
       await orEnd(this.#ask(cid));
     } else {
       await orEnd(this.#firstValues.promise);
@@ -151,6 +151,8 @@ export class Trial implements Answering {
       },
       report: (report, reason) => this.#noteReport(report, reason),
       children: (report) => this.#noteChildren(report),
+      childOnline: (cid) => this.children.get(cid),
+      childAnswered: () => undefined,
       frame: (frame) => {
         this.#overheard.note(frame);
         if (frame.direction === "in" && frame.command === Command.HEART_BEAT) this.#heartbeat.done(true);

@@ -37,7 +37,13 @@ export interface ConvertedFlow {
   readonly updateKey: readonly PlannedKey[];
   /** What was left as it is, and what is wrong with a device, a sentence each. Never contains a key. */
   readonly problems: readonly string[];
+  /** What to know about the whole, a sentence each. */
+  readonly notes: readonly string[];
 }
+
+/** Node-RED does not start flows with nodes of a type that is not installed, even where these are disabled. */
+const KEEP_INSTALLED =
+  "Leave node-red-contrib-tuya-smart-device installed until its disabled nodes are deleted: without it, Node-RED starts none of the flows.";
 
 /**
  * Converts the nodes of node-red-contrib-tuya-smart-device in a flow: a `tuya-device` for each device, its key in the
@@ -67,7 +73,7 @@ export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions):
     const successor = { out: replacement.out?.id, in: replacement.in?.id };
     successors.set(node.id, successor);
     created.push(...[replacement.out, replacement.in].filter((part) => part !== undefined));
-    converted.push({ id: node.id, name: nameOf(node), device, ...successor, notes: notesOf(node) });
+    converted.push({ id: node.id, name: nameOf(node), device, ...successor, notes: notesOf(node, flow) });
   }
   return {
     flow: [
@@ -78,6 +84,7 @@ export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions):
     converted,
     updateKey: plan.updateKey,
     problems: [...problems, ...family.problems, ...plan.problems, ...hubProblems(flow)],
+    notes: converted.length > 0 ? [KEEP_INSTALLED] : [],
   };
 }
 

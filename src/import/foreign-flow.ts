@@ -1,4 +1,4 @@
-import { isFields, keyField, textField } from "./fields";
+import { isFields, isOn, keyField, textField } from "./fields";
 import { type FlowNode, isOwnDevice, LOCAL_DEVICE, SMART_DEVICE, SMART_DEVICE_HUB, TUYA_LOCAL } from "./flow";
 import { type DeviceSource, NO_SOURCE } from "./imported-device";
 import { readLiteral } from "./literal";
@@ -32,14 +32,18 @@ export function sourceOf(node: FlowNode, nodes: readonly FlowNode[]): DeviceSour
   return isOwnDevice(node) ? ownDevice(node, nodes) : undefined;
 }
 
-/** node-red-contrib-tuya-smart-device. Id and key may be in a credential, as JSON; an export does not contain it. */
+/**
+ * node-red-contrib-tuya-smart-device. With its box "store as credentials" ticked, id and key are in a credential, as JSON;
+ * an export does not contain it. Where the box was ticked and unticked, the credential may be an old one.
+ */
 function smartDevice(node: FlowNode): DeviceSource {
   const secret = secretOf(node);
+  const [first, second] = isOn(node["storeAsCreds"]) ? [secret, node] : [node, secret];
   return {
     ...NO_SOURCE,
-    id: textField(secret, "deviceId") || textField(node, "deviceId"),
+    id: textField(first, "deviceId") || textField(second, "deviceId"),
     name: textField(node, "deviceName", "name"),
-    localKey: keyField(secret, "deviceKey") || keyField(node, "deviceKey"),
+    localKey: keyField(first, "deviceKey") || keyField(second, "deviceKey"),
     ip: textField(node, "deviceIp"),
     version: touched(textField(node, "tuyaVersion")),
   };

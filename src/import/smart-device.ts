@@ -31,8 +31,13 @@ export function replacementOf(
   const isHeard = data.length + state.length > 0 || isPortOfSubflow(node.id, flow, "out");
   const isTold = isWiredTo(node.id, flow) || isPortOfSubflow(node.id, flow, "in");
   const name = textField(node, "deviceName", "name");
-  const { z, g, x, y } = node;
-  const place = { ...(z !== undefined && { z }), ...(g !== undefined && { g }) };
+  const { z, g, d, x, y } = node;
+  const place = {
+    ...(z !== undefined && { z }),
+    ...(g !== undefined && { g }),
+    // What did nothing before is not to begin now.
+    ...(d === true && { d }),
+  };
   const at = (right: number) => ({ x: Number(x ?? 0) + right, y: Number(y ?? 0) + BELOW });
   const out = () => ({
     id: newId(),
@@ -74,7 +79,7 @@ export function retired(node: FlowNode): FlowNode {
 }
 
 /** What of the old node has no counterpart, a sentence each. */
-export function notesOf(node: FlowNode): string[] {
+export function notesOf(node: FlowNode, flow: readonly FlowNode[]): string[] {
   const notes: string[] = [];
   if (node["disableAutoStart"] === true) {
     notes.push("It connected only when told so; the new nodes connect when the flow starts.");
@@ -85,6 +90,11 @@ export function notesOf(node: FlowNode): string[] {
   if (textField(node, "logLevel") === "log-level-disable") {
     notes.push("Its errors were hidden from Catch nodes; those of the new nodes are not.");
   }
+  if (flow.some((other) => other.type === "status" && isWatching(other, node))) {
+    notes.push(
+      "Status nodes that hear it get other texts: tuya-in.status.connected, for example, instead of connected.",
+    );
+  }
   return notes;
 }
 
@@ -93,14 +103,33 @@ export function usesLocalVariables(node: FlowNode, flow: readonly FlowNode[]): b
   const text = JSON.stringify([node["deviceId"], node["deviceKey"], node["deviceIp"]]);
   const names = [...text.matchAll(/\$[{(]([A-Za-z_]\w*)[})]/g)].map((match) => match[1]);
   if (names.length === 0) return false;
-  const around = flow.filter(({ id }) => id === node["z"] || id === node["g"]);
-  return around.some(
+  const byId = new Map(flow.map((other) => [other.id, other]));
+  return around(node, byId).some(
     ({ type, env }) => type === "subflow" || (Array.isArray(env) && env.some(isNamed(names))),
   );
 }
 
+/** The tab or subflow a node is on, and the groups it is in, the innermost first. */
+function around(node: FlowNode, byId: ReadonlyMap<string, FlowNode>): readonly FlowNode[] {
+  const found = new Set<FlowNode>();
+  let group = byId.get(textField(node, "g"));
+  while (group && !found.has(group)) {
+    found.add(group);
+    group = byId.get(textField(group, "g"));
+  }
+  const tab = byId.get(textField(node, "z"));
+  return tab ? [...found, tab] : [...found];
+}
+
 function isNamed(names: readonly (string | undefined)[]): (variable: unknown) => boolean {
   return (variable) => isFields(variable) && names.includes(textField(variable, "name"));
+}
+
+/** Without a scope, a Status node hears all nodes on its tab. */
+function isWatching({ z, g, d, scope }: FlowNode, node: FlowNode): boolean {
+  if (d === true) return false;
+  if (Array.isArray(scope)) return scope.includes(node.id);
+  return z === node["z"] && (scope !== "group" || g === node["g"]);
 }
 
 function isWiredTo(id: string, flow: readonly FlowNode[]): boolean {

@@ -10,12 +10,19 @@ export interface Report {
   readonly deviceId?: string | undefined;
   /** Seconds since 1970 by the device's clock, where it sends them. */
   readonly t?: number | undefined;
+  /**
+   * What the sender calls it; absent where it says nothing. "query" on a push of a sub-device: the gateway has just asked
+   * it, and this is what it said. On one of a device itself: a set changed nothing.
+   */
+  readonly type?: string;
 }
 
 /** What a gateway says of its sub-devices. One report may span several frames: an absent cid means nothing. */
 export interface ChildrenReport {
   readonly online: readonly string[];
   readonly offline: readonly string[];
+  /** Bluetooth devices it hears, without a connection to them. Not sent by all. */
+  readonly nearby: readonly string[];
 }
 
 /**
@@ -26,20 +33,33 @@ export function readReport(body: JsonObject): Report | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   const dps = isJsonObject(data["dps"]) ? data["dps"] : body["dps"];
   if (!isJsonObject(dps)) return undefined;
+  const type = text(data["type"]) ?? text(body["type"]);
   return {
     dps: withoutProto(dps),
-    cid: text(data["cid"]) ?? text(body["cid"]),
+    cid: readCid(body),
     deviceId: text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]),
     t: seconds(data["t"]) ?? seconds(body["t"]),
+    ...(type !== undefined && { type }),
   };
 }
 
-/** The online report of a gateway (command LAN_EXT_STREAM, or pushed), or undefined for any other body. */
+/** The sub-device a JSON body names; undefined where it names none. */
+export function readCid(body: JsonObject): string | undefined {
+  const data = isJsonObject(body["data"]) ? body["data"] : body;
+  return text(data["cid"]) ?? text(body["cid"]);
+}
+
+/**
+ * The online report of a gateway (command LAN_EXT_STREAM, or pushed), or undefined for any other body. Shapes seen:
+ * `{reqType: "subdev_online_stat_report", data: {online, offline, nearby}}`, and the three lists by themselves.
+ */
 export function readChildrenReport(body: JsonObject): ChildrenReport | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   const online = texts(data["online"]);
   const offline = texts(data["offline"]);
-  return online || offline ? { online: online ?? [], offline: offline ?? [] } : undefined;
+  const nearby = texts(data["nearby"]);
+  if (!online && !offline && !nearby) return undefined;
+  return { online: online ?? [], offline: offline ?? [], nearby: nearby ?? [] };
 }
 
 /** Without the name that would reach the prototype wherever the values are copied one by one. */

@@ -5,7 +5,7 @@ import { VERSION_HEADER_LENGTH } from "../protocol/version";
 import { type RefusalText, Refusal } from "./behaviours";
 import { childrenBody, queryReplyBody, type Report, type Speaker } from "./bodies";
 import type { DataModel } from "./data-model";
-import type { FaultState } from "./faults";
+import type { Faults, FaultState } from "./faults";
 
 /** A sub-device behind a gateway. */
 export interface Child {
@@ -37,6 +37,8 @@ export interface Outcome {
   readonly replies: readonly Reply[];
   /** To every client. */
   readonly reports: readonly Report[];
+  /** The sub-device it is about. */
+  readonly cid?: string | undefined;
   /** Data points a client set: as they were sent, and those whose value is now another. */
   readonly set?: { readonly cid: string | undefined; readonly dps: Dps; readonly changed: Dps } | undefined;
 }
@@ -58,7 +60,8 @@ export function answer(device: Answerer, message: Message): Outcome {
     case Command.HEART_BEAT:
       return answerHeartbeat(device, message);
     case Command.LAN_EXT_STREAM:
-      if (device.children && device.dialect.bodies === "nested") return answerChildren(device, message);
+      if (device.children && device.dialect.bodies === "nested")
+        return device.faultState.current.noChildList ? NOTHING : answerChildren(device, message);
       break;
   }
   return device.behaviour.refusedCommands.includes(message.command) ? refuse(Refusal.format) : NOTHING;
@@ -98,10 +101,26 @@ function answerQuery(device: Answerer, message: Message): Outcome {
   const body = parseBody(message.payload);
   const cid = body.kind === "json" ? textOf(body.value, "cid") : undefined;
   const target = targetOf(device, cid);
-  if (!target) return refuse(Refusal.noSuchDevice);
+  if (!target) return { ...refuse(Refusal.noSuchDevice), cid };
   const dps = target.model.report();
   if (isEmpty(dps) && behaviour.emptyReport !== "answered") return refuse(behaviour.emptyReport);
-  return reply(queryReplyBody(device, { dps, cid: target.cid }));
+  const fromMemory = reply(queryReplyBody(device, { dps, cid: target.cid }));
+  return target.child
+    ? answerForChild(fromMemory, target, { dps, cid: target.cid }, faults.current)
+    : fromMemory;
+}
+
+/** How a gateway answers for a sub-device: from memory, from what the sub-device says, or both. */
+function answerForChild(
+  { replies }: Outcome,
+  { child, cid }: Target,
+  report: Report,
+  { fetchesChildren, reportsQueried }: Faults,
+): Outcome {
+  const isThere = child?.online === true;
+  if (reportsQueried) return { replies: [], reports: isThere ? [report] : [], cid };
+  const reports = fetchesChildren && isThere ? [{ ...report, marked: true }] : [];
+  return { replies: fetchesChildren === "alone" ? [] : replies, reports, cid };
 }
 
 function answerControl(device: Answerer, message: Message): Outcome {
@@ -115,11 +134,11 @@ function answerControl(device: Answerer, message: Message): Outcome {
   if (order.kind === "without-effect") return { replies, reports: [] };
 
   const target = targetOf(device, order.cid);
-  if (!target) return refuse(Refusal.noSuchDevice);
+  if (!target) return { ...refuse(Refusal.noSuchDevice), cid: order.cid };
   const { cid, model } = target;
   // A gateway acknowledges for its children: whether one is there shows only in the report that does not come.
   if (target.child?.online === false)
-    return { replies, reports: [], set: { cid, dps: order.dps, changed: {} } };
+    return { replies, reports: [], cid, set: { cid, dps: order.dps, changed: {} } };
 
   const device22 = knowsNulls(device);
   const nulls = Object.keys(order.dps).filter((dp) => order.dps[dp] === null);
@@ -131,7 +150,7 @@ function answerControl(device: Answerer, message: Message): Outcome {
     const asked = model.read(device22.oneByOne ? known.slice(0, 1) : known);
     if (!isEmpty(asked)) reports.push({ dps: asked, cid });
   }
-  return { replies, reports, set: { cid, dps: order.dps, changed } };
+  return { replies, reports, cid, set: { cid, dps: order.dps, changed } };
 }
 
 function reportsOfSet(device: Answerer, cid: string | undefined, changed: Dps, same: Dps): Report[] {

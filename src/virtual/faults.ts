@@ -63,6 +63,17 @@ export interface Faults {
   readonly earlyReport?: boolean;
   /** Sub-devices per frame of the online report. */
   readonly childrenPerFrame?: number;
+  /** By cid: milliseconds by which answers about a sub-device are late. What is asked meanwhile is answered before. */
+  readonly slowChildren?: Readonly<Record<string, number>>;
+  /**
+   * What a gateway does after it has answered a query for a sub-device from memory: asks the sub-device and reports what
+   * that says, marked as fetched. "alone": it does not answer from memory at all.
+   */
+  readonly fetchesChildren?: boolean | "alone";
+  /** Answers a query for a sub-device by an ordinary report, and not otherwise. */
+  readonly reportsQueried?: boolean;
+  /** Does not answer the question which sub-devices are online, and tells of none by itself. */
+  readonly noChildList?: boolean;
 }
 
 export interface Device22 {

@@ -36,6 +36,8 @@ export class Firmware implements Answerer, SessionOwner {
   readonly #sessions = new Set<Session>();
   /** Places of clients that left, not free yet. */
   readonly #releases = new Set<NodeJS.Timeout>();
+  /** Answers that are late. */
+  readonly #late = new Set<NodeJS.Timeout>();
   #localKey: Buffer;
   #isRunning = false;
   #wasControlled = false;
@@ -112,8 +114,9 @@ export class Firmware implements Answerer, SessionOwner {
     this.#isRunning = false;
     this.#blocker = undefined;
     for (const session of this.#sessions) session.close();
-    for (const timer of this.#releases) clearTimeout(timer);
+    for (const timer of [...this.#releases, ...this.#late]) clearTimeout(timer);
     this.#releases.clear();
+    this.#late.clear();
     this.#wasControlled = false;
   }
 
@@ -132,7 +135,7 @@ export class Firmware implements Answerer, SessionOwner {
 
   /** Tells every client which sub-devices came or went. Gateways up to 3.3 have no such report. */
   reportChildren(online: readonly string[], offline: readonly string[]): void {
-    if (this.dialect.bodies === "flat") return;
+    if (this.dialect.bodies === "flat" || this.faultState.current.noChildList) return;
     for (const session of this.#sessions) {
       if (!session.isEstablished) continue;
       session.send({
@@ -172,7 +175,7 @@ export class Firmware implements Answerer, SessionOwner {
     this.#events.emit("request", { client: session.number, command, sequence, payload });
     const outcome = answer(this, message);
     if (command === Command.CONTROL || command === Command.CONTROL_NEW) this.#wasControlled = true;
-    this.#perform(session, message, outcome);
+    this.#performInTime(session, message, outcome);
     if (outcome.set) this.#events.emit("set", { client: session.number, ...outcome.set });
   }
 
@@ -204,6 +207,19 @@ export class Firmware implements Answerer, SessionOwner {
       this.#releases.add(timer);
     }
     this.#events.emit("disconnect", session.number);
+  }
+
+  #performInTime(session: Session, request: { sequence: number; command: number }, outcome: Outcome): void {
+    const lateMs = this.faultState.current.slowChildren?.[outcome.cid ?? ""] ?? 0;
+    if (lateMs === 0) {
+      this.#perform(session, request, outcome);
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#late.delete(timer);
+      if (this.#sessions.has(session)) this.#perform(session, request, outcome);
+    }, lateMs);
+    this.#late.add(timer);
   }
 
   /** Answers one client and tells all of them what has changed, in either order: real devices do both. */

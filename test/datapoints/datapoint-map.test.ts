@@ -301,6 +301,17 @@ describe("DataPointMap: what a bare switch command means", () => {
     assert.equal(map.firstSwitch({ "5": true }), "1");
   });
 
+  it("is the one named as the main switch, where others come first", () => {
+    for (const code of ["switch", "switch_1", "switch_led", "power"]) {
+      const breaker = mapOf(
+        { dp: "11", code: "switch_prepayment", type: "Boolean" },
+        { dp: "12", code: "child_lock", type: "Boolean" },
+        { dp: "16", code, type: "Boolean" },
+      );
+      assert.equal(breaker.firstSwitch({}), "16", code);
+    }
+  });
+
   it("is no Boolean that is only reported", () => {
     const lock = mapOf({ dp: "4", type: "Boolean", access: "ro" }, { dp: "9", type: "Boolean" });
     assert.equal(lock.firstSwitch({ "4": true }), "9");

@@ -1,20 +1,16 @@
 import assert from "node:assert/strict";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import {
-  codeToPulses,
   type InfraredCommand,
   infraredDps,
   infraredFamily,
-  pulsesToCode,
   readInfrared,
-  readInfraredCode,
+  readSend,
 } from "../../src/datapoints/infrared";
 import type { Dps } from "../../src/protocol/request";
 import { mapOf } from "../support/datapoints";
-import { Random } from "../support/random";
 
-/** 9000 = 0x2328, 4500 = 0x1194, 560 = 0x0230, 1690 = 0x069a: written by hand, low byte first. */
-const PULSES = [9000, 4500, 560, 1690];
+/** A mark of 9000 µs and a space of 4500, then 560 and 1690: low byte first. */
 const CODE = Buffer.from("28239411" + "30029a06", "hex").toString("base64");
 
 const COMMANDS: readonly [InfraredCommand, string, Dps][] = [
@@ -105,37 +101,16 @@ describe("infraredFamily", () => {
   }
 });
 
-describe("pulsesToCode and codeToPulses", () => {
-  it("are each other's inverse", () => {
-    assert.equal(pulsesToCode(PULSES), CODE);
-    assert.deepEqual(codeToPulses(CODE), PULSES);
-    assert.deepEqual(codeToPulses(`1${CODE}`), PULSES);
-    const random = new Random(4);
-    for (let run = 0; run < 300; run++) {
-      const pulses = Array.from({ length: random.between(1, 200) }, () => random.between(1, 65_535));
-      assert.deepEqual(codeToPulses(pulsesToCode(pulses) ?? ""), pulses);
-    }
-  });
-
-  it("round, and end where two bytes end", () => {
-    assert.deepEqual(codeToPulses(pulsesToCode([560.4, 100_000]) ?? ""), [560, 65_535]);
-  });
-
-  it("refuse what is no code", () => {
-    for (const code of ["", "A", "AQID", "no base64!", "1"])
-      assert.equal(codeToPulses(code), undefined, code);
-    for (const pulses of [[], [0], [-5], ["560"], [NaN], [560, null]])
-      assert.equal(pulsesToCode(pulses), undefined);
-  });
-});
-
-describe("readInfraredCode", () => {
-  it("takes codes, padded codes and lists of pulses", () => {
-    for (const value of [CODE, `1${CODE}`, ` ${CODE}\n`, PULSES]) assert.equal(readInfraredCode(value), CODE);
+describe("readSend", () => {
+  it("takes a code, and head and key of Tuya's library", () => {
+    assert.deepEqual(readSend(CODE), { action: "send", code: CODE });
+    assert.deepEqual(readSend([9000, 4500, 560, 1690]), { action: "send", code: CODE });
+    const key = { head: "010ed8", key: "002$$0020" };
+    assert.deepEqual(readSend(key), { action: "key", ...key });
   });
 
   it("refuses anything else", () => {
-    for (const value of ["", "hello, world", 5, null, undefined, {}, [], ["560"]])
-      assert.equal(readInfraredCode(value), undefined);
+    for (const value of ["no code!", 5, null, undefined, {}, { head: "01" }, { head: 1, key: "2" }])
+      assert.equal(readSend(value), undefined, JSON.stringify(value));
   });
 });

@@ -35,7 +35,21 @@ describe("profiles", () => {
   describe("the profiles that come with the package", () => {
     it("cover the common categories", () => {
       const categories = new Set(profiles.flatMap((profile) => profile.categories));
-      const common = ["kg", "cz", "tgq", "dj", "cl", "wk", "wsdcg", "pir", "mcs", "dlq", "fs", "wnykq"];
+      const common = [
+        "kg",
+        "cz",
+        "tgq",
+        "dj",
+        "cl",
+        "wk",
+        "wsdcg",
+        "pir",
+        "mcs",
+        "dlq",
+        "fs",
+        "wnykq",
+        "wxkg",
+      ];
       assert.deepEqual(
         common.filter((category) => !categories.has(category)),
         [],
@@ -78,6 +92,12 @@ describe("profiles", () => {
       ["a breaker", { values: PRESETS.breaker.dps }, ["breaker"]],
       ["a cover", { values: PRESETS.cover.dps }, ["cover"]],
       ["a thermostat", { values: PRESETS.thermostat.dps }, ["thermostat"]],
+      ["a wall switch of known category", { category: "kg", values: PRESETS.switch.dps }, ["switch"]],
+      ["a scene switch", { values: PRESETS["scene-switch"].dps }, ["scene-switch"]],
+      ["a first colour lamp", { values: PRESETS["lamp-old"].dps }, ["lamp-colour-old"]],
+      ["a dimmer", { values: PRESETS.dimmer.dps }, ["dimmer"]],
+      ["a fan of known category", { category: "fs", values: PRESETS.fan.dps }, ["fan"]],
+      ["an infra-red blaster", { values: PRESETS["ir-blaster"].dps }, ["ir-blaster"]],
       ["a climate sensor behind a gateway", { values: SENSOR?.dps ?? {} }, ["sensor-climate-tenths"]],
       [
         "an old metering plug",

@@ -58,6 +58,20 @@ function hsvJson(random: Random, most: number, least = 0): string {
   return JSON.stringify({ h: random.between(0, 360), s: step(), v: step() });
 }
 
+function irCode(random: Random): string {
+  return random.bytes(2 * random.between(1, 80)).toString("base64");
+}
+
+function infraredJson(random: Random): string {
+  const command = random.pick([
+    { control: "study" },
+    { control: "study_exit" },
+    { control: "send_ir", type: 0, head: "", key1: `1${irCode(random)}` },
+    { control: "send_ir", type: 0, head: hex(random, [255, 2], [65_535, 4]), key1: `0${random.text(20)}` },
+  ]);
+  return JSON.stringify(command);
+}
+
 const CASES: readonly Case[] = [
   { what: "Boolean", entry: { type: "Boolean" }, value: (random) => random.chance(0.5) },
   ...[0, 1, 2, 3, 6].map((scale) => ({
@@ -216,6 +230,29 @@ const CASES: readonly Case[] = [
     what: "cover control in true and false",
     entry: { code: "control", type: "Boolean" },
     value: (random) => random.chance(0.5),
+  },
+  {
+    what: "infra-red command",
+    entry: { dp: "201", code: "ir_send", type: "String" },
+    value: infraredJson,
+  },
+  {
+    what: "infra-red command with more fields than are shown",
+    entry: { dp: "201", code: "ir_send", type: "String" },
+    value: (random) =>
+      JSON.stringify({ control: "send_ir", key1: `1${irCode(random)}`, delay: random.below(9) }),
+    known: SAME,
+  },
+  {
+    what: "infra-red code",
+    entry: { dp: "202", code: "ir_study_code", type: "String" },
+    value: irCode,
+  },
+  {
+    what: "infra-red code with a padding in front",
+    entry: { dp: "2", code: "study_code", type: "Raw" },
+    value: (random) => `1${irCode(random)}`,
+    known: SAME,
   },
   {
     what: "no type",

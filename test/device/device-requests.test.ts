@@ -193,6 +193,23 @@ describeGenerations("a device that is connected", GENERATIONS, (generation) => {
     );
   });
 
+  it("is sent every one of the sets that must not be merged, in order", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    const witness = new Witness(device);
+    await Promise.all([
+      client.device.set({ "3": "one" }, { merge: false }),
+      client.device.set({ "3": "two" }, { merge: false }),
+      client.device.set({ "3": "two" }, { merge: false }),
+      client.device.set({ "3": "three" }),
+      client.device.set({ "3": "four" }),
+    ]);
+    assert.deepEqual(
+      witness.sets.map(({ dps }) => dps["3"]),
+      ["one", "two", "two", "four"],
+    );
+  });
+
   it("is sent sets as they were when they were asked for", async () => {
     const device = await startGeneration(generation);
     const client = await connect(device);

@@ -58,6 +58,17 @@ class Conversation {
   }
 }
 
+const REFUSAL: Body = { kind: "text", text: "devid not found" };
+
+function about(cid: string): Body {
+  return { kind: "json", value: { dps: {}, cid } };
+}
+
+/** Accepts what names this sub-device, or nobody. */
+function names(cid: string): (body: Body) => boolean {
+  return (body) => body.kind !== "json" || body.value["cid"] === cid;
+}
+
 const SET: Request = { kind: "set", dps: { "1": true } };
 const QUERY: Request = { kind: "query" };
 
@@ -179,6 +190,64 @@ describe("Exchange", () => {
       assert.deepEqual(talk.ends.slice(1), [["second", "answered"]]);
     });
 
+    it("up to 3.3 may come without a number, and then counts only if no other one follows", async () => {
+      const talk = new Conversation("3.3");
+      talk.ask("first", SET);
+      await clock.pass(REPLY_MS);
+      talk.ask("second", SET);
+      assert.equal(talk.receive(Command.CONTROL, { sequence: 0 }), false);
+      assert.equal(talk.receive(Command.CONTROL, { sequence: 2 }), true);
+    });
+
+    it("about another sub-device is known by its cid, and not expected any more", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("first", QUERY, names("a"));
+      await clock.pass(REPLY_MS);
+      talk.ask("second", QUERY, names("b"));
+      assert.equal(talk.receive(Command.DP_QUERY_NEW, { body: about("a") }), false);
+      assert.deepEqual(talk.ends.slice(1), []);
+      assert.equal(talk.receive(Command.DP_QUERY_NEW, { body: REFUSAL }), true);
+    });
+
+    it("does not cast doubt on one that names the sub-device", async () => {
+      const talk = new Conversation("3.5");
+      talk.ask("first", QUERY, names("a"));
+      await clock.pass(REPLY_MS);
+      talk.ask("second", QUERY, names("b"));
+      assert.equal(talk.receive(Command.DP_QUERY_NEW, { body: about("b") }), true);
+    });
+
+    it("that is a refusal is not taken for the next sub-device's", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("first", QUERY, names("a"));
+      await clock.pass(REPLY_MS);
+      talk.ask("second", QUERY, names("b"));
+      assert.equal(talk.receive(Command.DP_QUERY_NEW, { body: REFUSAL }), false);
+      assert.equal(talk.receive(Command.DP_QUERY_NEW, { body: about("b") }), true);
+    });
+
+    it("is still expected when another one was doubted for it", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("first", SET);
+      await clock.pass(REPLY_MS);
+      talk.ask("second", SET);
+      talk.receive(Command.CONTROL_NEW);
+      await clock.pass(GRACE_MS);
+      talk.ask("third", SET);
+      assert.equal(talk.receive(Command.CONTROL_NEW), false);
+      assert.equal(talk.receive(Command.CONTROL_NEW), true);
+      assert.deepEqual(talk.ends.at(-1), ["third", "answered"]);
+    });
+
+    it("that comes while nothing is asked is expected no more", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("first", SET);
+      await clock.pass(REPLY_MS);
+      assert.equal(talk.receive(Command.CONTROL_NEW), false);
+      talk.ask("second", SET);
+      assert.equal(talk.receive(Command.CONTROL_NEW), true);
+    });
+
     it("from 3.4 on does not matter to a question of another kind", async () => {
       const talk = new Conversation("3.4");
       talk.ask("first", SET);
@@ -211,6 +280,29 @@ describe("Exchange", () => {
         ["fourth", "answered"],
       ]);
       assert.equal(talk.unanswered, 1);
+    });
+  });
+
+  describe("reported", () => {
+    it("waits for an answer a little longer, and then does without", async () => {
+      const talk = new Conversation("3.4");
+      const question = talk.ask("reported", QUERY, names("a"));
+      talk.exchange.reported(question, 10);
+      talk.exchange.reported(question, REPLY_MS);
+      await clock.pass(9);
+      assert.deepEqual(talk.ends, []);
+      await clock.pass(1);
+      assert.deepEqual(talk.ends, [["reported", "reported"]]);
+      assert.equal(talk.unanswered, 0);
+    });
+
+    it("does not keep the answer from being one", async () => {
+      const talk = new Conversation("3.4");
+      talk.exchange.reported(talk.ask("reported", QUERY, names("a")), 10);
+      assert.equal(talk.receive(Command.DP_QUERY_NEW, { body: about("a") }), true);
+      assert.deepEqual(talk.ends, [["reported", "answered"]]);
+      await clock.pass(REPLY_MS);
+      assert.equal(clock.pending, 0);
     });
   });
 

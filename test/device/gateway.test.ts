@@ -95,13 +95,101 @@ describeGenerations("a gateway", GATEWAYS, (generation) => {
     assert.deepEqual(await client.device.query(), { "1": "gateway" });
   });
 
-  it("answers for a child that is gone, so only proof tells that it is", async () => {
+  it("acknowledges for a child that is gone, which counts for nothing where its list says so", async () => {
     const client = await connectTo(await start());
-    await client.device.set({ "1": true }, { cid: LOST });
-    await assert.rejects(client.device.set({ "1": true }, { cid: LOST, confirm: "report" }), {
-      code: "REJECTED",
-      message: /false .*instead of true/,
+    const set = () => client.device.set({ "1": true }, { cid: LOST });
+    const proved = () => client.device.set({ "1": true }, { cid: LOST, confirm: "report" });
+    if (reportsChildren) {
+      await assert.rejects(set(), { code: "CHILD_OFFLINE", message: /was sent and had no effect/ });
+      await assert.rejects(proved(), { code: "CHILD_OFFLINE", message: /nothing was sent/ });
+    } else {
+      await set();
+      await assert.rejects(proved(), {
+        code: "REJECTED",
+        message: /still reports false .*instead of true: .*out of reach/,
+      });
+    }
+    assert.deepEqual(await client.device.query({ cid: LOST }), { "1": false });
+  });
+
+  it("is sent nothing for a child that it said is offline, until that one speaks again", async () => {
+    const device = await start({ noChildList: !reportsChildren });
+    const client = clientOf(device);
+    client.device.addChild(SOCKET);
+    client.device.connect();
+    await client.reported("the socket", ({ cid }) => cid === SOCKET);
+    if (!reportsChildren) {
+      await client.device.set({ "1": true }, { cid: SOCKET });
+      return;
+    }
+    client.device.on("children", () => client.wake());
+    device.setChildOnline(SOCKET, false);
+    await client.until("the loss", () => client.device.childOnline(SOCKET) === false);
+    const witness = new Witness(device);
+    await assert.rejects(client.device.set({ "1": true }, { cid: SOCKET }), { code: "CHILD_OFFLINE" });
+    assert.deepEqual(witness.sets, []);
+    device.setChildOnline(SOCKET, true);
+    await client.until("the return", () => client.device.childOnline(SOCKET) === true);
+    await client.device.set({ "1": true }, { cid: SOCKET, confirm: "report" });
+    assert.deepEqual(device.values(SOCKET), { "1": true });
+  });
+
+  it("answers late for one child: that is neither the next one's answer, nor lost", async () => {
+    const device = await start({ slowChildren: { [SENSOR]: 900 } });
+    const client = await connectTo(device, { timings: { replyTimeoutMs: 500 } });
+    const late = client.device.query({ cid: SENSOR });
+    const next = client.device.query({ cid: SOCKET });
+    await assert.rejects(late, { code: "TIMEOUT" });
+    assert.deepEqual(await next, { "1": false });
+    const report = await client.reported("the late one", ({ cid }) => cid === SENSOR);
+    assert.deepEqual([report.dps, report.reason], [{ "1": 215, "2": "sensor" }, "reply"]);
+    assert.deepEqual(client.device.values(SOCKET), { "1": false });
+    assert.deepEqual(client.device.values(), { "1": "gateway" });
+  });
+
+  it("numbers nothing: a late refusal for one child is not another's answer", async () => {
+    const device = await start({ sequence: 0, slowChildren: { ffff: 600 } });
+    const client = await connectTo(device, { timings: { replyTimeoutMs: 500, ackGraceMs: 300 } });
+    const unknown = client.device.query({ cid: "ffff" });
+    const known = client.device.query({ cid: SOCKET });
+    const after = client.device.query({ cid: SENSOR });
+    await assert.rejects(unknown, { code: "TIMEOUT" });
+    assert.deepEqual(await known, { "1": false });
+    assert.deepEqual(await after, { "1": 215, "2": "sensor" });
+  });
+
+  it("passes on what one child does while the answer of another one is still to come", async () => {
+    const device = await start({ slowChildren: { [SOCKET]: 200 } });
+    const client = await connectTo(device);
+    const asked = new Promise((resolve) => device.once("request", resolve));
+    const answer = client.device.query({ cid: SOCKET });
+    await asked;
+    device.set({ "1": 999 }, { cid: SENSOR });
+    const report = await client.reported("the sensor", ({ cid }) => cid === SENSOR);
+    assert.deepEqual([report.dps, report.reason], [{ "1": 999 }, "push"]);
+    assert.deepEqual(await answer, { "1": false });
+  });
+
+  for (const faults of [{ fetchesChildren: "alone" }, { reportsQueried: true }] as const) {
+    it(`may answer for its children by reports only (${Object.keys(faults).join()})`, async () => {
+      const client = await connectTo(await start(faults), { timings: { replyTimeoutMs: 600 } });
+      const both = [client.device.query({ cid: SOCKET }), client.device.query({ cid: SENSOR })];
+      assert.deepEqual(await Promise.all(both), [{ "1": false }, { "1": 215, "2": "sensor" }]);
+      const reasons = client.reports.filter(({ cid }) => cid === SOCKET).map(({ reason }) => reason);
+      assert.deepEqual(reasons, ["fetchesChildren" in faults ? "reply" : "push"]);
+      // One that it does not reach says nothing.
+      await assert.rejects(client.device.query({ cid: LOST }), { code: "TIMEOUT" });
     });
+  }
+
+  it("answers from memory and then fetches: what a button did last is no press", async () => {
+    const client = await connectTo(await start({ fetchesChildren: true }));
+    await client.device.query({ cid: SENSOR });
+    await client.until("both", () => client.reports.filter(({ cid }) => cid === SENSOR).length === 2);
+    assert.deepEqual(
+      client.reports.filter(({ cid }) => cid === SENSOR).map(({ reason }) => reason),
+      ["reply", "reply"],
+    );
   });
 
   it("has followed children read now and after every connect, as long as they are followed", async () => {
@@ -136,6 +224,46 @@ describeGenerations("a gateway", GATEWAYS, (generation) => {
     assert.deepEqual(await client.device.query(), { "1": "gateway" });
     assert.equal(client.device.state.kind, "ready");
     assert.deepEqual(client.logs.of("error"), []);
+    client.device.on("children", () => client.wake());
+    await client.until("the refusal", () => client.device.isChildUnknown("ffff"));
+    assert.equal(client.device.childOnline("ffff"), false);
+    assert.deepEqual(
+      client.device.knownChildren().filter(({ cid }) => cid === "ffff"),
+      [],
+    );
+  });
+
+  it("has thirty children read one after the other, and a command finds a place between them", async () => {
+    const cids = Array.from({ length: 30 }, (_none, index) => `00a1b2c3d4e6${1000 + index}`);
+    const device = await startGeneration(generation, {
+      subDevices: Object.fromEntries(cids.map((cid) => [cid, { dps: { "1": false } }])),
+    });
+    const client = clientOf(device);
+    for (const cid of cids) client.device.addChild(cid);
+    const witness = new Witness(device, client);
+    client.device.connect();
+    await client.reached("ready");
+    await client.device.set({ "1": true }, { cid: cids[29] ?? "" });
+    const before = witness.count(...QUERIES);
+    assert.ok(before <= 5, `${before} queries before the command`);
+    await client.reported("the last", ({ cid, reason }) => cid === cids[29] && reason === "initial");
+    // Each once, and the gateway itself.
+    assert.equal(witness.count(...QUERIES), 31);
+    assert.equal(witness.count(Command.LAN_EXT_STREAM), reportsChildren ? 1 : 0);
+  });
+
+  it("loses its children with its connection, and finds them again", async () => {
+    const device = await start();
+    const client = clientOf(device);
+    client.device.addChild(SENSOR);
+    client.device.connect();
+    await client.reported("the sensor", ({ cid }) => cid === SENSOR);
+    client.forget();
+    device.set({ "1": 1 }, { cid: SENSOR });
+    await device.reboot(0);
+    await client.reported("the sensor again", ({ cid, reason }) => cid === SENSOR && reason === "initial");
+    assert.deepEqual(client.device.values(SENSOR), { "1": 1, "2": "sensor" });
+    await client.device.set({ "1": 2 }, { cid: SENSOR });
   });
 
   if (reportsChildren) {
@@ -167,6 +295,48 @@ describeGenerations("a gateway", GATEWAYS, (generation) => {
       await client.until("the return", () => client.device.childOnline(SOCKET) === true);
     });
 
+    it("is asked again and again which children are online, for it does not tell every change", async () => {
+      const device = await start();
+      const client = clientOf(device, { timings: { childrenIntervalMs: 50 } });
+      client.device.on("children", () => client.wake());
+      const unfollow = client.device.addChild(SOCKET);
+      client.device.connect();
+      await client.until("the list", () => client.device.childOnline(SOCKET) === true);
+      device.faults = { noChildList: true };
+      device.setChildOnline(SOCKET, false);
+      device.faults = {};
+      await client.until("the loss", () => client.device.childOnline(SOCKET) === false);
+      unfollow();
+      await client.device.query();
+      const witness = new Witness(device);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      assert.equal(witness.count(Command.LAN_EXT_STREAM), 0);
+    });
+
+    it("lists its children on request", async () => {
+      const client = await connectTo(await start({ childrenPerFrame: 3 }));
+      assert.equal(await client.device.listChildren(), "listed");
+      assert.deepEqual(client.device.knownChildren(), [
+        { cid: SENSOR, online: true, isNearby: false },
+        { cid: SOCKET, online: true, isNearby: false },
+        { cid: LOST, online: false, isNearby: false },
+      ]);
+      client.device.disconnect();
+      assert.equal(await client.device.listChildren(), "ended");
+    });
+
+    it("may have no list to give", async () => {
+      const client = await connectTo(await start({ noChildList: true }), {
+        timings: { replyTimeoutMs: 200 },
+      });
+      assert.equal(await client.device.listChildren(), "silent");
+      const lamp = await connect(await startGeneration(generation), {
+        timings: { replyTimeoutMs: 200 },
+      });
+      assert.equal(await lamp.device.listChildren(), generation.name === "3.5p" ? "refused" : "silent");
+      await lamp.device.query();
+    });
+
     it("is asked which children are online when the first of them is followed", async () => {
       const device = await start();
       const client = await connectTo(device);
@@ -186,7 +356,9 @@ describeGenerations("a gateway", GATEWAYS, (generation) => {
       client.device.addChild(SENSOR);
       client.device.connect();
       await client.reported("the sensor", ({ cid }) => cid === SENSOR);
+      assert.equal(await client.device.listChildren(), "unsupported");
       assert.equal(witness.count(Command.LAN_EXT_STREAM), 0);
+      assert.deepEqual(client.device.knownChildren(), [{ cid: SENSOR, online: undefined, isNearby: false }]);
     });
   }
 });

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import {
   exampleOf,
   fieldsOf,
+  flagsOf,
   fromRow,
+  parseRow,
   problemsOf,
   summaryOf,
   toRow,
   toRows,
+  withType,
   type DataPointRow,
 } from "../../nodes/editor/data-point";
 
@@ -34,6 +37,11 @@ describe("toRow and fromRow", () => {
     { dp: "9", code: "battery", scale: 0, unit: "%" },
     { dp: "6", code: "phase_a", type: "Raw" },
     { dp: "5", code: "low", type: "Integer", min: -200, max: 0.5 },
+    { dp: "17", code: "add_ele", label: "Energy", type: "Integer", scale: 3, access: "ro", accumulate: true },
+    { dp: "3", code: "percent_state", type: "Integer", invert: true },
+    { dp: "24", code: "colour_data", type: "Json", max: 255 },
+    { dp: "1", type: "value", scale: 1, accumulate: true },
+    { dp: "1", type: "Boolean", access: "whatever" },
   ]) {
     it(`bring back ${JSON.stringify(point)} as it was`, () => {
       assert.deepEqual(fromRow(toRow(point)), point);
@@ -72,6 +80,11 @@ describe("toRow and fromRow", () => {
     });
   });
 
+  it("write access in Tuya's words, whatever stood there", () => {
+    assert.equal(fromRow(toRow({ dp: "1", access: "read-only" }))?.access, "ro");
+    assert.equal(fromRow(toRow({ dp: "1", access: "w" }))?.access, "wr");
+  });
+
   it("leave out what means nothing for the type, such as the scale of a former Integer", () => {
     assert.deepEqual(fromRow({ ...toRow(voltage), type: "Boolean" }), {
       dp: "20",
@@ -107,6 +120,30 @@ describe("toRow and fromRow", () => {
       scale: 1,
       event: true,
     });
+  });
+});
+
+describe("withType", () => {
+  it("forgets what another type has kept unseen, but nothing that is unknown", () => {
+    const colour = toRow({ dp: "24", type: "Json", max: 255, nested: 1 });
+    assert.deepEqual(fromRow({ ...colour, ...withType(colour, "String") }), {
+      dp: "24",
+      type: "String",
+      nested: 1,
+    });
+  });
+
+  it("makes a guess a statement", () => {
+    const row = { ...toRow({ dp: "1", type: "String" }), guessed: true };
+    assert.equal({ ...row, ...withType(row, "Enum") }.guessed, false);
+  });
+});
+
+describe("parseRow", () => {
+  it("says what the runtime would make of the row, even without a number", () => {
+    const { dp, scale, unit, type } = parseRow(row({ type: "Integer", scale: "1", unit: "V", min: "x" }));
+    assert.deepEqual({ dp, scale, unit, type }, { dp: "1", scale: 1, unit: "V", type: "Integer" });
+    assert.equal(parseRow(row({ dp: "abc" })).dp, "1");
   });
 });
 
@@ -166,6 +203,14 @@ describe("fieldsOf", () => {
   });
 });
 
+describe("flagsOf", () => {
+  it("gives sums and directions to numbers", () => {
+    assert.deepEqual(flagsOf("Integer"), ["accumulate", "invert"]);
+    assert.deepEqual(flagsOf(""), ["accumulate"]);
+    assert.deepEqual(flagsOf("Boolean"), []);
+  });
+});
+
 describe("summaryOf", () => {
   it("puts the details into a few characters", () => {
     assert.equal(
@@ -176,6 +221,8 @@ describe("summaryOf", () => {
     assert.equal(summaryOf(row({ type: "Integer", max: "9" })), "…9");
     assert.equal(summaryOf(row({ type: "Enum", values: "a,b ,c" })), "a, b, c");
     assert.equal(summaryOf(row({ type: "Boolean", unit: "V" })), "");
+    assert.equal(summaryOf(row({ type: "Boolean", label: " Pump " })), "Pump");
+    assert.equal(summaryOf(row({ type: "Integer", unit: "V", label: "Voltage" })), "V");
   });
 });
 

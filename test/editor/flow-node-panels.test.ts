@@ -59,6 +59,7 @@ describe("panel of tuya-in", () => {
         ...inNode("in", { device: "bare", output: "each", dps: "1, 20", when: "push", name: "Voltage" }),
         initial: false,
         state: true,
+        eventMode: "event-both",
         throttle: "2.5",
         deadband: "",
         outputs: 2,
@@ -195,18 +196,6 @@ describe("panel of tuya-out", () => {
       assert.equal(await editor().value(`${FIELD}queueSeconds`), "15");
       await editor().cancel();
       await editor().replaceFlows(FLOWS);
-    });
-
-    it("suggests the device's data points by code and by number", async () => {
-      await editor().edit("out");
-      const suggested = await editor().page.$$eval("#tuya-out-codes option", (options) =>
-        options.map((option) => [option.getAttribute("value"), option.getAttribute("label")]),
-      );
-      assert.deepEqual(suggested[0], ["switch_1", "switch_1 · 1"]);
-      assert.deepEqual(suggested.at(-1), ["101", null]);
-      assert.equal(suggested.length, PLUG_DATAPOINTS.length);
-      assert.equal(await editor().page.getAttribute(`${FIELD}dp`, "placeholder"), "automatic");
-      await editor().cancel();
     });
 
     it("asks for seconds only where messages are to wait", async () => {

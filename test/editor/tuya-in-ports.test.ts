@@ -24,6 +24,7 @@ const PORTS = {
   output: "ports",
   dps: "switch_1, cur_voltage, cur_power",
   state: true,
+  eventMode: "event-both",
   throttle: "",
   deadband: "",
   outputs: 4,
@@ -50,10 +51,12 @@ describe("list of data points in tuya-in", () => {
     const checked = () => editor().page.locator("#tuya-in-dps input:checked").count();
     const written = () => editor().value(`${FIELD}dps`);
 
-    it("shows the device's data points by name, and says what the text field says", async () => {
+    it("shows the device's data points by name and type, and says what the text field says", async () => {
       await editor().edit("in");
-      const expected = PLUG_DATAPOINTS.map(({ dp, code }) => (code === undefined ? dp : `${code} ${dp}`));
-      expected[4] = "Mains voltage cur_voltage 20";
+      const expected = PLUG_DATAPOINTS.map(({ dp, code, type }) =>
+        code === undefined ? dp : `${code} ${type} ${dp}`,
+      );
+      expected[4] = "Mains voltage cur_voltage Integer 20";
       assert.deepEqual(await texts(), expected);
       assert.equal(await checked(), 0);
       await box(4).check();
@@ -77,10 +80,10 @@ describe("list of data points in tuya-in", () => {
     it("finds data points by label, code and number", async () => {
       await editor().edit("in");
       for (const [words, found] of [
-        ["MAINS", ["Mains voltage cur_voltage 20"]],
-        ["cur_", ["cur_current 18", "cur_power 19", "Mains voltage cur_voltage 20"]],
+        ["MAINS", ["Mains voltage cur_voltage Integer 20"]],
+        ["cur_", ["cur_current Integer 18", "cur_power Integer 19", "Mains voltage cur_voltage Integer 20"]],
         ["101", ["101"]],
-        ["volt 20", ["Mains voltage cur_voltage 20"]],
+        ["volt 20", ["Mains voltage cur_voltage Integer 20"]],
         ["nothing of the kind", []],
       ] as const) {
         await editor().page.fill("#tuya-in-filter", words);

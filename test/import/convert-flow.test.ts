@@ -40,7 +40,7 @@ function smartDevice(id: string, more: object = {}): FlowNode {
 }
 
 describe("convertFlow", () => {
-  const { flow, converted, problems } = convert(FLOW);
+  const { flow, converted, problems, notes } = convert(FLOW);
   const byId = new Map(converted.map((item) => [item.id, item]));
 
   it("makes one device of all nodes of the same device, with the key in its credentials", () => {
@@ -152,10 +152,15 @@ describe("convertFlow", () => {
 
   it("says what works differently", () => {
     assert.deepEqual(byId.get("old1")?.notes, []);
-    const notes = byId.get("old2")?.notes.join("\n") ?? "";
-    assert.match(notes, /connected only when told so/);
-    assert.match(notes, /retry interval/);
-    assert.match(notes, /hidden from Catch nodes/);
+    const said = byId.get("old2")?.notes.join("\n") ?? "";
+    assert.match(said, /connected only when told so/);
+    assert.match(said, /retry interval/);
+    assert.match(said, /hidden from Catch nodes/);
+  });
+
+  it("says that the old package has to stay for a while", () => {
+    assert.match(notes.join(), /^Leave node-red-contrib-tuya-smart-device installed until/);
+    assert.deepEqual(convert([]).notes, []);
   });
 
   it("leaves alone what it cannot convert, and says why", () => {
@@ -190,6 +195,44 @@ describe("convertFlow: choices", () => {
     assert.deepEqual(ids({}), ["a", "b"]);
     assert.deepEqual(ids({ only: ["b", "c"] }), ["b", "c"]);
     assert.deepEqual(ids({ only: [] }), []);
+  });
+
+  it("makes disabled nodes of a disabled one", () => {
+    const { flow, converted } = convert([smartDevice("a"), smartDevice("b", { d: true })], {
+      only: ["a", "b"],
+    });
+    const [a, b] = converted;
+    assert.deepEqual(
+      [a?.out, a?.in, b?.out, b?.in].map((id) => node(flow, id)["d"]),
+      [undefined, undefined, true, true],
+    );
+  });
+
+  it("takes id and key from where the box of the old node says that they are", () => {
+    const credentials = { secretConfig: JSON.stringify({ deviceId: "bfx", deviceKey: KEYS[2] }) };
+    for (const [storeAsCreds, deviceId, localKey] of [
+      [true, "bfx", KEYS[2]],
+      [false, "bfa", KEYS[1]],
+      [undefined, "bfa", KEYS[1]],
+    ] as const) {
+      const { flow } = convert([smartDevice("a", { storeAsCreds, credentials })]);
+      const [device] = flow.filter(({ type }) => type === "tuya-device");
+      assert.deepEqual([device?.["deviceId"], device?.["credentials"]], [deviceId, { localKey }]);
+    }
+  });
+
+  it("warns where Status nodes hear other texts than before", () => {
+    const watched = (status: object) => {
+      const flow: FlowNode[] = [smartDevice("a", { g: "g1" }), { id: "s", type: "status", ...status }];
+      return convert(flow).converted[0]?.notes.some((note) => note.startsWith("Status nodes")) ?? false;
+    };
+    assert.equal(watched({ z: "tab", scope: null }), true);
+    assert.equal(watched({ z: "other", scope: null }), false);
+    assert.equal(watched({ z: "tab", scope: ["a"] }), true);
+    assert.equal(watched({ z: "tab", scope: ["b"] }), false);
+    assert.equal(watched({ z: "tab", g: "g1", scope: "group" }), true);
+    assert.equal(watched({ z: "tab", scope: "group" }), false);
+    assert.equal(watched({ z: "tab", scope: null, d: true }), false);
   });
 
   it("finds nothing to do the second time", () => {
@@ -269,6 +312,19 @@ describe("convertFlow: subflows", () => {
     assert.deepEqual(converted, []);
     assert.deepEqual(node(flow, "a"), own);
     assert.match(problems.join(), /come from variables of its flow/);
+  });
+
+  it("leaves alone a node whose device is a variable of a group around it, whatever is between them", () => {
+    const group = (id: string, more: object): FlowNode => ({ id, type: "group", nodes: [], ...more });
+    const groups = [
+      group("outer", { env: [{ name: "PLUG", type: "str", value: "x" }] }),
+      group("inner", { g: "outer" }),
+    ];
+    const own = smartDevice("a", { g: "inner", deviceKey: "$(PLUG)" });
+    assert.deepEqual(convert([...groups, own]).converted, []);
+    assert.equal(convert([...groups, { ...own, deviceKey: "$(OTHER)" }]).converted.length, 1);
+    // Groups that contain each other are in no flow, but in a damaged file.
+    assert.equal(convert([group("inner", { g: "inner" }), own]).converted.length, 1);
   });
 
   it("converts a node whose key is a variable of the whole Node-RED", () => {

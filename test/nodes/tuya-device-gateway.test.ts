@@ -89,12 +89,12 @@ describe("tuya-device of a sub-device", () => {
     await red.load(flow());
     const fake = registry.device(ID);
     fake.enter(READY);
-    fake.listChildren({ a1: false });
+    fake.reportChildren({ a1: false });
     const { error, ...msg } = await red.messages<CaughtMessage>("caught").next();
     assert.equal(error.code, "CHILD_OFFLINE");
     assert.equal(error.source.id, "child");
     assert.deepEqual(msg["tuya"], { deviceId: "a1", name: "Sensor" });
-    fake.listChildren({ a1: true });
+    fake.reportChildren({ a1: true });
     assert.equal(red.statuses("in").all.at(-1)?.text, "tuya-in.status.connected");
     assert.match(red.logged("child", LOG.info).join(), /Sensor is connected, after/);
   });

@@ -27,8 +27,9 @@ describe("readReport", () => {
     ['{"protocol":4,"t":5,"data":{"dps":{"1":true}}}', report({ dps, t: 5 })],
     [
       '{"protocol":4,"t":5,"data":{"dps":{"1":true},"cid":"C","devId":"D","ctype":0,"type":"query"}}',
-      report({ dps, t: 5, cid: "C", deviceId: "D" }),
+      report({ dps, t: 5, cid: "C", deviceId: "D", type: "query" }),
     ],
+    ['{"dps":{"1":true},"type":"query"}', report({ dps, type: "query" })],
     ['{"data":{"dps":{"1":true}}}', report({ dps })],
     ['{"data":{"dps":{"1":true}},"cid":"C"}', report({ dps, cid: "C" })],
     ['{"data":{"cid":"C"},"dps":{"1":true}}', report({ dps, cid: "C" })],
@@ -50,7 +51,7 @@ describe("readReport", () => {
 
   const strange: readonly [string, Report][] = [
     ['{"dps":{},"cid":""}', report({})],
-    ['{"dps":{},"cid":7,"devId":null}', report({})],
+    ['{"dps":{},"cid":7,"devId":null,"type":5}', report({})],
     ['{"dps":{},"t":0}', report({})],
     ['{"dps":{},"t":-5}', report({})],
     ['{"dps":{},"t":1e999}', report({})],
@@ -81,13 +82,15 @@ describe("readChildrenReport", () => {
   const cases: readonly [string, ChildrenReport | undefined][] = [
     [
       '{"reqType":"subdev_online_stat_report","data":{"online":["a","b"],"offline":["c"],"nearby":["d"]}}',
-      { online: ["a", "b"], offline: ["c"] },
+      { online: ["a", "b"], offline: ["c"], nearby: ["d"] },
     ],
-    ['{"data":{"online":["a"]}}', { online: ["a"], offline: [] }],
-    ['{"data":{"offline":["a"]}}', { online: [], offline: ["a"] }],
-    ['{"online":["a"]}', { online: ["a"], offline: [] }],
-    ['{"data":{"online":[],"offline":[]}}', { online: [], offline: [] }],
-    ['{"data":{"online":["a",7,null,{"cid":"b"}]}}', { online: ["a"], offline: [] }],
+    ['{"data":{"online":["a"]}}', { online: ["a"], offline: [], nearby: [] }],
+    ['{"data":{"offline":["a"]}}', { online: [], offline: ["a"], nearby: [] }],
+    ['{"online":["a"]}', { online: ["a"], offline: [], nearby: [] }],
+    ['{"data":{"online":[],"offline":[]}}', { online: [], offline: [], nearby: [] }],
+    ['{"data":{"online":["a",7,null,{"cid":"b"}]}}', { online: ["a"], offline: [], nearby: [] }],
+    ['{"online":["a"],"offline":["b"],"nearby":["c"]}', { online: ["a"], offline: ["b"], nearby: ["c"] }],
+    ['{"data":{"nearby":["a"]}}', { online: [], offline: [], nearby: ["a"] }],
     ['{"data":{"online":"a"}}', undefined],
     ['{"data":{"dps":{"1":true}}}', undefined],
     ["{}", undefined],

@@ -1,11 +1,13 @@
 import type { AcquireDevice } from "../../nodes/shared/direct-link";
 import type {
+  ChildrenAnswer,
   DeviceEvents,
   DeviceReport,
   DeviceSettings,
   DeviceState,
   Dps,
   FrameEvent,
+  KnownChild,
   SetOptions,
   SetResult,
   TuyaDevice,
@@ -29,6 +31,7 @@ export class FakeDevice implements TuyaDevice {
   /** Values by cid; "" is the device itself. */
   readonly known = new Map<string, Dps>();
   readonly children = new Map<string, boolean>();
+  readonly unknownChildren = new Set<string>();
   /** What a set answers; by default that everything was confirmed. */
   onSet: (dps: Dps, options: SetOptions) => Promise<SetResult> = (dps) => Promise.resolve({ confirmed: dps });
   onQuery: (cid: string | undefined) => Promise<Dps> = (cid) => Promise.resolve(this.values(cid));
@@ -44,6 +47,19 @@ export class FakeDevice implements TuyaDevice {
 
   childOnline(cid: string): boolean | undefined {
     return this.children.get(cid);
+  }
+
+  isChildUnknown(cid: string): boolean {
+    return this.unknownChildren.has(cid);
+  }
+
+  knownChildren(): readonly KnownChild[] {
+    return Array.from(this.children, ([cid, online]) => ({ cid, online, isNearby: false }));
+  }
+
+  listChildren(): Promise<ChildrenAnswer> {
+    this.calls.push(["listChildren"]);
+    return Promise.resolve("listed");
   }
 
   on<E extends keyof DeviceEvents>(event: E, listener: DeviceEvents[E]): () => void {
@@ -120,8 +136,27 @@ export class FakeDevice implements TuyaDevice {
     });
   }
 
+  /** A frame arrives, or is sent. */
+  frame(more: Partial<FrameEvent> = {}): void {
+    const frame: FrameEvent = {
+      time: 1_700_000_000_000,
+      direction: "in",
+      format: "55AA",
+      version: "3.4",
+      sequence: 1,
+      command: 8,
+      returnCode: 0,
+      payload: Buffer.alloc(0),
+      valid: true,
+      reason: undefined,
+      raw: Buffer.alloc(0),
+      ...more,
+    };
+    this.#listeners.emit("frame", frame);
+  }
+
   /** The gateway says which of its sub-devices are online. */
-  listChildren(children: Readonly<Record<string, boolean>>): void {
+  reportChildren(children: Readonly<Record<string, boolean>>): void {
     for (const [cid, online] of Object.entries(children)) this.children.set(cid, online);
     this.#listeners.emit("children", this.children);
   }

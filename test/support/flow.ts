@@ -3,8 +3,12 @@ import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/shared/direct-link";
 import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
+import { registerValuesRoute } from "../../nodes/shared/values-route";
+import { registerChildrenRoute } from "../../nodes/shared/children-route";
 import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
 import { registerPlatformRoutes } from "../../nodes/shared/platform-route";
+import { type LearnOptions, registerLearnRoutes } from "../../nodes/shared/learn-route";
+import { registerTemplatesRoute } from "../../nodes/shared/templates-route";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
 import { registerTuyaDiscover } from "../../nodes/tuya-discover";
 import tuyaIn from "../../nodes/tuya-in";
@@ -62,6 +66,11 @@ const FAST_DISCOVERY: ShareOptions = {
   timings: { lostAfterMs: 200, calmProbeMs: 50, eagerProbeMs: 50, changeEveryMs: 0, portRetryMs: 50 },
 };
 
+type LearnTimes = Pick<LearnOptions, "maxMs" | "tickMs">;
+
+/** Signs of life, and with them questions to meters. */
+const FAST_LEARNING: LearnTimes = { tickMs: 50 };
+
 export const acquireFast: AcquireDevice = (settings, holder, logger) =>
   acquireDevice(settings, holder, logger, { timings: FAST_TIMINGS });
 
@@ -73,6 +82,7 @@ export class NodeRed {
   readonly #messages = new Map<string, Inbox<NodeMessage>>();
   readonly #statuses = new Map<string, Inbox<NodeStatus>>();
   readonly #acquire: AcquireDevice;
+  readonly #learning: LearnTimes;
   #events: EventEmitter | undefined;
   #logs: LogEntry[] = [];
   #isLoaded = false;
@@ -80,8 +90,9 @@ export class NodeRed {
     if (status) this.statuses(id).push(structuredClone(status));
   };
 
-  constructor(acquire: AcquireDevice = acquireFast) {
+  constructor(acquire: AcquireDevice = acquireFast, learning: LearnTimes = {}) {
     this.#acquire = acquire;
+    this.#learning = { ...FAST_LEARNING, ...learning };
     helper.init(require.resolve("node-red"));
     before(() => helper.startServer());
     after(() => helper.stopServer());
@@ -104,6 +115,14 @@ export class NodeRed {
         registerTuyaDevice(RED, this.#acquire, share);
         registerAdminRoutes(RED, { share, listenMs: 50 });
         registerPlatformRoutes(RED);
+        registerValuesRoute(RED);
+        registerChildrenRoute(RED, {
+          acquire: this.#acquire,
+          share,
+          timings: { readyMs: 3_000, doubtMs: 200, listenMs: 400, gapMs: 5 },
+        });
+        registerLearnRoutes(RED, { acquire: this.#acquire, share, ...this.#learning });
+        registerTemplatesRoute(RED);
       },
       tuyaIn,
       tuyaOut,

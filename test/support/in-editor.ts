@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { Editor, findBrowser, launchBrowser } from "./editor";
+import { findBrowser, launchBrowser } from "./browser";
+import { Editor } from "./editor";
 import { startNodeRed, type NodeRedServer } from "./node-red";
 
 /** How long one test in the browser may take: trays slide, and CI machines are slow. */
@@ -14,14 +15,16 @@ interface Shared {
 }
 
 let shared: Promise<Shared> | undefined;
+/** The test file that has used the shared page last. */
+let user: string | undefined;
 let hasSaidThereIsNone = false;
 
-async function start(executable: string, settings: object = {}): Promise<Shared> {
+async function start(executable: string, flows: readonly object[], settings: object = {}): Promise<Shared> {
   const server = await startNodeRed({ settings });
   let browser: Browser | undefined;
   try {
     browser = await launchBrowser(executable);
-    return { server, browser, editor: await Editor.open(browser, server) };
+    return { server, browser, editor: await Editor.open(browser, server, flows) };
   } catch (error) {
     await browser?.close();
     await server.stop();
@@ -61,13 +64,18 @@ export function inEditor(
       hasSaidThereIsNone = true;
       this.skip();
     }
+    const file = this.test?.parent?.file;
     if (settings) {
-      current = await start(executable, await settings());
-    } else {
-      shared ??= start(executable);
+      current = await start(executable, flows, await settings());
+    } else if (!shared) {
+      shared = start(executable, flows);
       current = await shared;
+    } else {
+      current = await shared;
+      // What a page remembers of one file's tests is not to be the reason why those of another one fail.
+      await (file === user ? current.editor.replaceFlows(flows) : current.editor.startAfresh(flows));
     }
-    await current.editor.replaceFlows(flows);
+    if (!settings) user = file;
   });
 
   after("stops the Node-RED of this block", async function () {
@@ -82,7 +90,7 @@ export function inEditor(
   afterEach(async function () {
     this.timeout(TEST_MS);
     // A test that failed leaves its dialogs open: the next one is to fail for reasons of its own only.
-    if (this.currentTest?.state === "failed") await current?.editor.replaceFlows(flows);
+    if (this.currentTest?.state === "failed") await current?.editor.startAfresh(flows);
     assert.deepEqual(current?.editor.takeMishaps() ?? [], []);
   });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { on } from "node:events";
 import { DataModel } from "../../src/virtual/data-model";
-import { PRESETS, type Preset, type PresetName } from "../../src/virtual/presets";
+import type { Preset } from "../../src/virtual/preset";
+import { PRESETS, type PresetName } from "../../src/virtual/presets";
 import { seededRandom } from "../../src/virtual/random";
 import type { ReportEvent } from "../../src/virtual/options";
 import { RawClient } from "../support/raw-client";
@@ -80,5 +81,44 @@ describe("PRESETS", () => {
     }
     assert.deepEqual(seen, [95, 90, 85, 80, 75, 70, 65, 60]);
     assert.deepEqual(device.values(), { "1": "stop", "2": 60, "3": 60, "7": "closing" });
+  });
+
+  it("plug: tells the energy used since it last told it, and keeps no total", () => {
+    const { simulation, dps } = PRESETS.plug;
+    const random = seededRandom(5);
+    const told: unknown[] = [];
+    for (let step = 1; step <= 180; step++) {
+      const { report = {} } = simulation?.next({ ...dps, "19": 1200 }, step, random) ?? {};
+      if ("17" in report) told.push(report["17"]);
+    }
+    assert.deepEqual(told, [2, 2, 2]);
+  });
+
+  it("switch: turns a gang over when its countdown ends", async () => {
+    const device = await startDevice("3.1", inFastMotion(PRESETS.switch));
+    const client = await RawClient.open(device, LOCAL_KEY);
+    client.set({ "10": 3 });
+    for await (const [{ dps }] of on(device, "report") as AsyncIterable<[ReportEvent]>) {
+      if (dps["2"] !== true) continue;
+      assert.deepEqual(dps, { "2": true, "10": 0 });
+      break;
+    }
+    assert.equal(device.values()["1"], false);
+  });
+
+  it("ir-blaster: tells the code of a key once it learns, and learns no more", async () => {
+    const device = await startDevice("3.3", inFastMotion(PRESETS["ir-blaster"]));
+    const client = await RawClient.open(device, LOCAL_KEY);
+    client.set({ "201": '{"control":"study"}' });
+    for await (const [{ dps }] of on(device, "report") as AsyncIterable<[ReportEvent]>) {
+      const code = dps["202"];
+      if (typeof code !== "string") continue;
+      const bytes = Buffer.from(code, "base64");
+      // 33 marks with their spaces and the first two, two bytes each.
+      assert.equal(bytes.length, 2 * 68);
+      assert.deepEqual([bytes.readUInt16LE(0), bytes.readUInt16LE(2)], [9_000, 4_500]);
+      break;
+    }
+    assert.deepEqual(device.values()["201"], '{"control":"study_exit"}');
   });
 });

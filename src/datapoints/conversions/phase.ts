@@ -1,6 +1,5 @@
 import type { DpValue } from "../../protocol/request";
 import type { Coerced, Conversion } from "../conversion";
-import type { DataPoint } from "../datapoint";
 import { readBytes, writeBytes } from "./bytes";
 import { RAW } from "./raw";
 
@@ -39,11 +38,6 @@ export const PHASE: Conversion = {
     return "value" in raw ? raw : encodePhase(value, known);
   },
 };
-
-/** Whether a data point is one phase of a meter, by its code. */
-export function isPhase({ code, type }: DataPoint): boolean {
-  return /^phase_[abc]$/.test(code) && (type === "Raw" || type === "String" || type === undefined);
-}
 
 const SHORT_LENGTH = 8;
 const LONG_LENGTH = 15;

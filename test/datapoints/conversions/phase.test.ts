@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { isPhase, PHASE } from "../../../src/datapoints/conversions/phase";
+import { PHASE } from "../../../src/datapoints/conversions/phase";
 import type { DpValue } from "../../../src/protocol/request";
 import { dataPointOf } from "../../support/datapoints";
 
@@ -72,13 +72,4 @@ describe("PHASE: values to send", () => {
   for (const value of rejected) {
     it(`refuses ${inspect(value)}`, () => assert.ok("expects" in PHASE.encode(value, POINT, undefined)));
   }
-});
-
-describe("isPhase", () => {
-  it("goes by the code, and by a type that can hold bytes", () => {
-    for (const code of ["phase_a", "phase_b", "phase_c"]) assert.equal(isPhase(dataPointOf({ code })), true);
-    for (const code of ["phase_d", "phase", "phase_a_1", "my_phase_a"])
-      assert.equal(isPhase(dataPointOf({ code })), false);
-    assert.equal(isPhase(dataPointOf({ code: "phase_a", type: "Integer" })), false);
-  });
 });

@@ -57,7 +57,11 @@ describe("readCommand: messages that cannot be sent", () => {
     ["no action", { payload: { operation: "CONTROL" } }, /action undefined/],
     ["SET of nothing", { payload: { operation: "SET" } }, /names no data point/],
     ["SET without a value", { payload: { operation: "SET", dps: 1 } }, /no value for Data point 1/],
-    ["SET of null", { payload: { operation: "SET", dps: 1, set: null } }, /null is no value/],
+    [
+      "null among other values",
+      { payload: { multiple: true, data: { "1": null, "2": 5 } } },
+      /null is no value/,
+    ],
     ["multiple without data", { payload: { multiple: true } }, /payload\.data is no object/],
     ["multiple of a list", { payload: { multiple: true, data: [1] } }, /payload\.data is no object/],
     ["dps without set", { payload: { dps: 1 } }, /no value for Data point 1/],

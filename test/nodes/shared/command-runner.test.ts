@@ -22,6 +22,7 @@ let registry: FakeRegistry;
 let fake: FakeDevice;
 let link: DeviceLink | undefined;
 let queued: number[];
+let warnings: string[] = [];
 
 function newLink(): DirectLink {
   const profile = { name: "Lamp", deviceId: ID, cid: undefined, dataPoints: NAMES };
@@ -37,6 +38,7 @@ beforeEach(() => {
   fake.state = READY;
   link = newLink();
   queued = [];
+  warnings = [];
 });
 
 function runner(options: Partial<CommandRunnerOptions> = {}): CommandRunner {
@@ -45,6 +47,7 @@ function runner(options: Partial<CommandRunnerOptions> = {}): CommandRunner {
     chosen: "",
     confirm: "ack",
     queueMs: undefined,
+    warn: (sentence) => warnings.push(sentence),
     queued: (count) => queued.push(count),
     ...options,
   });
@@ -123,6 +126,22 @@ describe("CommandRunner", () => {
     });
     assert.equal(tuya["deviceId"], ID);
     assert.deepEqual(fake.calls, [["connect"]]);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", /^SET_FIND_TIMEOUT has no effect here/);
+  });
+
+  it("hands an event mode to those who listen for it, and says so where nobody does", async () => {
+    const msg = { payload: { operation: "CONTROL", action: "SET_EVENT_MODE", value: "event-data" } };
+    offline();
+    await runner().run(msg);
+    assert.deepEqual(warnings, [
+      "SET_EVENT_MODE has no effect: no tuya-in of Lamp has the output of tuya-smart-device.",
+    ]);
+    const heard: string[] = [];
+    link?.on("eventMode", (mode) => heard.push(mode));
+    await runner().run(msg);
+    assert.deepEqual(heard, ["event-data"]);
+    assert.equal(warnings.length, 1);
   });
 
   it("toggles by the last known value", async () => {

@@ -3,7 +3,7 @@ import { type Command, type CommandContext, readCommand } from "../../../nodes/s
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { Dps } from "../../../src/device/types";
-import { LAMP, LAMP_CONTEXT } from "../../support/lamp";
+import { LAMP_CONTEXT } from "../../support/lamp";
 
 const COVER = new DataPointMap(
   parseDataPoints([
@@ -237,60 +237,6 @@ describe("readCommand: messages of our own format", () => {
   it("does not apply a device's names to a sub-device behind it", () => {
     assert.deepEqual(read({ payload: { dps: { "20": 5 }, cid: "abc" } }), set({ "20": 5 }, "abc"));
     assert.throws(() => read({ payload: { dps: { switch_led: true }, cid: "abc" } }), { code: "BAD_INPUT" });
-  });
-});
-
-describe("readCommand: messages of node-red-contrib-tuya-smart-device", () => {
-  const GATEWAY = { dataPoints: DataPointMap.EMPTY };
-  const table: [object, Command, Change?][] = [
-    [{ operation: "SET", dps: 1, set: true }, set({ "1": true })],
-    [{ operation: "set", dps: "1", set: false }, set({ "1": false })],
-    [{ operation: "SET", dps: "switch_led", set: "on" }, set({ "20": true }), { dataPoints: LAMP }],
-    [{ dps: 2, set: 50 }, set({ "2": 50 })],
-    [{ set: true }, set({ "1": true })],
-    [{ operation: "SET", set: true }, set({ "1": true })],
-    [{ operation: "SET", set: true }, set({ "1": true }), { chosen: "7" }],
-    [{ operation: "SET", multiple: true, data: { "1": true, "2": 5 } }, set({ "1": true, "2": 5 })],
-    [{ multiple: true, data: { "1": true } }, set({ "1": true })],
-    [
-      { operation: "SET", multiple: true, data: { "1": true }, shouldWaitForResponse: false },
-      set({ "1": true }),
-    ],
-    [{ operation: "SET", dps: 1, set: true, cid: "abc" }, set({ "1": true }, "abc")],
-    [{ operation: "SET", multiple: true, data: { "1": 1 }, cid: "abc" }, set({ "1": 1 }, "abc")],
-    [{ operation: "SET", dps: 1, set: true, devId: "abc" }, set({ "1": true }, "abc")],
-    [{ operation: "SET", dps: 1, set: true, devId: "lamp0000000000000001" }, set({ "1": true })],
-    [{ operation: "SET", dps: 1, set: true, cid: "" }, set({ "1": true })],
-    [{ operation: "SET", dps: { "1": true } }, set({ "1": true })],
-    [{ operation: "GET", schema: true }, QUERY],
-    [{ operation: "GET", dps: 2 }, QUERY],
-    [
-      { operation: "get", cid: "abc" },
-      { kind: "query", cid: "abc" },
-    ],
-    [{ operation: "REFRESH", requestedDPS: [18, 19, 20] }, refresh([18, 19, 20])],
-    [{ operation: "REFRESH", requestedDPS: ["18"], cid: "abc" }, refresh([18], "abc")],
-    [{ operation: "REFRESH" }, refresh()],
-    [{ operation: "REFRESH", schema: true, dps: 1 }, refresh()],
-    [{ operation: "CONTROL", action: "CONNECT" }, { kind: "connect" }],
-    [{ operation: "control", action: "disconnect" }, { kind: "disconnect" }],
-    [{ operation: "CONTROL", action: "RECONNECT" }, { kind: "reconnect" }],
-    [{ operation: "CONTROL", action: "SET_FIND_TIMEOUT", value: 5000 }, { kind: "nothing" }],
-    [{ operation: "CONTROL", action: "SET_RETRY_TIMEOUT", value: 5000 }, { kind: "nothing" }],
-    [{ operation: "CONTROL", action: "SET_EVENT_MODE", value: "event-both" }, { kind: "nothing" }],
-  ];
-  for (const [payload, command, change = GATEWAY] of table) {
-    it(JSON.stringify(payload), () => assert.deepEqual(read({ payload }, change), command));
-  }
-
-  it("leaves the words of the format to a device that has codes of that name", () => {
-    const { dataPoints } = parseDataPoints([
-      { dp: "5", code: "set", type: "Boolean" },
-      { dp: "6", code: "operation", type: "String" },
-    ]);
-    const change = { dataPoints: new DataPointMap(dataPoints) };
-    assert.deepEqual(read({ payload: { set: true } }, change), set({ "5": true }));
-    assert.deepEqual(read({ payload: { operation: "warm" } }, change), set({ "6": "warm" }));
   });
 });
 

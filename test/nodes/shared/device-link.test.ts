@@ -226,11 +226,50 @@ describe("ChildLink", () => {
     const fake = registry.device(ID);
     fake.enter(waiting("UNREACHABLE"));
     fake.enter(READY);
-    fake.listChildren({ other: false });
-    fake.listChildren({ [CID]: false });
+    fake.reportChildren({ other: false });
+    fake.reportChildren({ [CID]: false });
+    // The list comes again and again, and says the same.
+    fake.reportChildren({ [CID]: false, other: true });
     assert.equal(troubleOf(link.state)?.code, "CHILD_OFFLINE");
-    fake.listChildren({ [CID]: true });
+    fake.reportChildren({ [CID]: true });
     assert.deepEqual(states, ["gatewayOffline", "ready", "childOffline", "ready"]);
+  });
+
+  it("says when the gateway does not have it, in other words than when it does not reach it", () => {
+    const link = child();
+    const states = statesOf(link);
+    link.register("a", {});
+    const fake = registry.device(ID);
+    fake.enter(READY);
+    fake.unknownChildren.add(CID);
+    fake.reportChildren({ [CID]: false });
+    assert.match(troubleOf(link.state)?.message ?? "", new RegExp(`no sub-device with the node id ${CID}`));
+    fake.unknownChildren.delete(CID);
+    fake.reportChildren({ [CID]: false });
+    assert.match(troubleOf(link.state)?.message ?? "", /does not reach it/);
+    assert.deepEqual(states, ["ready", "childOffline", "childOffline"]);
+  });
+
+  it("may be configured twice: both hear its reports and stand alike", () => {
+    const links = [child(), child()];
+    const heard: unknown[] = [];
+    for (const link of links) {
+      link.on("report", ({ dps }) => heard.push(dps));
+      link.register(`user of ${links.indexOf(link)}`, {});
+    }
+    const fake = registry.device(ID);
+    fake.enter(READY);
+    fake.report({ "1": 1 }, { cid: CID });
+    assert.deepEqual(heard, [{ "1": 1 }, { "1": 1 }]);
+    fake.reportChildren({ [CID]: false });
+    assert.deepEqual(
+      links.map(({ state }) => state.kind),
+      ["childOffline", "childOffline"],
+    );
+    links[0]?.deregister("user of 0");
+    links[0]?.settle();
+    fake.reportChildren({ [CID]: true });
+    assert.equal(links[1]?.state, READY);
   });
 
   it("stops following when its users are gone, and lets the gateway go", async () => {

@@ -36,6 +36,12 @@ describe("childState", () => {
     assert.equal(troubleOf(state)?.code, "CHILD_OFFLINE");
     assert.match(troubleOf(state)?.message ?? "", /gateway of Sensor/);
   });
+
+  it("says that the gateway does not have it, where that is the reason", () => {
+    const trouble = troubleOf(childState(READY, "Gateway", "Sensor", "a1"));
+    assert.equal(trouble?.code, "CHILD_OFFLINE");
+    assert.match(trouble?.message ?? "", /has no sub-device with the node id a1\. Check the node id/);
+  });
 });
 
 describe("linkError", () => {

@@ -1,0 +1,208 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { notFoundError } from "../../src/device/failure";
+import type { ChildrenAnswer, DeviceReport, Dps, TuyaDevice } from "../../src/device/types";
+import { TuyaError } from "../../src/errors";
+
+/** A line of the answer of `POST tuya/children`. */
+export type ChildrenLine =
+  /** The gateway is being connected to, or is connected. */
+  | { readonly state: "connecting" | "connected"; readonly version?: string }
+  /** What came of asking for the list. */
+  | { readonly list: ChildrenAnswer }
+  /** A sub-device as it stands now: replaces what an earlier line said of the same cid. */
+  | { readonly child: SurveyedChild }
+  /** The last one. `failed` where the gateway could not be asked, and why. */
+  | { readonly end: "over" }
+  | { readonly end: "failed"; readonly says: string };
+
+export interface SurveyedChild {
+  readonly cid: string;
+  /** As the gateway says; null = it does not say. */
+  readonly online: boolean | null;
+  /** A Bluetooth device the gateway hears, without a connection to it. */
+  readonly nearby: boolean;
+  /** Last known values. */
+  readonly dps: Dps;
+  /** How often it has reported by itself since the question. */
+  readonly reports: number;
+  /** Data points of its last report of its own, since the question. */
+  readonly reported: readonly string[];
+  /** Display name, where it is configured. */
+  readonly name?: string;
+}
+
+export interface SurveyTimings {
+  /** How long a gateway may take to be connected. */
+  readonly readyMs: number;
+  /** How long a cause that keeps it from being connected has to last: the search for the version may go on. */
+  readonly doubtMs: number;
+  /** How long is listened for what sub-devices report. */
+  readonly listenMs: number;
+  /** Between two sub-devices that are read one after the other. */
+  readonly gapMs: number;
+}
+
+const SURVEY_TIMINGS: SurveyTimings = { readyMs: 15_000, doubtMs: 3_000, listenMs: 180_000, gapMs: 100 };
+
+/** More than any gateway has: a bound for what hostile ones invent. */
+const MAX_CHILDREN = 200;
+
+export interface SurveyOptions {
+  readonly device: TuyaDevice;
+  /** Display names of those that are configured behind this gateway, by cid. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly tell: (line: ChildrenLine) => void;
+  /** Ends it: nothing more is told. */
+  readonly signal: AbortSignal;
+  readonly timings?: Partial<SurveyTimings>;
+}
+
+/**
+ * Finds out which sub-devices are behind a gateway: those it lists, those it has spoken of, and those that report
+ * meanwhile. Reads each once, so that its values tell which one it is. Sends nothing but what reads.
+ */
+export class ChildrenSurvey {
+  readonly #options: SurveyOptions;
+  readonly #timings: SurveyTimings;
+  /** The last line of each sub-device, as text. */
+  readonly #told = new Map<string, string>();
+  readonly #reports = new Map<string, { readonly count: number; readonly dps: readonly string[] }>();
+  readonly #unread: string[] = [];
+  #isReading = false;
+
+  constructor(options: SurveyOptions) {
+    this.#options = options;
+    this.#timings = { ...SURVEY_TIMINGS, ...options.timings };
+  }
+
+  /** Resolves when it is over, after a few minutes at most; never rejects. */
+  async run(): Promise<void> {
+    const { device, signal } = this.#options;
+    let isConnected = false;
+    const removers = [
+      device.on("children", () => this.#tellChildren()),
+      device.on("report", (report) => this.#noteReport(report)),
+      device.on("state", (state, previous) => {
+        if (!isConnected) return;
+        if (state.kind === "ready" && previous.kind !== "ready") void this.#ask();
+        else if (previous.kind === "ready" && state.kind !== "ready") this.#tell({ state: "connecting" });
+      }),
+    ];
+    try {
+      await this.#connect();
+      isConnected = true;
+      await this.#ask();
+      await delay(this.#timings.listenMs, undefined, { signal });
+      this.#tell({ end: "over" });
+    } catch (error) {
+      // Whoever aborts hears nothing more.
+      if (error instanceof TuyaError) this.#tell({ end: "failed", says: error.message });
+    } finally {
+      for (const remove of removers) remove();
+      this.#unread.length = 0;
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const { device, signal } = this.#options;
+    if (device.state.kind === "ready") return;
+    this.#tell({ state: "connecting" });
+    // Somebody waits for it: no time for a pause between attempts.
+    if (device.state.kind === "waiting") device.reconnect();
+    else device.connect();
+    const over = new AbortController();
+    signal.addEventListener("abort", () => over.abort(), { once: true });
+    try {
+      await Promise.race([device.whenReady(this.#timings.readyMs), this.#lastingTrouble(over.signal)]);
+    } catch (error) {
+      const { name, deviceId } = device.settings;
+      throw device.state.kind === "searching" ? notFoundError(name || deviceId) : error;
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** Rejects with the cause, once the device has had one for a while; or when the signal is aborted. */
+  #lastingTrouble(signal: AbortSignal): Promise<never> {
+    const { device } = this.#options;
+    return new Promise((_resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const look = (): void => {
+        const { state } = device;
+        if (state.kind !== "waiting") {
+          clearTimeout(timer);
+          timer = undefined;
+        } else {
+          timer ??= setTimeout(
+            () => reject(device.state.kind === "waiting" ? device.state.error : state.error),
+            this.#timings.doubtMs,
+          );
+        }
+      };
+      const remove = device.on("state", look);
+      signal.addEventListener("abort", () => {
+        clearTimeout(timer);
+        remove();
+        reject(new Error("aborted"));
+      });
+      look();
+    });
+  }
+
+  async #ask(): Promise<void> {
+    const { device } = this.#options;
+    const { state } = device;
+    this.#tell({ state: "connected", ...("version" in state && { version: state.version }) });
+    this.#tellChildren();
+    this.#tell({ list: await device.listChildren() });
+  }
+
+  #noteReport({ cid, dps, reason }: DeviceReport): void {
+    if (cid === undefined) return;
+    if (reason === "push") {
+      const count = (this.#reports.get(cid)?.count ?? 0) + 1;
+      if (count > 1 || this.#reports.size < MAX_CHILDREN)
+        this.#reports.set(cid, { count, dps: Object.keys(dps) });
+    }
+    this.#tellChildren();
+  }
+
+  /** Tells what is new of any of them. */
+  #tellChildren(): void {
+    const { device, names } = this.#options;
+    for (const { cid, online = null, isNearby: nearby } of device.knownChildren()) {
+      const known = this.#told.get(cid);
+      if (known === undefined && this.#told.size >= MAX_CHILDREN) continue;
+      const dps = device.values(cid);
+      const { count: reports = 0, dps: reported = [] } = this.#reports.get(cid) ?? {};
+      const name = names.get(cid);
+      const child: SurveyedChild = { cid, online, nearby, dps, reports, reported, ...(name && { name }) };
+      const text = JSON.stringify(child);
+      if (text === known) continue;
+      this.#told.set(cid, text);
+      this.#tell({ child });
+      if (known === undefined && Object.keys(dps).length === 0) this.#read(cid);
+    }
+  }
+
+  /** One after the other: gateways are slow, and whoever else uses this one wants it, too. */
+  #read(cid: string): void {
+    this.#unread.push(cid);
+    if (this.#isReading) return;
+    this.#isReading = true;
+    void this.#readAll().finally(() => (this.#isReading = false));
+  }
+
+  async #readAll(): Promise<void> {
+    const { device, signal } = this.#options;
+    for (let cid = this.#unread.shift(); cid !== undefined && !signal.aborted; cid = this.#unread.shift()) {
+      // One that refuses or is silent is shown without values.
+      await device.query({ cid }).catch(() => undefined);
+      await delay(this.#timings.gapMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  #tell(line: ChildrenLine): void {
+    if (!this.#options.signal.aborted) this.#options.tell(line);
+  }
+}

@@ -1,0 +1,43 @@
+import type { NodeMessage } from "node-red";
+import { originOf } from "./compatible-messages";
+import { type ConnectionWord, wordOf } from "./connection-events";
+import type { DeviceLink } from "./device-link";
+import { type LinkState, troubleOf } from "./link-state";
+
+const STATES = {
+  connected: "CONNECTED",
+  connecting: "CONNECTING",
+  disconnected: "DISCONNECTED",
+  asleep: "DISCONNECTED",
+  error: "ERROR",
+} as const satisfies Record<ConnectionWord, string>;
+
+/**
+ * The messages of the second output of node-red-contrib-tuya-smart-device, one when the state changes: `{payload:
+ * {state}}`, to which who and why are added.
+ */
+export class CompatibleEvents {
+  readonly #name: string;
+  #word: ConnectionWord | undefined;
+
+  /** `name` is that of the node; "" = none. */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** The message for a state; undefined when it says nothing new. */
+  next(state: LinkState, link: DeviceLink | undefined): NodeMessage | undefined {
+    const before = this.#word;
+    const word = wordOf(state, before);
+    this.#word = word;
+    if (before !== undefined && STATES[before] === STATES[word]) return undefined;
+    const reason = troubleOf(state)?.message;
+    return {
+      payload: {
+        state: STATES[word],
+        ...(link && originOf(this.#name, link.profile)),
+        ...(reason !== undefined && { reason }),
+      },
+    };
+  }
+}

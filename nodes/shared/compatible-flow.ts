@@ -1,0 +1,47 @@
+import type { NodeMessage } from "node-red";
+import type { FrameEvent } from "../../src/device/types";
+import { dataMessage, gatewayMessage, kindOf, originOf } from "./compatible-messages";
+import type { LinkProfile, LinkReport } from "./device-link";
+import { type EventMode, passes } from "./event-mode";
+
+export interface CompatibleFlowOptions {
+  /** Name of the node; "" = none. */
+  readonly name: string;
+  readonly mode: EventMode;
+  /** Whether the state on start and on connecting is passed on. The other package never asked for it. */
+  readonly initial: boolean;
+}
+
+/**
+ * The way from reports to messages as node-red-contrib-tuya-smart-device goes it: every report, equal values too, and
+ * every answer, with all data points as the device sent them.
+ */
+export class CompatibleFlow {
+  readonly #name: string;
+  readonly #initial: boolean;
+  readonly #send: (message: NodeMessage) => void;
+  /** A message to a tuya-out of the device may change it until the node is restarted. */
+  mode: EventMode;
+
+  constructor({ name, mode, initial }: CompatibleFlowOptions, send: (message: NodeMessage) => void) {
+    this.mode = mode;
+    this.#name = name;
+    this.#initial = initial;
+    this.#send = send;
+  }
+
+  /** A report arrived. */
+  take(report: LinkReport, profile: LinkProfile): void {
+    const isWanted = this.#initial && Object.keys(report.dps).length > 0;
+    if (report.reason === "initial" && !isWanted) return;
+    if (passes(this.mode, kindOf(report))) this.#send(dataMessage(report, originOf(this.#name, profile)));
+  }
+
+  /** A frame arrived: a gateway's list of sub-devices is passed on, although it contains no data points. */
+  takeFrame(frame: FrameEvent, profile: LinkProfile): void {
+    // The gateway's own business is none of a sub-device's.
+    if (profile.cid !== undefined || !passes(this.mode, "data")) return;
+    const message = gatewayMessage(frame, originOf(this.#name, profile));
+    if (message) this.#send(message);
+  }
+}

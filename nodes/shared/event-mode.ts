@@ -1,0 +1,14 @@
+/** Which reports a compatible tuya-in passes on, in the words of node-red-contrib-tuya-smart-device. */
+export type EventMode = "event-data" | "event-dp-refresh" | "event-both";
+
+/** What that package, as tuyapi does, calls a report: a push without data point 1 is a refresh, everything else is data. */
+export type EventKind = "data" | "dp-refresh";
+
+/** The mode a text names. Any other value means both, as it did there. */
+export function readEventMode(value: unknown): EventMode {
+  return value === "event-data" || value === "event-dp-refresh" ? value : "event-both";
+}
+
+export function passes(mode: EventMode, kind: EventKind): boolean {
+  return mode === "event-both" || mode === `event-${kind}`;
+}

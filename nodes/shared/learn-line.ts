@@ -1,0 +1,51 @@
+import type { DeviceState, Dps } from "../../src/device/types";
+
+/** One line of the answer of `POST tuya/learn`. */
+export type LearnLine =
+  /** Where the connection stands. `says`: why values cannot come, and what to do. */
+  | { readonly state: "searching" | "connecting" | "listening"; readonly ip?: string }
+  | { readonly state: "trouble"; readonly says: string; readonly code?: string }
+  /**
+   * Values. `pushed`: the device spoke by itself, rather than in answer to a query; `asked`: it was asked to measure a
+   * moment ago, so that values that are no news say nothing.
+   */
+  | { readonly dps: Dps; readonly pushed: boolean; readonly asked: boolean }
+  /** A sign of life, so that a browser that is gone is noticed. */
+  | { readonly ping: true }
+  /** The last line, where the server ends it. */
+  | { readonly end: "time" | "slow"; readonly says: string };
+
+/**
+ * What to say of a state; undefined where that is nothing: another connection is about to take its place.
+ * @param isDeployed the connection is one of the flows, which decide on it
+ */
+export function lineOf(state: DeviceState, name: string, isDeployed: boolean): LearnLine | undefined {
+  switch (state.kind) {
+    case "searching":
+      return { state: "searching" };
+    case "connecting":
+    case "checking":
+      return { state: "connecting", ip: state.ip };
+    case "ready":
+      return { state: "listening", ip: state.ip };
+    case "waiting": {
+      const { code, message } = state.error;
+      const remedy = isDeployed
+        ? " These are the deployed settings: deploy what you have changed, for it to be used."
+        : "";
+      return { state: "trouble", code, says: `${message}${remedy}` };
+    }
+    case "asleep":
+      return {
+        state: "trouble",
+        says: `${name} is asleep: its values come when it wakes. Press one of its buttons to wake it.`,
+      };
+    case "idle":
+      return {
+        state: "trouble",
+        says: `A flow has disconnected ${name}: its values come when the flow connects it again (operation "connect").`,
+      };
+    case "closed":
+      return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import { checkTarget } from "../../src/diagnosis/local-target";
+import { explain } from "../../src/diagnosis/explain";
+import { judgeSettings } from "../../src/diagnosis/settings";
+import { configuredDevice } from "./configured-devices";
+import type { LearnSubject } from "./learner";
+import { isPlainObject } from "./operation";
+import { textOf } from "./properties";
+import type { StoredKey } from "./stored-key";
+import { readTestRequest } from "./test-request";
+
+/** Whom `POST tuya/learn` is to learn from; or why it cannot, as a sentence. */
+export type LearnRequest = { readonly subject: LearnSubject } | { readonly refusal: string };
+
+/** Longer lists of data points make some devices reboot. */
+const MAX_REFRESH_DPS = 12;
+
+/**
+ * Reads the body of `POST tuya/learn`: that of `POST tuya/test`, and in `refreshDps` the numbers of what the device
+ * measures. Settings that cannot be right are refused, unless the flows have a connection, which is used as it is.
+ */
+export async function readLearnRequest(
+  body: unknown,
+  storedKey: StoredKey,
+  canHear: () => boolean,
+): Promise<LearnRequest> {
+  const read = readTestRequest(body, storedKey);
+  if ("refusal" in read) return read;
+  const { input } = read;
+  const { deviceId, localKey, port, version, cid, device22Dps } = input;
+  const name = input.name || deviceId;
+  const fields = isPlainObject(body) ? body : {};
+  const entered = textOf(fields["name"]);
+  const refreshDps = numbersOf(fields["refreshDps"]);
+  const subject = (ip: string): LearnRequest => {
+    const settings = { deviceId, localKey, name, ip, port, version, device22Dps };
+    return { subject: { settings, name: cid === undefined ? name : entered || cid, cid, refreshDps } };
+  };
+  if (configuredDevice(deviceId)?.device) return subject(input.ip);
+
+  const judged = judgeSettings(input);
+  if ("cause" in judged) {
+    const about = { name: name || "The device", ip: input.ip, port: port ?? 0, heardAt: undefined };
+    const { says, hint } = explain(judged.cause, about);
+    return { refusal: `${says} ${hint}` };
+  }
+  if (input.ip === "" && !canHear()) {
+    return {
+      refusal:
+        "No address is entered, and discovery is switched off in settings.js (tuyaDeviceDiscovery). Enter the address of the device.",
+    };
+  }
+  const target = await checkTarget(input.ip);
+  return "refusal" in target ? target : subject(target.ip);
+}
+
+function numbersOf(value: unknown): number[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  const isDp = (item: unknown): item is number =>
+    typeof item === "number" && Number.isInteger(item) && item >= 1 && item <= 255;
+  return [...new Set(items.filter(isDp))].slice(0, MAX_REFRESH_DPS);
+}

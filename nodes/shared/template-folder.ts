@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import { access, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { MAX_PROFILE_BYTES, readProfiles } from "../../src/datapoints/profile-folder";
+import { entriesOf, parseProfile, type Profile } from "../../src/datapoints/profiles";
+
+/** A template as `GET tuya/templates` answers it, and as it stands in a file but for `id` and `own`. */
+export type ListedTemplate = Readonly<Record<string, unknown>> & {
+  /** The name of its file, without ending. */
+  readonly id: string;
+  /** Saved by a user, rather than shipped with the package. */
+  readonly own: boolean;
+};
+
+export interface ListedTemplates {
+  /** Where templates are saved; "" where they cannot be. */
+  readonly folder: string;
+  readonly templates: readonly ListedTemplate[];
+  /** A sentence for every file of the user's that was left out, or read in part. */
+  readonly problems: readonly string[];
+}
+
+/** What became of a template to save. `says` is a sentence for a person. */
+export type Saving =
+  | { readonly kind: "saved"; readonly id: string; readonly file: string }
+  /** There is one of this name, and it was not to be replaced. */
+  | { readonly kind: "exists"; readonly says: string }
+  | { readonly kind: "refused"; readonly says: string }
+  | { readonly kind: "failed"; readonly says: string };
+
+const FOLDER = "tuya-templates";
+const MAX_NAME = 60;
+/** Names Windows gives to devices, whatever the ending. */
+const DEVICE_NAME = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+
+/** The templates of a Node-RED: those that come with the package, and those its users saved in its user directory. */
+export class TemplateFolder {
+  readonly #folder: string;
+  /** One at a time: two of the same name would otherwise both find that there is none. */
+  #saving: Promise<unknown> = Promise.resolve();
+
+  /** @param userDir Node-RED's user directory; undefined = nothing can be saved */
+  constructor(userDir: string | undefined) {
+    this.#folder = userDir ? path.join(userDir, FOLDER) : "";
+  }
+
+  async list(): Promise<ListedTemplates> {
+    const shipped = await readProfiles();
+    const own = (await this.#exists(this.#folder))
+      ? await readProfiles(this.#folder)
+      : { profiles: [], problems: [] };
+    return {
+      folder: this.#folder,
+      templates: [
+        ...own.profiles.map((profile) => listed(profile, true)),
+        ...shipped.profiles.map((profile) => listed(profile, false)),
+      ],
+      problems: own.problems,
+    };
+  }
+
+  /** Saves a template under a file name made of its name, whole or not at all. Never rejects. */
+  save(template: unknown, replace: boolean): Promise<Saving> {
+    const saving = this.#saving.then(() => this.#save(template, replace));
+    this.#saving = saving;
+    return saving;
+  }
+
+  async #save(template: unknown, replace: boolean): Promise<Saving> {
+    if (this.#folder === "") return refused("This Node-RED has no user directory to keep templates in.");
+    const { name } = (template ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof name !== "string" || name.trim() === "") return refused("Give the template a name.");
+    if (name.trim().length > MAX_NAME)
+      return refused(`The name of the template is longer than ${MAX_NAME} characters.`);
+    const id = fileNameOf(name);
+    if (id === "") return refused("The name of the template needs a letter or a digit.");
+    const { profile, problems } = parseProfile(id, template);
+    if (!profile) return refused("The table has no data points to save.");
+    if (problems.length > 0) return refused(problems.join(" "));
+    const text = `${JSON.stringify(contentOf(profile), undefined, 2)}\n`;
+    if (Buffer.byteLength(text) > MAX_PROFILE_BYTES) return refused("The table is too large for a template.");
+    const file = path.join(this.#folder, `${id}.json`);
+    if (!replace && (await this.#exists(file)))
+      return { kind: "exists", says: `There is a template of this name already: ${id}.json.` };
+    try {
+      await this.#write(file, text);
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      return { kind: "failed", says: `The template cannot be written to ${this.#folder} (${code}).` };
+    }
+    return { kind: "saved", id, file };
+  }
+
+  /** Whoever reads the file finds the former text or the new one, never a part. */
+  async #write(file: string, text: string): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const draft = path.join(this.#folder, `.${randomBytes(6).toString("hex")}.tmp`);
+    try {
+      await writeFile(draft, text, { flag: "wx" });
+      await rename(draft, file);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  }
+
+  #exists(file: string): Promise<boolean> {
+    return access(file).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
+function listed(profile: Profile, own: boolean): ListedTemplate {
+  return { id: profile.id, own, ...contentOf(profile) };
+}
+
+/** A profile as its file has it. */
+function contentOf(profile: Profile): Readonly<Record<string, unknown>> {
+  const { name, categories, notes, sleepy, core } = profile;
+  return {
+    name,
+    categories,
+    ...(notes !== undefined && { notes }),
+    ...(sleepy && { sleepy }),
+    ...(core.length > 0 && { core }),
+    datapoints: entriesOf(profile),
+  };
+}
+
+/**
+ * Small letters and digits with dashes between them: no dot and no slash, so it names a file of this folder on every
+ * system. Letters of other scripts stay.
+ */
+export function fileNameOf(name: string): string {
+  const words = name
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .normalize("NFC")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "");
+  // One character of such scripts can stand for a whole phrase, and takes four bytes at most.
+  const joined = Array.from(words.join("-")).slice(0, MAX_NAME).join("");
+  return DEVICE_NAME.test(joined) ? `template-${joined}` : joined;
+}
+
+function refused(says: string): Saving {
+  return { kind: "refused", says };
+}

@@ -1,0 +1,23 @@
+import type { NodeAPI } from "node-red";
+import { configuredNode } from "./configured-devices";
+
+/**
+ * The route the editor's lists of data points call: `GET tuya/values/<id of a tuya-device node>` (permission `tuya.read`).
+ * The answer is what the device has reported, by data point number and as messages show it; nothing while it is not
+ * connected, and for a node that is not deployed. Register once per load of the module.
+ */
+export function registerValuesRoute(RED: NodeAPI): void {
+  const { httpAdmin, auth } = RED;
+  httpAdmin.get("/tuya/values/:id", auth.needsPermission("tuya.read"), (request, response) => {
+    response.set("Cache-Control", "no-store").json(presentValues(String(request.params["id"])));
+  });
+}
+
+/** Last values of a deployed device, by data point number, as messages show them. */
+export function presentValues(nodeId: string): Readonly<Record<string, unknown>> {
+  const link = configuredNode(nodeId);
+  if (!link || (link.state.kind !== "ready" && link.state.kind !== "asleep")) return {};
+  const { cid, dataPoints } = link.profile;
+  const known = Object.entries(link.device?.values(cid) ?? {}).filter(([, raw]) => raw !== null);
+  return Object.fromEntries(known.map(([dp, raw]) => [dp, dataPoints.decode(dp, raw)]));
+}

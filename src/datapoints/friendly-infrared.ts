@@ -1,0 +1,81 @@
+import type { Dps } from "../protocol/request";
+import { describeValue } from "./describe";
+import {
+  badInput,
+  FriendlyContext,
+  type FriendlyEntry,
+  type FriendlyOptions,
+  type FriendlyValues,
+} from "./friendly-context";
+import {
+  commandDp,
+  type InfraredCommand,
+  infraredDps,
+  infraredFamily,
+  learnedDp,
+  readSend,
+} from "./infrared";
+import { codeToPulses } from "./infrared-code";
+import { readLearn, WORDS_EXPECTS } from "./infrared-words";
+import { UndecidedError } from "./undecided";
+
+/**
+ * A value without a name is taken for a code from this many marks and spaces on: no remote control says less, and short
+ * words are base64 by chance.
+ */
+const MIN_PULSES = 8;
+
+/** What `learn` and `send` ask of an infra-red blaster. */
+export function infraredEntries({ learn, send }: FriendlyValues, context: FriendlyContext): FriendlyEntry[] {
+  if (learn === undefined && send === undefined) return [];
+  if (learn !== undefined && send !== undefined) {
+    throw badInput("A blaster learns a code or sends one, not both at once; nothing was sent.");
+  }
+  const name = learn === undefined ? "send" : "learn";
+  const value = learn ?? send;
+  const command = name === "learn" ? readLearn(value) : readSend(value);
+  if (!command)
+    throw badInput(`${name} takes ${WORDS_EXPECTS[name]}, not ${describeValue(value)}; nothing was sent.`);
+  const entries = entriesOf(command, context);
+  if (entries) return entries;
+  const sentence = `This device is not known to be an infra-red blaster, so "${name}" means nothing to it. Give it the data points of one in its settings: ir_send (201) and ir_study_code (202), or control (1), study_code (2) and key_study (7).`;
+  throw context.isUnknown ? new UndecidedError(sentence) : badInput(sentence);
+}
+
+/** The same for a code that names nothing. Undefined where it is none, or where the device is no blaster. */
+export function codeEntries(value: unknown, context: FriendlyContext): FriendlyEntry[] | undefined {
+  const command = readSend(value);
+  if (command?.action !== "send") return undefined;
+  const isCode = (codeToPulses(command.code)?.length ?? 0) >= MIN_PULSES;
+  return isCode ? entriesOf(command, context) : undefined;
+}
+
+/** What was learned, given back under the name it came with, is to be sent. Undefined for any other data point. */
+export function learnedEntries(
+  dp: string,
+  value: unknown,
+  options: FriendlyOptions,
+): readonly FriendlyEntry[] | undefined {
+  const context = new FriendlyContext(options);
+  const family = familyIn(context);
+  if (family === undefined || dp !== learnedDp(family)) return undefined;
+  return infraredEntries({ send: value }, context);
+}
+
+/** Whether these values are a command to a blaster: two of them are two presses of a key, not the later one alone. */
+export function isInfraredCommand(
+  dps: Dps,
+  { dataPoints, values }: Pick<FriendlyOptions, "dataPoints" | "values">,
+): boolean {
+  const family = infraredFamily(dataPoints, values);
+  return family !== undefined && Object.hasOwn(dps, commandDp(family));
+}
+
+function entriesOf(command: InfraredCommand, context: FriendlyContext): FriendlyEntry[] | undefined {
+  const family = familyIn(context);
+  return family && Object.entries(infraredDps(family, command));
+}
+
+function familyIn({ dataPoints, values }: FriendlyContext): ReturnType<typeof infraredFamily> {
+  return infraredFamily(dataPoints, values);
+}

@@ -1,0 +1,31 @@
+import { isColour } from "./colour-format";
+import { isCoverControl } from "./cover";
+import { type DataPoint, type DataPointType } from "./datapoint";
+
+/** What the values of a data point are: by its code where that says more than its type. */
+export type DataPointKind =
+  "colour" | "phase" | "cover-control" | "infrared-send" | "infrared-learned" | DataPointType | "untyped";
+
+export function kindOf(dataPoint: DataPoint): DataPointKind {
+  if (isColour(dataPoint)) return "colour";
+  if (isPhase(dataPoint)) return "phase";
+  if (isCoverControl(dataPoint)) return "cover-control";
+  if (isInfraredSend(dataPoint)) return "infrared-send";
+  if (isInfraredLearned(dataPoint)) return "infrared-learned";
+  return dataPoint.type ?? "untyped";
+}
+
+/** Whether a data point is one phase of a meter. */
+export function isPhase({ code, type }: DataPoint): boolean {
+  return /^phase_[abc]$/.test(code) && (type === "Raw" || type === "String" || type === undefined);
+}
+
+/** Whether a data point takes commands for an infra-red blaster, as JSON in a text. */
+export function isInfraredSend({ code, type }: DataPoint): boolean {
+  return code === "ir_send" && (type === "String" || type === "Json" || type === undefined);
+}
+
+/** Whether a data point reports what an infra-red blaster has learned. */
+export function isInfraredLearned({ code, type }: DataPoint): boolean {
+  return /^(?:ir_)?study_code$/.test(code) && (type === "String" || type === "Raw" || type === undefined);
+}

@@ -1,0 +1,51 @@
+import type { DpValue } from "../protocol/request";
+import { isColour } from "./colour-format";
+import { BITMAP } from "./conversions/bitmap";
+import { COLOUR } from "./conversions/colour";
+import { COVER_CONTROL } from "./conversions/cover-control";
+import { INTEGER } from "./conversions/integer";
+import { isCoverControl } from "./cover";
+import type { DataPoint } from "./datapoint";
+import { fits } from "./profiles";
+
+/** A reported value, for a person to read. */
+export interface Reading {
+  /** As the device said it. */
+  readonly raw: string;
+  /** What the table makes of it, unit included; the same as `raw` where that is nothing else. */
+  readonly shown: string;
+  /** `#rrggbb` of a colour. */
+  readonly colour?: string;
+  /** False where the value is none of what the table says: another type, beyond a limit, no word of the list. */
+  readonly fits: boolean;
+}
+
+/**
+ * What a value means by a table that may be half finished. Runs in a browser too: bytes, which messages show as Buffers,
+ * stay the text the device sent.
+ */
+export function readingOf(dataPoint: DataPoint, value: DpValue): Reading {
+  const raw = textOf(value);
+  const decoded = decode(dataPoint, value);
+  const isHex = typeof decoded === "object" && decoded !== null && "hex" in decoded;
+  const colour = isHex && isColour(dataPoint) ? String(decoded.hex) : undefined;
+  const text = colour ?? (Array.isArray(decoded) ? decoded.join(", ") || "–" : textOf(decoded));
+  const unit = typeof decoded === "number" ? (dataPoint.unit ?? "") : "";
+  return {
+    raw,
+    shown: unit === "" ? text : `${text} ${unit}`,
+    ...(colour !== undefined && { colour }),
+    fits: fits(dataPoint, value),
+  };
+}
+
+function decode(dataPoint: DataPoint, value: DpValue): unknown {
+  if (isColour(dataPoint)) return COLOUR.decode(value, dataPoint);
+  if (isCoverControl(dataPoint)) return COVER_CONTROL.decode(value, dataPoint);
+  if (dataPoint.type === "Integer") return INTEGER.decode(value, dataPoint);
+  return dataPoint.type === "Bitmap" ? BITMAP.decode(value, dataPoint) : value;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

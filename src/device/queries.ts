@@ -1,0 +1,94 @@
+import type { Body } from "../protocol/message";
+import { readCid, readReport, type Report } from "../protocol/report";
+import type { Dialect } from "../protocol/version";
+import { type Answer, type Exchange, type Question, reportIn } from "./exchange";
+import { NullQuery } from "./null-query";
+import type { Timings } from "./timings";
+import type { ReportReason } from "./types";
+
+export interface QueriesOptions {
+  readonly exchange: Exchange;
+  readonly dialect: Dialect;
+  /** Data points to ask for with nulls (device22). */
+  readonly device22Dps: readonly string[];
+  readonly timings: Timings;
+  /** An answer brought values. */
+  readonly report: (report: Report, reason: ReportReason) => void;
+}
+
+/** The queries of one session: for the values of the device itself, and of each sub-device behind it. */
+export class Queries {
+  readonly #options: QueriesOptions;
+  /** Those that wait for their turn, by cid. */
+  readonly #waiting = new Map<string | undefined, Promise<Answer>>();
+  #asked: { readonly cid: string; readonly question: Question } | undefined;
+  #nullQuery: NullQuery | undefined;
+
+  constructor(options: QueriesOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for all values. Queries for the same ones that wait for their turn share one frame. */
+  ask(cid: string | undefined, reason: ReportReason): Promise<Answer> {
+    return this.#options.dialect.queriesWithNulls && cid === undefined
+      ? this.#askWithNulls(reason)
+      : (this.#waiting.get(cid) ?? this.#askPlainly(cid, reason));
+  }
+
+  /**
+   * Why a STATUS came: as an answer, or undefined when by itself. Gateways answer for a sub-device from memory, then ask
+   * the sub-device itself and push what it says; some do only that, or answer by an ordinary push.
+   */
+  reasonOf(report: Report): ReportReason | undefined {
+    const { cid, type } = report;
+    const isFetched = type === "query";
+    if (cid === undefined) return this.#nullQuery?.reasonOf(report);
+    const { ackGraceMs, reportTimeoutMs } = this.#options.timings;
+    if (this.#asked?.cid === cid)
+      this.#options.exchange.reported(this.#asked.question, isFetched ? ackGraceMs : reportTimeoutMs);
+    return isFetched ? "reply" : undefined;
+  }
+
+  /** The connection is over. */
+  end(): void {
+    this.#nullQuery?.end();
+  }
+
+  #askPlainly(cid: string | undefined, reason: ReportReason): Promise<Answer> {
+    let done!: (answer: Answer) => void;
+    const answer = new Promise<Answer>((resolve) => (done = resolve));
+    this.#waiting.set(cid, answer);
+    const question: Question = {
+      request: () => ({ kind: "query", cid }),
+      accepts: (body) => isAbout(cid, body),
+      sent: () => {
+        this.#waiting.delete(cid);
+        this.#asked = cid === undefined ? undefined : { cid, question };
+      },
+      done: (result) => {
+        this.#waiting.delete(cid);
+        const report = reportIn(result);
+        if (report) this.#options.report(report, reason);
+        done(result);
+      },
+    };
+    this.#options.exchange.ask(question);
+    return answer;
+  }
+
+  #askWithNulls(reason: ReportReason): Promise<Answer> {
+    const { exchange, device22Dps, timings } = this.#options;
+    this.#nullQuery ??= new NullQuery({ exchange, dps: device22Dps, timings });
+    return this.#nullQuery.run(reason);
+  }
+}
+
+/**
+ * Whether the answer to a query can be about this sub-device, or the device itself. Refusals and errors name nobody;
+ * values that name nobody are the device's own.
+ */
+function isAbout(cid: string | undefined, body: Body): boolean {
+  if (body.kind !== "json") return true;
+  const named = readCid(body.value);
+  return named === cid || (named === undefined && !readReport(body.value));
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { build } from "esbuild";
+import { type DataPointEntry, parseDataPoints } from "../../src/datapoints/datapoint";
+import { readingOf } from "../../src/datapoints/reading";
+import type { DpValue } from "../../src/protocol/request";
+
+describe("readingOf", () => {
+  const cases: [string, Omit<DataPointEntry, "dp"> & { dp?: string }, DpValue, string, boolean][] = [
+    ["scales a number", { type: "Integer", scale: 1, unit: "V" }, 2301, "230.1 V", true],
+    ["names the unit of a number as it is", { type: "Integer", unit: "mA" }, 261, "261 mA", true],
+    ["turns a direction", { type: "Integer", unit: "%", invert: true }, 30, "70 %", true],
+    ["marks what is beyond a limit", { type: "Integer", unit: "V", max: 500 }, 2301, "2301 V", false],
+    ["lists the bits that are set", { type: "Bitmap", values: ["a", "b", "c"] }, 5, "a, c", true],
+    ["shows that no bit is set", { type: "Bitmap", values: ["a"] }, 0, "–", true],
+    ["shows a colour", { code: "colour_data", dp: "24" }, "00f003e803e8", "#0000ff", true],
+    ["shows what is no colour as it is", { code: "colour_data", dp: "24" }, "xyz", "xyz", false],
+    ["translates a cover's words", { code: "control", type: "Enum" }, "ZZ", "open", true],
+    ["passes a boolean", { type: "Boolean" }, true, "true", true],
+    ["marks a wrong type", { type: "Boolean" }, 1, "1", false],
+    ["marks a word that is not in the list", { type: "Enum", values: ["a"] }, "b", "b", false],
+    ["leaves bytes as the device sent them", { code: "phase_a", type: "Raw" }, "CPwAAGQ=", "CPwAAGQ=", true],
+    ["writes an object as JSON", {}, { a: [1] }, '{"a":[1]}', true],
+    ["knows nothing of an unnamed one", {}, 2301, "2301", true],
+  ];
+  for (const [what, entry, value, shown, fits] of cases) {
+    it(what, () => {
+      const [dataPoint] = parseDataPoints([{ dp: "1", ...entry }]).dataPoints;
+      assert.ok(dataPoint);
+      const reading = readingOf(dataPoint, value);
+      assert.deepEqual([reading.shown, reading.fits], [shown, fits]);
+      assert.equal(reading.raw, typeof value === "string" ? value : JSON.stringify(value));
+    });
+  }
+});
+
+describe("what the editor uses of src/datapoints", () => {
+  it("runs in a browser: it reaches no module of Node.js and none of its globals", async () => {
+    const { outputFiles } = await build({
+      entryPoints: ["src/datapoints/reading.ts", "src/datapoints/profiles.ts", "src/datapoints/datapoint.ts"],
+      bundle: true,
+      platform: "browser",
+      format: "esm",
+      target: "es2020",
+      outdir: "unused",
+      write: false,
+      logLevel: "silent",
+    });
+    assert.equal(outputFiles.length, 3);
+    for (const { text } of outputFiles) {
+      assert.doesNotMatch(text, /\b(?:Buffer|process|require|__dirname|globalThis|eval|Function)\b(?!["'`])/);
+    }
+  });
+});
