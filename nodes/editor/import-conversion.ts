@@ -1,6 +1,6 @@
 import { convertFlow, type ConvertedFlow, type ConvertedNode } from "../../src/import/convert-flow";
 import { keyField, textField } from "../../src/import/fields";
-import type { FlowNode } from "../../src/import/flow";
+import { type FlowNode, SMART_DEVICE } from "../../src/import/flow";
 import { existingDevices } from "./import-apply";
 import { applyConversion } from "./import-convert";
 import { type Applied, type Preview, sentences } from "./import-preview";
@@ -21,6 +21,7 @@ export class ConversionPreview implements Preview {
   readonly #changed: () => void;
   readonly #candidates: readonly string[];
   readonly #chosen: Set<string>;
+  readonly #removing = $('<input type="checkbox" id="tuya-import-remove">');
 
   constructor(flow: readonly FlowNode[], origin: FlowOrigin, changed: () => void) {
     this.#flow = flow;
@@ -37,7 +38,7 @@ export class ConversionPreview implements Preview {
       ...all.problems,
       ...this.#plainKeys(all.converted),
     ];
-    if (all.converted.length > 0) this.element.append(this.#table(all));
+    if (all.converted.length > 0) this.element.append(this.#table(all), this.#removal());
     this.element.append(sentences(problems));
   }
 
@@ -52,15 +53,30 @@ export class ConversionPreview implements Preview {
 
   apply(): Applied {
     const conversion = this.#convert();
+    const { flow, converted } = conversion;
+    const isRemoving = this.#removing.prop("checked") === true;
     if (this.#origin === "workspace") {
-      applyConversion(this.#flow, conversion);
-      return { says: counted("tuya-device.import.converted", conversion.converted.length) };
+      applyConversion(this.#flow, conversion, isRemoving);
+      return { says: counted("tuya-device.import.converted", converted.length) };
     }
-    return {
-      says: "",
-      // They hang on the mouse until they are put somewhere.
-      afterwards: () => importFlow(structuredClone(conversion.flow)),
-    };
+    const isGone = ({ id }: FlowNode): boolean => isRemoving && converted.some((node) => node.id === id);
+    const nodes = structuredClone(flow.filter((node) => !isGone(node)));
+    // They hang on the mouse until they are put somewhere.
+    return { says: "", afterwards: () => importFlow(nodes) };
+  }
+
+  /** Whether the old nodes go. Where their package is gone they should: one such node, and no flow starts. */
+  #removal(): JQuery {
+    const isMissing = (RED.nodes.getType(SMART_DEVICE) as object | null | undefined) == null;
+    this.#removing.prop("checked", isMissing);
+    const label = $('<label for="tuya-import-remove">').text(
+      translate("tuya-device.import.conversion.remove"),
+    );
+    const hint = isMissing ? translate("tuya-device.import.conversion.missing") : "";
+    return $("<div>").append(
+      $('<div class="form-row tuya-check">').append(this.#removing, label),
+      $('<div class="tuya-hint tuya-under-check">').text(hint),
+    );
   }
 
   #convert(): ConvertedFlow {

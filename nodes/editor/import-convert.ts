@@ -24,8 +24,16 @@ interface EditorSubflow {
 const NODE_WIDTH = 100;
 const NODE_HEIGHT = 30;
 
-/** Changes the flows of the editor from `before` to what they were converted to: all of it is one step to undo. */
-export function applyConversion(before: readonly FlowNode[], { flow }: ConvertedFlow): void {
+/**
+ * Changes the flows of the editor from `before` to what they were converted to: all of it is one step to undo.
+ *
+ * @param isRemoving whether the old nodes are taken away, rather than disabled
+ */
+export function applyConversion(
+  before: readonly FlowNode[],
+  { flow, converted }: ConvertedFlow,
+  isRemoving: boolean,
+): void {
   const former = new Map(before.map((node) => [node.id, node]));
   const created = flow.filter(({ id }) => !former.has(id));
   const step = new Step();
@@ -46,6 +54,7 @@ export function applyConversion(before: readonly FlowNode[], { flow }: Converted
     const old = former.get(node.id);
     if (old && old !== node) change(node, old, step);
   }
+  if (isRemoving) step.remove(converted.map(({ id }) => id));
   step.finish();
 }
 

@@ -78,7 +78,10 @@ export class DevicePreview implements Preview {
     if (create.length === 0) return updateKey.length === 0 ? undefined : updated;
     return updateKey.length === 0
       ? created
-      : translate("tuya-device.import.both", { created, updated: updateKey.length });
+      : translate("tuya-device.import.both", {
+          created,
+          updated: counted("tuya-device.import.addUpdate", updateKey.length),
+        });
   }
 
   apply(): Applied | Promise<Applied> {

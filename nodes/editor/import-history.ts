@@ -11,6 +11,10 @@ export interface Link {
   readonly target: object;
 }
 
+interface Group {
+  readonly nodes: object[];
+}
+
 interface Change {
   readonly node: ChangeableNode;
   /** What the properties are after the next swap. */
@@ -26,6 +30,21 @@ export class Step {
   /** These nodes and links have been added. */
   added(nodes: readonly string[], links: readonly Link[] = []): void {
     this.#events.push({ t: "add", nodes: [...nodes], links: [...links], dirty: this.#dirty });
+  }
+
+  /** Takes nodes away, their wires included. */
+  remove(ids: readonly string[]): void {
+    for (const id of ids) {
+      const node = RED.nodes.node(id) as (ChangeableNode & { readonly g?: string }) | null | undefined;
+      if (!node) continue;
+      const { links } = RED.nodes.remove(id) as unknown as { readonly links: readonly Link[] };
+      const group = node.g === undefined ? undefined : (RED.nodes.group(node.g) as Group | null | undefined);
+      if (group) {
+        group.nodes.splice(group.nodes.indexOf(node), 1);
+        RED.group.markDirty(group as never);
+      }
+      this.#events.push({ t: "delete", nodes: [node], links: [...links], dirty: this.#dirty });
+    }
   }
 
   /** This node has been put into a group. */

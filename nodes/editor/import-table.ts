@@ -103,9 +103,7 @@ export class ImportTable {
       .find(".tuya-badge")
       .text(say(`outcome.${row.outcome}`))
       .attr("data-outcome", row.outcome);
-    line
-      .find(".tuya-import-outcome > small")
-      .text(row.obstacle === undefined ? "" : say(`obstacle.${row.obstacle}`));
+    line.find(".tuya-import-outcome > small").text(noteOf(row, say));
   }
 
   #kindOf({ kind, gateway }: ImportRow): string {
@@ -114,6 +112,12 @@ export class ImportTable {
       ? this.#translate("tuya-device.import.kind.child")
       : this.#translate("tuya-device.import.kind.behind", { gateway });
   }
+}
+
+function noteOf({ obstacle, outcome, isTicked }: ImportRow, say: (key: string) => string): string {
+  if (obstacle !== undefined) return say(`obstacle.${obstacle}`);
+  if (outcome !== "updateKey") return "";
+  return isTicked ? say("note.replaced") : say("note.kept");
 }
 
 function keyText({ keyLength }: ImportRow, translate: Translate): string {
