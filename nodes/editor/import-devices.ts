@@ -1,9 +1,10 @@
+import type { ImportedDevice } from "../../src/import/imported-device";
 import type { PlannedDevice } from "../../src/import/plan";
 import { applyPlan, existingDevices } from "./import-apply";
 import { type Applied, type Preview, sentences } from "./import-preview";
 import { type AddressRule, type Heard, type ImportRows, toImportRows } from "./import-rows";
 import type { DeviceList } from "./import-source";
-import { findKeyless } from "./import-stored-keys";
+import { compareKeys, findKeyless } from "./import-stored-keys";
 import { ImportTable } from "./import-table";
 import { counted, translate } from "./import-texts";
 
@@ -32,7 +33,7 @@ export class DevicePreview implements Preview {
   readonly #addressRow = $('<div class="form-row">');
   readonly #addressHint = $('<div class="tuya-hint" aria-live="polite">');
   readonly #choices = new Map<string, boolean>();
-  readonly #keyless = new Set<string>();
+  readonly #stored = { keyless: new Set<string>(), same: new Set<string>() };
   #sentences = sentences([]);
   #shownSentences = "[]";
   #result: ImportRows;
@@ -60,7 +61,9 @@ export class DevicePreview implements Preview {
     );
     this.#result = this.#compare();
     this.#render();
-    findKeyless(list.devices, this.#keyless, () => this.update());
+    // Keys that stay on the server were compared there.
+    if (list.deliver) findKeyless(list.devices, this.#stored.keyless, () => this.update());
+    else compareKeys(list.devices, this.#stored, () => this.update());
   }
 
   /** Shows what is known by now. */
@@ -123,8 +126,12 @@ export class DevicePreview implements Preview {
 
   #compare(): ImportRows {
     const rule = ADDRESS_RULES.find((candidate) => candidate === this.#addresses.val()) ?? "auto";
-    return toImportRows(this.#list.devices, {
-      existing: existingDevices(this.#keyless),
+    const { keyless, same } = this.#stored;
+    const devices = this.#list.devices.map((device): ImportedDevice =>
+      same.has(device.id) ? { ...device, keyState: "same" } : device,
+    );
+    return toImportRows(devices, {
+      existing: existingDevices(keyless),
       heard: this.#parts.heard,
       choices: this.#choices,
       addresses: rule,

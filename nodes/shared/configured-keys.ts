@@ -3,6 +3,7 @@ import type { NodeAPI, NodeDef } from "node-red";
 import { readLocalKey } from "../../src/diagnosis/local-key";
 import { configuredNode } from "./configured-devices";
 import { textOf } from "./properties";
+import { type StoredKey, storedKeys, storedText } from "./stored-key";
 
 /** How a key compares with the stored one of a node: `none` = no such node, or it has no key. */
 export type KeyComparison = "same" | "other" | "none";
@@ -25,9 +26,11 @@ interface DeviceDef extends NodeDef {
 /** The keys in Node-RED's credential store. They are compared here, and go nowhere. */
 export class ConfiguredKeys {
   readonly #RED: NodeAPI;
+  readonly #storedKey: StoredKey;
 
   constructor(RED: NodeAPI) {
     this.#RED = RED;
+    this.#storedKey = storedKeys(RED);
   }
 
   holders(): readonly KeyHolder[] {
@@ -43,38 +46,14 @@ export class ConfiguredKeys {
   }
 
   compare(nodeId: string, localKey: string): KeyComparison {
-    const stored = this.#keyOf(nodeId);
+    const stored = this.#storedKey(nodeId);
     if (stored === "" || localKey === "") return "none";
     return isEqual(stored, localKey) ? "same" : "other";
   }
 
-  /** Whether this id is that of a node which is no `tuya-device`: its credentials are not ours. */
-  isForeign(nodeId: string): boolean {
-    let isForeign = false;
-    this.#RED.nodes.eachNode(({ id, type }) => {
-      if (id === nodeId && type !== "tuya-device") isForeign = true;
-    });
-    return isForeign;
-  }
-
-  /** What counts is what is stored, deployed or not; but of a variable its value, which the running node has. */
-  #keyOf(nodeId: string): string {
-    const stored = this.#stored(nodeId);
-    if (readLocalKey(stored).kind !== "variable") return stored;
-    const node = this.#RED.nodes.getNode(nodeId) as
-      { credentials?: { localKey?: unknown } } | null | undefined;
-    const value = node?.credentials?.localKey;
-    return typeof value === "string" ? value : "";
-  }
-
   #variableOf(nodeId: string): string | undefined {
-    const reading = readLocalKey(this.#stored(nodeId));
+    const reading = readLocalKey(storedText(this.#RED, nodeId));
     return reading.kind === "variable" ? reading.name : undefined;
-  }
-
-  #stored(nodeId: string): string {
-    const credentials = this.#RED.nodes.getCredentials(nodeId) as { localKey?: unknown } | undefined;
-    return typeof credentials?.localKey === "string" ? credentials.localKey : "";
   }
 }
 

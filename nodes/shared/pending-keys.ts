@@ -1,4 +1,5 @@
 import type { NodeAPI } from "node-red";
+import { storedText } from "./stored-key";
 
 /** As long as a window of the editor may stay open over night. */
 const KEEP_MS = 24 * 3_600_000;
@@ -8,28 +9,30 @@ interface Pending {
   readonly until: number;
 }
 
-/** The configuration in Node-RED's event `flows:starting`, as far as it is read. */
-interface Starting {
-  readonly config?: { readonly flows?: readonly { readonly id: string }[] } | null;
-}
+/**
+ * What Node-RED tells after it has deleted credentials and before it takes the next deploy: flows are stopped, then started;
+ * and where they do not run, there is news of the runtime.
+ */
+const OCCASIONS = ["flows:stopping", "flows:starting", "runtime-event"] as const;
 
 /**
  * Keys for `tuya-device` nodes that will be deployed, put into Node-RED's credential store before their deploy. That
  * deploy saves them and starts the nodes with them: the editor sends "there is a key, and it did not change".
  *
  * A deploy from elsewhere in between deletes credentials of nodes it does not know. So the keys are kept, and put back
- * each time flows are about to start, until their node is among these.
+ * until their node is deployed.
  */
 export class PendingKeys {
   readonly #RED: NodeAPI;
   readonly #pending = new Map<string, Pending>();
   #isListening = false;
 
-  readonly #onStarting = ({ config }: Starting): void => {
-    const deployed = new Set(config?.flows?.map(({ id }) => id));
+  readonly #restore = (): void => {
+    const deployed = new Set<string>();
+    this.#RED.nodes.eachNode(({ id }) => deployed.add(id));
     for (const [nodeId, { localKey, until }] of this.#pending) {
       // A key that was typed in the meantime counts.
-      const isStored = this.#hasKey(nodeId);
+      const isStored = storedText(this.#RED, nodeId) !== "";
       if (!isStored && until > Date.now()) this.#store(nodeId, localKey);
       if (deployed.has(nodeId) || until <= Date.now()) this.#pending.delete(nodeId);
     }
@@ -49,22 +52,12 @@ export class PendingKeys {
     }
     if (this.#isListening || this.#pending.size === 0) return;
     this.#isListening = true;
-    this.#RED.events.on("flows:starting", this.#onStarting);
-  }
-
-  /** How many nodes wait for their deploy. */
-  get size(): number {
-    return this.#pending.size;
+    for (const occasion of OCCASIONS) this.#RED.events.on(occasion, this.#restore);
   }
 
   #stopListening(): void {
     this.#isListening = false;
-    this.#RED.events.off("flows:starting", this.#onStarting);
-  }
-
-  #hasKey(nodeId: string): boolean {
-    const credentials = this.#RED.nodes.getCredentials(nodeId) as { localKey?: unknown } | undefined;
-    return typeof credentials?.localKey === "string" && credentials.localKey !== "";
+    for (const occasion of OCCASIONS) this.#RED.events.off(occasion, this.#restore);
   }
 
   #store(nodeId: string, localKey: string): void {

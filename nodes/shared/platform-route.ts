@@ -9,6 +9,7 @@ import { PendingKeys } from "./pending-keys";
 import { toPlatformDevices } from "./platform-answer";
 import { readPlatformSettings } from "./platform-settings";
 import { textOf } from "./properties";
+import { isForeign } from "./stored-key";
 
 export interface PlatformRouteOptions {
   /** How long fetched keys wait to be used, in milliseconds. */
@@ -101,7 +102,7 @@ class PlatformRoutes {
     const keys = new Map<string, string>();
     for (const [nodeId, deviceId] of asked.nodes) {
       const key = fetched.get(deviceId);
-      if (this.#configured.isForeign(nodeId)) {
+      if (isForeign(this.#RED, nodeId)) {
         return refuse(response, 400, `The node ${nodeId} is no tuya-device. Nothing was changed.`);
       }
       if (key === undefined) {

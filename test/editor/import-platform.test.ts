@@ -45,6 +45,8 @@ describe("import from the Tuya platform", () => {
     (editor, server) => {
       const page = () => editor().page;
       const open = (action: string) => openDialog(editor(), action);
+      const showPlatform = () =>
+        page().locator(".tuya-import-tabs").getByText("From the Tuya platform", { exact: true }).click();
       const fill = async (dataCentre: string): Promise<void> => {
         await page().fill("#tuya-platform-id", ` ${ACCESS_ID} `);
         await page().fill("#tuya-platform-secret", ACCESS_SECRET);
@@ -64,7 +66,7 @@ describe("import from the Tuya platform", () => {
       it("says what is wrong and where the devices are, and gets them from there with one click", async () => {
         platform.centres = { eu: {}, "eu-w": { devices: HOME, models: MODELS } };
         await open("tuya:import-devices");
-        await page().getByText("From the Tuya platform", { exact: true }).click();
+        await showPlatform();
         await page().waitForSelector("#tuya-platform-id");
         assert.match(
           await page().innerText(".tuya-platform"),
@@ -96,7 +98,7 @@ describe("import from the Tuya platform", () => {
         platform.centres = { eu: {} };
         platform.refuse(/token/, [28841002, "No permissions. Your subscription has expired."], { times: 1 });
         await open("tuya:import-devices");
-        await page().getByText("From the Tuya platform", { exact: true }).click();
+        await showPlatform();
         await fill("eu");
         await press();
         await page().getByText("press Extend Trial Period").waitFor();
@@ -127,7 +129,7 @@ describe("import from the Tuya platform", () => {
           );
         });
         await open("tuya:import-devices");
-        await page().getByText("From the Tuya platform", { exact: true }).click();
+        await showPlatform();
         await fill("eu");
         await press();
         await page().getByText("Tuya platform: 4 devices").waitFor();
@@ -212,7 +214,7 @@ describe("import from the Tuya platform", () => {
         platform.centres = { eu: { devices: HOME.slice(0, 1), models: MODELS } };
         await editor().replaceFlows([TAB]);
         await open("tuya:import-devices");
-        await page().getByText("From the Tuya platform", { exact: true }).click();
+        await showPlatform();
         await fill("eu");
         await press();
         await page().getByText("Tuya platform: 1 device").waitFor();

@@ -12,7 +12,7 @@ import {
   startPlatform,
   type TuyaPlatform,
 } from "../support/tuya-platform";
-import { LOCAL_KEY } from "../support/virtual";
+import { LOCAL_KEY, startDevice } from "../support/virtual";
 
 const PLUG = "bfplug00000000000001";
 const LAMP = "bflamp00000000000002";
@@ -231,6 +231,19 @@ describe("POST tuya/platform/apply", () => {
     assert.equal(text, '{"stored":2}');
     assert.equal(await stateOf("plug", LOCAL_KEY), "same");
     assert.equal(await stateOf("fresh", LOCAL_KEY), "same");
+  });
+
+  it("stores them for tests of nodes that are not deployed yet", async () => {
+    const virtual = await startDevice("3.5", { id: GATEWAY });
+    await apply({ ticket: await fetchTicket(), nodes: { fresh: GATEWAY } }).expect(200);
+    const settings = { deviceId: GATEWAY, ip: "127.0.0.1", port: String(virtual.port), version: "3.5" };
+    const { text } = await red
+      .request()
+      .post("/tuya/test")
+      .send({ id: "fresh", ...settings })
+      .buffer(true);
+    assert.match(text, /"verdict":"OK"/);
+    assertNoKey(text);
   });
 
   it("takes a ticket once, and knows no others", async () => {
