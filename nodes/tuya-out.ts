@@ -1,5 +1,5 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
-import { TuyaError } from "../src/errors";
+import type { Node, NodeAPI, NodeDef } from "node-red";
+import { takeCommands } from "./shared/command-input";
 import { CommandRunner } from "./shared/command-runner";
 import { DeviceUser } from "./shared/device-user";
 import { OutBadge } from "./shared/out-badge";
@@ -41,24 +41,7 @@ export default function (RED: NodeAPI): void {
       queued: (count) => badge.queued(count),
     });
 
-    const handle = async (msg: NodeMessageInFlow, send: (msg: NodeMessage) => void): Promise<void> => {
-      try {
-        Object.assign(msg, await runner.run(msg));
-      } catch (error) {
-        if (error instanceof TuyaError) badge.failed(error.code);
-        throw error;
-      }
-      badge.succeeded();
-      send(msg);
-    };
-    this.on("input", (msg, send, done) => {
-      handle(msg, send).then(() => done(), done);
-    });
-    this.on("close", () => {
-      runner.close();
-      user.close();
-      badge.close();
-    });
+    takeCommands(this, { badge, perform: (msg) => runner.run(msg), closing: [runner, user] });
   }
 
   RED.nodes.registerType("tuya-out", TuyaOut);

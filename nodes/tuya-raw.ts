@@ -1,8 +1,8 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
-import { TuyaError } from "../src/errors";
 import { parseLocalKey } from "../src/protocol/cipher";
 import { inspectBytes } from "../src/protocol/inspect";
 import type { InspectKey } from "../src/protocol/key-ring";
+import { takeCommands } from "./shared/command-input";
 import type { DeviceLink } from "./shared/device-link";
 import { DeviceUser } from "./shared/device-user";
 import { frameObject, inspectedObject } from "./shared/frame-object";
@@ -62,27 +62,11 @@ export default function (RED: NodeAPI): void {
       const tuya = { ...origin(link), answered: answer !== undefined, ms };
       return answer ? { payload: frameObject(answer), tuya } : { tuya };
     };
-    const handle = async (msg: NodeMessageInFlow, send: (msg: NodeMessage) => void): Promise<void> => {
-      try {
-        const input = readRawInput(msg);
-        const result =
-          input.kind === "decode" ? decode(input.bytes) : await sendFrame(input.command, input.payload);
-        Object.assign(msg, result);
-      } catch (error) {
-        if (error instanceof TuyaError) badge.failed(error.code);
-        throw error;
-      }
-      badge.succeeded();
-      send(msg);
+    const perform = async (msg: NodeMessageInFlow): Promise<object> => {
+      const input = readRawInput(msg);
+      return input.kind === "decode" ? decode(input.bytes) : sendFrame(input.command, input.payload);
     };
-    this.on("input", (msg, send, done) => {
-      handle(msg, send).then(() => done(), done);
-    });
-    this.on("close", () => {
-      sender.close();
-      user.close();
-      badge.close();
-    });
+    takeCommands(this, { badge, perform, closing: [sender, user] });
   }
 
   RED.nodes.registerType("tuya-raw", TuyaRaw);

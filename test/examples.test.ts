@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Node, NodeAPI, NodeInitializer } from "node-red";
 import helper from "node-red-node-test-helper";
 import type { DeviceLink } from "../nodes/shared/device-link";
@@ -11,124 +12,22 @@ import { registerTuyaDiscover } from "../nodes/tuya-discover";
 import tuyaIn from "../nodes/tuya-in";
 import tuyaOut from "../nodes/tuya-out";
 import tuyaRaw from "../nodes/tuya-raw";
+import type { Dps } from "../src/protocol/request";
+import { PROTOCOL_VERSIONS } from "../src/protocol/version";
 import { isPresetName, PRESETS } from "../src/virtual/presets";
+import type { VirtualDevice } from "../src/virtual/virtual-device";
 import { discoveryOn, freeUdpPort } from "./support/editor-discovery";
+import { EXPECTED, type Press } from "./support/example-presses";
 import { type FlowNode, flowProblems, readFlowFile } from "./support/flow-file";
 import { LOCAL_KEY, startDevice } from "./support/virtual";
 
 const FOLDER = "examples";
 
-/** What a button of an example leads to. */
-interface Press {
-  readonly button: string;
-  /** Name of the debug node its message arrives at. */
-  readonly at: string;
-  /** Values sent, by data point number. */
-  readonly dps?: object;
-  /** Values by name that the answer contains, among others. */
-  readonly answer?: object;
-  /** The error the message ends in. */
-  readonly code?: string;
-  /** The answer comes only when a later button was pressed. */
-  readonly later?: true;
-}
-
-interface Expectation {
-  readonly presses: readonly Press[];
-  /** Debug nodes that nothing reaches, because nothing is wrong enough. All others hear something. */
-  readonly silent?: readonly string[];
-  /** Id of a device that announces itself meanwhile. */
-  readonly announced?: string;
-}
-
-const white = (brightness: number, temperature: number): object => ({
-  "21": "white",
-  "22": brightness,
-  "23": temperature,
-});
-
-const EXPECTED: Readonly<Record<string, Expectation>> = {
-  "01 - Switch a plug.json": {
-    presses: [
-      { button: "off", at: "confirmed", dps: { "1": false } },
-      { button: "on", at: "confirmed", dps: { "1": true } },
-      { button: "toggle", at: "confirmed", dps: { "1": false } },
-    ],
-  },
-  "02 - Power meter.json": { presses: [{ button: "measure now", at: "asked" }] },
-  "03 - Lamp - brightness and colour.json": {
-    presses: [
-      { button: "toggle", at: "confirmed", dps: { "20": false } },
-      { button: "brightness 10 %", at: "confirmed", dps: { "22": 100 } },
-      { button: "brightness 100 %", at: "confirmed", dps: { "22": 1000 } },
-      { button: "warm and dim", at: "confirmed", dps: white(200, 0) },
-      { button: "cold and bright", at: "confirmed", dps: white(1000, 1000) },
-      { button: "orange", at: "confirmed", dps: { "21": "colour", "24": "001e03e803e8" } },
-      { button: "pale blue", at: "confirmed", dps: { "21": "colour", "24": "00f001900258" } },
-    ],
-  },
-  "04 - One message per value.json": { presses: [] },
-  "05 - When something goes wrong.json": {
-    presses: [
-      { button: "on", at: "done", dps: { "20": true } },
-      { button: 'brightness "blue"', at: "wrong message", code: "BAD_INPUT" },
-      { button: "no such name", at: "wrong message", code: "BAD_INPUT" },
-      { button: "disconnect", at: "done" },
-      { button: "on", at: "not connected", code: "OFFLINE" },
-      { button: "connect", at: "done" },
-      { button: "on", at: "done", dps: { "20": true } },
-    ],
-    silent: ["fetch the key again", "something else"],
-  },
-  "06 - Commands for a device that is offline.json": {
-    presses: [
-      { button: "on", at: "confirmed", dps: { "1": true } },
-      { button: "disconnect", at: "done" },
-      { button: "off", at: "confirmed", dps: { "1": false }, later: true },
-      { button: "connect", at: "done" },
-    ],
-    silent: ["failed"],
-  },
-  "07 - Devices behind a gateway.json": {
-    presses: [
-      { button: "toggle", at: "answer", dps: { "1": true } },
-      { button: "read all", at: "answer", answer: { switch_1: true } },
-    ],
-  },
-  "08 - Connection of all devices.json": { presses: [] },
-  "09 - Messages of tuya-smart-device.json": {
-    presses: [
-      { button: "dps and set alone", at: "answer", dps: { "1": false } },
-      { button: "SET dps 1", at: "answer", dps: { "1": true } },
-      { button: "multiple", at: "answer", dps: { "1": true, "9": 30 } },
-      { button: "GET schema", at: "answer", answer: { switch_1: true, countdown_1: 30 } },
-      { button: "REFRESH", at: "answer" },
-      { button: "CONTROL RECONNECT", at: "answer" },
-    ],
-  },
-  "10 - Find devices.json": {
-    presses: [
-      { button: "look for devices", at: "device" },
-      { button: "list of new devices", at: "new devices" },
-    ],
-    silent: ["changed or silent"],
-    announced: "vdev0000000000announced",
-  },
-  "11 - One output per value.json": { presses: [] },
-  "12 - Look at the frames.json": {
-    presses: [
-      { button: "read all", at: "frames", answer: { direction: "in", name: "DP_QUERY_NEW", valid: true } },
-      {
-        button: "are you there?",
-        at: "frames",
-        answer: { direction: "in", name: "HEART_BEAT", valid: true },
-      },
-      { button: "reset", at: "refused", code: "BAD_INPUT" },
-      { button: "decode an announcement", at: "frames" },
-    ],
-    silent: ["not readable"],
-  },
-};
+/** Words people look for in the menu. */
+const KINDS =
+  "switch plug meter dimmer lamp cover thermostat sensor breaker fan blaster gateway energy button".split(
+    " ",
+  );
 
 /** Node-RED's own nodes that the examples use, real ones. The test helper brings catch and status by itself. */
 const CORE = [
@@ -151,6 +50,10 @@ interface TestMessage {
 class Deployment extends EventEmitter<{ arrived: [name: string, msg: TestMessage] }> {
   readonly nodes: readonly FlowNode[];
   readonly heard = new Set<string>();
+  /** The device behind each name. */
+  readonly virtual = new Map<string, VirtualDevice>();
+  /** What the devices were told, in order. */
+  readonly sets: Dps[] = [];
 
   constructor(nodes: readonly FlowNode[]) {
     super();
@@ -159,7 +62,7 @@ class Deployment extends EventEmitter<{ arrived: [name: string, msg: TestMessage
   }
 
   async load(): Promise<void> {
-    const flow = (await Promise.all(this.nodes.map(withVirtualDevice))).map(inLessTime);
+    const flow = (await Promise.all(this.nodes.map((node) => this.#withVirtualDevice(node)))).map(inLessTime);
     const keys = this.nodes.filter(isDirectDevice).map(({ id }) => [id, { localKey: LOCAL_KEY }]);
     const types = [tuyaDevice, tuyaIn, tuyaOut, discover, tuyaRaw, ...CORE];
     await helper.load(types, flow as never, Object.fromEntries(keys) as never);
@@ -169,11 +72,12 @@ class Deployment extends EventEmitter<{ arrived: [name: string, msg: TestMessage
         this.emit("arrived", name, msg as TestMessage);
       });
     }
-    await Promise.all(this.nodes.filter(({ type }) => type === "tuya-device").map(untilReady));
+    await Promise.all(this.nodes.filter(({ type }) => type === "tuya-device").map(untilKnown));
   }
 
   /** Presses a button; resolves with what its message has become when it arrives at a debug node. */
-  async press({ button, at }: Press): Promise<TestMessage> {
+  async press({ button, at, after }: Press): Promise<TestMessage> {
+    if (after !== undefined) await this.untilHeard([after]);
     const inject = this.nodes.find(({ type, name }) => type === "inject" && name === button);
     assert.ok(inject, `there is a button "${button}"`);
     const id = `pressed-${button}-${this.listenerCount("arrived")}`;
@@ -187,6 +91,20 @@ class Deployment extends EventEmitter<{ arrived: [name: string, msg: TestMessage
     });
     helper.getNode(inject.id).receive({ _msgid: id } as never);
     return answered;
+  }
+
+  /** Puts a virtual device of the same kind at the address of a device. */
+  async #withVirtualDevice(node: FlowNode): Promise<FlowNode> {
+    if (!isDirectDevice(node)) return node;
+    const { name = "" } = node;
+    const preset = presetOf(node);
+    assert.ok(isPresetName(preset), `there is a virtual ${preset}`);
+    const { version, ...product } = PRESETS[preset];
+    const virtual = await startDevice(version, { ...product, id: String(node["deviceId"]) });
+    virtual.on("set", ({ dps }) => this.sets.push(dps));
+    this.virtual.set(name, virtual);
+    // To measure the version takes seconds, and has tests of its own.
+    return { ...node, ip: virtual.host, port: String(virtual.port), version };
   }
 
   /** Resolves when something has arrived at every debug node with one of these names. */
@@ -205,28 +123,24 @@ function inLessTime(node: FlowNode): FlowNode {
   return isScan ? { ...node, seconds: "0.2" } : node;
 }
 
+/** The product a device of an example is: its name says so. */
+function presetOf({ name = "" }: FlowNode): string {
+  return name.toLowerCase().replaceAll(" ", "-");
+}
+
 function isDirectDevice({ type, gateway }: FlowNode): boolean {
   return type === "tuya-device" && gateway === "";
 }
 
-/** Puts a virtual device of the same kind at the address of a device. */
-async function withVirtualDevice(node: FlowNode): Promise<FlowNode> {
-  if (!isDirectDevice(node)) return node;
-  const preset = String(node.name).toLowerCase();
-  assert.ok(isPresetName(preset), `there is a virtual ${preset}`);
-  const { version, ...product } = PRESETS[preset];
-  const { host, port } = await startDevice(version, { ...product, id: String(node["deviceId"]) });
-  return { ...node, ip: host, port: String(port) };
-}
-
-async function untilReady({ id }: FlowNode): Promise<void> {
+/** Until the device has told its values: from then on it tells of changes, too. */
+async function untilKnown({ id }: FlowNode): Promise<void> {
   const { link } = helper.getNode(id) as Node & { readonly link: DeviceLink };
+  const isKnown = (): boolean => Object.keys(link.device?.values(link.profile.cid) ?? {}).length > 0;
+  if (isKnown()) return;
   await new Promise<void>((resolve) => {
-    const check = (): void => {
-      if (link.state.kind === "ready") resolve();
-    };
-    link.on("state", check);
-    check();
+    link.on("report", () => {
+      if (isKnown()) resolve();
+    });
   });
 }
 
@@ -269,7 +183,28 @@ describe("examples", function () {
     );
   });
 
-  for (const [file, { presses, silent = [], announced }] of Object.entries(EXPECTED)) {
+  it("can be found by the kind of device, in the menu", () => {
+    assert.deepEqual(
+      KINDS.filter((kind) => !files.some((file) => file.toLowerCase().includes(kind))),
+      [],
+    );
+  });
+
+  it("run with virtual devices of every kind and every version", () => {
+    const devices = files.flatMap((file) => readFlowFile(path.join(FOLDER, file))).filter(isDirectDevice);
+    const used = new Set(devices.map(presetOf));
+    const isNewest = (name: string) => !name.endsWith("-old");
+    assert.deepEqual(
+      Object.keys(PRESETS)
+        .filter(isNewest)
+        .filter((name) => !used.has(name)),
+      [],
+    );
+    const versions = [...used].filter(isPresetName).map((name) => PRESETS[name].version);
+    assert.deepEqual([...new Set<string>(versions)].sort(), PROTOCOL_VERSIONS);
+  });
+
+  for (const [file, { presses, happens = [], silent = [], announced }] of Object.entries(EXPECTED)) {
     describe(file, () => {
       const nodes = readFlowFile(path.join(FOLDER, file));
 
@@ -299,9 +234,10 @@ describe("examples", function () {
         const buttons = nodes.filter(({ type }) => type === "inject").map(({ name }) => name);
         assert.deepEqual(new Set(presses.map(({ button }) => button)), new Set(buttons));
 
+        for (const { device, dps } of happens) deployment.virtual.get(device)?.set(dps);
         const pending: Promise<void>[] = [];
         for (const press of presses) {
-          const done = deployment.press(press).then((msg) => assertAnswer(msg, press));
+          const done = deployment.press(press).then((msg) => assertAnswer(msg, press, deployment.sets));
           if (press.later) pending.push(done);
           else await done;
         }
@@ -316,9 +252,18 @@ describe("examples", function () {
   }
 });
 
-function assertAnswer(msg: TestMessage, { button, dps, answer, code }: Press): void {
+function assertAnswer(
+  msg: TestMessage,
+  { button, dps, like, answer, code }: Press,
+  sets: readonly Dps[],
+): void {
   if (code !== undefined) assert.equal(msg.error?.code, code, button);
   if (dps !== undefined) assert.deepEqual(msg.tuya?.dps, dps, button);
+  if (like !== undefined) assert.match(String(Object.values(msg.tuya?.dps ?? {})[0]), like, button);
+  if (dps !== undefined || like !== undefined) {
+    const isTold = sets.some((told) => isDeepStrictEqual(told, msg.tuya?.dps));
+    assert.ok(isTold, `${button}: the device was told ${JSON.stringify(msg.tuya?.dps)}`);
+  }
   if (answer !== undefined) assert.deepEqual({ ...(msg.payload as object), ...answer }, msg.payload, button);
 }
 

@@ -24,17 +24,18 @@ function numberSentence(
   { min, max, unit, isSigned }: Extract<Accepted, { kind: "number" }>,
   translate: Translate,
 ): string {
-  const limits =
-    min !== undefined && max !== undefined
-      ? "range"
-      : min !== undefined
-        ? "least"
-        : max !== undefined
-          ? "most"
-          : "any";
-  const number = translate(`tuya-out.accepts.number.${limits}`, { min: min ?? "", max: max ?? "" });
+  const number = translate(`tuya-out.accepts.number.${limitsOf(min, max)}`, {
+    min: min ?? "",
+    max: max ?? "",
+  });
   const withUnit = unit === undefined ? number : `${number} ${unit}`;
   return translate(`tuya-out.accepts.${isSigned ? "signed" : "unsigned"}`, { number: withUnit });
+}
+
+/** The last part of a catalogue key. */
+function limitsOf(min: number | undefined, max: number | undefined): string {
+  if (min === undefined) return max === undefined ? "any" : "most";
+  return max === undefined ? "least" : "range";
 }
 
 function listed(words: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { NodeMessage } from "node-red";
 import type { FrameEvent } from "../../src/device/types";
+import { Command } from "../../src/protocol/command";
 import { dataMessage, gatewayMessage, kindOf, originOf } from "./compatible-messages";
 import type { LinkProfile, LinkReport } from "./device-link";
 import { type EventMode, passes } from "./event-mode";
@@ -12,6 +13,9 @@ export interface CompatibleFlowOptions {
   readonly initial: boolean;
 }
 
+/** A gateway that has not answered by then does not. */
+const ANSWER_MS = 5_000;
+
 /**
  * The way from reports to messages as node-red-contrib-tuya-smart-device goes it: every report, equal values too, and
  * every answer, with all data points as the device sent them.
@@ -19,6 +23,8 @@ export interface CompatibleFlowOptions {
 export class CompatibleFlow {
   readonly #name: string;
   readonly #initial: boolean;
+  /** Gateways are asked for their list behind the back of the flow, which does not expect the answer. */
+  #answerDueBy = 0;
   readonly #send: (message: NodeMessage) => void;
   /** A message to a tuya-out of the device may change it until the node is restarted. */
   mode: EventMode;
@@ -37,11 +43,15 @@ export class CompatibleFlow {
     if (passes(this.mode, kindOf(report))) this.#send(dataMessage(report, originOf(this.#name, profile)));
   }
 
-  /** A frame arrived: a gateway's list of sub-devices is passed on, although it contains no data points. */
+  /** A frame was sent or arrived: a gateway's list of sub-devices is passed on, although it contains no data points. */
   takeFrame(frame: FrameEvent, profile: LinkProfile): void {
     // The gateway's own business is none of a sub-device's.
     if (profile.cid !== undefined || !passes(this.mode, "data")) return;
+    const isOfList = frame.command === Command.LAN_EXT_STREAM;
+    if (isOfList && frame.direction === "out") this.#answerDueBy = frame.time + ANSWER_MS;
     const message = gatewayMessage(frame, originOf(this.#name, profile));
-    if (message) this.#send(message);
+    if (!message) return;
+    if (isOfList && frame.time < this.#answerDueBy) this.#answerDueBy = 0;
+    else this.#send(message);
   }
 }

@@ -19,21 +19,17 @@ export function originOf(name: string, profile: LinkProfile): Origin {
   return { deviceId: profile.deviceId, deviceName: name || profile.name };
 }
 
-/** The values of a report, as the device sent them. `t` is always there. */
-export function dataMessage({ dps, t, cid, deviceId, type }: LinkReport, origin: Origin): NodeMessage {
-  const data = {
-    // A copy: messages belong to the flow, which may change them.
-    dps: structuredClone(dps),
-    t,
-    ...(cid !== undefined && { cid }),
-    ...(deviceId !== undefined && { devId: deviceId }),
-    ...(type !== undefined && { type }),
-  };
+/** What the device sent with its values, as it sent it. `t` is always there. */
+export function dataMessage({ dps, t, cid, extras }: LinkReport, origin: Origin): NodeMessage {
+  // A copy: messages belong to the flow, which may change them.
+  const data = structuredClone({ ...(cid !== undefined && { cid }), ...extras, dps, t });
   return { payload: { data, ...origin } };
 }
 
-export function kindOf({ reason, dps }: LinkReport): EventKind {
-  return reason === "push" && !Object.hasOwn(dps, "1") ? "dp-refresh" : "data";
+export function kindOf({ reason, dps, extras }: LinkReport): EventKind {
+  // What a gateway has fetched from a sub-device because it was asked comes as a push.
+  const isPush = reason === "push" || extras?.["type"] === "query";
+  return isPush && !Object.hasOwn(dps, "1") ? "dp-refresh" : "data";
 }
 
 /** What a gateway says of its sub-devices, as it says it; undefined for any other frame. */

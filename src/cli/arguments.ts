@@ -70,13 +70,15 @@ export const DEVICE_OPTIONS = {
   port: { type: "string" },
   version: { type: "string", default: "auto" },
   cid: { type: "string" },
+  name: { type: "string" },
 } as const;
 
 export const DEVICE_HELP = `  --id <text>             device id; of the gateway where --cid is given
   --ip <address>          address or host name (default: wherever the device announces itself)
   --port <number>         TCP port (default 6668)
   --version <number>      protocol version: ${PROTOCOL_VERSIONS.join(", ")} or auto (default auto)
-  --cid <text>            node id of a sub-device behind a gateway`;
+  --cid <text>            node id of a sub-device behind a gateway
+  --name <text>           what to call the device`;
 
 export const KEY_HELP = `The local key is taken from the environment variable TUYA_LOCAL_KEY; without it, it is asked for and
 not shown. It is never taken from the command line, where other users and the shell's history see it.`;
@@ -88,6 +90,8 @@ export interface NamedDevice {
   readonly port: number | undefined;
   readonly version: ProtocolVersion | "auto";
   readonly cid: string | undefined;
+  /** For sentences. */
+  readonly name: string | undefined;
 }
 
 /** @throws UsageError */
@@ -97,14 +101,15 @@ export function namedDevice(values: {
   readonly port?: string | undefined;
   readonly version: string;
   readonly cid?: string | undefined;
+  readonly name?: string | undefined;
 }): NamedDevice {
-  const { id, ip, port, version, cid } = values;
+  const { id, ip, port, version, cid, name } = values;
   if (!id) throw new UsageError('--id is missing: "tuya-lan scan" lists the ids of devices nearby.');
   if (version !== "auto" && !isProtocolVersion(version))
     throw new UsageError(`There is no version "${version}": use ${PROTOCOL_VERSIONS.join(", ")} or auto.`);
   const number = port === undefined ? undefined : portOf("--port", port);
   if (number === 0) throw new UsageError("--port wants a number from 1 to 65535.");
-  return { deviceId: id, ip, port: number, version, cid: cid || undefined };
+  return { deviceId: id, ip, port: number, version, cid: cid || undefined, name };
 }
 
 /** @throws UsageError */

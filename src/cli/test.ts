@@ -1,18 +1,8 @@
 import { diagnose } from "../diagnosis/diagnose";
 import { DIAGNOSIS_STEPS, type DiagnosisLine, isConclusion, type Verdict } from "../diagnosis/lines";
 import { Discovery } from "../discovery/discovery";
-import {
-  DEVICE_HELP,
-  DEVICE_OPTIONS,
-  DISCOVERY_HELP,
-  DISCOVERY_OPTIONS,
-  discoverySettings,
-  KEY_HELP,
-  namedDevice,
-  parseOptions,
-} from "./arguments";
+import { deviceHelp, readDeviceArguments } from "./device-arguments";
 import { INTERRUPTED, untilInterrupted } from "./interrupt";
-import { obtainLocalKey } from "./local-key";
 import { paintFor, plain, Progress, table } from "./terminal";
 
 const HELP = `Usage: tuya-lan test --id <text> [options]
@@ -20,45 +10,22 @@ const HELP = `Usage: tuya-lan test --id <text> [options]
 Finds out why a device does not work, or that it does: settings, address, connection, version, key, identity,
 data points, heartbeat. Takes less than 15 seconds, and changes nothing on the device.
 
-Options:
-${DEVICE_HELP}
-  --name <text>           what to call the device
-${DISCOVERY_HELP}
-  --json                  print one JSON object per line: the steps, and last the verdict
-  --help                  print this
-
-${KEY_HELP}
+${deviceHelp(": the steps, and last the verdict")}
 
 Exit status: 0 for the verdict OK, 1 for any other, 2 for impossible arguments, ${INTERRUPTED} after Ctrl-C.
 `;
 
-const OPTIONS = {
-  ...DEVICE_OPTIONS,
-  name: { type: "string" },
-  ...DISCOVERY_OPTIONS,
-  json: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
-} as const;
-
 /** `tuya-lan test`: resolves with the exit status. @throws UsageError */
 export async function runTest(args: readonly string[]): Promise<number> {
-  const values = parseOptions(args, OPTIONS);
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const device = namedDevice(values);
-  const settings = discoverySettings(values);
-  const localKey = await obtainLocalKey();
-
+  const told = await readDeviceArguments(args, HELP);
+  if (!told) return 0;
   const { signal, release } = untilInterrupted();
-  const discovery = new Discovery(settings);
-  const print = values.json ? printJson : printerForPeople();
+  const discovery = new Discovery(told.discovery);
+  const print = told.json ? printJson : printerForPeople();
   let verdict: Verdict | undefined;
   try {
     await discovery.open();
-    const input = { ...device, localKey, name: values.name };
-    for await (const line of diagnose(input, { discovery, signal })) {
+    for await (const line of diagnose(told.device, { discovery, signal })) {
       print(line);
       if (isConclusion(line)) verdict = line.verdict;
     }

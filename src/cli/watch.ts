@@ -4,19 +4,9 @@ import { explain } from "../diagnosis/explain";
 import { judgeSettings } from "../diagnosis/settings";
 import { Discovery } from "../discovery/discovery";
 import { follow } from "../discovery/follow";
-import {
-  DEVICE_HELP,
-  DEVICE_OPTIONS,
-  DISCOVERY_HELP,
-  DISCOVERY_OPTIONS,
-  discoverySettings,
-  KEY_HELP,
-  namedDevice,
-  parseOptions,
-  UsageError,
-} from "./arguments";
+import { UsageError } from "./arguments";
+import { deviceHelp, readDeviceArguments } from "./device-arguments";
 import { untilInterrupted } from "./interrupt";
-import { obtainLocalKey } from "./local-key";
 import { paintFor, plain, type Paint } from "./terminal";
 
 const HELP = `Usage: tuya-lan watch --id <text> [options]
@@ -24,47 +14,28 @@ const HELP = `Usage: tuya-lan watch --id <text> [options]
 Follows a device until Ctrl-C: its connection, and its data points as they change. Occupies one of the few
 places a device has for programs.
 
-Options:
-${DEVICE_HELP}
-${DISCOVERY_HELP}
-  --json                  print one JSON object per line
-  --help                  print this
-
-${KEY_HELP}
+${deviceHelp("")}
 
 Exit status: 0 after Ctrl-C, 2 for impossible arguments.
 `;
 
-const OPTIONS = {
-  ...DEVICE_OPTIONS,
-  ...DISCOVERY_OPTIONS,
-  json: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
-} as const;
-
 /** `tuya-lan watch`: runs until Ctrl-C, resolves with the exit status. @throws UsageError */
 export async function runWatch(args: readonly string[]): Promise<number> {
-  const values = parseOptions(args, OPTIONS);
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const named = namedDevice(values);
-  const settings = discoverySettings(values);
-  const localKey = await obtainLocalKey();
-  refuseImpossible({ ...named, localKey });
+  const told = await readDeviceArguments(args, HELP);
+  if (!told) return 0;
+  const { device: settings, json } = told;
+  refuseImpossible(settings);
 
   const { signal, release } = untilInterrupted();
-  const device = new Device({ ...named, localKey });
-  const { json } = values;
+  const device = new Device(settings);
   const narrate = json ? inJson() : inWords();
   device.on("state", narrate.state);
   device.on("report", narrate.report);
   // With an address, nothing needs to be heard.
-  const discovery = named.ip === "" ? new Discovery(settings) : undefined;
+  const discovery = settings.ip === "" ? new Discovery(told.discovery) : undefined;
   await discovery?.open();
   const unfollow = discovery && follow(discovery, device);
-  if (named.cid !== undefined) device.addChild(named.cid);
+  if (settings.cid !== undefined) device.addChild(settings.cid);
   device.connect();
   await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   release();

@@ -32,7 +32,7 @@ export function infraredEntries({ learn, send }: FriendlyValues, context: Friend
     throw badInput("A blaster learns a code or sends one, not both at once; nothing was sent.");
   }
   const name = learn === undefined ? "send" : "learn";
-  const value = learn ?? send;
+  const value = learn === undefined ? send : learn;
   const command = name === "learn" ? readLearn(value) : readSend(value);
   if (!command)
     throw badInput(`${name} takes ${WORDS_EXPECTS[name]}, not ${describeValue(value)}; nothing was sent.`);

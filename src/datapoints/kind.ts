@@ -1,11 +1,21 @@
 import { isColour } from "./colour-format";
 import { isCoverControl } from "./cover";
-import { type DataPoint, type DataPointType } from "./datapoint";
+import { DATA_POINT_TYPES, type DataPoint } from "./datapoint";
+
+/** What the values of a data point can be. */
+export const DATA_POINT_KINDS = [
+  ...DATA_POINT_TYPES,
+  "untyped",
+  "colour",
+  "phase",
+  "cover-control",
+  "infrared-send",
+  "infrared-learned",
+] as const;
+
+export type DataPointKind = (typeof DATA_POINT_KINDS)[number];
 
 /** What the values of a data point are: by its code where that says more than its type. */
-export type DataPointKind =
-  "colour" | "phase" | "cover-control" | "infrared-send" | "infrared-learned" | DataPointType | "untyped";
-
 export function kindOf(dataPoint: DataPoint): DataPointKind {
   if (isColour(dataPoint)) return "colour";
   if (isPhase(dataPoint)) return "phase";

@@ -1,4 +1,5 @@
 import type { TuyaError } from "../errors";
+import type { JsonObject } from "../protocol/message";
 import type { Dps, DpValue } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
 import type { ChildrenAnswer } from "./children-question";
@@ -73,10 +74,8 @@ export interface DeviceReport {
   readonly reason: ReportReason;
   /** Seconds since 1970: the device's clock where it sends one, otherwise ours. */
   readonly t: number;
-  /** Device id the sender names; absent where it names none. */
-  readonly deviceId?: string;
-  /** What the sender calls the report, such as "query"; absent where it says nothing. */
-  readonly type?: string;
+  /** What else the device sent beside the values: ids, `ctype`, `type`. Absent where it sent nothing else. */
+  readonly extras?: JsonObject;
 }
 
 /** One frame, decoded, in either direction. Never carries key material. */

@@ -60,21 +60,13 @@ export class KnownValues {
 
   /** Takes a report over and says what it changed. */
   merge(report: Report, reason: ReportReason): DeviceReport {
-    const { dps, cid, t = Math.floor(Date.now() / 1000), deviceId, type } = report;
+    const { dps, cid, t = Math.floor(Date.now() / 1000), extras } = report;
     const values = this.#byCid.get(cid) ?? new Values();
     const { size } = values;
     const merged = values.merge(dps, this.#room);
     this.#room -= values.size - size;
     if (values.size > 0) this.#byCid.set(cid, values);
-    return {
-      cid,
-      dps,
-      ...merged,
-      reason,
-      t,
-      ...(deviceId !== undefined && { deviceId }),
-      ...(type !== undefined && { type }),
-    };
+    return { cid, dps, ...merged, reason, t, ...(extras && { extras }) };
   }
 }
 

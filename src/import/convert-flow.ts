@@ -45,6 +45,9 @@ export interface ConvertedFlow {
 const KEEP_INSTALLED =
   "Leave node-red-contrib-tuya-smart-device installed until its disabled nodes are deleted: without it, Node-RED starts none of the flows.";
 
+const SHARED =
+  "It shares one connection with the other nodes of its device: DISCONNECT and SET_EVENT_MODE concern all of them.";
+
 /**
  * Converts the nodes of node-red-contrib-tuya-smart-device in a flow: a `tuya-device` for each device, its key in the
  * credentials; in place of each node a tuya-out and a tuya-in with the same wires. The old nodes stay where they are,
@@ -73,7 +76,9 @@ export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions):
     const successor = { out: replacement.out?.id, in: replacement.in?.id };
     successors.set(node.id, successor);
     created.push(...[replacement.out, replacement.in].filter((part) => part !== undefined));
-    converted.push({ id: node.id, name: nameOf(node), device, ...successor, notes: notesOf(node, flow) });
+    const isShared = nodes.some(([other, id]) => other !== node && id === deviceId);
+    const notes = [...notesOf(node, flow), ...(isShared ? [SHARED] : [])];
+    converted.push({ id: node.id, name: nameOf(node), device, ...successor, notes });
   }
   return {
     flow: [

@@ -10,6 +10,8 @@ export interface Report {
   readonly deviceId?: string | undefined;
   /** Seconds since 1970 by the device's clock, where it sends them. */
   readonly t?: number | undefined;
+  /** What else stands beside the data points, as it was sent: ids, `ctype`, `type`. Absent where nothing does. */
+  readonly extras?: JsonObject;
   /**
    * What the sender calls it; absent where it says nothing. "query" on a push of a sub-device: the gateway has just asked
    * it, and this is what it said. On one of a device itself: a set changed nothing.
@@ -33,12 +35,14 @@ export function readReport(body: JsonObject): Report | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   const dps = isJsonObject(data["dps"]) ? data["dps"] : body["dps"];
   if (!isJsonObject(dps)) return undefined;
+  const extras = extrasOf(data);
   const type = text(data["type"]) ?? text(body["type"]);
   return {
     dps: withoutProto(dps),
     cid: readCid(body),
     deviceId: text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]),
     t: seconds(data["t"]) ?? seconds(body["t"]),
+    ...(extras && { extras }),
     ...(type !== undefined && { type }),
   };
 }
@@ -60,6 +64,14 @@ export function readChildrenReport(body: JsonObject): ChildrenReport | undefined
   const nearby = texts(data["nearby"]);
   if (!online && !offline && !nearby) return undefined;
   return { online: online ?? [], offline: offline ?? [], nearby: nearby ?? [] };
+}
+
+/** What is read apart, and the name that would reach the prototype. */
+const NO_EXTRAS: readonly string[] = ["dps", "t", "__proto__"];
+
+function extrasOf(data: JsonObject): JsonObject | undefined {
+  const others = Object.entries(data).filter(([name]) => !NO_EXTRAS.includes(name));
+  return others.length === 0 ? undefined : Object.fromEntries(others);
 }
 
 /** Without the name that would reach the prototype wherever the values are copied one by one. */

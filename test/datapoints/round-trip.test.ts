@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { DpValue } from "../../src/protocol/request";
-import { mapOf } from "../support/datapoints";
+import { DATA_POINT_KINDS, kindOf } from "../../src/datapoints/kind";
+import { dataPointOf, mapOf } from "../support/datapoints";
+import { hex, hsvJson, infraredJson, irCode, typeA } from "../support/device-values";
 import { Random } from "../support/random";
 
 const RUNS = 500;
@@ -17,60 +19,16 @@ interface Case {
 const SAME = (raw: DpValue) => raw;
 const FAULTS = ["short_circuit", "surge", "overload", "leakage", "temp_dif", "fire"];
 
-function hex(random: Random, ...limits: readonly [most: number, digits: number][]): string {
-  return limits.map(([most, digits]) => random.between(0, most).toString(16).padStart(digits, "0")).join("");
-}
-
-/** RGB digits as they follow from HSV, computed apart from the code under test. */
-function rgbOf(h: number, s: number, v: number): string {
-  const f = (h / 60) % 1;
-  const [p, q, t] = [v * (1 - s), v * (1 - s * f), v * (1 - s * (1 - f))];
-  const sectors = [
-    [v, t, p],
-    [q, v, p],
-    [p, v, t],
-    [p, q, v],
-    [t, p, v],
-    [v, p, q],
-  ];
-  const channels = sectors[Math.floor(h / 60) % 6] ?? [];
-  return channels
-    .map((channel) =>
-      Math.trunc(channel * 255)
-        .toString(16)
-        .padStart(2, "0"),
-    )
-    .join("");
-}
-
-function typeA(random: Random): string {
-  const [h, s, v] = [random.between(0, 360), random.between(0, 255), random.between(0, 255)];
-  const digits = [
-    h.toString(16).padStart(4, "0"),
-    s.toString(16).padStart(2, "0"),
-    v.toString(16).padStart(2, "0"),
-  ];
-  return rgbOf(h, s / 255, v / 255) + digits.join("");
-}
-
-function hsvJson(random: Random, most: number, least = 0): string {
-  const step = () => random.between(least, most);
-  return JSON.stringify({ h: random.between(0, 360), s: step(), v: step() });
-}
-
-function irCode(random: Random): string {
-  return random.bytes(2 * random.between(1, 80)).toString("base64");
-}
-
-function infraredJson(random: Random): string {
-  const command = random.pick([
-    { control: "study" },
-    { control: "study_exit" },
-    { control: "send_ir", type: 0, head: "", key1: `1${irCode(random)}` },
-    { control: "send_ir", type: 0, head: hex(random, [255, 2], [65_535, 4]), key1: `0${random.text(20)}` },
-  ]);
-  return JSON.stringify(command);
-}
+/** What motors call open, close, stop and continue: all that tinytuya knows. */
+const COVER_WORDS = [
+  ["open", "close", "stop", "continue"],
+  ["1", "2", "0"],
+  ["01", "02", "00", "03"],
+  ["fopen", "fclose"],
+  ["on", "off", "stop"],
+  ["up", "down", "stop"],
+  ["ZZ", "FZ", "STOP"],
+];
 
 const CASES: readonly Case[] = [
   { what: "Boolean", entry: { type: "Boolean" }, value: (random) => random.chance(0.5) },
@@ -226,6 +184,24 @@ const CASES: readonly Case[] = [
     value: (random) => random.pick(["1", "2", "0"]),
     known: () => "1",
   },
+  ...COVER_WORDS.flatMap((words) => [
+    {
+      what: `cover control in the words ${words.join(", ")}`,
+      entry: { code: "control", type: "Enum", values: words },
+      value: (random: Random) => random.pick(words),
+    },
+    {
+      what: `cover control in the words ${words.join(", ")}, which nobody listed`,
+      entry: { code: "mach_operate", type: "String" },
+      value: (random: Random) => random.pick(words),
+      known: (_raw: DpValue, random: Random) => random.pick(words.filter((word) => word !== "stop")),
+    },
+  ]),
+  {
+    what: "position of a cover that counts the other way round",
+    entry: { code: "percent_control", type: "Integer", unit: "%", min: 0, max: 100, invert: true },
+    value: (random) => random.between(0, 100),
+  },
   {
     what: "cover control in true and false",
     entry: { code: "control", type: "Boolean" },
@@ -298,6 +274,14 @@ describe("a value from the device to a flow and back", () => {
         assert.deepEqual(map.encode(dp, shown), raw);
       }
     }
+  });
+
+  it("is tried for every kind of value there is", () => {
+    const tried = new Set(CASES.map(({ entry }) => kindOf(dataPointOf(entry))));
+    assert.deepEqual(
+      DATA_POINT_KINDS.filter((kind) => !tried.has(kind)),
+      [],
+    );
   });
 
   it("never throws on the way to the flow, whatever the device reports", () => {

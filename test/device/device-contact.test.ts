@@ -237,6 +237,8 @@ describe("contact with what is no device", () => {
   async function clientOfServer(serve: (socket: import("node:net").Socket) => void): Promise<Client> {
     server = createServer((socket) => {
       socket.on("error", () => undefined);
+      // Who does not read does not hear that the other end is gone.
+      socket.resume();
       serve(socket);
     });
     server.listen(0, "127.0.0.1");

@@ -3,6 +3,7 @@ import type { EventEmitter } from "node:events";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { type DeployType, device, type FlowNode, input, NodeRed, output, probe, tab } from "../support/flow";
 import { LOCAL_KEY, startDevice } from "../support/virtual";
+import { settled } from "../support/settled";
 
 /** Resolves as soon as a condition holds, which is looked at after every one of these events. */
 function until(emitter: EventEmitter, events: readonly string[], condition: () => boolean): Promise<void> {
@@ -169,7 +170,7 @@ describe("deploys", () => {
     await virtual.close();
     assert.equal(red.flowListeners, 0);
     // Handles that are closed count until the event loop has seen it.
-    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    await settled();
     assert.deepEqual(added(before, resources()), []);
   }
 

@@ -27,6 +27,7 @@ function flow(virtual: VirtualDevice): FlowNode[] {
     device("twin", virtual, { name: "Copy", version: "auto" }),
     input("in", "t", { output: "each", when: "all", state: true, wires: [["got"], ["got"]] }),
     input("in2", "t", { device: "twin", wires: [["got"]] }),
+    input("in3", "t", { output: "compatible", state: true, wires: [["got"], ["got"]] }),
     output("out", "t", { wires: [["got"]] }),
     probe("got", "t"),
     watcher("catch", "catch", "t", "seen"),

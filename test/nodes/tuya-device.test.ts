@@ -16,6 +16,7 @@ import {
   watcher,
 } from "../support/flow";
 import { LOCAL_KEY } from "../support/virtual";
+import { settled } from "../support/settled";
 
 /** A device with one user, and a Catch node. */
 function caughtFlow(deviceNode: FlowNode): FlowNode[] {
@@ -135,7 +136,7 @@ describe("tuya-device", () => {
     await red.load(flow);
     registry.device(ID).enter(waiting("BUSY"));
     await red.messages("caught").next();
-    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    await settled();
     assert.deepEqual(red.messages("caught").rest(), []);
     assert.deepEqual(Object.keys(red.node<Node & { users: object }>("device").users), ["in", "out", "in2"]);
   });
@@ -245,7 +246,7 @@ describe("tuya-device", () => {
       registry.device(ID).enter(waiting("BUSY"));
       registry.device(ID).report({ "1": true });
       red.events.emit("flows:started");
-      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+      await settled();
       assert.deepEqual(red.messages("caught").all, []);
       assert.equal(registry.acquired.length, 1);
     });

@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
 import { FakeRegistry, READY, waiting } from "../support/fake-device";
 import { device, type FlowNode, input, LOG, NodeRed, output, probe, tab } from "../support/flow";
+import { METER, METER_ID } from "../support/meter-flow";
+import { settled } from "../support/settled";
 
-const ID = "fake0000000000000001";
-/** Nothing of this is to be seen in the other package's messages. */
 const NAMES = {
-  name: "Meter",
-  datapoints: [
-    { dp: "1", code: "switch_1", type: "Boolean" },
-    { dp: "20", code: "cur_voltage", type: "Integer", scale: 1, unit: "V" },
-    { dp: "5", code: "button", type: "Enum", event: true },
-    { dp: "17", code: "add_ele", type: "Integer", accumulate: true },
-  ],
+  ...METER,
+  datapoints: [...METER.datapoints, { dp: "17", code: "add_ele", accumulate: true }],
 };
 
 describe("tuya-in with the output of tuya-smart-device", () => {
@@ -37,10 +32,6 @@ describe("tuya-in with the output of tuya-smart-device", () => {
     ];
   }
 
-  async function settled(): Promise<void> {
-    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
-  }
-
   /** What arrived, without the ids Node-RED gives messages. */
   async function arrived(id: string): Promise<object[]> {
     await settled();
@@ -48,12 +39,12 @@ describe("tuya-in with the output of tuya-smart-device", () => {
   }
 
   const data = (dps: object, more: object = {}) => ({
-    payload: { data: { dps, t: 1_700_000_000, ...more }, deviceId: ID, deviceName: "Meter" },
+    payload: { data: { dps, t: 1_700_000_000, ...more }, deviceId: METER_ID, deviceName: "Meter" },
   });
 
   it("passes on every report and every answer, as the device sent them, and nothing when it connects", async () => {
     await red.load(flow());
-    const fake = registry.device(ID);
+    const fake = registry.device(METER_ID);
     fake.report({ "1": true, "20": 2301 }, { reason: "initial" });
     fake.report({ "1": true, "20": 2301 });
     fake.report({ "20": 2301 });
@@ -67,15 +58,14 @@ describe("tuya-in with the output of tuya-smart-device", () => {
 
   it("says what the device says of itself", async () => {
     await red.load(flow());
-    registry.device(ID).report({ "1": true }, { cid: "a1", deviceId: "virtual", type: "query" });
-    assert.deepEqual(await arrived("got"), [
-      data({ "1": true }, { cid: "a1", devId: "virtual", type: "query" }),
-    ]);
+    const extras = { devId: "virtual", ctype: 0, type: "query" };
+    registry.device(METER_ID).report({ "1": true }, { cid: "a1", extras });
+    assert.deepEqual(await arrived("got"), [data({ "1": true }, { cid: "a1", ...extras })]);
   });
 
   it("calls the device by the name of the node, where it has one", async () => {
     await red.load(flow({ name: "Cellar" }));
-    registry.device(ID).report({ "1": true });
+    registry.device(METER_ID).report({ "1": true });
     const names = [...(await arrived("got")), ...(await arrived("state"))] as {
       payload: { deviceName: string };
     }[];
@@ -87,7 +77,7 @@ describe("tuya-in with the output of tuya-smart-device", () => {
 
   it("is not concerned with what only the other outputs have", async () => {
     await red.load(flow({ dps: "cur_voltage, nonsense", when: "change", throttle: "60", deadband: "5%" }));
-    const fake = registry.device(ID);
+    const fake = registry.device(METER_ID);
     for (let times = 0; times < 3; times++) fake.report({ "1": true, "20": 2301 });
     const all = data({ "1": true, "20": 2301 });
     assert.deepEqual(await arrived("got"), [all, all, all]);
@@ -96,9 +86,9 @@ describe("tuya-in with the output of tuya-smart-device", () => {
 
   it("tells the state on start and on connecting where it is asked to, once there is one", async () => {
     await red.load(flow({ initial: true }));
-    registry.device(ID).enter(READY);
+    registry.device(METER_ID).enter(READY);
     assert.deepEqual(await arrived("got"), []);
-    registry.device(ID).report({ "1": true }, { reason: "initial" });
+    registry.device(METER_ID).report({ "1": true }, { reason: "initial" });
     await red.deploy([...flow({ initial: true }), lateComer(), probe("late", "t")], "nodes");
     assert.deepEqual(await arrived("got"), [data({ "1": true })]);
     const [{ payload }] = (await arrived("late")) as [{ payload: { data: { dps: object } } }];
@@ -111,13 +101,13 @@ describe("tuya-in with the output of tuya-smart-device", () => {
 
   it("gives every flow its own copy of the values", async () => {
     await red.load(flow());
-    registry.device(ID).report({ "101": { a: [1] } });
+    registry.device(METER_ID).report({ "101": { a: [1] } });
     await settled();
     const { payload } = red.messages("got").all[0] as {
       payload: { data: { dps: { "101": { a: number[] } } } };
     };
     payload.data.dps["101"].a.push(2);
-    assert.deepEqual(registry.device(ID).values(), { "101": { a: [1] } });
+    assert.deepEqual(registry.device(METER_ID).values(), { "101": { a: [1] } });
   });
 
   describe("with an event mode", () => {
@@ -126,21 +116,24 @@ describe("tuya-in with the output of tuya-smart-device", () => {
     const LIST = { online: ["a1"], offline: [], nearby: [] };
     const ANSWER = { "20": 3 };
 
-    /** A push with data point 1, one without, an answer without, and a gateway's list. */
+    const FETCHED = { "20": 4 };
+
+    /** A push with data point 1, two without, an answer without, and a gateway's list. */
     function reportAll(): void {
-      const fake = registry.device(ID);
+      const fake = registry.device(METER_ID);
       fake.report(WITH_1);
       fake.report(WITHOUT_1);
+      fake.report(FETCHED, { reason: "reply", extras: { type: "query" } });
       fake.report(ANSWER, { reason: "reply" });
       fake.frame({ payload: Buffer.from(JSON.stringify({ data: LIST })) });
     }
 
     const table: [string, unknown, object[]][] = [
-      ["both", "event-both", [WITH_1, WITHOUT_1, ANSWER, LIST]],
-      ["anything else, which means both", "event-any", [WITH_1, WITHOUT_1, ANSWER, LIST]],
-      ["none, which means both", undefined, [WITH_1, WITHOUT_1, ANSWER, LIST]],
+      ["both", "event-both", [WITH_1, WITHOUT_1, FETCHED, ANSWER, LIST]],
+      ["anything else, which means both", "event-any", [WITH_1, WITHOUT_1, FETCHED, ANSWER, LIST]],
+      ["none, which means both", undefined, [WITH_1, WITHOUT_1, FETCHED, ANSWER, LIST]],
       ["data: pushes without data point 1 are left out", "event-data", [WITH_1, ANSWER, LIST]],
-      ["refresh: pushes without data point 1, and nothing else", "event-dp-refresh", [WITHOUT_1]],
+      ["refresh: pushes without data point 1, and nothing else", "event-dp-refresh", [WITHOUT_1, FETCHED]],
     ];
     for (const [what, eventMode, expected] of table) {
       it(what, async () => {
@@ -161,17 +154,17 @@ describe("tuya-in with the output of tuya-smart-device", () => {
       setMode("event-dp-refresh");
       await settled();
       reportAll();
-      assert.deepEqual(await arrived("got"), [data(WITHOUT_1)]);
+      assert.deepEqual(await arrived("got"), [data(WITHOUT_1), data(FETCHED, { type: "query" })]);
       setMode("anything");
       await settled();
-      registry.device(ID).report(WITH_1);
-      assert.deepEqual((await arrived("got")).slice(1), [data(WITH_1)]);
+      registry.device(METER_ID).report(WITH_1);
+      assert.deepEqual((await arrived("got")).slice(2), [data(WITH_1)]);
       setMode("event-dp-refresh");
       await settled();
       await red.deploy(flow({ eventMode: "event-data", when: "restarted" }), "nodes");
-      registry.device(ID).report(WITHOUT_1);
-      registry.device(ID).report(WITH_1);
-      assert.deepEqual((await arrived("got")).slice(2), [data(WITH_1)]);
+      registry.device(METER_ID).report(WITHOUT_1);
+      registry.device(METER_ID).report(WITH_1);
+      assert.deepEqual((await arrived("got")).slice(3), [data(WITH_1)]);
       assert.deepEqual(red.logged("out", LOG.warn), []);
     });
 
@@ -191,20 +184,33 @@ describe("tuya-in with the output of tuya-smart-device", () => {
     const LIST = { online: ["a1"], offline: ["b2"], nearby: [] };
     const REPORT = { reqType: "subdev_online_stat_report", data: LIST };
     const bytes = (body: object) => Buffer.from(JSON.stringify(body));
-    const listed = (list: object) => ({ payload: { data: list, deviceId: ID, deviceName: "Meter" } });
+    const listed = (list: object) => ({ payload: { data: list, deviceId: METER_ID, deviceName: "Meter" } });
 
     it("passes its lists of sub-devices on: from 3.4 on the inner object, before that all of it", async () => {
       await red.load(flow());
-      const fake = registry.device(ID);
+      const fake = registry.device(METER_ID);
       fake.frame({ command: 64, payload: bytes(REPORT) });
       fake.frame({ command: 64, version: "3.5", payload: bytes({ ...REPORT, t: 5 }) });
       fake.frame({ command: 8, version: "3.3", payload: bytes(REPORT) });
       assert.deepEqual(await arrived("got"), [listed(LIST), listed({ ...LIST, t: 5 }), listed(REPORT)]);
     });
 
+    it("is silent about the answer where this package has asked for the list, and about nothing else", async () => {
+      await red.load(flow());
+      const fake = registry.device(METER_ID);
+      const list = (time: number, list: object) =>
+        fake.frame({ time, command: 64, payload: bytes({ data: list }) });
+      fake.frame({ time: 1_000, direction: "out", command: 64 });
+      list(1_100, { online: ["answer"] });
+      list(1_200, { online: ["a1"] });
+      fake.frame({ time: 2_000, direction: "out", command: 64 });
+      list(60_000, { online: ["b2"] });
+      assert.deepEqual(await arrived("got"), [listed({ online: ["a1"] }), listed({ online: ["b2"] })]);
+    });
+
     it("is silent about other frames, and about garbage", async () => {
       await red.load(flow());
-      const fake = registry.device(ID);
+      const fake = registry.device(METER_ID);
       fake.frame({ direction: "out", payload: bytes(REPORT) });
       fake.frame({ valid: false, payload: bytes(REPORT) });
       fake.frame({ payload: bytes({ dps: { "1": "online" }, online: [] }) });
@@ -224,7 +230,7 @@ describe("tuya-in with the output of tuya-smart-device", () => {
         cid: "a1",
       };
       await red.load([...flow({ device: "child" }), child]);
-      const fake = registry.device(ID);
+      const fake = registry.device(METER_ID);
       fake.frame({ command: 64, payload: bytes(REPORT) });
       fake.report({ "1": true }, { cid: "b2" });
       fake.report({ "1": false }, { cid: "a1" });
@@ -240,12 +246,12 @@ describe("tuya-in with the output of tuya-smart-device", () => {
 
   describe("on its second output", () => {
     const state = (word: string, more: object = {}) => ({
-      payload: { state: word, deviceId: ID, deviceName: "Meter", ...more },
+      payload: { state: word, deviceId: METER_ID, deviceName: "Meter", ...more },
     });
 
     it("tells the four states when they change, with the reason of what is wrong", async () => {
       await red.load(flow());
-      const fake = registry.device(ID);
+      const fake = registry.device(METER_ID);
       fake.enter({ kind: "searching" });
       fake.enter({ kind: "connecting", ip: "192.0.2.7" });
       fake.enter({ kind: "checking", ip: "192.0.2.7", version: "3.4" });
@@ -277,7 +283,7 @@ describe("tuya-in with the output of tuya-smart-device", () => {
 
     it("says nothing where it is not asked to", async () => {
       await red.load(flow({ state: false }));
-      registry.device(ID).enter(READY);
+      registry.device(METER_ID).enter(READY);
       assert.deepEqual(await arrived("state"), []);
     });
   });

@@ -1,21 +1,8 @@
 import assert from "node:assert/strict";
 import { device, input, NodeRed, probe, tab } from "../support/flow";
+import { METER, withoutId } from "../support/meter-flow";
 import { startDevice } from "../support/virtual";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
-
-const NAMES = {
-  name: "Meter",
-  datapoints: [
-    { dp: "1", code: "switch_1", type: "Boolean" },
-    { dp: "20", code: "cur_voltage", type: "Integer", scale: 1, unit: "V" },
-    { dp: "5", code: "button", type: "Enum", event: true },
-  ],
-};
-
-function withoutId({ _msgid, ...message }: { _msgid?: string | undefined }): object {
-  assert.ok(_msgid);
-  return message;
-}
 
 describe("tuya-in with a device", () => {
   const red = new NodeRed();
@@ -25,7 +12,7 @@ describe("tuya-in with a device", () => {
       const virtual = await startDevice(version, { dps: { "1": false, "20": 2301, "101": "x" } });
       await red.load([
         tab("t"),
-        device("device", virtual, NAMES),
+        device("device", virtual, METER),
         input("in", "t", { wires: [["got"]] }),
         probe("got", "t"),
       ]);
@@ -52,7 +39,7 @@ describe("tuya-in with a device", () => {
     const virtual = await startDevice("3.4", { dps: { "1": false, "20": 2301, "5": "single" } });
     await red.load([
       tab("t"),
-      device("device", virtual, NAMES),
+      device("device", virtual, METER),
       input("in", "t", {
         output: "ports",
         dps: "cur_voltage, button, switch_1",
@@ -80,7 +67,7 @@ describe("tuya-in with a device", () => {
     const virtual = await startDevice("3.4");
     await red.load([
       tab("t"),
-      device("device", virtual, NAMES),
+      device("device", virtual, METER),
       input("in", "t", { state: true, wires: [["got"], ["state"]] }),
       probe("got", "t"),
       probe("state", "t"),
@@ -128,14 +115,14 @@ describe("tuya-in with a device", () => {
     });
     await red.load([
       tab("t"),
-      device("device", virtual, { name: "Gateway", datapoints: NAMES.datapoints }),
+      device("device", virtual, { name: "Gateway", datapoints: METER.datapoints }),
       {
         id: "child",
         type: "tuya-device",
         name: "Plug",
         gateway: "device",
         cid: "a1",
-        datapoints: NAMES.datapoints,
+        datapoints: METER.datapoints,
       },
       input("in", "t", { wires: [["all"]] }),
       input("own", "t", { device: "child", wires: [["childs"]] }),

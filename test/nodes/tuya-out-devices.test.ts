@@ -1,58 +1,17 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { NodeMessage } from "node-red";
 import { Command } from "../../src/protocol/command";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
-import {
-  type CaughtMessage,
-  device,
-  type FlowNode,
-  NodeRed,
-  output,
-  probe,
-  tab,
-  watcher,
-} from "../support/flow";
+import { type CaughtMessage, device, NodeRed, output, probe } from "../support/flow";
+import { LAMP_DEVICE, outFlow, type Sent } from "../support/lamp-flow";
 import { startDevice } from "../support/virtual";
-
-const NAMES = {
-  name: "Lamp",
-  datapoints: [
-    { dp: "1", code: "switch_led", type: "Boolean" },
-    { dp: "2", code: "bright_value", type: "Integer", scale: 1, min: 0, max: 1000 },
-    { dp: "3", code: "work_mode", type: "Enum", values: ["low", "high"] },
-  ],
-};
-
-interface Sent extends NodeMessage {
-  readonly tuya: {
-    readonly dps: object;
-    readonly confirmed: object;
-    readonly ms: number;
-    readonly cid?: string;
-  };
-}
-
-/** A tuya-out with everything that can hear of it. */
-function outFlow(more: object = {}, deviceNode: FlowNode = device("device", undefined, NAMES)): FlowNode[] {
-  return [
-    tab("t"),
-    deviceNode,
-    output("out", "t", { wires: [["sent"]], ...more }),
-    probe("sent", "t"),
-    watcher("catch", "catch", "t", "caught"),
-    probe("caught", "t"),
-    watcher("complete", "complete", "t", "completed", { scope: ["out"] }),
-    probe("completed", "t"),
-  ];
-}
 
 describe("tuya-out with a device", () => {
   const red = new NodeRed();
 
   async function start(virtual: VirtualDevice, more: object = {}): Promise<void> {
-    await red.load(outFlow(more, device("device", virtual, NAMES)));
+    await red.load(outFlow(more, device("device", virtual, LAMP_DEVICE)));
     await red.statuses("out").find(({ text = "" }) => /\.(connected|unproven)$/.test(text));
   }
 
@@ -180,7 +139,7 @@ describe("tuya-out with a device", () => {
       subDevices: { a1: { dps: { "1": false } }, b2: { dps: { "1": false }, online: false } },
     });
     const child = (id: string, cid: string) => ({
-      ...NAMES,
+      ...LAMP_DEVICE,
       id,
       type: "tuya-device",
       name: `Plug ${id}`,

@@ -1,49 +1,9 @@
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
 import { FakeRegistry, READY, waiting } from "../support/fake-device";
-import {
-  type CaughtMessage,
-  device,
-  type FlowNode,
-  LOG,
-  NodeRed,
-  output,
-  probe,
-  tab,
-  watcher,
-} from "../support/flow";
-
-const NAMES = {
-  name: "Lamp",
-  datapoints: [
-    { dp: "1", code: "switch_led", type: "Boolean" },
-    { dp: "2", code: "bright_value", type: "Integer", scale: 1, min: 0, max: 1000 },
-    { dp: "3", code: "work_mode", type: "Enum", values: ["low", "high"] },
-  ],
-};
-
-interface Sent extends NodeMessage {
-  readonly tuya: {
-    readonly dps: object;
-    readonly confirmed: object;
-    readonly ms: number;
-    readonly cid?: string;
-  };
-}
-
-/** A tuya-out with everything that can hear of it. */
-function outFlow(more: object = {}, deviceNode: FlowNode = device("device", undefined, NAMES)): FlowNode[] {
-  return [
-    tab("t"),
-    deviceNode,
-    output("out", "t", { wires: [["sent"]], ...more }),
-    probe("sent", "t"),
-    watcher("catch", "catch", "t", "caught"),
-    probe("caught", "t"),
-    watcher("complete", "complete", "t", "completed", { scope: ["out"] }),
-    probe("completed", "t"),
-  ];
-}
+import { type CaughtMessage, LOG, NodeRed } from "../support/flow";
+import { outFlow, type Sent } from "../support/lamp-flow";
+import { settled } from "../support/settled";
 
 describe("tuya-out", () => {
   const registry = new FakeRegistry();
@@ -99,7 +59,7 @@ describe("tuya-out", () => {
     await red.load(outFlow());
     const msg: NodeMessage = { payload: true };
     red.send("out", msg);
-    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    await settled();
     assert.deepEqual(Object.keys(msg).sort(), ["_msgid", "payload"]);
     settle();
     assert.equal(await red.messages("sent").next(), msg);
@@ -110,7 +70,7 @@ describe("tuya-out", () => {
     registry.device(ID).onSet = () => new Promise(() => undefined);
     await red.load(outFlow());
     red.send("out", { payload: true });
-    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    await settled();
     await red.deploy(outFlow({ name: "other" }), "nodes");
     const { error } = await red.messages<CaughtMessage>("caught").next();
     assert.equal(error.code, "CLOSED");
@@ -124,7 +84,7 @@ describe("tuya-out", () => {
     await red.deploy(outFlow({ name: "other" }), "nodes");
     assert.equal((await red.messages<CaughtMessage>("caught").next()).error.code, "CLOSED");
     registry.device(ID).enter(READY);
-    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    await settled();
     assert.deepEqual(registry.device(ID).callsOf("set"), []);
   });
 
@@ -167,7 +127,7 @@ describe("tuya-out", () => {
     registry.device(ID).state = READY;
     await red.load(outFlow().filter(({ id }) => !["catch", "caught"].includes(id)));
     red.send("out", { payload: 5 });
-    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    await settled();
     const [text] = red.logged("out", LOG.error);
     assert.match(text ?? "", /does not say which data point/);
   });

@@ -21,20 +21,33 @@ describe("readReport", () => {
   const dps = { "1": true };
   const shapes: readonly [string, Report | undefined][] = [
     ['{"dps":{"1":true}}', report({ dps })],
-    ['{"devId":"D","dps":{"1":true},"t":1700000000}', report({ dps, deviceId: "D", t: 1700000000 })],
-    ['{"gwId":"G","dps":{"1":true},"t":"1700000000"}', report({ dps, deviceId: "G", t: 1700000000 })],
-    ['{"dps":{"1":true},"cid":"C","t":5}', report({ dps, cid: "C", t: 5 })],
+    [
+      '{"devId":"D","dps":{"1":true},"t":1700000000}',
+      report({ dps, deviceId: "D", t: 1700000000, extras: { devId: "D" } }),
+    ],
+    [
+      '{"gwId":"G","dps":{"1":true},"t":"1700000000"}',
+      report({ dps, deviceId: "G", t: 1700000000, extras: { gwId: "G" } }),
+    ],
+    ['{"dps":{"1":true},"cid":"C","t":5}', report({ dps, cid: "C", t: 5, extras: { cid: "C" } })],
     ['{"protocol":4,"t":5,"data":{"dps":{"1":true}}}', report({ dps, t: 5 })],
     [
       '{"protocol":4,"t":5,"data":{"dps":{"1":true},"cid":"C","devId":"D","ctype":0,"type":"query"}}',
-      report({ dps, t: 5, cid: "C", deviceId: "D", type: "query" }),
+      report({
+        dps,
+        t: 5,
+        cid: "C",
+        deviceId: "D",
+        extras: { cid: "C", devId: "D", ctype: 0, type: "query" },
+        type: "query",
+      }),
     ],
-    ['{"dps":{"1":true},"type":"query"}', report({ dps, type: "query" })],
+    ['{"dps":{"1":true},"type":"query"}', report({ dps, extras: { type: "query" }, type: "query" })],
     ['{"data":{"dps":{"1":true}}}', report({ dps })],
     ['{"data":{"dps":{"1":true}},"cid":"C"}', report({ dps, cid: "C" })],
-    ['{"data":{"cid":"C"},"dps":{"1":true}}', report({ dps, cid: "C" })],
+    ['{"data":{"cid":"C"},"dps":{"1":true}}', report({ dps, cid: "C", extras: { cid: "C" } })],
     ['{"data":{"dps":{"1":true},"t":7},"t":5}', report({ dps, t: 7 })],
-    ['{"data":"x","dps":{"1":true}}', report({ dps })],
+    ['{"data":"x","dps":{"1":true}}', report({ dps, extras: { data: "x" } })],
     ['{"dps":{}}', report({})],
     ['{"dps":{"1":null,"2":[1],"3":{"a":1}}}', report({ dps: { "1": null, "2": [1], "3": { a: 1 } } })],
     ["{}", undefined],
@@ -50,8 +63,8 @@ describe("readReport", () => {
   }
 
   const strange: readonly [string, Report][] = [
-    ['{"dps":{},"cid":""}', report({})],
-    ['{"dps":{},"cid":7,"devId":null,"type":5}', report({})],
+    ['{"dps":{},"cid":""}', report({ extras: { cid: "" } })],
+    ['{"dps":{},"cid":7,"devId":null,"type":5}', report({ extras: { cid: 7, devId: null, type: 5 } })],
     ['{"dps":{},"t":0}', report({})],
     ['{"dps":{},"t":-5}', report({})],
     ['{"dps":{},"t":1e999}', report({})],
@@ -75,6 +88,7 @@ describe("readReport", () => {
     assert.equal(read.dps["9"], undefined);
     assert.equal(Object.getPrototypeOf(read.dps), Object.prototype);
     assert.equal(({} as Record<string, unknown>)["9"], undefined);
+    assert.deepEqual(readReport(body('{"dps":{},"__proto__":{"9":true},"a":1}'))?.extras, { a: 1 });
   });
 });
 

@@ -1,5 +1,5 @@
 import helper from "node-red-node-test-helper";
-import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { Node, NodeAPI, NodeDef, NodeInitializer, NodeMessage } from "node-red";
 import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/shared/direct-link";
 import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
@@ -83,6 +83,7 @@ export class NodeRed {
   readonly #statuses = new Map<string, Inbox<NodeStatus>>();
   readonly #acquire: AcquireDevice;
   readonly #learning: LearnTimes;
+  readonly #moreTypes: readonly NodeInitializer[];
   #events: EventEmitter | undefined;
   #logs: LogEntry[] = [];
   #isLoaded = false;
@@ -90,9 +91,15 @@ export class NodeRed {
     if (status) this.statuses(id).push(structuredClone(status));
   };
 
-  constructor(acquire: AcquireDevice = acquireFast, learning: LearnTimes = {}) {
+  /** `moreTypes` are nodes besides ours; a Catch, a Status and a Complete node are always there. */
+  constructor(
+    acquire: AcquireDevice = acquireFast,
+    learning: LearnTimes = {},
+    moreTypes: readonly NodeInitializer[] = [],
+  ) {
     this.#acquire = acquire;
     this.#learning = { ...FAST_LEARNING, ...learning };
+    this.#moreTypes = moreTypes;
     helper.init(require.resolve("node-red"));
     before(() => helper.startServer());
     after(() => helper.stopServer());
@@ -129,6 +136,7 @@ export class NodeRed {
       (RED: NodeAPI) => registerTuyaDiscover(RED, discoverySharer(RED, FAST_DISCOVERY)),
       tuyaRaw,
       (RED: NodeAPI) => this.#registerProbe(RED),
+      ...this.#moreTypes,
     ];
     await helper.load(types, structuredClone(flow) as never, structuredClone(credentials) as never);
     this.#logs = helper.log().args.map(([entry]) => entry as LogEntry);

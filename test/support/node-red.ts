@@ -90,6 +90,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
   try {
     child.send({
       nodeRedModule: runtime.nodeRed,
+      isTemporary: options.userDir === undefined,
       settings: { ...QUIET, userDir, flowFile: "flows.json", ...options.settings },
     });
     const port = await portOf(child);

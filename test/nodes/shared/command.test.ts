@@ -3,6 +3,7 @@ import { type Command, type CommandContext, readCommand } from "../../../nodes/s
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { Dps } from "../../../src/device/types";
+import { freeze } from "../../support/freeze";
 import { LAMP_CONTEXT } from "../../support/lamp";
 
 const COVER = new DataPointMap(
@@ -27,15 +28,6 @@ type Change = Omit<Partial<CommandContext>, "values"> & { values?: Dps };
 function read(msg: object, { values = {}, ...more }: Change = {}): Command {
   const frozen = freeze(structuredClone(msg));
   return readCommand(frozen as Record<string, unknown>, { ...LAMP_CONTEXT, ...more, values: () => values });
-}
-
-/** Nothing in a message may be changed by reading it. */
-function freeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value)) {
-    Object.values(value).forEach(freeze);
-    Object.freeze(value);
-  }
-  return value;
 }
 
 function set(dps: Dps, cid?: string): Command {

@@ -3,6 +3,7 @@ import { type Command, type CommandContext, readCommand } from "../../../nodes/s
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { Dps } from "../../../src/device/types";
+import { freeze } from "../../support/freeze";
 import { LAMP, LAMP_CONTEXT } from "../../support/lamp";
 
 type Change = Omit<Partial<CommandContext>, "values"> & { values?: Dps };
@@ -14,15 +15,6 @@ function read(payload: unknown, { values = {}, ...more }: Change = {}, msg: obje
     freeze({ ...msg, payload: structuredClone(payload) }) as Record<string, unknown>,
     context,
   );
-}
-
-/** Nothing in a message may be changed by reading it. */
-function freeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null) {
-    Object.values(value).forEach(freeze);
-    Object.freeze(value);
-  }
-  return value;
 }
 
 const set = (dps: Dps, cid?: string): Command => ({ kind: "set", dps, cid });

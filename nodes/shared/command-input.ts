@@ -1,0 +1,35 @@
+import type { Node, NodeMessage, NodeMessageInFlow } from "node-red";
+import { TuyaError } from "../../src/errors";
+import type { OutBadge } from "./out-badge";
+
+export interface CommandInputOptions {
+  readonly badge: OutBadge;
+  /** Does what a message asks for; resolves with what that adds to the message. */
+  readonly perform: (msg: NodeMessageInFlow) => Promise<object>;
+  /** Told, in this order, when the node closes. */
+  readonly closing: readonly { close(): void }[];
+}
+
+/**
+ * The input of a node that sends commands: the same message goes on once it is done, or ends in its error. The badge shows
+ * what failed.
+ */
+export function takeCommands(node: Node, { badge, perform, closing }: CommandInputOptions): void {
+  const handle = async (msg: NodeMessageInFlow, send: (msg: NodeMessage) => void): Promise<void> => {
+    try {
+      Object.assign(msg, await perform(msg));
+    } catch (error) {
+      if (error instanceof TuyaError) badge.failed(error.code);
+      throw error;
+    }
+    badge.succeeded();
+    send(msg);
+  };
+  node.on("input", (msg, send, done) => {
+    handle(msg, send).then(() => done(), done);
+  });
+  node.on("close", () => {
+    for (const part of closing) part.close();
+    badge.close();
+  });
+}

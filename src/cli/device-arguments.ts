@@ -1,0 +1,58 @@
+import type { DiscoverySettings } from "../discovery/discovery";
+import {
+  DEVICE_HELP,
+  DEVICE_OPTIONS,
+  DISCOVERY_HELP,
+  DISCOVERY_OPTIONS,
+  discoverySettings,
+  KEY_HELP,
+  type NamedDevice,
+  namedDevice,
+  parseOptions,
+} from "./arguments";
+import { obtainLocalKey } from "./local-key";
+
+const OPTIONS = {
+  ...DEVICE_OPTIONS,
+  ...DISCOVERY_OPTIONS,
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** What a command about one device is told. */
+export interface DeviceArguments {
+  readonly device: NamedDevice & { readonly localKey: string };
+  readonly discovery: DiscoverySettings;
+  readonly json: boolean;
+}
+
+/** What the help of such a command says of options and key; `json` says what its lines are. */
+export function deviceHelp(json: string): string {
+  return `Options:
+${DEVICE_HELP}
+${DISCOVERY_HELP}
+  --json                  print one JSON object per line${json}
+  --help                  print this
+
+${KEY_HELP}`;
+}
+
+/**
+ * Reads the arguments of a command about one device, and obtains its key. Undefined where only `help` is wanted, which is
+ * printed then.
+ * @throws UsageError
+ */
+export async function readDeviceArguments(
+  args: readonly string[],
+  help: string,
+): Promise<DeviceArguments | undefined> {
+  const values = parseOptions(args, OPTIONS);
+  if (values.help) {
+    process.stdout.write(help);
+    return undefined;
+  }
+  const named = namedDevice(values);
+  const discovery = discoverySettings(values);
+  const localKey = await obtainLocalKey();
+  return { device: { ...named, localKey }, discovery, json: values.json };
+}

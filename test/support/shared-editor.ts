@@ -1,0 +1,68 @@
+import type { Browser } from "playwright-core";
+import { toStay } from "./each-file";
+import { launchBrowser } from "./browser";
+import { Editor } from "./editor";
+import { startNodeRed, type NodeRedServer } from "./node-red";
+
+/** A Node-RED and a page with its editor. */
+export interface RunningEditor {
+  readonly server: NodeRedServer;
+  readonly browser: Browser;
+  readonly editor: Editor;
+}
+
+/** One of mocha's processes: it is not told which file is its last, and ends browser and Node-RED by ending itself. */
+const IS_WORKER = process.env["MOCHA_WORKER_ID"] !== undefined;
+
+let shared: Promise<RunningEditor> | undefined;
+/** The test file that has used it last. */
+let user: string | undefined;
+
+/** Starts a Node-RED with these settings, and opens its editor with these flows in it. */
+export async function startEditor(
+  executable: string,
+  flows: readonly object[],
+  settings: object = {},
+): Promise<RunningEditor> {
+  const server = await startNodeRed({ settings });
+  let browser: Browser | undefined;
+  try {
+    browser = await launchBrowser(executable);
+    return { server, browser, editor: await Editor.open(browser, server, flows) };
+  } catch (error) {
+    await browser?.close();
+    await server.stop();
+    throw error;
+  }
+}
+
+export async function stopEditor({ browser, server }: RunningEditor): Promise<void> {
+  await browser.close();
+  await server.stop();
+}
+
+/** The one that all blocks of tests share, because it takes seconds to start, with these flows in it. */
+export async function sharedEditor(
+  executable: string,
+  flows: readonly object[],
+  file: string | undefined,
+): Promise<RunningEditor> {
+  const isNew = shared === undefined;
+  shared ??= toStay(() => startEditor(executable, flows));
+  const running = await shared;
+  if (!isNew) {
+    // What a page remembers of one file's tests is not to be the reason why those of another one fail.
+    await (file === user ? running.editor.replaceFlows(flows) : running.editor.startAfresh(flows));
+  }
+  user = file;
+  return running;
+}
+
+/** To be called after the last file. */
+export async function stopSharedEditor(): Promise<void> {
+  if (IS_WORKER) return;
+  // Where it did not start, its tests have said so.
+  const running = await shared?.catch(() => undefined);
+  shared = undefined;
+  if (running) await stopEditor(running);
+}
