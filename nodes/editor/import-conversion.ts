@@ -45,10 +45,9 @@ export class ConversionPreview implements Preview {
   action(): string | undefined {
     const count = this.#chosen.size;
     if (count === 0) return undefined;
-    return counted(
-      this.#origin === "workspace" ? "tuya-device.import.convert" : "tuya-device.import.place",
-      count,
-    );
+    return this.#origin === "workspace"
+      ? counted("tuya-device.import.convert", count)
+      : counted("tuya-device.import.place", count);
   }
 
   apply(): Applied {

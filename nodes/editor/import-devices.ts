@@ -2,11 +2,19 @@ import type { ImportedDevice } from "../../src/import/imported-device";
 import type { PlannedDevice } from "../../src/import/plan";
 import { applyPlan, existingDevices } from "./import-apply";
 import { type Applied, type Preview, sentences } from "./import-preview";
-import { type AddressRule, type Heard, type ImportRows, toImportRows } from "./import-rows";
+import {
+  type AddressRule,
+  type Heard,
+  type ImportRows,
+  type TemplateForDevice,
+  toImportRows,
+} from "./import-rows";
 import type { DeviceList } from "./import-source";
 import { compareKeys, findKeyless } from "./import-stored-keys";
 import { ImportTable } from "./import-table";
+import { templatesFor } from "./import-templates";
 import { counted, translate } from "./import-texts";
+import type { TemplateStore } from "./template-store";
 
 const ADDRESS_RULES: readonly AddressRule[] = ["auto", "announced", "listed"];
 
@@ -16,6 +24,7 @@ export interface DevicePreviewParts {
   readonly heard: ReadonlyMap<string, Heard>;
   /** Takes a single new device into a form, rather than create a node of it; undefined where there is no such form. */
   readonly fill: ((device: PlannedDevice) => void) | undefined;
+  readonly templates: TemplateStore;
   /** The button has another text now. */
   changed(): void;
   /** Nodes have been created, and the dialog is closed. */
@@ -34,6 +43,9 @@ export class DevicePreview implements Preview {
   readonly #addressHint = $('<div class="tuya-hint" aria-live="polite">');
   readonly #choices = new Map<string, boolean>();
   readonly #stored = { keyless: new Set<string>(), same: new Set<string>() };
+  readonly #withTemplates = $('<input type="checkbox" id="tuya-import-templates" checked>');
+  readonly #templateRow = $('<div class="form-row tuya-check">').hide();
+  #templates: ReadonlyMap<string, TemplateForDevice> = new Map();
   #sentences = sentences([]);
   #shownSentences = "[]";
   #result: ImportRows;
@@ -52,11 +64,16 @@ export class DevicePreview implements Preview {
       translate("tuya-device.import.addresses.label"),
     );
     this.#addressRow.append(label, this.#addresses);
+    this.#templateRow.append(
+      this.#withTemplates.on("change", () => this.update()),
+      $('<label for="tuya-import-templates">').text(translate("tuya-device.import.templates")),
+    );
     this.element.append(
       this.#summary,
       this.#table.element,
       this.#addressRow,
       this.#addressHint,
+      this.#templateRow,
       this.#sentences,
     );
     this.#result = this.#compare();
@@ -64,6 +81,10 @@ export class DevicePreview implements Preview {
     // Keys that stay on the server were compared there.
     if (list.deliver) findKeyless(list.devices, this.#stored.keyless, () => this.update());
     else compareKeys(list.devices, this.#stored, () => this.update());
+    parts.templates.load(() => {
+      this.#templates = templatesFor(list.devices, parts.templates.list?.templates ?? []);
+      if (this.#templates.size > 0) this.update();
+    });
   }
 
   /** Shows what is known by now. */
@@ -134,6 +155,7 @@ export class DevicePreview implements Preview {
       existing: existingDevices(keyless),
       heard: this.#parts.heard,
       choices: this.#choices,
+      templates: this.#withTemplates.prop("checked") === true ? this.#templates : new Map(),
       addresses: rule,
       newId: () => RED.nodes.id(),
     });
@@ -142,6 +164,7 @@ export class DevicePreview implements Preview {
   #render(): void {
     const { rows, plan, problems } = this.#result;
     this.#table.show(rows);
+    this.#templateRow.toggle(this.#templates.size > 0);
     this.#summary.text(summaryOf(this.#list, this.#result));
     this.#addressRow.toggle(rows.some(({ outcome }) => outcome === "create"));
     const lost = rows.filter(({ isTicked, outcome, id }) => {

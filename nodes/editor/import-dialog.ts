@@ -10,6 +10,7 @@ import type { DeviceList, ImportSource, Offer } from "./import-source";
 import { TextSource } from "./import-text";
 import { translate } from "./import-texts";
 import { oldNodes, WorkspaceSource } from "./import-workspace";
+import { TemplateStore } from "./template-store";
 import "./form.css";
 import "./import.css";
 
@@ -40,6 +41,7 @@ class ImportDialog {
   readonly #failure = $('<div class="tuya-import-failure" role="alert">').hide();
   readonly #below = $('<div class="tuya-import-below">');
   readonly #hearing = new Hearing(() => this.#devices?.update());
+  readonly #templates = new TemplateStore(translate);
   readonly #sources: ImportSource[] = [];
   #button = $();
   #shown: ImportSource | undefined;
@@ -110,6 +112,7 @@ class ImportDialog {
   #close(): void {
     open = undefined;
     this.#hearing.close();
+    this.#templates.close();
     this.#shown?.close();
     this.#applying = undefined;
     this.#preview = undefined;
@@ -141,6 +144,7 @@ class ImportDialog {
   #showDevices(list: DeviceList): void {
     const preview = new DevicePreview(list, {
       heard: this.#hearing.devices,
+      templates: this.#templates,
       fill: this.#context.fill,
       changed: () => this.#showButton(),
       created: (nodeIds) => {

@@ -14,6 +14,13 @@ export interface Heard {
   readonly version: string;
 }
 
+/** Data points of a template for a device of which the list names none. */
+export interface TemplateForDevice {
+  /** What the template is called. */
+  readonly name: string;
+  readonly datapoints: ImportedDevice["datapoints"];
+}
+
 /** What the rows depend on besides the list. */
 export interface RowsView {
   readonly existing: readonly ExistingDevice[];
@@ -21,6 +28,8 @@ export interface RowsView {
   readonly heard: ReadonlyMap<string, Heard>;
   /** What the user ticked or unticked, by device id. */
   readonly choices: ReadonlyMap<string, boolean>;
+  /** By device id. */
+  readonly templates: ReadonlyMap<string, TemplateForDevice>;
   readonly addresses: AddressRule;
   readonly newId: () => string;
 }
@@ -66,7 +75,7 @@ export function toImportRows(devices: readonly ImportedDevice[], view: RowsView)
     if (isTicked) ticked.add(device.id);
     return { ...rowOf(device, devices, view), outcome, isTicked, isTickable, obstacle };
   });
-  const chosen = devices.filter(({ id }) => ticked.has(id)).map((device) => located(device, view));
+  const chosen = devices.filter(({ id }) => ticked.has(id)).map((device) => completed(device, view));
   const plan = planImport(chosen, view.existing, { newId: view.newId, addresses: true });
   return { rows, plan, problems: whole.problems };
 }
@@ -142,6 +151,7 @@ function rowOf(device: ImportedDevice, devices: readonly ImportedDevice[], view:
   const gatewayNode = view.existing.find(({ deviceId }) => deviceId !== "" && deviceId === gatewayId);
   const gateway = devices.find((other) => other.id === gatewayId)?.name ?? gatewayNode?.name ?? "";
   const keyLength = kind === "child" ? undefined : keyLengthOf(device);
+  const template = templateFor(device, view);
   return {
     id,
     name,
@@ -150,7 +160,10 @@ function rowOf(device: ImportedDevice, devices: readonly ImportedDevice[], view:
     address: addressOf(device, view),
     keyLength,
     isKeyOdd: kind !== "child" && isKeyOdd(device),
-    dataPoints: { count: datapoints.length, template: "" },
+    dataPoints: {
+      count: datapoints.length || (template?.datapoints.length ?? 0),
+      template: template?.name ?? "",
+    },
     problems,
   };
 }
@@ -173,8 +186,15 @@ function addressOf({ id, kind, ip }: ImportedDevice, { heard }: RowsView): Impor
   return ip ? { ip, origin: "listed" } : { ip: "", origin: "none" };
 }
 
-/** The device with the address its node gets, if any, and a version that what was heard does not contradict. */
-function located(device: ImportedDevice, view: RowsView): ImportedDevice {
+function templateFor({ id, datapoints }: ImportedDevice, view: RowsView): TemplateForDevice | undefined {
+  return datapoints.length > 0 ? undefined : view.templates.get(id);
+}
+
+/**
+ * The device as its node is to be: with the address that gets, if any, the data points of a template where it has none of
+ * its own, and a version that what was heard does not contradict.
+ */
+function completed(device: ImportedDevice, view: RowsView): ImportedDevice {
   const { ip, origin } = addressOf(device, view);
   const isWritten =
     view.addresses === "listed" || (view.addresses === "auto" && origin === "listed" && ip !== "");
@@ -184,5 +204,6 @@ function located(device: ImportedDevice, view: RowsView): ImportedDevice {
     ...device,
     ip: isWritten && ip !== "" ? ip : undefined,
     ...(isContradicted && { version: undefined }),
+    datapoints: templateFor(device, view)?.datapoints ?? device.datapoints,
   };
 }

@@ -48,19 +48,15 @@ function flatten(texts: Texts, prefix = ""): Map<string, string> {
   return new Map(entries);
 }
 
-/** Keys a source names in full, and beginnings of keys it completes at run time. */
+/**
+ * Keys a source names in full, and beginnings of keys it completes at run time. What is counted has two texts, whose keys
+ * begin alike.
+ */
 function keysIn(source: string): { whole: string[]; beginnings: string[] } {
-  const keys = [...source.matchAll(/["`\];](tuya-(?:device|in|out|discover|raw)\.(?!svg)[\w.]+)(\$\{)?/g)];
-  const counted = new Set(
-    [...source.matchAll(/counted\((?:[^()]*\?\s*)?"([\w.-]+)"(?:\s*:\s*"([\w.-]+)")?/g)].flatMap((match) => [
-      match[1],
-      match[2],
-    ]),
-  );
-  // `counted` has a text for one thing and another for more.
-  const texts = (key: string): string[] => (counted.has(key) ? [`${key}One`, `${key}Many`] : [key]);
+  const text = source.replace(/\bcounted\(\s*"([\w.-]+)"/g, '"$1One" "$1Many"');
+  const keys = [...text.matchAll(/["`\];](tuya-(?:device|in|out|discover|raw)\.(?!svg)[\w.]+)(\$\{)?/g)];
   return {
-    whole: keys.filter((match) => match[2] === undefined).flatMap((match) => texts(match[1] ?? "")),
+    whole: keys.filter((match) => match[2] === undefined).map((match) => match[1] ?? ""),
     beginnings: keys.filter((match) => match[2] !== undefined).map((match) => match[1] ?? ""),
   };
 }

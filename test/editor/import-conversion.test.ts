@@ -11,10 +11,15 @@ const FLOW = JSON.parse(readFileSync("test/import/fixtures/smart-device-flow.jso
 }[];
 const OTHER_KEY = "kV3tWq8ZrX1nLp5e";
 
-/** Without what stays as it is, and so would keep the flows from starting. Node-RED draws no group without a style. */
-const PLAIN_FLOW = FLOW.filter(({ id }) => !["hub1", "func1"].includes(id)).map((node) =>
-  node.type === "group" ? { ...node, style: { label: true } } : node,
-);
+/**
+ * Without what stays as it is, and so would keep the flows from starting. Node-RED draws no group without a style.
+ * Nothing listens at the address, which is connected to.
+ */
+const PLAIN_FLOW = FLOW.filter(({ id }) => !["hub1", "func1"].includes(id)).map((node) => ({
+  ...node,
+  ...(node.type === "group" && { style: { label: true } }),
+  ...(node.type === "tuya-smart-device" && { deviceIp: "127.0.0.1" }),
+}));
 
 /** Within a subflow: wires begin and end at its ports. */
 const SUBFLOW = [

@@ -200,7 +200,7 @@ describe("import dialog", () => {
         false,
         false,
       ]);
-      assert.equal((await cells("Plug")).at(-1), "update key");
+      assert.equal((await cells("Plug")).at(-1), "update key the stored one stays");
       assert.equal((await cells("Orphan")).at(-1), "not possible its gateway is missing");
       assert.equal(await row("Orphan").locator("input").isDisabled(), true);
       assert.deepEqual(await sentences(), [
@@ -210,6 +210,7 @@ describe("import dialog", () => {
       ]);
       await row("Short").click();
       await row("Plug").click();
+      assert.equal((await cells("Plug")).at(-1), "update key the stored one is replaced");
       assert.equal(await button(), "Update 2 keys");
       await editor().ok();
       await editor().page.getByText("2 devices are ready. Deploy to connect them.").waitFor();
@@ -229,15 +230,33 @@ describe("import dialog", () => {
       assert.ok(!(await editor().flowsText()).includes(OTHER_KEY));
     });
 
+    it("gives data points of a template to devices of which the list names none, unless told not to", async () => {
+      await open();
+      await paste(listOf(wifi("bfthermo000000000001", { category: "wk" }), wifi("bfother0000000000001")));
+      await editor().page.locator("#tuya-import-templates").waitFor();
+      const points = async (id: string) => (await cells(id))[4];
+      assert.match((await points("bfther")) ?? "", /^\d+ from “Thermostat”$/);
+      assert.equal(await points("bfothe"), "none");
+      await editor().screenshot("import-templates");
+      await editor().page.uncheck("#tuya-import-templates");
+      assert.equal(await points("bfther"), "none");
+      await editor().page.check("#tuya-import-templates");
+      await editor().ok();
+      const { datapoints } = await editor().saved(await idOf("Name of bfthermo000000000001"));
+      assert.ok((datapoints as { code: string }[]).some(({ code }) => code === "temp_set"));
+      await editor().undo();
+    });
+
     it("takes an update back, before it is deployed and after", async () => {
+      const key = "another-new-key!";
       const update = async () => {
         await open();
-        await paste(listOf(wifi(KNOWN)));
+        await paste(listOf(wifi(KNOWN, { key })));
         await row(KNOWN.slice(0, 6)).locator("input").check();
         await editor().ok();
       };
       await update();
-      assert.equal((await editor().node("known")).credentials?.["localKey"], OTHER_KEY);
+      assert.equal((await editor().node("known")).credentials?.["localKey"], key);
       await editor().undo();
       assert.equal((await editor().node("known")).credentials, undefined);
       assert.equal(await editor().isDirty(), false);
