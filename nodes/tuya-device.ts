@@ -14,7 +14,7 @@ import { type AcquireDevice, DirectLink } from "./shared/direct-link";
 import { discoverySharer, type ShareDiscovery } from "./shared/discovery-share";
 import { formatDuration } from "./shared/duration";
 import { onFlowsStarted } from "./shared/flows-started";
-import { registerLearnRoutes } from "./shared/learn-route";
+import { registerLearnRoute } from "./shared/learn-route";
 import { Move } from "./shared/move";
 import { createNodeLogger } from "./shared/node-logger";
 import { registerPlatformRoutes } from "./shared/platform-route";
@@ -154,6 +154,6 @@ export default function (RED: NodeAPI): void {
   registerPlatformRoutes(RED);
   registerValuesRoute(RED);
   registerChildrenRoute(RED, { acquire: acquireDevice, share });
-  registerLearnRoutes(RED, { acquire: acquireDevice, share });
+  registerLearnRoute(RED, { acquire: acquireDevice, share });
   registerTemplatesRoute(RED);
 }

@@ -6,11 +6,12 @@ import { ConnectionEvents } from "./shared/connection-events";
 import { parseBand } from "./shared/deadband";
 import { DeviceUser } from "./shared/device-user";
 import { type EventMode, readEventMode } from "./shared/event-mode";
-import type { LinkProfile, LinkReport } from "./shared/device-link";
+import type { DeviceLink, LinkReport } from "./shared/device-link";
 import { type LinkState, NO_DEVICE } from "./shared/link-state";
 import { isOn, listOf, secondsOf, textOf } from "./shared/properties";
 import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./shared/report-flow";
-import { namesOf, replayOf } from "./shared/report-messages";
+import { namesOf } from "./shared/report-messages";
+import { hasDataPoint, profileOf, replaysOf } from "./shared/report-profile";
 import { badgeOf, StatusBadge } from "./shared/status";
 
 interface TuyaInDef extends NodeDef {
@@ -38,8 +39,12 @@ export default function (RED: NodeAPI): void {
 
     const reports: Reports = compatible ?? new ReportFlow(options, (outputs) => this.send(outputs));
 
+    // Outputs that are not chosen by name are those of the device's own data points.
+    const isOwnOnly = compatible !== undefined || (options.output === "ports" && options.dps.length === 0);
+
     const sendReport = (report: LinkReport): void => {
-      if (isStarted && user.link) reports.take(report, user.link.profile);
+      if (!isStarted || !user.link) return;
+      reports.take(report, isOwnOnly ? user.link.profile : profileOf(report, user.link));
     };
     const sendState = (state: LinkState): void => {
       const message = isStarted ? events?.next(state, user.link) : undefined;
@@ -57,9 +62,8 @@ export default function (RED: NodeAPI): void {
         this.error(NO_DEVICE.error, {});
         return;
       }
-      if (!compatible) warnOfUseless(this, options, link.profile);
-      const { cid } = link.profile;
-      if (link.state.kind === "ready") sendReport(replayOf(link.device?.values(cid) ?? {}, cid));
+      if (!compatible) warnOfUseless(this, options, link);
+      if (link.state.kind === "ready") for (const report of replaysOf(link, isOwnOnly)) sendReport(report);
     };
 
     const user = new DeviceUser({
@@ -116,13 +120,14 @@ function readOptions(def: TuyaInDef): ReportFlowOptions {
   };
 }
 
-function warnOfUseless(node: Node, options: ReportFlowOptions, { name, dataPoints }: LinkProfile): void {
+function warnOfUseless(node: Node, options: ReportFlowOptions, link: DeviceLink): void {
+  const { name, dataPoints } = link.profile;
   if (namesOf(options, dataPoints)?.length === 0) {
     node.warn(
       `No data points are chosen for the outputs, and ${name} has none with a name: nothing is passed on.`,
     );
   }
-  const unknown = options.dps.filter((dp) => dataPoints.numberOf(dp) === undefined);
+  const unknown = options.dps.filter((dp) => !hasDataPoint(link, dp));
   if (unknown.length === 0) return;
   node.warn(`${name} has no data point named ${unknown.join(", ")}: nothing of that is passed on.`);
 }

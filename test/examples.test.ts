@@ -6,14 +6,16 @@ import { isDeepStrictEqual } from "node:util";
 import type { Node, NodeAPI, NodeInitializer } from "node-red";
 import helper from "node-red-node-test-helper";
 import type { DeviceLink } from "../nodes/shared/device-link";
+import type { AcquireDevice } from "../nodes/shared/direct-link";
 import { discoverySharer } from "../nodes/shared/discovery-share";
-import tuyaDevice from "../nodes/tuya-device";
+import { registerTuyaDevice } from "../nodes/tuya-device";
 import { registerTuyaDiscover } from "../nodes/tuya-discover";
 import tuyaIn from "../nodes/tuya-in";
 import tuyaOut from "../nodes/tuya-out";
 import tuyaRaw from "../nodes/tuya-raw";
 import type { Dps } from "../src/protocol/request";
 import { PROTOCOL_VERSIONS } from "../src/protocol/version";
+import { acquireDevice } from "../src/device/registry";
 import { isPresetName, PRESETS } from "../src/virtual/presets";
 import type { VirtualDevice } from "../src/virtual/virtual-device";
 import { discoveryOn, freeUdpPort } from "./support/editor-discovery";
@@ -64,7 +66,7 @@ class Deployment extends EventEmitter<{ arrived: [name: string, msg: TestMessage
   async load(): Promise<void> {
     const flow = (await Promise.all(this.nodes.map((node) => this.#withVirtualDevice(node)))).map(inLessTime);
     const keys = this.nodes.filter(isDirectDevice).map(({ id }) => [id, { localKey: LOCAL_KEY }]);
-    const types = [tuyaDevice, tuyaIn, tuyaOut, discover, tuyaRaw, ...CORE];
+    const types = [device, tuyaIn, tuyaOut, discover, tuyaRaw, ...CORE];
     await helper.load(types, flow as never, Object.fromEntries(keys) as never);
     for (const { id, name = "" } of this.nodes.filter(({ type }) => type === "helper")) {
       helper.getNode(id).on("input", (msg) => {
@@ -111,6 +113,13 @@ class Deployment extends EventEmitter<{ arrived: [name: string, msg: TestMessage
   async untilHeard(names: readonly string[]): Promise<void> {
     while (!names.every((name) => this.heard.has(name))) await once(this, "arrived");
   }
+}
+
+/** Devices of this machine need no pause between two connections. */
+function device(RED: NodeAPI): void {
+  const acquire: AcquireDevice = (settings, holder, logger) =>
+    acquireDevice(settings, holder, logger, { timings: { pauseMs: 50 } });
+  registerTuyaDevice(RED, acquire, discoverySharer(RED, { lingerMs: 0 }));
 }
 
 function discover(RED: NodeAPI): void {

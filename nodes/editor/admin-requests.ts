@@ -1,4 +1,5 @@
 import type { DiagnosisLine } from "../../src/diagnosis/lines";
+import { type ChildrenNews, readNews } from "./child-row";
 import { readFoundDevices, type FoundDevice } from "./found-device";
 import { JsonLines } from "./json-lines";
 import { readHealth, type NetworkHealth } from "./network-findings";
@@ -15,8 +16,25 @@ export interface TestRequest {
   readonly port: string;
   readonly version: string;
   readonly localKey?: string;
+  /** A sub-device, even while neither of the following is filled in. */
+  readonly kind?: "child";
   readonly gateway?: string;
   readonly cid?: string;
+}
+
+/**
+ * Body of `POST tuya/children`: the node of a gateway and, where the editor has another one than the server, `changed` and
+ * its settings. Without `localKey` the stored key is used.
+ */
+export interface ChildrenRequest {
+  readonly gateway: string;
+  readonly changed: boolean;
+  readonly name: string;
+  readonly deviceId: string;
+  readonly ip: string;
+  readonly port: string;
+  readonly version: string;
+  readonly localKey?: string;
 }
 
 /** A request under way. After `cancel` none of its callbacks is called. */
@@ -43,13 +61,15 @@ export function requestHealth(outcome: Outcome<NetworkHealth>, translate: Transl
   return requestJson("tuya/health", readHealth, outcome, translate);
 }
 
-/** Values of a deployed device by data point number, as messages show them. */
+/** Values of a deployed device by data point number, as messages show them or, raw, as the device said them. */
 export function requestValues(
   nodeId: string,
   outcome: Outcome<Readonly<Record<string, unknown>>>,
+  isRaw = false,
 ): AdminRequest {
   const read = (answer: unknown) => (typeof answer === "object" && answer !== null ? { ...answer } : {});
-  return requestJson(`tuya/values/${encodeURIComponent(nodeId)}`, read, outcome, (key) => key);
+  const url = `tuya/values/${encodeURIComponent(nodeId)}${isRaw ? "?raw=true" : ""}`;
+  return requestJson(url, read, outcome, (key) => key);
 }
 
 /** Starts a test. `line` is called for each line as soon as it has arrived. */
@@ -63,6 +83,19 @@ export function requestTest(
     if (line) outcome.line(line);
   };
   return requestLines("tuya/test", body, { ...outcome, line: take }, translate);
+}
+
+/** Asks a gateway for its sub-devices. `line` is called for each piece of news as soon as it has arrived. */
+export function requestChildren(
+  body: ChildrenRequest,
+  outcome: Outcome<void> & { line(news: ChildrenNews): void },
+  translate: Translate,
+): AdminRequest {
+  const take = (object: object): void => {
+    const news = readNews(object);
+    if (news) outcome.line(news);
+  };
+  return requestLines("tuya/children", body, { ...outcome, line: take }, translate);
 }
 
 /** Posts settings to a route that answers one object a line. `line` is called for each as soon as it has arrived. */

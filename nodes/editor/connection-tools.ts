@@ -1,6 +1,7 @@
 import type { DataPointTable } from "./data-point-table";
 import type { DataPointTools } from "./data-point-tools";
 import type { TestRequest } from "./admin-requests";
+import { ChildrenPicker } from "./children-picker";
 import { FindPanel } from "./find-panel";
 import { shortId, type FoundDevice } from "./found-device";
 import { typedKey } from "./key-field";
@@ -10,7 +11,7 @@ import { TestPanel } from "./test-panel";
 /** The port of all devices; announcements name none. */
 const DEFAULT_PORT = 6668;
 
-/** Find and Test below the fields of a device's connection: one of them at a time. */
+/** Find, Test and the list of a gateway's sub-devices, beside the fields of a device's connection: one of them at a time. */
 export class ConnectionTools {
   readonly #form: JQuery;
   readonly #node: DeviceNode;
@@ -18,6 +19,7 @@ export class ConnectionTools {
   readonly #find: FindPanel;
   readonly #findButton: JQuery;
   readonly #test: TestPanel;
+  readonly #children: ChildrenPicker;
   readonly #picked: JQuery;
 
   constructor(form: JQuery, node: DeviceNode, table: DataPointTable, dataPoints: DataPointTools) {
@@ -56,15 +58,18 @@ export class ConnectionTools {
         // A device that is only typed so far takes one connection: the test is to have it.
         dataPoints.stopLearning();
         this.#closeFind();
+        this.#children.close();
         this.#say("");
       },
     });
+    this.#children = new ChildrenPicker(form, node, () => this.#test.close());
   }
 
   /** Ends everything that is under way and shows none of it. Harmless when repeated. */
   close(): void {
     this.#closeFind();
     this.#test.close();
+    this.#children.close();
     this.#say("");
   }
 
@@ -123,7 +128,18 @@ export class ConnectionTools {
     const deviceId = this.#value("deviceId");
     if (this.#form.find("#tuya-device-kind").val() === "child") {
       const gateway = this.#value("gateway").replace(/^_ADD_$/, "");
-      return { id, name, deviceId, ip: "", port: "", version: "auto", gateway, cid: this.#value("cid") };
+      const kind = "child";
+      return {
+        id,
+        kind,
+        name,
+        deviceId,
+        ip: "",
+        port: "",
+        version: "auto",
+        gateway,
+        cid: this.#value("cid"),
+      };
     }
     const localKey = typedKey(this.#field("localKey"));
     return {

@@ -17,6 +17,9 @@ import type { Translate } from "./red";
 /** The reading the example under a scale starts from, where none is known. */
 const EXAMPLE_RAW = 2301;
 
+/** How long a row is lit before it fades. */
+const LIT_MS = 1_000;
+
 export type ReportedValue = Parameters<typeof readingOf>[1];
 
 /** One line of the table: what most rows need, and behind a button all there is. Writes into its row what is typed. */
@@ -28,6 +31,7 @@ export class DataPointLine {
   readonly #details: JQuery;
   readonly #more = $('<div class="tuya-dp-more">').hide();
   #value: ReportedValue | undefined;
+  #fading: ReturnType<typeof setTimeout> | undefined;
 
   /** @param changed called whenever something was typed */
   constructor(container: JQuery, row: DataPointRow, translate: Translate, changed: () => void) {
@@ -82,11 +86,9 @@ export class DataPointLine {
 
   /** Lets the row light up and fade: its value has changed, or a template has filled it. */
   light(): void {
-    const item = this.#container.parent();
-    item.removeClass("tuya-dp-lit");
-    // Read, so that the animation starts anew.
-    void item.get(0)?.offsetWidth;
-    item.addClass("tuya-dp-lit");
+    const item = this.#container.parent().addClass("tuya-dp-lit");
+    clearTimeout(this.#fading);
+    this.#fading = setTimeout(() => item.removeClass("tuya-dp-lit"), LIT_MS);
   }
 
   /** Marks the row as one that was not typed by anybody. */
@@ -151,9 +153,10 @@ export class DataPointLine {
         .toggleClass("tuya-dp-unset", isUnset)
         .text(isUnset ? this.#translate("tuya-device.datapoint.set") : summary);
     } else {
-      const { raw, shown, colour, fits } = readingOf(parseRow(this.row), value);
-      const text =
-        raw === shown ? raw : this.#translate("tuya-device.datapoint.example", { raw, value: shown });
+      const { raw, shown, isConverted, colour, fits } = readingOf(parseRow(this.row), value);
+      const text = isConverted
+        ? this.#translate("tuya-device.datapoint.example", { raw, value: shown })
+        : shown;
       cell.addClass("tuya-dp-value").toggleClass("tuya-dp-odd", !fits);
       if (colour !== undefined)
         $('<b class="tuya-dp-colour">').css("background-color", colour).appendTo(cell);

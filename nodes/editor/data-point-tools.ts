@@ -1,12 +1,12 @@
 import { isDpNumber, type DataPointEntry } from "../../src/datapoints/datapoint";
-import type { AdminRequest, TestRequest } from "./admin-requests";
+import type { TestRequest } from "./admin-requests";
 import { splitDps } from "./checks";
 import type { DataPointRow } from "./data-point";
 import { mergeRows } from "./data-point-merge";
 import type { DataPointTable, ReportedValues } from "./data-point-table";
 import { FillPanel, type Filling } from "./fill-panel";
 import { LearnPanel } from "./learn-panel";
-import { requestValues } from "./learn-requests";
+import { ValuePoll } from "./live-values";
 import { offerProfile, type ProfileOffer } from "./profile-offer";
 import type { Translate } from "./red";
 import { SavePanel } from "./save-panel";
@@ -42,7 +42,7 @@ export class DataPointTools {
   readonly #offer: JQuery;
   readonly #said: JQuery;
   readonly #observer: ResizeObserver;
-  #values: AdminRequest | undefined;
+  readonly #poll: ValuePoll;
   /** Of what the table was filled from last. */
   #source: Pick<Filling, "name" | "categories"> = { name: "", categories: [] };
 
@@ -81,24 +81,23 @@ export class DataPointTools {
     });
     head.find(".tuya-fill-open").on("click", () => this.#show(this.#fill.isOpen ? undefined : this.#fill));
     head.find(".tuya-save-open").on("click", () => this.#show(this.#save.isOpen ? undefined : this.#save));
+    // What is learned comes first, and lights up.
+    this.#poll = new ValuePoll((values) => {
+      if (!this.#learn.isRunning) this.showValues(values as ReportedValues);
+    }, true);
     table.onChange(() => this.#showOffer());
     this.#observer = new ResizeObserver(() => parts.resized());
     this.#observer.observe(head.get(0) ?? document.body);
   }
 
-  /** Shows the last known values of a deployed device. The device is asked nothing. */
-  showKnownValues(nodeId: string): void {
-    const { table, translate } = this.#parts;
-    const done = (values: ReportedValues): void => {
-      if (Object.keys(values).length > 0) table.showValues(values);
-    };
-    // Without them the table does without values, as for any other device.
-    this.#values = requestValues(nodeId, { done, failed: () => undefined }, translate);
+  /** From now on shows the values of a deployed device as the flows know them. The device is asked nothing. */
+  watch(nodeId: string): void {
+    this.#poll.watch(nodeId);
   }
 
   /** Shows values that were found out elsewhere. */
   showValues(values: ReportedValues): void {
-    this.#parts.table.showValues(values);
+    if (Object.keys(values).length > 0) this.#parts.table.showValues(values);
   }
 
   /**
@@ -124,7 +123,7 @@ export class DataPointTools {
   close(): void {
     this.#learn.stop();
     this.#show(undefined);
-    this.#values?.cancel();
+    this.#poll.end();
     this.#store.close();
     this.#observer.disconnect();
   }
@@ -184,18 +183,19 @@ export class DataPointTools {
   }
 
   #use({ template: { profile }, entries }: ProfileOffer): string {
-    const { name, categories } = profile;
-    return this.#takeOver({ name, categories, entries, replace: false, problems: [] });
+    const { name, categories, notes = "" } = profile;
+    return this.#takeOver({ name, categories, entries, replace: false, remarks: [notes] });
   }
 
   /** Fills the table, and says what that did. Cancel takes it back, as anything in a form. */
-  #takeOver({ name, categories, entries, replace, problems }: Filling): string {
+  #takeOver({ name, categories, entries, replace, remarks }: Filling): string {
     const { table } = this.#parts;
     const { rows, ...counts } = mergeRows(table.rows(), asEntries(entries), replace);
     this.#source = { name, categories };
     table.fill(rows);
-    const sentence = [this.#outcome(counts), ...problems].join(" ");
-    this.#said.empty().append('<i class="fa fa-check" aria-hidden="true">', $("<span>").text(sentence));
+    const sentence = this.#outcome(counts);
+    const all = [sentence, ...remarks].filter(Boolean).join(" ");
+    this.#said.empty().append('<i class="fa fa-check" aria-hidden="true">', $("<span>").text(all));
     return sentence;
   }
 

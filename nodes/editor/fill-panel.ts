@@ -8,6 +8,9 @@ import type { TemplateStore } from "./template-store";
 /** Lines up to here are overlooked without a filter. */
 const MANY = 8;
 
+/** A pasted text arrives in pieces, and a typed one by the letter: it is read when no more comes. */
+const PASTE_MS = 300;
+
 /** What is to be put into the table. */
 export interface Filling {
   /** "" where the source has none. */
@@ -16,8 +19,8 @@ export interface Filling {
   readonly entries: readonly DataPointEntry[];
   /** Say what the source says, also in rows that say something else. */
   readonly replace: boolean;
-  /** Sentences about what could not be read. */
-  readonly problems: readonly string[];
+  /** Sentences about what could not be read, and what a user should know. */
+  readonly remarks: readonly string[];
 }
 
 /** What the panel needs of the form around it. */
@@ -47,6 +50,7 @@ export class FillPanel {
   readonly #note = $('<div class="tuya-fill-note" aria-live="polite">');
   readonly #replace = $('<input type="checkbox">');
   readonly #area = $('<textarea rows="3" spellcheck="false">');
+  #reading: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: FillParts) {
     const { translate } = parts;
@@ -61,8 +65,9 @@ export class FillPanel {
       .attr("placeholder", translate("tuya-device.fill.paste"))
       .attr("aria-label", translate("tuya-device.fill.paste"))
       .on("input", () => {
+        clearTimeout(this.#reading);
         const text = String(this.#area.val() ?? "");
-        if (text.trim() !== "") this.#read(text);
+        if (text.trim() !== "") this.#reading = setTimeout(() => this.#read(text), PASTE_MS);
       });
   }
 
@@ -89,6 +94,7 @@ export class FillPanel {
   }
 
   close(): void {
+    clearTimeout(this.#reading);
     // Not `empty`, which would take the listeners from what is shown again.
     this.#parts.box.hide().children().detach();
   }
@@ -111,7 +117,7 @@ export class FillPanel {
     this.#note.text(problems.join(" ")).toggleClass("tuya-danger-text", problems.length > 0);
   }
 
-  /** Those that fit first, then all others. */
+  /** Those that fit first, then all others: those that were saved, and then by name. */
   #choices(templates: readonly Template[]): Choice[] {
     const { translate } = this.#parts;
     const ranked = rankTemplates(templates, this.#parts.clues()).map(
@@ -123,6 +129,7 @@ export class FillPanel {
     );
     const others = templates
       .filter((template) => !ranked.some((choice) => choice.template === template))
+      .sort((a, b) => Number(b.isOwn) - Number(a.isOwn) || a.profile.name.localeCompare(b.profile.name))
       .map((template): Choice => ({ template, entries: entriesOf(template.profile), fit: "" }));
     return [...ranked, ...others];
   }
@@ -144,16 +151,16 @@ export class FillPanel {
       )
       .attr("title", [profile.categories.join(", "), profile.notes ?? ""].filter(Boolean).join("\n"))
       .toggleClass("tuya-template-fits", fit !== "")
-      .on("click", () => this.#fill({ ...profile, entries, problems: [] }));
+      .on("click", () => this.#fill({ ...profile, entries, remarks: [profile.notes ?? ""] }));
     return $('<div role="listitem">').append(button);
   }
 
   #fileLine(): JQuery {
     const { translate } = this.#parts;
-    const chooser = $('<input type="file" accept=".json,.txt,application/json,text/plain" hidden>').on(
-      "change",
-      () => this.#readFile((chooser.get(0) as HTMLInputElement).files),
-    );
+    const chooser = $('<input type="file" accept=".json,.txt,application/json,text/plain">')
+      // Not `hidden`, which Node-RED's style overrules.
+      .hide()
+      .on("change", () => this.#readFile((chooser.get(0) as HTMLInputElement).files));
     const button = $('<button type="button" class="tuya-link">')
       .text(translate("tuya-device.fill.file"))
       .on("click", () => chooser.trigger("click"));
@@ -195,7 +202,7 @@ export class FillPanel {
 
   #read(text: string): void {
     const read = readTemplate(text, this.#parts.deviceId());
-    if (read.ok) this.#fill({ ...read, entries: read.datapoints });
+    if (read.ok) this.#fill({ ...read, entries: read.datapoints, remarks: read.problems });
     else this.#complain(read.says);
   }
 
@@ -204,8 +211,8 @@ export class FillPanel {
   }
 
   #fill(source: Omit<Filling, "replace">): void {
-    const { name, categories, entries, problems } = source;
+    const { name, categories, entries, remarks } = source;
     const replace = this.#replace.prop("checked") === true;
-    this.#parts.fill({ name, categories, entries, problems, replace });
+    this.#parts.fill({ name, categories, entries, remarks, replace });
   }
 }

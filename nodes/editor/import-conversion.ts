@@ -1,8 +1,9 @@
 import { convertFlow, type ConvertedFlow, type ConvertedNode } from "../../src/import/convert-flow";
-import { keyField, textField } from "../../src/import/fields";
+import { textField } from "../../src/import/fields";
 import { type FlowNode, SMART_DEVICE } from "../../src/import/flow";
 import { existingDevices } from "./import-apply";
 import { applyConversion } from "./import-convert";
+import { plainKeyWarning } from "./import-plain-keys";
 import { type Applied, type Preview, sentences } from "./import-preview";
 import { importFlow } from "./import-red";
 import { counted, translate } from "./import-texts";
@@ -36,8 +37,13 @@ export class ConversionPreview implements Preview {
     const problems = [
       ...locked.map((node) => translate("tuya-device.import.conversion.locked", { name: nameOf(node) })),
       ...all.problems,
-      ...this.#plainKeys(all.converted),
+      ...plainKeyWarning(flow.filter(({ id }) => this.#chosen.has(id))),
     ];
+    if (origin === "pasted") {
+      $('<div class="tuya-import-summary" role="status">')
+        .text(counted("tuya-device.import.conversion.summary", all.converted.length))
+        .appendTo(this.element);
+    }
     if (all.converted.length > 0) this.element.append(this.#table(all), this.#removal());
     this.element.append(sentences(problems));
   }
@@ -134,14 +140,6 @@ export class ConversionPreview implements Preview {
     const old = this.#flow.find((node) => node.id === id);
     const place = this.#flow.find((node) => node.id === old?.["z"]);
     return place ? textField(place, "label", "name") : "";
-  }
-
-  #plainKeys(converted: readonly ConvertedNode[]): string[] {
-    const plain = converted.filter(({ id }) => {
-      const node = this.#flow.find((candidate) => candidate.id === id);
-      return node !== undefined && keyField(node, "deviceKey") !== "";
-    });
-    return plain.length === 0 ? [] : [counted("tuya-device.import.conversion.plainKey", plain.length)];
   }
 }
 

@@ -179,6 +179,13 @@ class ImportDialog {
     this.#below.empty();
     if (preview) this.#below.append(preview.element);
     this.#showButton();
+    if (preview) this.#keepFocus();
+  }
+
+  /** What had the focus may just have been hidden: without one, the keyboard is nowhere, and its shortcuts do nothing. */
+  #keepFocus(): void {
+    const isLost = $(document.activeElement ?? document.body).is("body, :hidden");
+    if (isLost) this.#below.find("input:enabled").first().trigger("focus");
   }
 
   #showButton(): void {

@@ -1,4 +1,5 @@
 import { readDevices } from "../../src/import/read-devices";
+import { plainKeyWarning } from "./import-plain-keys";
 import type { ImportSource, Offer } from "./import-source";
 import type { Translate } from "./red";
 
@@ -131,7 +132,8 @@ class OpenPage {
     this.#area.val("");
     this.#before.hide();
     this.#after.css("display", "");
-    const { devices, problems, flow } = result;
+    const { devices, flow } = result;
+    const problems = [...result.problems, ...plainKeyWarning(flow ?? [])];
     this.#offer.devices({ title, devices, problems, flow });
   }
 }

@@ -165,11 +165,11 @@ export function litBy(report: {
   readonly known: ReportedValues;
   readonly isPushed: boolean;
   readonly isAsked: boolean;
-  isEvent(dp: string): boolean;
+  readonly isEvent: (dp: string) => boolean;
 }): string[] {
-  const { values, known, isPushed, isAsked, isEvent: isButton } = report;
+  const { values, known, isPushed, isAsked } = report;
   return Object.keys(values).filter((dp) => {
     const isNews = Object.hasOwn(known, dp) && JSON.stringify(known[dp]) !== JSON.stringify(values[dp]);
-    return isNews || (isPushed && (!isAsked || isButton(dp) || !Object.hasOwn(known, dp)));
+    return isNews || (isPushed && (!isAsked || report.isEvent(dp) || !Object.hasOwn(known, dp)));
   });
 }

@@ -1,10 +1,4 @@
-import {
-  requestJson,
-  requestLines,
-  type AdminRequest,
-  type Outcome,
-  type TestRequest,
-} from "./admin-requests";
+import { requestLines, type AdminRequest, type Outcome, type TestRequest } from "./admin-requests";
 import type { ReportedValues } from "./data-point-table";
 import type { Translate } from "./red";
 
@@ -40,17 +34,6 @@ export function requestLearning(
   return requestLines("tuya/learn", body, { ...outcome, line }, translate);
 }
 
-/** The last known values of a deployed node; none where it has no connection. */
-export function requestValues(
-  nodeId: string,
-  outcome: Outcome<ReportedValues>,
-  translate: Translate,
-): AdminRequest {
-  const read = (answer: unknown): ReportedValues =>
-    valuesIn((answer ?? {}) as Readonly<Record<string, unknown>>);
-  return requestJson(`tuya/values?id=${encodeURIComponent(nodeId)}`, read, outcome, translate);
-}
-
 export function readLearnLine(line: object): LearnLine | undefined {
   const fields = line as Readonly<Record<string, unknown>>;
   const { state, dps, end, says, ip } = fields;
@@ -63,12 +46,8 @@ export function readLearnLine(line: object): LearnLine | undefined {
   if (typeof dps !== "object" || dps === null) return undefined;
   return {
     kind: "values",
-    values: valuesIn(fields),
+    values: dps as ReportedValues,
     isPushed: fields["pushed"] === true,
     isAsked: fields["asked"] === true,
   };
-}
-
-function valuesIn({ dps }: Readonly<Record<string, unknown>>): ReportedValues {
-  return typeof dps === "object" && dps !== null ? (dps as ReportedValues) : {};
 }

@@ -3,18 +3,21 @@ import { requestValues, type AdminRequest } from "./admin-requests";
 /** Between two looks at what the device says. */
 const POLL_MS = 2_000;
 
-/** Values by data point number, as messages show them. */
+/** Values by data point number, as messages show them or as the device said them. */
 export type LiveValues = Readonly<Record<string, unknown>>;
 
 /** Asks for the values of one device after the other for as long as a form is open. Failures show as no values. */
 export class ValuePoll {
   readonly #show: (values: LiveValues) => void;
+  readonly #isRaw: boolean;
   #deviceId = "";
   #request: AdminRequest | undefined;
   #timer: number | undefined;
 
-  constructor(show: (values: LiveValues) => void) {
+  /** @param isRaw values are wanted as the device said them */
+  constructor(show: (values: LiveValues) => void, isRaw = false) {
     this.#show = show;
+    this.#isRaw = isRaw;
   }
 
   /** From now on this device, a `tuya-device` node; "" = none. */
@@ -38,6 +41,7 @@ export class ValuePoll {
       this.#show(values);
       this.#timer = window.setTimeout(() => this.#ask(), POLL_MS);
     };
-    this.#request = requestValues(this.#deviceId, { done: next, failed: () => next({}) });
+    const outcome = { done: next, failed: () => next({}) };
+    this.#request = requestValues(this.#deviceId, outcome, this.#isRaw);
   }
 }

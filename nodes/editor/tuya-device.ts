@@ -179,7 +179,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     });
     const tools: ConnectionTools = new ConnectionTools(form, this, table, dataPoints);
     form.data({ table, tools, dataPoints });
-    dataPoints.showKnownValues(this.id);
+    if (findDevice(this.id)) dataPoints.watch(this.id);
     kind.on("change", () => {
       tools.close();
       dataPoints.stopLearning();

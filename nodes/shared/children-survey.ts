@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { notFoundError } from "../../src/device/failure";
-import type { ChildrenAnswer, DeviceReport, Dps, TuyaDevice } from "../../src/device/types";
+import type { ChildrenAnswer, DeviceReport, DeviceState, Dps, TuyaDevice } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 
 /** A line of the answer of `POST tuya/children`. */
@@ -42,7 +42,7 @@ export interface SurveyTimings {
   readonly gapMs: number;
 }
 
-const SURVEY_TIMINGS: SurveyTimings = { readyMs: 15_000, doubtMs: 3_000, listenMs: 180_000, gapMs: 100 };
+const SURVEY_TIMINGS: SurveyTimings = { readyMs: 20_000, doubtMs: 3_000, listenMs: 180_000, gapMs: 100 };
 
 /** More than any gateway has: a bound for what hostile ones invent. */
 const MAX_CHILDREN = 200;
@@ -115,29 +115,23 @@ export class ChildrenSurvey {
     try {
       await Promise.race([device.whenReady(this.#timings.readyMs), this.#lastingTrouble(over.signal)]);
     } catch (error) {
-      const { name, deviceId } = device.settings;
-      throw device.state.kind === "searching" ? notFoundError(name || deviceId) : error;
+      const { settings, state } = device;
+      if (state.kind === "searching") throw notFoundError(settings.name || settings.deviceId);
+      throw state.kind === "waiting" ? state.error : error;
     } finally {
       over.abort();
     }
   }
 
-  /** Rejects with the cause, once the device has had one for a while; or when the signal is aborted. */
+  /** Rejects with the cause that keeps the device from being connected, once it is sure; or when the signal is aborted. */
   #lastingTrouble(signal: AbortSignal): Promise<never> {
     const { device } = this.#options;
     return new Promise((_resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
-      const look = (): void => {
-        const { state } = device;
-        if (state.kind !== "waiting") {
-          clearTimeout(timer);
-          timer = undefined;
-        } else {
-          timer ??= setTimeout(
-            () => reject(device.state.kind === "waiting" ? device.state.error : state.error),
-            this.#timings.doubtMs,
-          );
-        }
+      const look = (state: DeviceState): void => {
+        if (state.kind !== "waiting") return;
+        if (state.error.code === "WRONG_KEY") reject(state.error);
+        timer ??= setTimeout(() => reject(state.error), this.#timings.doubtMs);
       };
       const remove = device.on("state", look);
       signal.addEventListener("abort", () => {
@@ -145,7 +139,7 @@ export class ChildrenSurvey {
         remove();
         reject(new Error("aborted"));
       });
-      look();
+      look(device.state);
     });
   }
 

@@ -34,11 +34,14 @@ export function configuredNames(): Map<string, string> {
   return new Map(own.map(({ profile }) => [profile.deviceId, profile.name]));
 }
 
-/** Display names of the sub-devices that are configured behind the gateway with this device id, by cid. */
+/** The links of the sub-devices that are configured behind the gateway with this device id. */
+export function configuredChildren(deviceId: string): DeviceLink[] {
+  return Array.from(links.values()).filter(
+    ({ profile, gateway }) => profile.cid !== undefined && gateway?.profile.deviceId === deviceId,
+  );
+}
+
+/** Display names of these, by cid. */
 export function childNames(deviceId: string): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const { profile, gateway } of links.values())
-    if (profile.cid !== undefined && gateway?.profile.deviceId === deviceId)
-      names.set(profile.cid, profile.name);
-  return names;
+  return new Map(configuredChildren(deviceId).map(({ profile }) => [profile.cid ?? "", profile.name]));
 }

@@ -1,6 +1,5 @@
 import type { NodeAPI } from "node-red";
 import { SILENT, type Logger } from "../../src/logger";
-import { configuredNode } from "./configured-devices";
 import type { AcquireDevice } from "./direct-link";
 import type { ShareDiscovery } from "./discovery-share";
 import type { LearnLine } from "./learn-line";
@@ -30,11 +29,10 @@ const MAX_UNSENT = 256 * 1024;
 
 /**
  * `POST tuya/learn` (permission `tuya.write`) tells what a device reports, line by line, until the browser hangs up or the
- * time is over; the body is that of `POST tuya/test`, with `refreshDps`. `GET tuya/values?id=` (`tuya.read`) tells the last
- * known values of a deployed node, and asks the device nothing. No answer contains a key. Register once per load of the
- * module.
+ * time is over; the body is that of `POST tuya/test`, with `refreshDps`. No answer contains a key. Register once per load
+ * of the module.
  */
-export function registerLearnRoutes(RED: NodeAPI, options: LearnOptions): void {
+export function registerLearnRoute(RED: NodeAPI, options: LearnOptions): void {
   const { httpAdmin, auth, log } = RED;
   // Failed attempts are told to whoever learns, and are no business of the log.
   const logger: Logger = { ...SILENT, error: (text) => log.error(text) };
@@ -46,11 +44,6 @@ export function registerLearnRoutes(RED: NodeAPI, options: LearnOptions): void {
       );
       response.end();
     });
-  });
-  httpAdmin.get("/tuya/values", auth.needsPermission("tuya.read"), (request, response) => {
-    const { id } = request.query;
-    const link = typeof id === "string" ? configuredNode(id) : undefined;
-    response.json({ dps: link?.device?.values(link.profile.cid) ?? {} });
   });
 }
 

@@ -28,7 +28,9 @@ export function readTestRequest(body: unknown, storedKey: StoredKey): TestReques
     return { refusal: "The local key is no text, or far too long." };
   }
   const stored = configuredNode(field("id"));
-  if (field("gateway") !== "" || field("cid") !== "") return behindGateway(field("gateway"), field("cid"));
+  // A form of a sub-device is one, even while neither of the two is filled in.
+  const isChild = body["kind"] === "child" || field("gateway") !== "" || field("cid") !== "";
+  if (isChild) return behindGateway(field("gateway"), field("cid"));
   return {
     input: {
       deviceId: field("deviceId"),
@@ -43,8 +45,14 @@ export function readTestRequest(body: unknown, storedKey: StoredKey): TestReques
 }
 
 function behindGateway(gatewayId: string, cid: string): TestRequest {
+  if (gatewayId === "") return { refusal: "Choose the gateway the device is behind." };
   const gateway = configuredNode(gatewayId);
   const settings = gateway?.settings;
+  if (gateway?.profile.cid !== undefined) {
+    return {
+      refusal: `${gateway.profile.name} is behind a gateway itself. Choose the gateway they are both behind.`,
+    };
+  }
   if (!gateway || !settings) {
     return {
       refusal:

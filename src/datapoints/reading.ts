@@ -12,8 +12,10 @@ import { fits } from "./profiles";
 export interface Reading {
   /** As the device said it. */
   readonly raw: string;
-  /** What the table makes of it, unit included; the same as `raw` where that is nothing else. */
+  /** What the table makes of it, unit included. */
   readonly shown: string;
+  /** Whether that is something else than the device said, beyond the unit. */
+  readonly isConverted: boolean;
   /** `#rrggbb` of a colour. */
   readonly colour?: string;
   /** False where the value is none of what the table says: another type, beyond a limit, no word of the list. */
@@ -34,6 +36,7 @@ export function readingOf(dataPoint: DataPoint, value: DpValue): Reading {
   return {
     raw,
     shown: unit === "" ? text : `${text} ${unit}`,
+    isConverted: text !== raw,
     ...(colour !== undefined && { colour }),
     fits: fits(dataPoint, value),
   };

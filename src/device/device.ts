@@ -9,6 +9,7 @@ import { Lifecycle, type LifecycleOwner } from "./lifecycle";
 import { Refresher } from "./refresher";
 import { obstacleToRaw } from "./raw-request";
 import type { Session } from "./session";
+import { readSettable } from "./set-command";
 import { DEFAULT_TIMINGS, type Timings } from "./timings";
 import type {
   ChildrenAnswer,
@@ -43,11 +44,14 @@ export class Device implements TuyaDevice {
   readonly #childWatch: ChildWatch;
   readonly #lifecycle: Lifecycle;
   readonly #refresher: Refresher;
+  /** How long a connection in another version may take, in milliseconds. */
+  readonly #anewMs: number;
 
   constructor(settings: DeviceSettings, options: DeviceOptions = {}) {
     const { logger = SILENT, random = Math.random, after } = options;
     const timings = { ...DEFAULT_TIMINGS, ...options.timings };
     this.#listeners = new Listeners(logger);
+    this.#anewMs = timings.pauseMs + timings.connectTimeoutMs + timings.replyTimeoutMs;
     this.#lifecycle = new Lifecycle(settings, { logger, timings, random, after }, this.#lifecycleOwner());
     this.#refresher = new Refresher(
       () => this.values(),
@@ -145,7 +149,7 @@ export class Device implements TuyaDevice {
     return this.#withSession((session) => {
       if (cid !== undefined && this.#childWatch.isFresh() && this.childOnline(cid) === false)
         throw childOfflineError(this.#lifecycle.name, cid, false);
-      return session.set(dps, options);
+      return session.mayBeMisread ? this.#setUnsurely(session, dps, options) : session.set(dps, options);
     });
   }
 
@@ -218,6 +222,19 @@ export class Device implements TuyaDevice {
   /** @param isNews whether the online state of any sub-device is another one */
   #noteChildren(isNews: boolean): void {
     if (isNews) this.#listeners.emit("children", this.#children.online);
+  }
+
+  /** Sends a command anew, in the right version, where the first one showed that the device cannot have read it. */
+  async #setUnsurely(session: Session, dps: Dps, options: SetOptions): Promise<SetResult> {
+    const settable = readSettable(dps);
+    const values = "dps" in settable ? settable.dps : dps;
+    try {
+      return await session.set(values, options);
+    } catch (error) {
+      if (!session.wasMisread) throw error;
+      await this.whenReady(this.#anewMs);
+      return this.#withSession((next) => next.set(values, options));
+    }
   }
 
   async #withSession<T>(ask: (session: Session) => T | Promise<T>): Promise<T> {

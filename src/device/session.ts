@@ -1,7 +1,7 @@
 import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
 import { Command } from "../protocol/command";
-import { Envelope, markedVersion, type OpenFailure } from "../protocol/envelope";
+import type { OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
 import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../protocol/report";
@@ -17,6 +17,7 @@ import { Queries } from "./queries";
 import { askRaw, isUnanswered } from "./raw-request";
 import { USUAL_MEASUREMENTS } from "./refresher";
 import { Setter } from "./setter";
+import { shownVersion } from "./shown-version";
 import type { Timings } from "./timings";
 import type { FrameEvent, ReportReason, SetOptions, SetResult } from "./types";
 
@@ -132,6 +133,19 @@ export class Session implements ConnectionOwner {
     return this.#wasOpened;
   }
 
+  /**
+   * Whether what is sent may be of another version than the device's: 3.2 devices answer the clear queries of 3.1. Such
+   * devices cannot read a command of 3.1, so nothing of it has an effect.
+   */
+  get mayBeMisread(): boolean {
+    return this.#options.version === "3.1" && this.#proof !== "key";
+  }
+
+  /** Whether that has turned out to be so. */
+  get wasMisread(): boolean {
+    return this.mayBeMisread && this.#end?.reason === "undecryptable" && this.#end.marker !== undefined;
+  }
+
   end(end: ConnectionEnd): void {
     this.#connection.end(end);
   }
@@ -232,7 +246,7 @@ export class Session implements ConnectionOwner {
     if (reason === "foreign_format" && this.#proof === "none") {
       this.end({ reason: "foreign", speaks: this.#dialect.format === "55AA" ? "newer" : "older" });
     } else if (reason === "bad_body" && this.#proof !== "key") {
-      this.end({ reason: "undecryptable", marker: this.#shownVersion(frame) });
+      this.end({ reason: "undecryptable", marker: shownVersion(frame, this.#options) });
     } else {
       logger.debug(() => `${name}: dropped a frame (${reason})`);
     }
@@ -295,17 +309,6 @@ export class Session implements ConnectionOwner {
     // An acknowledged command was decrypted by the device; an answer to a clear query proves nothing.
     this.#prove(body.kind === "empty" && message.command === this.#dialect.control ? "key" : "answered");
     return true;
-  }
-
-  /** The version a frame shows that does not decrypt in ours: by its header, or because it decrypts in that one. */
-  #shownVersion(frame: Frame): ProtocolVersion | undefined {
-    const { version, localKey } = this.#options;
-    const marked = markedVersion(frame);
-    if (marked) return marked === version ? undefined : marked;
-    if (version !== "3.1") return undefined;
-    const opened = new Envelope(dialectOf("3.3"), localKey).open(frame);
-    // 3.2 is 3.3 with queries in clear, so only a 3.3 device encrypts its answer to one.
-    return opened.ok && opened.message.encrypted ? (isQuery(frame.command) ? "3.3" : "3.2") : undefined;
   }
 
   #prove(proof: "answered" | "key"): void {

@@ -72,9 +72,10 @@ export class Setter {
 
   end(): void {
     const { lossError } = this.#options;
+    // In their order: whoever sends them anew does so in this one.
+    for (const command of this.#sent.keys()) this.#fail(command, lossError(true));
     for (const command of this.#waiting.keys()) command.fail(lossError(false));
     this.#waiting.clear();
-    for (const command of this.#sent.keys()) this.#fail(command, lossError(true));
   }
 
   #waitingFor(dps: Dps, cid: string | undefined): readonly SetCommand[] {

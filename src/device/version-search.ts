@@ -45,6 +45,11 @@ export const FIRST_GUESS: ProtocolVersion = "3.4";
  *
  * A device that closes on a 3.4 frame and does not accept the 3.5 negotiation either therefore holds another key,
  * whichever of the two it speaks. Nothing else it could be: 3.3 devices answer.
+ *
+ * 3.2 is not searched for. Such devices answer the clear query of 3.1, and nothing harmless tells the two apart: an
+ * encrypted query is `data format error` to both, heartbeats are not looked at, UPDATEDPS makes some devices reboot, and a
+ * command is nobody's to send unasked. They show what they are by their announcement, their first report or their answer
+ * to the first command, which they cannot read in 3.1; it is then sent anew (`Device.set`).
  */
 export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = FIRST_GUESS): SearchStep {
   const last = tried.at(-1);

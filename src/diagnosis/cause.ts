@@ -41,7 +41,15 @@ export type Cause =
   | { readonly cause: "moved" | "no-tuya" }
   | { readonly cause: "values-refused"; readonly refusal: string }
   | { readonly cause: "no-values" | "mute" | "lost" }
-  | { readonly cause: "child-silent"; readonly cid: string; readonly isOffline: boolean }
+  | { readonly cause: "child-silent" | "child-offline"; readonly cid: string }
+  /** `isSure`: the gateway says that it is online, or it has spoken itself. */
+  | {
+      readonly cause: "child-works";
+      readonly cid: string;
+      readonly isSure: boolean;
+      readonly dps: number;
+      readonly version: SpokenVersion;
+    }
   | {
       readonly cause: "works";
       readonly keyProven: boolean;

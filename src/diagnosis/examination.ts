@@ -19,6 +19,8 @@ import type { DiagnosisTimings } from "./timings";
 import { keySentence, lackOfValues, listed } from "./values";
 import { conclude, StepWriter } from "./writing";
 
+const STALE = "The gateway says that the sub-device is offline: these are its last known values.";
+
 /** Steps end either here, with the last line, or not at all. */
 type Lines = AsyncGenerator<DiagnosisLine, void, void>;
 
@@ -199,12 +201,17 @@ export class Examination {
 
     const { dps } = values;
     const lack = lackOfValues(values, answering, cid || undefined);
-    if (lack) yield this.#steps.failedBy("datapoints", lack, this.#subject);
-    else yield this.#steps.passed("datapoints", listed(dps), this.#staleness(answering));
+    if (!lack) yield this.#steps.passed("datapoints", listed(dps));
+    else if (Object.keys(dps).length === 0) yield this.#steps.failedBy("datapoints", lack, this.#subject);
+    else yield this.#steps.failed("datapoints", listed(dps), STALE);
     if (!values.isLost) yield* this.#beat(answering);
 
     const facts = { version, ip, dps };
-    const works: Cause = { cause: "works", keyProven, dps: Object.keys(dps).length, version: speaks };
+    const isSure = answering.children.get(cid ?? "") === true;
+    const count = Object.keys(dps).length;
+    const works: Cause = cid
+      ? { cause: "child-works", cid, isSure, dps: count, version: speaks }
+      : { cause: "works", keyProven, dps: count, version: speaks };
     yield conclude(this.#versionTrouble(speaks) ?? lack ?? works, this.#subject, facts);
   }
 
@@ -250,14 +257,6 @@ export class Examination {
     const { version: set } = this.#input;
     if (set === "auto" || set === speaks) return undefined;
     return { cause: "other-version", speaks, set, announced: this.#announced };
-  }
-
-  /** Gateways answer for sub-devices that are gone, from memory. */
-  #staleness({ children }: Answering): string | undefined {
-    const { cid = "" } = this.#input;
-    return children.get(cid) === false
-      ? "The gateway says that the sub-device is offline: these are its last known values."
-      : undefined;
   }
 
   #identify(namedIds: ReadonlySet<string>, keyProven: boolean): ReturnType<typeof judgeIdentity> {

@@ -228,10 +228,29 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
       return {
         verdict: "NO_DATA_POINTS",
         says: `The gateway ${name} works, but the sub-device ${cause.cid} shows no data points.`,
-        hint: cause.isOffline
-          ? "The gateway says that it is offline: check its battery and its distance."
-          : "Battery devices show theirs when they wake up: press its button, or wait.",
+        hint: "Battery devices show theirs when they wake up: press its button, or wait.",
       };
+    case "child-offline":
+      return {
+        verdict: "UNREACHABLE",
+        says: `The gateway ${name} works, but says that the sub-device ${cause.cid} is offline.`,
+        hint: "Check that the sub-device has power or a fresh battery, is near enough, and is still paired with this gateway.",
+      };
+    case "child-works": {
+      const { cid, isSure, dps, version } = cause;
+      const values = count(dps, "data point");
+      return isSure
+        ? {
+            verdict: "OK",
+            says: `The sub-device ${cid} behind ${name} works: protocol ${version}, online, ${values}.`,
+            hint: "Nothing is to be mended.",
+          }
+        : {
+            verdict: "OK",
+            says: `The gateway ${name} works: protocol ${version}, and for the sub-device ${cid} it remembers ${values}.`,
+            hint: "Gateways answer from memory: whether the sub-device is in reach shows when it reports, or when something is set with proof.",
+          };
+    }
 
     case "works":
       return {

@@ -2,6 +2,7 @@ import { DEFAULT_PORT } from "../device/pursuit";
 import type { DeviceState, FrameEvent, TuyaDevice } from "../device/types";
 import type { ProtocolVersion } from "../protocol/version";
 import type { Answering, ShownValues } from "./answering";
+import { Once } from "./once";
 import { Overheard } from "./overheard";
 import type { Patience } from "./patience";
 import type { DiagnosisTimings } from "./timings";
@@ -82,18 +83,36 @@ export class RunningAnswering implements Answering {
 
   async showValues(cid: string | undefined): Promise<ShownValues> {
     const { valuesMs, heartbeatMs } = this.#timings;
-    const remove = this.#device.on("frame", (frame: FrameEvent) => this.#overheard.note(frame));
+    const device = this.#device;
+    const known = new Once<void>();
+    const look = (): void => {
+      if (cid === undefined || device.childOnline(cid) !== undefined) known.done();
+    };
+    const removers = [
+      device.on("frame", (frame: FrameEvent) => this.#overheard.note(frame)),
+      device.on("children", look),
+      device.on("report", (report) => {
+        if (cid === undefined || report.cid !== cid || report.reason !== "push") return;
+        this.children.set(cid, true);
+        known.done();
+      }),
+    ];
     try {
       // What it is refused with is overheard.
-      const asked = this.#device.query({ cid }).catch(() => undefined);
-      await this.#patience.wait(asked, valuesMs, heartbeatMs);
+      const asked = device.query({ cid }).catch(() => undefined);
+      const listed = cid === undefined ? undefined : device.listChildren();
+      await this.#patience.wait(Promise.all([asked, listed]), valuesMs, heartbeatMs);
+      look();
+      // Its values came from the gateway's memory: what it is itself comes later, in the list or from its own mouth.
+      const hasValues = Object.keys(device.values(cid)).length > 0;
+      if (hasValues) await this.#patience.wait(known.promise, valuesMs, heartbeatMs);
     } finally {
-      remove();
+      for (const remove of removers) remove();
     }
-    const isOnline = cid === undefined ? undefined : this.#device.childOnline(cid);
-    if (cid !== undefined && isOnline !== undefined) this.children.set(cid, isOnline);
+    for (const child of device.knownChildren())
+      if (child.online !== undefined) this.children.set(child.cid, child.online);
     const { refusal } = this.#overheard;
-    return { dps: this.#device.values(cid), refusal, isLost: this.#device.state.kind !== "ready" };
+    return { dps: device.values(cid), refusal, isLost: device.state.kind !== "ready" };
   }
 
   /** The connection sees to its heartbeats itself, and would not be up without. */

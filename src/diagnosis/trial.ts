@@ -5,7 +5,7 @@ import type { ReportReason } from "../device/types";
 import { TuyaError } from "../errors";
 import type { Logger } from "../logger";
 import { Command } from "../protocol/command";
-import type { ChildrenReport, Report } from "../protocol/report";
+import type { Report } from "../protocol/report";
 import type { Dps } from "../protocol/request";
 import { dialectOf, type ProtocolVersion } from "../protocol/version";
 import type { Answering, ShownValues } from "./answering";
@@ -52,6 +52,9 @@ export class Trial implements Answering {
   readonly #answered = new Once<"answered">();
   readonly #ended = new Once<ConnectionEnd>();
   readonly #firstValues = new Once<void>();
+  /** The sub-device that is asked for, and whether it is known to be online or not. */
+  #asked: string | undefined;
+  readonly #known = new Once<void>();
   #heartbeat = new Once<true>();
   #keyProven = false;
 
@@ -116,8 +119,10 @@ export class Trial implements Answering {
     const orEnd = (promise: Promise<unknown>): Promise<unknown> =>
       patience.wait(Promise.race([promise, this.#ended.promise]), valuesMs, heartbeatMs);
     if (cid !== undefined) {
-      void this.#session.listChildren();
-      await orEnd(this.#ask(cid));
+      this.#asked = cid;
+      await orEnd(Promise.all([this.#session.listChildren(), this.#ask(cid)]));
+      // Its values came from the gateway's memory: what it is itself comes later, in the list or from its own mouth.
+      if (this.#values.has(cid)) await orEnd(this.#known.promise);
     } else {
       await orEnd(this.#firstValues.promise);
       // A device22 reports its data points one after the other.
@@ -149,8 +154,12 @@ export class Trial implements Answering {
         this.#keyProven = keyProven;
         this.#answered.done("answered");
       },
-      report: (report, reason) => this.#noteReport(report, reason),
-      children: (report) => this.#noteChildren(report),
+      report: (report, reason) => {
+        this.#noteReport(report, reason);
+        const { cid, type } = report;
+        if (cid !== undefined && (reason === "push" || type === "query")) this.#noteChildren([cid], []);
+      },
+      children: ({ online, offline }) => this.#noteChildren(online, offline),
       childOnline: (cid) => this.children.get(cid),
       childAnswered: () => undefined,
       frame: (frame) => {
@@ -168,9 +177,10 @@ export class Trial implements Answering {
     if (cid === undefined && reason !== "push" && Object.keys(dps).length > 0) this.#firstValues.done();
   }
 
-  #noteChildren({ online, offline }: ChildrenReport): void {
+  #noteChildren(online: readonly string[], offline: readonly string[]): void {
     for (const cid of online) this.children.set(cid, true);
     for (const cid of offline) this.children.set(cid, false);
+    if (this.#asked !== undefined && this.children.has(this.#asked)) this.#known.done();
   }
 
   /** What it is refused with is overheard. */

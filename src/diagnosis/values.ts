@@ -7,23 +7,26 @@ const MOST_LISTED = 8;
 /** Characters of a value a sentence shows. */
 const MOST_SHOWN = 24;
 
-/** Why there are no data points; undefined where there are. */
+/** Why there are no data points, or none that count; undefined where there are. */
 export function lackOfValues(
   { dps, refusal, isLost }: ShownValues,
   answering: Answering,
   cid: string | undefined,
 ): Cause | undefined {
-  if (Object.keys(dps).length > 0) return undefined;
+  const { children } = answering;
+  const isEmpty = Object.keys(dps).length === 0;
+  // Gateways answer for sub-devices that are gone, from memory.
+  if (cid !== undefined && !isLost && children.get(cid) === false) return { cause: "child-offline", cid };
+  if (!isEmpty) return undefined;
   if (isLost) return { cause: "lost" };
   if (cid === undefined) {
     if (refusal !== undefined) return { cause: "values-refused", refusal };
     return { cause: isMute(answering) ? "mute" : "no-values" };
   }
-  const { children } = answering;
   const isUnknown = children.size > 0 && !children.has(cid);
   return isUnknown || /devid not found|gw id invalid/i.test(refusal ?? "")
     ? { cause: "child-unknown", cid, known: [...children.keys()] }
-    : { cause: "child-silent", cid, isOffline: children.get(cid) === false };
+    : { cause: "child-silent", cid };
 }
 
 /** What an answer says of the key. */

@@ -33,6 +33,19 @@ describe("readingOf", () => {
   }
 });
 
+describe("readingOf", () => {
+  it("says whether a value was converted: a unit alone is no conversion", () => {
+    const isConverted = (entry: Omit<DataPointEntry, "dp">, value: DpValue) => {
+      const [dataPoint] = parseDataPoints([{ dp: "1", ...entry }]).dataPoints;
+      return dataPoint && readingOf(dataPoint, value).isConverted;
+    };
+    assert.equal(isConverted({ type: "Integer", unit: "mA" }, 261), false);
+    assert.equal(isConverted({ type: "Integer", unit: "V", scale: 1 }, 2301), true);
+    assert.equal(isConverted({ type: "Enum" }, "white"), false);
+    assert.equal(isConverted({ type: "Bitmap", values: ["a"] }, 1), true);
+  });
+});
+
 describe("what the editor uses of src/datapoints", () => {
   it("runs in a browser: it reaches no module of Node.js and none of its globals", async () => {
     const { outputFiles } = await build({

@@ -218,15 +218,54 @@ describeGenerations("contact with a device", GENERATIONS, (generation) => {
 });
 
 describe("contact with a 3.2 device, taken for a 3.1 device by auto", () => {
-  it("is made anew in its version where a command shows the difference, and the command is told lost", async () => {
+  it("is made anew in its version where a command shows the difference, and the command sent anew", async () => {
     const device = await startGeneration(GENERATIONS[1]!);
     const client = await connect(device, { settings: { version: "auto" } });
     client.forget();
-    await assert.rejects(client.device.set({ "2": 5 }), { code: "OFFLINE", message: /speak protocol 3\.2/ });
-    const ready = await client.reached("ready");
-    assert.equal(ready.version, "3.2");
-    await client.device.set({ "2": 5 }, { confirm: "report" });
+    const witness = new Witness(device);
+    const values = { "2": 5 };
+    const first = client.device.set(values, { confirm: "report" });
+    const second = client.device.set({ "1": true });
+    // Whoever asked may use its object for something else.
+    values["2"] = 99;
+    assert.deepEqual(await first, { confirmed: { "2": 5 } });
+    await second;
+    assert.deepEqual(device.values(), { "1": true, "2": 5, "3": "low" });
+    // What was sent in 3.1 had no effect, so each was carried out once.
+    assert.deepEqual(
+      witness.sets.map(({ dps }) => dps),
+      [{ "2": 5 }, { "1": true }],
+    );
+    assert.deepEqual(client.device.state, {
+      kind: "ready",
+      ip: "127.0.0.1",
+      version: "3.2",
+      keyProven: true,
+    });
     assert.equal(client.kinds.includes("waiting"), false);
+  });
+
+  it("ends a command as OFFLINE where the device is gone by then", async () => {
+    const device = await startGeneration(GENERATIONS[1]!);
+    const client = await connect(device, {
+      settings: { version: "auto" },
+      timings: { ...HASTY, connectTimeoutMs: 100, replyTimeoutMs: 300 },
+    });
+    const set = client.device.set({ "2": 5 });
+    device.on("disconnect", () => void device.close());
+    await assert.rejects(set, { code: "OFFLINE" });
+  });
+
+  it("does not send anew what a 3.1 device ignores under another key", async () => {
+    const device = await startGeneration(GENERATIONS[0]!);
+    const client = await connect(device, {
+      settings: { version: "auto", localKey: OTHER_KEY },
+      timings: HASTY,
+    });
+    const witness = new Witness(device);
+    await assert.rejects(client.device.set({ "2": 5 }), { code: "KEY_OR_VERSION" });
+    assert.equal(witness.connects, 0);
+    assert.deepEqual(witness.sets, []);
   });
 });
 

@@ -574,10 +574,41 @@ describe("diagnose: a sub-device", () => {
     assert.match(told.conclusion.hint, new RegExp(CID));
   });
 
-  it("says that the values of a sub-device that is offline are old", async () => {
+  it("is not content with what a gateway remembers of a sub-device that is offline", async () => {
     const offline = { [CID]: { dps: { "1": 215 }, online: false } };
-    const told = await diagnoseDevice(await startDevice("3.4", { subDevices: offline }), { cid: CID });
-    assert.match(told.step("datapoints").hint ?? "", /offline: these are its last known values/);
+    for (const childrenPerFrame of [1, 2]) {
+      const device = await startDevice("3.4", {
+        subDevices: { "00ff": { dps: { "1": 1 } }, ...offline },
+        faults: { childrenPerFrame },
+      });
+      const told = await diagnoseDevice(device, { cid: CID });
+      assertTold(
+        told,
+        "UNREACHABLE",
+        new RegExp(`gateway Lamp works, but says that the sub-device ${CID} is offline`),
+        PASSED.replace("datapoints", "datapoints!"),
+      );
+      assert.match(told.step("datapoints").hint ?? "", /offline: these are its last known values/);
+      assert.deepEqual(told.conclusion.dps, { "1": 215 });
+    }
+  });
+
+  it("says what is certain of a sub-device, and what is only remembered", async () => {
+    const certain = await diagnoseDevice(await startDevice("3.4", { subDevices }), { cid: CID });
+    assert.match(certain.conclusion.says, new RegExp(`^The sub-device ${CID} behind Lamp works: .*online`));
+    const withoutList = { subDevices, faults: { noChildList: true } };
+    for (const device of [await startDevice("3.3", { subDevices }), await startDevice("3.4", withoutList)]) {
+      const told = await diagnoseDevice(device, { cid: CID });
+      assert.equal(told.conclusion.verdict, "OK");
+      assert.match(told.conclusion.says, new RegExp(`for the sub-device ${CID} it remembers 1 data point`));
+      assert.match(told.conclusion.hint, /answer from memory/);
+    }
+  });
+
+  it("takes the word of the sub-device itself, where the gateway fetches it", async () => {
+    const device = await startDevice("3.3", { subDevices, faults: { fetchesChildren: true } });
+    const told = await diagnoseDevice(device, { cid: CID });
+    assert.match(told.conclusion.says, /works: protocol 3\.3, online, 1 data point/);
   });
 
   it("names a sub-device that shows nothing", async () => {

@@ -55,9 +55,11 @@ const CAUSES: { readonly [C in Cause["cause"]]: readonly Extract<Cause, { cause:
     "no-values": [{ cause: "no-values" }],
     mute: [{ cause: "mute" }],
     lost: [{ cause: "lost" }],
-    "child-silent": [
-      { cause: "child-silent", cid: "00a3", isOffline: false },
-      { cause: "child-silent", cid: "00a4", isOffline: true },
+    "child-silent": [{ cause: "child-silent", cid: "00a3" }],
+    "child-offline": [{ cause: "child-offline", cid: "00a4" }],
+    "child-works": [
+      { cause: "child-works", cid: "00a5", isSure: true, dps: 3, version: "3.4" },
+      { cause: "child-works", cid: "00a5", isSure: false, dps: 3, version: "3.3" },
     ],
     works: [{ cause: "works", keyProven: true, dps: 3, version: "3.4" }],
   };

@@ -95,7 +95,22 @@ describe("diagnose, beside a device of this process", () => {
     assert.deepEqual(told.conclusion.dps, { "1": 215 });
     const unknown = await diagnoseDevice(virtual, { cid: "00ffffffffffffff" }, { running: device });
     assert.equal(unknown.conclusion.verdict, "NOT_FOUND");
+    virtual.setChildOnline(CID, false);
+    const offline = await diagnoseDevice(virtual, { cid: CID }, { running: device });
+    assert.equal(offline.conclusion.verdict, "UNREACHABLE");
+    assert.match(offline.conclusion.says, new RegExp(`sub-device ${CID} is offline`));
     assert.equal(connections(), 0);
+  });
+
+  it("takes what a sub-device reports meanwhile for its word", async () => {
+    const virtual = await startDevice("3.3", { subDevices: { [CID]: { dps: { "1": 215 } } } });
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    const remembered = await diagnoseDevice(virtual, { cid: CID }, { running: device });
+    assert.match(remembered.conclusion.says, /it remembers 1 data point/);
+    virtual.once("request", () => setImmediate(() => virtual.set({ "1": 216 }, { cid: CID })));
+    const told = await diagnoseDevice(virtual, { cid: CID }, { running: device });
+    assert.match(told.conclusion.says, /online, 1 data point/);
   });
 
   it("knows that another key is wrong without trying it", async () => {

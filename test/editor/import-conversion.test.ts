@@ -66,7 +66,8 @@ describe("import dialog: conversion of the workspace", () => {
       await editor().whileTraysChange(1, () =>
         editor().page.evaluate(() => RED.actions.invoke("tuya:import-devices")),
       );
-      await editor().page.locator(".tuya-import-tabs a", { hasText: "This workspace" }).click();
+      const tab = editor().page.locator(".tuya-import-tabs a", { hasText: "This workspace" });
+      await editor().showTab(".tuya-import-tabs", ((await tab.getAttribute("href")) ?? "").slice(1));
       await editor().page.locator(ROW).first().waitFor();
     };
     /** Node-RED says that types are missing, on top of the dialog's buttons. */
@@ -101,7 +102,7 @@ describe("import dialog: conversion of the workspace", () => {
       assert.deepEqual(sentences, [
         "Hall lamp is left as it is: its device id is missing, or in a credential, which an export does not contain.",
         "Secret lamp is left as it is: its device id is missing, or in a credential, which an export does not contain.",
-        "The keys of 3 of these nodes were in plain text in the flow. Re-pair their devices if the flow was published.",
+        "2 keys were in plain text in the flow. Re-pair the devices if the flow was published.",
       ]);
       const html = await editor().page.content();
       for (const key of [AWKWARD_KEY.slice(0, 6), OTHER_KEY]) assert.ok(!html.includes(key));
@@ -175,6 +176,66 @@ describe("import dialog: conversion of the workspace", () => {
       assert.doesNotMatch(server().output().slice(said), /missing/i);
       const deployed = await editor().flowsText();
       assert.ok(!deployed.includes(OTHER_KEY) && !deployed.includes(AWKWARD_KEY.slice(0, 6)));
+    });
+  });
+});
+
+describe("import dialog: a pasted flow of the other package", () => {
+  inEditor([{ id: "tab1", type: "tab", label: "Flow" }], (editor) => {
+    const paste = async () => {
+      await editor().whileTraysChange(1, () =>
+        editor().page.evaluate(() => RED.actions.invoke("tuya:import-devices")),
+      );
+      await editor().page.fill(".tuya-import-text", JSON.stringify(PLAIN_FLOW));
+      await editor().page.locator(ROW).first().waitFor();
+    };
+    const nodes = async (type: string) =>
+      (
+        JSON.parse(
+          await editor().page.evaluate(() =>
+            JSON.stringify(RED.nodes.createCompleteNodeSet({ credentials: false })),
+          ),
+        ) as Json[]
+      ).filter((node) => node.type === type);
+
+    it("is taken for a list of its devices", async () => {
+      await paste();
+      assert.equal(await editor().page.innerText("#node-dialog-ok"), "Create 2 devices");
+      await editor().screenshot("import-foreign-flow");
+      const sentences = await editor().page.locator(".tuya-import-sentences li").allInnerTexts();
+      assert.ok(
+        sentences.includes(
+          "A key was in plain text in the flow. Re-pair the device if the flow was published.",
+        ),
+      );
+      await editor().ok();
+      assert.deepEqual(
+        (await nodes("tuya-device")).map(({ name }) => name),
+        ["Kitchen plug", "Hall lamp"],
+      );
+      await editor().undo();
+    });
+
+    it("can be imported as a flow, its nodes converted", async () => {
+      await paste();
+      await editor().page.click(".tuya-import-offer button");
+      assert.equal(await editor().page.innerText("#node-dialog-ok"), "Import with 3 nodes converted");
+      await editor().screenshot("import-foreign-converted");
+      await editor().ok();
+      // The imported nodes hang on the mouse.
+      await editor().page.mouse.move(500, 400);
+      await editor().page.mouse.click(520, 420);
+      assert.equal((await nodes("tuya-smart-device")).length, 1);
+      const [plug, lamp] = await nodes("tuya-device");
+      assert.deepEqual([plug?.["name"], lamp?.["name"]], ["Kitchen plug", "Hall lamp"]);
+      const outs = await nodes("tuya-out");
+      assert.equal(outs.length, 2);
+      assert.ok(outs.every(({ device }) => device === plug?.id || device === lamp?.id));
+      const [inject] = await nodes("inject");
+      assert.deepEqual(inject?.["wires"], [[outs.find(({ name }) => name === "Kitchen plug")?.id]]);
+      assert.equal((await editor().node(plug?.id ?? "")).credentials?.["localKey"], AWKWARD_KEY);
+      await editor().undo();
+      assert.equal((await nodes("tuya-device")).length, 0);
     });
   });
 });

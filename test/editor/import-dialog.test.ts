@@ -247,6 +247,71 @@ describe("import dialog", () => {
       await editor().undo();
     });
 
+    it("reads a file that is dropped, whatever its encoding, and one that is not the devices' says why", async () => {
+      await open();
+      const drop = (name: string, bytes: readonly number[]) =>
+        editor().page.evaluate(
+          ([fileName, content]) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(content)], fileName));
+            const page = document.querySelector(".tuya-import-text");
+            page?.dispatchEvent(
+              new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }),
+            );
+          },
+          [name, bytes] as const,
+        );
+      await drop("notes.txt", [...Buffer.from("buy a lamp")]);
+      const failure = editor().page.locator(".tuya-import-failure");
+      await failure.waitFor();
+      assert.match(await failure.innerText(), /^There is no list of devices in the text/);
+      // As `tuya-cli wizard > devices.txt` writes it in a Windows console.
+      await drop("devices.txt", [0xff, 0xfe, ...Buffer.from(LIST, "utf16le")]);
+      await editor().page.getByText("devices.txt: 5 devices", { exact: true }).waitFor();
+      assert.equal(await failure.isVisible(), false);
+      assert.equal(await button(), "Create 5 devices");
+      await editor().cancel();
+    });
+
+    it("can be used by the keyboard, and forgets everything when it is closed", async () => {
+      await open();
+      const { keyboard } = editor().page;
+      // What is pasted goes where the cursor is.
+      await keyboard.insertText(listOf(wifi("bfaaaa00000000000001"), wifi("bfbbbb00000000000001")));
+      await editor().page.locator(ROW).first().waitFor();
+      await editor().page.focus(`${ROW} input`);
+      await keyboard.press("Space");
+      assert.equal(await button(), "Create 1 device");
+      await keyboard.press("Tab");
+      await keyboard.press("Space");
+      assert.equal(await editor().page.getAttribute("#node-dialog-ok", "aria-disabled"), "true");
+      await keyboard.press("Space");
+      await editor().cancel();
+      await open();
+      assert.equal(await editor().value(".tuya-import-text"), "");
+      assert.equal(await editor().page.locator(ROW).count(), 0);
+      await keyboard.insertText(listOf(wifi("bfaaaa00000000000001")));
+      await editor().page.locator(ROW).first().waitFor();
+      await editor().whileTraysChange(-1, () => keyboard.press("Control+Enter"));
+      assert.ok((await devices()).includes("Name of bfaaaa00000000000001"));
+      await editor().undo();
+    });
+
+    it("fits a narrow window", async () => {
+      const size = editor().page.viewportSize() ?? { width: 1360, height: 860 };
+      await editor().page.setViewportSize({ width: 960, height: 640 });
+      await open();
+      await paste(LIST);
+      await editor().screenshot("import-narrow");
+      const width = await editor().page.evaluate(() => {
+        const table = document.querySelector(".tuya-import-table");
+        return table ? table.scrollWidth - table.clientWidth : -1;
+      });
+      assert.equal(width, 0);
+      await editor().cancel();
+      await editor().page.setViewportSize(size);
+    });
+
     it("takes an update back, before it is deployed and after", async () => {
       const key = "another-new-key!";
       const update = async () => {

@@ -54,7 +54,7 @@ describe("Test in the panel of tuya-device", () => {
       };
 
       it("shows the steps as they finish, in their order, and the verdict", async () => {
-        const device = await startDevice("3.4", { faults: { slowMs: 500 } });
+        const device = await startDevice("3.4", { faults: { slowMs: 300 } });
         await enter(device.port, LOCAL_KEY);
         await editor().page.evaluate(() => {
           const seen: string[] = [];

@@ -9,9 +9,7 @@ describe("convertFlow: choices", () => {
     const { flow, converted, updateKey } = convert([smartDevice("a")], { existing });
     assert.equal(flow.filter(({ type }) => type === "tuya-device").length, 0);
     assert.equal(converted[0]?.device, "dev1");
-    assert.deepEqual(updateKey, [
-      { source: existing[0]?.deviceId, nodeId: "dev1", name: "Plug", localKey: KEYS[1] },
-    ]);
+    assert.deepEqual(updateKey, [{ source: "bfa", nodeId: "dev1", name: "Plug", localKey: KEYS[1] }]);
   });
 
   it("converts what is chosen, and nothing that is disabled unless it is", () => {

@@ -126,6 +126,35 @@ describe("POST tuya/test", () => {
     assert.match(String(refused.lines[0]?.["message"]), /gateway is not deployed/);
   });
 
+  it("says what the form of a sub-device lacks, instead of testing it as a device of its own", async () => {
+    const gateway = await startDevice("3.4", { subDevices: { "00a1": { dps: { "1": true } } } });
+    const between = { id: "c", type: "tuya-device", name: "Door", gateway: "g", cid: "00a1" };
+    await red.load([tab("t"), device("g", gateway), between]);
+    const form = { id: "new", deviceId: "", ip: "", port: "", version: "auto" };
+    for (const [fields, sentence] of [
+      [{ kind: "child", gateway: "", cid: "" }, /^Choose the gateway/],
+      [{ kind: "child", gateway: "", cid: "00a1" }, /^Choose the gateway/],
+      [{ gateway: "", cid: "00a1" }, /^Choose the gateway/],
+      [{ kind: "child", gateway: "g", cid: "" }, /^Enter the node id/],
+      [{ gateway: "c", cid: "00a1" }, /^Door is behind a gateway itself/],
+    ] as const) {
+      const { status, lines } = await test({ ...form, ...fields });
+      assert.equal(status, 400);
+      assert.match(String(lines[0]?.["message"]), sentence);
+    }
+  });
+
+  it("does not take what a gateway remembers of a sub-device that is offline for an answer", async () => {
+    const gateway = await startDevice("3.4", {
+      subDevices: { "00a1": { dps: { "1": true }, online: false } },
+    });
+    await red.load([tab("t"), device("g", gateway), input("i", "t", { device: "g" })]);
+    const { lines } = await test({ kind: "child", gateway: "g", cid: "00a1" });
+    const { verdict, says } = lines.at(-1)!;
+    assert.equal(verdict, "UNREACHABLE");
+    assert.match(String(says), /says that the sub-device 00a1 is offline/);
+  });
+
   for (const ip of ["8.8.8.8", "192.0.2.7", "100.64.0.1", "255.255.255.255", "0.0.0.0", "::1"]) {
     it(`refuses to connect to ${ip}`, async () => {
       await red.load([tab("t")]);

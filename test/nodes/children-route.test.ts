@@ -58,7 +58,7 @@ describe("POST tuya/children", () => {
       stream.on("data", (chunk: Buffer) => {
         text += chunk.toString("utf8");
         for (let end = text.indexOf("\n", taken); end >= 0; end = text.indexOf("\n", taken)) {
-          eachLine(JSON.parse(text.slice(taken, end)) as Line, () => request.abort());
+          eachLine(JSON.parse(text.slice(taken, end)) as Line, () => void request.abort());
           taken = end + 1;
         }
       });

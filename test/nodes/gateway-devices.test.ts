@@ -6,6 +6,7 @@ import {
   device,
   type FlowNode,
   input,
+  LOG,
   NodeRed,
   output,
   probe,
@@ -160,4 +161,85 @@ describe("sub-devices behind one gateway", () => {
     assert.equal(error.code, "CHILD_OFFLINE");
     assert.match(error.message, /no sub-device with the node id c3/);
   });
+
+  it("can be heard by one node, each by its own name and data points where it is configured", async () => {
+    const gateway = await startDevice("3.4", {
+      dps: { "2": "gateway" },
+      subDevices: { a1: { dps: { "1": false } }, b2: { dps: { "1": false } }, z9: { dps: { "1": 5 } } },
+    });
+    const all = (id: string, more: object = {}) => [
+      input(id, "t", { device: "device", wires: [[`${id}-got`]], ...more }),
+      probe(`${id}-got`, "t"),
+    ];
+    const nodes = [...flow(gateway), ...all("all"), ...all("chosen", { dps: "switch_1", output: "each" })];
+    await red.load(nodes);
+    const got = async (id: string, topic: string) => {
+      const { payload, ...msg } = await red
+        .messages<Answer>(`${id}-got`)
+        .find((each) => each.topic === topic);
+      return [payload, msg.tuya.cid];
+    };
+    const initial = async (id: string, count: number) => {
+      const inbox = red.messages<Answer>(`${id}-got`);
+      const first: Answer[] = [];
+      while (first.length < count) first.push(await inbox.next());
+      return first.map(({ topic, payload, tuya }) => [topic, payload, tuya.cid]).sort(byText);
+    };
+    assert.deepEqual(await initial("all", 3), [
+      ["Device a", { switch_1: false }, "a1"],
+      ["Device b", { switch_1: false }, "b2"],
+      ["Gateway", { "2": "gateway" }, undefined],
+    ]);
+    gateway.set({ "1": 7 }, { cid: "z9" });
+    assert.deepEqual(await got("all", "Gateway"), [{ "1": 7 }, "z9"]);
+    gateway.set({ "1": true }, { cid: "b2" });
+    assert.deepEqual(await got("all", "Device b"), [{ switch_1: true }, "b2"]);
+    await red.messages("chosen-got").find(({ payload }) => payload === true);
+    assert.deepEqual(
+      red.messages("chosen-got").all.map(({ topic, payload }) => [topic, payload]),
+      [
+        ["Device a/switch_1", false],
+        ["Device b/switch_1", false],
+        ["Device b/switch_1", true],
+      ],
+    );
+    assert.deepEqual(red.logged("chosen", LOG.warn), []);
+
+    // A node that starts later is told of all of them.
+    await red.deploy([...nodes, ...all("late")], "nodes");
+    assert.deepEqual(await initial("late", 4), [
+      ["Device a", { switch_1: false }, "a1"],
+      ["Device b", { switch_1: true }, "b2"],
+      ["Gateway", { "1": 7 }, "z9"],
+      ["Gateway", { "2": "gateway" }, undefined],
+    ]);
+  });
+
+  it("do not get onto the outputs of a gateway's own data points", async () => {
+    const gateway = await start();
+    await red.load([
+      ...flow(gateway).map((node) =>
+        node.id === "device" ? { ...node, datapoints: [{ dp: "2", code: "alarm", type: "String" }] } : node,
+      ),
+      input("ports", "t", {
+        device: "device",
+        output: "ports",
+        state: true,
+        wires: [["own"], ["connection"]],
+      }),
+      probe("own", "t"),
+      probe("connection", "t"),
+    ]);
+    assert.deepEqual((await red.messages("own").next()).payload, "gateway");
+    await isShown("a-in", "connected");
+    await red.messages("a-got").next();
+    gateway.set({ "1": true }, { cid: "a1" });
+    await red.messages("a-got").next();
+    assert.deepEqual(red.messages("own").rest(), []);
+    for (const { payload } of red.messages("connection").all) assert.equal(typeof payload, "string");
+  });
 });
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}

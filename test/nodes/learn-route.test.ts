@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { NodeAPI } from "node-red";
-import { registerLearnRoutes } from "../../nodes/shared/learn-route";
+import { registerLearnRoute } from "../../nodes/shared/learn-route";
 import { acquireDevice } from "../../src/device/registry";
 import { Command } from "../../src/protocol/command";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
-import { device, input, NodeRed, output, probe, tab } from "../support/flow";
+import { device, input, NodeRed, output, tab } from "../support/flow";
 import { Learning } from "../support/learning";
 import { LOCAL_KEY, startDevice } from "../support/virtual";
 
@@ -26,17 +26,17 @@ const typed = (virtual: VirtualDevice, more: object = {}) => ({
 /** What the form of a deployed device says. */
 const deployed = (virtual: VirtualDevice) => typed(virtual, { id: "d", localKey: undefined });
 
-describe("registerLearnRoutes", () => {
-  it("asks for a permission before each route", () => {
+describe("registerLearnRoute", () => {
+  it("asks for a permission", () => {
     const guarded: string[] = [];
     const note = (method: string) => (url: string, permission: string) =>
       void guarded.push(`${method} ${url} ${permission}`);
     const RED = {
-      httpAdmin: { get: note("GET"), post: note("POST") },
+      httpAdmin: { post: note("POST") },
       auth: { needsPermission: (permission: string) => permission },
     };
-    registerLearnRoutes(RED as unknown as NodeAPI, { acquire: acquireDevice, share: () => undefined });
-    assert.deepEqual(guarded, ["POST /tuya/learn tuya.write", "GET /tuya/values tuya.read"]);
+    registerLearnRoute(RED as unknown as NodeAPI, { acquire: acquireDevice, share: () => undefined });
+    assert.deepEqual(guarded, ["POST /tuya/learn tuya.write"]);
   });
 });
 
@@ -267,25 +267,5 @@ describe("POST tuya/learn, for long", () => {
     await learning.ended;
     assert.match(learning.text, /\{"end":"time","says":"Learning ended by itself after 1 minute\."\}\n$/);
     await hungUp;
-  });
-});
-
-describe("GET tuya/values", () => {
-  const red = new NodeRed();
-
-  it("tells what is known of a deployed device, and of no other", async () => {
-    const virtual = await startDevice("3.4");
-    await red.load([
-      tab("t"),
-      device("d", virtual),
-      input("i", "t", { device: "d", wires: [["p"]] }),
-      probe("p", "t"),
-    ]);
-    const known = async (id: string): Promise<unknown> =>
-      (await red.request().get(`/tuya/values?id=${id}`).expect(200)).body;
-    await red.messages("p").next();
-    assert.deepEqual(await known("d"), { dps: { "1": false, "2": 0, "3": "low" } });
-    assert.deepEqual(await known("nobody"), { dps: {} });
-    assert.deepEqual(await known(""), { dps: {} });
   });
 });

@@ -7,7 +7,7 @@ import { registerValuesRoute } from "../../nodes/shared/values-route";
 import { registerChildrenRoute } from "../../nodes/shared/children-route";
 import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
 import { registerPlatformRoutes } from "../../nodes/shared/platform-route";
-import { type LearnOptions, registerLearnRoutes } from "../../nodes/shared/learn-route";
+import { type LearnOptions, registerLearnRoute } from "../../nodes/shared/learn-route";
 import { registerTemplatesRoute } from "../../nodes/shared/templates-route";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
 import { registerTuyaDiscover } from "../../nodes/tuya-discover";
@@ -128,7 +128,7 @@ export class NodeRed {
           share,
           timings: { readyMs: 3_000, doubtMs: 200, listenMs: 400, gapMs: 5 },
         });
-        registerLearnRoutes(RED, { acquire: this.#acquire, share, ...this.#learning });
+        registerLearnRoute(RED, { acquire: this.#acquire, share, ...this.#learning });
         registerTemplatesRoute(RED);
       },
       tuyaIn,

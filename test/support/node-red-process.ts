@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { DIAGNOSIS_TIMINGS, type DiagnosisTimings } from "../../src/diagnosis/timings";
 
 /** The part of the node-red module this needs; `httpAdmin` is an Express application and so a request listener. */
 interface NodeRed {
@@ -36,9 +37,12 @@ interface Start {
   readonly nodeRedModule: string;
   readonly settings: { readonly userDir: string };
   readonly isTemporary: boolean;
+  readonly timings?: Partial<DiagnosisTimings>;
 }
 
-process.once("message", ({ nodeRedModule, settings, isTemporary }: Start) => {
+process.once("message", ({ nodeRedModule, settings, isTemporary, timings }: Start) => {
+  // The nodes that are about to be loaded have this very module.
+  Object.assign(DIAGNOSIS_TIMINGS, timings);
   process.on("disconnect", () => {
     if (isTemporary) rmSync(settings.userDir, { recursive: true, force: true });
     process.exit(0);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { DiagnosisTimings } from "../../src/diagnosis/timings";
 
 /** A Node-RED with this package installed, on an ephemeral port of 127.0.0.1. */
 export interface NodeRedServer {
@@ -33,6 +34,8 @@ export interface NodeRedOptions {
   readonly flows?: readonly object[];
   /** Merged over the settings below. */
   readonly settings?: object;
+  /** Where this repository is installed: durations of the Test in the panel of a device, in place of its own. */
+  readonly timings?: Partial<DiagnosisTimings>;
 }
 
 const START_MS = 30_000;
@@ -91,6 +94,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
     child.send({
       nodeRedModule: runtime.nodeRed,
       isTemporary: options.userDir === undefined,
+      timings: options.timings,
       settings: { ...QUIET, userDir, flowFile: "flows.json", ...options.settings },
     });
     const port = await portOf(child);

@@ -1,4 +1,5 @@
 import type { Browser } from "playwright-core";
+import type { DiagnosisTimings } from "../../src/diagnosis/timings";
 import { toStay } from "./each-file";
 import { launchBrowser } from "./browser";
 import { Editor } from "./editor";
@@ -10,6 +11,15 @@ export interface RunningEditor {
   readonly browser: Browser;
   readonly editor: Editor;
 }
+
+/** Devices of this machine answer at once: a fraction of what real ones are given is enough. */
+const TIMINGS: Partial<DiagnosisTimings> = {
+  settleMs: 60,
+  silenceMs: 750,
+  knockMs: 500,
+  pauseMs: 150,
+  queryRetryMs: 100,
+};
 
 /** One of mocha's processes: it is not told which file is its last, and ends browser and Node-RED by ending itself. */
 const IS_WORKER = process.env["MOCHA_WORKER_ID"] !== undefined;
@@ -24,7 +34,7 @@ export async function startEditor(
   flows: readonly object[],
   settings: object = {},
 ): Promise<RunningEditor> {
-  const server = await startNodeRed({ settings });
+  const server = await startNodeRed({ settings, timings: TIMINGS });
   let browser: Browser | undefined;
   try {
     browser = await launchBrowser(executable);

@@ -126,6 +126,50 @@ for (const version of ["3.4", "3.5"] as const) {
   });
 }
 
+describe("a gateway with faults", () => {
+  const memory = `{"dps":{"1":215},"cid":"${SENSOR}"}`;
+  const fetched = new RegExp(`"cid":"${SENSOR}".*"dps":\\{"1":215\\},"type":"query"`);
+
+  it("answers late for one child, and meanwhile for others", async () => {
+    const { client } = await startGateway("3.4", { slowChildren: { [SENSOR]: 60 } });
+    client.query({ cid: SENSOR });
+    client.query({ cid: SOCKET });
+    assert.equal((await client.next()).text, `{"dps":{"1":false},"cid":"${SOCKET}"}`);
+    assert.equal((await client.next()).text, memory);
+  });
+
+  it("fetches what a child says after it has answered from memory, or instead of it", async () => {
+    const { device, client } = await startGateway("3.4", { fetchesChildren: true });
+    client.query({ cid: SENSOR });
+    assert.equal((await client.next()).text, memory);
+    const push = await client.next();
+    assert.equal(push.command, 8);
+    assert.match(push.text, fetched);
+    device.faults = { fetchesChildren: "alone" };
+    client.query({ cid: SENSOR });
+    assert.match((await client.next()).text, fetched);
+    // One that is away cannot be asked.
+    client.query({ cid: SOCKET });
+    await client.expectQuiet();
+  });
+
+  it("answers a query by an ordinary report", async () => {
+    const { client } = await startGateway("3.4", { reportsQueried: true });
+    client.query({ cid: SENSOR });
+    const { command, text } = await client.next();
+    assert.equal(command, 8);
+    assert.doesNotMatch(text, /query/);
+    await client.expectQuiet();
+  });
+
+  it("says nothing of which children are online", async () => {
+    const { device, client } = await startGateway("3.4", { noChildList: true });
+    client.send(0x40, '{"reqType":"subdev_online_stat_query","data":{"cids":[]}}');
+    device.setChildOnline(SOCKET, true);
+    await client.expectQuiet();
+  });
+});
+
 describe("a 3.3 gateway", () => {
   it("knows no online report", async () => {
     const { device, client } = await startGateway("3.3");

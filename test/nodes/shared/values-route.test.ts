@@ -34,6 +34,7 @@ describe("GET tuya/values/:id", () => {
     await red.messages("childs").next();
     assert.deepEqual(await valuesOf("device"), { "1": true, "20": 230.1, "101": "x" });
     assert.deepEqual(await valuesOf("child"), { "1": false });
+    assert.deepEqual(await valuesOf("device?raw=true"), { "1": true, "20": 2301, "101": "x" });
   });
 
   it("answers with nothing for a device that is not connected, or not there", async () => {
