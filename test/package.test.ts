@@ -35,7 +35,7 @@ type Texts = Readonly<Record<string, Readonly<Record<string, Readonly<Record<str
 
 /** Bytes. A mistake in the list of files costs megabytes; the package itself is far below. */
 const MAX_SIZE = 500_000;
-const MAX_UNPACKED_SIZE = 1_500_000;
+const MAX_UNPACKED_SIZE = 2_000_000;
 
 const NEWEST_MS = 330_000;
 

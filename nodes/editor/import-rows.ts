@@ -2,7 +2,10 @@ import type { ImportedDevice } from "../../src/import/imported-device";
 import { type ExistingDevice, type ImportPlan, planImport } from "../../src/import/plan";
 import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../src/diagnosis/local-key";
 
-/** Where the nodes get their addresses from: `auto` = the list's where a device has not been heard. */
+/**
+ * Where the nodes get their addresses from: `auto` = the list's where a device has not been heard. An address keeps no
+ * device from being followed when it is heard elsewhere, so it is never worse than none.
+ */
 export type AddressRule = "auto" | "announced" | "listed";
 
 /** What becomes of a device. */
@@ -51,7 +54,6 @@ export interface ImportRow {
   readonly isTickable: boolean;
   /** Why it cannot be ticked: last part of a catalogue key. */
   readonly obstacle: "gatewayUnticked" | "gatewayUnknown" | "incomplete" | undefined;
-  readonly problems: readonly string[];
 }
 
 export interface ImportRows {
@@ -147,7 +149,7 @@ function inFamilies(devices: readonly ImportedDevice[]): readonly ImportedDevice
 }
 
 function rowOf(device: ImportedDevice, devices: readonly ImportedDevice[], view: RowsView) {
-  const { id, name, kind, gatewayId, datapoints, problems } = device;
+  const { id, name, kind, gatewayId, datapoints } = device;
   const gatewayNode = view.existing.find(({ deviceId }) => deviceId !== "" && deviceId === gatewayId);
   const gateway = devices.find((other) => other.id === gatewayId)?.name ?? gatewayNode?.name ?? "";
   const keyLength = kind === "child" ? undefined : keyLengthOf(device);
@@ -164,7 +166,6 @@ function rowOf(device: ImportedDevice, devices: readonly ImportedDevice[], view:
       count: datapoints.length || (template?.datapoints.length ?? 0),
       template: template?.name ?? "",
     },
-    problems,
   };
 }
 
@@ -196,8 +197,7 @@ function templateFor({ id, datapoints }: ImportedDevice, view: RowsView): Templa
  */
 function completed(device: ImportedDevice, view: RowsView): ImportedDevice {
   const { ip, origin } = addressOf(device, view);
-  const isWritten =
-    view.addresses === "listed" || (view.addresses === "auto" && origin === "listed" && ip !== "");
+  const isWritten = view.addresses === "listed" || (view.addresses === "auto" && origin === "listed");
   const heard = view.heard.get(device.id)?.version ?? "";
   const isContradicted = heard !== "" && device.version !== undefined && heard !== device.version;
   return {

@@ -64,8 +64,10 @@ describe("from a devices.json with forty devices to forty working ones", () => {
         await page.keyboard.press("Control+Shift+p");
         await page.keyboard.type("import tuya");
         await page.getByText("Import Tuya devices", { exact: true }).first().waitFor();
+        // The server listens for announcements from the first question on.
+        const isListening = page.waitForResponse(/tuya\/devices/);
         await page.keyboard.press("Enter");
-        await page.waitForSelector(".tuya-import-choose");
+        await isListening;
         for (const { device, isAnnounced } of devices) {
           if (isAnnounced) await device.announce({ port: udpPort });
         }
