@@ -10,8 +10,8 @@ import { storedKeys, type StoredKey } from "./stored-key";
 import { readTestRequest } from "./test-request";
 
 type Handler = Parameters<NodeAPI["httpAdmin"]["post"]>[1];
-type Request = Parameters<Extract<Handler, (...args: never[]) => unknown>>[0];
-type Response = Parameters<Extract<Handler, (...args: never[]) => unknown>>[1];
+export type Request = Parameters<Extract<Handler, (...args: never[]) => unknown>>[0];
+export type Response = Parameters<Extract<Handler, (...args: never[]) => unknown>>[1];
 
 export interface RouteOptions {
   readonly share: ShareDiscovery;

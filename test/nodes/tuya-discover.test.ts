@@ -214,10 +214,8 @@ describe("tuya-discover", () => {
         const ids = red
           .messages("got")
           .all.flatMap(({ payload }) => payload as ListedDevice | ListedDevice[]);
-        assert.deepEqual(
-          ids.map(({ id }) => id),
-          ["new"],
-        );
+        // Where the test takes its time, the device is lost before the scan ends, which is told as well.
+        assert.deepEqual([...new Set(ids.map(({ id }) => id))], ["new"]);
       });
     }
 

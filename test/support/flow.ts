@@ -6,6 +6,7 @@ import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
 import { registerValuesRoute } from "../../nodes/shared/values-route";
 import { registerChildrenRoute } from "../../nodes/shared/children-route";
 import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
+import { registerPlatformRoutes } from "../../nodes/shared/platform-route";
 import { type LearnOptions, registerLearnRoute } from "../../nodes/shared/learn-route";
 import { registerTemplatesRoute } from "../../nodes/shared/templates-route";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
@@ -120,6 +121,7 @@ export class NodeRed {
         const share = discoverySharer(RED, FAST_DISCOVERY);
         registerTuyaDevice(RED, this.#acquire, share);
         registerAdminRoutes(RED, { share, listenMs: 50 });
+        registerPlatformRoutes(RED);
         registerValuesRoute(RED);
         registerChildrenRoute(RED, {
           acquire: this.#acquire,

@@ -105,7 +105,8 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
   }
 }
 
-async function newUserDir(): Promise<string> {
+/** A user directory in which this repository is installed. Whoever makes one removes it. */
+export async function newUserDir(): Promise<string> {
   const userDir = await mkdtemp(path.join(tmpdir(), "tuya-node-red-"));
   const packages = path.join(userDir, "node_modules", "@localtuya");
   await mkdir(packages, { recursive: true });
