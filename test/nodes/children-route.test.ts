@@ -249,6 +249,17 @@ describe("POST tuya/children", () => {
       { changed: true, deviceId: "x", ip: "8.8.8.8", localKey: LOCAL_KEY },
       /private, link-local and loopback/,
     ],
+    [
+      // Too long a label for any name server to be asked.
+      "a host name nobody knows, which might lead elsewhere by and by",
+      { changed: true, deviceId: "x", ip: "x".repeat(64), localKey: LOCAL_KEY },
+      /host name "x+" is not known/,
+    ],
+    [
+      "a gateway that could not be found",
+      { changed: true, deviceId: "x", ip: "", localKey: LOCAL_KEY },
+      /discovery is switched off/,
+    ],
     ["texts without end", { gateway: "g".repeat(300) }, /gateway is too long/],
     ["a key that is no text", { gateway: "gateway", localKey: 5 }, /local key is no text/],
     ["a body that is no object", [], /names no gateway/],
