@@ -42,42 +42,41 @@ export default function (RED: NodeAPI): void {
     // Outputs that are not chosen by name are those of the device's own data points.
     const isOwnOnly = compatible !== undefined || (options.output === "ports" && options.dps.length === 0);
 
-    const sendReport = (report: LinkReport): void => {
-      if (!isStarted || !user.link) return;
-      reports.take(report, isOwnOnly ? user.link.profile : profileOf(report, user.link));
+    const sendReport = (report: LinkReport, link: DeviceLink): void => {
+      if (isStarted) reports.take(report, isOwnOnly ? link.profile : profileOf(report, link));
     };
-    const sendState = (state: LinkState): void => {
-      const message = isStarted ? events?.next(state, user.link) : undefined;
+    const sendState = (state: LinkState, link: DeviceLink | undefined): void => {
+      const message = isStarted ? events?.next(state, link) : undefined;
       if (!message) return;
-      const before = valueOutputs(options, user.link?.profile);
+      const before = valueOutputs(options, link?.profile);
       this.send([...Array.from({ length: before }, () => null), message]);
     };
-    const start = (isNew: boolean): void => {
+    const start = (isNew: boolean, state: LinkState, link: DeviceLink | undefined): void => {
       isStarted = true;
       if (!isNew) return;
       reports.restart?.();
-      sendState(user.state);
-      const { link } = user;
+      sendState(state, link);
       if (!link) {
         this.error(NO_DEVICE.error, {});
         return;
       }
       if (!compatible) warnOfUseless(this, options, link);
-      if (link.state.kind === "ready") for (const report of replaysOf(link, isOwnOnly)) sendReport(report);
+      if (link.state.kind === "ready")
+        for (const report of replaysOf(link, isOwnOnly)) sendReport(report, link);
     };
 
     const user = new DeviceUser({
       RED,
       node: this,
       deviceNodeId: def.device,
-      state: (state) => {
+      state: (state, link) => {
         badge.show(badgeOf(state));
-        if (isStarted) sendState(state);
+        sendState(state, link);
       },
       report: sendReport,
       ...(compatible && {
-        frame: (frame: FrameEvent) => {
-          if (isStarted && user.link) compatible.takeFrame(frame, user.link.profile);
+        frame: (frame: FrameEvent, { profile }: DeviceLink) => {
+          if (isStarted) compatible.takeFrame(frame, profile);
         },
         eventMode: (mode: EventMode) => {
           compatible.mode = mode;

@@ -64,7 +64,7 @@ const FAST_TIMINGS: Partial<Timings> = {
 /** Each test has settings of its own, so nothing is shared with the one before. */
 const FAST_DISCOVERY: ShareOptions = {
   lingerMs: 0,
-  timings: { lostAfterMs: 200, calmProbeMs: 50, eagerProbeMs: 50, changeEveryMs: 0, portRetryMs: 50 },
+  timings: { lostAfterMs: 1_000, calmProbeMs: 50, eagerProbeMs: 50, changeEveryMs: 0, portRetryMs: 50 },
 };
 
 type LearnTimes = Pick<LearnOptions, "maxMs" | "tickMs">;
