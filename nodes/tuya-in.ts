@@ -11,7 +11,7 @@ import { type LinkState, NO_DEVICE } from "./shared/link-state";
 import { isOn, listOf, secondsOf, textOf } from "./shared/properties";
 import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./shared/report-flow";
 import { namesOf } from "./shared/report-messages";
-import { hasDataPoint, profileOf, replaysOf } from "./shared/report-profile";
+import { hasDataPoint, heardBy, replaysOf } from "./shared/report-profile";
 import { badgeOf, StatusBadge } from "./shared/status";
 
 interface TuyaInDef extends NodeDef {
@@ -43,7 +43,9 @@ export default function (RED: NodeAPI): void {
     const isOwnOnly = compatible !== undefined || (options.output === "ports" && options.dps.length === 0);
 
     const sendReport = (report: LinkReport, link: DeviceLink): void => {
-      if (isStarted) reports.take(report, isOwnOnly ? link.profile : profileOf(report, link));
+      if (!isStarted) return;
+      const heard = isOwnOnly ? { report, profile: link.profile } : heardBy(link, report);
+      reports.take(heard.report, heard.profile);
     };
     const sendState = (state: LinkState, link: DeviceLink | undefined): void => {
       const message = isStarted ? events?.next(state, link) : undefined;
