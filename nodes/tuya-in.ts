@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { FrameEvent } from "../src/device/types";
+import { COMPATIBLE_OUTPUT } from "../src/import/smart-device";
 import { CompatibleEvents } from "./shared/compatible-events";
 import { CompatibleFlow } from "./shared/compatible-flow";
 import { ConnectionEvents } from "./shared/connection-events";
@@ -105,7 +106,7 @@ function createCompatible(
   { initial }: ReportFlowOptions,
   send: (message: NodeMessage) => void,
 ): CompatibleFlow | undefined {
-  if (output !== "compatible") return undefined;
+  if (output !== COMPATIBLE_OUTPUT) return undefined;
   return new CompatibleFlow({ name: textOf(name), mode: readEventMode(eventMode), initial }, send);
 }
 
