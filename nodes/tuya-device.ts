@@ -17,6 +17,7 @@ import { onFlowsStarted } from "./shared/flows-started";
 import { registerLearnRoute } from "./shared/learn-route";
 import { Move } from "./shared/move";
 import { createNodeLogger } from "./shared/node-logger";
+import { registerPlatformRoutes } from "./shared/platform-route";
 import { textOf } from "./shared/properties";
 import { reportersOf } from "./shared/reporters";
 import { registerTemplatesRoute } from "./shared/templates-route";
@@ -95,7 +96,10 @@ export function registerTuyaDevice(
 
   RED.nodes.registerType<DeviceNode, TuyaDeviceDef, object, Credentials>("tuya-device", TuyaDevice, {
     credentials: { localKey: { type: "password" } },
-    settings: { tuyaDeviceDiscovery: { value: {}, exportable: false } },
+    settings: {
+      tuyaDeviceDiscovery: { value: {}, exportable: false },
+      tuyaDevicePlatform: { value: {}, exportable: false },
+    },
   });
 }
 
@@ -147,6 +151,7 @@ export default function (RED: NodeAPI): void {
   const share = discoverySharer(RED);
   registerTuyaDevice(RED, acquireDevice, share);
   registerAdminRoutes(RED, { share });
+  registerPlatformRoutes(RED);
   registerValuesRoute(RED);
   registerChildrenRoute(RED, { acquire: acquireDevice, share });
   registerLearnRoute(RED, { acquire: acquireDevice, share });

@@ -1,3 +1,4 @@
+import type { ImportedDevice } from "../../src/import/imported-device";
 import type { PlannedDevice } from "../../src/import/plan";
 import { applyPlan, existingDevices } from "./import-apply";
 import { type Applied, type Preview, sentences } from "./import-preview";
@@ -9,7 +10,7 @@ import {
   toImportRows,
 } from "./import-rows";
 import type { DeviceList } from "./import-source";
-import { findKeyless } from "./import-stored-keys";
+import { compareKeys, findKeyless } from "./import-stored-keys";
 import { ImportTable } from "./import-table";
 import { templatesFor } from "./import-templates";
 import { counted, translate } from "./import-texts";
@@ -38,9 +39,10 @@ export class DevicePreview implements Preview {
   readonly #table = new ImportTable(translate, (ids, isTicked) => this.#choose(ids, isTicked));
   readonly #summary = $('<div class="tuya-import-summary" role="status">');
   readonly #addresses = $('<select id="tuya-import-addresses">');
+  readonly #addressRow = $('<div class="form-row">');
   readonly #addressHint = $('<div class="tuya-hint" aria-live="polite">');
   readonly #choices = new Map<string, boolean>();
-  readonly #keyless = new Set<string>();
+  readonly #stored = { keyless: new Set<string>(), same: new Set<string>() };
   readonly #withTemplates = $('<input type="checkbox" id="tuya-import-templates" checked>');
   readonly #templateRow = $('<div class="form-row tuya-check">').hide();
   #templates: ReadonlyMap<string, TemplateForDevice> = new Map();
@@ -61,7 +63,7 @@ export class DevicePreview implements Preview {
     const label = $('<label for="tuya-import-addresses">').text(
       translate("tuya-device.import.addresses.label"),
     );
-    const row = $('<div class="form-row">').append(label, this.#addresses);
+    this.#addressRow.append(label, this.#addresses);
     this.#templateRow.append(
       this.#withTemplates.on("change", () => this.update()),
       $('<label for="tuya-import-templates">').text(translate("tuya-device.import.templates")),
@@ -69,14 +71,16 @@ export class DevicePreview implements Preview {
     this.element.append(
       this.#summary,
       this.#table.element,
-      row,
+      this.#addressRow,
       this.#addressHint,
       this.#templateRow,
       this.#sentences,
     );
     this.#result = this.#compare();
     this.#render();
-    findKeyless(list.devices, this.#keyless, () => this.update());
+    // Keys that stay on the server were compared there.
+    if (list.deliver) findKeyless(list.devices, this.#stored.keyless, () => this.update());
+    else compareKeys(list.devices, this.#stored, () => this.update());
     parts.templates.load(() => {
       this.#templates = templatesFor(list.devices, parts.templates.list?.templates ?? []);
       if (this.#templates.size > 0) this.update();
@@ -104,12 +108,11 @@ export class DevicePreview implements Preview {
         });
   }
 
-  apply(): Applied {
+  apply(): Applied | Promise<Applied> {
     const { plan } = this.#result;
     const filling = this.#filling();
     // The form is back in the page when the dialog is closed.
     if (filling) return { says: "", afterwards: () => this.#parts.fill?.(filling) };
-    applyPlan(plan);
     const nodeIds = new Map<string, readonly string[]>();
     for (const { source, id } of [
       ...plan.create.map(({ source, node }) => ({ source, id: node.id })),
@@ -117,17 +120,23 @@ export class DevicePreview implements Preview {
     ]) {
       nodeIds.set(source, [...(nodeIds.get(source) ?? []), id]);
     }
-    this.#list.applied?.(nodeIds);
-    const created = plan.create.map(({ node }) => node.id);
-    return {
-      says: counted("tuya-device.import.ready", nodeIds.size),
-      afterwards: () => this.#parts.created(created),
+    const finish = (): Applied => {
+      applyPlan(plan);
+      const created = plan.create.map(({ node }) => node.id);
+      return {
+        says: counted("tuya-device.import.ready", nodeIds.size),
+        afterwards: () => this.#parts.created(created),
+      };
     };
+    const delivered = this.#list.deliver?.(nodeIds);
+    return delivered ? delivered.then(finish) : finish();
   }
 
   /** The only device chosen, where a form is there to take it: all it needs besides exists already. */
   #filling(): PlannedDevice | undefined {
     const { create, updateKey } = this.#result.plan;
+    // A key that stays on the server needs a node it can be stored for.
+    if (this.#list.deliver) return undefined;
     return this.#parts.fill && create.length === 1 && updateKey.length === 0 ? create[0] : undefined;
   }
 
@@ -138,8 +147,12 @@ export class DevicePreview implements Preview {
 
   #compare(): ImportRows {
     const rule = ADDRESS_RULES.find((candidate) => candidate === this.#addresses.val()) ?? "auto";
-    return toImportRows(this.#list.devices, {
-      existing: existingDevices(this.#keyless),
+    const { keyless, same } = this.#stored;
+    const devices = this.#list.devices.map((device): ImportedDevice =>
+      same.has(device.id) ? { ...device, keyState: "same" } : device,
+    );
+    return toImportRows(devices, {
+      existing: existingDevices(keyless),
       heard: this.#parts.heard,
       choices: this.#choices,
       templates: this.#withTemplates.prop("checked") === true ? this.#templates : new Map(),
@@ -153,6 +166,7 @@ export class DevicePreview implements Preview {
     this.#table.show(rows);
     this.#templateRow.toggle(this.#templates.size > 0);
     this.#summary.text(summaryOf(this.#list, this.#result));
+    this.#addressRow.toggle(rows.some(({ outcome }) => outcome === "create"));
     const lost = rows.filter(({ isTicked, outcome, id }) => {
       const node = plan.create.find(({ source }) => source === id)?.node;
       return isTicked && outcome === "create" && node?.ip === "" && node.gateway === "" && !this.#isHeard(id);

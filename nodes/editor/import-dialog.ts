@@ -4,7 +4,8 @@ import { IMPORTED_EVENT } from "./device-select";
 import { Hearing } from "./import-hearing";
 import { ConversionPreview } from "./import-conversion";
 import { DevicePreview } from "./import-devices";
-import type { Preview } from "./import-preview";
+import { PlatformSource } from "./import-platform";
+import type { Applied, Preview } from "./import-preview";
 import type { DeviceList, ImportSource, Offer } from "./import-source";
 import { TextSource } from "./import-text";
 import { translate } from "./import-texts";
@@ -22,6 +23,8 @@ export interface ImportContext {
   readonly fill?: (device: PlannedDevice) => void;
   /** Nodes have been created; called once the dialog is closed. */
   readonly created?: () => void;
+  /** To compare keys of configured devices with those of the Tuya platform, rather than import devices. */
+  readonly isComparison?: boolean;
 }
 
 let open: ImportDialog | undefined;
@@ -44,14 +47,22 @@ class ImportDialog {
   #shown: ImportSource | undefined;
   #preview: Preview | undefined;
   #devices: DevicePreview | undefined;
+  /** What the button started; no second one is started meanwhile. */
+  #applying: Promise<Applied> | undefined;
 
   constructor(context: ImportContext) {
     this.#context = context;
-    this.#sources.push(new TextSource(translate));
-    if (oldNodes().length > 0) this.#sources.push(new WorkspaceSource());
+    if (context.isComparison) {
+      this.#sources.push(new PlatformSource(true));
+    } else {
+      this.#sources.push(new TextSource(translate), new PlatformSource());
+      if (oldNodes().length > 0) this.#sources.push(new WorkspaceSource());
+    }
     RED.tray.show({
-      title: translate("tuya-device.import.title"),
+      title: translate(`tuya-device.import.${context.isComparison ? "platform.compareTitle" : "title"}`),
       width: WIDTH,
+      // Not the first tab, which comes before it.
+      focusElement: ".tuya-import-page:visible :input:visible:first",
       buttons: [
         { id: "node-dialog-cancel", text: RED._("common.label.cancel"), click: () => RED.tray.close() },
         {
@@ -103,6 +114,7 @@ class ImportDialog {
     this.#hearing.close();
     this.#templates.close();
     this.#shown?.close();
+    this.#applying = undefined;
     this.#preview = undefined;
     this.#devices = undefined;
   }
@@ -161,6 +173,7 @@ class ImportDialog {
 
   #show(preview: Preview | undefined): void {
     this.#preview = preview;
+    this.#applying = undefined;
     this.#devices = undefined;
     this.#failure.hide();
     this.#below.empty();
@@ -185,8 +198,24 @@ class ImportDialog {
 
   #apply(): void {
     const preview = this.#preview;
-    if (preview?.action() === undefined) return;
-    const { says, afterwards } = preview.apply();
+    if (preview?.action() === undefined || this.#applying) return;
+    const applied = preview.apply();
+    if (!(applied instanceof Promise)) return this.#finish(applied);
+    this.#applying = applied;
+    const isWaiting = (): boolean => this.#applying === applied;
+    applied.then(
+      (done) => {
+        if (isWaiting()) this.#finish(done);
+      },
+      (error: unknown) => {
+        if (!isWaiting()) return;
+        this.#applying = undefined;
+        this.#failure.text(error instanceof Error ? error.message : String(error)).show();
+      },
+    );
+  }
+
+  #finish({ says, afterwards }: Applied): void {
     RED.tray.close(() => afterwards?.());
     if (says !== "") RED.notify($("<p>").text(says).prop("outerHTML") as string, "success");
   }

@@ -3,8 +3,8 @@ export interface Preview {
   readonly element: JQuery;
   /** The text of the button; undefined = nothing is chosen. */
   action(): string | undefined;
-  /** Does it. */
-  apply(): Applied;
+  /** Does it. Where it takes a while and fails, nothing was done; the message of the error says why. */
+  apply(): Applied | Promise<Applied>;
 }
 
 export interface Applied {

@@ -11,10 +11,11 @@ export interface DeviceList {
   /** The flow the devices are nodes of. */
   readonly flow?: readonly FlowNode[] | undefined;
   /**
-   * Called when nodes have been made of it, before anything is deployed: ids of `tuya-device` nodes, new ones and those
-   * whose key is to be updated, by device id. For sources whose keys stay on the server.
+   * For sources whose keys stay on the server: has them stored for these `tuya-device` nodes, new ones and those whose key
+   * is to be updated, by device id. Nodes are made and changed once that is done. Where it fails nothing is, and the
+   * message of the error is shown.
    */
-  readonly applied?: (nodeIds: ReadonlyMap<string, readonly string[]>) => void;
+  readonly deliver?: (nodeIds: ReadonlyMap<string, readonly string[]>) => Promise<void>;
 }
 
 /** What a source has to say. */

@@ -6,7 +6,7 @@ import { problemsOf, toRows } from "./data-point";
 import { DataPointTable } from "./data-point-table";
 import { DataPointTools } from "./data-point-tools";
 import { followImports } from "./device-select";
-import { addImportAction } from "./import-action";
+import { addImportActions } from "./import-action";
 import { openImportDialog } from "./import-dialog";
 import { importContext } from "./import-into-form";
 import { prepareKeyField } from "./key-field";
@@ -220,7 +220,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
   },
 });
 
-addImportAction();
+addImportActions();
 
 /** Nothing goes on behind a dialog that is closed. */
 function closeTools(node: DeviceNode): void {

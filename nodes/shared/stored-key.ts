@@ -1,12 +1,35 @@
-import type { Node, NodeAPI } from "node-red";
+import type { NodeAPI } from "node-red";
+import { readLocalKey } from "../../src/diagnosis/local-key";
 
-/** The key that is stored for a deployed `tuya-device` node, by the node's id; "" where there is none. */
+/** The key that is stored for a `tuya-device` node, by the node's id; "" where there is none. */
 export type StoredKey = (nodeId: string) => string;
 
+/**
+ * What counts is what is stored, for nodes that run and nodes that will be deployed: the next deploy uses it. Of an
+ * environment variable it is the value, which the running node has.
+ */
 export function storedKeys(RED: NodeAPI): StoredKey {
   return (nodeId) => {
-    const node = RED.nodes.getNode(nodeId) as Partial<Node<{ localKey?: unknown }>> | null | undefined;
-    const key = node?.type === "tuya-device" ? node.credentials?.localKey : undefined;
-    return typeof key === "string" ? key : "";
+    if (isForeign(RED, nodeId)) return "";
+    const stored = storedText(RED, nodeId);
+    if (readLocalKey(stored).kind !== "variable") return stored;
+    const node = RED.nodes.getNode(nodeId) as { credentials?: { localKey?: unknown } } | null | undefined;
+    const value = node?.credentials?.localKey;
+    return typeof value === "string" ? value : "";
   };
+}
+
+/** The stored credential as it stands there: a key, or the name of a variable. */
+export function storedText(RED: NodeAPI, nodeId: string): string {
+  const credentials = RED.nodes.getCredentials(nodeId) as { localKey?: unknown } | undefined;
+  return typeof credentials?.localKey === "string" ? credentials.localKey : "";
+}
+
+/** Whether this id is that of a node which is no `tuya-device`: its credentials are not ours. */
+export function isForeign(RED: NodeAPI, nodeId: string): boolean {
+  let isOther = false;
+  RED.nodes.eachNode(({ id, type }) => {
+    if (id === nodeId && type !== "tuya-device") isOther = true;
+  });
+  return isOther;
 }

@@ -48,7 +48,11 @@ function gatewayOf(child: DeviceSource, list: readonly DeviceSource[]): string {
 }
 
 function isKnownGateway({ isGateway, category }: DeviceSource): boolean {
-  return isGateway || GATEWAY_CATEGORIES.includes(category);
+  return isGateway || isGatewayCategory(category);
+}
+
+export function isGatewayCategory(category: string): boolean {
+  return GATEWAY_CATEGORIES.includes(category);
 }
 
 function deviceOf(

@@ -129,12 +129,12 @@ describe("Connection", () => {
   });
 
   it("is not stalled while frames become whole, however they are cut", async () => {
-    const { opened, ends } = open({}, { stalledFrameMs: 200 });
+    const { opened, ends } = open({}, { stalledFrameMs: 500 });
     const client = await opened;
     const frame = build55aa(0, 9, Buffer.alloc(4));
     // Each piece ends in the middle of a frame.
     accepted[0]?.write(frame.subarray(0, 10));
-    for (let i = 0; i < 30; i++) {
+    for (let i = 0; i < 60; i++) {
       await sleep(10);
       accepted[0]?.write(Buffer.concat([frame.subarray(10), frame.subarray(0, 10)]));
     }

@@ -79,7 +79,7 @@ describeGenerations("a device that cannot be reached", OLD_AND_NEW, (generation)
     const device = await startGeneration(generation);
     const client = clientOf(device, {
       settings: { localKey: "kV3tWq8ZrX1nLp5e" },
-      timings: { hopelessBackoffMs: 60_000, negotiationTimeoutMs: 60, replyTimeoutMs: 60, settleMs: 20 },
+      timings: { hopelessBackoffMs: 60_000, negotiationTimeoutMs: 200, replyTimeoutMs: 200, settleMs: 20 },
     });
     client.device.connect();
     await client.until("the verdict", () => {
@@ -143,7 +143,7 @@ describeGenerations("a sleepy device", OLD_AND_NEW, (generation) => {
     const device = await startGeneration(generation);
     const client = await connect(device, {
       settings: { sleepy: true },
-      timings: { probeTimeoutMs: 40, heartbeatIntervalMs: 60_000, deadAfterMs: 60_000 },
+      timings: { probeTimeoutMs: 200, heartbeatIntervalMs: 60_000, deadAfterMs: 60_000 },
     });
     const frames = client.watchFrames();
     client.device.heard({ ip: device.host });
@@ -165,7 +165,7 @@ describe("a sleepy device with another key", () => {
   it("is told to whoever can mend that, like any other", async () => {
     const client = clientOf(await startDevice("3.4"), {
       settings: { sleepy: true, localKey: "kV3tWq8ZrX1nLp5e" },
-      timings: { negotiationTimeoutMs: 80 },
+      timings: { negotiationTimeoutMs: 500 },
     });
     client.device.connect();
     const { error } = await client.reached("waiting");

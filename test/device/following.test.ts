@@ -20,11 +20,11 @@ const OTHER_KEY = "0123456789abcdef";
 
 const TIMINGS: Partial<Timings> = {
   connectTimeoutMs: 300,
-  negotiationTimeoutMs: 150,
-  replyTimeoutMs: 150,
+  negotiationTimeoutMs: 250,
+  replyTimeoutMs: 250,
   settleMs: 20,
   pauseMs: 20,
-  probeTimeoutMs: 100,
+  probeTimeoutMs: 200,
   backoffMs: [50, 100, 200],
   hopelessBackoffMs: 300,
 };
@@ -306,13 +306,15 @@ describe("a device that follows its announcements", () => {
       let heartbeats = 0;
       virtual.on("request", ({ command }) => (command === 9 ? heartbeats++ : 0));
       const [port] = portsOf(discovery);
+      const began = performance.now();
       for (let i = 1; i <= 60; i++) {
         const socket = await openUdp(`127.0.66.${i}`);
         await sendUdp(socket, announcement(DEVICE_ID, { ip: `127.0.66.${i}` }), port);
         await pause(10);
       }
       assert.equal(follower.device.state.kind, "ready");
-      assert.ok(heartbeats <= 6, `${heartbeats} heartbeats`);
+      const allowed = 3 + (performance.now() - began) / 200;
+      assert.ok(heartbeats <= allowed, `${heartbeats} heartbeats`);
     });
 
     for (const [name, options] of Object.entries({

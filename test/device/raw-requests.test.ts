@@ -53,7 +53,7 @@ describeGenerations("a raw request", GENERATIONS, (generation) => {
 
   it("ends in TIMEOUT where nothing answers, and the next one is answered", async () => {
     const device = await startGeneration(generation);
-    const client = await connect(device, { timings: { replyTimeoutMs: 100 } });
+    const client = await connect(device, { timings: { replyTimeoutMs: 250 } });
     device.faults = { ignoreQuery: 1 };
     await assert.rejects(client.device.sendRaw(query, queryBody), { code: "TIMEOUT" });
     assert.ok(await client.device.sendRaw(query, queryBody));

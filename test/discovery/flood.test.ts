@@ -30,6 +30,6 @@ describe("Discovery on a noisy network", () => {
     assert.deepEqual(missing, []);
     assert.ok(discovery.health().devices <= 2_050);
     assert.ok(events.found + events.changed <= 2 * 2_050, JSON.stringify(events));
-    assert.ok(delay.percentile(90) < 50e6, `90 % within ${delay.percentile(90) / 1e6} ms`);
+    assert.ok(delay.percentile(90) < 100e6, `90 % within ${delay.percentile(90) / 1e6} ms`);
   });
 });

@@ -313,14 +313,15 @@ describe("import dialog", () => {
     });
 
     it("takes an update back, before it is deployed and after", async () => {
+      const key = "another-new-key!";
       const update = async () => {
         await open();
-        await paste(listOf(wifi(KNOWN)));
+        await paste(listOf(wifi(KNOWN, { key })));
         await row(KNOWN.slice(0, 6)).locator("input").check();
         await editor().ok();
       };
       await update();
-      assert.equal((await editor().node("known")).credentials?.["localKey"], OTHER_KEY);
+      assert.equal((await editor().node("known")).credentials?.["localKey"], key);
       await editor().undo();
       assert.equal((await editor().node("known")).credentials, undefined);
       assert.equal(await editor().isDirty(), false);

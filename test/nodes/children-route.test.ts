@@ -205,7 +205,11 @@ describe("POST tuya/children", () => {
     };
     const wrong = (await ask(settings)).lines.at(-1);
     assert.equal(wrong?.end, "failed");
-    assert.match(wrong?.says ?? "", /^Hub rejects the local key\./);
+    // Certain after some attempts; a machine that is slow may not come so far in the time the route waits here.
+    assert.match(
+      wrong?.says ?? "",
+      /^Hub (?:rejects the local key\.|accepts the connection but answers nothing: the local key)/,
+    );
     await gateway.close();
     const gone = (await ask({ ...settings, localKey: LOCAL_KEY })).lines.at(-1);
     assert.match(gone?.says ?? "", /^Hub refuses connections at 127\.0\.0\.1/);

@@ -190,7 +190,7 @@ describe("tuya-discover", () => {
     const CHILD = device("child", undefined, { deviceId: "", ip: "", gateway: "gw", cid: "c1" });
 
     it("by id, name, port, and as a gateway where a sub-device names it", async () => {
-      await load({ seconds: 0.2, output: "list" }, LAMP, GATEWAY, CHILD);
+      await load({ seconds: 0.5, output: "list" }, LAMP, GATEWAY, CHILD);
       for (const id of ["a", "b", "new"]) await announce(id);
       red.send("find", {});
       for (const id of ["a", "b", "new"]) await announce(id);
@@ -207,7 +207,7 @@ describe("tuya-discover", () => {
 
     for (const output of ["each", "list"] as const) {
       it(`and leaves it out where only new devices are wanted (${output})`, async () => {
-        await load({ seconds: 0.2, output, known: false }, LAMP);
+        await load({ seconds: 0.4, output, known: false }, LAMP);
         red.send("find", {});
         for (const id of ["a", "new"]) await announce(id);
         await red.messages("done").next();
@@ -220,8 +220,8 @@ describe("tuya-discover", () => {
     }
 
     it("until it is deleted", async () => {
-      await load({ seconds: 0.1, output: "list" }, LAMP);
-      await red.deploy(flow({ seconds: 0.1, output: "list" }), "full");
+      await load({ seconds: 0.4, output: "list" }, LAMP);
+      await red.deploy(flow({ seconds: 0.4, output: "list" }), "full");
       red.send("find", {});
       await announce("a");
       const { payload } = await lists().next();

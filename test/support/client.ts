@@ -31,7 +31,7 @@ export const SHORT_TIMINGS: Timings = {
   closeGraceMs: 200,
 };
 
-const DEADLINE_MS = 4_000;
+const DEADLINE_MS = 10_000;
 
 type StateOf<K extends DeviceState["kind"]> = Extract<DeviceState, { kind: K }>;
 

@@ -17,7 +17,7 @@ export const SHORT: DiagnosisTimings = {
   totalMs: 6_000,
   listenMs: 150,
   resolveMs: 100,
-  connectMs: 300,
+  connectMs: 600,
   settleMs: 25,
   silenceMs: 250,
   knockMs: 400,

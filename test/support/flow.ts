@@ -6,6 +6,7 @@ import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
 import { registerValuesRoute } from "../../nodes/shared/values-route";
 import { registerChildrenRoute } from "../../nodes/shared/children-route";
 import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
+import { registerPlatformRoutes } from "../../nodes/shared/platform-route";
 import { type LearnOptions, registerLearnRoute } from "../../nodes/shared/learn-route";
 import { registerTemplatesRoute } from "../../nodes/shared/templates-route";
 import { registerTuyaDevice } from "../../nodes/tuya-device";
@@ -62,7 +63,7 @@ const FAST_TIMINGS: Partial<Timings> = {
 /** Each test has settings of its own, so nothing is shared with the one before. */
 const FAST_DISCOVERY: ShareOptions = {
   lingerMs: 0,
-  timings: { lostAfterMs: 200, calmProbeMs: 50, eagerProbeMs: 50, changeEveryMs: 0, portRetryMs: 50 },
+  timings: { lostAfterMs: 1_000, calmProbeMs: 50, eagerProbeMs: 50, changeEveryMs: 0, portRetryMs: 50 },
 };
 
 type LearnTimes = Pick<LearnOptions, "maxMs" | "tickMs">;
@@ -120,6 +121,7 @@ export class NodeRed {
         const share = discoverySharer(RED, FAST_DISCOVERY);
         registerTuyaDevice(RED, this.#acquire, share);
         registerAdminRoutes(RED, { share, listenMs: 50 });
+        registerPlatformRoutes(RED);
         registerValuesRoute(RED);
         registerChildrenRoute(RED, {
           acquire: this.#acquire,

@@ -26,7 +26,10 @@ export interface Runtime {
 }
 
 export interface NodeRedOptions {
-  /** Default: those of this repository. Environment variable `NODE_RED` names another Node-RED. */
+  /**
+   * Default: those of this repository. Environment variables name others: `NODE_RED` the main file of a Node-RED,
+   * `NODE_RED_NODE` the Node.js it is run with.
+   */
   readonly runtime?: Runtime;
   /** A user directory in which the package is installed already; default: a new one with a link to this repository. */
   readonly userDir?: string;
@@ -60,7 +63,10 @@ const QUIET = {
   tuyaDeviceDiscovery: false,
 };
 
-const THIS_RUNTIME: Runtime = { nodeRed: process.env["NODE_RED"] ?? "node-red", node: process.execPath };
+const THIS_RUNTIME: Runtime = {
+  nodeRed: process.env["NODE_RED"] ?? "node-red",
+  node: process.env["NODE_RED_NODE"] ?? process.execPath,
+};
 
 /** Starts Node-RED in a child process, which is kept on loopback as the tests are. */
 export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRedServer> {
@@ -105,7 +111,8 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
   }
 }
 
-async function newUserDir(): Promise<string> {
+/** A user directory in which this repository is installed. Whoever makes one removes it. */
+export async function newUserDir(): Promise<string> {
   const userDir = await mkdtemp(path.join(tmpdir(), "tuya-node-red-"));
   const packages = path.join(userDir, "node_modules", "@localtuya");
   await mkdir(packages, { recursive: true });

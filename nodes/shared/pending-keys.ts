@@ -1,0 +1,67 @@
+import type { NodeAPI } from "node-red";
+import { storedText } from "./stored-key";
+
+/** As long as a window of the editor may stay open over night. */
+const KEEP_MS = 24 * 3_600_000;
+
+interface Pending {
+  readonly localKey: string;
+  readonly until: number;
+}
+
+/**
+ * What Node-RED tells after it has deleted credentials and before it takes the next deploy: flows are stopped, then started;
+ * and where they do not run, there is news of the runtime.
+ */
+const OCCASIONS = ["flows:stopping", "flows:starting", "runtime-event"] as const;
+
+/**
+ * Keys for `tuya-device` nodes that will be deployed, put into Node-RED's credential store before their deploy. That
+ * deploy saves them and starts the nodes with them: the editor sends "there is a key, and it did not change".
+ *
+ * A deploy from elsewhere in between deletes credentials of nodes it does not know. So the keys are kept, and put back
+ * until their node is deployed.
+ */
+export class PendingKeys {
+  readonly #RED: NodeAPI;
+  readonly #pending = new Map<string, Pending>();
+  #isListening = false;
+
+  readonly #restore = (): void => {
+    const deployed = new Set<string>();
+    this.#RED.nodes.eachNode(({ id }) => deployed.add(id));
+    for (const [nodeId, { localKey, until }] of this.#pending) {
+      // A key that was typed in the meantime counts.
+      const isStored = storedText(this.#RED, nodeId) !== "";
+      if (!isStored && until > Date.now()) this.#store(nodeId, localKey);
+      if (deployed.has(nodeId) || until <= Date.now()) this.#pending.delete(nodeId);
+    }
+    if (this.#pending.size === 0) this.#stopListening();
+  };
+
+  constructor(RED: NodeAPI) {
+    this.#RED = RED;
+  }
+
+  /** Stores keys, by node id, in place of those that are stored. Saved with the next deploy, used from then on. */
+  add(keys: ReadonlyMap<string, string>): void {
+    const until = Date.now() + KEEP_MS;
+    for (const [nodeId, localKey] of keys) {
+      this.#store(nodeId, localKey);
+      this.#pending.set(nodeId, { localKey, until });
+    }
+    if (this.#isListening || this.#pending.size === 0) return;
+    this.#isListening = true;
+    for (const occasion of OCCASIONS) this.#RED.events.on(occasion, this.#restore);
+  }
+
+  #stopListening(): void {
+    this.#isListening = false;
+    for (const occasion of OCCASIONS) this.#RED.events.off(occasion, this.#restore);
+  }
+
+  #store(nodeId: string, localKey: string): void {
+    // Typed as a promise; it has been done when the call returns.
+    void this.#RED.nodes.addCredentials(nodeId, { localKey });
+  }
+}

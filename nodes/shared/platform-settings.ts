@@ -1,0 +1,20 @@
+import { isPlainObject } from "./operation";
+
+/** `tuyaDevicePlatform` of `settings.js`. */
+export interface PlatformSettings {
+  /** `false` there forbids every request to the Tuya platform. */
+  readonly isAllowed: boolean;
+  /**
+   * For tests: a server on this port of 127.0.0.1 takes the place of the platform. No other host can be named: access
+   * secrets go there.
+   */
+  readonly loopbackPort: number | undefined;
+}
+
+export function readPlatformSettings(value: unknown): PlatformSettings {
+  const port = isPlainObject(value) ? value["loopbackPort"] : undefined;
+  if (port === undefined) return { isAllowed: value !== false, loopbackPort: undefined };
+  // A test with a mistake in it must not ask the real platform.
+  const isPort = typeof port === "number" && Number.isInteger(port) && port > 0 && port <= 65_535;
+  return { isAllowed: isPort, loopbackPort: isPort ? port : undefined };
+}
