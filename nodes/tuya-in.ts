@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { FrameEvent } from "../src/device/types";
+import { COMPATIBLE_OUTPUT } from "../src/import/smart-device";
 import { CompatibleEvents } from "./shared/compatible-events";
 import { CompatibleFlow } from "./shared/compatible-flow";
 import { ConnectionEvents } from "./shared/connection-events";
@@ -11,7 +12,7 @@ import { type LinkState, NO_DEVICE } from "./shared/link-state";
 import { isOn, listOf, secondsOf, textOf } from "./shared/properties";
 import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./shared/report-flow";
 import { namesOf } from "./shared/report-messages";
-import { hasDataPoint, profileOf, replaysOf } from "./shared/report-profile";
+import { hasDataPoint, heardBy, replaysOf } from "./shared/report-profile";
 import { badgeOf, StatusBadge } from "./shared/status";
 
 interface TuyaInDef extends NodeDef {
@@ -43,7 +44,9 @@ export default function (RED: NodeAPI): void {
     const isOwnOnly = compatible !== undefined || (options.output === "ports" && options.dps.length === 0);
 
     const sendReport = (report: LinkReport, link: DeviceLink): void => {
-      if (isStarted) reports.take(report, isOwnOnly ? link.profile : profileOf(report, link));
+      if (!isStarted) return;
+      const heard = isOwnOnly ? { report, profile: link.profile } : heardBy(link, report);
+      reports.take(heard.report, heard.profile);
     };
     const sendState = (state: LinkState, link: DeviceLink | undefined): void => {
       const message = isStarted ? events?.next(state, link) : undefined;
@@ -103,7 +106,7 @@ function createCompatible(
   { initial }: ReportFlowOptions,
   send: (message: NodeMessage) => void,
 ): CompatibleFlow | undefined {
-  if (output !== "compatible") return undefined;
+  if (output !== COMPATIBLE_OUTPUT) return undefined;
   return new CompatibleFlow({ name: textOf(name), mode: readEventMode(eventMode), initial }, send);
 }
 
