@@ -26,10 +26,7 @@ export interface Runtime {
 }
 
 export interface NodeRedOptions {
-  /**
-   * Default: those of this repository. Environment variables name others: `NODE_RED` the main file of a Node-RED,
-   * `NODE_RED_NODE` the Node.js it is run with.
-   */
+  /** Default: `NODE_RED`, run with this Node.js or with the one that environment variable `NODE_RED_NODE` names. */
   readonly runtime?: Runtime;
   /** A user directory in which the package is installed already; default: a new one with a link to this repository. */
   readonly userDir?: string;
@@ -63,8 +60,11 @@ const QUIET = {
   tuyaDeviceDiscovery: false,
 };
 
+/** The Node-RED to test with: the one of this repository, unless environment variable `NODE_RED` names another main file. */
+export const NODE_RED = process.env["NODE_RED"] ?? "node-red";
+
 const THIS_RUNTIME: Runtime = {
-  nodeRed: process.env["NODE_RED"] ?? "node-red",
+  nodeRed: NODE_RED,
   node: process.env["NODE_RED_NODE"] ?? process.execPath,
 };
 
