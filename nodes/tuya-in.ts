@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { FrameEvent } from "../src/device/types";
+import { COMPATIBLE_OUTPUT } from "../src/import/smart-device";
 import { CompatibleEvents } from "./shared/compatible-events";
 import { CompatibleFlow } from "./shared/compatible-flow";
 import { ConnectionEvents } from "./shared/connection-events";
@@ -11,7 +12,7 @@ import { type LinkState, NO_DEVICE } from "./shared/link-state";
 import { isOn, listOf, secondsOf, textOf } from "./shared/properties";
 import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./shared/report-flow";
 import { namesOf } from "./shared/report-messages";
-import { hasDataPoint, profileOf, replaysOf } from "./shared/report-profile";
+import { hasDataPoint, heardBy, replaysOf } from "./shared/report-profile";
 import { badgeOf, StatusBadge } from "./shared/status";
 
 interface TuyaInDef extends NodeDef {
@@ -42,42 +43,43 @@ export default function (RED: NodeAPI): void {
     // Outputs that are not chosen by name are those of the device's own data points.
     const isOwnOnly = compatible !== undefined || (options.output === "ports" && options.dps.length === 0);
 
-    const sendReport = (report: LinkReport): void => {
-      if (!isStarted || !user.link) return;
-      reports.take(report, isOwnOnly ? user.link.profile : profileOf(report, user.link));
+    const sendReport = (report: LinkReport, link: DeviceLink): void => {
+      if (!isStarted) return;
+      const heard = isOwnOnly ? { report, profile: link.profile } : heardBy(link, report);
+      reports.take(heard.report, heard.profile);
     };
-    const sendState = (state: LinkState): void => {
-      const message = isStarted ? events?.next(state, user.link) : undefined;
+    const sendState = (state: LinkState, link: DeviceLink | undefined): void => {
+      const message = isStarted ? events?.next(state, link) : undefined;
       if (!message) return;
-      const before = valueOutputs(options, user.link?.profile);
+      const before = valueOutputs(options, link?.profile);
       this.send([...Array.from({ length: before }, () => null), message]);
     };
-    const start = (isNew: boolean): void => {
+    const start = (isNew: boolean, state: LinkState, link: DeviceLink | undefined): void => {
       isStarted = true;
       if (!isNew) return;
       reports.restart?.();
-      sendState(user.state);
-      const { link } = user;
+      sendState(state, link);
       if (!link) {
         this.error(NO_DEVICE.error, {});
         return;
       }
       if (!compatible) warnOfUseless(this, options, link);
-      if (link.state.kind === "ready") for (const report of replaysOf(link, isOwnOnly)) sendReport(report);
+      if (link.state.kind === "ready")
+        for (const report of replaysOf(link, isOwnOnly)) sendReport(report, link);
     };
 
     const user = new DeviceUser({
       RED,
       node: this,
       deviceNodeId: def.device,
-      state: (state) => {
+      state: (state, link) => {
         badge.show(badgeOf(state));
-        if (isStarted) sendState(state);
+        sendState(state, link);
       },
       report: sendReport,
       ...(compatible && {
-        frame: (frame: FrameEvent) => {
-          if (isStarted && user.link) compatible.takeFrame(frame, user.link.profile);
+        frame: (frame: FrameEvent, { profile }: DeviceLink) => {
+          if (isStarted) compatible.takeFrame(frame, profile);
         },
         eventMode: (mode: EventMode) => {
           compatible.mode = mode;
@@ -104,7 +106,7 @@ function createCompatible(
   { initial }: ReportFlowOptions,
   send: (message: NodeMessage) => void,
 ): CompatibleFlow | undefined {
-  if (output !== "compatible") return undefined;
+  if (output !== COMPATIBLE_OUTPUT) return undefined;
   return new CompatibleFlow({ name: textOf(name), mode: readEventMode(eventMode), initial }, send);
 }
 

@@ -33,18 +33,17 @@ export default function (RED: NodeAPI): void {
       node: this,
       deviceNodeId: def.device,
       state: (state) => badge.linkChanged(state),
-      frame: (frame) => {
-        const { link } = user;
-        if (!link || (def.direction !== frame.direction && isOneWay(def.direction))) return;
+      frame: (frame, link) => {
+        if (def.direction !== frame.direction && isOneWay(def.direction)) return;
         const message = { topic: link.profile.name, payload: frameObject(frame), tuya: origin(link) };
         if (!early) this.send(message);
         else if (early.length < MAX_EARLY) early.push(message);
       },
-      started: (isNew) => {
+      started: (isNew, _state, link) => {
         for (const message of early ?? []) this.send(message);
         early = undefined;
         // Without a device it can still decode; one that was chosen and is gone is another matter.
-        if (isNew && !user.link && textOf(def.device) !== "") this.error(NO_DEVICE.error, {});
+        if (isNew && !link && textOf(def.device) !== "") this.error(NO_DEVICE.error, {});
       },
     });
 

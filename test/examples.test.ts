@@ -21,6 +21,7 @@ import type { VirtualDevice } from "../src/virtual/virtual-device";
 import { discoveryOn, freeUdpPort } from "./support/editor-discovery";
 import { EXPECTED, type Press } from "./support/example-presses";
 import { type FlowNode, flowProblems, readFlowFile } from "./support/flow-file";
+import { NODE_RED } from "./support/node-red";
 import { LOCAL_KEY, startDevice } from "./support/virtual";
 
 const FOLDER = "examples";
@@ -159,7 +160,7 @@ describe("examples", function () {
   this.timeout(15_000);
   this.slow(3_000);
 
-  before(() => helper.init(require.resolve("node-red")));
+  before(() => helper.init(require.resolve(NODE_RED)));
   beforeEach(() => {
     // The addresses are known, and a search would leave this machine.
     helper.settings({ tuyaDeviceDiscovery: false } as object);

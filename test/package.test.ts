@@ -6,7 +6,9 @@ import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { PRESETS } from "../src/virtual/presets";
+import { findBrowser, launchBrowser } from "./support/browser";
 import { type NodeRedServer, type Runtime, startNodeRed } from "./support/node-red";
+import { tryEditor } from "./support/packed-editor";
 import { installFromPalette, newestRuntime, pack, type Tarball } from "./support/packed";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "./support/virtual";
 
@@ -38,6 +40,7 @@ const MAX_SIZE = 500_000;
 const MAX_UNPACKED_SIZE = 2_000_000;
 
 const NEWEST_MS = 330_000;
+const EDITOR_MS = 40_000;
 
 let folder: string;
 let userDir: string;
@@ -242,6 +245,20 @@ describe("package", function () {
         const flows = JSON.stringify(await get("flows", "application/json"));
         assert.ok(!flows.includes(JSON.stringify(LOCAL_KEY).slice(1, -1)), "no key in the flow");
       });
+
+      // In the other one all tests of the editor do.
+      if (find === newestRuntime)
+        it("opens its dialogs in the editor, and imports what is asked for", async function () {
+          this.timeout(EDITOR_MS);
+          const executable = findBrowser();
+          if (!executable) this.skip();
+          const browser = await launchBrowser(executable);
+          try {
+            await tryEditor(browser, running());
+          } finally {
+            await browser.close();
+          }
+        });
     });
   }
 });

@@ -67,7 +67,9 @@ class ImportDialog {
         { id: "node-dialog-cancel", text: RED._("common.label.cancel"), click: () => RED.tray.close() },
         {
           id: "node-dialog-ok",
-          class: "primary",
+          // Not "primary" alone, for the look is all that is wanted: Node-RED 5 presses a primary button when its user
+          // clicks beside the tray, and forty devices are more than to leave a dialog.
+          class: "primary tuya-import-create",
           text: translate("tuya-device.import.createNone"),
           click: () => this.#apply(),
         },

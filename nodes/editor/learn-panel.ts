@@ -160,7 +160,7 @@ function isEvent(table: DataPointTable, dp: string): boolean {
  * What lights up: what has another value than before, and what the device said by itself although it is the same, as
  * buttons do; but not the answers of a meter that was asked to measure.
  */
-export function litBy(report: {
+function litBy(report: {
   readonly values: ReportedValues;
   readonly known: ReportedValues;
   readonly isPushed: boolean;

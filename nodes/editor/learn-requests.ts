@@ -34,7 +34,7 @@ export function requestLearning(
   return requestLines("tuya/learn", body, { ...outcome, line }, translate);
 }
 
-export function readLearnLine(line: object): LearnLine | undefined {
+function readLearnLine(line: object): LearnLine | undefined {
   const fields = line as Readonly<Record<string, unknown>>;
   const { state, dps, end, says, ip } = fields;
   const sentence = typeof says === "string" ? says : "";

@@ -41,7 +41,7 @@ export function saveTemplate(
 }
 
 /** An answer of `GET tuya/templates`. What is no template in it is left out. */
-export function readTemplateList(answer: unknown): TemplateList {
+function readTemplateList(answer: unknown): TemplateList {
   const { folder, templates, problems } = (answer ?? {}) as Readonly<Record<string, unknown>>;
   const read = listOf(templates).flatMap((item): Template[] => {
     const { id, own } = (item ?? {}) as Readonly<Record<string, unknown>>;

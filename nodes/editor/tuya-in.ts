@@ -1,4 +1,5 @@
 import type { EditorNodeInstance } from "node-red";
+import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { parseBand } from "../shared/deadband";
 import { type EventMode, readEventMode } from "../shared/event-mode";
 import { isDpList, isSeconds, splitDps } from "./checks";
@@ -27,8 +28,6 @@ interface TuyaIn {
 
 type TuyaInNode = EditorNodeInstance<TuyaIn>;
 
-/** The output with the messages of node-red-contrib-tuya-smart-device. */
-const COMPATIBLE = "compatible";
 const BOTH: EventMode = "event-both";
 
 RED.nodes.registerType<TuyaIn>("tuya-in", {
@@ -127,8 +126,8 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       $("#tuya-in-example").text(this._(`tuya-in.example.${mode}`));
       input.attr("placeholder", this._(`tuya-in.placeholder.${mode === "ports" ? "ports" : "dps"}`));
       picker.setOrdered(mode === "ports");
-      $("#tuya-in-own").toggle(mode !== COMPATIBLE);
-      $("#tuya-in-compatible").toggle(mode === COMPATIBLE);
+      $("#tuya-in-own").toggle(mode !== COMPATIBLE_OUTPUT);
+      $("#tuya-in-compatible").toggle(mode === COMPATIBLE_OUTPUT);
     });
     $("#node-input-eventMode").val(readEventMode(this.eventMode));
 
@@ -160,7 +159,7 @@ function endValues(): void {
 
 /** Whether the node speaks as the other package does: what is in the fields for its own outputs is no matter then. */
 function isCompatible(node: TuyaInNode): boolean {
-  return liveValue(node, "#node-input-output", node.output) === COMPATIBLE;
+  return liveValue(node, "#node-input-output", node.output) === COMPATIBLE_OUTPUT;
 }
 
 /** The first name of a data point another name stands for already. */

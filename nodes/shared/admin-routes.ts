@@ -1,17 +1,16 @@
 import type { NodeAPI } from "node-red";
-import { diagnose } from "../../src/diagnosis/diagnose";
+import { diagnose, type DiagnosisInput } from "../../src/diagnosis/diagnose";
+import type { DiagnosisLine } from "../../src/diagnosis/lines";
 import { checkTarget, resolveLocal } from "../../src/diagnosis/local-target";
 import type { DiagnosisTimings } from "../../src/diagnosis/timings";
 import { configuredDevice, configuredNames } from "./configured-devices";
 import type { DiscoveryShare, ShareDiscovery } from "./discovery-share";
+import { LineStream } from "./line-stream";
 import { listedDevices } from "./listed-device";
 import { networkHealth } from "./network-health";
+import { post, refuse, type Request, type Response } from "./route";
 import { storedKeys, type StoredKey } from "./stored-key";
 import { readTestRequest } from "./test-request";
-
-type Handler = Parameters<NodeAPI["httpAdmin"]["post"]>[1];
-export type Request = Parameters<Extract<Handler, (...args: never[]) => unknown>>[0];
-export type Response = Parameters<Extract<Handler, (...args: never[]) => unknown>>[1];
 
 export interface RouteOptions {
   readonly share: ShareDiscovery;
@@ -37,14 +36,7 @@ export function registerAdminRoutes(RED: NodeAPI, options: RouteOptions): void {
   httpAdmin.get("/tuya/health", auth.needsPermission("tuya.read"), (_request, response) => {
     response.json(routes.health());
   });
-  httpAdmin.post("/tuya/test", auth.needsPermission("tuya.write"), (request, response) => {
-    routes.test(request, response).catch((error: unknown) => {
-      RED.log.error(
-        `A test of a Tuya device failed: ${error instanceof Error ? error.message : String(error)}`,
-      );
-      response.end();
-    });
-  });
+  post(RED, "/tuya/test", "Testing a device", (request, response) => routes.test(request, response));
 }
 
 class AdminRoutes {
@@ -82,27 +74,20 @@ class AdminRoutes {
       return refuse(response, 429, "Too many tests run at this moment. Wait for one of them to end.");
     }
     this.#testing.add(deviceId);
-    const abort = new AbortController();
-    response.on("close", () => abort.abort());
     try {
       const target = await checkTarget(read.input.ip);
       if ("refusal" in target) return refuse(response, 400, target.refusal);
-      await this.#stream({ ...read.input, ip: target.ip }, response, abort.signal);
+      await this.#stream({ ...read.input, ip: target.ip }, new LineStream(response));
     } finally {
       this.#testing.delete(deviceId);
     }
   }
 
-  async #stream(
-    input: Parameters<typeof diagnose>[0],
-    response: Response,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #stream(input: DiagnosisInput, lines: LineStream<DiagnosisLine>): Promise<void> {
     const share = this.#options.share();
-    response.status(200).type("application/x-ndjson").set("Cache-Control", "no-store, no-transform");
-    response.flushHeaders();
+    const { signal } = lines;
     try {
-      const lines = diagnose(input, {
+      const diagnosis = diagnose(input, {
         discovery: share?.discovery,
         running: configuredDevice(input.deviceId)?.device,
         knownNames: configuredNames(),
@@ -110,10 +95,10 @@ class AdminRoutes {
         signal,
         timings: this.#options.timings,
       });
-      for await (const line of lines) response.write(`${JSON.stringify(line)}\n`);
+      for await (const line of diagnosis) lines.write(line);
     } finally {
       share?.release();
-      response.end();
+      lines.end();
     }
   }
 
@@ -133,8 +118,4 @@ class AdminRoutes {
     this.#kept?.release();
     this.#kept = undefined;
   }
-}
-
-function refuse(response: Response, status: number, message: string): void {
-  response.status(status).json({ message });
 }

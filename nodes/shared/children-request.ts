@@ -1,13 +1,11 @@
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import type { DeviceSettings } from "../../src/device/types";
-import { checkTarget } from "../../src/diagnosis/local-target";
 import { configuredNode } from "./configured-devices";
 import { type DeviceProperties, readConfiguration } from "./device-settings";
 import { isPlainObject } from "./operation";
 import { textOf } from "./properties";
-
-/** Longer than any id, key or host name. */
-const MAX_TEXT = 256;
+import { checkEntered, keyIn, nestedSentence, refusalOf } from "./request-fields";
+import type { StoredKey } from "./stored-key";
 
 /** The gateway `POST tuya/children` is to ask; or why it cannot, as a sentence. */
 export type ChildrenRequest = { readonly settings: DeviceSettings } | { readonly refusal: string };
@@ -21,31 +19,28 @@ const FIELDS = ["gateway", "name", "deviceId", "ip", "port", "version"] as const
  */
 export async function readChildrenRequest(
   body: unknown,
-  storedKey: (nodeId: string) => string,
+  storedKey: StoredKey,
+  canHear: () => boolean,
 ): Promise<ChildrenRequest> {
   if (!isPlainObject(body)) return { refusal: "The request names no gateway." };
-  const tooLong = FIELDS.find((field) => textOf(body[field]).length > MAX_TEXT);
-  if (tooLong !== undefined) return { refusal: `The field ${tooLong} is too long.` };
-  const { localKey } = body;
-  if (localKey !== undefined && (typeof localKey !== "string" || localKey.length > MAX_TEXT)) {
-    return { refusal: "The local key is no text, or far too long." };
-  }
+  const refusal = refusalOf(body, FIELDS);
+  if (refusal !== undefined) return { refusal };
   const nodeId = textOf(body["gateway"]);
   const deployed = configuredNode(nodeId);
-  if (deployed?.profile.cid !== undefined) {
-    return {
-      refusal: `${deployed.profile.name} is behind a gateway itself. Choose the gateway they are both behind.`,
-    };
-  }
+  if (deployed?.profile.cid !== undefined) return { refusal: nestedSentence(deployed.profile.name) };
   if (deployed?.settings && body["changed"] !== true) return { settings: deployed.settings };
   if (textOf(body["deviceId"]) === "") {
     return { refusal: "The gateway has no device id, or is not deployed. Complete it first." };
   }
-  return readEntered(body, localKey ?? storedKey(nodeId));
+  return readEntered(body, keyIn(body) ?? storedKey(nodeId), canHear);
 }
 
 /** Settings that are not deployed may lead anywhere, so they are looked at as those of a test are. */
-async function readEntered(properties: DeviceProperties, localKey: string): Promise<ChildrenRequest> {
+async function readEntered(
+  properties: DeviceProperties,
+  localKey: string,
+  canHear: () => boolean,
+): Promise<ChildrenRequest> {
   const configuration = readConfiguration(
     { ...properties, gateway: "", cid: "" },
     localKey,
@@ -54,6 +49,6 @@ async function readEntered(properties: DeviceProperties, localKey: string): Prom
   if (configuration.kind === "unusable") return { refusal: configuration.error.message };
   if (configuration.kind === "child") return { refusal: "A gateway is behind no gateway." };
   const { settings } = configuration;
-  const target = await checkTarget(settings.ip);
+  const target = await checkEntered(settings.ip, canHear);
   return "refusal" in target ? target : { settings: { ...settings, ip: target.ip } };
 }

@@ -1,19 +1,15 @@
 import type { NodeAPI } from "node-red";
-import type { DeviceLease } from "../../src/device/registry";
-import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
-import { follow } from "../../src/discovery/follow";
-import type { Logger } from "../../src/logger";
+import type { DeviceSettings } from "../../src/device/types";
+import { SILENT, type Logger } from "../../src/logger";
 import { type ChildrenLine, ChildrenSurvey, type SurveyTimings } from "./children-survey";
 import { readChildrenRequest } from "./children-request";
 import { childNames } from "./configured-devices";
 import type { AcquireDevice } from "./direct-link";
-import type { ShareDiscovery } from "./discovery-share";
-import { createNodeLogger } from "./node-logger";
+import { canHear, type ShareDiscovery } from "./discovery-share";
+import { EditorLease } from "./editor-lease";
+import { LineStream } from "./line-stream";
+import { post, refuse, type Request, type Response } from "./route";
 import { storedKeys } from "./stored-key";
-
-type Handler = Parameters<NodeAPI["httpAdmin"]["post"]>[1];
-type Request = Parameters<Extract<Handler, (...args: never[]) => unknown>>[0];
-type Response = Parameters<Extract<Handler, (...args: never[]) => unknown>>[1];
 
 export interface ChildrenRouteOptions {
   readonly acquire: AcquireDevice;
@@ -31,79 +27,46 @@ const MAX_SURVEYS = 4;
  */
 export function registerChildrenRoute(RED: NodeAPI, options: ChildrenRouteOptions): void {
   const storedKey = storedKeys(RED);
-  const logger = createNodeLogger(
-    {
-      error: (text: string) => RED.log.error(text),
-      warn: (text: string) => RED.log.warn(text),
-      log: (text: string) => RED.log.info(text),
-      debug: (text: string) => RED.log.debug(text),
-      trace: (text: string) => RED.log.trace(text),
-    },
-    RED.settings["logging"],
-  );
+  // What goes wrong is told to whoever asked, and is no business of the log.
+  const logger: Logger = { ...SILENT, error: (text) => RED.log.error(text) };
   let running = 0;
 
   async function answer(request: Request, response: Response): Promise<void> {
-    const read = await readChildrenRequest(request.body, storedKey);
-    if ("refusal" in read) {
-      response.status(400).json({ message: read.refusal });
-      return;
-    }
+    const read = await readChildrenRequest(request.body, storedKey, () => canHear(options.share));
+    if ("refusal" in read) return refuse(response, 400, read.refusal);
     if (running >= MAX_SURVEYS) {
-      response
-        .status(429)
-        .json({ message: "Too many gateways are asked at this moment. Wait for one of them." });
-      return;
+      return refuse(response, 429, "Too many gateways are being asked at this moment. Wait for one of them.");
     }
     running++;
+    const lines = new LineStream<ChildrenLine>(response);
     try {
-      await survey(read.settings, response, logger, options);
+      if (!lines.signal.aborted) await survey(read.settings, lines, logger, options);
     } finally {
       running--;
+      lines.end();
     }
   }
 
-  RED.httpAdmin.post("/tuya/children", RED.auth.needsPermission("tuya.write"), (request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      logger.error(`Asking a gateway failed: ${error instanceof Error ? error.message : String(error)}`);
-      response.end();
-    });
-  });
+  post(RED, "/tuya/children", "Asking a gateway", answer);
 }
 
 async function survey(
   settings: DeviceSettings,
-  response: Response,
+  lines: LineStream<ChildrenLine>,
   logger: Logger,
   { acquire, share, timings = {} }: ChildrenRouteOptions,
 ): Promise<void> {
-  const abort = new AbortController();
-  response.on("close", () => abort.abort());
-  response.status(200).type("application/x-ndjson").set("Cache-Control", "no-store, no-transform");
-  response.flushHeaders();
-  const tell = (line: ChildrenLine): void => void response.write(`${JSON.stringify(line)}\n`);
-
-  const lease = acquire(settings, "the list of sub-devices", logger);
-  const endBorrowing = borrow(lease, share);
-  const { device } = lease;
+  const lease = new EditorLease(settings, { acquire, share, logger });
   try {
-    const names = childNames(settings.deviceId);
-    await new ChildrenSurvey({ device, names, tell, signal: abort.signal, timings }).run();
+    await new ChildrenSurvey({
+      device: lease.device,
+      names: childNames(settings.deviceId),
+      tell: (line) => lines.write(line),
+      signal: lines.signal,
+      timings,
+    }).run();
   } finally {
-    endBorrowing();
-    response.end();
+    lines.end();
     await lease.release();
   }
-}
-
-/** Leaves a device that others use as it was: told to disconnect, it does so again. */
-function borrow({ device, twins }: DeviceLease, share: ShareDiscovery): () => void {
-  const isDisconnected = twins.length > 0 && device.state.kind === "idle";
-  const shared = twins.length === 0 ? share() : undefined;
-  const endFollowing = shared && follow(shared.discovery, device as TuyaDevice);
-  return () => {
-    endFollowing?.();
-    shared?.release();
-    if (isDisconnected) device.disconnect();
-  };
 }

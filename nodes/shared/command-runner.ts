@@ -3,6 +3,7 @@ import { closedError } from "../../src/device/failure";
 import type { Dps, TuyaDevice } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import { type Command, readCommand } from "./command";
+import { linkBehind } from "./configured-devices";
 import type { DeviceLink } from "./device-link";
 import { linkError, NO_DEVICE } from "./link-state";
 import type { Message } from "./operation";
@@ -164,10 +165,8 @@ export class CommandRunner {
   }
 
   async #query(device: TuyaDevice, link: DeviceLink, cid: string | undefined): Promise<CommandResult> {
-    const { profile } = link;
     const dps: Dps = structuredClone(await device.query({ cid }));
-    const dataPoints = cid === profile.cid ? profile.dataPoints : DataPointMap.EMPTY;
-    return { payload: dataPoints.decodeAll(dps), tuya: { dps } };
+    return { payload: dataPointsBehind(link, cid).decodeAll(dps), tuya: { dps } };
   }
 
   #requireLink(): DeviceLink {
@@ -185,9 +184,15 @@ export class CommandRunner {
       cid,
       dataPoints,
       chosen: this.#options.chosen,
+      dataPointsOf: (addressee) => dataPointsBehind(link, addressee),
       values: (addressee) => link.device?.values(addressee) ?? {},
     });
   }
+}
+
+/** What is configured for the device with this cid; nothing where it is not. */
+function dataPointsBehind(link: DeviceLink, cid: string | undefined): DataPointMap {
+  return linkBehind(link, cid)?.profile.dataPoints ?? DataPointMap.EMPTY;
 }
 
 /** Whether the command can be carried out as things stand. */

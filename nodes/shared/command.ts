@@ -45,6 +45,8 @@ export interface CommandContext {
   /** The data point chosen in the node, by number or code; "" = none. */
   readonly chosen: string;
   readonly dataPoints: DataPointMap;
+  /** Those of a sub-device on the same connection, where it is configured. */
+  dataPointsOf(cid: string | undefined): DataPointMap;
   /** Last known values of the device or of a sub-device. */
   values(cid: string | undefined): Dps;
 }
@@ -72,12 +74,10 @@ export function readCommand(msg: Message, context: CommandContext): Command {
   }
 }
 
-/** Names configured for a device say nothing of another sub-device behind it. */
+/** What is configured for a device says nothing of another sub-device behind it. */
 function addressee({ cid }: { readonly cid: string | undefined }, context: CommandContext) {
-  return {
-    dataPoints: cid === context.cid ? context.dataPoints : DataPointMap.EMPTY,
-    values: context.values(cid),
-  };
+  const dataPoints = cid === context.cid ? context.dataPoints : context.dataPointsOf(cid);
+  return { dataPoints, values: context.values(cid) };
 }
 
 type SetOperation = Extract<Operation, { kind: "set" | "set-one" | "set-many" }>;

@@ -41,7 +41,17 @@ export function configuredChildren(deviceId: string): DeviceLink[] {
   );
 }
 
-/** Display names of these, by cid. */
+/**
+ * The link of who has this cid on the connection of `link`: it itself, or a configured sub-device of the same gateway;
+ * undefined where none is configured.
+ */
+export function linkBehind(link: DeviceLink, cid: string | undefined): DeviceLink | undefined {
+  if (cid === link.profile.cid) return link;
+  const { deviceId } = (link.gateway ?? link).profile;
+  return configuredChildren(deviceId).find(({ profile }) => profile.cid === cid);
+}
+
+/** Display names of the sub-devices that are configured behind the gateway with this device id, by cid. */
 export function childNames(deviceId: string): Map<string, string> {
   return new Map(configuredChildren(deviceId).map(({ profile }) => [profile.cid ?? "", profile.name]));
 }

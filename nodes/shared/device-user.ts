@@ -30,21 +30,24 @@ function onFrame(link: DeviceLink, listener: (frame: FrameEvent) => void): () =>
   };
 }
 
-/** What a user of a device wants to hear. */
+/**
+ * What a user of a device wants to hear. Each is told the link it is about: some are called while the `DeviceUser` is
+ * built, when nobody can ask it yet.
+ */
 export interface DeviceUserOptions {
   readonly RED: NodeAPI;
   readonly node: Node;
   /** Id of the `tuya-device` node. */
   readonly deviceNodeId: unknown;
-  /** The state changed. Called while this object is built, too. */
-  readonly state: (state: LinkState) => void;
-  readonly report?: (report: LinkReport) => void;
+  /** The state changed. */
+  readonly state: (state: LinkState, link: DeviceLink | undefined) => void;
+  readonly report?: (report: LinkReport, link: DeviceLink) => void;
   /** Every frame of the device; of a sub-device those of its gateway. Decoding them for nobody would cost time. */
-  readonly frame?: (frame: FrameEvent) => void;
+  readonly frame?: (frame: FrameEvent, link: DeviceLink) => void;
   /** A message asks for other reports. */
   readonly eventMode?: (mode: EventMode) => void;
   /** All nodes of the flows exist; `isNew` when it is the first time with this instance of the device's node. */
-  readonly started?: (isNew: boolean) => void;
+  readonly started?: (isNew: boolean, state: LinkState, link: DeviceLink | undefined) => void;
 }
 
 /**
@@ -63,9 +66,15 @@ export class DeviceUser {
 
   constructor(options: DeviceUserOptions) {
     this.#options = options;
+    try {
+      this.#bind(this.#find());
+      if (!this.#link) options.state(this.#state, undefined);
+    } catch (error) {
+      // The node is none then, and Node-RED closes it never.
+      this.#unbind();
+      throw error;
+    }
     this.#endFlowsStarted = onFlowsStarted(options.RED.events, () => this.#flowsStarted());
-    this.#bind(this.#find());
-    if (!this.#link) options.state(this.#state);
   }
 
   get link(): DeviceLink | undefined {
@@ -104,8 +113,8 @@ export class DeviceUser {
       return;
     }
     this.#removers = [link.on("state", (state) => this.#enter(state))];
-    if (report) this.#removers.push(link.on("report", report));
-    if (frame) this.#removers.push(onFrame(link, frame));
+    if (report) this.#removers.push(link.on("report", (each) => report(each, link)));
+    if (frame) this.#removers.push(onFrame(link, (each) => frame(each, link)));
     if (eventMode) this.#removers.push(link.on("eventMode", eventMode));
     link.register(node.id, node);
     this.#enter(link.state);
@@ -121,7 +130,7 @@ export class DeviceUser {
   #enter(state: LinkState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#options.state(state);
+    this.#options.state(state, this.#link);
   }
 
   #flowsStarted(): void {
@@ -129,6 +138,6 @@ export class DeviceUser {
     const isNew = !this.#hasStarted || this.#startedWith !== this.#link;
     this.#hasStarted = true;
     this.#startedWith = this.#link;
-    this.#options.started?.(isNew);
+    this.#options.started?.(isNew, this.#state, this.#link);
   }
 }

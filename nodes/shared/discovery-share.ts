@@ -13,6 +13,13 @@ export interface DiscoveryShare {
 /** Gives a share; undefined where `settings.js` switches discovery off. */
 export type ShareDiscovery = () => DiscoveryShare | undefined;
 
+/** Whether settings.js lets devices be heard. */
+export function canHear(share: ShareDiscovery): boolean {
+  const taken = share();
+  taken?.release();
+  return taken !== undefined;
+}
+
 export interface ShareOptions {
   /** How long a share that was given back still counts, in milliseconds. */
   readonly lingerMs?: number;

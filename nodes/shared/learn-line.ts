@@ -13,7 +13,7 @@ export type LearnLine =
   /** A sign of life, so that a browser that is gone is noticed. */
   | { readonly ping: true }
   /** The last line, where the server ends it. */
-  | { readonly end: "time" | "slow"; readonly says: string };
+  | { readonly end: "time"; readonly says: string };
 
 /**
  * What to say of a state; undefined where that is nothing: another connection is about to take its place.

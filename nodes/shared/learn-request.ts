@@ -1,10 +1,11 @@
-import { checkTarget } from "../../src/diagnosis/local-target";
+import type { DeviceSettings } from "../../src/device/types";
 import { explain } from "../../src/diagnosis/explain";
 import { judgeSettings } from "../../src/diagnosis/settings";
 import { configuredDevice } from "./configured-devices";
 import type { LearnSubject } from "./learner";
 import { isPlainObject } from "./operation";
 import { textOf } from "./properties";
+import { checkEntered } from "./request-fields";
 import type { StoredKey } from "./stored-key";
 import { readTestRequest } from "./test-request";
 
@@ -16,7 +17,8 @@ const MAX_REFRESH_DPS = 12;
 
 /**
  * Reads the body of `POST tuya/learn`: that of `POST tuya/test`, and in `refreshDps` the numbers of what the device
- * measures. Settings that cannot be right are refused, unless the flows have a connection, which is used as it is.
+ * measures. Where the flows have a connection, it is used as it is, and their settings count, whatever the body says.
+ * Otherwise settings that cannot be right are refused.
  */
 export async function readLearnRequest(
   body: unknown,
@@ -31,11 +33,11 @@ export async function readLearnRequest(
   const fields = isPlainObject(body) ? body : {};
   const entered = textOf(fields["name"]);
   const refreshDps = numbersOf(fields["refreshDps"]);
-  const subject = (ip: string): LearnRequest => {
-    const settings = { deviceId, localKey, name, ip, port, version, device22Dps };
-    return { subject: { settings, name: cid === undefined ? name : entered || cid, cid, refreshDps } };
-  };
-  if (configuredDevice(deviceId)?.device) return subject(input.ip);
+  const subject = (settings: DeviceSettings): LearnRequest => ({
+    subject: { settings, name: cid === undefined ? name : entered || cid, cid, refreshDps },
+  });
+  const deployed = configuredDevice(deviceId);
+  if (deployed?.device && deployed.settings) return subject(deployed.settings);
 
   const judged = judgeSettings(input);
   if ("cause" in judged) {
@@ -43,14 +45,9 @@ export async function readLearnRequest(
     const { says, hint } = explain(judged.cause, about);
     return { refusal: `${says} ${hint}` };
   }
-  if (input.ip === "" && !canHear()) {
-    return {
-      refusal:
-        "No address is entered, and discovery is switched off in settings.js (tuyaDeviceDiscovery). Enter the address of the device.",
-    };
-  }
-  const target = await checkTarget(input.ip);
-  return "refusal" in target ? target : subject(target.ip);
+  const target = await checkEntered(input.ip, canHear);
+  if ("refusal" in target) return target;
+  return subject({ deviceId, localKey, name, ip: target.ip, port, version, device22Dps });
 }
 
 function numbersOf(value: unknown): number[] {

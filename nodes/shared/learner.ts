@@ -1,10 +1,6 @@
-import type { DeviceLease } from "../../src/device/registry";
 import type { DeviceReport, DeviceSettings, Dps, TuyaDevice } from "../../src/device/types";
-import { follow } from "../../src/discovery/follow";
-import type { Logger } from "../../src/logger";
 import { configuredDevice } from "./configured-devices";
-import type { AcquireDevice } from "./direct-link";
-import type { ShareDiscovery } from "./discovery-share";
+import { EditorLease, type EditorLeaseContext } from "./editor-lease";
 import { type LearnLine, lineOf } from "./learn-line";
 
 /** Whom to learn from. */
@@ -18,17 +14,11 @@ export interface LearnSubject {
   readonly refreshDps: readonly number[];
 }
 
-export interface LearnContext {
-  readonly acquire: AcquireDevice;
-  readonly share: ShareDiscovery;
-  readonly logger: Logger;
+export interface LearnContext extends EditorLeaseContext {
   readonly tell: (line: LearnLine) => void;
   /** A steady clock, in milliseconds. */
   readonly now: () => number;
 }
-
-/** Who holds the connection, in the log. */
-const HOLDER = "the editor";
 
 /** For so long after a device was asked, values that are no news are answers. Slow ones take a second. */
 const ANSWER_MS = 3_000;
@@ -47,7 +37,7 @@ export class Learner {
   readonly #subject: LearnSubject;
   readonly #context: LearnContext;
   #device: TuyaDevice | undefined;
-  #lease: DeviceLease | undefined;
+  #lease: EditorLease | undefined;
   #removers: (() => void)[] = [];
   #released: Promise<void> = Promise.resolve();
   #said = "";
@@ -86,7 +76,7 @@ export class Learner {
 
   #attach(): void {
     this.#detach();
-    const device = this.#deployed ?? this.#acquire();
+    const device = this.#deployed ?? this.#borrow();
     const { cid } = this.#subject;
     this.#device = device;
     this.#removers.push(
@@ -102,16 +92,9 @@ export class Learner {
     if (cid !== undefined) this.#removers.push(device.addChild(cid));
   }
 
-  #acquire(): TuyaDevice {
-    const { acquire, share, logger } = this.#context;
-    const lease = acquire(this.#subject.settings, HOLDER, logger);
-    this.#lease = lease;
-    const announcements = share();
-    if (announcements) {
-      const unfollow = follow(announcements.discovery, lease.device);
-      this.#removers.push(unfollow, () => announcements.release());
-    }
-    return lease.device;
+  #borrow(): TuyaDevice {
+    this.#lease = new EditorLease(this.#subject.settings, this.#context);
+    return this.#lease.device;
   }
 
   #detach(): void {
@@ -125,10 +108,7 @@ export class Learner {
     const lease = this.#lease;
     this.#lease = undefined;
     if (!lease) return;
-    const released = lease.release().catch((error: unknown) => {
-      this.#context.logger.error(`A connection for learning could not be closed: ${String(error)}`);
-    });
-    this.#released = Promise.all([this.#released, released]).then(() => undefined);
+    this.#released = Promise.all([this.#released, lease.release()]).then(() => undefined);
   }
 
   /** What was said is said once; and while it fails, new attempts are no news. */

@@ -1,14 +1,15 @@
 import type { NodeAPI } from "node-red";
 import { isDataCentreId } from "../../src/platform/data-centres";
 import { fetchDevices, type FetchRequest } from "../../src/platform/fetch-devices";
-import type { Request, Response } from "./admin-routes";
 import { ConfiguredKeys } from "./configured-keys";
 import { KeyTickets } from "./key-tickets";
+import { LineStream } from "./line-stream";
 import { isPlainObject } from "./operation";
 import { PendingKeys } from "./pending-keys";
 import { toPlatformDevices } from "./platform-answer";
 import { readPlatformSettings } from "./platform-settings";
 import { textOf } from "./properties";
+import { post, refuse, type Request, type Response } from "./route";
 import { isForeign } from "./stored-key";
 
 export interface PlatformRouteOptions {
@@ -34,14 +35,9 @@ export function registerPlatformRoutes(RED: NodeAPI, options: PlatformRouteOptio
   const routes = new PlatformRoutes(RED, options.keepMs ?? KEEP_MS);
   const { httpAdmin, auth } = RED;
   const permission = auth.needsPermission("tuya.write");
-  httpAdmin.post("/tuya/platform/fetch", permission, (request, response) => {
-    routes.fetch(request, response).catch((error: unknown) => {
-      RED.log.error(
-        `Devices could not be fetched: ${error instanceof Error ? error.message : "unknown reason"}`,
-      );
-      response.end();
-    });
-  });
+  post(RED, "/tuya/platform/fetch", "Fetching devices", (request, response) =>
+    routes.fetch(request, response),
+  );
   httpAdmin.post("/tuya/platform/apply", permission, (request, response) => routes.apply(request, response));
   httpAdmin.post("/tuya/keys/compare", permission, (request, response) => routes.compare(request, response));
 }
@@ -72,14 +68,12 @@ class PlatformRoutes {
       return refuse(response, 429, "Devices are being fetched already. Wait until that has ended.");
     }
     this.#isFetching = true;
-    const abort = new AbortController();
-    response.on("close", () => abort.abort());
-    response.status(200).type("application/x-ndjson").set("Cache-Control", "no-store, no-transform");
-    response.flushHeaders();
-    const write = (line: object): void => void response.write(`${JSON.stringify(line)}\n`);
+    const stream = new LineStream<object>(response);
+    const { signal } = stream;
+    const write = (line: object): void => stream.write(line);
     try {
-      const result = await fetchDevices(asked, { signal: abort.signal, progress: write, loopbackPort });
-      if (abort.signal.aborted) return;
+      const result = await fetchDevices(asked, { signal, progress: write, loopbackPort });
+      if (signal.aborted) return;
       if (!result.ok) return write({ problem: result.problem });
       const keys = new Map(
         result.devices.flatMap(({ id, localKey }) => (localKey === "" ? [] : [[id, localKey] as const])),
@@ -88,7 +82,7 @@ class PlatformRoutes {
       write({ ticket: this.#tickets.keep(keys), devices, problems: result.problems });
     } finally {
       this.#isFetching = false;
-      response.end();
+      stream.end();
     }
   }
 
@@ -156,8 +150,4 @@ function readApplyRequest(
 
 function isShortText(value: unknown): value is string {
   return typeof value === "string" && value.length <= MAX_TEXT;
-}
-
-function refuse(response: Response, status: number, message: string): void {
-  response.status(status).json({ message });
 }

@@ -1,16 +1,22 @@
 import type { DeviceReport } from "../../src/device/types";
-import { configuredChildren } from "./configured-devices";
-import type { DeviceLink, LinkProfile } from "./device-link";
+import { configuredChildren, linkBehind } from "./configured-devices";
+import type { DeviceLink, LinkProfile, LinkReport } from "./device-link";
 import { replayOf } from "./report-messages";
 
+/** A report, and whose name and data points its messages carry. */
+export interface HeardReport {
+  readonly report: LinkReport;
+  readonly profile: LinkProfile;
+}
+
 /**
- * Whose name and data points the messages of a report carry: of a sub-device that is configured its own, so that one node
- * can hear all sub-devices of a gateway; otherwise those of the link it came by.
+ * What came by a link, as that of the device itself, or of the sub-device where that is configured: so one node can hear
+ * all sub-devices of a gateway, with the sums of each.
  */
-export function profileOf({ cid }: DeviceReport, { profile }: DeviceLink): LinkProfile {
-  if (cid === undefined || cid === profile.cid) return profile;
-  const child = configuredChildren(profile.deviceId).find((link) => link.profile.cid === cid);
-  return child?.profile ?? profile;
+export function heardBy(link: DeviceLink, report: LinkReport): HeardReport {
+  const speaker = linkBehind(link, report.cid) ?? link;
+  const totals = speaker === link ? report.totals : speaker.totals?.add(report);
+  return { report: totals ? { ...report, totals } : report, profile: speaker.profile };
 }
 
 /** What is known of a device as reports; of a gateway also what is known of its sub-devices, unless `isOwnOnly`. */

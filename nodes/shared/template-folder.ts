@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { access, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { MAX_PROFILE_BYTES, readProfiles } from "../../src/datapoints/profile-folder";
+import { MAX_PROFILE_BYTES, MAX_PROFILES, readProfiles } from "../../src/datapoints/profile-folder";
 import { entriesOf, parseProfile, type Profile } from "../../src/datapoints/profiles";
 
 /** A template as `GET tuya/templates` answers it, and as it stands in a file but for `id` and `own`. */
@@ -30,6 +30,8 @@ export type Saving =
 
 const FOLDER = "tuya-templates";
 const MAX_NAME = 60;
+/** Of what is wrong with a template, so many are told. */
+const MAX_SENTENCES = 5;
 /** Names Windows gives to devices, whatever the ending. */
 const DEVICE_NAME = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
@@ -59,10 +61,10 @@ export class TemplateFolder {
     };
   }
 
-  /** Saves a template under a file name made of its name, whole or not at all. Never rejects. */
+  /** Saves a template under a file name made of its name, whole or not at all. */
   save(template: unknown, replace: boolean): Promise<Saving> {
     const saving = this.#saving.then(() => this.#save(template, replace));
-    this.#saving = saving;
+    this.#saving = saving.catch(() => undefined);
     return saving;
   }
 
@@ -76,12 +78,15 @@ export class TemplateFolder {
     if (id === "") return refused("The name of the template needs a letter or a digit.");
     const { profile, problems } = parseProfile(id, template);
     if (!profile) return refused("The table has no data points to save.");
-    if (problems.length > 0) return refused(problems.join(" "));
+    if (problems.length > 0) return refused(problems.slice(0, MAX_SENTENCES).join(" "));
     const text = `${JSON.stringify(contentOf(profile), undefined, 2)}\n`;
     if (Buffer.byteLength(text) > MAX_PROFILE_BYTES) return refused("The table is too large for a template.");
     const file = path.join(this.#folder, `${id}.json`);
-    if (!replace && (await this.#exists(file)))
+    const exists = await this.#exists(file);
+    if (exists && !replace)
       return { kind: "exists", says: `There is a template of this name already: ${id}.json.` };
+    if (!exists && (await this.#count()) >= MAX_PROFILES)
+      return refused(`There are ${MAX_PROFILES} templates in ${this.#folder} already: remove some of them.`);
     try {
       await this.#write(file, text);
     } catch (error) {
@@ -102,6 +107,12 @@ export class TemplateFolder {
       await rm(draft, { force: true });
       throw error;
     }
+  }
+
+  /** Files that count as templates. A folder that is not there has none. */
+  async #count(): Promise<number> {
+    const files = await readdir(this.#folder).catch(() => []);
+    return files.filter((file) => file.endsWith(".json")).length;
   }
 
   #exists(file: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { NodeAPI } from "node-red";
+import { post, refuse } from "./route";
 import { TemplateFolder } from "./template-folder";
 
 /**
@@ -12,19 +13,19 @@ export function registerTemplatesRoute(RED: NodeAPI): void {
   httpAdmin.get("/tuya/templates", auth.needsPermission("tuya.read"), (_request, response) => {
     void folder.list().then((list) => response.json(list));
   });
-  httpAdmin.post("/tuya/templates", auth.needsPermission("tuya.write"), (request, response) => {
+  post(RED, "/tuya/templates", "Saving a template", async (request, response) => {
     const body = (request.body ?? {}) as { readonly replace?: unknown };
-    void folder.save(body, body.replace === true).then((saving) => {
-      switch (saving.kind) {
-        case "saved":
-          return response.json({ id: saving.id, file: saving.file });
-        case "exists":
-          return response.status(409).json({ message: saving.says });
-        case "refused":
-          return response.status(400).json({ message: saving.says });
-        case "failed":
-          return response.status(500).json({ message: saving.says });
-      }
-    });
+    const saving = await folder.save(body, body.replace === true);
+    switch (saving.kind) {
+      case "saved":
+        response.json({ id: saving.id, file: saving.file });
+        return;
+      case "exists":
+        return refuse(response, 409, saving.says);
+      case "refused":
+        return refuse(response, 400, saving.says);
+      case "failed":
+        return refuse(response, 500, saving.says);
+    }
   });
 }

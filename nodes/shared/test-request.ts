@@ -5,10 +5,10 @@ import { isProtocolVersion } from "../../src/protocol/version";
 import { configuredNode } from "./configured-devices";
 import { isPlainObject } from "./operation";
 import { textOf } from "./properties";
+import { keyIn, nestedSentence, refusalOf } from "./request-fields";
 import type { StoredKey } from "./stored-key";
 
-/** Longer than any id, key or host name. */
-const MAX_TEXT = 256;
+const FIELDS = ["id", "name", "deviceId", "ip", "port", "version", "gateway", "cid"] as const;
 
 /** What `POST tuya/test` is to test; or why it cannot, as a sentence. */
 export type TestRequest = { readonly input: DiagnosisInput } | { readonly refusal: string };
@@ -20,13 +20,8 @@ export type TestRequest = { readonly input: DiagnosisInput } | { readonly refusa
 export function readTestRequest(body: unknown, storedKey: StoredKey): TestRequest {
   if (!isPlainObject(body)) return { refusal: "The request has no settings to test." };
   const field = (name: string): string => textOf(body[name]);
-  const names = ["id", "name", "deviceId", "ip", "port", "version", "gateway", "cid"];
-  const tooLong = names.find((name) => field(name).length > MAX_TEXT);
-  if (tooLong !== undefined) return { refusal: `The field ${tooLong} is too long.` };
-  const { localKey } = body;
-  if (localKey !== undefined && (typeof localKey !== "string" || localKey.length > MAX_TEXT)) {
-    return { refusal: "The local key is no text, or far too long." };
-  }
+  const refusal = refusalOf(body, FIELDS);
+  if (refusal !== undefined) return { refusal };
   const stored = configuredNode(field("id"));
   // A form of a sub-device is one, even while neither of the two is filled in.
   const isChild = body["kind"] === "child" || field("gateway") !== "" || field("cid") !== "";
@@ -34,7 +29,7 @@ export function readTestRequest(body: unknown, storedKey: StoredKey): TestReques
   return {
     input: {
       deviceId: field("deviceId"),
-      localKey: localKey ?? storedKey(field("id")),
+      localKey: keyIn(body) ?? storedKey(field("id")),
       ip: field("ip"),
       port: portOf(field("port")),
       version: versionOf(field("version")),
@@ -48,11 +43,7 @@ function behindGateway(gatewayId: string, cid: string): TestRequest {
   if (gatewayId === "") return { refusal: "Choose the gateway the device is behind." };
   const gateway = configuredNode(gatewayId);
   const settings = gateway?.settings;
-  if (gateway?.profile.cid !== undefined) {
-    return {
-      refusal: `${gateway.profile.name} is behind a gateway itself. Choose the gateway they are both behind.`,
-    };
-  }
+  if (gateway?.profile.cid !== undefined) return { refusal: nestedSentence(gateway.profile.name) };
   if (!gateway || !settings) {
     return {
       refusal:

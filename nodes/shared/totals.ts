@@ -11,6 +11,8 @@ export interface TotalsStore {
 /** The sums of a device's increments, one for all nodes that use the device. */
 export class Totals {
   readonly #store: TotalsStore;
+  /** What reports have changed: one of a sub-device comes by its own node and by that of its gateway. */
+  readonly #counted = new WeakMap<Increments, Readonly<Record<string, number>>>();
   #accumulator: Accumulator;
 
   constructor(dataPoints: DataPointMap, store: TotalsStore) {
@@ -27,9 +29,12 @@ export class Totals {
     });
   }
 
-  /** Counts a report. Returns the sums it changed, by name: `{add_ele_total: 1.234}`. */
+  /** Counts a report, once however often it comes. Returns the sums it changed, by name: `{add_ele_total: 1.234}`. */
   add(report: Increments): Readonly<Record<string, number>> {
+    const known = this.#counted.get(report);
+    if (known) return known;
     const sums = this.#accumulator.add(report);
+    this.#counted.set(report, sums);
     if (Object.keys(sums).length > 0) this.#store.save(this.#accumulator.totals);
     return sums;
   }

@@ -15,7 +15,7 @@ export function registerValuesRoute(RED: NodeAPI): void {
 }
 
 /** Last values of a deployed device, by data point number, as messages show them or as the device said them. */
-export function presentValues(nodeId: string, isRaw = false): Readonly<Record<string, unknown>> {
+function presentValues(nodeId: string, isRaw = false): Readonly<Record<string, unknown>> {
   const link = configuredNode(nodeId);
   if (!link || (link.state.kind !== "ready" && link.state.kind !== "asleep")) return {};
   const { cid, dataPoints } = link.profile;

@@ -40,11 +40,6 @@ export function readColour(value: unknown): Colour | undefined {
   return typeof fields["hex"] === "string" ? readText(fields["hex"]) : undefined;
 }
 
-/** The same colour with another value (brightness), from 0 to 1. */
-export function withValue({ h, s }: Colour, v: number): Colour {
-  return { h, s, v, rgb: hsvToRgb(h, s, v) };
-}
-
 /** A colour given in degrees and percent. */
 export function colourOfPercent(h: number, s: number, v: number): Colour {
   return { h, s: fractionOf(s), v: fractionOf(v), rgb: hsvToRgb(h, s / 100, v / 100) };

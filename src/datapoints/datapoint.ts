@@ -77,19 +77,21 @@ export function parseDataPoints(list: unknown): ParsedDataPoints {
   if (!Array.isArray(list)) return { dataPoints: [], problems: ["The list of data points is no list."] };
   const dataPoints: DataPoint[] = [];
   const problems: string[] = [];
+  const dps = new Set<string>();
+  const codes = new Set<string>();
   for (const [index, item] of list.entries()) {
     const dataPoint = parseDataPoint(item, `Data point entry ${index + 1}`, problems);
     if (!dataPoint) continue;
-    if (dataPoints.some(({ dp }) => dp === dataPoint.dp)) {
-      problems.push(`Data point ${dataPoint.dp} is listed twice; the first entry counts.`);
-    } else if (dataPoint.code !== "" && dataPoints.some(({ code }) => code === dataPoint.code)) {
-      problems.push(
-        `The name ${dataPoint.code} is given twice; data point ${dataPoint.dp} keeps its number.`,
-      );
-      dataPoints.push({ ...dataPoint, code: "" });
-    } else {
-      dataPoints.push(dataPoint);
+    const { dp, code } = dataPoint;
+    if (dps.has(dp)) {
+      problems.push(`Data point ${dp} is listed twice; the first entry counts.`);
+      continue;
     }
+    const isNameTaken = code !== "" && codes.has(code);
+    if (isNameTaken) problems.push(`The name ${code} is given twice; data point ${dp} keeps its number.`);
+    dataPoints.push(isNameTaken ? { ...dataPoint, code: "" } : dataPoint);
+    dps.add(dp);
+    codes.add(code);
   }
   return { dataPoints, problems };
 }

@@ -1,4 +1,4 @@
-import type { Dps, DpValue } from "../protocol/request";
+import type { Dps } from "../protocol/request";
 import { parseObject } from "./conversions/json";
 import type { DataPointMap } from "./datapoint-map";
 import { readInfraredCode, withoutPadding } from "./infrared-code";
@@ -15,9 +15,6 @@ export type InfraredCommand =
   | { readonly action: "stop" }
   | { readonly action: "send"; readonly code: string }
   | { readonly action: "key"; readonly head: string; readonly key: string };
-
-/** What a blaster reports: what it was asked last, or a code it learned. */
-export type InfraredReport = InfraredCommand | { readonly action: "learned"; readonly code: string };
 
 const JSON_SEND = "201";
 const JSON_LEARNED = "202";
@@ -46,13 +43,6 @@ export function commandDp(family: InfraredFamily): string {
 /** The data points that carry a command. */
 export function infraredDps(family: InfraredFamily, command: InfraredCommand): Dps {
   return family === "json" ? { [JSON_SEND]: writeInfraredJson(command) } : fieldsOf(command);
-}
-
-/** What a report says; undefined where it says nothing of infra-red. */
-export function readInfrared(family: InfraredFamily, dps: Dps): InfraredReport | undefined {
-  const learned = textOf(dps[learnedDp(family)]);
-  if (learned) return { action: "learned", code: withoutPadding(learned) };
-  return family === "json" ? readInfraredJson(textOf(dps[JSON_SEND])) : readFields(dps);
 }
 
 /** A code in any notation, or `{head, key}` of Tuya's library, as what is to be done with it. */
@@ -110,23 +100,4 @@ function fieldsOf(command: InfraredCommand): Dps {
         [FIELD.type]: 0,
       };
   }
-}
-
-function readFields(dps: Dps): InfraredReport | undefined {
-  switch (textOf(dps[FIELD.control])) {
-    case "study":
-      return { action: "learn" };
-    case "study_exit":
-      return { action: "stop" };
-    case "study_key":
-      return { action: "send", code: withoutPadding(textOf(dps[FIELD.study])) };
-    case "send_ir":
-      return { action: "key", head: textOf(dps[FIELD.head]), key: textOf(dps[FIELD.key]) };
-    default:
-      return undefined;
-  }
-}
-
-function textOf(value: DpValue | undefined): string {
-  return typeof value === "string" ? value : "";
 }

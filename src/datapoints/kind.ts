@@ -31,11 +31,11 @@ export function isPhase({ code, type }: DataPoint): boolean {
 }
 
 /** Whether a data point takes commands for an infra-red blaster, as JSON in a text. */
-export function isInfraredSend({ code, type }: DataPoint): boolean {
+function isInfraredSend({ code, type }: DataPoint): boolean {
   return code === "ir_send" && (type === "String" || type === "Json" || type === undefined);
 }
 
 /** Whether a data point reports what an infra-red blaster has learned. */
-export function isInfraredLearned({ code, type }: DataPoint): boolean {
+function isInfraredLearned({ code, type }: DataPoint): boolean {
   return /^(?:ir_)?study_code$/.test(code) && (type === "String" || type === "Raw" || type === undefined);
 }

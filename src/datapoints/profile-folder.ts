@@ -6,7 +6,7 @@ import { parseProfile, type Profile } from "./profiles";
 const SHIPPED = path.join(__dirname, "../../../profiles");
 
 /** Some people keep a file for each product they ever had; a table of 500 data points takes 60 kB. */
-const MAX_FILES = 500;
+export const MAX_PROFILES = 500;
 export const MAX_PROFILE_BYTES = 256 * 1024;
 
 export interface ReadProfiles {
@@ -20,18 +20,18 @@ export async function readProfiles(folder: string = SHIPPED): Promise<ReadProfil
   const profiles: Profile[] = [];
   const problems: string[] = [];
   const names = await readdir(folder).catch(() => undefined);
-  if (!names) return { profiles, problems: [`The folder of profiles ${folder} cannot be read.`] };
+  if (!names) return { profiles, problems: [`The folder of templates ${folder} cannot be read.`] };
   const files = names.filter((file) => file.endsWith(".json")).sort();
-  if (files.length > MAX_FILES)
-    problems.push(`Only the first ${MAX_FILES} of ${files.length} profiles are read.`);
-  for (const name of files.slice(0, MAX_FILES)) {
+  if (files.length > MAX_PROFILES)
+    problems.push(`Only the first ${MAX_PROFILES} of ${files.length} templates are read.`);
+  for (const name of files.slice(0, MAX_PROFILES)) {
     const json = await readJson(path.join(folder, name));
     const { profile, problems: reasons } =
       "reason" in json
         ? { profile: undefined, problems: [json.reason] }
         : parseProfile(path.basename(name, ".json"), json.value);
     if (profile) profiles.push(profile);
-    problems.push(...reasons.map((reason) => `Profile ${name}: ${reason}`));
+    problems.push(...reasons.map((reason) => `Template ${name}: ${reason}`));
   }
   return { profiles, problems };
 }
@@ -40,7 +40,7 @@ async function readJson(file: string): Promise<{ readonly value: unknown } | { r
   try {
     const found = await stat(file);
     if (!found.isFile()) return { reason: "It is no file." };
-    if (found.size > MAX_PROFILE_BYTES) return { reason: "It is too large for a profile." };
+    if (found.size > MAX_PROFILE_BYTES) return { reason: "It is too large for a template." };
     const text = await readFile(file, "utf8");
     return readText(text);
   } catch {

@@ -18,10 +18,20 @@ export async function checkTarget(host: string): Promise<Target> {
   if (addresses.length === 0) return { ip: host };
   if (!addresses.every(isLocalAddress)) {
     return {
-      refusal: `${host} is no address of a local network: only private, link-local and loopback IPv4 addresses can be tested.`,
+      refusal: `${host} is no address of a local network: devices are looked for at private, link-local and loopback IPv4 addresses only.`,
     };
   }
   return { ip: addresses[0] ?? "" };
+}
+
+/**
+ * As `checkTarget`, for a connection that is opened later, and again and again: an address, and no name, which might lead
+ * elsewhere by then.
+ */
+export async function checkAddress(host: string): Promise<Target> {
+  const target = await checkTarget(host);
+  if ("refusal" in target || target.ip === "" || isIP(target.ip) !== 0) return target;
+  return { refusal: `The host name "${host}" is not known. Check the spelling, or enter the IP address.` };
 }
 
 /** The address of a name, where it is a local one; rejects for all others, also for names that change their mind. */

@@ -37,7 +37,7 @@ export interface DiscoveryTimings {
   readonly portRetryMs: number;
 }
 
-export const DISCOVERY_TIMINGS: DiscoveryTimings = {
+const DISCOVERY_TIMINGS: DiscoveryTimings = {
   eagerProbeMs: 6_000,
   eagerForMs: 300_000,
   calmProbeMs: 60_000,

@@ -12,7 +12,7 @@ export function nodesOf(value: unknown): readonly FlowNode[] | undefined {
   return items.length > 0 && items.every(isNode) && items.some(isUnmistakable) ? items : undefined;
 }
 
-export function isNode(value: unknown): value is FlowNode {
+function isNode(value: unknown): value is FlowNode {
   return isFields(value) && typeof value["id"] === "string" && typeof value["type"] === "string";
 }
 

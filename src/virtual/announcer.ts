@@ -150,7 +150,7 @@ export class Announcer {
 }
 
 /** The port a version announces itself on. */
-export function announcementPort(dialect: Dialect): number {
+function announcementPort(dialect: Dialect): number {
   return dialect.encrypts === "headed" ? UDP_PORTS.clear : UDP_PORTS.encrypted;
 }
 

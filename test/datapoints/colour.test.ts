@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { colourOfPercent, readColour, showColour, withValue } from "../../src/datapoints/colour";
+import { readColour, showColour } from "../../src/datapoints/colour";
 
 /** What messages show of a colour that was read from one. */
 function shown(value: unknown) {
@@ -97,17 +97,6 @@ describe("readColour", () => {
       s: 100,
       v: 100,
       hex: "#00ff00",
-    });
-  });
-});
-
-describe("withValue", () => {
-  it("changes nothing but how bright a colour is", () => {
-    assert.deepEqual(showColour(withValue(colourOfPercent(32, 100, 100), 0.5)), {
-      h: 32,
-      s: 100,
-      v: 50,
-      hex: "#804400",
     });
   });
 });

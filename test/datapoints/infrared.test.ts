@@ -4,7 +4,7 @@ import {
   type InfraredCommand,
   infraredDps,
   infraredFamily,
-  readInfrared,
+  readInfraredJson,
   readSend,
 } from "../../src/datapoints/infrared";
 import type { Dps } from "../../src/protocol/request";
@@ -41,41 +41,16 @@ describe("infraredDps", () => {
   });
 });
 
-describe("readInfrared", () => {
-  for (const [command, json, fields] of COMMANDS) {
-    it(`reads ${command.action} in both families`, () => {
-      assert.deepEqual(readInfrared("json", { "201": json }), command);
-      assert.deepEqual(readInfrared("fields", fields), command);
+describe("readInfraredJson", () => {
+  for (const [command, json] of COMMANDS) {
+    it(`reads ${command.action}`, () => {
+      assert.deepEqual(readInfraredJson(json), command);
     });
   }
 
-  it("reads a learned code, padded or not", () => {
-    for (const code of [CODE, `1${CODE}`]) {
-      assert.deepEqual(readInfrared("json", { "202": code }), { action: "learned", code: CODE });
-      assert.deepEqual(readInfrared("fields", { "1": "study", "2": code }), {
-        action: "learned",
-        code: CODE,
-      });
-    }
-  });
-
   it("says nothing of anything else", () => {
-    const odd: Dps[] = [
-      {},
-      { "201": "" },
-      { "201": "{" },
-      { "201": "[]" },
-      { "201": '{"control":"rf_study"}' },
-      { "201": '{"control":"send_ir"}' },
-      { "201": 5, "202": null },
-      { "1": true },
-      { "1": "open" },
-      { "2": 5 },
-    ];
-    for (const dps of odd) {
-      assert.equal(readInfrared("json", dps), undefined);
-      assert.equal(readInfrared("fields", dps), undefined);
-    }
+    const odd = ["", "{", "[]", "5", '{"control":"rf_study"}', '{"control":"send_ir"}'];
+    for (const text of odd) assert.equal(readInfraredJson(text), undefined, text);
   });
 });
 

@@ -27,9 +27,9 @@ describe("readProfiles", () => {
       ],
     );
     assert.deepEqual(problems, [
-      "Profile a.json: Data point entry 2 has no data point number.",
-      "Profile broken.json: It is no JSON.",
-      "Profile empty.json: It has no data points.",
+      "Template a.json: Data point entry 2 has no data point number.",
+      "Template broken.json: It is no JSON.",
+      "Template empty.json: It has no data points.",
     ]);
   });
 

@@ -246,6 +246,8 @@ describe("help", () => {
         for (const phrase of phrases) assert.ok(text.includes(phrase), `${phrase} in ${text}`);
         assert.ok((await help.locator("dt").count()) > 5);
         const tooWide = await help.evaluate((element) => {
+          // As it is in the side bar of Node-RED 5.
+          element.style.width = "282px";
           const edge = element.getBoundingClientRect().right;
           return [...element.querySelectorAll("code, pre")]
             .filter((example) => example.getBoundingClientRect().right > edge)

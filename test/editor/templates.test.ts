@@ -165,7 +165,7 @@ describe("templates in the panel of tuya-device", () => {
       await page().locator(NOTE).getByText("Saved as").waitFor();
       await writeFile(templateFile("broken.json"), "{");
       await page().click(FILL);
-      await page().getByText("Profile broken.json: It is no JSON.").waitFor();
+      await page().getByText("Template broken.json: It is no JSON.").waitFor();
       await editor().screenshot("templates-broken");
       await editor().cancel();
     });

@@ -116,6 +116,19 @@ describe("POST tuya/learn", () => {
     assert.equal(virtual.clients, 1);
   });
 
+  it("keeps to the settings that were deployed, not to an address in the form nobody has looked at", async () => {
+    const virtual = await startDevice("3.4");
+    const connected = once(virtual, "negotiate");
+    await red.load([tab("t"), device("d", virtual), input("i", "t", { device: "d" })]);
+    await connected;
+    const learning = await learn({ ...deployed(virtual), ip: "192.0.2.7" });
+    await learning.state("listening");
+    await red.deploy([tab("t")], "full");
+    const { ip } = (await learning.state("connecting")) as { readonly ip?: string };
+    assert.equal(ip, virtual.host);
+    await learning.state("listening");
+  });
+
   it("says so where a flow has disconnected the device, and does not connect it", async () => {
     const virtual = await startDevice("3.4");
     const connected = once(virtual, "negotiate");
@@ -226,6 +239,8 @@ describe("POST tuya/learn", () => {
       [typed(virtual, { localKey: "" }), /No local key is entered/],
       [typed(virtual, { deviceId: "" }), /No device id is entered/],
       [typed(virtual, { ip: "192.0.2.7" }), /private, link-local and loopback/],
+      // Too long a label for any name server to be asked.
+      [typed(virtual, { ip: "x".repeat(64) }), /host name \\"x+\\" is not known/],
       [typed(virtual, { ip: "" }), /discovery is switched off/],
       [[], /no settings/],
     ];

@@ -7,10 +7,12 @@ import {
   input,
   LOG,
   NodeRed,
+  output,
   probe,
   tab,
   watcher,
 } from "../support/flow";
+import { settled } from "../support/settled";
 import { LOCAL_KEY } from "../support/virtual";
 
 describe("tuya-device of a sub-device", () => {
@@ -97,6 +99,55 @@ describe("tuya-device of a sub-device", () => {
     fake.reportChildren({ a1: true });
     assert.equal(red.statuses("in").all.at(-1)?.text, "tuya-in.status.connected");
     assert.match(red.logged("child", LOG.info).join(), /Sensor is connected, after/);
+  });
+
+  const METER = [{ dp: "17", code: "add_ele", type: "Integer", scale: 3, accumulate: true }];
+
+  it("adds up its increments once, for its own tuya-in and for that of its gateway", async () => {
+    await red.load([
+      ...flow({ ...CHILD, datapoints: METER }),
+      input("own", "t", { device: "child", wires: [["mine"]] }),
+      input("all", "t", { device: "device", output: "each", wires: [["every"]] }),
+      ...["mine", "every"].map((id) => probe(id, "t")),
+    ]);
+    const fake = registry.device(ID);
+    fake.enter(READY);
+    for (const increment of [100, 50]) fake.report({ "17": increment }, { cid: "a1" });
+    await settled();
+    assert.deepEqual(
+      red.messages("mine").all.map(({ payload }) => payload),
+      [
+        { add_ele: 0.1, add_ele_total: 0.1 },
+        { add_ele: 0.05, add_ele_total: 0.15 },
+      ],
+    );
+    assert.deepEqual(
+      red.messages("every").all.map(({ topic, payload }) => [topic, payload]),
+      [
+        ["Sensor/add_ele", 0.1],
+        ["Sensor/add_ele_total", 0.1],
+        ["Sensor/add_ele", 0.05],
+        ["Sensor/add_ele_total", 0.15],
+      ],
+    );
+  });
+
+  it("is set and read by the names of its data points through a tuya-out of its gateway", async () => {
+    const named = { ...CHILD, datapoints: [{ dp: "1", code: "valve", type: "Boolean" }] };
+    await red.load([
+      ...flow(named),
+      output("out", "t", { device: "device", wires: [["done"]] }),
+      probe("done", "t"),
+    ]);
+    const fake = registry.device(ID);
+    fake.enter(READY);
+    fake.known.set("a1", { "1": false });
+    red.send("out", { payload: { dps: { valve: true }, cid: "a1" } } as never);
+    await red.messages("done").next();
+    red.send("out", { operation: "query", payload: { cid: "a1" } } as never);
+    const { payload } = await red.messages("done").next();
+    assert.deepEqual(fake.callsOf("set"), [[{ "1": true }, { cid: "a1", confirm: "ack" }]]);
+    assert.deepEqual(payload, { valve: false });
   });
 
   const wrong: [string, FlowNode[], RegExp][] = [

@@ -18,6 +18,7 @@ import { acquireDevice } from "../../src/device/registry";
 import type { Timings } from "../../src/device/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { Inbox } from "./inbox";
+import { NODE_RED } from "./node-red";
 import { LOCAL_KEY } from "./virtual";
 
 export type FlowNode = { readonly id: string; readonly type: string } & Readonly<Record<string, unknown>>;
@@ -100,7 +101,7 @@ export class NodeRed {
     this.#acquire = acquire;
     this.#learning = { ...FAST_LEARNING, ...learning };
     this.#moreTypes = moreTypes;
-    helper.init(require.resolve("node-red"));
+    helper.init(require.resolve(NODE_RED));
     before(() => helper.startServer());
     after(() => helper.stopServer());
     afterEach(() => this.unload());

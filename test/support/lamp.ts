@@ -21,5 +21,6 @@ export const LAMP_CONTEXT: CommandContext = {
   cid: undefined,
   chosen: "",
   dataPoints: LAMP,
+  dataPointsOf: () => DataPointMap.EMPTY,
   values: () => ({}),
 };

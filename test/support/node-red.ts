@@ -26,7 +26,7 @@ export interface Runtime {
 }
 
 export interface NodeRedOptions {
-  /** Default: those of this repository. Environment variable `NODE_RED` names another Node-RED. */
+  /** Default: `NODE_RED`, run with this Node.js or with the one that environment variable `NODE_RED_NODE` names. */
   readonly runtime?: Runtime;
   /** A user directory in which the package is installed already; default: a new one with a link to this repository. */
   readonly userDir?: string;
@@ -60,7 +60,13 @@ const QUIET = {
   tuyaDeviceDiscovery: false,
 };
 
-const THIS_RUNTIME: Runtime = { nodeRed: process.env["NODE_RED"] ?? "node-red", node: process.execPath };
+/** The Node-RED to test with: the one of this repository, unless environment variable `NODE_RED` names another main file. */
+export const NODE_RED = process.env["NODE_RED"] ?? "node-red";
+
+const THIS_RUNTIME: Runtime = {
+  nodeRed: NODE_RED,
+  node: process.env["NODE_RED_NODE"] ?? process.execPath,
+};
 
 /** Starts Node-RED in a child process, which is kept on loopback as the tests are. */
 export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRedServer> {

@@ -20,6 +20,6 @@ export const RAW: Conversion = {
 };
 
 /** The form in which a device writes its bytes, by the last text it reported. */
-export function formOf(known: DpValue | undefined): BytesForm {
+function formOf(known: DpValue | undefined): BytesForm {
   return (typeof known === "string" ? readBytes(known)?.form : undefined) ?? "base64";
 }

@@ -229,6 +229,9 @@ describe("readCommand: messages of our own format", () => {
   it("does not apply a device's names to a sub-device behind it", () => {
     assert.deepEqual(read({ payload: { dps: { "20": 5 }, cid: "abc" } }), set({ "20": 5 }, "abc"));
     assert.throws(() => read({ payload: { dps: { switch_led: true }, cid: "abc" } }), { code: "BAD_INPUT" });
+    const dataPointsOf = (cid: string | undefined) => (cid === "abc" ? COVER : DataPointMap.EMPTY);
+    const payload = { operation: "set", cid: "abc", position: 30 };
+    assert.deepEqual(read({ payload }, { dataPointsOf }), set({ "2": 30 }, "abc"));
   });
 });
 

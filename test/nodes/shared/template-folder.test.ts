@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { MAX_PROFILES } from "../../../src/datapoints/profile-folder";
 import { fileNameOf, type Saving, TemplateFolder } from "../../../nodes/shared/template-folder";
 
 const TABLE = { datapoints: [{ dp: "1", code: "switch_1", type: "Boolean" }] };
@@ -112,10 +113,21 @@ describe("TemplateFolder", () => {
       ["good"],
     );
     assert.deepEqual(problems, [
-      "Profile bad.json: It is no JSON.",
-      "Profile folder.json: It is no file.",
-      "Profile large.json: It is too large for a profile.",
+      "Template bad.json: It is no JSON.",
+      "Template folder.json: It is no file.",
+      "Template large.json: It is too large for a template.",
     ]);
+  });
+
+  it("keeps as many as are read again, and replaces those", async () => {
+    await mkdir(inFolder());
+    const names = Array.from({ length: MAX_PROFILES }, (_item, index) => `t${index}`);
+    await Promise.all(names.map((name) => writeFile(inFolder(`${name}.json`), "{}")));
+    for (const replace of [false, true]) {
+      const saving = await templates.save({ name: "one more", ...TABLE }, replace);
+      assert.match(says(saving), /^There are 500 templates .* already: remove some of them\.$/);
+    }
+    assert.equal((await templates.save({ name: "t7", ...TABLE }, true)).kind, "saved");
   });
 
   it("says so where nothing can be kept", async () => {

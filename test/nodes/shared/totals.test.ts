@@ -32,6 +32,13 @@ describe("Totals", () => {
     assert.deepEqual(saved, [{ "17": 100 }, { "17": 200 }]);
   });
 
+  it("counts a report once, however often it comes", () => {
+    const totals = new Totals(mapOf(true), store);
+    const report = push(100);
+    assert.deepEqual([totals.add(report), totals.add(report)], Array(2).fill({ add_ele_total: 0.1 }));
+    assert.deepEqual(totals.add(push(100)), { add_ele_total: 0.2 });
+  });
+
   it("goes on where it left off", () => {
     const totals = new Totals(mapOf(true), store);
     use?.({ "17": 5_000 });

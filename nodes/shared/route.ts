@@ -1,0 +1,29 @@
+import type { NodeAPI } from "node-red";
+
+type Handler = Parameters<NodeAPI["httpAdmin"]["post"]>[1];
+export type Request = Parameters<Extract<Handler, (...args: never[]) => unknown>>[0];
+export type Response = Parameters<Extract<Handler, (...args: never[]) => unknown>>[1];
+
+/**
+ * Registers `POST <url>` (permission `tuya.write`). What goes wrong unexpectedly is logged, and answered without detail.
+ * @param what what failed then, as the beginning of a sentence
+ */
+export function post(
+  RED: NodeAPI,
+  url: string,
+  what: string,
+  answer: (request: Request, response: Response) => Promise<void>,
+): void {
+  RED.httpAdmin.post(url, RED.auth.needsPermission("tuya.write"), (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      RED.log.error(`${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+      if (response.headersSent) response.end();
+      else refuse(response, 500, `${what} failed. The log of Node-RED says why.`);
+    });
+  });
+}
+
+/** Answers that something is not done, with a sentence for a person. */
+export function refuse(response: Response, status: number, message: string): void {
+  response.status(status).json({ message });
+}
