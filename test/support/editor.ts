@@ -263,8 +263,9 @@ export class Editor {
     return texts.filter((text) => /tuya-(device|in|out)[.:]|__\w+__/.test(text));
   }
 
-  /** Puts a picture of the window, or of one element, into `screenshots/`. */
+  /** Puts a picture of the window, or of one element, into `screenshots/`, unless `SCREENSHOTS=0` says nobody will look. */
   async screenshot(name: string, selector?: string): Promise<void> {
+    if (process.env["SCREENSHOTS"] === "0") return;
     const file = path.join(SCREENSHOTS, `${name}.png`);
     if (selector) await this.page.locator(selector).screenshot({ path: file });
     else await this.page.screenshot({ path: file });
