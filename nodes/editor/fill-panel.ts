@@ -90,6 +90,8 @@ export class FillPanel {
     this.#note.empty();
     box.empty().append(line, this.#list, replace, this.#fileLine(), this.#area, this.#note).show();
     this.#takeDrops(box);
+    // Somebody may have put a file there since.
+    store.forget();
     store.load(() => this.#show());
     this.#show();
   }

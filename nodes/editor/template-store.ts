@@ -2,7 +2,7 @@ import type { AdminRequest } from "./admin-requests";
 import type { Translate } from "./red";
 import { requestTemplates, type TemplateList } from "./template-requests";
 
-/** The templates there are, asked for once while a dialog is open. */
+/** The templates there are, as long as a dialog is open. */
 export class TemplateStore {
   readonly #translate: Translate;
   #list: TemplateList | undefined;
@@ -31,7 +31,20 @@ export class TemplateStore {
       return;
     }
     this.#waiting.push(ready);
-    this.#request ??= requestTemplates(
+    if (!this.#request) this.#ask();
+  }
+
+  /** They may have changed: who asks next, or waits already, gets new ones. */
+  forget(): void {
+    this.#list = undefined;
+    this.#failure = "";
+    this.#request?.cancel();
+    this.#request = undefined;
+    if (this.#waiting.length > 0) this.#ask();
+  }
+
+  #ask(): void {
+    this.#request = requestTemplates(
       {
         done: (list) => {
           this.#list = list;
@@ -41,11 +54,6 @@ export class TemplateStore {
       },
       this.#translate,
     );
-  }
-
-  /** They have changed: the next one who asks gets new ones. */
-  forget(): void {
-    this.#list = undefined;
   }
 
   /** Nobody waits any more. Harmless when repeated. */

@@ -3,12 +3,13 @@ import { diagnose, type DiagnosisInput } from "../../src/diagnosis/diagnose";
 import type { DiagnosisLine } from "../../src/diagnosis/lines";
 import { checkTarget, resolveLocal } from "../../src/diagnosis/local-target";
 import type { DiagnosisTimings } from "../../src/diagnosis/timings";
+import type { Discovery } from "../../src/discovery/discovery";
 import { configuredDevice, configuredNames } from "./configured-devices";
 import type { DiscoveryShare, ShareDiscovery } from "./discovery-share";
 import { LineStream } from "./line-stream";
 import { listedDevices } from "./listed-device";
 import { networkHealth } from "./network-health";
-import { post, refuse, type Request, type Response } from "./route";
+import { get, post, refuse, type Request, type Response } from "./route";
 import { storedKeys, type StoredKey } from "./stored-key";
 import { readTestRequest } from "./test-request";
 
@@ -29,12 +30,11 @@ const LISTEN_MS = 60_000;
  */
 export function registerAdminRoutes(RED: NodeAPI, options: RouteOptions): void {
   const routes = new AdminRoutes(options, storedKeys(RED));
-  const { httpAdmin, auth } = RED;
-  httpAdmin.get("/tuya/devices", auth.needsPermission("tuya.read"), (_request, response) => {
-    response.json(routes.devices());
+  get(RED, "/tuya/devices", "Listing the devices heard", async (_request, response) => {
+    response.json(await routes.devices());
   });
-  httpAdmin.get("/tuya/health", auth.needsPermission("tuya.read"), (_request, response) => {
-    response.json(routes.health());
+  get(RED, "/tuya/health", "Looking at the network", async (_request, response) => {
+    response.json(await routes.health());
   });
   post(RED, "/tuya/test", "Testing a device", (request, response) => routes.test(request, response));
 }
@@ -55,13 +55,13 @@ class AdminRoutes {
     this.#storedKey = storedKey;
   }
 
-  devices(): unknown {
-    const discovery = this.#listen()?.discovery;
+  async devices(): Promise<unknown> {
+    const discovery = await this.#listen();
     return discovery ? listedDevices(discovery) : [];
   }
 
-  health(): unknown {
-    return networkHealth(this.#listen()?.discovery);
+  async health(): Promise<unknown> {
+    return networkHealth(await this.#listen());
   }
 
   /** Answers with one JSON object a line, each as soon as its step is done. */
@@ -102,14 +102,17 @@ class AdminRoutes {
     }
   }
 
-  #listen(): DiscoveryShare | undefined {
+  /** Resolves once the ports are open: whoever has an answer knows that announcements are heard from now on. */
+  async #listen(): Promise<Discovery | undefined> {
     clearTimeout(this.#timer);
     if (!this.#kept) {
       this.#kept = this.#options.share();
       this.#endSeeking = this.#kept?.discovery.seek();
     }
     this.#timer = setTimeout(() => this.#stopListening(), this.#options.listenMs ?? LISTEN_MS).unref();
-    return this.#kept;
+    const { discovery } = this.#kept ?? {};
+    await discovery?.open();
+    return discovery;
   }
 
   #stopListening(): void {

@@ -4,23 +4,29 @@ type Handler = Parameters<NodeAPI["httpAdmin"]["post"]>[1];
 export type Request = Parameters<Extract<Handler, (...args: never[]) => unknown>>[0];
 export type Response = Parameters<Extract<Handler, (...args: never[]) => unknown>>[1];
 
+type Answer = (request: Request, response: Response) => Promise<void>;
+
 /**
  * Registers `POST <url>` (permission `tuya.write`). What goes wrong unexpectedly is logged, and answered without detail.
  * @param what what failed then, as the beginning of a sentence
  */
-export function post(
-  RED: NodeAPI,
-  url: string,
-  what: string,
-  answer: (request: Request, response: Response) => Promise<void>,
-): void {
-  RED.httpAdmin.post(url, RED.auth.needsPermission("tuya.write"), (request, response) => {
+export function post(RED: NodeAPI, url: string, what: string, answer: Answer): void {
+  RED.httpAdmin.post(url, RED.auth.needsPermission("tuya.write"), safely(RED, what, answer));
+}
+
+/** As `post`: `GET <url>` (permission `tuya.read`). */
+export function get(RED: NodeAPI, url: string, what: string, answer: Answer): void {
+  RED.httpAdmin.get(url, RED.auth.needsPermission("tuya.read"), safely(RED, what, answer));
+}
+
+function safely(RED: NodeAPI, what: string, answer: Answer): (request: Request, response: Response) => void {
+  return (request, response) => {
     answer(request, response).catch((error: unknown) => {
       RED.log.error(`${what} failed: ${error instanceof Error ? error.message : String(error)}`);
       if (response.headersSent) response.end();
       else refuse(response, 500, `${what} failed. The log of Node-RED says why.`);
     });
-  });
+  };
 }
 
 /** Answers that something is not done, with a sentence for a person. */

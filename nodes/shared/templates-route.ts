@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red";
-import { post, refuse } from "./route";
+import { get, post, refuse } from "./route";
 import { TemplateFolder } from "./template-folder";
 
 /**
@@ -8,10 +8,9 @@ import { TemplateFolder } from "./template-folder";
  * there is one of that name. Register once per load of the module.
  */
 export function registerTemplatesRoute(RED: NodeAPI): void {
-  const { httpAdmin, auth, settings } = RED;
-  const folder = new TemplateFolder(settings.userDir);
-  httpAdmin.get("/tuya/templates", auth.needsPermission("tuya.read"), (_request, response) => {
-    void folder.list().then((list) => response.json(list));
+  const folder = new TemplateFolder(RED.settings.userDir);
+  get(RED, "/tuya/templates", "Listing templates", async (_request, response) => {
+    response.json(await folder.list());
   });
   post(RED, "/tuya/templates", "Saving a template", async (request, response) => {
     const body = (request.body ?? {}) as { readonly replace?: unknown };
