@@ -43,3 +43,8 @@ export class TuyaError extends Error {
     this.code = code;
   }
 }
+
+/** BAD_INPUT, for a message that cannot be sent. */
+export function badInput(sentence: string): TuyaError {
+  return new TuyaError("BAD_INPUT", sentence);
+}

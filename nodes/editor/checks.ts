@@ -31,3 +31,12 @@ export function splitDps(text: string): string[] {
 export function isDpList(text: string): boolean {
   return splitDps(text).every((part) => part !== "" && !/\s/.test(part));
 }
+
+/** Whether a text contains all words of a filter, in any order and in small or capital letters. */
+export function hasWords(text: string, filter: string): boolean {
+  const searched = text.toLowerCase();
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => searched.includes(word));
+}

@@ -1,3 +1,5 @@
+import { isFields } from "../../src/import/fields";
+
 /** A sub-device behind a gateway, as `POST tuya/children` tells it. */
 export interface FoundChild {
   readonly cid: string;
@@ -39,14 +41,14 @@ export function readNews(line: object): ChildrenNews | undefined {
 }
 
 function readChild(value: unknown): FoundChild | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isFields(value)) return undefined;
   const { cid, online, nearby, dps, reports, reported, name } = value;
   if (typeof cid !== "string" || cid === "") return undefined;
   return {
     cid,
     online: typeof online === "boolean" ? online : undefined,
     isNearby: nearby === true,
-    dps: isRecord(dps) ? dps : {},
+    dps: isFields(dps) ? dps : {},
     reports: typeof reports === "number" ? reports : 0,
     reported: Array.isArray(reported) ? reported.filter((dp) => typeof dp === "string") : [],
     name: textOf(name),
@@ -144,10 +146,6 @@ function shownValues({ dps, reported }: FoundChild): ShownValue[] {
     const short = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
     return { text: `${dp} = ${short}`, isReported: reported.includes(dp) };
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {

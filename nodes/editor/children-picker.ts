@@ -1,10 +1,8 @@
 import type { ChildrenRequest } from "./admin-requests";
 import type { ChildRow } from "./child-row";
 import { ChildrenPanel } from "./children-panel";
-import { findDevice, labelOfDevice, type DeviceNode, type Translate } from "./red";
-
-/** What Node-RED shows in place of a stored value. */
-const STORED = "__PWRD__";
+import { STORED } from "./key-field";
+import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode, type Translate } from "./red";
 
 /** The button beside the node id of a sub-device: asks the chosen gateway which ones it has, and fills one in. */
 export class ChildrenPicker {
@@ -79,15 +77,11 @@ export class ChildrenPicker {
   }
 
   #knownChildren(): ReadonlyMap<string, string> {
-    const known = new Map<string, string>();
-    const gateway = this.#value("gateway");
-    RED.nodes.eachConfig((config) => {
-      const { id, type, gateway: parent, cid } = config as unknown as DeviceNode & { type: string };
-      if (type === "tuya-device" && id !== this.#node.id && parent === gateway && cid)
-        known.set(cid, labelOfDevice(id));
-      return true;
-    });
-    return known;
+    const chosen = this.#value("gateway");
+    const others = devicesInEditor().filter(
+      ({ id, gateway, cid }) => id !== this.#node.id && gateway === chosen && cid,
+    );
+    return new Map(others.map(({ id, cid }) => [cid, labelOfDevice(id)]));
   }
 
   #say(sentence: string): void {

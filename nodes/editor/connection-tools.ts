@@ -5,7 +5,7 @@ import { ChildrenPicker } from "./children-picker";
 import { FindPanel } from "./find-panel";
 import { shortId, type FoundDevice } from "./found-device";
 import { typedKey } from "./key-field";
-import { labelOfDevice, type DeviceNode, type Translate } from "./red";
+import { devicesInEditor, labelOfDevice, NONE, type DeviceNode, type Translate } from "./red";
 import { TestPanel } from "./test-panel";
 
 /** The port of all devices; announcements name none. */
@@ -127,7 +127,8 @@ export class ConnectionTools {
     const name = this.#value("name");
     const deviceId = this.#value("deviceId");
     if (this.#form.find("#tuya-device-kind").val() === "child") {
-      const gateway = this.#value("gateway").replace(/^_ADD_$/, "");
+      const chosen = this.#value("gateway");
+      const gateway = chosen === NONE ? "" : chosen;
       const kind = "child";
       return {
         id,
@@ -154,13 +155,8 @@ export class ConnectionTools {
   }
 
   #knownDevices(): ReadonlyMap<string, string> {
-    const known = new Map<string, string>();
-    RED.nodes.eachConfig((node) => {
-      const { id, type, deviceId } = node as unknown as DeviceNode & { type: string };
-      if (type === "tuya-device" && deviceId && id !== this.#node.id) known.set(deviceId, labelOfDevice(id));
-      return true;
-    });
-    return known;
+    const others = devicesInEditor().filter(({ id, deviceId }) => deviceId && id !== this.#node.id);
+    return new Map(others.map(({ id, deviceId }) => [deviceId, labelOfDevice(id)]));
   }
 
   #field(name: string): JQuery {

@@ -1,5 +1,5 @@
 import { isDpNumber } from "../../src/datapoints/datapoint";
-import { splitDps } from "./checks";
+import { hasWords, splitDps } from "./checks";
 import type { NamedDp } from "./device-codes";
 import type { LiveValues } from "./live-values";
 import type { Translate } from "./red";
@@ -211,10 +211,6 @@ export class DataPointPicker {
 
   #isFound({ dp, token, label }: Pick): boolean {
     if (dp === "") return true;
-    const words = String(this.#parts.filter.val() ?? "")
-      .toLowerCase()
-      .split(/\s+/);
-    const text = `${label} ${token} ${dp}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    return hasWords(`${label} ${token} ${dp}`, String(this.#parts.filter.val() ?? ""));
   }
 }

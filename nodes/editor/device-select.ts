@@ -1,13 +1,11 @@
 import { translate } from "./import-texts";
+import { devicesInEditor, labelOfDevice, NONE } from "./red";
 
 /** Opens the import dialog; a name in Node-RED's list of actions. */
 export const IMPORT_ACTION = "tuya:import-devices";
 
 /** Emitted by the import dialog when it has created nodes, with their ids. */
 export const IMPORTED_EVENT = "tuya:imported";
-
-/** Node-RED's word for choosing none, in its lists of configuration nodes. */
-const NONE = "_ADD_";
 
 /**
  * Keeps a list of devices in a form complete, until the form is gone: Node-RED does not look again after devices have
@@ -51,15 +49,9 @@ function listDevices(select: JQuery, self: string): void {
       .get()
       .map((option) => $(option).val()),
   );
-  RED.nodes.eachConfig((config) => {
-    const { id, type } = config as { readonly id: string; readonly type: string };
-    if (type !== "tuya-device" || id === self || listed.has(id)) return true;
-    $("<option>")
-      .val(id)
-      .text(RED.utils.getNodeLabel(config as never, id))
-      .appendTo(select);
-    return true;
-  });
+  for (const { id } of devicesInEditor()) {
+    if (id !== self && !listed.has(id)) $("<option>").val(id).text(labelOfDevice(id)).appendTo(select);
+  }
   const none = select.find(`option[value="${NONE}"]`).detach().text(RED._("editor.inputs.none"));
   const devices = select.find("option").detach().get();
   devices.sort((a, b) => $(a).text().localeCompare($(b).text(), undefined, { sensitivity: "base" }));

@@ -1,6 +1,7 @@
 import type { DataPointEntry } from "../../src/datapoints/datapoint";
 import { entriesOf } from "../../src/datapoints/profiles";
 import { readTemplate } from "../../src/import/template";
+import { hasWords } from "./checks";
 import { rankTemplates, type DeviceClues, type Template } from "./profile-offer";
 import type { Translate } from "./red";
 import type { TemplateStore } from "./template-store";
@@ -103,11 +104,9 @@ export class FillPanel {
     const { store, translate } = this.#parts;
     const { list } = store;
     const choices = list ? this.#choices(list.templates) : [];
-    const words = String(this.#filter.val() ?? "")
-      .toLowerCase()
-      .split(/\s+/);
+    const filter = String(this.#filter.val() ?? "");
     const found = choices.filter(({ template: { profile } }) =>
-      words.every((word) => `${profile.name} ${profile.categories.join(" ")}`.toLowerCase().includes(word)),
+      hasWords(`${profile.name} ${profile.categories.join(" ")}`, filter),
     );
     this.#filter.toggle(choices.length > MANY);
     this.#list.empty().append(found.map((choice) => this.#line(choice)));

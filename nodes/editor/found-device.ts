@@ -1,3 +1,6 @@
+import { isFields } from "../../src/import/fields";
+import { hasWords } from "./checks";
+
 /** A device of the network, as `GET tuya/devices` tells it. */
 export interface FoundDevice {
   readonly id: string;
@@ -42,7 +45,7 @@ export interface FoundView {
 /** Devices of an answer, whatever the answer is. */
 export function readFoundDevices(answer: unknown): FoundDevice[] {
   const entries: readonly unknown[] = Array.isArray(answer) ? answer : [];
-  return entries.filter(isRecord).flatMap((entry) => {
+  return entries.filter(isFields).flatMap((entry) => {
     const id = textOf(entry["id"]);
     if (id === "") return [];
     return {
@@ -67,7 +70,6 @@ export function toFoundRows(
   devices: readonly FoundDevice[],
   { current, known, filter }: FoundView,
 ): FoundRow[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   return devices
     .map((device): FoundRow => {
       const name = known.get(device.id) || device.name;
@@ -77,8 +79,8 @@ export function toFoundRows(
       return { device, title: name || shortId(device.id), details, badge };
     })
     .filter(({ device, title }) => {
-      const text = [title, device.id, device.ip, device.version, device.productKey].join(" ").toLowerCase();
-      return words.every((word) => text.includes(word));
+      const text = [title, device.id, device.ip, device.version, device.productKey].join(" ");
+      return hasWords(text, filter);
     })
     .sort(
       (a, b) =>
@@ -91,10 +93,6 @@ export function toFoundRows(
 /** Beginning and end of a device id, which tell devices of one batch apart: `bf0123…ghij`. */
 export function shortId(id: string): string {
   return id.length <= 14 ? id : `${id.slice(0, 6)}…${id.slice(-4)}`;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 function textOf(value: unknown): string {

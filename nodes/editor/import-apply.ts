@@ -1,7 +1,7 @@
 import type { ExistingDevice, ImportPlan } from "../../src/import/plan";
 import { Step } from "./import-history";
 import { addNodes } from "./import-red";
-import { findDevice, labelOfDevice, type DeviceNode } from "./red";
+import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode } from "./red";
 
 /** Credentials as the editor holds them: what was typed, and whether there is one. None at all where it never asked. */
 interface StoredCredentials {
@@ -16,11 +16,9 @@ type EditorDevice = DeviceNode & { readonly type: string; credentials?: StoredCr
  * has one.
  */
 export function existingDevices(keyless: ReadonlySet<string>): readonly ExistingDevice[] {
-  const devices: ExistingDevice[] = [];
-  RED.nodes.eachConfig((config) => {
-    const { id, type, deviceId, gateway, cid, credentials } = config as EditorDevice;
-    if (type !== "tuya-device") return true;
-    devices.push({
+  return devicesInEditor().map((device) => {
+    const { id, deviceId, gateway, cid, credentials } = device as EditorDevice;
+    return {
       nodeId: id,
       name: labelOfDevice(id),
       deviceId: deviceId ?? "",
@@ -28,10 +26,8 @@ export function existingDevices(keyless: ReadonlySet<string>): readonly Existing
       cid: cid ?? "",
       hasKey: credentials ? credentials.has_localKey === true || !!credentials.localKey : !keyless.has(id),
       ...(credentials?.localKey !== undefined && { localKey: credentials.localKey }),
-    });
-    return true;
+    };
   });
-  return devices;
 }
 
 /** Creates and updates nodes as planned: all of it is one step to undo. Nothing is deployed. */

@@ -3,7 +3,7 @@ import type { Translate } from "./red";
 import "./key-field.css";
 
 /** What Node-RED shows in a password field instead of a stored value, and takes for "unchanged" on saving. */
-const STORED = "__PWRD__";
+export const STORED = "__PWRD__";
 
 /** Everything the field needs besides its input. Elements are found by class within `box`. */
 export interface KeyFieldParts {

@@ -26,6 +26,20 @@ export interface DeviceProperties {
 
 export type DeviceNode = EditorNodeInstance<DeviceProperties>;
 
+/** Node-RED's word for choosing none, in its lists of configuration nodes. */
+export const NONE = "_ADD_";
+
+/** The `tuya-device` nodes of the editor, deployed or not. */
+export function devicesInEditor(): readonly DeviceNode[] {
+  const devices: DeviceNode[] = [];
+  RED.nodes.eachConfig((config) => {
+    const node = config as unknown as DeviceNode & { readonly type: string };
+    if (node.type === "tuya-device") devices.push(node);
+    return true;
+  });
+  return devices;
+}
+
 /** The `tuya-device` with this id, if there is one. */
 export function findDevice(id: unknown): DeviceNode | undefined {
   if (typeof id !== "string" || id === "") return undefined;
@@ -35,7 +49,7 @@ export function findDevice(id: unknown): DeviceNode | undefined {
 
 /** Why a node cannot use this device: the last part of a catalogue key; undefined where it can. */
 export function deviceProblem(id: string): "deviceMissing" | "deviceGone" | "deviceInvalid" | undefined {
-  if (id === "" || id === "_ADD_") return "deviceMissing";
+  if (id === "" || id === NONE) return "deviceMissing";
   const device = findDevice(id) as (DeviceNode & { valid?: boolean }) | undefined;
   if (!device) return "deviceGone";
   return device.valid === false ? "deviceInvalid" : undefined;

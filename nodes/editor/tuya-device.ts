@@ -10,7 +10,7 @@ import { addImportActions } from "./import-action";
 import { openImportDialog } from "./import-dialog";
 import { importContext } from "./import-into-form";
 import { prepareKeyField } from "./key-field";
-import { findDevice, type DeviceNode, type DeviceProperties, type Translate } from "./red";
+import { findDevice, NONE, type DeviceNode, type DeviceProperties, type Translate } from "./red";
 import { claimForm, explaining, liveValue, openForm } from "./validation";
 import "./form.css";
 
@@ -67,7 +67,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
       // Not `required: false`: with it Node-RED accepts "" without asking, but behind a gateway there must be one.
       validate: explaining((node: DeviceNode, value) => {
         if (!isChild(node)) return undefined;
-        if (value === "" || value === "_ADD_") return node._("tuya-device.problem.gatewayMissing");
+        if (value === "" || value === NONE) return node._("tuya-device.problem.gatewayMissing");
         if (value === node.id) return node._("tuya-device.problem.gatewayItself");
         const gateway = findDevice(value);
         if (!gateway) return node._("tuya-device.problem.gatewayGone");
@@ -205,7 +205,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     this.datapoints = (form.data("table") as DataPointTable).value();
     // The kind is not saved: it is what these two say.
     if ($("#tuya-device-kind").val() === "wifi") {
-      field("gateway").val("_ADD_");
+      field("gateway").val(NONE);
       field("cid").val("");
     }
   },

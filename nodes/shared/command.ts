@@ -6,7 +6,7 @@ import type { FriendlyEntry, FriendlyOptions } from "../../src/datapoints/friend
 import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly-infrared";
 import { UndecidedError } from "../../src/datapoints/undecided";
 import type { Dps, DpValue } from "../../src/device/types";
-import { TuyaError } from "../../src/errors";
+import { badInput, type TuyaError } from "../../src/errors";
 import type { EventMode } from "./event-mode";
 import { foreignValue } from "./foreign-value";
 import { isForced, isPlainObject, type Message, type Operation, readOperation } from "./operation";
@@ -270,7 +270,3 @@ function isSwitchCommand(value: unknown): boolean {
 }
 
 const SWITCH_WORDS: readonly string[] = ["on", "off", "true", "false", "toggle"];
-
-function badInput(sentence: string): TuyaError {
-  return new TuyaError("BAD_INPUT", sentence);
-}

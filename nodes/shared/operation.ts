@@ -1,6 +1,6 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { describeWord } from "../../src/datapoints/describe";
-import { TuyaError } from "../../src/errors";
+import { badInput } from "../../src/errors";
 import { type EventMode, readEventMode } from "./event-mode";
 
 export type Message = Readonly<Record<string, unknown>>;
@@ -178,8 +178,4 @@ export function isPlainObject(value: unknown): value is Message {
     !ArrayBuffer.isView(value) &&
     !(value instanceof Date)
   );
-}
-
-function badInput(sentence: string): TuyaError {
-  return new TuyaError("BAD_INPUT", sentence);
 }

@@ -1,4 +1,4 @@
-import { TuyaError } from "../../src/errors";
+import { badInput } from "../../src/errors";
 import { commandNumber } from "../../src/protocol/command";
 import { isPlainObject, type Message } from "./operation";
 
@@ -81,8 +81,4 @@ function readBytes(payload: unknown): Buffer {
 function fromHex(text: string): Buffer | undefined {
   const digits = text.replace(/0x|\\x|[\s,:;-]/gi, "");
   return /^(?:[\da-f]{2})*$/i.test(digits) ? Buffer.from(digits, "hex") : undefined;
-}
-
-function badInput(sentence: string): TuyaError {
-  return new TuyaError("BAD_INPUT", sentence);
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { TuyaError } from "../errors";
+import { badInput } from "../errors";
 import type { Dps, DpValue } from "../protocol/request";
 import type { Conversion } from "./conversion";
 import { conversionOf } from "./conversions/conversion-of";
@@ -164,8 +164,4 @@ function isJson(value: unknown): value is DpValue {
   } catch {
     return false;
   }
-}
-
-function badInput(sentence: string): TuyaError {
-  return new TuyaError("BAD_INPUT", sentence);
 }

@@ -1,4 +1,4 @@
-import { TuyaError } from "../errors";
+import { badInput, type TuyaError } from "../errors";
 import type { Dps, DpValue } from "../protocol/request";
 import { readChange, unknownYet } from "./change";
 import { readNumber } from "./conversions/number";
@@ -98,8 +98,4 @@ interface NumberOptions {
   readonly unit: string;
   /** What a change starts from. */
   readonly present: number | undefined;
-}
-
-export function badInput(sentence: string): TuyaError {
-  return new TuyaError("BAD_INPUT", sentence);
 }

@@ -1,7 +1,7 @@
+import { badInput } from "../errors";
 import type { Dps } from "../protocol/request";
 import { describeValue } from "./describe";
 import {
-  badInput,
   FriendlyContext,
   type FriendlyEntry,
   type FriendlyOptions,

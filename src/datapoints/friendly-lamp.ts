@@ -1,13 +1,8 @@
+import { badInput } from "../errors";
 import { COLOUR_EXPECTS, readColour } from "./colour";
 import { decodeColour } from "./colour-format";
 import { describeValue } from "./describe";
-import {
-  badInput,
-  type FriendlyContext,
-  type FriendlyEntry,
-  type FriendlyName,
-  type FriendlyValues,
-} from "./friendly-context";
+import type { FriendlyContext, FriendlyEntry, FriendlyName, FriendlyValues } from "./friendly-context";
 import { type Lamp, lampOf, modeWord } from "./lamp";
 import {
   brightnessRange,

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { isDpList, isHost, isPort, isSeconds, isVariable, splitDps } from "../../nodes/editor/checks";
+import {
+  hasWords,
+  isDpList,
+  isHost,
+  isPort,
+  isSeconds,
+  isVariable,
+  splitDps,
+} from "../../nodes/editor/checks";
 
 /** Which of these texts a check accepts. */
 const accepted = (check: (text: string) => boolean, texts: readonly string[]) => texts.filter(check);
@@ -72,5 +80,17 @@ describe("isDpList and splitDps", () => {
 
   it("refuse empty parts and blanks within one", () => {
     assert.deepEqual(accepted(isDpList, [",", "1,", ",1", "1,,2", "1 2", "switch 1,2"]), []);
+  });
+});
+
+describe("hasWords", () => {
+  for (const filter of ["", "  ", "plug", "PLUG kitchen", " en-p "]) {
+    it(`finds Kitchen-Plug 2 by ${JSON.stringify(filter)}`, () => {
+      assert.ok(hasWords("Kitchen-Plug 2", filter));
+    });
+  }
+
+  it("wants all words", () => {
+    assert.ok(!hasWords("Kitchen-Plug 2", "plug 3"));
   });
 });

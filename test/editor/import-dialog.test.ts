@@ -301,13 +301,17 @@ describe("import dialog", () => {
       const size = editor().page.viewportSize() ?? { width: 1360, height: 860 };
       await editor().page.setViewportSize({ width: 960, height: 640 });
       await open();
+      const tabsHeight = () =>
+        editor().page.$eval(".tuya-import .red-ui-tabs", ({ clientHeight }) => clientHeight);
+      const before = await tabsHeight();
       await paste(LIST);
       await editor().screenshot("import-narrow");
-      const width = await editor().page.evaluate(() => {
-        const table = document.querySelector(".tuya-import-table");
-        return table ? table.scrollWidth - table.clientWidth : -1;
-      });
-      assert.equal(width, 0);
+      const tooWide = await editor().page.$eval(
+        ".tuya-import-table",
+        ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+      );
+      assert.equal(tooWide, 0);
+      assert.equal(await tabsHeight(), before);
       await editor().cancel();
       await editor().page.setViewportSize(size);
     });

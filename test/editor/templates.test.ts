@@ -62,7 +62,7 @@ describe("templates in the panel of tuya-device", () => {
       await page().fill(".tuya-fill .tuya-find-filter", "breaker");
       assert.deepEqual(await names(), ["Circuit breaker with meter"]);
       await page().fill(".tuya-fill .tuya-find-filter", "nonsense");
-      assert.match(await page().innerText(".tuya-templates"), /No template is called so/);
+      assert.match(await page().innerText(".tuya-templates"), /No template matches the filter/);
       await page().fill(".tuya-fill .tuya-find-filter", "dlq");
       await templates().click();
       assert.equal(await page().isVisible(".tuya-fill"), false);

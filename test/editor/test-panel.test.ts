@@ -249,7 +249,7 @@ describe("Test in the panel of tuya-device", () => {
           [403, "{}", "Your account may not do this here."],
           [404, "<html>Cannot POST</html>", /restart it after an update/],
           [429, '{"message":"Too many tests."}', "Too many tests."],
-          [200, '{"step":"settings","ok":true,"ms":1,"says":"Complete."}\n', /ended before the test did/],
+          [200, '{"step":"settings","ok":true,"ms":1,"says":"Complete."}\n', /ended before the answer did/],
         ] as const;
         for (const [status, body, says] of answers) {
           await editor().page.route("**/tuya/test", (route) => route.fulfill({ status, body }));
