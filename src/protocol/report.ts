@@ -11,12 +11,12 @@ export interface Report {
   /** Seconds since 1970 by the device's clock, where it sends them. */
   readonly t?: number | undefined;
   /** What else stands beside the data points, as it was sent: ids, `ctype`, `type`. Absent where nothing does. */
-  readonly extras?: JsonObject;
+  readonly extras?: JsonObject | undefined;
   /**
    * What the sender calls it; absent where it says nothing. "query" on a push of a sub-device: the gateway has just asked
    * it, and this is what it said. On one of a device itself: a set changed nothing.
    */
-  readonly type?: string;
+  readonly type?: string | undefined;
 }
 
 /** What a gateway says of its sub-devices. One report may span several frames: an absent cid means nothing. */
@@ -35,15 +35,13 @@ export function readReport(body: JsonObject): Report | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   const dps = isJsonObject(data["dps"]) ? data["dps"] : body["dps"];
   if (!isJsonObject(dps)) return undefined;
-  const extras = extrasOf(data);
-  const type = text(data["type"]) ?? text(body["type"]);
   return {
     dps: withoutProto(dps),
     cid: readCid(body),
     deviceId: text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]),
     t: seconds(data["t"]) ?? seconds(body["t"]),
-    ...(extras && { extras }),
-    ...(type !== undefined && { type }),
+    extras: extrasOf(data),
+    type: text(data["type"]) ?? text(body["type"]),
   };
 }
 
@@ -66,12 +64,15 @@ export function readChildrenReport(body: JsonObject): ChildrenReport | undefined
   return { online: online ?? [], offline: offline ?? [], nearby: nearby ?? [] };
 }
 
-/** What is read apart, and the name that would reach the prototype. */
-const NO_EXTRAS: readonly string[] = ["dps", "t", "__proto__"];
-
+/** All but what is read apart, and the name that would reach the prototype. Every report comes by here: no copies. */
 function extrasOf(data: JsonObject): JsonObject | undefined {
-  const others = Object.entries(data).filter(([name]) => !NO_EXTRAS.includes(name));
-  return others.length === 0 ? undefined : Object.fromEntries(others);
+  let extras: Record<string, unknown> | undefined;
+  for (const name of Object.keys(data)) {
+    if (name === "dps" || name === "t" || name === "__proto__") continue;
+    extras ??= {};
+    extras[name] = data[name];
+  }
+  return extras;
 }
 
 /** Without the name that would reach the prototype wherever the values are copied one by one. */

@@ -14,6 +14,8 @@ const report = (fields: Partial<Report>): Report => ({
   cid: undefined,
   deviceId: undefined,
   t: undefined,
+  extras: undefined,
+  type: undefined,
   ...fields,
 });
 
