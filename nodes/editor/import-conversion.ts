@@ -44,7 +44,7 @@ export class ConversionPreview implements Preview {
         .text(counted("tuya-device.import.conversion.summary", all.converted.length))
         .appendTo(this.element);
     }
-    if (all.converted.length > 0) this.element.append(this.#table(all), this.#removal());
+    if (all.converted.length > 0) this.element.append(this.#table(all), this.#removal(all.notes));
     this.element.append(sentences(problems));
   }
 
@@ -71,13 +71,13 @@ export class ConversionPreview implements Preview {
   }
 
   /** Whether the old nodes go. Where their package is gone they should: one such node, and no flow starts. */
-  #removal(): JQuery {
+  #removal(notes: readonly string[]): JQuery {
     const isMissing = (RED.nodes.getType(SMART_DEVICE) as object | null | undefined) == null;
     this.#removing.prop("checked", isMissing);
     const label = $('<label for="tuya-import-remove">').text(
       translate("tuya-device.import.conversion.remove"),
     );
-    const hint = isMissing ? translate("tuya-device.import.conversion.missing") : "";
+    const hint = isMissing ? translate("tuya-device.import.conversion.missing") : notes.join(" ");
     return $("<div>").append(
       $('<div class="form-row tuya-check">').append(this.#removing, label),
       $('<div class="tuya-hint tuya-under-check">').text(hint),
