@@ -78,11 +78,7 @@ export function requestTest(
   outcome: Outcome<void> & { line(line: DiagnosisLine): void },
   translate: Translate,
 ): AdminRequest {
-  const take = (object: object): void => {
-    const line = readLine(object);
-    if (line) outcome.line(line);
-  };
-  return requestLines("tuya/test", body, { ...outcome, line: take }, translate);
+  return requestLines("tuya/test", body, readLine, outcome, translate);
 }
 
 /** Asks a gateway for its sub-devices. `line` is called for each piece of news as soon as it has arrived. */
@@ -91,24 +87,27 @@ export function requestChildren(
   outcome: Outcome<void> & { line(news: ChildrenNews): void },
   translate: Translate,
 ): AdminRequest {
-  const take = (object: object): void => {
-    const news = readNews(object);
-    if (news) outcome.line(news);
-  };
-  return requestLines("tuya/children", body, { ...outcome, line: take }, translate);
+  return requestLines("tuya/children", body, readNews, outcome, translate);
 }
 
-/** Posts settings to a route that answers one object a line. `line` is called for each as soon as it has arrived. */
-export function requestLines(
+/**
+ * Posts settings to a route that answers one object a line. `line` is called for each as soon as it has arrived, with what
+ * `read` makes of it; undefined = nothing.
+ */
+export function requestLines<T>(
   url: string,
   body: object,
-  outcome: Outcome<void> & { line(line: object): void },
+  read: (object: object) => T | undefined,
+  outcome: Outcome<void> & { line(line: T): void },
   translate: Translate,
 ): AdminRequest {
   const lines = new JsonLines();
   let isCancelled = false;
   const take = (received: string, isEnd: boolean): void => {
-    for (const object of lines.take(received, isEnd)) if (!isCancelled) outcome.line(object);
+    for (const object of lines.take(received, isEnd)) {
+      const line = read(object);
+      if (line !== undefined && !isCancelled) outcome.line(line);
+    }
   };
   const request = $.ajax({
     url,

@@ -62,10 +62,9 @@ class OpenPage {
     this.#request = requestLines(
       "tuya/platform/fetch",
       { accessId, accessSecret, dataCentre: id },
+      readFetchLine,
       {
-        line: (object) => {
-          const line = readFetchLine(object);
-          if (!line) return;
+        line: (line) => {
           isOver ||= !("step" in line);
           this.#take(line, id);
         },

@@ -27,11 +27,7 @@ export function requestLearning(
   outcome: Outcome<void> & { line(line: LearnLine): void },
   translate: Translate,
 ): AdminRequest {
-  const line = (object: object): void => {
-    const read = readLearnLine(object);
-    if (read) outcome.line(read);
-  };
-  return requestLines("tuya/learn", body, { ...outcome, line }, translate);
+  return requestLines("tuya/learn", body, readLearnLine, outcome, translate);
 }
 
 function readLearnLine(line: object): LearnLine | undefined {
