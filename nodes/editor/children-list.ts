@@ -1,5 +1,6 @@
 import type { ChildRow } from "./child-row";
 import type { Translate } from "./red";
+import { roveButtons } from "./roving";
 
 /**
  * The list of a gateway's sub-devices. Lines stay the same elements while they are refreshed, and stay where they are
@@ -11,6 +12,8 @@ export class ChildrenList {
   readonly #translate: Translate;
   readonly #pick: (row: ChildRow) => void;
   readonly #buttons = new Map<string, JQuery>();
+  /** Lets the tab key stop at one line. */
+  readonly #keepStop: () => void;
   readonly #reports = new Map<string, number>();
 
   constructor(translate: Translate, pick: (row: ChildRow) => void) {
@@ -22,7 +25,7 @@ export class ChildrenList {
         .text(translate(`tuya-device.children.column.${column}`))
         .appendTo(header);
     this.element.append(header, this.#rows).hide();
-    this.#rows.on("keydown", (event) => this.#move(event));
+    this.#keepStop = roveButtons(this.#rows);
   }
 
   show(rows: readonly ChildRow[]): void {
@@ -35,8 +38,7 @@ export class ChildrenList {
       const item = button.parent();
       if (!isHeld || item.parent().length === 0) this.#rows.append(item);
     }
-    const buttons = this.#rows.find("button");
-    if (buttons.filter('[tabindex="0"]').length === 0) buttons.first().attr("tabindex", 0);
+    this.#keepStop();
     this.element.toggle(rows.length > 0);
     for (const { child } of rows) this.#flash(child.cid, child.reports);
   }
@@ -56,10 +58,6 @@ export class ChildrenList {
       '<span class="tuya-child-state">',
       '<span class="tuya-badge">',
     );
-    button.on("focus", () => {
-      this.#rows.find("button").attr("tabindex", -1);
-      button.attr("tabindex", 0);
-    });
     $('<div role="listitem">').append(button);
     this.#buttons.set(cid, button);
     return button;
@@ -101,19 +99,5 @@ export class ChildrenList {
     void element.offsetWidth;
     element.classList.add("tuya-flash");
     element.scrollIntoView({ block: "nearest" });
-  }
-
-  #move(event: JQuery.KeyDownEvent): void {
-    const buttons = this.#rows.find("button");
-    const at = buttons.index(event.target.closest("button"));
-    const target = {
-      ArrowDown: Math.min(at + 1, buttons.length - 1),
-      ArrowUp: Math.max(at - 1, 0),
-      Home: 0,
-      End: buttons.length - 1,
-    }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    buttons.eq(target).trigger("focus");
   }
 }

@@ -1,5 +1,6 @@
 import type { FoundDevice, FoundRow } from "./found-device";
 import type { Translate } from "./red";
+import { roveButtons } from "./roving";
 
 /**
  * The list of found devices. Lines stay the same elements while they are refreshed, so that neither the mouse nor the
@@ -11,6 +12,8 @@ export class FoundList {
   readonly #translate: Translate;
   readonly #pick: (device: FoundDevice) => void;
   readonly #buttons = new Map<string, JQuery>();
+  /** Lets the tab key stop at one line. */
+  readonly #keepStop: () => void;
 
   constructor(translate: Translate, pick: (device: FoundDevice) => void) {
     this.#translate = translate;
@@ -21,7 +24,7 @@ export class FoundList {
         .text(translate(`tuya-device.find.column.${column}`))
         .appendTo(header);
     this.element.append(header, this.#rows).hide();
-    this.#rows.on("keydown", (event) => this.#move(event));
+    this.#keepStop = roveButtons(this.#rows);
   }
 
   show(rows: readonly FoundRow[]): void {
@@ -47,8 +50,7 @@ export class FoundList {
       this.#rows.has(focused).length
     )
       focused.focus();
-    const buttons = this.#rows.find("button");
-    if (buttons.filter('[tabindex="0"]').length === 0) buttons.first().attr("tabindex", 0);
+    this.#keepStop();
     this.element.toggle(rows.length > 0);
   }
 
@@ -61,10 +63,6 @@ export class FoundList {
       '<span class="tuya-found-version">',
       '<span class="tuya-badge">',
     );
-    button.on("focus", () => {
-      this.#rows.find("button").attr("tabindex", -1);
-      button.attr("tabindex", 0);
-    });
     $('<div role="listitem">').append(button);
     this.#buttons.set(id, button);
     return button;
@@ -84,19 +82,5 @@ export class FoundList {
       .attr("title", this.#translate(`tuya-device.find.tip.${badge}`, { id: device.id }))
       .off("click")
       .on("click", () => this.#pick(device));
-  }
-
-  #move(event: JQuery.KeyDownEvent): void {
-    const buttons = this.#rows.find("button");
-    const at = buttons.index(event.target.closest("button"));
-    const target = {
-      ArrowDown: Math.min(at + 1, buttons.length - 1),
-      ArrowUp: Math.max(at - 1, 0),
-      Home: 0,
-      End: buttons.length - 1,
-    }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    buttons.eq(target).trigger("focus");
   }
 }
