@@ -5,15 +5,15 @@ import { CompatibleEvents } from "./shared/compatible-events";
 import { CompatibleFlow } from "./shared/compatible-flow";
 import { ConnectionEvents } from "./shared/connection-events";
 import { parseBand } from "./shared/deadband";
-import { DeviceUser } from "./shared/device-user";
-import { type EventMode, readEventMode } from "./shared/event-mode";
-import type { DeviceLink, LinkReport } from "./shared/device-link";
-import { type LinkState, NO_DEVICE } from "./shared/link-state";
-import { isOn, listOf, secondsOf, textOf } from "./shared/properties";
+import { DeviceUser } from "./link/device-user";
+import { type EventMode, readEventMode } from "./link/event-mode";
+import type { DeviceLink, LinkReport } from "./link/device-link";
+import { type LinkState, NO_DEVICE } from "./link/link-state";
+import { isOn, listOf, secondsOf, textOf } from "./runtime/properties";
 import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./shared/report-flow";
 import { namesOf } from "./shared/report-messages";
 import { hasDataPoint, heardBy, replaysOf } from "./shared/report-profile";
-import { badgeOf, StatusBadge } from "./shared/status";
+import { badgeOf, StatusBadge } from "./link/status";
 
 interface TuyaInDef extends NodeDef {
   readonly device?: unknown;

@@ -1,9 +1,9 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { takeCommands } from "./shared/command-input";
+import { takeCommands } from "./link/command-input";
 import { CommandRunner } from "./shared/command-runner";
-import { DeviceUser } from "./shared/device-user";
-import { OutBadge } from "./shared/out-badge";
-import { textOf } from "./shared/properties";
+import { DeviceUser } from "./link/device-user";
+import { OutBadge } from "./link/out-badge";
+import { textOf } from "./runtime/properties";
 
 interface TuyaOutDef extends NodeDef {
   readonly device?: unknown;

@@ -2,13 +2,13 @@ import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "nod
 import { parseLocalKey } from "../src/protocol/cipher";
 import { inspectBytes } from "../src/protocol/inspect";
 import type { InspectKey } from "../src/protocol/key-ring";
-import { takeCommands } from "./shared/command-input";
-import type { DeviceLink } from "./shared/device-link";
-import { DeviceUser } from "./shared/device-user";
+import { takeCommands } from "./link/command-input";
+import type { DeviceLink } from "./link/device-link";
+import { DeviceUser } from "./link/device-user";
 import { frameObject, inspectedObject } from "./shared/frame-object";
-import { NO_DEVICE } from "./shared/link-state";
-import { OutBadge } from "./shared/out-badge";
-import { textOf } from "./shared/properties";
+import { NO_DEVICE } from "./link/link-state";
+import { OutBadge } from "./link/out-badge";
+import { textOf } from "./runtime/properties";
 import { readRawInput } from "./shared/raw-input";
 import { RawSender } from "./shared/raw-sender";
 

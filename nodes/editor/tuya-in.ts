@@ -1,7 +1,7 @@
 import type { EditorNodeInstance } from "node-red";
 import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { parseBand } from "../shared/deadband";
-import { type EventMode, readEventMode } from "../shared/event-mode";
+import { type EventMode, readEventMode } from "../link/event-mode";
 import { isDpList, isSeconds, splitDps } from "./checks";
 import { DataPointPicker } from "./data-point-picker";
 import { dpsOfDevice, labelOfDp, onDeviceChange, unknownDp } from "./device-codes";

@@ -1,9 +1,9 @@
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import type { DeviceSettings } from "../../src/device/types";
-import { configuredNode } from "./configured-devices";
-import { type DeviceProperties, readConfiguration } from "./device-settings";
+import { configuredNode } from "../link/configured-devices";
+import { type DeviceProperties, readConfiguration } from "../link/device-settings";
 import { isPlainObject } from "./operation";
-import { textOf } from "./properties";
+import { textOf } from "../runtime/properties";
 import { checkEntered, keyIn, nestedSentence, refusalOf } from "./request-fields";
 import type { StoredKey } from "./stored-key";
 

@@ -3,9 +3,9 @@ import { closedError } from "../../src/device/failure";
 import type { Dps, TuyaDevice } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import { type Command, readCommand } from "./command";
-import { linkBehind } from "./configured-devices";
-import type { DeviceLink } from "./device-link";
-import { linkError, NO_DEVICE } from "./link-state";
+import { linkBehind } from "../link/configured-devices";
+import type { DeviceLink } from "../link/device-link";
+import { linkError, NO_DEVICE } from "../link/link-state";
 import type { Message } from "./operation";
 import { isVain, whenReady } from "./when-ready";
 

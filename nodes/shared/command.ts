@@ -7,7 +7,7 @@ import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly
 import { UndecidedError } from "../../src/datapoints/undecided";
 import type { Dps, DpValue } from "../../src/device/types";
 import { badInput, type TuyaError } from "../../src/errors";
-import type { EventMode } from "./event-mode";
+import type { EventMode } from "../link/event-mode";
 import { foreignValue } from "./foreign-value";
 import { isForced, isPlainObject, type Message, type Operation, readOperation } from "./operation";
 

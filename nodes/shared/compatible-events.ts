@@ -1,8 +1,8 @@
 import type { NodeMessage } from "node-red";
 import { originOf } from "./compatible-messages";
 import { type ConnectionWord, wordOf } from "./connection-events";
-import type { DeviceLink } from "./device-link";
-import { type LinkState, troubleOf } from "./link-state";
+import type { DeviceLink } from "../link/device-link";
+import { type LinkState, troubleOf } from "../link/link-state";
 
 const STATES = {
   connected: "CONNECTED",

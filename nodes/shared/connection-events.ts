@@ -1,6 +1,6 @@
 import type { NodeMessage } from "node-red";
-import type { DeviceLink } from "./device-link";
-import { type LinkState, troubleOf } from "./link-state";
+import type { DeviceLink } from "../link/device-link";
+import { type LinkState, troubleOf } from "../link/link-state";
 import { movedTo } from "./move";
 
 export type ConnectionWord = "connected" | "disconnected" | "connecting" | "asleep" | "error";

@@ -1,6 +1,6 @@
 import type { Node } from "node-red";
 import type { Logger } from "../../src/logger";
-import type { TotalsStore } from "./totals";
+import type { TotalsStore } from "../link/totals";
 
 /** Sums by id of the node they belong to. */
 export type KeptTotals = Map<string, Readonly<Record<string, number>>>;

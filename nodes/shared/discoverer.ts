@@ -2,7 +2,7 @@ import type { NodeMessage } from "node-red";
 import { closedError } from "../../src/device/failure";
 import { TuyaError } from "../../src/errors";
 import type { DiscoverBadge } from "./discover-badge";
-import type { DiscoveryShare, ShareDiscovery } from "./discovery-share";
+import type { DiscoveryShare, ShareDiscovery } from "../runtime/discovery-share";
 import type { ListedDevice } from "./listed-device";
 import { networkHealth } from "./network-health";
 import { Scan, type ScanEvent } from "./scan";

@@ -2,8 +2,8 @@ import type { DeviceLease } from "../../src/device/registry";
 import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { follow } from "../../src/discovery/follow";
 import type { Logger } from "../../src/logger";
-import type { AcquireDevice } from "./direct-link";
-import type { ShareDiscovery } from "./discovery-share";
+import type { AcquireDevice } from "../link/direct-link";
+import type { ShareDiscovery } from "../runtime/discovery-share";
 
 /** Who holds the connection, in the log. */
 const HOLDER = "the editor";

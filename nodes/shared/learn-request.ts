@@ -1,10 +1,10 @@
 import type { DeviceSettings } from "../../src/device/types";
 import { explain } from "../../src/diagnosis/explain";
 import { judgeSettings } from "../../src/diagnosis/settings";
-import { configuredDevice } from "./configured-devices";
+import { configuredDevice } from "../link/configured-devices";
 import type { LearnSubject } from "./learner";
 import { isPlainObject } from "./operation";
-import { textOf } from "./properties";
+import { textOf } from "../runtime/properties";
 import { checkEntered } from "./request-fields";
 import type { StoredKey } from "./stored-key";
 import { readTestRequest } from "./test-request";

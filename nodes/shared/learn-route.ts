@@ -1,7 +1,7 @@
 import type { NodeAPI } from "node-red";
 import { SILENT, type Logger } from "../../src/logger";
-import type { AcquireDevice } from "./direct-link";
-import { canHear, type ShareDiscovery } from "./discovery-share";
+import type { AcquireDevice } from "../link/direct-link";
+import { canHear, type ShareDiscovery } from "../runtime/discovery-share";
 import type { LearnLine } from "./learn-line";
 import { readLearnRequest } from "./learn-request";
 import { Learner } from "./learner";

@@ -1,5 +1,5 @@
 import type { DeviceReport, DeviceSettings, Dps, TuyaDevice } from "../../src/device/types";
-import { configuredDevice } from "./configured-devices";
+import { configuredDevice } from "../link/configured-devices";
 import { EditorLease, type EditorLeaseContext } from "./editor-lease";
 import { type LearnLine, lineOf } from "./learn-line";
 

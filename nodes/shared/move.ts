@@ -1,5 +1,5 @@
-import type { DeviceLink } from "./device-link";
-import type { LinkState } from "./link-state";
+import type { DeviceLink } from "../link/device-link";
+import type { LinkState } from "../link/link-state";
 
 /** Where a device was met, if that is not where it is configured to be. */
 export function movedTo(state: LinkState, link: DeviceLink | undefined): string | undefined {

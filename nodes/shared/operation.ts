@@ -1,7 +1,7 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { describeWord } from "../../src/datapoints/describe";
 import { badInput } from "../../src/errors";
-import { type EventMode, readEventMode } from "./event-mode";
+import { type EventMode, readEventMode } from "../link/event-mode";
 
 export type Message = Readonly<Record<string, unknown>>;
 

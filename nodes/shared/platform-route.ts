@@ -8,7 +8,7 @@ import { isPlainObject } from "./operation";
 import { PendingKeys } from "./pending-keys";
 import { toPlatformDevices } from "./platform-answer";
 import { readPlatformSettings } from "./platform-settings";
-import { textOf } from "./properties";
+import { textOf } from "../runtime/properties";
 import { post, refuse, type Request, type Response } from "./route";
 import { isForeign } from "./stored-key";
 

@@ -2,8 +2,8 @@ import { badInputError, closedError } from "../../src/device/failure";
 import { obstacleToRaw } from "../../src/device/raw-request";
 import type { FrameEvent } from "../../src/device/types";
 import type { TuyaError } from "../../src/errors";
-import type { DeviceLink } from "./device-link";
-import { linkError } from "./link-state";
+import type { DeviceLink } from "../link/device-link";
+import { linkError } from "../link/link-state";
 
 /** Frames of one tuya-raw that wait for their answers. */
 export class RawSender {

@@ -1,6 +1,6 @@
 import type { NodeMessage } from "node-red";
 import { type Band, Deadband } from "./deadband";
-import type { LinkProfile, LinkReport } from "./device-link";
+import type { LinkProfile, LinkReport } from "../link/device-link";
 import {
   dataPointsOf,
   isMomentary,

@@ -2,7 +2,7 @@ import type { NodeMessage } from "node-red";
 import { TOTAL_SUFFIX } from "../../src/datapoints/accumulate";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import type { DeviceReport, Dps, DpValue } from "../../src/device/types";
-import type { LinkProfile, LinkReport } from "./device-link";
+import type { LinkProfile, LinkReport } from "../link/device-link";
 
 /** What a tuya-in passes on, and how. */
 export interface ReportOptions {

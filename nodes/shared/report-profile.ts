@@ -1,6 +1,6 @@
 import type { DeviceReport } from "../../src/device/types";
-import { configuredChildren, linkBehind } from "./configured-devices";
-import type { DeviceLink, LinkProfile, LinkReport } from "./device-link";
+import { configuredChildren, linkBehind } from "../link/configured-devices";
+import type { DeviceLink, LinkProfile, LinkReport } from "../link/device-link";
 import { replayOf } from "./report-messages";
 
 /** A report, and whose name and data points its messages carry. */

@@ -1,6 +1,6 @@
 import { checkAddress, type Target } from "../../src/diagnosis/local-target";
 import type { Message } from "./operation";
-import { textOf } from "./properties";
+import { textOf } from "../runtime/properties";
 
 /** Longer than any id, key or host name. */
 const MAX_TEXT = 256;

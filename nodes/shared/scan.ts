@@ -1,5 +1,5 @@
 import type { HeardDevice } from "../../src/discovery/heard-devices";
-import type { DiscoveryShare } from "./discovery-share";
+import type { DiscoveryShare } from "../runtime/discovery-share";
 import { type ListedDevice, listedDevice, listedDevices } from "./listed-device";
 
 export type ScanEvent = "found" | "changed" | "lost";

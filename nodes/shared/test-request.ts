@@ -2,9 +2,9 @@ import type { DiagnosisInput } from "../../src/diagnosis/diagnose";
 import { DEFAULT_PORT } from "../../src/device/pursuit";
 import type { DeviceSettings } from "../../src/device/types";
 import { isProtocolVersion } from "../../src/protocol/version";
-import { configuredNode } from "./configured-devices";
+import { configuredNode } from "../link/configured-devices";
 import { isPlainObject } from "./operation";
-import { textOf } from "./properties";
+import { textOf } from "../runtime/properties";
 import { keyIn, nestedSentence, refusalOf } from "./request-fields";
 import type { StoredKey } from "./stored-key";
 

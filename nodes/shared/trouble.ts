@@ -1,5 +1,5 @@
 import type { ErrorCode, TuyaError } from "../../src/errors";
-import type { LinkState } from "./link-state";
+import type { LinkState } from "../link/link-state";
 
 /** Where troubles go. */
 export interface TroubleOwner {

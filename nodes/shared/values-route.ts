@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red";
-import { configuredNode } from "./configured-devices";
+import { configuredNode } from "../link/configured-devices";
 
 /**
  * The route the editor's lists of data points call: `GET tuya/values/<id of a tuya-device node>` (permission `tuya.read`).

@@ -1,6 +1,6 @@
 import type { TuyaError } from "../../src/errors";
-import type { DeviceLink } from "./device-link";
-import { linkError, type LinkState, troubleOf } from "./link-state";
+import type { DeviceLink } from "../link/device-link";
+import { linkError, type LinkState, troubleOf } from "../link/link-state";
 
 /**
  * Resolves once requests reach the device. Rejects with OFFLINE after `ms` (or with the cause, where only a human can

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AcquireDevice } from "../../nodes/shared/direct-link";
+import type { AcquireDevice } from "../../nodes/link/direct-link";
 import { Command } from "../../src/protocol/command";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";

@@ -1,4 +1,4 @@
-import type { AcquireDevice } from "../../nodes/shared/direct-link";
+import type { AcquireDevice } from "../../nodes/link/direct-link";
 import type {
   ChildrenAnswer,
   DeviceEvents,

@@ -1,11 +1,11 @@
 import helper from "node-red-node-test-helper";
 import type { Node, NodeAPI, NodeDef, NodeInitializer, NodeMessage } from "node-red";
 import { type EventEmitter, once } from "node:events";
-import { type AcquireDevice } from "../../nodes/shared/direct-link";
+import { type AcquireDevice } from "../../nodes/link/direct-link";
 import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
 import { registerValuesRoute } from "../../nodes/shared/values-route";
 import { registerChildrenRoute } from "../../nodes/shared/children-route";
-import { discoverySharer, type ShareOptions } from "../../nodes/shared/discovery-share";
+import { discoverySharer, type ShareOptions } from "../../nodes/runtime/discovery-share";
 import { registerPlatformRoutes } from "../../nodes/shared/platform-route";
 import { type LearnOptions, registerLearnRoute } from "../../nodes/shared/learn-route";
 import { registerTemplatesRoute } from "../../nodes/shared/templates-route";

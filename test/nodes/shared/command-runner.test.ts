@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { CommandRunner, type CommandRunnerOptions } from "../../../nodes/shared/command-runner";
-import type { DeviceLink } from "../../../nodes/shared/device-link";
-import { DirectLink } from "../../../nodes/shared/direct-link";
+import type { DeviceLink } from "../../../nodes/link/device-link";
+import { DirectLink } from "../../../nodes/link/direct-link";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { offlineError } from "../../../src/device/failure";

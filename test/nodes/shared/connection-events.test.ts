@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ConnectionEvents } from "../../../nodes/shared/connection-events";
-import { DirectLink } from "../../../nodes/shared/direct-link";
-import { childState, type LinkState, NO_DEVICE } from "../../../nodes/shared/link-state";
+import { DirectLink } from "../../../nodes/link/direct-link";
+import { childState, type LinkState, NO_DEVICE } from "../../../nodes/link/link-state";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { SILENT } from "../../../src/logger";
 import { FakeRegistry, READY, waiting } from "../../support/fake-device";

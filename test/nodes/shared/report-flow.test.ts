@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LinkProfile } from "../../../nodes/shared/device-link";
+import type { LinkProfile } from "../../../nodes/link/device-link";
 import { ReportFlow, type ReportFlowOptions, valueOutputs } from "../../../nodes/shared/report-flow";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";

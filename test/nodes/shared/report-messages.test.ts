@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
-import type { LinkProfile } from "../../../nodes/shared/device-link";
+import type { LinkProfile } from "../../../nodes/link/device-link";
 import {
   messagesOf as render,
   replayOf,

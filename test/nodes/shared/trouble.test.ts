@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { childState, type LinkState } from "../../../nodes/shared/link-state";
+import { childState, type LinkState } from "../../../nodes/link/link-state";
 import { Trouble } from "../../../nodes/shared/trouble";
 import { TuyaError } from "../../../src/errors";
 import { READY, waiting } from "../../support/fake-device";

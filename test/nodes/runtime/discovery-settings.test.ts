@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readDiscoverySettings } from "../../../nodes/shared/discovery-settings";
+import { readDiscoverySettings } from "../../../nodes/runtime/discovery-settings";
 
 const DEFAULT = { settings: {}, problem: undefined };
 

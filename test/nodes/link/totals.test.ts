@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Totals } from "../../../nodes/shared/totals";
+import { Totals } from "../../../nodes/link/totals";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 

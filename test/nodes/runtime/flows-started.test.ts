@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
-import { onFlowsStarted } from "../../../nodes/shared/flows-started";
+import { onFlowsStarted } from "../../../nodes/runtime/flows-started";
 
 describe("onFlowsStarted", () => {
   it("calls everybody back after every deploy, through one listener", () => {

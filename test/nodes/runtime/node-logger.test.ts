@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createNodeLogger, writesLevel } from "../../../nodes/shared/node-logger";
+import { createNodeLogger, writesLevel } from "../../../nodes/runtime/node-logger";
 
 function logged(logging: unknown): string[] {
   const lines: string[] = [];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { Node, NodeAPI } from "node-red";
-import { ChildLink } from "../../../nodes/shared/child-link";
-import { DeviceUser } from "../../../nodes/shared/device-user";
+import { ChildLink } from "../../../nodes/link/child-link";
+import { DeviceUser } from "../../../nodes/link/device-user";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { SILENT } from "../../../src/logger";
 

@@ -1,11 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  childState,
-  linkError,
-  type LinkState,
-  NO_DEVICE,
-  troubleOf,
-} from "../../../nodes/shared/link-state";
+import { childState, linkError, type LinkState, NO_DEVICE, troubleOf } from "../../../nodes/link/link-state";
 import { READY, waiting } from "../../support/fake-device";
 
 describe("childState", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { ChildLink } from "../../../nodes/shared/child-link";
-import type { DeviceLink } from "../../../nodes/shared/device-link";
-import { DirectLink } from "../../../nodes/shared/direct-link";
-import { troubleOf } from "../../../nodes/shared/link-state";
+import { ChildLink } from "../../../nodes/link/child-link";
+import type { DeviceLink } from "../../../nodes/link/device-link";
+import { DirectLink } from "../../../nodes/link/direct-link";
+import { troubleOf } from "../../../nodes/link/link-state";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { DeviceSettings } from "../../../src/device/types";
 import { TuyaError } from "../../../src/errors";

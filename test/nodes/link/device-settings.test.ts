@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type DeviceProperties, displayName, readConfiguration } from "../../../nodes/shared/device-settings";
+import { type DeviceProperties, displayName, readConfiguration } from "../../../nodes/link/device-settings";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { LOCAL_KEY } from "../../support/virtual";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import type { LinkState } from "../../../nodes/shared/link-state";
-import { OutBadge } from "../../../nodes/shared/out-badge";
-import { badgeOf, badgeOfFailure, StatusBadge } from "../../../nodes/shared/status";
+import type { LinkState } from "../../../nodes/link/link-state";
+import { OutBadge } from "../../../nodes/link/out-badge";
+import { badgeOf, badgeOfFailure, StatusBadge } from "../../../nodes/link/status";
 import { ERROR_CODES, TuyaError } from "../../../src/errors";
 import { READY, waiting } from "../../support/fake-device";
 

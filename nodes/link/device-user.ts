@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import type { FrameEvent } from "../../src/device/types";
 import type { DeviceLink, LinkReport } from "./device-link";
 import type { EventMode } from "./event-mode";
-import { onFlowsStarted } from "./flows-started";
+import { onFlowsStarted } from "../runtime/flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
 
 /** A `tuya-device` node, as other nodes see it. */

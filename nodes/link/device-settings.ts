@@ -4,7 +4,7 @@ import type { DeviceSettings } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import { parseLocalKey } from "../../src/protocol/cipher";
 import { isProtocolVersion } from "../../src/protocol/version";
-import { isOn, listOf, textOf } from "./properties";
+import { isOn, listOf, textOf } from "../runtime/properties";
 
 /** Properties of a `tuya-device` as they stand in a flow file: whatever somebody wrote there. */
 export interface DeviceProperties {

@@ -4,7 +4,7 @@ import { follow } from "../../src/discovery/follow";
 import { TuyaError } from "../../src/errors";
 import type { Logger } from "../../src/logger";
 import { DeviceLink, type LinkProfile } from "./device-link";
-import type { ShareDiscovery } from "./discovery-share";
+import type { ShareDiscovery } from "../runtime/discovery-share";
 
 /** See `acquireDevice` in `src/device/registry.ts`. */
 export type AcquireDevice = (settings: DeviceSettings, holder: string, logger: Logger) => DeviceLease;
