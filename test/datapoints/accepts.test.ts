@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Accepted, acceptedBy } from "../../src/datapoints/accepts";
-import { readProfiles } from "../../src/datapoints/profile-folder";
+import { readProfiles } from "../../nodes/admin/templates/profile-folder";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { dataPointOf } from "../support/datapoints";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseDataPoints } from "../../src/datapoints/datapoint";
-import { readProfiles } from "../../src/datapoints/profile-folder";
+import { readProfiles } from "../../nodes/admin/templates/profile-folder";
 import {
   chooseProfile,
   type Clues,

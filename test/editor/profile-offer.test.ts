@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { offerProfile, rankTemplates, type Template } from "../../nodes/editor/profile-offer";
-import { readProfiles } from "../../src/datapoints/profile-folder";
+import { readProfiles } from "../../nodes/admin/templates/profile-folder";
 import { parseProfile } from "../../src/datapoints/profiles";
 import { PRESETS } from "../../src/virtual/presets";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { readProfiles } from "../../src/datapoints/profile-folder";
+import { readProfiles } from "../../nodes/admin/templates/profile-folder";
 import { PRESETS } from "../../src/virtual/presets";
 import { deviceNode, inNode, PLUG_DATAPOINTS, TAB } from "../support/editor-flows";
 import { inEditor } from "../support/in-editor";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { NodeAPI } from "node-red";
 import { once } from "node:events";
-import { registerAdminRoutes } from "../../nodes/shared/admin-routes";
+import { registerAdminRoutes } from "../../nodes/admin/test/test-route";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "../support/virtual";
 import { discoveryOn, freeUdpPort } from "../support/editor-discovery";
 import { device, input, NodeRed, tab } from "../support/flow";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { NodeAPI, NodeMessage } from "node-red";
-import { registerChildrenRoute } from "../../nodes/shared/children-route";
+import { registerChildrenRoute } from "../../nodes/admin/children/children-route";
 import type { VirtualDeviceOptions } from "../../src/virtual/options";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { device, type FlowNode, input, NodeRed, tab } from "../support/flow";

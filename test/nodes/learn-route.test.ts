@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { NodeAPI } from "node-red";
-import { registerLearnRoute } from "../../nodes/shared/learn-route";
+import { registerLearnRoute } from "../../nodes/admin/learn/learn-route";
 import { acquireDevice } from "../../src/device/registry";
 import { Command } from "../../src/protocol/command";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";

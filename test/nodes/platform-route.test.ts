@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { NodeAPI } from "node-red";
-import { registerPlatformRoutes } from "../../nodes/shared/platform-route";
+import { registerPlatformRoutes } from "../../nodes/admin/platform/platform-route";
 import { device, input, NodeRed, tab } from "../support/flow";
 import { type Fetched, FETCH, lastLine } from "../support/platform-client";
 import {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { NodeAPI } from "node-red";
-import { registerTemplatesRoute } from "../../nodes/shared/templates-route";
+import { registerTemplatesRoute } from "../../nodes/admin/templates/templates-route";
 import { NodeRed, tab } from "../support/flow";
 
 const TEMPLATE = { name: "My plug", categories: ["cz"], datapoints: [{ dp: "1", code: "switch_1" }] };

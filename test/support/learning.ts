@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { LearnLine } from "../../nodes/shared/learn-line";
+import type { LearnLine } from "../../nodes/admin/learn/learn-line";
 import { Inbox } from "./inbox";
 import type { NodeRed } from "./flow";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PlatformDevice } from "../../nodes/shared/platform-answer";
+import type { PlatformDevice } from "../../nodes/admin/platform/platform-answer";
 import type { PlatformProblem } from "../../src/platform/problem";
 import { ACCESS_ID, ACCESS_SECRET } from "./tuya-platform";
 

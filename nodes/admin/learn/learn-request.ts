@@ -1,13 +1,13 @@
-import type { DeviceSettings } from "../../src/device/types";
-import { explain } from "../../src/diagnosis/explain";
-import { judgeSettings } from "../../src/diagnosis/settings";
-import { configuredDevice } from "../link/configured-devices";
+import type { DeviceSettings } from "../../../src/device/types";
+import { explain } from "../../../src/diagnosis/explain";
+import { judgeSettings } from "../../../src/diagnosis/settings";
+import { configuredDevice } from "../../link/configured-devices";
 import type { LearnSubject } from "./learner";
-import { isPlainObject } from "./operation";
-import { textOf } from "../runtime/properties";
-import { checkEntered } from "./request-fields";
-import type { StoredKey } from "./stored-key";
-import { readTestRequest } from "./test-request";
+import { isPlainObject } from "../../shared/operation";
+import { textOf } from "../../runtime/properties";
+import { checkEntered } from "../request-fields";
+import type { StoredKey } from "../keys/stored-key";
+import { readTestRequest } from "../test/test-request";
 
 /** Whom `POST tuya/learn` is to learn from; or why it cannot, as a sentence. */
 export type LearnRequest = { readonly subject: LearnSubject } | { readonly refusal: string };

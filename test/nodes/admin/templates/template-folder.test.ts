@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { MAX_PROFILES } from "../../../src/datapoints/profile-folder";
-import { fileNameOf, type Saving, TemplateFolder } from "../../../nodes/shared/template-folder";
+import { MAX_PROFILES } from "../../../../nodes/admin/templates/profile-folder";
+import { fileNameOf, type Saving, TemplateFolder } from "../../../../nodes/admin/templates/template-folder";
 
 const TABLE = { datapoints: [{ dp: "1", code: "switch_1", type: "Boolean" }] };
 

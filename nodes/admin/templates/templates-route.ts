@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red";
-import { get, post, refuse } from "./route";
+import { get, post, refuse } from "../route";
 import { TemplateFolder } from "./template-folder";
 
 /**

@@ -1,6 +1,6 @@
-import { countCharacters } from "../../src/diagnosis/local-key";
-import type { ImportedDevice } from "../../src/import/imported-device";
-import type { ConfiguredKeys, KeyComparison, KeyHolder } from "./configured-keys";
+import { countCharacters } from "../../../src/diagnosis/local-key";
+import type { ImportedDevice } from "../../../src/import/imported-device";
+import type { ConfiguredKeys, KeyComparison, KeyHolder } from "../keys/configured-keys";
 
 /** A `tuya-device` node that is configured for a device, and how its stored key compares with the one fetched. */
 export interface ComparedNode {

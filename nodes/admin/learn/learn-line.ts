@@ -1,4 +1,4 @@
-import type { DeviceState, Dps } from "../../src/device/types";
+import type { DeviceState, Dps } from "../../../src/device/types";
 
 /** One line of the answer of `POST tuya/learn`. */
 export type LearnLine =

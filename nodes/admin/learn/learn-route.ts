@@ -1,13 +1,13 @@
 import type { NodeAPI } from "node-red";
-import { SILENT, type Logger } from "../../src/logger";
-import type { AcquireDevice } from "../link/direct-link";
-import { canHear, type ShareDiscovery } from "../runtime/discovery-share";
+import { SILENT, type Logger } from "../../../src/logger";
+import type { AcquireDevice } from "../../link/direct-link";
+import { canHear, type ShareDiscovery } from "../../runtime/discovery-share";
 import type { LearnLine } from "./learn-line";
 import { readLearnRequest } from "./learn-request";
 import { Learner } from "./learner";
-import { LineStream } from "./line-stream";
-import { post, refuse, type Request, type Response } from "./route";
-import { storedKeys, type StoredKey } from "./stored-key";
+import { LineStream } from "../line-stream";
+import { post, refuse, type Request, type Response } from "../route";
+import { storedKeys, type StoredKey } from "../keys/stored-key";
 
 export interface LearnOptions {
   readonly acquire: AcquireDevice;

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { NodeAPI, NodeDef } from "node-red";
-import { readLocalKey } from "../../src/diagnosis/local-key";
-import { configuredNode } from "../link/configured-devices";
-import { textOf } from "../runtime/properties";
+import { readLocalKey } from "../../../src/diagnosis/local-key";
+import { configuredNode } from "../../link/configured-devices";
+import { textOf } from "../../runtime/properties";
 import { type StoredKey, storedKeys, storedText } from "./stored-key";
 
 /** How a key compares with the stored one of a node: `none` = no such node, or it has no key. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { notFoundError } from "../../src/device/failure";
-import type { ChildrenAnswer, DeviceReport, DeviceState, Dps, TuyaDevice } from "../../src/device/types";
-import { TuyaError } from "../../src/errors";
+import { notFoundError } from "../../../src/device/failure";
+import type { ChildrenAnswer, DeviceReport, DeviceState, Dps, TuyaDevice } from "../../../src/device/types";
+import { TuyaError } from "../../../src/errors";
 
 /** A line of the answer of `POST tuya/children`. */
 export type ChildrenLine =

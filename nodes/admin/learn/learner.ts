@@ -1,6 +1,6 @@
-import type { DeviceReport, DeviceSettings, Dps, TuyaDevice } from "../../src/device/types";
-import { configuredDevice } from "../link/configured-devices";
-import { EditorLease, type EditorLeaseContext } from "./editor-lease";
+import type { DeviceReport, DeviceSettings, Dps, TuyaDevice } from "../../../src/device/types";
+import { configuredDevice } from "../../link/configured-devices";
+import { EditorLease, type EditorLeaseContext } from "../editor-lease";
 import { type LearnLine, lineOf } from "./learn-line";
 
 /** Whom to learn from. */

@@ -1,11 +1,11 @@
-import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import type { DeviceSettings } from "../../src/device/types";
-import { configuredNode } from "../link/configured-devices";
-import { type DeviceProperties, readConfiguration } from "../link/device-settings";
-import { isPlainObject } from "./operation";
-import { textOf } from "../runtime/properties";
-import { checkEntered, keyIn, nestedSentence, refusalOf } from "./request-fields";
-import type { StoredKey } from "./stored-key";
+import { DataPointMap } from "../../../src/datapoints/datapoint-map";
+import type { DeviceSettings } from "../../../src/device/types";
+import { configuredNode } from "../../link/configured-devices";
+import { type DeviceProperties, readConfiguration } from "../../link/device-settings";
+import { isPlainObject } from "../../shared/operation";
+import { textOf } from "../../runtime/properties";
+import { checkEntered, keyIn, nestedSentence, refusalOf } from "../request-fields";
+import type { StoredKey } from "../keys/stored-key";
 
 /** The gateway `POST tuya/children` is to ask; or why it cannot, as a sentence. */
 export type ChildrenRequest = { readonly settings: DeviceSettings } | { readonly refusal: string };

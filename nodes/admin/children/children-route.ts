@@ -1,15 +1,15 @@
 import type { NodeAPI } from "node-red";
-import type { DeviceSettings } from "../../src/device/types";
-import { SILENT, type Logger } from "../../src/logger";
+import type { DeviceSettings } from "../../../src/device/types";
+import { SILENT, type Logger } from "../../../src/logger";
 import { type ChildrenLine, ChildrenSurvey, type SurveyTimings } from "./children-survey";
 import { readChildrenRequest } from "./children-request";
-import { childNames } from "../link/configured-devices";
-import type { AcquireDevice } from "../link/direct-link";
-import { canHear, type ShareDiscovery } from "../runtime/discovery-share";
-import { EditorLease } from "./editor-lease";
-import { LineStream } from "./line-stream";
-import { post, refuse, type Request, type Response } from "./route";
-import { storedKeys } from "./stored-key";
+import { childNames } from "../../link/configured-devices";
+import type { AcquireDevice } from "../../link/direct-link";
+import { canHear, type ShareDiscovery } from "../../runtime/discovery-share";
+import { EditorLease } from "../editor-lease";
+import { LineStream } from "../line-stream";
+import { post, refuse, type Request, type Response } from "../route";
+import { storedKeys } from "../keys/stored-key";
 
 export interface ChildrenRouteOptions {
   readonly acquire: AcquireDevice;

@@ -1,16 +1,16 @@
 import type { NodeAPI } from "node-red";
-import { isDataCentreId } from "../../src/platform/data-centres";
-import { fetchDevices, type FetchRequest } from "../../src/platform/fetch-devices";
-import { ConfiguredKeys } from "./configured-keys";
-import { KeyTickets } from "./key-tickets";
-import { LineStream } from "./line-stream";
-import { isPlainObject } from "./operation";
-import { PendingKeys } from "./pending-keys";
+import { isDataCentreId } from "../../../src/platform/data-centres";
+import { fetchDevices, type FetchRequest } from "../../../src/platform/fetch-devices";
+import { ConfiguredKeys } from "../keys/configured-keys";
+import { KeyTickets } from "../keys/key-tickets";
+import { LineStream } from "../line-stream";
+import { isPlainObject } from "../../shared/operation";
+import { PendingKeys } from "../keys/pending-keys";
 import { toPlatformDevices } from "./platform-answer";
 import { readPlatformSettings } from "./platform-settings";
-import { textOf } from "../runtime/properties";
-import { post, refuse, type Request, type Response } from "./route";
-import { isForeign } from "./stored-key";
+import { textOf } from "../../runtime/properties";
+import { post, refuse, type Request, type Response } from "../route";
+import { isForeign } from "../keys/stored-key";
 
 export interface PlatformRouteOptions {
   /** How long fetched keys wait to be used, in milliseconds. */

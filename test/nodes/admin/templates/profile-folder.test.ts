@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { readProfiles } from "../../src/datapoints/profile-folder";
+import { readProfiles } from "../../../../nodes/admin/templates/profile-folder";
 
 describe("readProfiles", () => {
   let folder: string;

@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import { parseProfile, type Profile } from "./profiles";
+import { parseProfile, type Profile } from "../../../src/datapoints/profiles";
 
 /** The folder that comes with the package, as seen from `dist/src/datapoints`. */
-const SHIPPED = path.join(__dirname, "../../../profiles");
+const SHIPPED = path.join(__dirname, "../../../../profiles");
 
 /** Some people keep a file for each product they ever had; a table of 500 data points takes 60 kB. */
 export const MAX_PROFILES = 500;

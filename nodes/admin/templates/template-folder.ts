@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { MAX_PROFILE_BYTES, MAX_PROFILES, readProfiles } from "../../src/datapoints/profile-folder";
-import { entriesOf, parseProfile, type Profile } from "../../src/datapoints/profiles";
+import { MAX_PROFILE_BYTES, MAX_PROFILES, readProfiles } from "./profile-folder";
+import { entriesOf, parseProfile, type Profile } from "../../../src/datapoints/profiles";
 
 /** A template as `GET tuya/templates` answers it, and as it stands in a file but for `id` and `own`. */
 export type ListedTemplate = Readonly<Record<string, unknown>> & {

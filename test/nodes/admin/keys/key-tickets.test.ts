@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { KeyTickets } from "../../../nodes/shared/key-tickets";
+import { KeyTickets } from "../../../../nodes/admin/keys/key-tickets";
 
 describe("KeyTickets", () => {
   const keys = new Map([["device", "key"]]);

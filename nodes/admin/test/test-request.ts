@@ -1,12 +1,12 @@
-import type { DiagnosisInput } from "../../src/diagnosis/diagnose";
-import { DEFAULT_PORT } from "../../src/device/pursuit";
-import type { DeviceSettings } from "../../src/device/types";
-import { isProtocolVersion } from "../../src/protocol/version";
-import { configuredNode } from "../link/configured-devices";
-import { isPlainObject } from "./operation";
-import { textOf } from "../runtime/properties";
-import { keyIn, nestedSentence, refusalOf } from "./request-fields";
-import type { StoredKey } from "./stored-key";
+import type { DiagnosisInput } from "../../../src/diagnosis/diagnose";
+import { DEFAULT_PORT } from "../../../src/device/pursuit";
+import type { DeviceSettings } from "../../../src/device/types";
+import { isProtocolVersion } from "../../../src/protocol/version";
+import { configuredNode } from "../../link/configured-devices";
+import { isPlainObject } from "../../shared/operation";
+import { textOf } from "../../runtime/properties";
+import { keyIn, nestedSentence, refusalOf } from "../request-fields";
+import type { StoredKey } from "../keys/stored-key";
 
 const FIELDS = ["id", "name", "deviceId", "ip", "port", "version", "gateway", "cid"] as const;
 

@@ -1,4 +1,4 @@
-import { isPlainObject } from "./operation";
+import { isPlainObject } from "../../shared/operation";
 
 /** `tuyaDevicePlatform` of `settings.js`. */
 export interface PlatformSettings {

@@ -1,5 +1,5 @@
 import { checkAddress, type Target } from "../../src/diagnosis/local-target";
-import type { Message } from "./operation";
+import type { Message } from "../shared/operation";
 import { textOf } from "../runtime/properties";
 
 /** Longer than any id, key or host name. */
