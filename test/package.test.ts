@@ -26,10 +26,10 @@ const ALLOWED = [
   /^examples\/\d\d - [^/]+\.json$/,
   /^profiles\/[a-z-]+\.json$/,
   /^dist\/src\/[a-z\d/-]+\.(?:js|d\.ts)$/,
-  /^dist\/nodes\/(?:shared\/)?[a-z-]+\.js$/,
-  /^dist\/nodes\/[a-z-]+\.html$/,
-  /^dist\/nodes\/icons\/[a-z-]+\.svg$/,
-  /^dist\/nodes\/locales\/[a-zA-Z-]+\/[a-z-]+\.(?:json|html)$/,
+  /^dist\/nodes\/(?:[a-z-]+\/){1,2}[a-z-]+\.js$/,
+  /^dist\/nodes\/(tuya-[a-z]+)\/\1\.html$/,
+  /^dist\/nodes\/(tuya-[a-z]+)\/icons\/\1\.svg$/,
+  /^dist\/nodes\/(tuya-[a-z]+)\/locales\/[a-zA-Z-]+\/\1\.(?:json|html)$/,
 ];
 
 /** Message catalogues by set of nodes. */
@@ -66,9 +66,12 @@ describe("package", function () {
       files.filter((file) => !ALLOWED.some((pattern) => pattern.test(file))),
       [],
     );
-    const needed = TYPES.flatMap((type) => [`dist/nodes/${type}.js`, `dist/nodes/${type}.html`]);
+    const needed = TYPES.flatMap((type) => [
+      `dist/nodes/${type}/${type}.js`,
+      `dist/nodes/${type}/${type}.html`,
+    ]);
     needed.push("README.md", "LICENSE", "CHANGELOG.md", "dist/src/index.js", "dist/src/index.d.ts");
-    needed.push(...TYPES.map((type) => `dist/nodes/locales/en-US/${type}.json`));
+    needed.push(...TYPES.map((type) => `dist/nodes/${type}/locales/en-US/${type}.json`));
     assert.deepEqual(
       needed.filter((file) => !files.includes(file)),
       [],

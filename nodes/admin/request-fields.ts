@@ -1,5 +1,5 @@
 import { checkAddress, type Target } from "../../src/diagnosis/local-target";
-import type { Message } from "../shared/operation";
+import type { Message } from "../tuya-out/operation";
 import { textOf } from "../runtime/properties";
 
 /** Longer than any id, key or host name. */

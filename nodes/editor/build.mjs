@@ -1,15 +1,18 @@
-// Assembles what Node-RED loads beside each compiled node in dist/nodes/:
-// <type>.html (bundled style sheets and script + edit template), locales/ and icons/.
-import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+// Assembles what Node-RED loads beside each compiled entry dist/nodes/<type>/<type>.js: it looks for <type>.html (here:
+// bundled style sheets and script + edit template), locales/ and icons/ there and nowhere else.
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { buildSync } from "esbuild";
 
 const EDITOR = import.meta.dirname;
 const ROOT = `${EDITOR}/../..`;
-const OUT = `${ROOT}/dist/nodes`;
 
-for (const template of readdirSync(EDITOR).filter((name) => name.endsWith(".html"))) {
+const { nodes } = JSON.parse(readFileSync(`${ROOT}/package.json`, "utf8"))["node-red"];
+
+for (const type of Object.keys(nodes)) {
+  const source = `${ROOT}/nodes/${type}`;
+  const out = `${ROOT}/dist/nodes/${type}`;
   const { outputFiles } = buildSync({
-    entryPoints: [`${EDITOR}/${template.replace(/\.html$/, ".ts")}`],
+    entryPoints: [`${EDITOR}/${type}.ts`],
     bundle: true,
     format: "iife",
     // What browsers of 2022 understand. Older targets, and blanks, would make the editor load half as much again.
@@ -18,17 +21,16 @@ for (const template of readdirSync(EDITOR).filter((name) => name.endsWith(".html
     minifySyntax: true,
     charset: "utf8",
     // Nothing is written there, but without it esbuild has no name for the imported style sheets.
-    outdir: OUT,
+    outdir: out,
     write: false,
   });
   const textOf = (extension) => outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? "";
   const style = `<style>\n${textOf(".css")}</style>\n`;
   const script = `<script type="text/javascript">\n${textOf(".js")}</script>\n`;
-  writeFileSync(
-    `${OUT}/${template}`,
-    `${style}\n${script}\n${readFileSync(`${EDITOR}/${template}`, "utf8")}`,
-  );
+  const template = readFileSync(`${source}/${type}.html`, "utf8");
+  writeFileSync(`${out}/${type}.html`, `${style}\n${script}\n${template}`);
+  cpSync(`${source}/locales`, `${out}/locales`, { recursive: true });
+  // A configuration node has none.
+  const icon = `icons/${type}.svg`;
+  if (existsSync(`${ROOT}/${icon}`)) cpSync(`${ROOT}/${icon}`, `${out}/${icon}`);
 }
-// Node-RED looks for icons and locales beside each entry file only, never at the package's top level.
-cpSync(`${ROOT}/nodes/locales`, `${OUT}/locales`, { recursive: true });
-cpSync(`${ROOT}/icons`, `${OUT}/icons`, { recursive: true });

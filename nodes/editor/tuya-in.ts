@@ -1,6 +1,6 @@
 import type { EditorNodeInstance } from "node-red";
 import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
-import { parseBand } from "../shared/deadband";
+import { parseBand } from "../tuya-in/deadband";
 import { type EventMode, readEventMode } from "../link/event-mode";
 import { isDpList, isSeconds, splitDps } from "./checks";
 import { DataPointPicker } from "./data-point-picker";

@@ -4,7 +4,6 @@ import path from "node:path";
 import { ERROR_CODES } from "../../src/errors";
 
 const EDITOR = "nodes/editor";
-const LOCALES = "nodes/locales/en-US";
 /** Nodes that stand with one device. */
 const DEVICE_TYPES = ["tuya-device", "tuya-in", "tuya-out", "tuya-raw"] as const;
 const TYPES = [...DEVICE_TYPES, "tuya-discover"] as const;
@@ -38,7 +37,13 @@ const STATUS_KEYS = [
 type Texts = { readonly [key: string]: string | Texts };
 
 const read = (file: string): string => readFileSync(file, "utf8");
-const catalogue = (type: string): Texts => JSON.parse(read(`${LOCALES}/${type}.json`)) as Texts;
+const filesIn = (folder: string, ending: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => path.join(folder, name));
+const catalogue = (type: string): Texts =>
+  JSON.parse(read(`nodes/${type}/locales/en-US/${type}.json`)) as Texts;
+const helpOf = (type: string): string => read(`nodes/${type}/locales/en-US/${type}.html`);
 
 /** Every text of a catalogue by its full key. */
 function flatten(texts: Texts, prefix = ""): Map<string, string> {
@@ -63,9 +68,10 @@ function keysIn(source: string): { whole: string[]; beginnings: string[] } {
 
 describe("catalogues", () => {
   const texts = new Map(TYPES.flatMap((type) => [...flatten(catalogue(type))]));
-  const sources = readdirSync(EDITOR)
-    .filter((name) => /\.(ts|html)$/.test(name))
-    .map((name) => keysIn(read(path.join(EDITOR, name))));
+  const sources = [
+    ...filesIn(EDITOR, ".ts").map((file) => keysIn(read(file))),
+    ...TYPES.map((type) => keysIn(read(`nodes/${type}/${type}.html`))),
+  ];
 
   it("have every key that a template or a script names", () => {
     const whole = sources.flatMap((keys) => keys.whole);
@@ -125,12 +131,11 @@ describe("catalogues", () => {
 
 describe("help", () => {
   it("exists for every node type", () => {
-    for (const type of TYPES)
-      assert.match(read(`${LOCALES}/${type}.html`), new RegExp(`data-help-name="${type}"`));
+    for (const type of TYPES) assert.match(helpOf(type), new RegExp(`data-help-name="${type}"`));
   });
 
   it("says of every error code what to do", () => {
-    const help = read(`${LOCALES}/tuya-device.html`);
+    const help = helpOf("tuya-device");
     const documented = [...help.matchAll(/<dt>([A-Z_]+)<\/dt>\s*<dd>[^<]{20,}/g)].map((match) => match[1]);
     assert.deepEqual(documented, [...ERROR_CODES]);
   });
@@ -138,7 +143,7 @@ describe("help", () => {
   it("is well-formed: every element that is opened is closed", () => {
     for (const type of TYPES) {
       const open: string[] = [];
-      for (const [, slash, tag] of read(`${LOCALES}/${type}.html`).matchAll(/<(\/?)([a-z][a-z\d]*)[^>]*>/g)) {
+      for (const [, slash, tag] of helpOf(type).matchAll(/<(\/?)([a-z][a-z\d]*)[^>]*>/g)) {
         if (slash) assert.equal(open.pop(), tag, `${type}: </${tag}>`);
         else open.push(tag ?? "");
       }
@@ -149,10 +154,10 @@ describe("help", () => {
 
 describe("styles of the panels", () => {
   it("use the theme's colours only", () => {
-    const sheets = readdirSync(EDITOR).filter((name) => name.endsWith(".css"));
+    const sheets = filesIn(EDITOR, ".css");
     assert.ok(sheets.length > 0);
     for (const sheet of sheets) {
-      const style = read(path.join(EDITOR, sheet));
+      const style = read(sheet);
       const declarations = [
         ...style.matchAll(/([a-z-]*color|background|border|box-shadow|outline):([^;]+);/g),
       ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
-import type { ListedDevice } from "../../nodes/shared/listed-device";
+import type { ListedDevice } from "../../nodes/tuya-discover/listed-device";
 import { TuyaError } from "../../src/errors";
 import {
   type CaughtMessage,

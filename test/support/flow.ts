@@ -9,11 +9,11 @@ import { discoverySharer, type ShareOptions } from "../../nodes/runtime/discover
 import { registerPlatformRoutes } from "../../nodes/admin/platform/platform-route";
 import { type LearnOptions, registerLearnRoute } from "../../nodes/admin/learn/learn-route";
 import { registerTemplatesRoute } from "../../nodes/admin/templates/templates-route";
-import { registerTuyaDevice } from "../../nodes/tuya-device";
-import { registerTuyaDiscover } from "../../nodes/tuya-discover";
-import tuyaIn from "../../nodes/tuya-in";
-import tuyaOut from "../../nodes/tuya-out";
-import tuyaRaw from "../../nodes/tuya-raw";
+import { registerTuyaDevice } from "../../nodes/tuya-device/tuya-device";
+import { registerTuyaDiscover } from "../../nodes/tuya-discover/tuya-discover";
+import tuyaIn from "../../nodes/tuya-in/tuya-in";
+import tuyaOut from "../../nodes/tuya-out/tuya-out";
+import tuyaRaw from "../../nodes/tuya-raw/tuya-raw";
 import { acquireDevice } from "../../src/device/registry";
 import type { Timings } from "../../src/device/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";

@@ -1,4 +1,4 @@
-import type { CommandContext } from "../../nodes/shared/command";
+import type { CommandContext } from "../../nodes/tuya-out/command";
 import { parseDataPoints } from "../../src/datapoints/datapoint";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 

@@ -3,7 +3,7 @@ import { explain } from "../../../src/diagnosis/explain";
 import { judgeSettings } from "../../../src/diagnosis/settings";
 import { configuredDevice } from "../../link/configured-devices";
 import type { LearnSubject } from "./learner";
-import { isPlainObject } from "../../shared/operation";
+import { isPlainObject } from "../../tuya-out/operation";
 import { textOf } from "../../runtime/properties";
 import { checkEntered } from "../request-fields";
 import type { StoredKey } from "../keys/stored-key";

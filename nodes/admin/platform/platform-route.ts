@@ -4,7 +4,7 @@ import { fetchDevices, type FetchRequest } from "../../../src/platform/fetch-dev
 import { ConfiguredKeys } from "../keys/configured-keys";
 import { KeyTickets } from "../keys/key-tickets";
 import { LineStream } from "../line-stream";
-import { isPlainObject } from "../../shared/operation";
+import { isPlainObject } from "../../tuya-out/operation";
 import { PendingKeys } from "../keys/pending-keys";
 import { toPlatformDevices } from "./platform-answer";
 import { readPlatformSettings } from "./platform-settings";

@@ -1,4 +1,4 @@
-import { isPlainObject } from "../../shared/operation";
+import { isPlainObject } from "../../tuya-out/operation";
 
 /** `tuyaDevicePlatform` of `settings.js`. */
 export interface PlatformSettings {

@@ -3,7 +3,7 @@ import { DEFAULT_PORT } from "../../../src/device/pursuit";
 import type { DeviceSettings } from "../../../src/device/types";
 import { isProtocolVersion } from "../../../src/protocol/version";
 import { configuredNode } from "../../link/configured-devices";
-import { isPlainObject } from "../../shared/operation";
+import { isPlainObject } from "../../tuya-out/operation";
 import { textOf } from "../../runtime/properties";
 import { keyIn, nestedSentence, refusalOf } from "../request-fields";
 import type { StoredKey } from "../keys/stored-key";

@@ -7,7 +7,7 @@ import type { Discovery } from "../../../src/discovery/discovery";
 import { configuredDevice, configuredNames } from "../../link/configured-devices";
 import type { DiscoveryShare, ShareDiscovery } from "../../runtime/discovery-share";
 import { LineStream } from "../line-stream";
-import { listedDevices } from "../../shared/listed-device";
+import { listedDevices } from "../../tuya-discover/listed-device";
 import { networkHealth } from "../../shared/network-health";
 import { get, post, refuse, type Request, type Response } from "../route";
 import { storedKeys, type StoredKey } from "../keys/stored-key";

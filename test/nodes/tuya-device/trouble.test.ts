@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { childState, type LinkState } from "../../../nodes/link/link-state";
-import { Trouble } from "../../../nodes/shared/trouble";
+import { Trouble } from "../../../nodes/tuya-device/trouble";
 import { TuyaError } from "../../../src/errors";
 import { READY, waiting } from "../../support/fake-device";
 

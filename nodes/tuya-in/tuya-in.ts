@@ -1,19 +1,19 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import type { FrameEvent } from "../src/device/types";
-import { COMPATIBLE_OUTPUT } from "../src/import/smart-device";
-import { CompatibleEvents } from "./shared/compatible-events";
-import { CompatibleFlow } from "./shared/compatible-flow";
-import { ConnectionEvents } from "./shared/connection-events";
-import { parseBand } from "./shared/deadband";
-import { DeviceUser } from "./link/device-user";
-import { type EventMode, readEventMode } from "./link/event-mode";
-import type { DeviceLink, LinkReport } from "./link/device-link";
-import { type LinkState, NO_DEVICE } from "./link/link-state";
-import { isOn, listOf, secondsOf, textOf } from "./runtime/properties";
-import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./shared/report-flow";
-import { namesOf } from "./shared/report-messages";
-import { hasDataPoint, heardBy, replaysOf } from "./shared/report-profile";
-import { badgeOf, StatusBadge } from "./link/status";
+import type { FrameEvent } from "../../src/device/types";
+import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
+import { CompatibleEvents } from "./compatible-events";
+import { CompatibleFlow } from "./compatible-flow";
+import { ConnectionEvents } from "./connection-events";
+import { parseBand } from "./deadband";
+import { DeviceUser } from "../link/device-user";
+import { type EventMode, readEventMode } from "../link/event-mode";
+import type { DeviceLink, LinkReport } from "../link/device-link";
+import { type LinkState, NO_DEVICE } from "../link/link-state";
+import { isOn, listOf, secondsOf, textOf } from "../runtime/properties";
+import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./report-flow";
+import { namesOf } from "./report-messages";
+import { hasDataPoint, heardBy, replaysOf } from "./report-profile";
+import { badgeOf, StatusBadge } from "../link/status";
 
 interface TuyaInDef extends NodeDef {
   readonly device?: unknown;

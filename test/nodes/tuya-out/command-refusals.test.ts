@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type CommandContext, readCommand } from "../../../nodes/shared/command";
+import { type CommandContext, readCommand } from "../../../nodes/tuya-out/command";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { Dps } from "../../../src/device/types";
 import { TuyaError } from "../../../src/errors";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LinkProfile } from "../../../nodes/link/device-link";
-import { ReportFlow, type ReportFlowOptions, valueOutputs } from "../../../nodes/shared/report-flow";
+import { ReportFlow, type ReportFlowOptions, valueOutputs } from "../../../nodes/tuya-in/report-flow";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { DeviceReport, Dps } from "../../../src/device/types";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
-import { CommandRunner, type CommandRunnerOptions } from "../../../nodes/shared/command-runner";
+import { CommandRunner, type CommandRunnerOptions } from "../../../nodes/tuya-out/command-runner";
 import type { DeviceLink } from "../../../nodes/link/device-link";
 import { DirectLink } from "../../../nodes/link/direct-link";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";

@@ -1,16 +1,16 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
-import { parseLocalKey } from "../src/protocol/cipher";
-import { inspectBytes } from "../src/protocol/inspect";
-import type { InspectKey } from "../src/protocol/key-ring";
-import { takeCommands } from "./link/command-input";
-import type { DeviceLink } from "./link/device-link";
-import { DeviceUser } from "./link/device-user";
-import { frameObject, inspectedObject } from "./shared/frame-object";
-import { NO_DEVICE } from "./link/link-state";
-import { OutBadge } from "./link/out-badge";
-import { textOf } from "./runtime/properties";
-import { readRawInput } from "./shared/raw-input";
-import { RawSender } from "./shared/raw-sender";
+import { parseLocalKey } from "../../src/protocol/cipher";
+import { inspectBytes } from "../../src/protocol/inspect";
+import type { InspectKey } from "../../src/protocol/key-ring";
+import { takeCommands } from "../link/command-input";
+import type { DeviceLink } from "../link/device-link";
+import { DeviceUser } from "../link/device-user";
+import { frameObject, inspectedObject } from "./frame-object";
+import { NO_DEVICE } from "../link/link-state";
+import { OutBadge } from "../link/out-badge";
+import { textOf } from "../runtime/properties";
+import { readRawInput } from "./raw-input";
+import { RawSender } from "./raw-sender";
 
 interface TuyaRawDef extends NodeDef {
   readonly device?: unknown;

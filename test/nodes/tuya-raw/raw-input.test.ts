@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { readRawInput } from "../../../nodes/shared/raw-input";
+import { readRawInput } from "../../../nodes/tuya-raw/raw-input";
 import { hex } from "../../support/hex";
 
 const QUERY = 10;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { reportersOf } from "../../../nodes/shared/reporters";
+import { reportersOf } from "../../../nodes/tuya-device/reporters";
 
 const USERS = { a: { z: "t1" }, b: { z: "t1" }, c: { z: "t2" }, d: {} };
 

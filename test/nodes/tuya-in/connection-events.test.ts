@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ConnectionEvents } from "../../../nodes/shared/connection-events";
+import { ConnectionEvents } from "../../../nodes/tuya-in/connection-events";
 import { DirectLink } from "../../../nodes/link/direct-link";
 import { childState, type LinkState, NO_DEVICE } from "../../../nodes/link/link-state";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";

@@ -6,7 +6,7 @@ import {
   replayOf,
   type ReportOptions,
   select,
-} from "../../../nodes/shared/report-messages";
+} from "../../../nodes/tuya-in/report-messages";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { DeviceReport } from "../../../src/device/types";

@@ -1,9 +1,9 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { DiscoverBadge } from "./shared/discover-badge";
-import { Discoverer } from "./shared/discoverer";
-import { discoverySharer, type ShareDiscovery } from "./runtime/discovery-share";
-import { onFlowsStarted } from "./runtime/flows-started";
-import { textOf } from "./runtime/properties";
+import { DiscoverBadge } from "./discover-badge";
+import { Discoverer } from "./discoverer";
+import { discoverySharer, type ShareDiscovery } from "../runtime/discovery-share";
+import { onFlowsStarted } from "../runtime/flows-started";
+import { textOf } from "../runtime/properties";
 
 interface TuyaDiscoverDef extends NodeDef {
   readonly seconds?: unknown;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Deadband, parseBand } from "../../../nodes/shared/deadband";
+import { Deadband, parseBand } from "../../../nodes/tuya-in/deadband";
 
 describe("parseBand", () => {
   const table: [string, ReturnType<typeof parseBand>][] = [

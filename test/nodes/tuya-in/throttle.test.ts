@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Throttle } from "../../../nodes/shared/throttle";
+import { Throttle } from "../../../nodes/tuya-in/throttle";
 import { useClock } from "../../support/clock";
 
 describe("Throttle", () => {

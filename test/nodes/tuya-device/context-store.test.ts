@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Node } from "node-red";
-import { ContextStore, type KeptTotals } from "../../../nodes/shared/context-store";
+import { ContextStore, type KeptTotals } from "../../../nodes/tuya-device/context-store";
 import { SILENT } from "../../../src/logger";
 
 describe("ContextStore", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Command, type CommandContext, readCommand } from "../../../nodes/shared/command";
+import { type Command, type CommandContext, readCommand } from "../../../nodes/tuya-out/command";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { Dps } from "../../../src/device/types";

@@ -1,7 +1,7 @@
 import type { NodeMessage } from "node-red";
 import type { DeviceLink } from "../link/device-link";
 import { type LinkState, troubleOf } from "../link/link-state";
-import { movedTo } from "./move";
+import { movedTo } from "../tuya-device/move";
 
 export type ConnectionWord = "connected" | "disconnected" | "connecting" | "asleep" | "error";
 

@@ -1,9 +1,9 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { takeCommands } from "./link/command-input";
-import { CommandRunner } from "./shared/command-runner";
-import { DeviceUser } from "./link/device-user";
-import { OutBadge } from "./link/out-badge";
-import { textOf } from "./runtime/properties";
+import { takeCommands } from "../link/command-input";
+import { CommandRunner } from "./command-runner";
+import { DeviceUser } from "../link/device-user";
+import { OutBadge } from "../link/out-badge";
+import { textOf } from "../runtime/properties";
 
 interface TuyaOutDef extends NodeDef {
   readonly device?: unknown;
