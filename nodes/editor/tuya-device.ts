@@ -1,18 +1,18 @@
 import { isDpNumber } from "../../src/datapoints/datapoint";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
-import { isDpList, isHost, isPort, isSeconds, splitDps } from "./checks";
-import { ConnectionTools } from "./connection-tools";
-import { problemsOf, toRows } from "./data-point";
-import { DataPointTable } from "./data-point-table";
-import { DataPointTools } from "./data-point-tools";
-import { followImports } from "./device-select";
-import { addImportActions } from "./import-action";
-import { openImportDialog } from "./import-dialog";
-import { importContext } from "./import-into-form";
-import { prepareKeyField } from "./key-field";
-import { findDevice, NONE, type DeviceNode, type DeviceProperties, type Translate } from "./red";
-import { claimForm, explaining, liveValue, openForm } from "./validation";
-import "./form.css";
+import { isDpList, isHost, isPort, isSeconds, splitDps } from "./base/checks";
+import { ConnectionTools } from "./connection/connection-tools";
+import { problemsOf, toRows } from "./datapoints/data-point";
+import { DataPointTable } from "./datapoints/data-point-table";
+import { DataPointTools } from "./datapoints/data-point-tools";
+import { followImports } from "./base/device-select";
+import { addImportActions } from "./import/action";
+import { openImportDialog } from "./import/dialog";
+import { importContext } from "./import/into-form";
+import { prepareKeyField } from "./connection/key-field";
+import { findDevice, NONE, type DeviceNode, type DeviceProperties, type Translate } from "./base/red";
+import { claimForm, explaining, liveValue, openForm } from "./base/validation";
+import "./base/form.css";
 
 /** Shortest useful time between refreshes, in seconds: devices measure about once a second and lag when pressed. */
 const SHORTEST_REFRESH = 2;

@@ -1,7 +1,7 @@
 import type { EditorNodeInstance } from "node-red";
-import { isSeconds } from "./checks";
-import { claimForm, explaining } from "./validation";
-import "./form.css";
+import { isSeconds } from "./base/checks";
+import { claimForm, explaining } from "./base/validation";
+import "./base/form.css";
 
 interface TuyaDiscover {
   name: string;

@@ -2,15 +2,15 @@ import type { EditorNodeInstance } from "node-red";
 import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { parseBand } from "../tuya-in/deadband";
 import { type EventMode, readEventMode } from "../link/event-mode";
-import { isDpList, isSeconds, splitDps } from "./checks";
-import { DataPointPicker } from "./data-point-picker";
-import { dpsOfDevice, labelOfDp, onDeviceChange, unknownDp } from "./device-codes";
-import { followImports, offerImport } from "./device-select";
-import { ValuePoll } from "./live-values";
+import { isDpList, isSeconds, splitDps } from "./base/checks";
+import { DataPointPicker } from "./picker/data-point-picker";
+import { dpsOfDevice, labelOfDp, onDeviceChange, unknownDp } from "./picker/device-codes";
+import { followImports, offerImport } from "./base/device-select";
+import { ValuePoll } from "./picker/live-values";
 import { CONNECTION, GONE, mapOutputs, type Output, VALUES } from "./output-map";
-import { deviceProblem, labelOfDevice } from "./red";
-import { claimForm, explaining, liveValue } from "./validation";
-import "./form.css";
+import { deviceProblem, labelOfDevice } from "./base/red";
+import { claimForm, explaining, liveValue } from "./base/validation";
+import "./base/form.css";
 
 interface TuyaIn {
   name: string;

@@ -1,14 +1,14 @@
 import type { EditorNodeInstance } from "node-red";
 import { isDpNumber } from "../../src/datapoints/datapoint";
-import { acceptedSentence } from "./accepted";
-import { isDpList, isSeconds, splitDps } from "./checks";
-import { DataPointPicker } from "./data-point-picker";
-import { dpsOfDevice, onDeviceChange, unknownDp } from "./device-codes";
-import { followImports, offerImport } from "./device-select";
-import { ValuePoll } from "./live-values";
-import { deviceProblem, labelOfDevice, type Translate } from "./red";
-import { claimForm, explaining, liveValue } from "./validation";
-import "./form.css";
+import { acceptedSentence } from "./picker/accepted";
+import { isDpList, isSeconds, splitDps } from "./base/checks";
+import { DataPointPicker } from "./picker/data-point-picker";
+import { dpsOfDevice, onDeviceChange, unknownDp } from "./picker/device-codes";
+import { followImports, offerImport } from "./base/device-select";
+import { ValuePoll } from "./picker/live-values";
+import { deviceProblem, labelOfDevice, type Translate } from "./base/red";
+import { claimForm, explaining, liveValue } from "./base/validation";
+import "./base/form.css";
 
 interface TuyaOut {
   name: string;

@@ -1,8 +1,8 @@
 import type { EditorNodeInstance } from "node-red";
-import { followImports, offerImport } from "./device-select";
-import { deviceProblem, labelOfDevice } from "./red";
-import { claimForm, explaining } from "./validation";
-import "./form.css";
+import { followImports, offerImport } from "./base/device-select";
+import { deviceProblem, labelOfDevice } from "./base/red";
+import { claimForm, explaining } from "./base/validation";
+import "./base/form.css";
 
 interface TuyaRaw {
   name: string;

@@ -1,0 +1,62 @@
+import type { EditorRED, EditorNodeInstance } from "node-red";
+import type { DataPoint } from "../datapoints/data-point";
+
+declare global {
+  const RED: EditorRED;
+}
+
+/** A text of the node's own catalogue. */
+export type Translate = (key: string, parameters?: Record<string, string | number>) => string;
+
+/** Properties of a `tuya-device` as they stand in a flow file. */
+export interface DeviceProperties {
+  name: string;
+  deviceId: string;
+  ip: string;
+  port: string;
+  version: string;
+  gateway: string;
+  cid: string;
+  refresh: string;
+  refreshDps: string;
+  device22: boolean;
+  sleepy: boolean;
+  datapoints: readonly DataPoint[];
+}
+
+export type DeviceNode = EditorNodeInstance<DeviceProperties>;
+
+/** Node-RED's word for choosing none, in its lists of configuration nodes. */
+export const NONE = "_ADD_";
+
+/** The `tuya-device` nodes of the editor, deployed or not. */
+export function devicesInEditor(): readonly DeviceNode[] {
+  const devices: DeviceNode[] = [];
+  RED.nodes.eachConfig((config) => {
+    const node = config as unknown as DeviceNode & { readonly type: string };
+    if (node.type === "tuya-device") devices.push(node);
+    return true;
+  });
+  return devices;
+}
+
+/** The `tuya-device` with this id, if there is one. */
+export function findDevice(id: unknown): DeviceNode | undefined {
+  if (typeof id !== "string" || id === "") return undefined;
+  const node = RED.nodes.node(id) as (DeviceNode & { type: string }) | null;
+  return node?.type === "tuya-device" ? node : undefined;
+}
+
+/** Why a node cannot use this device: the last part of a catalogue key; undefined where it can. */
+export function deviceProblem(id: string): "deviceMissing" | "deviceGone" | "deviceInvalid" | undefined {
+  if (id === "" || id === NONE) return "deviceMissing";
+  const device = findDevice(id) as (DeviceNode & { valid?: boolean }) | undefined;
+  if (!device) return "deviceGone";
+  return device.valid === false ? "deviceInvalid" : undefined;
+}
+
+/** What a device is called in a flow: its label, whatever that falls back to. */
+export function labelOfDevice(id: unknown): string {
+  const device = findDevice(id);
+  return device ? RED.utils.getNodeLabel(device, device.id) : "";
+}

@@ -1,0 +1,98 @@
+import type { ChildrenRequest } from "../../base/requests";
+import type { ChildRow } from "./child-row";
+import { ChildrenPanel } from "./children-panel";
+import { STORED } from "../key-field";
+import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode, type Translate } from "../../base/red";
+
+/** The button beside the node id of a sub-device: asks the chosen gateway which ones it has, and fills one in. */
+export class ChildrenPicker {
+  readonly #form: JQuery;
+  readonly #node: DeviceNode;
+  readonly #translate: Translate;
+  readonly #panel: ChildrenPanel;
+  readonly #button: JQuery;
+
+  /** @param opening called before the list opens: there is one thing at a time */
+  constructor(form: JQuery, node: DeviceNode, opening: () => void) {
+    this.#form = form;
+    this.#node = node;
+    this.#translate = (key, parameters) => node._(key, parameters);
+    this.#button = form.find(".tuya-children-open");
+    this.#panel = new ChildrenPanel({
+      box: form.find(".tuya-children"),
+      translate: this.#translate,
+      gateway: () => this.#gateway(),
+      currentCid: () => this.#value("cid"),
+      knownChildren: () => this.#knownChildren(),
+      pick: (row) => this.#pick(row),
+    });
+    this.#button.on("click", () => {
+      if (this.#panel.isOpen) {
+        this.close();
+        return;
+      }
+      opening();
+      this.#say("");
+      this.#panel.open();
+      this.#button.attr("aria-expanded", "true");
+    });
+    // Another gateway has other sub-devices.
+    this.#field("gateway").on("change", () => this.close());
+  }
+
+  /** Ends what is under way and shows none of it. Harmless when repeated. */
+  close(): void {
+    this.#panel.close();
+    this.#button.attr("aria-expanded", "false");
+    this.#say("");
+  }
+
+  #pick({ child, title, badge }: ChildRow): void {
+    this.close();
+    this.#field("cid").val(child.cid).trigger("change");
+    if (badge === "configured") this.#say(this.#translate("tuya-device.children.taken", { name: title }));
+    this.#form.find(".tuya-test-start").trigger("focus");
+  }
+
+  #gateway(): { request: ChildrenRequest; name: string } | undefined {
+    const node = findDevice(this.#value("gateway"));
+    if (!node) return undefined;
+    const { id, name, deviceId, ip, port, version } = node;
+    const { changed, credentials } = node as { changed?: boolean; credentials?: { localKey?: unknown } };
+    const typed = credentials?.localKey;
+    const isTyped = typeof typed === "string" && typed !== "" && typed !== STORED;
+    return {
+      name: labelOfDevice(id),
+      request: {
+        gateway: id,
+        changed: changed === true,
+        name,
+        deviceId,
+        ip,
+        port,
+        version,
+        ...(isTyped && { localKey: typed }),
+      },
+    };
+  }
+
+  #knownChildren(): ReadonlyMap<string, string> {
+    const chosen = this.#value("gateway");
+    const others = devicesInEditor().filter(
+      ({ id, gateway, cid }) => id !== this.#node.id && gateway === chosen && cid,
+    );
+    return new Map(others.map(({ id, cid }) => [cid, labelOfDevice(id)]));
+  }
+
+  #say(sentence: string): void {
+    this.#form.find(".tuya-picked-child").text(sentence);
+  }
+
+  #field(name: string): JQuery {
+    return this.#form.find(`#node-config-input-${name}`);
+  }
+
+  #value(name: string): string {
+    return String(this.#field(name).val() ?? "").trim();
+  }
+}

@@ -1,0 +1,173 @@
+import type { DataPointTable } from "../datapoints/data-point-table";
+import type { DataPointTools } from "../datapoints/data-point-tools";
+import type { TestRequest } from "../base/requests";
+import { ChildrenPicker } from "./children/children-picker";
+import { FindPanel } from "./find/find-panel";
+import { shortId, type FoundDevice } from "./find/found-device";
+import { typedKey } from "./key-field";
+import { devicesInEditor, labelOfDevice, NONE, type DeviceNode, type Translate } from "../base/red";
+import { TestPanel } from "./test/test-panel";
+
+/** The port of all devices; announcements name none. */
+const DEFAULT_PORT = 6668;
+
+/** Find, Test and the list of a gateway's sub-devices, beside the fields of a device's connection: one of them at a time. */
+export class ConnectionTools {
+  readonly #form: JQuery;
+  readonly #node: DeviceNode;
+  readonly #translate: Translate;
+  readonly #find: FindPanel;
+  readonly #findButton: JQuery;
+  readonly #test: TestPanel;
+  readonly #children: ChildrenPicker;
+  readonly #picked: JQuery;
+
+  constructor(form: JQuery, node: DeviceNode, table: DataPointTable, dataPoints: DataPointTools) {
+    this.#form = form;
+    this.#node = node;
+    this.#translate = (key, parameters) => node._(key, parameters);
+    this.#picked = form.find(".tuya-picked");
+    this.#findButton = form.find(".tuya-find-open");
+    this.#find = new FindPanel({
+      box: form.find(".tuya-find"),
+      translate: this.#translate,
+      currentId: () => this.#value("deviceId"),
+      knownDevices: () => this.#knownDevices(),
+      pick: (device) => this.#pick(device),
+      enterAddress: () => {
+        this.#closeFind();
+        this.#field("ip").trigger("focus");
+      },
+    });
+    this.#findButton.on("click", () => {
+      if (this.#find.isOpen) this.#closeFind();
+      else this.#openFind();
+    });
+    this.#test = new TestPanel({
+      button: form.find(".tuya-test-start"),
+      box: form.find(".tuya-test"),
+      translate: this.#translate,
+      settings: () => this.settings(),
+      useVersion: (version) => this.#set("version", version),
+      useAddress: (ip) => this.#set("ip", ip),
+      dataPoints: () => table.rows(),
+      addDataPoints: (rows) => table.add(rows, true),
+      reported: (values) => dataPoints.showValues(values),
+      offer: (values, show) => dataPoints.offerFor(values, show),
+      started: () => {
+        // A device that is only typed so far takes one connection: the test is to have it.
+        dataPoints.stopLearning();
+        this.#closeFind();
+        this.#children.close();
+        this.#say("");
+      },
+    });
+    this.#children = new ChildrenPicker(form, node, () => this.#test.close());
+  }
+
+  /** Ends everything that is under way and shows none of it. Harmless when repeated. */
+  close(): void {
+    this.#closeFind();
+    this.#test.close();
+    this.#children.close();
+    this.#say("");
+  }
+
+  /** Ends a test; what it has found out stays to be seen. */
+  stopTest(): void {
+    this.#test.stop();
+  }
+
+  #openFind(): void {
+    this.#test.close();
+    this.#say("");
+    this.#find.open();
+    this.#findButton.attr("aria-expanded", "true");
+  }
+
+  #closeFind(): void {
+    this.#find.close();
+    this.#findButton.attr("aria-expanded", "false");
+  }
+
+  #say(sentence: string): void {
+    this.#picked.text(sentence);
+  }
+
+  /**
+   * Fills the address in, too: it works at once and without announcements, and a device that moves is followed all the
+   * same. The version stays Auto, for devices do not always announce the one they speak.
+   */
+  #pick(device: FoundDevice): void {
+    const former = this.#value("deviceId");
+    const isOther = former !== device.id;
+    const hasKey = this.#value("localKey") !== "";
+    const isForeignKey = hasKey && isOther && former !== "";
+    this.#closeFind();
+    this.#set("deviceId", device.id);
+    this.#set("ip", device.ip);
+    if (device.port !== 0 && device.port !== DEFAULT_PORT) this.#set("port", String(device.port));
+    if (isOther) this.#set("version", "auto");
+    const announced = { device: shortId(device.id), version: device.version };
+    const sentences = [
+      device.version === ""
+        ? this.#translate("tuya-device.find.pickedUnversioned", announced)
+        : this.#translate("tuya-device.find.picked", announced),
+      ...(isForeignKey ? [this.#translate("tuya-device.find.foreignKey")] : []),
+      ...(hasKey ? [] : [this.#translate("tuya-device.find.keyNeeded")]),
+    ];
+    this.#say(sentences.join(" "));
+    const next = hasKey && !isForeignKey ? this.#form.find(".tuya-test-start") : this.#field("localKey");
+    next.trigger("focus");
+  }
+
+  /** The settings as they stand in the form. */
+  settings(): TestRequest {
+    const { id } = this.#node;
+    const name = this.#value("name");
+    const deviceId = this.#value("deviceId");
+    if (this.#form.find("#tuya-device-kind").val() === "child") {
+      const chosen = this.#value("gateway");
+      const gateway = chosen === NONE ? "" : chosen;
+      const kind = "child";
+      return {
+        id,
+        kind,
+        name,
+        deviceId,
+        ip: "",
+        port: "",
+        version: "auto",
+        gateway,
+        cid: this.#value("cid"),
+      };
+    }
+    const localKey = typedKey(this.#field("localKey"));
+    return {
+      id,
+      name,
+      deviceId,
+      ip: this.#value("ip"),
+      port: this.#value("port"),
+      version: this.#value("version"),
+      ...(localKey === undefined ? {} : { localKey }),
+    };
+  }
+
+  #knownDevices(): ReadonlyMap<string, string> {
+    const others = devicesInEditor().filter(({ id, deviceId }) => deviceId && id !== this.#node.id);
+    return new Map(others.map(({ id, deviceId }) => [deviceId, labelOfDevice(id)]));
+  }
+
+  #field(name: string): JQuery {
+    return this.#form.find(`#node-config-input-${name}`);
+  }
+
+  #value(name: string): string {
+    return String(this.#field(name).val() ?? "").trim();
+  }
+
+  #set(name: string, value: string): void {
+    this.#field(name).val(value).trigger("change");
+  }
+}

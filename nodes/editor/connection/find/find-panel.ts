@@ -1,0 +1,177 @@
+import { requestDevices, requestHealth, type AdminRequest } from "../../base/requests";
+import { FoundList } from "./found-list";
+import { toFoundRows, type FoundDevice } from "./found-device";
+import { NetworkBox } from "./network-box";
+import type { Translate } from "../../base/red";
+import "./find-panel.css";
+
+/** Between two looks at what has been heard. */
+const POLL_MS = 1_000;
+/** Devices announce themselves every 5 s: after twice that without one, something is in the way. */
+const SILENCE_MS = 10_000;
+/** Lines up to here are overlooked without a filter. */
+const MANY = 8;
+
+/** What the panel needs of the form around it. */
+export interface FindParts {
+  readonly box: JQuery;
+  readonly translate: Translate;
+  /** The device id in the form. */
+  currentId(): string;
+  /** Labels of the other devices of the editor by device id. */
+  knownDevices(): ReadonlyMap<string, string>;
+  pick(device: FoundDevice): void;
+  enterAddress(): void;
+}
+
+/** The devices of the network as they are heard, and why none is. Asks the server only while it is open. */
+export class FindPanel {
+  readonly #parts: FindParts;
+  #open: OpenPanel | undefined;
+
+  constructor(parts: FindParts) {
+    this.#parts = parts;
+  }
+
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
+  open(): void {
+    this.#open ??= new OpenPanel(this.#parts);
+  }
+
+  /** Ends everything the panel has under way. Harmless when repeated. */
+  close(): void {
+    this.#open?.close();
+    this.#open = undefined;
+  }
+}
+
+/** The panel from its opening to its closing. */
+class OpenPanel {
+  readonly #parts: FindParts;
+  readonly #list: FoundList;
+  readonly #network: NetworkBox;
+  readonly #status = $('<span class="tuya-find-status">');
+  readonly #filter = $('<input type="text" class="tuya-find-filter" spellcheck="false" autocomplete="off">');
+  readonly #missing = $('<button type="button" class="tuya-link" aria-expanded="false">');
+  readonly #openedAt = Date.now();
+  #devices: readonly FoundDevice[] = [];
+  #failure = "";
+  #isNetworkWanted = false;
+  #requests: readonly AdminRequest[] = [];
+  #timer: number | undefined;
+  readonly #scrolledTo = new Set<JQuery>();
+
+  constructor(parts: FindParts) {
+    this.#parts = parts;
+    const { box, translate } = parts;
+    this.#list = new FoundList(translate, (device) => parts.pick(device));
+    this.#network = new NetworkBox(translate, () => parts.enterAddress());
+    const word = translate("tuya-device.find.filter");
+    this.#filter.attr({ placeholder: word, "aria-label": word }).on("input", () => this.#render());
+    this.#missing.text(translate("tuya-device.find.missing")).on("click", () => {
+      this.#isNetworkWanted = !this.#isNetworkWanted;
+      this.#render();
+      this.#poll();
+    });
+    const line = $('<div class="tuya-find-line">').append(
+      '<i class="fa fa-spinner fa-spin" aria-hidden="true">',
+      this.#status,
+      this.#missing,
+      this.#filter,
+    );
+    box.empty().append(line, this.#list.element, this.#network.element).show();
+    this.#render();
+    this.#poll();
+  }
+
+  close(): void {
+    this.#stopAsking();
+    this.#parts.box.hide().empty();
+  }
+
+  #stopAsking(): void {
+    clearTimeout(this.#timer);
+    for (const request of this.#requests) request.cancel();
+    this.#requests = [];
+  }
+
+  /** Asks now, and again a while after the answer. */
+  #poll(): void {
+    this.#stopAsking();
+    const { translate } = this.#parts;
+    const settled = (failure: string): void => {
+      this.#failure = failure;
+      this.#render();
+      this.#timer = window.setTimeout(() => this.#poll(), POLL_MS);
+    };
+    const devices = requestDevices(
+      {
+        done: (found) => {
+          this.#devices = found;
+          settled("");
+        },
+        failed: settled,
+      },
+      translate,
+    );
+    this.#requests = [devices];
+    if (!this.#isNetworkShown) return;
+    const health = requestHealth(
+      {
+        done: (found) => {
+          this.#network.show(found);
+          this.#scrollIntoView();
+        },
+        failed: () => undefined,
+      },
+      translate,
+    );
+    this.#requests = [devices, health];
+  }
+
+  get #isNetworkShown(): boolean {
+    const isSilent = this.#devices.length === 0 && Date.now() - this.#openedAt >= SILENCE_MS;
+    return this.#failure === "" && (this.#isNetworkWanted || isSilent);
+  }
+
+  #render(): void {
+    const filter = String(this.#filter.val() ?? "");
+    const rows = toFoundRows(this.#devices, {
+      current: this.#parts.currentId(),
+      known: this.#parts.knownDevices(),
+      filter,
+    });
+    this.#list.show(rows);
+    this.#filter.toggle(this.#devices.length > MANY || filter !== "");
+    this.#missing
+      .toggle(this.#devices.length > 0 && this.#failure === "")
+      .attr("aria-expanded", String(this.#isNetworkWanted));
+    this.#network.element.toggle(this.#isNetworkShown);
+    this.#scrollIntoView();
+    this.#status.text(this.#statusText(rows.length)).toggleClass("tuya-danger-text", this.#failure !== "");
+  }
+
+  /** What has just appeared may lie below the foot of the tray. Once for each part, for people scroll, too. */
+  #scrollIntoView(): void {
+    for (const part of [this.#list.element, this.#network.element]) {
+      if (!part.is(":visible") || part.is(":empty") || this.#scrolledTo.has(part)) continue;
+      this.#scrolledTo.add(part);
+      part.get(0)?.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  #statusText(shown: number): string {
+    const { translate } = this.#parts;
+    if (this.#failure !== "") return this.#failure;
+    const count = this.#devices.length;
+    if (count === 0) {
+      const seconds = Math.round((Date.now() - this.#openedAt) / 1_000);
+      return translate("tuya-device.find.nothing", { seconds });
+    }
+    if (shown < count) return translate("tuya-device.find.filtered", { shown, count });
+    return count === 1 ? translate("tuya-device.find.one") : translate("tuya-device.find.many", { count });
+  }
+}

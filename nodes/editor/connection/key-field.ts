@@ -1,0 +1,117 @@
+import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/diagnosis/local-key";
+import type { Translate } from "../base/red";
+import "./key-field.css";
+
+/** What Node-RED shows in a password field instead of a stored value, and takes for "unchanged" on saving. */
+export const STORED = "__PWRD__";
+
+/** Everything the field needs besides its input. Elements are found by class within `box`. */
+export interface KeyFieldParts {
+  readonly input: JQuery;
+  /** Shows `16/16`. */
+  readonly count: JQuery;
+  /** Shows and hides what is typed. */
+  readonly eye: JQuery;
+  /** One sentence about the key, with a button where there is something to do. */
+  readonly note: JQuery;
+  readonly translate: Translate;
+}
+
+/** What was typed as key, untrimmed; undefined while the stored one is kept, which the browser never sees. */
+export function typedKey(input: JQuery): string | undefined {
+  const text = String(input.val() ?? "");
+  return text === STORED ? undefined : text;
+}
+
+/**
+ * Brings the key field to life: counts, says what is odd about a pasted key, offers its repair. Nothing is repaired
+ * unasked and nothing is refused.
+ */
+export function prepareKeyField({ input, count, eye, note, translate }: KeyFieldParts): void {
+  const wasStored = input.val() === STORED;
+  let shown: string | undefined;
+
+  // A stored key never reaches the browser, so there is nothing to edit in it: the first change begins a new one.
+  input.on("beforeinput", () => {
+    if (input.val() === STORED) setValue("");
+  });
+  input.on("input change", render);
+  eye.on("click", () => {
+    reveal(input.attr("type") === "password");
+    input.trigger("focus");
+  });
+  render();
+
+  function setValue(value: string): void {
+    input.val(value).trigger("change");
+  }
+
+  function reveal(visible: boolean): void {
+    input.attr("type", visible ? "text" : "password");
+    eye.find("i").toggleClass("fa-eye", !visible).toggleClass("fa-eye-slash", visible);
+    eye.attr("aria-pressed", String(visible));
+  }
+
+  function say(tone: "quiet" | "good" | "warning", key: string, parameters?: Parameters<Translate>[1]): void {
+    note
+      .empty()
+      .attr("data-tone", tone)
+      .append($("<span>").text(translate(`tuya-device.key.${key}`, parameters)));
+  }
+
+  function offer(key: string, action: () => void): void {
+    $('<button type="button" class="red-ui-button red-ui-button-small">')
+      .text(translate(`tuya-device.key.${key}`))
+      .on("click", action)
+      .appendTo(note);
+  }
+
+  function render(): void {
+    const text = String(input.val() ?? "");
+    // Pressing a button of the note first ends the editing of the field: that must not take the button away.
+    if (text === shown) return;
+    shown = text;
+    const isStored = text === STORED;
+    eye.toggle(!isStored && text !== "");
+    if (isStored || text === "") reveal(false);
+    if (isStored) {
+      count.text("").removeAttr("data-tone");
+      say("quiet", "stored");
+      return;
+    }
+    const reading = readLocalKey(text);
+    const length = countCharacters(text);
+    count
+      .text(reading.kind === "variable" ? "" : `${length}/${LOCAL_KEY_LENGTH}`)
+      .attr("data-tone", reading.kind === "key" ? "good" : length === 0 ? "quiet" : "warning");
+    switch (reading.kind) {
+      case "empty":
+        if (wasStored) {
+          say("warning", "removed");
+          offer("keep", () => setValue(STORED));
+        } else {
+          say("quiet", "where");
+        }
+        break;
+      case "variable":
+        say("good", "variable", { name: reading.name });
+        break;
+      case "key":
+        say("good", "good");
+        break;
+      case "damaged":
+        say("warning", "damaged", {
+          length: reading.length,
+          damage: reading.damage.map((kind) => translate(`tuya-device.key.damage.${kind}`)).join(", "),
+        });
+        offer("repair", () => setValue(reading.key));
+        break;
+      case "unlikely":
+        say("warning", "unlikely");
+        break;
+      case "length":
+        say("warning", "length", { length: reading.length });
+        break;
+    }
+  }
+}

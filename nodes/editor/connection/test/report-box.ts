@@ -1,0 +1,57 @@
+import type { DiagnosisConclusion, DiagnosisStep } from "../../../../src/diagnosis/lines";
+import type { TestRequest } from "../../base/requests";
+import type { Translate } from "../../base/red";
+import { reportText } from "./test-report";
+
+/** A test that has ended. */
+export interface FinishedTest {
+  readonly settings: TestRequest;
+  readonly steps: readonly DiagnosisStep[];
+  readonly conclusion: DiagnosisConclusion;
+}
+
+/** A report of a test, shown and open to changes before anything is copied. */
+export class ReportBox {
+  readonly element = $('<div class="tuya-report">').hide();
+  readonly #translate: Translate;
+
+  constructor(translate: Translate) {
+    this.#translate = translate;
+  }
+
+  toggle({ settings, steps, conclusion }: FinishedTest): void {
+    if (this.element.is(":visible")) {
+      this.element.hide().empty();
+      return;
+    }
+    const { deviceId, cid, version, ip, localKey } = settings;
+    const text = reportText({
+      nodeRed: String(RED.settings.get("version", "")),
+      version,
+      hasAddress: ip !== "",
+      isChild: cid !== undefined,
+      steps,
+      conclusion,
+      ids: [deviceId, cid ?? ""],
+      secrets: localKey === undefined ? [] : [localKey],
+    });
+    const translate = this.#translate;
+    // Some lines need two.
+    const area = $('<textarea spellcheck="false">')
+      .val(text)
+      .attr("rows", text.split("\n").length + 3);
+    area.attr("aria-label", translate("tuya-device.report.open"));
+    const copy = $('<button type="button" class="red-ui-button red-ui-button-small">')
+      .text(translate("tuya-device.report.copy"))
+      .on("click", () => {
+        // Without an element Node-RED shows no popover of its own; its types know only the call with one.
+        const clipboard = RED.clipboard as unknown as { copyText(text: string): boolean };
+        if (clipboard.copyText(String(area.val()))) copy.text(translate("tuya-device.report.copied"));
+        else area.trigger("select");
+      });
+    area.on("input", () => copy.text(translate("tuya-device.report.copy")));
+    const line = $("<p>").append($("<span>").text(translate("tuya-device.report.what")), " ", copy);
+    this.element.empty().append(line, area).show();
+    this.element.get(0)?.scrollIntoView({ block: "nearest" });
+  }
+}

@@ -1,0 +1,223 @@
+import { isConclusion, type DiagnosisConclusion, type DiagnosisStep } from "../../../../src/diagnosis/lines";
+import { requestTest, type AdminRequest, type TestRequest } from "../../base/requests";
+import type { DataPointRow } from "../../datapoints/data-point";
+import type { ReportedValues } from "../../datapoints/data-point-table";
+import type { Translate } from "../../base/red";
+import { missingRows } from "../../datapoints/reported-points";
+import { offersOf, stepViews, type StepView } from "./test-progress";
+import { ReportBox } from "./report-box";
+import "./test-panel.css";
+
+/** Icons of steps, by state. */
+const ICONS = {
+  waiting: "fa-circle-o",
+  running: "fa-spinner fa-spin",
+  passed: "fa-check",
+  failed: "fa-times",
+} as const;
+
+/** What the panel needs of the form around it. */
+export interface TestParts {
+  /** Starts the test and, while it runs, ends it. */
+  readonly button: JQuery;
+  readonly box: JQuery;
+  readonly translate: Translate;
+  /** The settings to test, as they stand in the form. */
+  settings(): TestRequest;
+  useVersion(version: string): void;
+  useAddress(ip: string): void;
+  dataPoints(): readonly DataPointRow[];
+  addDataPoints(rows: readonly DataPointRow[]): void;
+  /** The device has shown these values. */
+  reported(values: ReportedValues): void;
+  /** Calls `show` where there is a template for a device with these values; `use` fills the table from it. */
+  offer(values: ReportedValues, show: (caption: string, use: () => string) => void): void;
+  started(): void;
+}
+
+/** The test of a device: its steps as they finish, the verdict, and what can be taken over from it. */
+export class TestPanel {
+  readonly #parts: TestParts;
+  #request: AdminRequest | undefined;
+  #settings: TestRequest | undefined;
+  #steps: DiagnosisStep[] = [];
+  #conclusion: DiagnosisConclusion | undefined;
+
+  constructor(parts: TestParts) {
+    this.#parts = parts;
+    parts.button.on("click", () => {
+      if (this.#request) this.#cancel();
+      else this.#start();
+    });
+    this.#showButton();
+  }
+
+  /** Ends a running test and takes its result away. Harmless when repeated. */
+  close(): void {
+    this.#request?.cancel();
+    this.#request = undefined;
+    this.#parts.box.hide().empty();
+    this.#showButton();
+  }
+
+  /** Ends a running test. Harmless when there is none. */
+  stop(): void {
+    if (this.#request) this.#cancel();
+  }
+
+  #start(): void {
+    const { translate } = this.#parts;
+    this.#parts.started();
+    this.#settings = this.#parts.settings();
+    this.#steps = [];
+    this.#conclusion = undefined;
+    this.#request = requestTest(
+      this.#settings,
+      {
+        line: (line) => {
+          if (isConclusion(line)) this.#conclusion = line;
+          else this.#steps.push(line);
+          this.#render();
+        },
+        done: () => this.#end(this.#conclusion ? "" : translate("tuya-device.request.brokenOff")),
+        failed: (sentence) => this.#end(sentence),
+      },
+      translate,
+    );
+    this.#showButton();
+    this.#render();
+    this.#parts.box.show().get(0)?.scrollIntoView({ block: "nearest" });
+  }
+
+  #cancel(): void {
+    this.#request?.cancel();
+    this.#end(this.#parts.translate("tuya-device.test.cancelled"), "neutral");
+  }
+
+  /** @param trouble why there is no verdict; "" where there is one */
+  #end(trouble: string, tone: "bad" | "neutral" = "bad"): void {
+    this.#request = undefined;
+    this.#showButton();
+    this.#render();
+    const { box } = this.#parts;
+    if (trouble !== "") box.append(this.#verdict(tone, trouble, ""));
+    else if (this.#conclusion) this.#renderConclusion(this.#conclusion);
+    box.children(":visible").last().get(0)?.scrollIntoView({ block: "nearest" });
+  }
+
+  #showButton(): void {
+    const { button, translate } = this.#parts;
+    const isRunning = this.#request !== undefined;
+    button.find("i").toggleClass("fa-stethoscope", !isRunning).toggleClass("fa-stop", isRunning);
+    button.find("span").text(translate(`tuya-device.test.${isRunning ? "cancel" : "start"}`));
+  }
+
+  #render(): void {
+    const isRunning = this.#request !== undefined && this.#conclusion === undefined;
+    const list = $('<ol class="tuya-steps">').attr("aria-busy", String(isRunning));
+    for (const view of stepViews(this.#steps, isRunning)) list.append(this.#step(view));
+    this.#parts.box.empty().append(list);
+  }
+
+  #step({ step, state, says, hint }: StepView): JQuery {
+    const { translate } = this.#parts;
+    // What ends a test is its verdict, too: it is said once, there.
+    const isVerdict = says !== "" && says === this.#conclusion?.says;
+    const text = $("<div>").append($("<span>").text(isVerdict ? translate("tuya-device.test.below") : says));
+    if (hint !== "" && !isVerdict) text.append($("<small>").text(hint));
+    return $('<li class="tuya-step">')
+      .attr({ "data-step": step, "data-state": state, "data-verdict": String(isVerdict) })
+      .append(
+        $('<i class="fa">')
+          .addClass(ICONS[state])
+          .attr({ role: "img", "aria-label": translate(`tuya-device.test.state.${state}`) }),
+        $('<span class="tuya-step-name">').text(translate(`tuya-device.test.step.${step}`)),
+        text,
+      );
+  }
+
+  #verdict(tone: "good" | "bad" | "neutral", says: string, hint: string): JQuery {
+    const verdict = $('<div class="tuya-verdict" role="status">').attr("data-tone", tone);
+    verdict.append($("<b>").text(says));
+    if (hint !== "") verdict.append($("<div>").text(hint));
+    return verdict;
+  }
+
+  #renderConclusion(conclusion: DiagnosisConclusion): void {
+    const { box, translate } = this.#parts;
+    const { verdict, says, hint } = conclusion;
+    const tone = verdict === "OK" ? "good" : "bad";
+    this.#verdict(tone, says, hint).attr("data-verdict", verdict).appendTo(box);
+
+    const actions = $('<div class="tuya-test-actions">').appendTo(box);
+    const report = new ReportBox(translate);
+    const { version, ip } = offersOf(conclusion, this.#formNow());
+    if (version !== undefined)
+      this.#takeOver(actions, translate("tuya-device.test.useVersion", { version }), () => {
+        this.#parts.useVersion(version);
+        return translate("tuya-device.test.usedVersion", { version });
+      });
+    if (ip !== undefined)
+      this.#takeOver(actions, translate("tuya-device.test.useAddress", { ip }), () => {
+        this.#parts.useAddress(ip);
+        return translate("tuya-device.test.usedAddress", { ip });
+      });
+    this.#offerDataPoints(actions, (conclusion.dps ?? {}) as ReportedValues);
+    $('<button type="button" class="red-ui-button red-ui-button-small tuya-report-open">')
+      .append(
+        '<i class="fa fa-clipboard" aria-hidden="true">',
+        " ",
+        $("<span>").text(translate("tuya-device.report.open")),
+      )
+      .on("click", () => {
+        if (this.#settings) report.toggle({ settings: this.#settings, steps: this.#steps, conclusion });
+      })
+      .appendTo(actions);
+    box.append(report.element);
+  }
+
+  /** What a template names, and what is left; the template comes a moment later. */
+  #offerDataPoints(actions: JQuery, values: ReportedValues): void {
+    this.#parts.reported(values);
+    const missing = (): DataPointRow[] => missingRows(values, this.#parts.dataPoints());
+    const add = this.#takeOver(actions, this.#counted("add", missing().length), () => {
+      // Some may have been typed since.
+      const rows = missing();
+      this.#parts.addDataPoints(rows);
+      return this.#counted("added", rows.length);
+    }).toggle(missing().length > 0);
+    this.#parts.offer(values, (caption, use) => {
+      const offer = this.#takeOver(actions, caption, () => {
+        const sentence = use();
+        const { length } = missing();
+        add.text(this.#counted("add", length)).toggle(length > 0);
+        return sentence;
+      });
+      offer.addClass("tuya-offer").prependTo(actions);
+    });
+  }
+
+  #counted(key: "add" | "added", count: number): string {
+    const { translate } = this.#parts;
+    return count === 1
+      ? translate(`tuya-device.test.${key}One`)
+      : translate(`tuya-device.test.${key}Many`, { count });
+  }
+
+  #formNow(): { version: string; ip: string; isChild: boolean } {
+    const { version, ip, cid } = this.#parts.settings();
+    return { version, ip, isChild: cid !== undefined };
+  }
+
+  /** A button that does something once and then says that it is done. */
+  #takeOver(actions: JQuery, caption: string, action: () => string): JQuery {
+    const button = $('<button type="button" class="red-ui-button red-ui-button-small">').text(caption);
+    return button.appendTo(actions).on("click", () => {
+      const done = $('<span class="tuya-done" role="status">').append(
+        '<i class="fa fa-check" aria-hidden="true">',
+        " ",
+      );
+      button.replaceWith(done.append(document.createTextNode(action())));
+    });
+  }
+}

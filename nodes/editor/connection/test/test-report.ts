@@ -1,0 +1,44 @@
+import type { DiagnosisConclusion, DiagnosisStep } from "../../../../src/diagnosis/lines";
+import { shortId } from "../find/found-device";
+
+/** What a report tells of a test. */
+export interface ReportFacts {
+  readonly nodeRed: string;
+  readonly version: string;
+  /** Whether an address is set, or the device is followed. */
+  readonly hasAddress: boolean;
+  readonly isChild: boolean;
+  readonly steps: readonly DiagnosisStep[];
+  readonly conclusion: DiagnosisConclusion | undefined;
+  /** Ids that are shortened wherever they occur. */
+  readonly ids: readonly string[];
+  /** Texts that must not be in it. */
+  readonly secrets: readonly string[];
+}
+
+/** A report for others to read: without keys, with ids shortened and without the last number of addresses. */
+export function reportText(facts: ReportFacts): string {
+  const { conclusion } = facts;
+  const lines = [
+    "Test of a Tuya device (@localtuya/node-red-tuya)",
+    `Node-RED ${facts.nodeRed}; ${facts.isChild ? "behind a gateway" : `version ${facts.version}, address ${facts.hasAddress ? "set" : "followed"}`}`,
+    "",
+    ...facts.steps.flatMap(({ step, ok, ms, says, hint }) => [
+      `${ok ? "ok  " : "FAIL"} ${step}, ${ms} ms: ${says}`,
+      ...(hint === undefined ? [] : [`     ${hint}`]),
+    ]),
+    "",
+    ...(conclusion ? [`${conclusion.verdict}: ${conclusion.says}`, conclusion.hint] : ["No verdict."]),
+  ];
+  return redact(lines.join("\n"), facts);
+}
+
+function redact(text: string, { ids, secrets }: ReportFacts): string {
+  const withoutSecrets = secrets
+    .filter((secret) => secret.trim() !== "")
+    .reduce((rest, secret) => rest.replaceAll(secret, "<key>"), text);
+  const withoutIds = ids
+    .filter((id) => shortId(id) !== id)
+    .reduce((rest, id) => rest.replaceAll(id, shortId(id)), withoutSecrets);
+  return withoutIds.replace(/\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b/g, "$1.x");
+}

@@ -1,0 +1,238 @@
+import { DATA_POINT_ACCESS, DATA_POINT_TYPES } from "../../../src/datapoints/datapoint";
+import { readingOf } from "../../../src/datapoints/reading";
+import {
+  exampleOf,
+  fieldsOf,
+  flagsOf,
+  parseRow,
+  summaryOf,
+  withType,
+  type DataPointRow,
+  type FieldProblem,
+  type Flag,
+  type TextField,
+} from "./data-point";
+import type { Translate } from "../base/red";
+
+/** The reading the example under a scale starts from, where none is known. */
+const EXAMPLE_RAW = 2301;
+
+/** How long a row is lit before it fades. */
+const LIT_MS = 1_000;
+
+export type ReportedValue = Parameters<typeof readingOf>[1];
+
+/** One line of the table: what most rows need, and behind a button all there is. Writes into its row what is typed. */
+export class DataPointLine {
+  readonly row: DataPointRow;
+  readonly #container: JQuery;
+  readonly #translate: Translate;
+  readonly #dp: JQuery;
+  readonly #details: JQuery;
+  readonly #more = $('<div class="tuya-dp-more">').hide();
+  #value: ReportedValue | undefined;
+  #fading: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param changed called whenever something was typed */
+  constructor(container: JQuery, row: DataPointRow, translate: Translate, changed: () => void) {
+    this.row = row;
+    this.#container = container.addClass("tuya-dp");
+    this.#translate = translate;
+    const line = $('<div class="tuya-dp-line">').appendTo(container);
+    this.#dp = this.#textField("dp").attr("inputmode", "numeric").appendTo(line);
+    this.#textField("code").appendTo(line);
+    const type = this.#typeField().appendTo(line);
+    this.#details = $('<button type="button" class="tuya-dp-details" aria-expanded="false">')
+      .append("<span>", '<i class="fa fa-angle-down" aria-hidden="true">')
+      .appendTo(line);
+    $('<span class="tuya-dp-event">')
+      .attr("title", translate("tuya-device.datapoint.tip.event"))
+      .append(this.#flagBox("event"))
+      .appendTo(line);
+    this.#more.appendTo(container);
+
+    type.on("change", () => {
+      Object.assign(row, withType(row, String(type.val() ?? "")));
+      this.#build();
+      const hasOwnFields = fieldsOf(row.type).length > 0;
+      if (row.type !== "" && hasOwnFields && summaryOf({ ...row, label: "" }) === "") this.#unfold(true);
+    });
+    container.on("input change", () => {
+      this.#summarise();
+      changed();
+    });
+    this.#details.on("click", () => this.#unfold(this.#details.attr("aria-expanded") !== "true"));
+    this.#build();
+  }
+
+  focus(): void {
+    this.#dp.trigger("focus");
+  }
+
+  /** Shows the row anew: something else than typing has changed it. */
+  refresh(): void {
+    for (const field of ["dp", "code", "type"] as const) {
+      this.#container.find(`.tuya-dp-line [data-field="${field}"]`).val(this.row[field]);
+    }
+    this.#container.find('[data-field="event"]').prop("checked", this.row.event);
+    this.#build();
+  }
+
+  /** Shows what the device reports, raw and as the row makes it, in place of the details. */
+  showValue(value: ReportedValue | undefined): void {
+    this.#value = value;
+    this.#summarise();
+  }
+
+  /** Lets the row light up and fade: its value has changed, or a template has filled it. */
+  light(): void {
+    const item = this.#container.parent().addClass("tuya-dp-lit");
+    clearTimeout(this.#fading);
+    this.#fading = setTimeout(() => item.removeClass("tuya-dp-lit"), LIT_MS);
+  }
+
+  /** Marks the row as one that was not typed by anybody. */
+  markNew(): void {
+    this.#container.addClass("tuya-dp-new").attr("title", this.#translate("tuya-device.datapoint.new"));
+  }
+
+  scrollIntoView(): void {
+    this.#container.parent().get(0)?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Marks the fields that cannot be right and says why. */
+  showProblems(problems: readonly FieldProblem[]): void {
+    this.#container.find("[data-field].input-error").removeClass("input-error").removeAttr("title");
+    for (const { field, problem } of problems) {
+      this.#container
+        .find(`[data-field="${field}"]`)
+        .addClass("input-error")
+        .attr("title", this.#translate(`tuya-device.problem.${problem}`));
+    }
+  }
+
+  #unfold(open: boolean): void {
+    this.#more.toggle(open);
+    this.#details.attr("aria-expanded", String(open));
+  }
+
+  /** What is behind the button: its fields depend on the type. */
+  #build(): void {
+    const { type } = this.row;
+    const block = (name: string): JQuery => $("<div>").addClass(`tuya-dp-${name}`).appendTo(this.#more);
+    this.#more.empty();
+    block("names").append(this.#captioned("label", this.#textField("label")), this.#accessField());
+    const fields = fieldsOf(type);
+    const limits = fields.length > 0 ? block("limits") : undefined;
+    for (const field of fields) {
+      const caption = field === "values" && type === "Bitmap" ? "bits" : field;
+      limits?.append(this.#captioned(caption, this.#textField(field)).addClass(`tuya-dp-caption-${field}`));
+    }
+    if (fields.includes("scale")) block("example");
+    const flags = flagsOf(type).length > 0 ? block("flags") : undefined;
+    for (const flag of flagsOf(type)) flags?.append(this.#captionedFlag(flag));
+    this.#summarise();
+  }
+
+  /** The details in one line, or the value where there is one. */
+  #summarise(): void {
+    const summary = summaryOf(this.row);
+    const cell = this.#details.find("span").empty().removeClass();
+    const value = this.#value;
+    const example = typeof value === "number" ? value : EXAMPLE_RAW;
+    this.#more.find(".tuya-dp-example").text(
+      this.#translate("tuya-device.datapoint.example", {
+        raw: example,
+        value: exampleOf(this.row, example),
+      }),
+    );
+    const hints = [this.row.label.trim(), summary, this.#accessName(this.row.access)];
+    if (value === undefined) {
+      const isUnset = summary === "" && fieldsOf(this.row.type).length > 0;
+      cell
+        .toggleClass("tuya-dp-unset", isUnset)
+        .text(isUnset ? this.#translate("tuya-device.datapoint.set") : summary);
+    } else {
+      const { raw, shown, isConverted, colour, fits } = readingOf(parseRow(this.row), value);
+      const text = isConverted
+        ? this.#translate("tuya-device.datapoint.example", { raw, value: shown })
+        : shown;
+      cell.addClass("tuya-dp-value").toggleClass("tuya-dp-odd", !fits);
+      if (colour !== undefined)
+        $('<b class="tuya-dp-colour">').css("background-color", colour).appendTo(cell);
+      cell.append(document.createTextNode(colour === undefined ? text : shown));
+      hints.unshift(text, fits ? "" : this.#translate("tuya-device.datapoint.odd"));
+    }
+    const title = [...new Set(hints)].filter((hint) => hint !== "").join("\n");
+    this.#details.attr({ title, "aria-label": this.#translate("tuya-device.datapoint.details") });
+  }
+
+  #textField(field: TextField): JQuery {
+    return $('<input type="text" spellcheck="false" autocomplete="off">')
+      .addClass(`tuya-dp-${field}`)
+      .attr("aria-label", this.#translate(`tuya-device.datapoint.${field}`))
+      .attr("placeholder", this.#translate(`tuya-device.datapoint.placeholder.${field}`))
+      .attr("data-field", field)
+      .val(this.row[field])
+      .on("input change", (event) => {
+        this.row[field] = String($(event.currentTarget).val() ?? "");
+      });
+  }
+
+  #typeField(): JQuery {
+    const { row } = this;
+    const select = $('<select class="tuya-dp-type" data-field="type">').attr(
+      "aria-label",
+      this.#translate("tuya-device.datapoint.type"),
+    );
+    $('<option value="">').text(this.#translate("tuya-device.datapoint.anyType")).appendTo(select);
+    const isKnown = row.type === "" || (DATA_POINT_TYPES as readonly string[]).includes(row.type);
+    for (const type of [...DATA_POINT_TYPES, ...(isKnown ? [] : [row.type])]) {
+      $("<option>").attr("value", type).text(type).appendTo(select);
+    }
+    return select.val(row.type);
+  }
+
+  #accessField(): JQuery {
+    const { access } = this.row;
+    const select = $('<select class="tuya-dp-access" data-field="access">');
+    const words: readonly string[] = ["", ...DATA_POINT_ACCESS];
+    for (const word of words.includes(access) ? words : [...words, access]) {
+      $("<option>")
+        .attr("value", word)
+        .text(this.#accessName(word) || this.#translate("tuya-device.datapoint.access.unset"))
+        .appendTo(select);
+    }
+    select.val(access).on("change", () => {
+      this.row.access = String(select.val() ?? "");
+    });
+    return this.#captioned("accessLabel", select);
+  }
+
+  /** What an access is called; "" where nobody said, and for words that mean nothing. */
+  #accessName(access: string): string {
+    const word = DATA_POINT_ACCESS.find((known) => known === access);
+    return word === undefined ? access : this.#translate(`tuya-device.datapoint.access.${word}`);
+  }
+
+  #flagBox(flag: Flag): JQuery {
+    const box = $('<input type="checkbox">')
+      .attr({ "data-field": flag, "aria-label": this.#translate(`tuya-device.datapoint.${flag}`) })
+      .prop("checked", this.row[flag])
+      .on("change", () => {
+        this.row[flag] = box.prop("checked") === true;
+      });
+    return box;
+  }
+
+  #captionedFlag(flag: Flag): JQuery {
+    return $("<label>").append(
+      this.#flagBox(flag),
+      document.createTextNode(this.#translate(`tuya-device.datapoint.${flag}`)),
+    );
+  }
+
+  #captioned(caption: string, field: JQuery): JQuery {
+    return $("<label>").append($("<span>").text(this.#translate(`tuya-device.datapoint.${caption}`)), field);
+  }
+}

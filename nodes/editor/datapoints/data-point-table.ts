@@ -1,0 +1,157 @@
+import { fromRow, problemsOf, toRow, type DataPoint, type DataPointRow } from "./data-point";
+import { DataPointLine, type ReportedValue } from "./data-point-line";
+import type { Translate } from "../base/red";
+import "./data-point-table.css";
+
+/** Values a device reports, by data point. */
+export type ReportedValues = Readonly<Record<string, ReportedValue>>;
+
+/**
+ * The table of data points: an editableList with one line a data point; all that few need unfolds below it. Thirty of
+ * them fit a narrow tray.
+ */
+export class DataPointTable {
+  readonly #list: JQuery;
+  readonly #translate: Translate;
+  readonly #values = new Map<string, ReportedValue>();
+  readonly #listeners: (() => void)[] = [];
+
+  constructor(list: JQuery, rows: readonly DataPointRow[], translate: Translate) {
+    this.#list = list;
+    this.#translate = translate;
+    // Its types do not know `scrollOnAdd`: what is learned is scrolled to by the one who learns.
+    const options = {
+      header: this.#header(),
+      addButton: translate("tuya-device.datapoint.add"),
+      sortable: true,
+      removable: true,
+      scrollOnAdd: false,
+      // The button adds an empty object.
+      addItem: (container: JQuery, _index: number, row: Partial<DataPointRow>) =>
+        this.#addLine(container, row.dp === undefined ? undefined : row),
+      removeItem: () => this.#changed(),
+    };
+    list.css("min-height", "120px").editableList<Partial<DataPointRow>>(options);
+    list.editableList("addItems", [...rows]);
+    this.#changed();
+  }
+
+  /** What is to be saved: a `datapoints` property, in the order of the rows. */
+  value(): DataPoint[] {
+    return this.rows()
+      .map(fromRow)
+      .filter((point) => point !== undefined);
+  }
+
+  /** What stands in the table, finished or not. */
+  rows(): DataPointRow[] {
+    return this.#lines().map(({ row }) => row);
+  }
+
+  /** What the device reports, as far as it was shown. */
+  get values(): ReportedValues {
+    return Object.fromEntries(this.#values);
+  }
+
+  /** Calls `listener` whenever rows or values change, or something is typed. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Appends rows. @param isNew nobody typed them: they are marked */
+  add(rows: readonly DataPointRow[], isNew = false): void {
+    this.#list.editableList("addItems", [...rows]);
+    const lines = this.#lines();
+    for (const row of rows) {
+      const line = lines.find((candidate) => candidate.row.dp === row.dp);
+      if (isNew) line?.markNew();
+    }
+    this.#changed();
+  }
+
+  /** Replaces what rows say, keeping the others and the order, and appends those with new numbers. */
+  fill(rows: readonly DataPointRow[]): void {
+    const missing = rows.filter(({ dp }) => !this.#line(dp));
+    for (const row of rows) {
+      const line = this.#line(row.dp);
+      if (!line) continue;
+      Object.assign(line.row, row);
+      line.refresh();
+    }
+    this.add(missing);
+    for (const { dp } of rows) this.#line(dp)?.light();
+  }
+
+  /** Shows what the device reports beside the rows. Data points without a row are remembered for one. */
+  showValues(values: ReportedValues): void {
+    for (const [dp, value] of Object.entries(values)) {
+      this.#values.set(dp, value);
+      this.#line(dp)?.showValue(value);
+    }
+    this.#list
+      .closest(".red-ui-editableList")
+      .find(".red-ui-editableList-header > .tuya-dp-details")
+      .text(this.#translate("tuya-device.datapoint.value"));
+    this.#notify();
+  }
+
+  /**
+   * Lets the rows of these data points light up.
+   * @param isNews the last of them is to be seen, unless somebody types in the table
+   */
+  light(dps: readonly string[], isNews: boolean): void {
+    for (const dp of dps) this.#line(dp)?.light();
+    const isTyping = this.#list.find(":focus").is("input, select");
+    if (isNews && !isTyping) this.#line(dps.at(-1) ?? "")?.scrollIntoView();
+  }
+
+  /** Makes the table this high, in pixels, its button included. */
+  setHeight(height: number): void {
+    this.#list.editableList("height", height);
+  }
+
+  #lines(): DataPointLine[] {
+    const items = (this.#list.editableList("items") as unknown as JQuery<JQuery>).toArray();
+    // An item that is being added has no line yet.
+    return items.flatMap((item) => (item.data("line") as DataPointLine | undefined) ?? []);
+  }
+
+  #line(dp: string): DataPointLine | undefined {
+    return this.#lines().find(({ row }) => row.dp.trim() === dp);
+  }
+
+  #header(): JQuery {
+    const header = $('<div class="tuya-dp-line">');
+    for (const column of ["dp", "code", "type", "details", "event"] as const) {
+      const cell = $("<span>")
+        .addClass(`tuya-dp-${column}`)
+        .attr("title", this.#translate(`tuya-device.datapoint.tip.${column}`))
+        .appendTo(header);
+      if (column === "event") cell.append('<i class="fa fa-bolt">');
+      else cell.text(this.#translate(`tuya-device.datapoint.${column}`));
+    }
+    return header;
+  }
+
+  #addLine(container: JQuery, saved: Partial<DataPointRow> | undefined): void {
+    const row: DataPointRow = { ...toRow({}), ...saved };
+    const line = new DataPointLine(container, row, this.#translate, () => {
+      line.showValue(this.#values.get(row.dp.trim()));
+      this.#changed();
+    });
+    container.data("line", line);
+    line.showValue(this.#values.get(row.dp));
+    if (!saved) setTimeout(() => line.focus(), 0);
+  }
+
+  #changed(): void {
+    const lines = this.#lines();
+    const problems = problemsOf(lines.map(({ row }) => row));
+    lines.forEach((line, index) => line.showProblems(problems[index] ?? []));
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,231 @@
+import { isDpNumber, type DataPointEntry } from "../../../src/datapoints/datapoint";
+import type { TestRequest } from "../base/requests";
+import { splitDps } from "../base/checks";
+import type { DataPointRow } from "./data-point";
+import { mergeRows } from "./data-point-merge";
+import type { DataPointTable, ReportedValues } from "./data-point-table";
+import { FillPanel, type Filling } from "./fill-panel";
+import { LearnPanel } from "./learn-panel";
+import { ValuePoll } from "../picker/live-values";
+import { offerProfile, type ProfileOffer } from "./profile-offer";
+import type { Translate } from "../base/red";
+import { SavePanel } from "./save-panel";
+import { TemplateStore } from "./template-store";
+import "./data-point-tools.css";
+
+/** What the tools need of the form around them. */
+export interface ToolParts {
+  /** Above the table: buttons, panels and sentences. */
+  readonly head: JQuery;
+  readonly table: DataPointTable;
+  readonly translate: Translate;
+  /** The settings of the device, as they stand in the form. */
+  settings(): TestRequest;
+  /** The list of data points to refresh, as it stands in the form. */
+  refreshDps(): string;
+  /** Something else that speaks to the device is to end. */
+  learningStarts(): void;
+  /** There is more or less space for the table. */
+  resized(): void;
+}
+
+/** Codes of what meters measure, and report when asked. */
+const MEASURED = /^(?:cur_(?:current|power|voltage)|phase_[abc])/;
+
+/** Above the table of data points: learning, filling, saving, and the offer of a template that fits. */
+export class DataPointTools {
+  readonly #parts: ToolParts;
+  readonly #store: TemplateStore;
+  readonly #learn: LearnPanel;
+  readonly #fill: FillPanel;
+  readonly #save: SavePanel;
+  readonly #offer: JQuery;
+  readonly #said: JQuery;
+  readonly #observer: ResizeObserver;
+  readonly #poll: ValuePoll;
+  /** Of what the table was filled from last. */
+  #source: Pick<Filling, "name" | "categories"> = { name: "", categories: [] };
+
+  constructor(parts: ToolParts) {
+    const { head, table, translate } = parts;
+    this.#parts = parts;
+    this.#store = new TemplateStore(translate);
+    this.#offer = head.find(".tuya-dp-offer");
+    this.#said = head.find(".tuya-dp-said");
+    this.#learn = new LearnPanel({
+      button: head.find(".tuya-learn-start"),
+      status: head.find(".tuya-learn-status"),
+      table,
+      translate,
+      settings: () => ({ ...parts.settings(), refreshDps: measuredDps(table.rows(), parts.refreshDps()) }),
+      started: () => parts.learningStarts(),
+    });
+    this.#fill = new FillPanel({
+      box: head.find(".tuya-fill"),
+      translate,
+      store: this.#store,
+      clues: () => ({ values: table.values }),
+      deviceId: () => parts.settings().deviceId,
+      fill: (filling) => {
+        this.#takeOver(filling);
+        this.#show(undefined);
+      },
+    });
+    this.#save = new SavePanel({
+      box: head.find(".tuya-save"),
+      translate,
+      store: this.#store,
+      suggestedName: () => this.#source.name || parts.settings().name,
+      categories: () => this.#source.categories,
+      table: () => table.value(),
+    });
+    head.find(".tuya-fill-open").on("click", () => this.#show(this.#fill.isOpen ? undefined : this.#fill));
+    head.find(".tuya-save-open").on("click", () => this.#show(this.#save.isOpen ? undefined : this.#save));
+    // What is learned comes first, and lights up.
+    this.#poll = new ValuePoll((values) => {
+      if (!this.#learn.isRunning) this.showValues(values as ReportedValues);
+    }, true);
+    table.onChange(() => this.#showOffer());
+    this.#observer = new ResizeObserver(() => parts.resized());
+    this.#observer.observe(head.get(0) ?? document.body);
+  }
+
+  /** From now on shows the values of a deployed device as the flows know them. The device is asked nothing. */
+  watch(nodeId: string): void {
+    this.#poll.watch(nodeId);
+  }
+
+  /** Shows values that were found out elsewhere. */
+  showValues(values: ReportedValues): void {
+    if (Object.keys(values).length > 0) this.#parts.table.showValues(values);
+  }
+
+  /**
+   * Calls `show` with what a device that reports these values looks like, if nobody has named its data points yet; `use`
+   * fills the table and returns a sentence.
+   */
+  offerFor(values: ReportedValues, show: (caption: string, use: () => string) => void): void {
+    if (Object.keys(values).length === 0) return;
+    this.#store.load(() => {
+      const offer = this.#offerOf(values);
+      if (!offer) return;
+      const { name } = offer.template.profile;
+      const caption = this.#parts.translate("tuya-device.offer.test", { name, use: this.#useCaption(offer) });
+      show(caption, () => this.#use(offer));
+    });
+  }
+
+  stopLearning(): void {
+    this.#learn.stop();
+  }
+
+  /** Ends everything that is under way. Harmless when repeated. */
+  close(): void {
+    this.#learn.stop();
+    this.#show(undefined);
+    this.#poll.end();
+    this.#store.close();
+    this.#observer.disconnect();
+  }
+
+  /** One panel at a time, or none. */
+  #show(panel: FillPanel | SavePanel | undefined): void {
+    const { head } = this.#parts;
+    for (const other of [this.#fill, this.#save]) if (other !== panel) other.close();
+    if (panel) {
+      this.#said.empty();
+      panel.open();
+    }
+    head.find(".tuya-fill-open").attr("aria-expanded", String(panel === this.#fill));
+    head.find(".tuya-save-open").attr("aria-expanded", String(panel === this.#save));
+  }
+
+  /** The offer stands above the table as long as nobody has given its data points names. */
+  #showOffer(): void {
+    const { table, translate } = this.#parts;
+    const values = table.values;
+    if (Object.keys(values).length === 0 || isNamed(table.rows())) {
+      this.#offer.empty().removeData("id");
+      return;
+    }
+    this.#store.load(() => {
+      const offer = this.#offerOf(values);
+      if (!offer) {
+        this.#offer.empty().removeData("id");
+        return;
+      }
+      const { name } = offer.template.profile;
+      const id = `${name} ${offer.entries.length} ${offer.fits} ${offer.reported}`;
+      if (this.#offer.data("id") === id) return;
+      const says = translate("tuya-device.offer.says", {
+        name,
+        fits: offer.fits,
+        reported: offer.reported,
+      });
+      const use = $('<button type="button" class="red-ui-button red-ui-button-small">')
+        .text(capitalized(this.#useCaption(offer)))
+        .on("click", () => this.#use(offer));
+      this.#offer.empty().data("id", id).append($("<span>").text(says), use);
+    });
+  }
+
+  #offerOf(values: ReportedValues): ProfileOffer | undefined {
+    const { list } = this.#store;
+    if (!list || isNamed(this.#parts.table.rows())) return undefined;
+    return offerProfile(list.templates, { values });
+  }
+
+  #useCaption({ entries }: ProfileOffer): string {
+    const { translate } = this.#parts;
+    return entries.length === 1
+      ? translate("tuya-device.offer.useOne")
+      : translate("tuya-device.offer.useMany", { count: entries.length });
+  }
+
+  #use({ template: { profile }, entries }: ProfileOffer): string {
+    const { name, categories, notes = "" } = profile;
+    return this.#takeOver({ name, categories, entries, replace: false, remarks: [notes] });
+  }
+
+  /** Fills the table, and says what that did. Cancel takes it back, as anything in a form. */
+  #takeOver({ name, categories, entries, replace, remarks }: Filling): string {
+    const { table } = this.#parts;
+    const { rows, ...counts } = mergeRows(table.rows(), asEntries(entries), replace);
+    this.#source = { name, categories };
+    table.fill(rows);
+    const sentence = this.#outcome(counts);
+    const all = [sentence, ...remarks].filter(Boolean).join(" ");
+    this.#said.empty().append('<i class="fa fa-check" aria-hidden="true">', $("<span>").text(all));
+    return sentence;
+  }
+
+  #outcome(counts: Readonly<Record<"added" | "completed" | "kept", number>>): string {
+    const { translate } = this.#parts;
+    const parts = (["added", "completed", "kept"] as const)
+      .filter((what) => counts[what] > 0)
+      .map((what) => translate(`tuya-device.fill.${what}`, { count: counts[what] }));
+    return translate("tuya-device.fill.done", { what: parts.join(", ") || "–" });
+  }
+}
+
+/** Names are what a table is for: with one, somebody has begun to make it his own. */
+function isNamed(rows: readonly DataPointRow[]): boolean {
+  return rows.some(({ code }) => code.trim() !== "");
+}
+
+function asEntries(entries: readonly DataPointEntry[]): readonly DataPointEntry[] {
+  return entries.filter(({ dp }) => isDpNumber(dp));
+}
+
+/** What to ask a meter for: as the form says, else what its data points are called. */
+function measuredDps(rows: readonly DataPointRow[], listed: string): number[] {
+  const numberOf = (name: string): string =>
+    isDpNumber(name) ? name : (rows.find(({ code }) => code.trim() === name)?.dp.trim() ?? "");
+  const names = splitDps(listed);
+  const measured = rows.filter(({ code }) => MEASURED.test(code.trim())).map(({ dp }) => dp.trim());
+  return (names.length > 0 ? names.map(numberOf) : measured).filter(isDpNumber).map(Number);
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

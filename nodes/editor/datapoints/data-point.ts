@@ -1,0 +1,214 @@
+import {
+  bareDataPoint,
+  isDpNumber,
+  parseAccess,
+  parseDataPoints,
+  type DataPoint as ParsedDataPoint,
+} from "../../../src/datapoints/datapoint";
+
+/** One entry of `datapoints`, as it stands in a flow file: only what is known is present. */
+export interface DataPoint {
+  readonly dp: string;
+  readonly code?: string;
+  /** What people call it. */
+  readonly label?: string;
+  readonly type?: string;
+  /** Power of ten: with a scale of 1 the device's 2301 is 230.1. */
+  readonly scale?: number;
+  readonly unit?: string;
+  /** Limits and step as the device counts, before the scale. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+  /** Values of an Enum, or names of the bits of a Bitmap, lowest first. */
+  readonly values?: readonly string[];
+  /** `rw`, `ro` or `wr`; absent = nobody said, it may be written. */
+  readonly access?: string;
+  /** Every report counts, equal values too: buttons and scenes. */
+  readonly event?: boolean;
+  /** An increment: what counts is the sum of all reports. */
+  readonly accumulate?: boolean;
+  /** The device counts from the other end of the range. */
+  readonly invert?: boolean;
+}
+
+const TEXTS = [
+  "dp",
+  "code",
+  "label",
+  "type",
+  "scale",
+  "unit",
+  "min",
+  "max",
+  "step",
+  "values",
+  "access",
+] as const;
+const NUMBERS = ["scale", "min", "max", "step"] as const;
+const FLAGS = ["event", "accumulate", "invert"] as const;
+
+export type TextField = (typeof TEXTS)[number];
+export type Flag = (typeof FLAGS)[number];
+
+/**
+ * A data point as it is typed. `extra` carries what this editor does not show: properties it does not know, and those
+ * that mean nothing for the type to its knowledge; saving keeps them.
+ */
+export type DataPointRow = Record<TextField, string> &
+  Record<Flag, boolean> & {
+    extra: Readonly<Record<string, unknown>>;
+    /** The type was guessed from a value, so that whoever knows better may replace it. */
+    guessed?: boolean;
+  };
+
+/** What is wrong with one field of a row: a key below `problem` in the catalogue. */
+export interface FieldProblem {
+  readonly field: TextField;
+  readonly problem:
+    "dpMissing" | "dpNumber" | "dpTwice" | "codeNumber" | "codeForm" | "codeTwice" | "number" | "scale";
+}
+
+/** Text fields that mean something for some types only. Without a type the value may be a number. */
+export function fieldsOf(type: string): readonly TextField[] {
+  switch (type) {
+    case "Integer":
+    case "":
+      return ["scale", "unit", "min", "max", "step"];
+    case "Enum":
+    case "Bitmap":
+      return ["values"];
+    default:
+      return [];
+  }
+}
+
+/** Flags that mean something for a type, besides `event`, which always does. */
+export function flagsOf(type: string): readonly Flag[] {
+  if (type === "Integer") return ["accumulate", "invert"];
+  return type === "" ? ["accumulate"] : [];
+}
+
+/** The rows that show saved data points, whatever stands in the flow file: some are written by hand. */
+export function toRows(datapoints: unknown): DataPointRow[] {
+  const entries: readonly unknown[] = Array.isArray(datapoints) ? datapoints : [];
+  return entries
+    .filter((entry) => typeof entry === "object" && entry !== null)
+    .map((entry) => toRow(entry as Readonly<Record<string, unknown>>));
+}
+
+/** The row that shows one saved data point. */
+export function toRow(point: Readonly<Record<string, unknown>>): DataPointRow {
+  const type = asText(point["type"]);
+  const isShown = (name: string): boolean =>
+    ["dp", "code", "label", "type", "access", "event", ...fieldsOf(type), ...flagsOf(type)].includes(name);
+  const text = (name: TextField): string => (isShown(name) ? asText(point[name]) : "");
+  const isOn = (name: Flag): boolean => isShown(name) && (point[name] === true || point[name] === "true");
+  const texts = Object.fromEntries(TEXTS.map((name) => [name, text(name)])) as Record<TextField, string>;
+  const flags = Object.fromEntries(FLAGS.map((name) => [name, isOn(name)])) as Record<Flag, boolean>;
+  const extra = Object.fromEntries(Object.entries(point).filter(([name]) => !isShown(name)));
+  return { ...texts, ...flags, access: parseAccess(texts.access) ?? texts.access, extra };
+}
+
+/** A row with another type. What stood in fields of the former one stays for the case that it comes back. */
+export function withType(row: DataPointRow, type: string): Pick<DataPointRow, "type" | "guessed" | "extra"> {
+  const isForeign = (name: string): boolean => ![...TEXTS, ...FLAGS].some((known) => known === name);
+  const extra = Object.fromEntries(Object.entries(row.extra).filter(([name]) => isForeign(name)));
+  return { type, guessed: false, extra };
+}
+
+function asText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(asText).join(", ");
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
+}
+
+/** What is saved of a row; undefined where nothing was typed. A number that is none is left out. */
+export function fromRow(row: DataPointRow): DataPoint | undefined {
+  const dp = row.dp.trim();
+  const code = row.code.trim();
+  if (dp === "" && code === "") return undefined;
+  const fields = fieldsOf(row.type);
+  const number = (name: "scale" | "min" | "max" | "step"): object =>
+    fields.includes(name) && isNumber(row[name]) ? { [name]: Number(row[name]) } : {};
+  const label = row.label.trim();
+  const unit = fields.includes("unit") ? row.unit.trim() : "";
+  const flags = (["event", ...flagsOf(row.type)] as const).filter((name) => row[name]);
+  const values = fields.includes("values") ? splitList(row.values) : [];
+  return {
+    dp,
+    ...(code !== "" && { code }),
+    ...(label !== "" && { label }),
+    ...(row.type !== "" && { type: row.type }),
+    ...number("scale"),
+    ...(unit !== "" && { unit }),
+    ...number("min"),
+    ...number("max"),
+    ...number("step"),
+    ...(values.length > 0 && { values }),
+    ...(row.access !== "" && { access: row.access }),
+    ...Object.fromEntries(flags.map((name) => [name, true])),
+    ...row.extra,
+  };
+}
+
+/** What a row means to the runtime; of one without a number as if it had one. */
+export function parseRow(row: DataPointRow): ParsedDataPoint {
+  const dp = isDpNumber(row.dp.trim()) ? row.dp.trim() : "1";
+  const [dataPoint] = parseDataPoints([{ ...fromRow({ ...row, dp }) }]).dataPoints;
+  return dataPoint ?? bareDataPoint(dp);
+}
+
+/** What is wrong with each row, in the order of the rows. */
+export function problemsOf(rows: readonly DataPointRow[]): readonly (readonly FieldProblem[])[] {
+  const times = (field: "dp" | "code", text: string) =>
+    rows.filter((row) => row[field].trim() === text).length;
+  return rows.map((row) => {
+    const dp = row.dp.trim();
+    const code = row.code.trim();
+    const problems: FieldProblem[] = [];
+    if (dp === "" && code !== "") problems.push({ field: "dp", problem: "dpMissing" });
+    else if (dp !== "" && !isDpNumber(dp)) problems.push({ field: "dp", problem: "dpNumber" });
+    else if (dp !== "" && times("dp", dp) > 1) problems.push({ field: "dp", problem: "dpTwice" });
+    if (/^\d+$/.test(code)) problems.push({ field: "code", problem: "codeNumber" });
+    else if (/[\s,]/.test(code)) problems.push({ field: "code", problem: "codeForm" });
+    else if (code !== "" && times("code", code) > 1) problems.push({ field: "code", problem: "codeTwice" });
+    const fields = fieldsOf(row.type);
+    for (const field of NUMBERS) {
+      if (!fields.includes(field) || row[field].trim() === "") continue;
+      if (field === "scale" && !/^\d$/.test(row.scale.trim())) problems.push({ field, problem: "scale" });
+      else if (!isNumber(row[field])) problems.push({ field, problem: "number" });
+    }
+    return problems;
+  });
+}
+
+/** The details of a row in one line: `÷10 V · 0…5000`, or the values of an Enum; the label where there are none. */
+export function summaryOf(row: DataPointRow): string {
+  return limitsOf(row) || row.label.trim();
+}
+
+function limitsOf(row: DataPointRow): string {
+  const fields = fieldsOf(row.type);
+  if (fields.includes("values")) return splitList(row.values).join(", ");
+  if (fields.length === 0) return "";
+  const scale = /^[1-9]$/.test(row.scale.trim()) ? `÷${10 ** Number(row.scale)}` : "";
+  const range = row.min.trim() || row.max.trim() ? `${row.min.trim()}…${row.max.trim()}` : "";
+  return [[scale, row.unit.trim()].filter(Boolean).join(" "), range].filter(Boolean).join(" · ");
+}
+
+/** What the device's 2301 becomes: `230.1 V`. */
+export function exampleOf(row: DataPointRow, raw: number): string {
+  const scale = /^\d$/.test(row.scale.trim()) ? Number(row.scale) : 0;
+  return `${(raw / 10 ** scale).toFixed(scale)} ${row.unit.trim()}`.trim();
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+function isNumber(text: string): boolean {
+  return /^\s*-?\d+(\.\d+)?\s*$/.test(text);
+}

@@ -1,0 +1,175 @@
+import type { AdminRequest } from "../base/requests";
+import type { DataPointTable, ReportedValues } from "./data-point-table";
+import { requestLearning, type LearnLine, type LearnRequest } from "./learn-requests";
+import type { Translate } from "../base/red";
+import { missingRows } from "./reported-points";
+
+/** Rows that learning adds at most: a device that invents data points is not to fill the table with them. */
+const MAX_ROWS = 300;
+
+/** What learning needs of the form around it. */
+export interface LearnParts {
+  /** Starts it and, while it goes on, ends it. */
+  readonly button: JQuery;
+  /** The line below it: how it goes. */
+  readonly status: JQuery;
+  readonly table: DataPointTable;
+  readonly translate: Translate;
+  /** The settings of the device, as they stand in the form. */
+  settings(): LearnRequest;
+  started(): void;
+}
+
+type Tone = "busy" | "good" | "bad" | "neutral";
+
+const ICONS: Readonly<Record<Tone, string>> = {
+  busy: "fa-spinner fa-spin",
+  good: "fa-rss",
+  bad: "fa-exclamation-triangle",
+  neutral: "fa-info-circle",
+};
+
+/** Learning: what the device reports appears in the table as it happens, and what changes lights up. */
+export class LearnPanel {
+  readonly #parts: LearnParts;
+  #request: AdminRequest | undefined;
+  /** Rows that were added since it began. */
+  #added = 0;
+  #isListening = false;
+
+  constructor(parts: LearnParts) {
+    this.#parts = parts;
+    parts.button.on("click", () => {
+      if (this.#request) this.stop();
+      else this.#start();
+    });
+    this.#showButton();
+  }
+
+  get isRunning(): boolean {
+    return this.#request !== undefined;
+  }
+
+  /** Ends it; what was learned stays. Harmless when repeated. */
+  stop(): void {
+    if (!this.#request) return;
+    this.#request.cancel();
+    this.#end("neutral", this.#parts.translate("tuya-device.learn.stopped"));
+  }
+
+  #start(): void {
+    const { translate } = this.#parts;
+    this.#parts.started();
+    this.#added = 0;
+    this.#isListening = false;
+    this.#say("busy", translate("tuya-device.learn.starting"));
+    this.#request = requestLearning(
+      this.#parts.settings(),
+      {
+        line: (line) => this.#take(line),
+        done: () => {
+          if (this.#request) this.#end("bad", translate("tuya-device.learn.brokenOff"));
+        },
+        failed: (sentence, status) =>
+          this.#end("bad", status === 200 ? translate("tuya-device.learn.brokenOff") : sentence),
+      },
+      translate,
+    );
+    this.#showButton();
+  }
+
+  #take(line: LearnLine): void {
+    switch (line.kind) {
+      case "state":
+        this.#isListening = line.state === "listening";
+        if (this.#isListening) this.#sayListening();
+        else this.#say("busy", this.#parts.translate(`tuya-device.learn.${line.state}`, { ip: line.ip }));
+        return;
+      case "trouble":
+        this.#isListening = false;
+        this.#say("bad", line.says);
+        return;
+      case "end":
+        this.#end("neutral", line.says);
+        return;
+      case "values":
+        this.#learn(line.values, line.isPushed, line.isAsked);
+    }
+  }
+
+  #learn(values: ReportedValues, isPushed: boolean, isAsked: boolean): void {
+    const { table } = this.#parts;
+    const lit = litBy({
+      values,
+      known: table.values,
+      isPushed,
+      isAsked,
+      isEvent: (dp) => isEvent(table, dp),
+    });
+    const rows = missingRows(values, table.rows()).slice(0, Math.max(0, MAX_ROWS - this.#added));
+    table.showValues(values);
+    if (rows.length > 0) {
+      this.#added += rows.length;
+      table.add(rows, true);
+      if (this.#isListening) this.#sayListening();
+    }
+    // Measured values change all the time: they are not to take the eye from what somebody has just pressed.
+    table.light(lit, !isAsked);
+  }
+
+  #sayListening(): void {
+    const { translate } = this.#parts;
+    const added =
+      this.#added === 0
+        ? ""
+        : this.#added === 1
+          ? translate("tuya-device.learn.addedOne")
+          : translate("tuya-device.learn.addedMany", { count: this.#added });
+    this.#say("good", [translate("tuya-device.learn.listening"), added].filter(Boolean).join(" "));
+  }
+
+  #end(tone: Tone, sentence: string): void {
+    this.#request = undefined;
+    this.#say(tone, sentence);
+    this.#showButton();
+  }
+
+  #say(tone: Tone, sentence: string): void {
+    const { status } = this.#parts;
+    if (status.attr("data-tone") === tone && status.text().trim() === sentence) return;
+    status
+      .empty()
+      .attr("data-tone", tone)
+      .append($('<i class="fa" aria-hidden="true">').addClass(ICONS[tone]), $("<span>").text(sentence));
+  }
+
+  #showButton(): void {
+    const { button, translate } = this.#parts;
+    const { isRunning } = this;
+    button.attr("aria-pressed", String(isRunning));
+    button.find("i").toggleClass("fa-graduation-cap", !isRunning).toggleClass("fa-stop", isRunning);
+    button.find("span").text(translate(`tuya-device.learn.${isRunning ? "stop" : "start"}`));
+  }
+}
+
+function isEvent(table: DataPointTable, dp: string): boolean {
+  return table.rows().some((row) => row.dp.trim() === dp && row.event);
+}
+
+/**
+ * What lights up: what has another value than before, and what the device said by itself although it is the same, as
+ * buttons do; but not the answers of a meter that was asked to measure.
+ */
+function litBy(report: {
+  readonly values: ReportedValues;
+  readonly known: ReportedValues;
+  readonly isPushed: boolean;
+  readonly isAsked: boolean;
+  readonly isEvent: (dp: string) => boolean;
+}): string[] {
+  const { values, known, isPushed, isAsked } = report;
+  return Object.keys(values).filter((dp) => {
+    const isNews = Object.hasOwn(known, dp) && JSON.stringify(known[dp]) !== JSON.stringify(values[dp]);
+    return isNews || (isPushed && (!isAsked || report.isEvent(dp) || !Object.hasOwn(known, dp)));
+  });
+}

@@ -1,0 +1,49 @@
+import { requestLines, type AdminRequest, type Outcome, type TestRequest } from "../base/requests";
+import type { ReportedValues } from "./data-point-table";
+import type { Translate } from "../base/red";
+
+/** Body of `POST tuya/learn`. */
+export interface LearnRequest extends TestRequest {
+  /** Numbers of the data points the device is to measure again and again; empty = as its values suggest. */
+  readonly refreshDps: readonly number[];
+}
+
+/** A line of the answer; those that only say that the server is alive are none. */
+export type LearnLine =
+  | { readonly kind: "state"; readonly state: "searching" | "connecting" | "listening"; readonly ip: string }
+  | { readonly kind: "trouble" | "end"; readonly says: string }
+  | {
+      readonly kind: "values";
+      readonly values: ReportedValues;
+      /** The device spoke by itself. */
+      readonly isPushed: boolean;
+      /** It was asked to measure a moment ago. */
+      readonly isAsked: boolean;
+    };
+
+/** Tells what a device reports, until it is cancelled or ends by itself. */
+export function requestLearning(
+  body: LearnRequest,
+  outcome: Outcome<void> & { line(line: LearnLine): void },
+  translate: Translate,
+): AdminRequest {
+  return requestLines("tuya/learn", body, readLearnLine, outcome, translate);
+}
+
+function readLearnLine(line: object): LearnLine | undefined {
+  const fields = line as Readonly<Record<string, unknown>>;
+  const { state, dps, end, says, ip } = fields;
+  const sentence = typeof says === "string" ? says : "";
+  if (end !== undefined) return { kind: "end", says: sentence };
+  if (state === "trouble") return { kind: "trouble", says: sentence };
+  if (state === "searching" || state === "connecting" || state === "listening") {
+    return { kind: "state", state, ip: typeof ip === "string" ? ip : "" };
+  }
+  if (typeof dps !== "object" || dps === null) return undefined;
+  return {
+    kind: "values",
+    values: dps as ReportedValues,
+    isPushed: fields["pushed"] === true,
+    isAsked: fields["asked"] === true,
+  };
+}

@@ -1,0 +1,162 @@
+import type { AdminRequest } from "../base/requests";
+import type { DataPoint } from "./data-point";
+import type { Translate } from "../base/red";
+import { saveTemplate } from "./template-requests";
+import type { TemplateStore } from "./template-store";
+
+/** There is a template of this name. */
+const CONFLICT = 409;
+
+/** What the panel needs of the form around it. */
+export interface SaveParts {
+  readonly box: JQuery;
+  readonly translate: Translate;
+  readonly store: TemplateStore;
+  /** What to call the template, if nobody says otherwise. */
+  suggestedName(): string;
+  categories(): readonly string[];
+  table(): readonly DataPoint[];
+}
+
+/** Where a table can go: into a template that all flows share, into a file, or into the clipboard. */
+export class SavePanel {
+  readonly #parts: SaveParts;
+  readonly #name = $('<input type="text" class="tuya-save-name" spellcheck="false" autocomplete="off">');
+  readonly #note = $('<div class="tuya-fill-note" role="status">');
+  readonly #save: JQuery;
+  #request: AdminRequest | undefined;
+  #isReplacing = false;
+
+  constructor(parts: SaveParts) {
+    const { translate } = parts;
+    this.#parts = parts;
+    this.#save = smallButton("fa-bookmark-o", translate("tuya-device.save.template"), () =>
+      this.#saveTemplate(),
+    );
+    this.#name
+      .attr({
+        placeholder: translate("tuya-device.save.name"),
+        "aria-label": translate("tuya-device.save.name"),
+      })
+      .on("input", () => this.#reset())
+      // Enter would press Done.
+      .on("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        event.stopPropagation();
+        this.#saveTemplate();
+      });
+  }
+
+  get isOpen(): boolean {
+    return this.#parts.box.is(":visible");
+  }
+
+  open(): void {
+    const { box, translate, store } = this.#parts;
+    const where = $('<div class="tuya-fill-note">');
+    const actions = $('<div class="tuya-save-actions">').append(
+      this.#save,
+      smallButton("fa-download", translate("tuya-device.save.download"), () => this.#download()),
+      smallButton("fa-clipboard", translate("tuya-device.save.copy"), () => this.#copy()),
+    );
+    this.#name.val(this.#parts.suggestedName());
+    this.#reset();
+    box.empty().append(this.#name, actions, this.#note, where).show();
+    store.load(() => {
+      const folder = store.list?.folder ?? "";
+      where.text(folder === "" ? store.failure : translate("tuya-device.save.where", { folder }));
+    });
+  }
+
+  close(): void {
+    this.#request?.cancel();
+    this.#request = undefined;
+    // Not `empty`, which would take the listeners from what is shown again.
+    this.#parts.box.hide().children().detach();
+  }
+
+  #reset(): void {
+    this.#isReplacing = false;
+    this.#save.find("span").text(this.#parts.translate("tuya-device.save.template"));
+    this.#note.empty();
+  }
+
+  /** The table as a file holds it; undefined where there is nothing in it. */
+  #content(): { name: string; categories: readonly string[]; datapoints: readonly DataPoint[] } | undefined {
+    const datapoints = this.#parts.table().filter(({ dp }) => dp !== "");
+    if (datapoints.length === 0) {
+      this.#say("bad", this.#parts.translate("tuya-device.save.empty"));
+      return undefined;
+    }
+    const name = String(this.#name.val() ?? "").trim();
+    return { name, categories: this.#parts.categories(), datapoints };
+  }
+
+  #saveTemplate(): void {
+    const { translate, store } = this.#parts;
+    const content = this.#content();
+    if (!content || this.#request) return;
+    const ended = (): void => {
+      this.#request = undefined;
+    };
+    this.#request = saveTemplate(
+      { ...content, replace: this.#isReplacing },
+      {
+        done: (file) => {
+          ended();
+          store.forget();
+          this.#reset();
+          this.#say("good", translate("tuya-device.save.saved", { file }));
+        },
+        failed: (sentence, status) => {
+          ended();
+          this.#say("bad", sentence);
+          if (status !== CONFLICT) return;
+          this.#isReplacing = true;
+          this.#save.find("span").text(translate("tuya-device.save.replace"));
+        },
+      },
+      translate,
+    );
+  }
+
+  #download(): void {
+    const content = this.#content();
+    if (!content) return;
+    const url = URL.createObjectURL(new Blob([textOf(content)], { type: "application/json" }));
+    const file = `${content.name.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "datapoints"}.json`;
+    $("<a hidden>").attr({ href: url, download: file }).appendTo(this.#parts.box).get(0)?.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    this.#say("good", this.#parts.translate("tuya-device.save.downloaded", { file }));
+  }
+
+  #copy(): void {
+    const content = this.#content();
+    if (!content) return;
+    // Without an element Node-RED shows no popover of its own; its types know only the call with one.
+    const clipboard = RED.clipboard as unknown as { copyText(text: string): boolean };
+    const isCopied = clipboard.copyText(textOf(content));
+    const { translate } = this.#parts;
+    if (isCopied) this.#say("good", translate("tuya-device.save.copied"));
+    else this.#say("bad", translate("tuya-device.save.notCopied"));
+  }
+
+  #say(tone: "good" | "bad", sentence: string): void {
+    this.#note
+      .text(sentence)
+      .toggleClass("tuya-danger-text", tone === "bad")
+      .toggleClass("tuya-done", tone === "good");
+  }
+}
+
+/** As in `profiles/` of the package: what is exported from one table fills any other. */
+function textOf(content: object): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+function smallButton(icon: string, caption: string, action: () => void): JQuery {
+  return $('<button type="button" class="red-ui-button red-ui-button-small">')
+    .append($('<i class="fa" aria-hidden="true">').addClass(icon), " ", $("<span>").text(caption))
+    .on("click", action);
+}

@@ -1,0 +1,60 @@
+import { parseProfile } from "../../../src/datapoints/profiles";
+import { requestJson, type AdminRequest, type Outcome } from "../base/requests";
+import type { Template } from "./profile-offer";
+import type { Translate } from "../base/red";
+
+/** What there is to fill tables with. */
+export interface TemplateList {
+  /** Those users saved first. */
+  readonly templates: readonly Template[];
+  /** Where templates are saved, on the machine Node-RED runs on; "" where it cannot keep any. */
+  readonly folder: string;
+  /** A sentence for every file that was left out, or read in part. */
+  readonly problems: readonly string[];
+}
+
+/** The templates that come with the package, and those in Node-RED's user directory. */
+export function requestTemplates(outcome: Outcome<TemplateList>, translate: Translate): AdminRequest {
+  return requestJson("tuya/templates", readTemplateList, outcome, translate);
+}
+
+/** A table to save under a name, for other devices. */
+export interface TemplateToSave {
+  readonly name: string;
+  readonly categories: readonly string[];
+  readonly datapoints: readonly object[];
+  /** Overwrite one of the same name; otherwise that fails with status 409. */
+  readonly replace: boolean;
+}
+
+/** Saves a template; tells where. */
+export function saveTemplate(
+  template: TemplateToSave,
+  outcome: Outcome<string>,
+  translate: Translate,
+): AdminRequest {
+  const read = (answer: unknown): string => {
+    const { file } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+    return typeof file === "string" ? file : "";
+  };
+  return requestJson("tuya/templates", read, outcome, translate, template);
+}
+
+/** An answer of `GET tuya/templates`. What is no template in it is left out. */
+function readTemplateList(answer: unknown): TemplateList {
+  const { folder, templates, problems } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  const read = listOf(templates).flatMap((item): Template[] => {
+    const { id, own } = (item ?? {}) as Readonly<Record<string, unknown>>;
+    const { profile } = parseProfile(typeof id === "string" ? id : "", item);
+    return profile ? [{ profile, isOwn: own === true }] : [];
+  });
+  return {
+    templates: [...read.filter(({ isOwn }) => isOwn), ...read.filter(({ isOwn }) => !isOwn)],
+    folder: typeof folder === "string" ? folder : "",
+    problems: listOf(problems).filter((problem) => typeof problem === "string"),
+  };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,53 @@
+import type { ExistingDevice, ImportPlan } from "../../../src/import/plan";
+import { Step } from "./history";
+import { addNodes } from "./editor-flow";
+import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode } from "../base/red";
+
+/** Credentials as the editor holds them: what was typed, and whether there is one. None at all where it never asked. */
+interface StoredCredentials {
+  readonly localKey?: string;
+  readonly has_localKey?: boolean;
+}
+
+type EditorDevice = DeviceNode & { readonly type: string; credentials?: StoredCredentials | undefined };
+
+/**
+ * The devices of the editor, deployed or not. `keyless` are those known to have no key; what the editor has not asked for
+ * has one.
+ */
+export function existingDevices(keyless: ReadonlySet<string>): readonly ExistingDevice[] {
+  return devicesInEditor().map((device) => {
+    const { id, deviceId, gateway, cid, credentials } = device as EditorDevice;
+    return {
+      nodeId: id,
+      name: labelOfDevice(id),
+      deviceId: deviceId ?? "",
+      gateway: gateway ?? "",
+      cid: cid ?? "",
+      hasKey: credentials ? credentials.has_localKey === true || !!credentials.localKey : !keyless.has(id),
+      ...(credentials?.localKey !== undefined && { localKey: credentials.localKey }),
+    };
+  });
+}
+
+/** Creates and updates nodes as planned: all of it is one step to undo. Nothing is deployed. */
+export function applyPlan({ create, updateKey }: ImportPlan): void {
+  const step = new Step();
+  addNodes(create.map(({ node }) => structuredClone(node)));
+  for (const { node, credentials } of create) setCredentials(node.id, credentials.localKey);
+  step.added(create.map(({ node }) => node.id));
+  for (const { nodeId, localKey } of updateKey) {
+    const node = findDevice(nodeId) as EditorDevice | undefined;
+    // A key that stays on the server is put where it belongs there.
+    if (node && localKey !== "")
+      step.change(node, { credentials: { ...node.credentials, localKey, has_localKey: true } });
+  }
+  step.finish();
+}
+
+/** As a dialog leaves them behind: the panel of the new node knows whether there is a key. */
+export function setCredentials(nodeId: string, localKey: string | undefined): void {
+  const node = findDevice(nodeId) as EditorDevice | undefined;
+  if (!node) return;
+  node.credentials = localKey === undefined ? { has_localKey: false } : { localKey, has_localKey: true };
+}

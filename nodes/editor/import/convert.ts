@@ -1,0 +1,165 @@
+import type { ConvertedFlow } from "../../../src/import/convert-flow";
+import { type Fields, isFields } from "../../../src/import/fields";
+import type { FlowNode } from "../../../src/import/flow";
+import { setCredentials } from "./apply";
+import { type ChangeableNode, type Link, Step } from "./history";
+import { addNodes } from "./editor-flow";
+
+/** A node of the editor. Of one whose type is not installed, what the flow says is in `_orig`. */
+type EditorNode = ChangeableNode & {
+  readonly _orig?: Fields;
+  w?: number;
+  h?: number;
+  g?: string;
+};
+
+/** A subflow of the editor: its inputs and outputs are what wires begin and end at. */
+interface EditorSubflow {
+  readonly in?: readonly object[];
+  readonly out?: readonly object[];
+  readonly status?: object;
+}
+
+/** Until a node is drawn, as Node-RED measures an imported one. */
+const NODE_WIDTH = 100;
+const NODE_HEIGHT = 30;
+
+/**
+ * Changes the flows of the editor from `before` to what they were converted to: all of it is one step to undo.
+ *
+ * @param isRemoving whether the old nodes are taken away, rather than disabled
+ */
+export function applyConversion(
+  before: readonly FlowNode[],
+  { flow, converted }: ConvertedFlow,
+  isRemoving: boolean,
+): void {
+  const former = new Map(before.map((node) => [node.id, node]));
+  const created = flow.filter(({ id }) => !former.has(id));
+  const step = new Step();
+  // Wires and groups lead to nodes that exist already; Node-RED imports those among the new ones only.
+  addNodes(created.map((node) => structuredClone(unconnected(node))));
+  for (const { id, type, credentials } of created) {
+    const localKey = isFields(credentials) ? credentials["localKey"] : undefined;
+    if (type === "tuya-device") setCredentials(id, typeof localKey === "string" ? localKey : undefined);
+  }
+  const links = flow.flatMap((node) => newLinks(node, former.get(node.id)));
+  for (const link of links) RED.nodes.addLink(link as never);
+  step.added(
+    created.map(({ id }) => id),
+    links,
+  );
+  for (const { id, g } of created) if (typeof g === "string") group(id, g, step);
+  for (const node of flow) {
+    const old = former.get(node.id);
+    if (old && old !== node) change(node, old, step);
+  }
+  if (isRemoving) step.remove(converted.map(({ id }) => id));
+  step.finish();
+}
+
+function unconnected({ g: _group, ...node }: FlowNode): object {
+  const { wires } = node;
+  return { ...node, ...(Array.isArray(wires) && { wires: wires.map(() => []) }) };
+}
+
+function nodeOf(id: unknown): EditorNode | undefined {
+  return typeof id === "string"
+    ? ((RED.nodes.node(id) as EditorNode | null | undefined) ?? undefined)
+    : undefined;
+}
+
+/** The wires a node has now and did not have before. */
+function newLinks(node: FlowNode, old: FlowNode | undefined): readonly Link[] {
+  if (node.type === "subflow") return newSubflowLinks(node, old);
+  const source = nodeOf(node.id);
+  const ports = wiresOf(node);
+  const oldPorts = wiresOf(old);
+  if (!source) return [];
+  return ports.flatMap((targets, sourcePort) =>
+    targets
+      .filter((target) => !oldPorts[sourcePort]?.includes(target))
+      .flatMap((id) => {
+        const target = nodeOf(id);
+        return target ? { source, sourcePort, target } : [];
+      }),
+  );
+}
+
+function newSubflowLinks(node: FlowNode, old: FlowNode | undefined): readonly Link[] {
+  const subflow = RED.nodes.subflow(node.id) as EditorSubflow;
+  const status = subflow.status ? [subflow.status] : [];
+  return [
+    ...portLinks(node["in"], old?.["in"], subflow.in ?? [], (end, _port, inner) => ({
+      source: end,
+      sourcePort: 0,
+      target: inner,
+    })),
+    ...portLinks(node["out"], old?.["out"], subflow.out ?? [], fromInside),
+    ...portLinks(listOf(node["status"]), listOf(old?.["status"]), status, fromInside),
+  ];
+}
+
+function fromInside(end: object, sourcePort: number, inner: object): Link {
+  return { source: inner, sourcePort, target: end };
+}
+
+/** Ports of a subflow name what they are wired to as `{id, port}`. */
+function portLinks(
+  ports: unknown,
+  oldPorts: unknown,
+  ends: readonly object[],
+  link: (end: object, port: number, inner: object) => Link,
+): readonly Link[] {
+  const before = listOf(oldPorts).map(wiresOfPort);
+  return listOf(ports).flatMap((port, index) => {
+    const end = ends[index];
+    const known = (before[index] ?? []).map((wire) => JSON.stringify(wire));
+    return wiresOfPort(port)
+      .filter((wire) => !known.includes(JSON.stringify(wire)))
+      .flatMap((wire) => {
+        const inner = nodeOf(wire["id"]);
+        return end && inner ? link(end, Number(wire["port"] ?? 0), inner) : [];
+      });
+  });
+}
+
+function wiresOfPort(port: unknown): readonly Fields[] {
+  const wires = isFields(port) ? port["wires"] : undefined;
+  return Array.isArray(wires) ? wires.filter(isFields) : [];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return value === undefined ? [] : [value];
+}
+
+function wiresOf(node: FlowNode | undefined): readonly (readonly unknown[])[] {
+  const wires = node?.["wires"];
+  return Array.isArray(wires)
+    ? wires.map((port: unknown) => (Array.isArray(port) ? (port as readonly unknown[]) : []))
+    : [];
+}
+
+function group(id: string, groupId: string, step: Step): void {
+  const node = nodeOf(id);
+  const target = RED.nodes.group(groupId) as object | null | undefined;
+  if (!node || !target) return;
+  // A group grows by the size of what is put into it.
+  Object.assign(node, { w: NODE_WIDTH, h: NODE_HEIGHT, resize: true });
+  RED.group.addToGroup(target as never, node as never);
+  step.grouped(target, node);
+}
+
+/** Of nodes that were there: the old ones are disabled and lose their key, others name the new ones in their scope. */
+function change(node: FlowNode, old: FlowNode, step: Step): void {
+  const target = nodeOf(node.id);
+  if (!target) return;
+  const { scope } = node;
+  if (JSON.stringify(scope) !== JSON.stringify(old["scope"])) step.change(target, { scope });
+  if (node["d"] !== true || old["d"] === true) return;
+  const { _orig: orig } = target;
+  if (!orig) return step.change(target, { d: true, deviceKey: "" });
+  const { credentials: _secret, ...rest } = orig;
+  step.change(target, { d: true, _orig: { ...rest, deviceKey: "" } });
+}

@@ -1,0 +1,192 @@
+import type { ImportedDevice } from "../../../src/import/imported-device";
+import type { PlannedDevice } from "../../../src/import/plan";
+import { applyPlan, existingDevices } from "./apply";
+import { type Applied, type Preview, sentences } from "./preview";
+import { type AddressRule, type Heard, type ImportRows, type TemplateForDevice, toImportRows } from "./rows";
+import type { DeviceList } from "./source";
+import { compareKeys, findKeyless } from "./stored-keys";
+import { ImportTable } from "./table";
+import { templatesFor } from "./templates";
+import { counted, translate } from "../base/texts";
+import type { TemplateStore } from "../datapoints/template-store";
+
+const ADDRESS_RULES: readonly AddressRule[] = ["auto", "announced", "listed"];
+
+/** What the preview needs of the dialog around it. */
+export interface DevicePreviewParts {
+  /** What discovery hears, by device id. */
+  readonly heard: ReadonlyMap<string, Heard>;
+  /** Takes a single new device into a form, rather than create a node of it; undefined where there is no such form. */
+  readonly fill: ((device: PlannedDevice) => void) | undefined;
+  readonly templates: TemplateStore;
+  /** The button has another text now. */
+  changed(): void;
+  /** Nodes have been created, and the dialog is closed. */
+  created(nodeIds: readonly string[]): void;
+}
+
+/** The devices of a list, to choose from. */
+export class DevicePreview implements Preview {
+  readonly element = $('<div class="tuya-import-preview">');
+  readonly #list: DeviceList;
+  readonly #parts: DevicePreviewParts;
+  readonly #table = new ImportTable(translate, (ids, isTicked) => this.#choose(ids, isTicked));
+  readonly #summary = $('<div class="tuya-import-summary" role="status">');
+  readonly #addresses = $('<select id="tuya-import-addresses">');
+  readonly #addressRow = $('<div class="form-row">');
+  readonly #addressHint = $('<div class="tuya-hint" aria-live="polite">');
+  readonly #choices = new Map<string, boolean>();
+  readonly #stored = { keyless: new Set<string>(), same: new Set<string>() };
+  readonly #withTemplates = $('<input type="checkbox" id="tuya-import-templates" checked>');
+  readonly #templateRow = $('<div class="form-row tuya-check">').hide();
+  #templates: ReadonlyMap<string, TemplateForDevice> = new Map();
+  #sentences = sentences([]);
+  #shownSentences = "[]";
+  #result: ImportRows;
+
+  constructor(list: DeviceList, parts: DevicePreviewParts) {
+    this.#list = list;
+    this.#parts = parts;
+    for (const rule of ADDRESS_RULES) {
+      $("<option>")
+        .val(rule)
+        .text(translate(`tuya-device.import.addresses.${rule}`))
+        .appendTo(this.#addresses);
+    }
+    this.#addresses.on("change", () => this.update());
+    const label = $('<label for="tuya-import-addresses">').text(
+      translate("tuya-device.import.addresses.label"),
+    );
+    this.#addressRow.append(label, this.#addresses);
+    this.#templateRow.append(
+      this.#withTemplates.on("change", () => this.update()),
+      $('<label for="tuya-import-templates">').text(translate("tuya-device.import.templates")),
+    );
+    this.element.append(
+      this.#summary,
+      this.#table.element,
+      this.#addressRow,
+      this.#addressHint,
+      this.#templateRow,
+      this.#sentences,
+    );
+    this.#result = this.#compare();
+    this.#render();
+    // Keys that stay on the server were compared there.
+    if (list.deliver) findKeyless(list.devices, this.#stored.keyless, () => this.update());
+    else compareKeys(list.devices, this.#stored, () => this.update());
+    parts.templates.load(() => {
+      this.#templates = templatesFor(list.devices, parts.templates.list?.templates ?? []);
+      if (this.#templates.size > 0) this.update();
+    });
+  }
+
+  /** Shows what is known by now. */
+  update(): void {
+    this.#result = this.#compare();
+    this.#render();
+    this.#parts.changed();
+  }
+
+  action(): string | undefined {
+    const { create, updateKey } = this.#result.plan;
+    if (this.#filling()) return translate("tuya-device.import.fill");
+    const created = counted("tuya-device.import.create", create.length);
+    const updated = counted("tuya-device.import.update", updateKey.length);
+    if (create.length === 0) return updateKey.length === 0 ? undefined : updated;
+    return updateKey.length === 0
+      ? created
+      : translate("tuya-device.import.both", {
+          created,
+          updated: counted("tuya-device.import.addUpdate", updateKey.length),
+        });
+  }
+
+  apply(): Applied | Promise<Applied> {
+    const { plan } = this.#result;
+    const filling = this.#filling();
+    // The form is back in the page when the dialog is closed.
+    if (filling) return { says: "", afterwards: () => this.#parts.fill?.(filling) };
+    const nodeIds = new Map<string, readonly string[]>();
+    for (const { source, id } of [
+      ...plan.create.map(({ source, node }) => ({ source, id: node.id })),
+      ...plan.updateKey.map(({ source, nodeId }) => ({ source, id: nodeId })),
+    ]) {
+      nodeIds.set(source, [...(nodeIds.get(source) ?? []), id]);
+    }
+    const finish = (): Applied => {
+      applyPlan(plan);
+      const created = plan.create.map(({ node }) => node.id);
+      return {
+        says: counted("tuya-device.import.ready", nodeIds.size),
+        afterwards: () => this.#parts.created(created),
+      };
+    };
+    const delivered = this.#list.deliver?.(nodeIds);
+    return delivered ? delivered.then(finish) : finish();
+  }
+
+  /** The only device chosen, where a form is there to take it: all it needs besides exists already. */
+  #filling(): PlannedDevice | undefined {
+    const { create, updateKey } = this.#result.plan;
+    // A key that stays on the server needs a node it can be stored for.
+    if (this.#list.deliver) return undefined;
+    return this.#parts.fill && create.length === 1 && updateKey.length === 0 ? create[0] : undefined;
+  }
+
+  #choose(ids: readonly string[], isTicked: boolean): void {
+    for (const id of ids) this.#choices.set(id, isTicked);
+    this.update();
+  }
+
+  #compare(): ImportRows {
+    const rule = ADDRESS_RULES.find((candidate) => candidate === this.#addresses.val()) ?? "auto";
+    const { keyless, same } = this.#stored;
+    const devices = this.#list.devices.map((device): ImportedDevice =>
+      same.has(device.id) ? { ...device, keyState: "same" } : device,
+    );
+    return toImportRows(devices, {
+      existing: existingDevices(keyless),
+      heard: this.#parts.heard,
+      choices: this.#choices,
+      templates: this.#withTemplates.prop("checked") === true ? this.#templates : new Map(),
+      addresses: rule,
+      newId: () => RED.nodes.id(),
+    });
+  }
+
+  #render(): void {
+    const { rows, plan, problems } = this.#result;
+    this.#table.show(rows);
+    this.#templateRow.toggle(this.#templates.size > 0);
+    this.#summary.text(summaryOf(this.#list, this.#result));
+    this.#addressRow.toggle(rows.some(({ outcome }) => outcome === "create"));
+    const lost = rows.filter(({ isTicked, outcome, id }) => {
+      const node = plan.create.find(({ source }) => source === id)?.node;
+      return isTicked && outcome === "create" && node?.ip === "" && node.gateway === "" && !this.#isHeard(id);
+    }).length;
+    this.#addressHint.text(lost === 0 ? "" : counted("tuya-device.import.lost", lost));
+    this.#showSentences([...this.#list.problems, ...problems]);
+  }
+
+  #isHeard(id: string): boolean {
+    return this.#parts.heard.has(id);
+  }
+
+  #showSentences(texts: readonly string[]): void {
+    const shown = JSON.stringify(texts);
+    if (shown === this.#shownSentences) return;
+    this.#shownSentences = shown;
+    const list = sentences(texts);
+    this.#sentences.replaceWith(list);
+    this.#sentences = list;
+  }
+}
+
+function summaryOf({ title, devices }: DeviceList, { rows }: ImportRows): string {
+  const known = rows.filter(({ outcome }) => ["updateKey", "addKey", "same"].includes(outcome)).length;
+  const total = counted("tuya-device.import.devices", devices.length);
+  return known === 0
+    ? translate("tuya-device.import.summary", { title, total })
+    : translate("tuya-device.import.summaryKnown", { title, total, known });
+}

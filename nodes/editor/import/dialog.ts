@@ -1,0 +1,224 @@
+import type { FlowNode } from "../../../src/import/flow";
+import type { PlannedDevice } from "../../../src/import/plan";
+import { IMPORTED_EVENT } from "../base/device-select";
+import { Hearing } from "./hearing";
+import { ConversionPreview } from "./conversion-preview";
+import { DevicePreview } from "./device-preview";
+import { PlatformSource } from "./platform-source";
+import type { Applied, Preview } from "./preview";
+import type { DeviceList, ImportSource, Offer } from "./source";
+import { TextSource } from "./text-source";
+import { translate } from "../base/texts";
+import { oldNodes, WorkspaceSource } from "./workspace-source";
+import { TemplateStore } from "../datapoints/template-store";
+import "../base/form.css";
+import "./import.css";
+
+/** In pixels: all columns of the preview fit. */
+const WIDTH = 860;
+
+/** What the dialog was opened from. */
+export interface ImportContext {
+  /** Takes a single new device into a form, rather than create a node of it. */
+  readonly fill?: (device: PlannedDevice) => void;
+  /** Nodes have been created; called once the dialog is closed. */
+  readonly created?: () => void;
+  /** To compare keys of configured devices with those of the Tuya platform, rather than import devices. */
+  readonly isComparison?: boolean;
+}
+
+let open: ImportDialog | undefined;
+
+/** Shows the dialog, unless it is open already. */
+export function openImportDialog(context: ImportContext = {}): void {
+  open ??= new ImportDialog(context);
+}
+
+/** The dialog from its opening to its closing. */
+class ImportDialog {
+  readonly #context: ImportContext;
+  readonly #form = $('<div class="tuya-form tuya-import">');
+  readonly #failure = $('<div class="tuya-import-failure" role="alert">').hide();
+  readonly #below = $('<div class="tuya-import-below">');
+  readonly #hearing = new Hearing(() => this.#devices?.update());
+  readonly #templates = new TemplateStore(translate);
+  readonly #sources: ImportSource[] = [];
+  #button = $();
+  #shown: ImportSource | undefined;
+  #preview: Preview | undefined;
+  #devices: DevicePreview | undefined;
+  /** What the button started; no second one is started meanwhile. */
+  #applying: Promise<Applied> | undefined;
+
+  constructor(context: ImportContext) {
+    this.#context = context;
+    if (context.isComparison) {
+      this.#sources.push(new PlatformSource(true));
+    } else {
+      this.#sources.push(new TextSource(translate), new PlatformSource());
+      if (oldNodes().length > 0) this.#sources.push(new WorkspaceSource());
+    }
+    RED.tray.show({
+      title: translate(`tuya-device.import.${context.isComparison ? "platform.compareTitle" : "title"}`),
+      width: WIDTH,
+      // Not the first tab, which comes before it.
+      focusElement: ".tuya-import-page:visible :input:visible:first",
+      buttons: [
+        { id: "node-dialog-cancel", text: RED._("common.label.cancel"), click: () => RED.tray.close() },
+        {
+          id: "node-dialog-ok",
+          // Not "primary" alone, for the look is all that is wanted: Node-RED 5 presses a primary button when its user
+          // clicks beside the tray, and forty devices are more than to leave a dialog.
+          class: "primary tuya-import-create",
+          text: translate("tuya-device.import.createNone"),
+          click: () => this.#apply(),
+        },
+      ],
+      open: (tray: JQuery) => this.#build(tray),
+      close: () => this.#close(),
+    });
+  }
+
+  #build(tray: JQuery): void {
+    tray.find(".red-ui-tray-body").append(this.#form);
+    this.#button = tray.find("#node-dialog-ok");
+    const pages = this.#sources.map(() => $('<div class="tuya-import-page">').hide());
+    const tabs = $('<ul class="tuya-import-tabs">');
+    this.#form.append(tabs, ...pages, this.#failure, this.#below);
+    const show = (index: number): void => {
+      const source = this.#sources[index];
+      const page = pages[index];
+      if (!source || !page || source === this.#shown) return;
+      this.#shown?.close();
+      this.#shown = source;
+      this.#showNothing();
+      for (const other of pages) other.hide().empty().off();
+      page.show();
+      source.open(page, this.#offerOf(source));
+    };
+    if (this.#sources.length === 1) {
+      tabs.remove();
+      show(0);
+    } else {
+      const bar = RED.tabs.create({
+        element: tabs,
+        onchange: ((tab: { index: number }) => show(tab.index)) as unknown as (id: string) => void,
+      });
+      this.#sources.forEach(({ title }, index) => {
+        bar.addTab({ id: `tuya-import-tab-${index}`, label: title, index } as never, index);
+      });
+    }
+    this.#showButton();
+  }
+
+  #close(): void {
+    open = undefined;
+    this.#hearing.close();
+    this.#templates.close();
+    this.#shown?.close();
+    this.#applying = undefined;
+    this.#preview = undefined;
+    this.#devices = undefined;
+  }
+
+  /** What a source says counts while its page is shown. */
+  #offerOf(source: ImportSource): Offer {
+    const whileShown =
+      <T extends readonly unknown[]>(act: (...what: T) => void) =>
+      (...what: T): void => {
+        if (source === this.#shown) act(...what);
+      };
+    return {
+      devices: whileShown((list: DeviceList) => this.#showDevices(list)),
+      flow: whileShown((flow: readonly FlowNode[]) => this.#showConversion(flow, "workspace")),
+      failed: whileShown((sentence: string) => {
+        this.#showNothing();
+        this.#failure.text(sentence).show();
+      }),
+      nothing: whileShown(() => this.#showNothing()),
+    };
+  }
+
+  #showNothing(): void {
+    this.#show(undefined);
+  }
+
+  #showDevices(list: DeviceList): void {
+    const preview = new DevicePreview(list, {
+      heard: this.#hearing.devices,
+      templates: this.#templates,
+      fill: this.#context.fill,
+      changed: () => this.#showButton(),
+      created: (nodeIds) => {
+        RED.events.emit(IMPORTED_EVENT, nodeIds);
+        this.#context.created?.();
+      },
+    });
+    this.#show(preview);
+    this.#devices = preview;
+    if (list.flow && oldNodes(list.flow).length > 0) this.#offerConversion(list.flow);
+  }
+
+  /** A pasted flow of the other package: as devices, or as the flow it is. */
+  #offerConversion(flow: readonly FlowNode[]): void {
+    const button = $('<button type="button" class="red-ui-button red-ui-button-small">')
+      .text(translate("tuya-device.import.conversion.offerButton"))
+      .on("click", () => this.#showConversion(flow, "pasted"));
+    $('<div class="tuya-import-offer">')
+      .append($("<span>").text(translate("tuya-device.import.conversion.offer")), " ", button)
+      .prependTo(this.#below);
+  }
+
+  #showConversion(flow: readonly FlowNode[], from: "workspace" | "pasted"): void {
+    this.#show(new ConversionPreview(flow, from, () => this.#showButton()));
+  }
+
+  #show(preview: Preview | undefined): void {
+    this.#preview = preview;
+    this.#applying = undefined;
+    this.#devices = undefined;
+    this.#failure.hide();
+    this.#below.empty();
+    if (preview) this.#below.append(preview.element);
+    this.#showButton();
+    if (preview) this.#keepFocus();
+  }
+
+  /** What had the focus may just have been hidden: without one, the keyboard is nowhere, and its shortcuts do nothing. */
+  #keepFocus(): void {
+    const isLost = $(document.activeElement ?? document.body).is("body, :hidden");
+    if (isLost) this.#below.find("input:enabled").first().trigger("focus");
+  }
+
+  #showButton(): void {
+    const action = this.#preview?.action();
+    this.#button
+      .text(action ?? translate("tuya-device.import.createNone"))
+      .toggleClass("disabled", action === undefined)
+      .attr("aria-disabled", String(action === undefined));
+  }
+
+  #apply(): void {
+    const preview = this.#preview;
+    if (preview?.action() === undefined || this.#applying) return;
+    const applied = preview.apply();
+    if (!(applied instanceof Promise)) return this.#finish(applied);
+    this.#applying = applied;
+    const isWaiting = (): boolean => this.#applying === applied;
+    applied.then(
+      (done) => {
+        if (isWaiting()) this.#finish(done);
+      },
+      (error: unknown) => {
+        if (!isWaiting()) return;
+        this.#applying = undefined;
+        this.#failure.text(error instanceof Error ? error.message : String(error)).show();
+      },
+    );
+  }
+
+  #finish({ says, afterwards }: Applied): void {
+    RED.tray.close(() => afterwards?.());
+    if (says !== "") RED.notify($("<p>").text(says).prop("outerHTML") as string, "success");
+  }
+}

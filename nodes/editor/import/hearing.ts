@@ -1,0 +1,43 @@
+import { requestDevices, type AdminRequest } from "../base/requests";
+import type { Heard } from "./rows";
+import { translate } from "../base/texts";
+
+/** Between two looks at what has been heard. */
+const POLL_MS = 1_000;
+
+/** What discovery hears while the dialog is open. Where it hears nothing, or cannot be asked, nothing is known. */
+export class Hearing {
+  readonly devices = new Map<string, Heard>();
+  readonly #changed: () => void;
+  #request: AdminRequest | undefined;
+  #timer: number | undefined;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+    this.#poll();
+  }
+
+  /** Asks no more. */
+  close(): void {
+    window.clearTimeout(this.#timer);
+    this.#request?.cancel();
+  }
+
+  #poll(): void {
+    const again = (): void => {
+      this.#timer = window.setTimeout(() => this.#poll(), POLL_MS);
+    };
+    this.#request = requestDevices(
+      {
+        done: (devices) => {
+          const before = JSON.stringify([...this.devices]);
+          for (const { id, ip, version } of devices) this.devices.set(id, { ip, version });
+          if (JSON.stringify([...this.devices]) !== before) this.#changed();
+          again();
+        },
+        failed: again,
+      },
+      translate,
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import type { ImportedDevice } from "../../../src/import/imported-device";
+import type { PlatformProblem } from "../../../src/platform/problem";
+
+/** Node-RED's word for a password that is stored and did not change. The keys are, by the time a deploy sends it. */
+export const STORED_KEY = "__PWRD__";
+
+/** A node that is configured for a device, as `POST tuya/platform/fetch` answers it. */
+interface ComparedNode {
+  readonly nodeId: string;
+  readonly name: string;
+  readonly key: "same" | "other" | "none";
+  readonly variable?: string;
+}
+
+/** A device as `POST tuya/platform/fetch` answers it: without its key. */
+export interface PlatformDevice extends Omit<ImportedDevice, "localKey" | "keyState" | "keyLength"> {
+  readonly keyLength: number;
+  readonly nodes: readonly ComparedNode[];
+}
+
+/** The lines of the answer: steps, and last one of the other two. */
+export type FetchLine =
+  | { readonly step: "devices"; readonly host: string; readonly count: number }
+  | { readonly step: "datapoints"; readonly done: number; readonly of: number }
+  | { readonly step: "search"; readonly host: string }
+  | { readonly problem: PlatformProblem }
+  | Fetched;
+
+export interface Fetched {
+  readonly ticket: string;
+  readonly devices: readonly PlatformDevice[];
+  readonly problems: readonly string[];
+}
+
+/** What was fetched, for the preview of an import. */
+export interface Offered {
+  readonly devices: readonly ImportedDevice[];
+  /** Devices whose key comes from an environment variable that does not have the fetched one. */
+  readonly variables: readonly { readonly name: string; readonly variable: string }[];
+  readonly counts: { readonly same: number; readonly other: number };
+}
+
+/** Which devices are to be shown: all, or those that are configured, for a comparison of their keys. */
+export function offeredDevices(devices: readonly PlatformDevice[], isComparison: boolean): Offered {
+  const shown = isComparison ? devices.filter(({ nodes }) => nodes.length > 0) : devices;
+  const imported = shown.map(toImported);
+  const count = (state: "same" | "other"): number =>
+    imported.filter(({ keyState }) => keyState === state).length;
+  const variables = shown.flatMap(({ name, nodes }) =>
+    nodes.flatMap(({ key, variable }) =>
+      variable !== undefined && key !== "same" ? [{ name, variable }] : [],
+    ),
+  );
+  return { devices: imported, variables, counts: { same: count("same"), other: count("other") } };
+}
+
+function toImported({ nodes, ...device }: PlatformDevice): ImportedDevice {
+  const { keyLength } = device;
+  const isOther = nodes.some(({ key, variable }) => key !== "same" && variable === undefined);
+  return {
+    ...device,
+    localKey: keyLength > 0 ? STORED_KEY : "",
+    ...(keyLength > 0 && nodes.length > 0 && { keyState: isOther ? ("other" as const) : ("same" as const) }),
+  };
+}
+
+/**
+ * Which keys are to be stored, by node id, as `POST tuya/platform/apply` takes it. Sub-devices use the key of their gateway,
+ * and a variable stays one.
+ */
+export function keysToStore(
+  devices: readonly PlatformDevice[],
+  nodeIds: ReadonlyMap<string, readonly string[]>,
+): Readonly<Record<string, string>> {
+  const keys: Record<string, string> = {};
+  for (const { id, kind, keyLength, nodes } of devices) {
+    if (kind === "child" || keyLength === 0) continue;
+    for (const nodeId of nodeIds.get(id) ?? []) {
+      const isVariable = nodes.some((node) => node.nodeId === nodeId && node.variable !== undefined);
+      if (!isVariable) keys[nodeId] = id;
+    }
+  }
+  return keys;
+}
+
+/** A line of the answer; undefined for what is none. */
+export function readFetchLine(object: object): FetchLine | undefined {
+  const line = object as Partial<Record<"step" | "problem" | "ticket" | "devices", unknown>>;
+  const isLine =
+    typeof line.step === "string" ||
+    (typeof line.problem === "object" && line.problem !== null) ||
+    (typeof line.ticket === "string" && Array.isArray(line.devices));
+  return isLine ? (object as FetchLine) : undefined;
+}

@@ -1,0 +1,199 @@
+import {
+  DATA_CENTRE_IDS,
+  dataCentre,
+  type DataCentreId,
+  isDataCentreId,
+} from "../../../src/platform/data-centres";
+import { translate } from "../base/texts";
+import "./platform-form.css";
+
+const STEPS = ["account", "project", "services", "link", "copy"] as const;
+const HOME = "https://platform.tuya.com";
+
+/** What the form asks of the page it is on. */
+export interface FormActions {
+  fetch(): void;
+  cancel(): void;
+  /** Whether keys are to be compared or devices imported has changed. */
+  purpose(): void;
+  /** Something else is to be fetched. */
+  again(): void;
+}
+
+export interface FormValues {
+  readonly accessId: string;
+  readonly accessSecret: string;
+  readonly dataCentre: DataCentreId;
+}
+
+/** Access id, secret and data centre, what became of them, and where they are found. The secret is in its field only. */
+export class PlatformForm {
+  readonly element = $('<div class="tuya-platform">');
+  readonly #actions: FormActions;
+  readonly #form = $('<form class="tuya-platform-form" autocomplete="off">');
+  readonly #accessId = $('<input type="text" id="tuya-platform-id" autocomplete="off" spellcheck="false">');
+  // Browsers offer to save what is in a field for passwords, but not in one for new passwords that is never sent.
+  readonly #accessSecret = $('<input type="password" id="tuya-platform-secret" autocomplete="new-password">');
+  readonly #dataCentre = $('<select id="tuya-platform-data-centre">');
+  readonly #button = $('<button type="submit" class="red-ui-button tuya-platform-fetch">');
+  readonly #host = $('<div class="tuya-import-hint">');
+  readonly #progress = $('<div class="tuya-platform-progress" role="status">').hide();
+  readonly #failure = $('<div class="tuya-import-failure" role="alert">').hide();
+  readonly #after = $('<div class="tuya-platform-after">').hide();
+  readonly #purpose = $('<input type="checkbox" id="tuya-platform-compare">');
+  readonly #compared = $('<div class="tuya-platform-compared" role="status">');
+  #isBusy = false;
+
+  constructor(isComparison: boolean, actions: FormActions) {
+    this.#actions = actions;
+    for (const id of DATA_CENTRE_IDS)
+      $("<option>").val(id).text(dataCentre(id).name).appendTo(this.#dataCentre);
+    this.#dataCentre.on("change", () => this.#showHost());
+    this.#purpose.prop("checked", isComparison).on("change", () => this.#actions.purpose());
+    this.#build();
+    this.#showHost();
+    this.idle();
+  }
+
+  get isComparison(): boolean {
+    return this.#purpose.prop("checked") === true;
+  }
+
+  values(): FormValues {
+    const text = (field: JQuery): string => String(field.val() ?? "").trim();
+    return {
+      accessId: text(this.#accessId),
+      accessSecret: text(this.#accessSecret),
+      dataCentre: this.#chosen(),
+    };
+  }
+
+  /** Nothing is under way. */
+  idle(): void {
+    this.#isBusy = false;
+    this.#progress.hide();
+    this.#setButton("fa-cloud-download", "fetch");
+  }
+
+  busy(sentence: string): void {
+    this.#isBusy = true;
+    this.#failure.hide();
+    this.#progress.find("span").text(sentence);
+    this.#progress.show();
+    this.#setButton("fa-stop", "cancel");
+  }
+
+  /** Shows what went wrong, what to do, and where the devices are, if that is known. */
+  failed(says: string, remedy = "", elsewhere?: DataCentreId): void {
+    this.idle();
+    this.#failure.empty().append($("<div>").text(says));
+    if (remedy !== "") $('<div class="tuya-platform-remedy">').text(remedy).appendTo(this.#failure);
+    if (elsewhere !== undefined) {
+      const { name } = dataCentre(elsewhere);
+      $('<button type="button" class="red-ui-button red-ui-button-small tuya-platform-elsewhere">')
+        .text(translate("tuya-device.import.platform.use", { name }))
+        .on("click", () => {
+          this.#dataCentre.val(elsewhere);
+          this.#showHost();
+          this.#actions.fetch();
+        })
+        .appendTo(this.#failure);
+    }
+    this.#failure.show();
+  }
+
+  /** The devices are here: the secret has done its work. */
+  fetched(name: string): void {
+    this.idle();
+    this.#accessSecret.val("");
+    this.#form.hide();
+    this.#after.find("b").text(translate("tuya-device.import.platform.from", { name }));
+    this.#after.show();
+  }
+
+  /** Shows what a comparison found; "" = there was none. */
+  compared(sentence: string): void {
+    this.#compared.text(sentence).toggle(sentence !== "");
+  }
+
+  close(): void {
+    this.#accessSecret.val("");
+    this.element.remove();
+  }
+
+  #build(): void {
+    this.#form.append(
+      row("id", this.#accessId),
+      row("secret", this.#accessSecret),
+      row("dataCentre", this.#dataCentre),
+      $('<div class="tuya-import-line">').append(this.#button, this.#host),
+    );
+    this.#form.on("submit", (event) => {
+      event.preventDefault();
+      if (this.#isBusy) this.#actions.cancel();
+      else this.#actions.fetch();
+    });
+    this.#progress.append('<i class="fa fa-spinner fa-spin" aria-hidden="true">', " ", "<span>");
+    const again = $('<button type="button" class="red-ui-button red-ui-button-small">')
+      .text(translate("tuya-device.import.platform.again"))
+      .on("click", () => this.#restart());
+    const label = $('<label class="tuya-platform-purpose" for="tuya-platform-compare">').append(
+      this.#purpose,
+      $("<span>").text(translate("tuya-device.import.platform.compare")),
+    );
+    this.#form.append(guide());
+    const line = $('<div class="tuya-platform-line">').append($("<b>"), again);
+    this.#after.append(line, label, this.#compared);
+    this.element.append(this.#form, this.#after, this.#progress, this.#failure);
+  }
+
+  #restart(): void {
+    this.#after.hide();
+    this.compared("");
+    this.#form.show();
+    this.#accessSecret.trigger("focus");
+    this.#actions.again();
+  }
+
+  #chosen(): DataCentreId {
+    const id = String(this.#dataCentre.val() ?? "");
+    return isDataCentreId(id) ? id : "eu";
+  }
+
+  #showHost(): void {
+    const { host } = dataCentre(this.#chosen());
+    this.#host.text(translate("tuya-device.import.platform.host", { host }));
+  }
+
+  #setButton(icon: string, word: "fetch" | "cancel"): void {
+    this.#button
+      .empty()
+      .append($(`<i class="fa ${icon}" aria-hidden="true">`), " ")
+      .append($("<span>").text(translate(`tuya-device.import.platform.${word}`)));
+  }
+}
+
+function row(name: "id" | "secret" | "dataCentre", field: JQuery): JQuery {
+  const label = $("<label>")
+    .attr("for", field.attr("id") ?? "")
+    .text(translate(`tuya-device.import.platform.label.${name}`));
+  return $('<div class="form-row">').append(label, field);
+}
+
+/** Where id and secret come from, for those who have none yet. */
+function guide(): JQuery {
+  const list = $("<ol>");
+  for (const step of STEPS) {
+    $("<li>")
+      .text(translate(`tuya-device.import.platform.guide.${step}`))
+      .appendTo(list);
+  }
+  const link = $('<a target="_blank" rel="noopener noreferrer">')
+    .attr("href", HOME)
+    .text("platform.tuya.com");
+  list.children().first().append(" ", link);
+  return $('<details class="tuya-platform-guide">').append(
+    $("<summary>").text(translate("tuya-device.import.platform.guide.title")),
+    list,
+  );
+}

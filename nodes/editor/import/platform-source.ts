@@ -1,0 +1,148 @@
+import { dataCentre, type DataCentreId, isDataCentreId } from "../../../src/platform/data-centres";
+import type { PlatformProblem } from "../../../src/platform/problem";
+import { type AdminRequest, requestJson, requestLines } from "../base/requests";
+import type { ImportSource, Offer } from "./source";
+import { counted, translate } from "../base/texts";
+import { PlatformForm } from "./platform-form";
+import { type Fetched, type FetchLine, keysToStore, offeredDevices, readFetchLine } from "./platform-devices";
+
+/** Devices of a project on Tuya's developer platform, fetched by the server on a click. Their keys stay there. */
+export class PlatformSource implements ImportSource {
+  readonly title = translate("tuya-device.import.platform.title");
+  readonly #isComparison: boolean;
+  #page: OpenPage | undefined;
+
+  /** `isComparison`: begins with a comparison of keys, rather than an import. */
+  constructor(isComparison = false) {
+    this.#isComparison = isComparison;
+  }
+
+  open(page: JQuery, offer: Offer): void {
+    this.#page = new OpenPage(page, offer, this.#isComparison);
+  }
+
+  close(): void {
+    this.#page?.close();
+    this.#page = undefined;
+  }
+}
+
+/** The page from its opening to its closing. */
+class OpenPage {
+  readonly #offer: Offer;
+  readonly #form: PlatformForm;
+  #request: AdminRequest | undefined;
+  #fetched: Fetched | undefined;
+
+  constructor(page: JQuery, offer: Offer, isComparison: boolean) {
+    this.#offer = offer;
+    this.#form = new PlatformForm(isComparison, {
+      fetch: () => this.#fetch(),
+      cancel: () => this.#cancel(),
+      purpose: () => this.#show(),
+      again: () => {
+        this.#fetched = undefined;
+        this.#offer.nothing();
+      },
+    });
+    page.append(this.#form.element);
+  }
+
+  close(): void {
+    this.#request?.cancel();
+    this.#form.close();
+    this.#fetched = undefined;
+  }
+
+  #fetch(): void {
+    this.#offer.nothing();
+    const { accessId, accessSecret, dataCentre: id } = this.#form.values();
+    this.#form.busy(translate("tuya-device.import.platform.asking", { host: dataCentre(id).host }));
+    let isOver = false;
+    this.#request = requestLines(
+      "tuya/platform/fetch",
+      { accessId, accessSecret, dataCentre: id },
+      readFetchLine,
+      {
+        line: (line) => {
+          isOver ||= !("step" in line);
+          this.#take(line, id);
+        },
+        done: () => {
+          if (!isOver) this.#form.failed(translate("tuya-device.request.brokenOff"));
+        },
+        failed: (sentence) => this.#form.failed(sentence),
+      },
+      translate,
+    );
+  }
+
+  #cancel(): void {
+    this.#request?.cancel();
+    this.#form.idle();
+  }
+
+  #take(line: FetchLine, id: DataCentreId): void {
+    if ("problem" in line) return this.#refused(line.problem);
+    if ("step" in line) return this.#form.busy(progressOf(line));
+    this.#fetched = line;
+    this.#form.fetched(dataCentre(id).name);
+    this.#show();
+  }
+
+  #refused({ says, remedy, dataCentre: id }: PlatformProblem): void {
+    const isKnown = id !== undefined && isDataCentreId(id);
+    this.#form.failed(says, remedy, isKnown ? id : undefined);
+  }
+
+  #show(): void {
+    const fetched = this.#fetched;
+    if (!fetched) return;
+    const isComparison = this.#form.isComparison;
+    const { devices, variables, counts } = offeredDevices(fetched.devices, isComparison);
+    this.#form.compared(isComparison ? comparison(counts) : "");
+    const fromVariables = variables.map((device) =>
+      translate("tuya-device.import.platform.variable", device),
+    );
+    this.#offer.devices({
+      title: translate("tuya-device.import.platform.list"),
+      devices,
+      problems: isComparison ? fromVariables : [...fetched.problems, ...fromVariables],
+      deliver: (nodeIds) => this.#deliver(fetched, nodeIds),
+    });
+  }
+
+  /** Has the server put the keys where the next deploy finds them. */
+  #deliver(fetched: Fetched, nodeIds: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    const nodes = keysToStore(fetched.devices, nodeIds);
+    if (Object.keys(nodes).length === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.#request = requestJson(
+        "tuya/platform/apply",
+        () => undefined,
+        { done: resolve, failed: (sentence) => reject(new Error(sentence)) },
+        translate,
+        { ticket: fetched.ticket, nodes },
+      );
+    });
+  }
+}
+
+function comparison({ same, other }: { readonly same: number; readonly other: number }): string {
+  if (same + other === 0) return translate("tuya-device.import.platform.comparedNone");
+  if (other === 0) return counted("tuya-device.import.platform.allSame", same);
+  return `${counted("tuya-device.import.platform.paired", other)} ${counted("tuya-device.import.platform.same", same)}`;
+}
+
+function progressOf(line: Extract<FetchLine, { step: string }>): string {
+  switch (line.step) {
+    case "devices":
+      return line.count === 0
+        ? translate("tuya-device.import.platform.asking", { host: line.host })
+        : counted("tuya-device.import.platform.listed", line.count);
+    case "datapoints":
+      return translate("tuya-device.import.platform.dataPoints", { done: line.done, of: line.of });
+    case "search":
+      return translate("tuya-device.import.platform.searching", { host: line.host });
+  }
+}

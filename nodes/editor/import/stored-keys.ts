@@ -1,0 +1,79 @@
+import type { ImportedDevice } from "../../../src/import/imported-device";
+import type { ExistingDevice } from "../../../src/import/plan";
+import { requestJson } from "../base/requests";
+import { existingDevices } from "./apply";
+import { translate } from "../base/texts";
+import { findDevice } from "../base/red";
+
+/** What is known of the keys that are stored; filled as answers arrive. */
+export interface StoredKeys {
+  /** Ids of nodes that have none. */
+  readonly keyless: Set<string>;
+  /** Ids of devices whose nodes all have the key of the list. */
+  readonly same: Set<string>;
+}
+
+/**
+ * Has the server compare the keys of a list with the stored ones of its devices: it tells whether they are the same, never
+ * which. A key that differs may be the older or the newer one, so that alone decides nothing.
+ */
+export function compareKeys(
+  devices: readonly ImportedDevice[],
+  { keyless, same }: StoredKeys,
+  changed: () => void,
+): void {
+  const nodes = unaskedNodes(devices, keyless);
+  const keysOf = new Map(devices.map(({ id, localKey }) => [id, localKey]));
+  const keys = nodes
+    .map(({ nodeId, deviceId }) => ({ nodeId, localKey: keysOf.get(deviceId) ?? "" }))
+    .filter(({ localKey }) => localKey !== "");
+  if (keys.length === 0) return;
+  const done = (answer: Readonly<Record<string, unknown>>): void => {
+    for (const { nodeId } of keys) if (answer[nodeId] === "none") keyless.add(nodeId);
+    for (const { id } of devices) {
+      const own = nodes.filter(({ deviceId }) => deviceId === id);
+      if (own.length > 0 && own.every(({ nodeId }) => answer[nodeId] === "same")) same.add(id);
+    }
+    changed();
+  };
+  const failed = (): void => findKeyless(devices, keyless, changed);
+  const read = (answer: unknown) => answer as Readonly<Record<string, unknown>>;
+  requestJson("tuya/keys/compare", read, { done, failed }, translate, { keys });
+}
+
+/** The nodes for these devices of whose credentials the editor knows nothing. */
+function unaskedNodes(
+  devices: readonly ImportedDevice[],
+  keyless: ReadonlySet<string>,
+): readonly ExistingDevice[] {
+  const ids = new Set(devices.map(({ id }) => id));
+  return existingDevices(keyless).filter(
+    ({ nodeId, deviceId }) =>
+      ids.has(deviceId) &&
+      (findDevice(nodeId) as { credentials?: object } | undefined)?.credentials === undefined,
+  );
+}
+
+/**
+ * Asks which of the nodes for these devices have no key stored: an export contains none, so nodes of an imported flow are
+ * still without. Node-RED says whether there is a key, never which. Ids of nodes are added to `keyless` as they are known.
+ */
+export function findKeyless(
+  devices: readonly ImportedDevice[],
+  keyless: Set<string>,
+  changed: () => void,
+): void {
+  for (const { nodeId } of unaskedNodes(devices, keyless)) {
+    const request = $.ajax({
+      url: `credentials/tuya-device/${nodeId}`,
+      dataType: "json",
+      cache: false,
+    });
+    request.done((answer: { has_localKey?: unknown }) => {
+      // Of a node without any credentials it answers an empty object.
+      if (answer.has_localKey === true) return;
+      keyless.add(nodeId);
+      changed();
+    });
+  }
+}

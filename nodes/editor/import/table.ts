@@ -1,0 +1,128 @@
+import { shortId } from "../connection/find/found-device";
+import type { ImportRow } from "./rows";
+import type { Translate } from "../base/red";
+
+const COLUMNS = ["device", "kind", "address", "key", "dataPoints", "outcome"] as const;
+
+/**
+ * The devices to choose from. Rows stay the same elements while what is known of them changes, so that neither the mouse
+ * nor the keyboard loses the one it is on.
+ */
+export class ImportTable {
+  readonly element = $('<div class="tuya-import-table">');
+  readonly #body = $("<tbody>");
+  readonly #all = $('<input type="checkbox">');
+  readonly #translate: Translate;
+  readonly #choose: (ids: readonly string[], isTicked: boolean) => void;
+  readonly #lines = new Map<string, JQuery>();
+  #rows: readonly ImportRow[] = [];
+
+  constructor(translate: Translate, choose: (ids: readonly string[], isTicked: boolean) => void) {
+    this.#translate = translate;
+    this.#choose = choose;
+    const header = $("<tr>").append($('<th scope="col" class="tuya-import-tick">').append(this.#all));
+    for (const column of COLUMNS) {
+      $(`<th scope="col" class="tuya-import-${column}">`)
+        .text(translate(`tuya-device.import.column.${column}`))
+        .appendTo(header);
+    }
+    $("<table>").append($("<thead>").append(header), this.#body).appendTo(this.element);
+    this.#all.attr("aria-label", translate("tuya-device.import.all")).on("change", () => {
+      const ids = this.#rows.filter(({ outcome }) => outcome !== "same").map(({ id }) => id);
+      this.#choose(ids, this.#all.prop("checked") === true);
+    });
+  }
+
+  show(rows: readonly ImportRow[]): void {
+    const isOther = rows.length !== this.#rows.length || rows.some(({ id }, at) => this.#rows[at]?.id !== id);
+    this.#rows = rows;
+    if (isOther) {
+      this.#lines.clear();
+      this.#body.empty();
+    }
+    for (const row of rows) this.#fill(this.#lineOf(row), row);
+    const tickable = rows.filter(({ isTickable }) => isTickable);
+    const ticked = tickable.filter(({ isTicked }) => isTicked);
+    this.#all.prop({
+      checked: ticked.length > 0 && ticked.length === tickable.length,
+      indeterminate: ticked.length > 0 && ticked.length < tickable.length,
+      disabled: tickable.length === 0,
+    });
+  }
+
+  #lineOf(row: ImportRow): JQuery {
+    const known = this.#lines.get(row.id);
+    if (known) return known;
+    const box = $('<input type="checkbox">').attr("aria-label", row.name);
+    box.on("change", () => this.#choose([row.id], box.prop("checked") === true));
+    const line = $("<tr>").append(
+      $('<td class="tuya-import-tick">').append(box),
+      $('<th scope="row" class="tuya-import-device">').append("<span>", "<small>"),
+      '<td class="tuya-import-kind">',
+      $('<td class="tuya-import-address">').append("<span>", "<small>"),
+      '<td class="tuya-import-key">',
+      $('<td class="tuya-import-dataPoints">').append("<span>", "<small>"),
+      $('<td class="tuya-import-outcome">').append('<span class="tuya-badge">', "<small>"),
+    );
+    // A press anywhere in the line is one on its box.
+    line.on("click", (event) => {
+      if (!$(event.target).is("input")) box.trigger("click");
+    });
+    line.appendTo(this.#body);
+    this.#lines.set(row.id, line);
+    return line;
+  }
+
+  #fill(line: JQuery, row: ImportRow): void {
+    const translate = this.#translate;
+    const say = (key: string, parameters?: Parameters<Translate>[1]): string =>
+      translate(`tuya-device.import.${key}`, parameters);
+    line.toggleClass("tuya-import-child", row.kind === "child").toggleClass("tuya-import-off", !row.isTicked);
+    line.find("input").prop({ checked: row.isTicked, disabled: !row.isTickable });
+    line.find(".tuya-import-device > span").text(row.name);
+    line
+      .find(".tuya-import-device > small")
+      .text(row.name === row.id ? "" : shortId(row.id))
+      .attr("title", row.id);
+    line.find(".tuya-import-kind").text(this.#kindOf(row));
+    line.find(".tuya-import-address > span").text(row.address.ip);
+    line.find(".tuya-import-address > small").text(say(`address.${row.address.origin}`));
+    line.find(".tuya-import-key").text(keyText(row, translate)).toggleClass("tuya-import-odd", row.isKeyOdd);
+    const { count, template } = row.dataPoints;
+    line.find(".tuya-import-dataPoints > span").text(count === 0 ? say("dataPoints.none") : String(count));
+    line
+      .find(".tuya-import-dataPoints > small")
+      .text(
+        count === 0
+          ? ""
+          : template === ""
+            ? say("dataPoints.listed")
+            : say("dataPoints.template", { template }),
+      );
+    line
+      .find(".tuya-badge")
+      .text(say(`outcome.${row.outcome}`))
+      .attr("data-outcome", row.outcome);
+    line.find(".tuya-import-outcome > small").text(noteOf(row, say));
+  }
+
+  #kindOf({ kind, gateway }: ImportRow): string {
+    if (kind !== "child") return this.#translate(`tuya-device.import.kind.${kind}`);
+    return gateway === ""
+      ? this.#translate("tuya-device.import.kind.child")
+      : this.#translate("tuya-device.import.kind.behind", { gateway });
+  }
+}
+
+function noteOf({ obstacle, outcome, isTicked }: ImportRow, say: (key: string) => string): string {
+  if (obstacle !== undefined) return say(`obstacle.${obstacle}`);
+  if (outcome !== "updateKey") return "";
+  return isTicked ? say("note.replaced") : say("note.kept");
+}
+
+function keyText({ keyLength }: ImportRow, translate: Translate): string {
+  if (keyLength === undefined) return translate("tuya-device.import.key.gateway");
+  return keyLength === 0
+    ? translate("tuya-device.import.key.none")
+    : translate("tuya-device.import.key.length", { length: keyLength });
+}

@@ -1,0 +1,152 @@
+import { readDevices } from "../../../src/import/read-devices";
+import { plainKeyWarning } from "./plain-keys";
+import type { ImportSource, Offer } from "./source";
+import type { Translate } from "../base/red";
+
+/** Typing is read when it pauses; what is pasted or dropped at once. */
+const PAUSE_MS = 400;
+
+/** Devices in a text: pasted, dropped as a file, or chosen as one. Nothing of it leaves the browser. */
+export class TextSource implements ImportSource {
+  readonly title: string;
+  readonly #translate: Translate;
+  #page: OpenPage | undefined;
+
+  constructor(translate: Translate) {
+    this.#translate = translate;
+    this.title = translate("tuya-device.import.text.title");
+  }
+
+  open(page: JQuery, offer: Offer): void {
+    this.#page = new OpenPage(page, offer, this.#translate);
+  }
+
+  close(): void {
+    this.#page?.close();
+    this.#page = undefined;
+  }
+}
+
+/** The page from its opening to its closing. */
+class OpenPage {
+  readonly #offer: Offer;
+  readonly #translate: Translate;
+  readonly #area = $('<textarea class="tuya-import-text" spellcheck="false" autocomplete="off" rows="7">');
+  readonly #chooser = $('<input type="file" tabindex="-1" aria-hidden="true">').hide();
+  readonly #choose = $('<button type="button" class="red-ui-button tuya-import-choose">');
+  readonly #before = $('<div class="tuya-import-before">');
+  readonly #after = $('<div class="tuya-import-after">').hide();
+  #timer: number | undefined;
+  /** Counts readings: an answer that is overtaken says nothing any more. */
+  #reading = 0;
+
+  constructor(page: JQuery, offer: Offer, translate: Translate) {
+    this.#offer = offer;
+    this.#translate = translate;
+    const word = translate("tuya-device.import.text.label");
+    this.#area.attr({ placeholder: translate("tuya-device.import.text.placeholder"), "aria-label": word });
+    this.#choose
+      .append('<i class="fa fa-folder-open-o" aria-hidden="true">', " ")
+      .append($("<span>").text(translate("tuya-device.import.text.choose")));
+    const again = $('<button type="button" class="red-ui-button red-ui-button-small">')
+      .text(translate("tuya-device.import.text.other"))
+      .on("click", () => this.#restart());
+    const hint = $('<div class="tuya-import-hint">').text(translate("tuya-device.import.text.hint"));
+    this.#before.append(this.#area, $('<div class="tuya-import-line">').append(this.#choose, hint));
+    this.#after.append(again);
+    page.append(this.#before, this.#after, this.#chooser);
+
+    this.#choose.on("click", () => this.#chooser.trigger("click"));
+    this.#chooser.on("change", () => this.#readFile(filesOf(this.#chooser)));
+    this.#area.on("input", (event) => {
+      const { inputType } = event.originalEvent as InputEvent;
+      window.clearTimeout(this.#timer);
+      const pause = inputType === "insertFromPaste" || inputType === "insertFromDrop" ? 0 : PAUSE_MS;
+      this.#timer = window.setTimeout(() => this.#readTyped(), pause);
+    });
+    page.on("dragover", (event) => {
+      event.preventDefault();
+      this.#area.addClass("tuya-import-over");
+    });
+    page.on("dragleave drop", () => this.#area.removeClass("tuya-import-over"));
+    page.on("drop", (event) => {
+      const { dataTransfer } = event.originalEvent as DragEvent;
+      if (!dataTransfer || dataTransfer.files.length === 0) return;
+      event.preventDefault();
+      this.#readFile(dataTransfer.files);
+    });
+  }
+
+  close(): void {
+    window.clearTimeout(this.#timer);
+    this.#reading += 1;
+    this.#area.val("");
+  }
+
+  #restart(): void {
+    this.#reading += 1;
+    this.#after.hide();
+    this.#before.show();
+    this.#offer.nothing();
+    this.#area.val("").trigger("focus");
+  }
+
+  #readTyped(): void {
+    const text = String(this.#area.val() ?? "");
+    this.#reading += 1;
+    if (text.trim() === "") this.#offer.nothing();
+    else this.#read(text, this.#translate("tuya-device.import.text.pasted"));
+  }
+
+  #readFile(files: FileList | undefined): void {
+    const file = files?.[0];
+    if (!file) return;
+    window.clearTimeout(this.#timer);
+    this.#reading += 1;
+    const reading = this.#reading;
+    // The same file again is to be a change as well.
+    this.#chooser.val("");
+    if (files.length > 1) {
+      this.#offer.failed(this.#translate("tuya-device.import.text.oneFile"));
+      return;
+    }
+    textOf(file).then(
+      (text) => {
+        if (reading === this.#reading) this.#read(text, file.name);
+      },
+      () => {
+        if (reading === this.#reading) {
+          this.#offer.failed(this.#translate("tuya-device.import.text.unreadable", { file: file.name }));
+        }
+      },
+    );
+  }
+
+  #read(text: string, title: string): void {
+    const result = readDevices(text);
+    if (!result.ok) {
+      this.#offer.failed(result.says);
+      return;
+    }
+    // The text is full of keys, and nobody needs it any more.
+    this.#area.val("");
+    this.#before.hide();
+    this.#after.css("display", "");
+    const { devices, flow } = result;
+    const problems = [...result.problems, ...plainKeyWarning(flow ?? [])];
+    this.#offer.devices({ title, devices, problems, flow });
+  }
+}
+
+function filesOf(chooser: JQuery): FileList | undefined {
+  return (chooser.get(0) as HTMLInputElement | undefined)?.files ?? undefined;
+}
+
+/** A file as text. Windows consoles write what they are told to in UTF-16. */
+async function textOf(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
+}

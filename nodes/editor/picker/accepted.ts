@@ -1,0 +1,44 @@
+import { type Accepted, acceptedBy } from "../../../src/datapoints/accepts";
+import type { DataPoint } from "../../../src/datapoints/datapoint";
+import type { Translate } from "../base/red";
+
+/** Words shown of a long list. */
+const MAX_WORDS = 10;
+
+/** What a data point can be set to, as a sentence; undefined = the device's table does not have it. */
+export function acceptedSentence(dataPoint: DataPoint | undefined, translate: Translate): string {
+  if (!dataPoint) return translate("tuya-out.accepts.unknown");
+  if (dataPoint.access === "ro" && !isSent(dataPoint)) return translate("tuya-out.accepts.nothing");
+  const accepted = acceptedBy(dataPoint);
+  if (accepted.kind === "number") return numberSentence(accepted, translate);
+  const words = "words" in accepted ? { words: listed(accepted.words) } : undefined;
+  return translate(`tuya-out.accepts.${accepted.kind}`, words);
+}
+
+/** What a blaster has learned is only reported, and still taken: to be sent. */
+function isSent(dataPoint: DataPoint): boolean {
+  return acceptedBy(dataPoint).kind === "code";
+}
+
+function numberSentence(
+  { min, max, unit, isSigned }: Extract<Accepted, { kind: "number" }>,
+  translate: Translate,
+): string {
+  const number = translate(`tuya-out.accepts.number.${limitsOf(min, max)}`, {
+    min: min ?? "",
+    max: max ?? "",
+  });
+  const withUnit = unit === undefined ? number : `${number} ${unit}`;
+  return translate(`tuya-out.accepts.${isSigned ? "signed" : "unsigned"}`, { number: withUnit });
+}
+
+/** The last part of a catalogue key. */
+function limitsOf(min: number | undefined, max: number | undefined): string {
+  if (min === undefined) return max === undefined ? "any" : "most";
+  return max === undefined ? "least" : "range";
+}
+
+function listed(words: readonly string[]): string {
+  const shown = words.slice(0, MAX_WORDS).map((word) => `"${word}"`);
+  return words.length > MAX_WORDS ? `${shown.join(", ")} …` : shown.join(", ");
+}

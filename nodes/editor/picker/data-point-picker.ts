@@ -1,0 +1,216 @@
+import { isDpNumber } from "../../../src/datapoints/datapoint";
+import { hasWords, splitDps } from "../base/checks";
+import type { NamedDp } from "./device-codes";
+import type { LiveValues } from "./live-values";
+import type { Translate } from "../base/red";
+import { shownValue } from "./shown-value";
+import "./data-point-picker.css";
+
+/** Fewer rows than this are found without a filter. */
+const FILTERED_FROM = 7;
+
+/** In pixels: seven lines. */
+const LIST_HEIGHT = 179;
+
+/** A line of the list. `written` is how the text field names it; undefined = it is not chosen. */
+interface Pick extends NamedDp {
+  readonly written: string | undefined;
+}
+
+/** How many data points are picked: any number, or one, where this line stands for none. */
+export type PickerMode = { readonly pick: "several" } | { readonly pick: "one"; readonly none: string };
+
+/** Where the picker is in the form. */
+export interface PickerParts {
+  /** Around all of it: hidden where the device has no data points. */
+  readonly box: JQuery;
+  readonly filter: JQuery;
+  /** An `ol`. */
+  readonly list: JQuery;
+  /** The text field with the names: what stands there counts. */
+  readonly input: JQuery;
+}
+
+/**
+ * The data points of a device as a list to tick, beside the text field with their names: both always say the same. Each
+ * shows its present value, where that is known. Where their order matters, the chosen ones stand first, are numbered and
+ * can be dragged.
+ */
+export class DataPointPicker {
+  readonly #parts: PickerParts;
+  readonly #translate: Translate;
+  readonly #mode: PickerMode;
+  #known: readonly NamedDp[] = [];
+  #values: LiveValues = {};
+  #isOrdered = false;
+  #shown = "";
+
+  constructor(parts: PickerParts, translate: Translate, mode: PickerMode = { pick: "several" }) {
+    const { filter, list, input } = parts;
+    this.#parts = parts;
+    this.#translate = translate;
+    this.#mode = mode;
+    // Its types do not know `scrollOnAdd`: without it every refresh would show the end of the list.
+    const options = {
+      addButton: false,
+      sortable: ".tuya-pick-handle",
+      scrollOnAdd: false,
+      addItem: (container: JQuery, _index: number, pick: Pick) => this.#addRow(container, pick),
+      sortItems: () => this.#takeOrder(),
+      filter: (pick: Pick) => this.#isFound(pick),
+    };
+    // The list hands its own limit on to what scrolls.
+    list.css("max-height", LIST_HEIGHT).editableList<Pick>(options).css("max-height", "none");
+    filter.on("input", () => list.editableList("filter"));
+    // Enter would press Done.
+    filter.on("keydown", (event) => event.key !== "Enter");
+    input.on("input change", () => this.#refresh());
+  }
+
+  /** Another device is chosen, or it has other data points now. */
+  setKnown(known: readonly NamedDp[]): void {
+    const { box, filter } = this.#parts;
+    this.#known = known;
+    box.toggle(known.length > 0);
+    filter.toggle(known.length >= FILTERED_FROM);
+    if (known.length < FILTERED_FROM) filter.val("");
+    this.#shown = "";
+    this.#refresh();
+  }
+
+  /** Whether the order of the chosen ones means something. */
+  setOrdered(isOrdered: boolean): void {
+    this.#isOrdered = isOrdered;
+    this.#parts.box.toggleClass("tuya-ordered", isOrdered);
+    this.#refresh();
+  }
+
+  /** What the device says now. Lines stay where they are. */
+  setValues(values: LiveValues): void {
+    this.#values = values;
+    const cells = this.#parts.list.find(".tuya-pick-value");
+    cells.each((_index, cell) => {
+      this.#fillValue($(cell));
+    });
+  }
+
+  #chosen(): readonly string[] {
+    return splitDps(String(this.#parts.input.val() ?? ""));
+  }
+
+  #choose(names: readonly string[]): void {
+    this.#parts.input.val(names.join(", ")).trigger("change");
+  }
+
+  /** All lines. A number somebody typed is one too; a name the device does not have is for the text field to complain of. */
+  #picks(): readonly Pick[] {
+    const chosen = this.#chosen();
+    const typed = [...new Set(chosen)]
+      .filter((name) => isDpNumber(name) && !this.#known.some(({ dp }) => dp === name))
+      .map((dp) => ({ dp, token: dp, label: "" }));
+    const picks = [...this.#known, ...typed].map((known) => ({
+      ...known,
+      written: chosen.find((name) => name === known.token || name === known.dp),
+    }));
+    if (this.#mode.pick === "one" && this.#known.length > 0) {
+      const none = { dp: "", token: "", label: this.#mode.none };
+      return [{ ...none, written: chosen.length === 0 ? "" : undefined }, ...picks];
+    }
+    if (!this.#isOrdered) return picks;
+    const place = ({ written }: Pick): number =>
+      written === undefined ? chosen.length : chosen.indexOf(written);
+    return picks.sort((a, b) => place(a) - place(b));
+  }
+
+  #refresh(): void {
+    const { list } = this.#parts;
+    const picks = this.#picks();
+    const shown = JSON.stringify([this.#isOrdered, picks]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    const focused = list.find("input:focus").val();
+    const scroller = list.parent();
+    const top = scroller.scrollTop() ?? 0;
+    list.editableList("empty");
+    list.editableList("addItems", [...picks]);
+    scroller.scrollTop(top);
+    if (typeof focused === "string") {
+      list
+        .find("input")
+        .filter((_index, box) => $(box).val() === focused)
+        .trigger("focus");
+    }
+  }
+
+  #addRow(container: JQuery, pick: Pick): void {
+    const { dp, token, label, written, dataPoint } = pick;
+    const isChosen = written !== undefined;
+    const isNone = dp === "";
+    container
+      .addClass("tuya-pick")
+      .toggleClass("tuya-picked", isChosen)
+      .toggleClass("tuya-pick-none", isNone)
+      .toggleClass("tuya-pick-reported", this.#mode.pick === "one" && dataPoint?.access === "ro");
+    if (this.#mode.pick === "several") {
+      $('<i class="tuya-pick-handle fa fa-bars">')
+        .attr("title", this.#translate("tuya-in.picker.drag"))
+        .appendTo(container);
+    }
+    const line = $("<label>").appendTo(container);
+    this.#box(pick).appendTo(line);
+    $('<span class="tuya-pick-name">')
+      .text(label || token)
+      .appendTo(line);
+    if (isNone) return;
+    if (label && token !== dp) $('<span class="tuya-pick-code">').text(token).appendTo(line);
+    const value = $('<span class="tuya-pick-value">').data("pick", pick).appendTo(line);
+    this.#fillValue(value);
+    if (label || token !== dp) $('<span class="tuya-pick-dp">').text(dp).appendTo(line);
+    if (isChosen && this.#isOrdered) {
+      const output = String(this.#chosen().indexOf(written) + 1);
+      $('<span class="tuya-pick-output">')
+        .text(`→ ${output}`)
+        .attr("title", this.#translate("tuya-in.picker.output", { output }))
+        .appendTo(container);
+    }
+  }
+
+  #box({ dp, token, written }: Pick): JQuery {
+    const isOne = this.#mode.pick === "one";
+    return $("<input>")
+      .attr({ type: isOne ? "radio" : "checkbox", ...(isOne && { name: "tuya-pick" }) })
+      .val(token)
+      .prop("checked", written !== undefined)
+      .on("change", () => (isOne ? this.#choose([token]) : this.#toggle(dp, token)));
+  }
+
+  /** The present value; while it is not known, what kind of values there are. */
+  #fillValue(cell: JQuery): void {
+    const { dp, dataPoint } = cell.data("pick") as Pick;
+    const value = shownValue(this.#values[dp], dataPoint?.unit);
+    cell.text(value || (dataPoint?.type ?? "")).toggleClass("tuya-pick-live", value !== "");
+  }
+
+  #toggle(dp: string, token: string): void {
+    const chosen = this.#chosen();
+    const others = chosen.filter((name) => name !== token && name !== dp);
+    this.#choose(others.length < chosen.length ? others : [...chosen, token]);
+  }
+
+  /** Lines were dragged. */
+  #takeOrder(): void {
+    const items = (this.#parts.list.editableList("items") as unknown as JQuery<JQuery>).toArray();
+    const names = items
+      .map((item) => (item.data("data") as Pick).written)
+      .filter((name) => name !== undefined);
+    const others = this.#chosen().filter((name) => !names.includes(name));
+    // A line dragged among those that are not chosen is to go back to its place.
+    this.#shown = "";
+    this.#choose([...names, ...others]);
+  }
+
+  #isFound({ dp, token, label }: Pick): boolean {
+    if (dp === "") return true;
+    return hasWords(`${label} ${token} ${dp}`, String(this.#parts.filter.val() ?? ""));
+  }
+}

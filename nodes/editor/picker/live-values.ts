@@ -1,0 +1,47 @@
+import { requestValues, type AdminRequest } from "../base/requests";
+
+/** Between two looks at what the device says. */
+const POLL_MS = 2_000;
+
+/** Values by data point number, as messages show them or as the device said them. */
+export type LiveValues = Readonly<Record<string, unknown>>;
+
+/** Asks for the values of one device after the other for as long as a form is open. Failures show as no values. */
+export class ValuePoll {
+  readonly #show: (values: LiveValues) => void;
+  readonly #isRaw: boolean;
+  #deviceId = "";
+  #request: AdminRequest | undefined;
+  #timer: number | undefined;
+
+  /** @param isRaw values are wanted as the device said them */
+  constructor(show: (values: LiveValues) => void, isRaw = false) {
+    this.#show = show;
+    this.#isRaw = isRaw;
+  }
+
+  /** From now on this device, a `tuya-device` node; "" = none. */
+  watch(deviceId: string): void {
+    if (deviceId === this.#deviceId) return;
+    this.end();
+    this.#deviceId = deviceId;
+    this.#show({});
+    if (deviceId !== "") this.#ask();
+  }
+
+  /** Asks no more. Harmless when repeated. */
+  end(): void {
+    this.#deviceId = "";
+    this.#request?.cancel();
+    window.clearTimeout(this.#timer);
+  }
+
+  #ask(): void {
+    const next = (values: LiveValues): void => {
+      this.#show(values);
+      this.#timer = window.setTimeout(() => this.#ask(), POLL_MS);
+    };
+    const outcome = { done: next, failed: () => next({}) };
+    this.#request = requestValues(this.#deviceId, outcome, this.#isRaw);
+  }
+}

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import {
+  keysToStore,
+  offeredDevices,
+  type PlatformDevice,
+  readFetchLine,
+  STORED_KEY,
+} from "../../../nodes/editor/import/platform-devices";
+
+function device(id: string, more: Partial<PlatformDevice> = {}): PlatformDevice {
+  return { id, name: id, kind: "wifi", keyLength: 16, nodes: [], datapoints: [], problems: [], ...more };
+}
+
+const node = (nodeId: string, key: "same" | "other" | "none", variable?: string) => ({
+  nodeId,
+  name: "",
+  key,
+  ...(variable !== undefined && { variable }),
+});
+
+const DEVICES = [
+  device("new"),
+  device("keyless", { keyLength: 0, nodes: [node("k", "none")] }),
+  device("same", { nodes: [node("s", "same")] }),
+  device("other", { nodes: [node("o1", "same"), node("o2", "other")] }),
+  device("added", { nodes: [node("a", "none")] }),
+  device("variable", { nodes: [node("v", "other", "KEY")] }),
+  device("both", { nodes: [node("b1", "other", "KEY"), node("b2", "other")] }),
+  device("child", { kind: "child", gatewayId: "same", cid: "1" }),
+];
+
+describe("offeredDevices", () => {
+  it("says which keys differ, but of those in variables says so apart", () => {
+    const { devices, variables, counts } = offeredDevices(DEVICES, false);
+    assert.deepEqual(
+      devices.map(({ id, localKey, keyState }) => [id, localKey, keyState]),
+      [
+        ["new", STORED_KEY, undefined],
+        ["keyless", "", undefined],
+        ["same", STORED_KEY, "same"],
+        ["other", STORED_KEY, "other"],
+        ["added", STORED_KEY, "other"],
+        ["variable", STORED_KEY, "same"],
+        ["both", STORED_KEY, "other"],
+        ["child", STORED_KEY, undefined],
+      ],
+    );
+    assert.deepEqual(variables, [
+      { name: "variable", variable: "KEY" },
+      { name: "both", variable: "KEY" },
+    ]);
+    assert.deepEqual(counts, { same: 2, other: 3 });
+  });
+
+  it("shows configured devices only, for a comparison", () => {
+    const { devices } = offeredDevices(DEVICES, true);
+    assert.deepEqual(
+      devices.map(({ id }) => id),
+      ["keyless", "same", "other", "added", "variable", "both"],
+    );
+  });
+});
+
+describe("keysToStore", () => {
+  it("leaves out sub-devices, devices without a key, and variables", () => {
+    const nodeIds = new Map([
+      ["new", ["n"]],
+      ["keyless", ["k"]],
+      ["other", ["o1", "o2"]],
+      ["both", ["b1", "b2"]],
+      ["child", ["c"]],
+    ]);
+    assert.deepEqual(keysToStore(DEVICES, nodeIds), { n: "new", o1: "other", o2: "other", b2: "both" });
+  });
+});
+
+describe("readFetchLine", () => {
+  it("knows steps, problems and devices, and nothing else", () => {
+    const lines = [
+      { step: "search", host: "openapi.tuyaeu.com" },
+      { problem: { code: "QUOTA", says: "", remedy: "" } },
+      { ticket: "t", devices: [], problems: [] },
+    ];
+    for (const line of lines) assert.equal(readFetchLine(line), line);
+    for (const line of [{}, [], { problem: null }, { ticket: "t" }, { step: 1 }]) {
+      assert.equal(readFetchLine(line), undefined);
+    }
+  });
+});
