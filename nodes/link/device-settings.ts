@@ -1,5 +1,5 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { keyLengthError } from "../../src/device/failure";
+import { keyLengthError } from "../../src/session/failure";
 import type { DeviceSettings } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import { parseLocalKey } from "../../src/protocol/cipher";

@@ -1,4 +1,4 @@
-import { closedError, offlineError } from "../../src/device/failure";
+import { closedError, offlineError } from "../../src/session/failure";
 import type { DeviceState } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 

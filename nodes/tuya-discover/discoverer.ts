@@ -1,5 +1,5 @@
 import type { NodeMessage } from "node-red";
-import { closedError } from "../../src/device/failure";
+import { closedError } from "../../src/session/failure";
 import { TuyaError } from "../../src/errors";
 import type { DiscoverBadge } from "./discover-badge";
 import type { DiscoveryShare, ShareDiscovery } from "../runtime/discovery-share";

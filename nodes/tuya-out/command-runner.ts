@@ -1,5 +1,5 @@
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { closedError } from "../../src/device/failure";
+import { closedError } from "../../src/session/failure";
 import type { Dps, TuyaDevice } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import { type Command, readCommand } from "./command";

@@ -1,5 +1,5 @@
-import { badInputError, closedError } from "../../src/device/failure";
-import { obstacleToRaw } from "../../src/device/raw-request";
+import { badInputError, closedError } from "../../src/session/failure";
+import { obstacleToRaw } from "../../src/session/raw-request";
 import type { FrameEvent } from "../../src/device/types";
 import type { TuyaError } from "../../src/errors";
 import type { DeviceLink } from "../link/device-link";

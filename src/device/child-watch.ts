@@ -1,6 +1,6 @@
 import type { Children } from "./children";
-import type { ChildrenAnswer } from "./children-question";
-import type { Timings } from "./timings";
+import type { ChildrenAnswer } from "../session/children-question";
+import type { Timings } from "../session/timings";
 import type { ReportReason } from "./types";
 
 /** What a watch uses of a session. */

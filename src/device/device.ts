@@ -4,13 +4,13 @@ import { type Logger, SILENT } from "../logger";
 import type { Report } from "../protocol/report";
 import { ChildWatch } from "./child-watch";
 import { Children } from "./children";
-import { badInputError, childOfflineError } from "./failure";
+import { badInputError, childOfflineError } from "../session/failure";
 import { Lifecycle, type LifecycleOwner } from "./lifecycle";
 import { Refresher } from "./refresher";
-import { obstacleToRaw } from "./raw-request";
-import type { Session } from "./session";
-import { readSettable } from "./set-command";
-import { DEFAULT_TIMINGS, type Timings } from "./timings";
+import { obstacleToRaw } from "../session/raw-request";
+import type { Session } from "../session/session";
+import { readSettable } from "../session/set-command";
+import { DEFAULT_TIMINGS, type Timings } from "../session/timings";
 import type {
   ChildrenAnswer,
   DeviceEvents,

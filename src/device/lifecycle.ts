@@ -2,7 +2,7 @@ import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
 import { parseLocalKey } from "../protocol/cipher";
 import type { ChildrenReport, Report } from "../protocol/report";
-import type { ConnectionEnd } from "./connection";
+import type { ConnectionEnd } from "../session/connection";
 import {
   closedError,
   connectionError,
@@ -11,12 +11,12 @@ import {
   notFoundError,
   offlineError,
   settingsError,
-} from "./failure";
+} from "../session/failure";
 import { Pace } from "./pace";
-import { DEFAULT_PORT, type Plan, Pursuit, type Setback } from "./pursuit";
-import { Session, type SessionOwner } from "./session";
+import { DEFAULT_PORT, type Plan, Pursuit, type Setback } from "./attempts/pursuit";
+import { Session, type SessionOwner } from "../session/session";
 import { type DeviceInput, nextState } from "./state";
-import type { Timings } from "./timings";
+import type { Timings } from "../session/timings";
 import type { DeviceSettings, DeviceState, FrameEvent, HeardAnnouncement, ReportReason } from "./types";
 
 export interface LifecycleOptions {

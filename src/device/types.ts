@@ -2,7 +2,7 @@ import type { TuyaError } from "../errors";
 import type { JsonObject } from "../protocol/message";
 import type { Dps, DpValue } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
-import type { ChildrenAnswer } from "./children-question";
+import type { ChildrenAnswer } from "../session/children-question";
 
 /** What is known of a device before the first byte is exchanged. */
 export interface DeviceSettings {

@@ -1,5 +1,5 @@
-import type { ConnectionEnd } from "../device/connection";
-import { DEFAULT_PORT } from "../device/pursuit";
+import type { ConnectionEnd } from "../session/connection";
+import { DEFAULT_PORT } from "../device/attempts/pursuit";
 import type { Logger } from "../logger";
 import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 import type { Answering } from "./answering";

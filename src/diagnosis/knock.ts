@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { Connection, type ConnectionEnd } from "../device/connection";
-import { DEFAULT_TIMINGS } from "../device/timings";
+import { Connection, type ConnectionEnd } from "../session/connection";
+import { DEFAULT_TIMINGS } from "../session/timings";
 import { Command } from "../protocol/command";
 import { NO_PAYLOAD } from "../protocol/envelope";
 import { NONCE_LENGTH } from "../protocol/handshake";

@@ -1,4 +1,4 @@
-import { DEFAULT_PORT } from "../device/pursuit";
+import { DEFAULT_PORT } from "../device/attempts/pursuit";
 import type { DeviceState, FrameEvent, TuyaDevice } from "../device/types";
 import type { ProtocolVersion } from "../protocol/version";
 import type { Answering, ShownValues } from "./answering";

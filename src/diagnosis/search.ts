@@ -1,12 +1,12 @@
-import type { ConnectionEnd } from "../device/connection";
-import { outcomeOf } from "../device/contact";
+import type { ConnectionEnd } from "../session/connection";
+import { outcomeOf } from "../device/attempts/contact";
 import {
   type Attempt,
   type AttemptOutcome,
   FIRST_GUESS,
   nextVersion,
   type SearchStep,
-} from "../device/version-search";
+} from "../device/attempts/version-search";
 import type { ProtocolVersion } from "../protocol/version";
 import { knock } from "./knock";
 import { reserveMs } from "./timings";

@@ -1,6 +1,6 @@
-import type { ConnectionEnd } from "../device/connection";
-import { Session, type SessionOwner } from "../device/session";
-import { DEFAULT_TIMINGS, type Timings } from "../device/timings";
+import type { ConnectionEnd } from "../session/connection";
+import { Session, type SessionOwner } from "../session/session";
+import { DEFAULT_TIMINGS, type Timings } from "../session/timings";
 import type { ReportReason } from "../device/types";
 import { TuyaError } from "../errors";
 import type { Logger } from "../logger";

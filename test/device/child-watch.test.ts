@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ChildWatch, type WatchedSession } from "../../src/device/child-watch";
 import { Children } from "../../src/device/children";
-import type { ChildrenAnswer } from "../../src/device/children-question";
-import { DEFAULT_TIMINGS } from "../../src/device/timings";
+import type { ChildrenAnswer } from "../../src/session/children-question";
+import { DEFAULT_TIMINGS } from "../../src/session/timings";
 import { useClock } from "../support/clock";
 
 const GAP_MS = 10;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
 import { once } from "node:events";
 import { Device } from "../../src/device/device";
-import { DEFAULT_TIMINGS, type Timings } from "../../src/device/timings";
+import { DEFAULT_TIMINGS, type Timings } from "../../src/session/timings";
 import type { DeviceReport, DeviceSettings, DeviceState } from "../../src/device/types";
 import type { Discovery } from "../../src/discovery/discovery";
 import { follow } from "../../src/discovery/follow";

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { Device, type DeviceOptions } from "../../src/device/device";
-import type { Timings } from "../../src/device/timings";
+import type { Timings } from "../../src/session/timings";
 import type { DeviceReport, DeviceSettings, DeviceState, FrameEvent } from "../../src/device/types";
 import type { ReceivedRequest, SetEvent } from "../../src/virtual/options";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";

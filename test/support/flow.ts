@@ -15,7 +15,7 @@ import tuyaIn from "../../nodes/tuya-in/tuya-in";
 import tuyaOut from "../../nodes/tuya-out/tuya-out";
 import tuyaRaw from "../../nodes/tuya-raw/tuya-raw";
 import { acquireDevice } from "../../src/device/registry";
-import type { Timings } from "../../src/device/timings";
+import type { Timings } from "../../src/session/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { Inbox } from "./inbox";
 import { NODE_RED } from "./node-red";

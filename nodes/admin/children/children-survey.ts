@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { notFoundError } from "../../../src/device/failure";
+import { notFoundError } from "../../../src/session/failure";
 import type { ChildrenAnswer, DeviceReport, DeviceState, Dps, TuyaDevice } from "../../../src/device/types";
 import { TuyaError } from "../../../src/errors";
 

@@ -5,7 +5,7 @@ import type { DeviceLink } from "../../../nodes/link/device-link";
 import { DirectLink } from "../../../nodes/link/direct-link";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
-import { offlineError } from "../../../src/device/failure";
+import { offlineError } from "../../../src/session/failure";
 import { TuyaError } from "../../../src/errors";
 import { SILENT } from "../../../src/logger";
 import { FakeDevice, FakeRegistry, READY, waiting } from "../../support/fake-device";

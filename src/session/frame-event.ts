@@ -3,7 +3,7 @@ import type { Opened } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import type { DiscardReason } from "../protocol/frame-decoder";
 import type { Dialect } from "../protocol/version";
-import type { FrameEvent } from "./types";
+import type { FrameEvent } from "../device/types";
 
 const NOTHING = Buffer.alloc(0);
 

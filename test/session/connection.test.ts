@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Connection, type ConnectionEnd, type ConnectionOwner } from "../../src/device/connection";
+import { Connection, type ConnectionEnd, type ConnectionOwner } from "../../src/session/connection";
 import { FrameDecoder } from "../../src/protocol/frame-decoder";
 import { dialectOf } from "../../src/protocol/version";
 import { SHORT_TIMINGS } from "../support/client";

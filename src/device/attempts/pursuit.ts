@@ -1,12 +1,12 @@
-import type { TuyaError } from "../errors";
-import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../protocol/version";
+import type { TuyaError } from "../../errors";
+import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../../protocol/version";
 import { Addresses } from "./addresses";
 import { Backoff } from "./backoff";
-import type { ConnectionEnd } from "./connection";
+import type { ConnectionEnd } from "../../session/connection";
 import { type Approach, Contact } from "./contact";
-import { connectionError, isHopeless, type Subject, verdictError } from "./failure";
-import type { Timings } from "./timings";
-import type { DeviceSettings, HeardAnnouncement } from "./types";
+import { connectionError, isHopeless, type Subject, verdictError } from "../../session/failure";
+import type { Timings } from "../../session/timings";
+import type { DeviceSettings, HeardAnnouncement } from "../types";
 
 export const DEFAULT_PORT = 6668;
 

@@ -15,11 +15,11 @@ import { describeReceived } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
 import { Queries } from "./queries";
 import { askRaw, isUnanswered } from "./raw-request";
-import { USUAL_MEASUREMENTS } from "./refresher";
+import { USUAL_MEASUREMENTS } from "../device/refresher";
 import { Setter } from "./setter";
 import { shownVersion } from "./shown-version";
 import type { Timings } from "./timings";
-import type { FrameEvent, ReportReason, SetOptions, SetResult } from "./types";
+import type { FrameEvent, ReportReason, SetOptions, SetResult } from "../device/types";
 
 export interface SessionOptions {
   readonly deviceId: string;

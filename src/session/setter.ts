@@ -13,7 +13,7 @@ import {
 } from "./failure";
 import { readSettable, SetCommand } from "./set-command";
 import type { Timings } from "./timings";
-import type { SetOptions, SetResult } from "./types";
+import type { SetOptions, SetResult } from "../device/types";
 
 export interface SetterOptions {
   readonly exchange: Exchange;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Heartbeat } from "../../src/device/heartbeat";
+import { Heartbeat } from "../../src/session/heartbeat";
 import { useClock } from "../support/clock";
 
 const INTERVAL_MS = 90;

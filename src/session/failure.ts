@@ -3,7 +3,7 @@ import { parseLocalKey } from "../protocol/cipher";
 import type { DpValue } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
 import type { ConnectionEnd } from "./connection";
-import type { DeviceSettings } from "./types";
+import type { DeviceSettings } from "../device/types";
 
 /** What a sentence needs to know of a device. */
 export interface Subject {

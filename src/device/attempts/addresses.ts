@@ -1,4 +1,4 @@
-import type { HeardAnnouncement } from "./types";
+import type { HeardAnnouncement } from "../types";
 
 /** How long an announced address is left alone, in milliseconds. */
 export interface AddressRests {

@@ -1,7 +1,7 @@
-import type { TuyaError } from "../errors";
-import type { ProtocolVersion } from "../protocol/version";
-import type { ConnectionEnd } from "./connection";
-import { connectionError, type Subject, verdictError } from "./failure";
+import type { TuyaError } from "../../errors";
+import type { ProtocolVersion } from "../../protocol/version";
+import type { ConnectionEnd } from "../../session/connection";
+import { connectionError, type Subject, verdictError } from "../../session/failure";
 import { type Attempt, type AttemptOutcome, FIRST_GUESS, nextVersion } from "./version-search";
 
 /** How to make the next attempt. */

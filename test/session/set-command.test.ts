@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readSettable, SetCommand } from "../../src/device/set-command";
+import { readSettable, SetCommand } from "../../src/session/set-command";
 import type { SetResult } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import type { Dps } from "../../src/protocol/request";

@@ -4,7 +4,7 @@ import type { Dialect } from "../protocol/version";
 import { type Answer, type Exchange, type Question, reportIn } from "./exchange";
 import { NullQuery } from "./null-query";
 import type { Timings } from "./timings";
-import type { ReportReason } from "./types";
+import type { ReportReason } from "../device/types";
 
 export interface QueriesOptions {
   readonly exchange: Exchange;

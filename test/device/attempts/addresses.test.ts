@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Addresses } from "../../src/device/addresses";
+import { Addresses } from "../../../src/device/attempts/addresses";
 
 const HOME = "192.0.2.7";
 const NEW = "192.0.2.8";

@@ -19,7 +19,7 @@ import type { Message } from "../protocol/message";
 import type { Dialect, ProtocolVersion } from "../protocol/version";
 import { describeDiscarded, describeReceived, describeSent } from "./frame-event";
 import type { Timings } from "./timings";
-import type { FrameEvent } from "./types";
+import type { FrameEvent } from "../device/types";
 
 /*
  *   socket ─chunks─▶ FrameDecoder ─Frame─▶ Envelope.open ─Message─▶ negotiation, or owner

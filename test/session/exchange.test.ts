@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Answer, Exchange, type Question } from "../../src/device/exchange";
-import { DEFAULT_TIMINGS } from "../../src/device/timings";
+import { type Answer, Exchange, type Question } from "../../src/session/exchange";
+import { DEFAULT_TIMINGS } from "../../src/session/timings";
 import { Command } from "../../src/protocol/command";
 import type { Frame } from "../../src/protocol/frame";
 import type { Body, Message } from "../../src/protocol/message";

@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from "../protocol/version";
+import type { ProtocolVersion } from "../../protocol/version";
 
 /** How an attempt to speak one version ended, when the device was reached but no session came of it. */
 export type AttemptOutcome =

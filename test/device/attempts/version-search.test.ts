@@ -4,8 +4,8 @@ import {
   type AttemptOutcome,
   nextVersion,
   type SearchStep,
-} from "../../src/device/version-search";
-import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../src/protocol/version";
+} from "../../../src/device/attempts/version-search";
+import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../../src/protocol/version";
 
 const OUTCOMES = [
   "closed",

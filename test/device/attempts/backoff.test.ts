@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Backoff } from "../../src/device/backoff";
+import { Backoff } from "../../../src/device/attempts/backoff";
 
 function backoff(random = 0.5): Backoff {
   return new Backoff({ stepsMs: [1_000, 5_000, 60_000], hopelessMs: 90_000, random: () => random });

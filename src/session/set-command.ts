@@ -1,7 +1,7 @@
 import type { TuyaError } from "../errors";
 import type { Dps, DpValue } from "../protocol/request";
-import type { SetResult } from "./types";
-import { sameValue } from "./values";
+import type { SetResult } from "../device/types";
+import { sameValue } from "../device/values";
 
 type Confirm = "ack" | "report";
 

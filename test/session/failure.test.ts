@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ConnectionEnd } from "../../src/device/connection";
+import type { ConnectionEnd } from "../../src/session/connection";
 import {
   badInputError,
   closedError,
@@ -17,7 +17,7 @@ import {
   unprovenError,
   type Verdict,
   verdictError,
-} from "../../src/device/failure";
+} from "../../src/session/failure";
 import { type ErrorCode, TuyaError } from "../../src/errors";
 import { LOCAL_KEY } from "../support/virtual";
 
