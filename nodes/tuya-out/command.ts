@@ -1,9 +1,9 @@
-import { resolveChange } from "../../src/datapoints/change";
+import { resolveChange } from "../../src/datapoints/friendly/change";
 import { readBoolean } from "../../src/datapoints/conversions/boolean";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { isFriendlyName, readFriendly, readFriendlyValue } from "../../src/datapoints/friendly";
-import type { FriendlyEntry, FriendlyOptions } from "../../src/datapoints/friendly-context";
-import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly-infrared";
+import { isFriendlyName, readFriendly, readFriendlyValue } from "../../src/datapoints/friendly/friendly";
+import type { FriendlyEntry, FriendlyOptions } from "../../src/datapoints/friendly/context";
+import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly/infrared-entries";
 import { UndecidedError } from "../../src/datapoints/undecided";
 import type { Dps, DpValue } from "../../src/device/types";
 import { badInput, type TuyaError } from "../../src/errors";

@@ -1,5 +1,5 @@
 import { readBoolean } from "../../src/datapoints/conversions/boolean";
-import { isPlainScalar, readNumber } from "../../src/datapoints/conversions/number";
+import { isPlainScalar, readNumber } from "../../src/datapoints/notation/number";
 import type { DataPoint } from "../../src/datapoints/datapoint";
 import { jsonTypeOf } from "../../src/datapoints/describe";
 import type { DpValue } from "../../src/device/types";

@@ -1,6 +1,6 @@
-import { COVER_COMMANDS, coverWord } from "./cover";
+import { COVER_COMMANDS, coverWord } from "./notation/cover";
 import type { DataPoint } from "./datapoint";
-import { kindOf } from "./kind";
+import { kindOf } from "./conversions/kind";
 
 /** What a data point can be set to, for a person to read. Limits are in people's units. */
 export type Accepted =

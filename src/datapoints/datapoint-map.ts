@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { badInput } from "../errors";
 import type { Dps, DpValue } from "../protocol/request";
-import type { Conversion } from "./conversion";
+import type { Conversion } from "./conversions/conversion";
 import { conversionOf } from "./conversions/conversion-of";
 import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
 import { describeValue, describeWord, jsonTypeOf } from "./describe";

@@ -1,5 +1,5 @@
 import type { Dps, DpValue } from "../protocol/request";
-import { decodeColour, isColour } from "./colour-format";
+import { decodeColour, isColour } from "./notation/colour-format";
 import { parseObject } from "./conversions/json";
 import { type DataPoint, type DataPointEntry, parseDataPoints, toEntry } from "./datapoint";
 

@@ -1,10 +1,10 @@
 import type { DpValue } from "../protocol/request";
-import { isColour } from "./colour-format";
+import { isColour } from "./notation/colour-format";
 import { BITMAP } from "./conversions/bitmap";
 import { COLOUR } from "./conversions/colour";
 import { COVER_CONTROL } from "./conversions/cover-control";
 import { INTEGER } from "./conversions/integer";
-import { isCoverControl } from "./cover";
+import { isCoverControl } from "./notation/cover";
 import type { DataPoint } from "./datapoint";
 import { fits } from "./profiles";
 

@@ -1,4 +1,4 @@
-import { isColour } from "../datapoints/colour-format";
+import { isColour } from "../datapoints/notation/colour-format";
 import { type DataPointEntry, isDpNumber, parseDataPoints, toEntry } from "../datapoints/datapoint";
 import { type Fields, isFields, textField } from "./fields";
 import { readLiteral } from "./literal";

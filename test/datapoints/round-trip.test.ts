@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { DpValue } from "../../src/protocol/request";
-import { DATA_POINT_KINDS, kindOf } from "../../src/datapoints/kind";
+import { DATA_POINT_KINDS, kindOf } from "../../src/datapoints/conversions/kind";
 import { dataPointOf, mapOf } from "../support/datapoints";
 import { hex, hsvJson, infraredJson, irCode, typeA } from "../support/device-values";
 import { Random } from "../support/random";

@@ -1,4 +1,4 @@
-import type { Coerced, Conversion } from "../conversion";
+import type { Coerced, Conversion } from "./conversion";
 import type { DataPoint } from "../datapoint";
 import { findAlike } from "./enumeration";
 import { encodeInteger } from "./integer";

@@ -1,4 +1,4 @@
-import type { Conversion } from "../conversion";
+import type { Conversion } from "./conversion";
 
 const ON_WORDS: readonly unknown[] = [true, "true", "on", 1, "1"];
 const OFF_WORDS: readonly unknown[] = [false, "false", "off", 0, "0"];

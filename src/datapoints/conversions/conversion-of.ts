@@ -1,6 +1,6 @@
-import type { Conversion } from "../conversion";
+import type { Conversion } from "./conversion";
 import type { DataPoint } from "../datapoint";
-import { type DataPointKind, kindOf } from "../kind";
+import { type DataPointKind, kindOf } from "./kind";
 import { BITMAP } from "./bitmap";
 import { BOOLEAN } from "./boolean";
 import { COLOUR } from "./colour";

@@ -1,6 +1,6 @@
 import type { DpValue } from "../../protocol/request";
-import type { Conversion } from "../conversion";
-import { COVER_COMMANDS, coverCommandOf, coverWord, readCoverCommand } from "../cover";
+import type { Conversion } from "./conversion";
+import { COVER_COMMANDS, coverCommandOf, coverWord, readCoverCommand } from "../notation/cover";
 import { BOOLEAN } from "./boolean";
 import { describeMembers, ENUM } from "./enumeration";
 

@@ -1,4 +1,4 @@
-import type { Conversion } from "../conversion";
+import type { Conversion } from "./conversion";
 
 /** Members are case-sensitive on the wire; a message may write them in any case as long as it is clear which is meant. */
 export const ENUM: Conversion = {

@@ -1,7 +1,7 @@
-import type { Coerced, Conversion } from "../conversion";
-import { readInfraredJson, readSend, writeInfraredJson } from "../infrared";
-import { INFRARED_EXPECTS, readInfraredCode, withoutPadding } from "../infrared-code";
-import { readInfraredWords, showInfrared } from "../infrared-words";
+import type { Coerced, Conversion } from "./conversion";
+import { readInfraredJson, readSend, writeInfraredJson } from "../notation/infrared";
+import { INFRARED_EXPECTS, readInfraredCode, withoutPadding } from "../notation/infrared-code";
+import { readInfraredWords, showInfrared } from "../notation/infrared-words";
 import { parseObject } from "./json";
 
 /**

@@ -1,6 +1,6 @@
-import type { Coerced, Conversion } from "../conversion";
+import type { Coerced, Conversion } from "./conversion";
 import type { DataPoint } from "../datapoint";
-import { readNumber } from "./number";
+import { readNumber } from "../notation/number";
 
 /** A number with a scale, limits in device units, and a direction. */
 export const INTEGER: Conversion = {

@@ -1,6 +1,6 @@
 import type { DpValue } from "../../protocol/request";
-import type { Coerced, Conversion } from "../conversion";
-import { readBytes, writeBytes } from "./bytes";
+import type { Coerced, Conversion } from "./conversion";
+import { readBytes, writeBytes } from "../notation/bytes";
 import { RAW } from "./raw";
 
 /** What one phase of a meter carries, in volts, amperes and watts. The long form tells no power. */

@@ -1,5 +1,5 @@
-import type { Conversion } from "../conversion";
-import { isPlainScalar } from "./number";
+import type { Conversion } from "./conversion";
+import { isPlainScalar } from "../notation/number";
 
 export const TEXT: Conversion = {
   decode: (raw) => raw,

@@ -1,6 +1,6 @@
-import { isColour } from "./colour-format";
-import { isCoverControl } from "./cover";
-import { DATA_POINT_TYPES, type DataPoint } from "./datapoint";
+import { isColour } from "../notation/colour-format";
+import { isCoverControl } from "../notation/cover";
+import { DATA_POINT_TYPES, type DataPoint } from "../datapoint";
 
 /** What the values of a data point can be. */
 export const DATA_POINT_KINDS = [

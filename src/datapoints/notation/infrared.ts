@@ -1,6 +1,6 @@
-import type { Dps } from "../protocol/request";
-import { parseObject } from "./conversions/json";
-import type { DataPointMap } from "./datapoint-map";
+import type { Dps } from "../../protocol/request";
+import { parseObject } from "../conversions/json";
+import type { DataPointMap } from "../datapoint-map";
 import { readInfraredCode, withoutPadding } from "./infrared-code";
 
 /**

@@ -1,6 +1,6 @@
-import { readColour } from "./colour";
-import { readBoolean } from "./conversions/boolean";
-import { readCoverCommand } from "./cover";
+import { readColour } from "../notation/colour";
+import { readBoolean } from "../conversions/boolean";
+import { readCoverCommand } from "../notation/cover";
 import {
   FRIENDLY_NAMES,
   FriendlyContext,
@@ -8,10 +8,10 @@ import {
   type FriendlyName,
   type FriendlyOptions,
   type FriendlyValues,
-} from "./friendly-context";
-import { commandEntries, positionEntries } from "./friendly-cover";
-import { codeEntries, infraredEntries } from "./friendly-infrared";
-import { lampEntries } from "./friendly-lamp";
+} from "./context";
+import { commandEntries, positionEntries } from "./cover-entries";
+import { codeEntries, infraredEntries } from "./infrared-entries";
+import { lampEntries } from "./lamp-entries";
 import { lampOf } from "./lamp";
 
 export function isFriendlyName(name: string): name is FriendlyName {

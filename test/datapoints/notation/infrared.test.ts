@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import {
   type InfraredCommand,
   infraredDps,
   infraredFamily,
   readInfraredJson,
   readSend,
-} from "../../src/datapoints/infrared";
-import type { Dps } from "../../src/protocol/request";
-import { mapOf } from "../support/datapoints";
+} from "../../../src/datapoints/notation/infrared";
+import type { Dps } from "../../../src/protocol/request";
+import { mapOf } from "../../support/datapoints";
 
 /** A mark of 9000 µs and a space of 4500, then 560 and 1690: low byte first. */
 const CODE = Buffer.from("28239411" + "30029a06", "hex").toString("base64");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readColour, showColour } from "../../src/datapoints/colour";
+import { readColour, showColour } from "../../../src/datapoints/notation/colour";
 
 /** What messages show of a colour that was read from one. */
 function shown(value: unknown) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { codeToPulses, pulsesToCode, readInfraredCode } from "../../src/datapoints/infrared-code";
-import { Random } from "../support/random";
+import { codeToPulses, pulsesToCode, readInfraredCode } from "../../../src/datapoints/notation/infrared-code";
+import { Random } from "../../support/random";
 
 /** 9000 = 0x2328, 4500 = 0x1194, 560 = 0x0230, 1690 = 0x069a: written by hand, low byte first. */
 const PULSES = [9000, 4500, 560, 1690];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { DATA_POINT_TYPES } from "../../src/datapoints/datapoint";
-import { isPhase, kindOf } from "../../src/datapoints/kind";
-import { dataPointOf } from "../support/datapoints";
+import { DATA_POINT_TYPES } from "../../../src/datapoints/datapoint";
+import { isPhase, kindOf } from "../../../src/datapoints/conversions/kind";
+import { dataPointOf } from "../../support/datapoints";
 
 describe("kindOf", () => {
   const byCode: [object, string][] = [

@@ -1,8 +1,8 @@
-import { badInput } from "../errors";
-import { COLOUR_EXPECTS, readColour } from "./colour";
-import { decodeColour } from "./colour-format";
-import { describeValue } from "./describe";
-import type { FriendlyContext, FriendlyEntry, FriendlyName, FriendlyValues } from "./friendly-context";
+import { badInput } from "../../errors";
+import { COLOUR_EXPECTS, readColour } from "../notation/colour";
+import { decodeColour } from "../notation/colour-format";
+import { describeValue } from "../describe";
+import type { FriendlyContext, FriendlyEntry, FriendlyName, FriendlyValues } from "./context";
 import { type Lamp, lampOf, modeWord } from "./lamp";
 import {
   brightnessRange,

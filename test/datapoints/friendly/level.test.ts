@@ -6,8 +6,8 @@ import {
   levelToPercent,
   percentToLevel,
   temperatureRange,
-} from "../../src/datapoints/level";
-import { dataPointOf } from "../support/datapoints";
+} from "../../../src/datapoints/friendly/level";
+import { dataPointOf } from "../../support/datapoints";
 
 const NEW = { min: 10, max: 1000 };
 const OLD = { min: 25, max: 255 };

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { colourOfRgb, readColour, showColour } from "../../src/datapoints/colour";
+import { colourOfRgb, readColour, showColour } from "../../../src/datapoints/notation/colour";
 import {
   type ColourFormat,
   decodeColour,
   encodeColour,
   isColour,
   usualFormat,
-} from "../../src/datapoints/colour-format";
-import { type DataPoint, parseDataPoints } from "../../src/datapoints/datapoint";
+} from "../../../src/datapoints/notation/colour-format";
+import { type DataPoint, parseDataPoints } from "../../../src/datapoints/datapoint";
 
 const RGB_HSV: ColourFormat = { kind: "rgb-hsv" };
 const HSV: ColourFormat = { kind: "hsv" };

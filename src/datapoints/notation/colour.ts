@@ -1,5 +1,5 @@
 import { COLOUR_NAMES } from "./colour-names";
-import { readNumber } from "./conversions/number";
+import { readNumber } from "./number";
 
 /** A colour without a device: hue in degrees from 0 to 360, saturation and value from 0 to 1, and the same as RGB from 0 to 255, fractions included. */
 export interface Colour {

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
-import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { readFriendly, readFriendlyValue } from "../../src/datapoints/friendly";
-import type { FriendlyEntry, FriendlyOptions, FriendlyValues } from "../../src/datapoints/friendly-context";
-import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly-infrared";
-import { UndecidedError } from "../../src/datapoints/undecided";
-import type { Dps } from "../../src/protocol/request";
-import { mapOf, refused } from "../support/datapoints";
+import { DataPointMap } from "../../../src/datapoints/datapoint-map";
+import { readFriendly, readFriendlyValue } from "../../../src/datapoints/friendly/friendly";
+import type {
+  FriendlyEntry,
+  FriendlyOptions,
+  FriendlyValues,
+} from "../../../src/datapoints/friendly/context";
+import { isInfraredCommand, learnedEntries } from "../../../src/datapoints/friendly/infrared-entries";
+import { UndecidedError } from "../../../src/datapoints/undecided";
+import type { Dps } from "../../../src/protocol/request";
+import { mapOf, refused } from "../../support/datapoints";
 
 const JSON_FAMILY = mapOf(
   { dp: "201", code: "ir_send", type: "String" },

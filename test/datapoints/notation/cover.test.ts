@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { isCoverControl, isCoverPosition, readCoverCommand } from "../../src/datapoints/cover";
-import { dataPointOf } from "../support/datapoints";
+import { isCoverControl, isCoverPosition, readCoverCommand } from "../../../src/datapoints/notation/cover";
+import { dataPointOf } from "../../support/datapoints";
 
 describe("isCoverControl", () => {
   it("goes by the code and the words", () => {

@@ -1,6 +1,6 @@
 import { resolveChange } from "./change";
-import { type CoverCommand, coverWord, isCoverControl, isCoverPosition } from "./cover";
-import type { FriendlyContext, FriendlyEntry } from "./friendly-context";
+import { type CoverCommand, coverWord, isCoverControl, isCoverPosition } from "../notation/cover";
+import type { FriendlyContext, FriendlyEntry } from "./context";
 
 /** Which data points of a cover do what, by number. */
 interface Cover {

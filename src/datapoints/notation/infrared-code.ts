@@ -1,4 +1,4 @@
-import { bytesOf, isBase64, writeBytes } from "./conversions/bytes";
+import { bytesOf, isBase64, writeBytes } from "./bytes";
 
 /** Longest time between mark and space that two bytes can hold, in microseconds. */
 const MAX_PULSE_US = 0xffff;

@@ -1,12 +1,7 @@
-import { badInput } from "../errors";
-import type { Dps } from "../protocol/request";
-import { describeValue } from "./describe";
-import {
-  FriendlyContext,
-  type FriendlyEntry,
-  type FriendlyOptions,
-  type FriendlyValues,
-} from "./friendly-context";
+import { badInput } from "../../errors";
+import type { Dps } from "../../protocol/request";
+import { describeValue } from "../describe";
+import { FriendlyContext, type FriendlyEntry, type FriendlyOptions, type FriendlyValues } from "./context";
 import {
   commandDp,
   type InfraredCommand,
@@ -14,10 +9,10 @@ import {
   infraredFamily,
   learnedDp,
   readSend,
-} from "./infrared";
-import { codeToPulses } from "./infrared-code";
-import { readLearn, WORDS_EXPECTS } from "./infrared-words";
-import { UndecidedError } from "./undecided";
+} from "../notation/infrared";
+import { codeToPulses } from "../notation/infrared-code";
+import { readLearn, WORDS_EXPECTS } from "../notation/infrared-words";
+import { UndecidedError } from "../undecided";
 
 /**
  * A value without a name is taken for a code from this many marks and spaces on: no remote control says less, and short

@@ -1,4 +1,4 @@
-import type { DataPoint } from "./datapoint";
+import type { DataPoint } from "../datapoint";
 
 /** Limits of a brightness or colour temperature in device units. */
 export interface LevelRange {

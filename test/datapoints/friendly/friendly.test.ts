@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { isFriendlyName, readFriendly, readFriendlyValue } from "../../src/datapoints/friendly";
-import type { FriendlyOptions, FriendlyValues } from "../../src/datapoints/friendly-context";
-import { UndecidedError } from "../../src/datapoints/undecided";
-import type { Dps, DpValue } from "../../src/protocol/request";
-import { mapOf, refused } from "../support/datapoints";
+import { DataPointMap } from "../../../src/datapoints/datapoint-map";
+import { isFriendlyName, readFriendly, readFriendlyValue } from "../../../src/datapoints/friendly/friendly";
+import type { FriendlyOptions, FriendlyValues } from "../../../src/datapoints/friendly/context";
+import { UndecidedError } from "../../../src/datapoints/undecided";
+import type { Dps, DpValue } from "../../../src/protocol/request";
+import { mapOf, refused } from "../../support/datapoints";
 
 const LAMP = mapOf(
   { dp: "20", code: "switch_led", type: "Boolean" },
