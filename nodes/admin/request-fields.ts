@@ -1,4 +1,4 @@
-import { checkAddress, type Target } from "../../src/diagnosis/local-target";
+import { checkAddress, type Target } from "../../src/discovery/local-target";
 import type { Message } from "../tuya-out/operation";
 import { textOf } from "../runtime/properties";
 

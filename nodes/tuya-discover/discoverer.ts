@@ -4,7 +4,7 @@ import { TuyaError } from "../../src/errors";
 import type { DiscoverBadge } from "./discover-badge";
 import type { DiscoveryShare, ShareDiscovery } from "../runtime/discovery-share";
 import type { ListedDevice } from "./listed-device";
-import { networkHealth } from "../shared/network-health";
+import { networkHealth } from "../../src/diagnosis/address/network-health";
 import { Scan, type ScanEvent } from "./scan";
 
 export interface DiscovererOptions {

@@ -1,5 +1,5 @@
-import { explain } from "../diagnosis/explain";
-import { deafnessOf } from "../diagnosis/locate";
+import { explain } from "../diagnosis/sentences/explain";
+import { deafnessOf } from "../diagnosis/address/locate";
 import { Discovery } from "../discovery/discovery";
 import type { HeardDevice } from "../discovery/heard-devices";
 import { type Logger, SILENT } from "../logger";

@@ -1,6 +1,6 @@
 import { Device } from "../device/device";
 import type { DeviceReport, DeviceState } from "../device/types";
-import { explain } from "../diagnosis/explain";
+import { explain } from "../diagnosis/sentences/explain";
 import { judgeSettings } from "../diagnosis/settings";
 import { Discovery } from "../discovery/discovery";
 import { follow } from "../discovery/follow";

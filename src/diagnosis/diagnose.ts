@@ -4,8 +4,8 @@ import { type Logger, SILENT } from "../logger";
 import type { ProtocolVersion } from "../protocol/version";
 import { Examination } from "./examination";
 import type { DiagnosisLine } from "./lines";
-import { readLocalKey } from "./local-key";
-import type { Resolve } from "./locate";
+import { readLocalKey } from "../local-key";
+import type { Resolve } from "./address/locate";
 import { AbortedError } from "./patience";
 import { DIAGNOSIS_TIMINGS, type DiagnosisTimings } from "./timings";
 

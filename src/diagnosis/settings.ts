@@ -1,7 +1,7 @@
 import { parseLocalKey } from "../protocol/cipher";
 import { isProtocolVersion } from "../protocol/version";
-import type { Cause } from "./cause";
-import { readLocalKey } from "./local-key";
+import type { Cause } from "./sentences/cause";
+import { readLocalKey } from "../local-key";
 
 /** Settings as a person entered them. */
 export interface EnteredSettings {

@@ -1,5 +1,5 @@
 import type { DataPointEntry } from "../datapoints/datapoint";
-import { readLocalKey } from "../diagnosis/local-key";
+import { readLocalKey } from "../local-key";
 import type { Dps } from "../protocol/request";
 import { isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { NodeAPI, NodeDef } from "node-red";
-import { readLocalKey } from "../../../src/diagnosis/local-key";
+import { readLocalKey } from "../../../src/local-key";
 import { configuredNode } from "../../link/configured-devices";
 import { textOf } from "../../runtime/properties";
 import { type StoredKey, storedKeys, storedText } from "./stored-key";

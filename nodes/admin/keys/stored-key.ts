@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red";
-import { readLocalKey } from "../../../src/diagnosis/local-key";
+import { readLocalKey } from "../../../src/local-key";
 
 /** The key that is stored for a `tuya-device` node, by the node's id; "" where there is none. */
 export type StoredKey = (nodeId: string) => string;

@@ -1,5 +1,5 @@
 import type { DeviceSettings } from "../../../src/device/types";
-import { explain } from "../../../src/diagnosis/explain";
+import { explain } from "../../../src/diagnosis/sentences/explain";
 import { judgeSettings } from "../../../src/diagnosis/settings";
 import { configuredDevice } from "../../link/configured-devices";
 import type { LearnSubject } from "./learner";

@@ -1,4 +1,4 @@
-import { countCharacters } from "../../../src/diagnosis/local-key";
+import { countCharacters } from "../../../src/local-key";
 import type { ImportedDevice } from "../../../src/import/imported-device";
 import type { ConfiguredKeys, KeyComparison, KeyHolder } from "../keys/configured-keys";
 

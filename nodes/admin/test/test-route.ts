@@ -1,14 +1,14 @@
 import type { NodeAPI } from "node-red";
 import { diagnose, type DiagnosisInput } from "../../../src/diagnosis/diagnose";
 import type { DiagnosisLine } from "../../../src/diagnosis/lines";
-import { checkTarget, resolveLocal } from "../../../src/diagnosis/local-target";
+import { checkTarget, resolveLocal } from "../../../src/discovery/local-target";
 import type { DiagnosisTimings } from "../../../src/diagnosis/timings";
 import type { Discovery } from "../../../src/discovery/discovery";
 import { configuredDevice, configuredNames } from "../../link/configured-devices";
 import type { DiscoveryShare, ShareDiscovery } from "../../runtime/discovery-share";
 import { LineStream } from "../line-stream";
 import { listedDevices } from "../../tuya-discover/listed-device";
-import { networkHealth } from "../../shared/network-health";
+import { networkHealth } from "../../../src/diagnosis/address/network-health";
 import { get, post, refuse, type Request, type Response } from "../route";
 import { storedKeys, type StoredKey } from "../keys/stored-key";
 import { readTestRequest } from "./test-request";

@@ -1,4 +1,4 @@
-import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/diagnosis/local-key";
+import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/local-key";
 import type { Translate } from "../base/red";
 import "./key-field.css";
 

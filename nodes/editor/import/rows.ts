@@ -1,6 +1,6 @@
 import type { ImportedDevice } from "../../../src/import/imported-device";
 import { type ExistingDevice, type ImportPlan, planImport } from "../../../src/import/plan";
-import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/diagnosis/local-key";
+import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/local-key";
 
 /**
  * Where the nodes get their addresses from: `auto` = the list's where a device has not been heard. An address keeps no

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Cause } from "../../src/diagnosis/cause";
-import { causeOfEnd } from "../../src/diagnosis/ends";
-import { explain } from "../../src/diagnosis/explain";
-import { VERDICTS } from "../../src/diagnosis/lines";
+import type { Cause } from "../../../src/diagnosis/sentences/cause";
+import { causeOfEnd } from "../../../src/diagnosis/sentences/ends";
+import { explain } from "../../../src/diagnosis/sentences/explain";
+import { VERDICTS } from "../../../src/diagnosis/lines";
 
 const PORTS = { ports: [6666, 6667, 7000], taken: [] };
 

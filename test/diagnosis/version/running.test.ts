@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Device } from "../../src/device/device";
-import type { DeviceSettings } from "../../src/device/types";
-import type { VirtualDevice } from "../../src/virtual/virtual-device";
-import { diagnoseDevice } from "../support/diagnosis";
-import { DEVICE_ID, LOCAL_KEY, startDevice, startGeneration } from "../support/virtual";
+import { Device } from "../../../src/device/device";
+import type { DeviceSettings } from "../../../src/device/types";
+import type { VirtualDevice } from "../../../src/virtual/virtual-device";
+import { diagnoseDevice } from "../../support/diagnosis";
+import { DEVICE_ID, LOCAL_KEY, startDevice, startGeneration } from "../../support/virtual";
 
 const OTHER_KEY = "fedcba9876543210";
 const CID = "00a1b2c3d4e5f601";

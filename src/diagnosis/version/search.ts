@@ -1,15 +1,15 @@
-import type { ConnectionEnd } from "../session/connection";
-import { outcomeOf } from "../device/attempts/contact";
+import type { ConnectionEnd } from "../../session/connection";
+import { outcomeOf } from "../../device/attempts/contact";
 import {
   type Attempt,
   type AttemptOutcome,
   FIRST_GUESS,
   nextVersion,
   type SearchStep,
-} from "../device/attempts/version-search";
-import type { ProtocolVersion } from "../protocol/version";
+} from "../../device/attempts/version-search";
+import type { ProtocolVersion } from "../../protocol/version";
 import { knock } from "./knock";
-import { reserveMs } from "./timings";
+import { reserveMs } from "../timings";
 import { Trial, type TrialContext } from "./trial";
 
 /** What a search for the version, and with it for the key, came to. */

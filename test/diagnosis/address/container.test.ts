@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isContainer } from "../../src/diagnosis/container";
+import { isContainer } from "../../../src/diagnosis/address/container";
 
 function files(contents: Readonly<Record<string, string>>): Parameters<typeof isContainer>[0] {
   return { exists: (path) => path in contents, read: (path) => contents[path] ?? "" };

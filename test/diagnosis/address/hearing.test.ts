@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { Hearing } from "../../src/diagnosis/hearing";
-import { judgeIdentity } from "../../src/diagnosis/identity";
-import { AbortedError, Patience } from "../../src/diagnosis/patience";
-import type { Discovery } from "../../src/discovery/discovery";
-import type { HeardDevice } from "../../src/discovery/heard-devices";
-import { SHORT } from "../support/diagnosis";
-import { openUdp, startDiscovery } from "../support/udp";
+import { Hearing } from "../../../src/diagnosis/address/hearing";
+import { judgeIdentity } from "../../../src/diagnosis/address/identity";
+import { AbortedError, Patience } from "../../../src/diagnosis/patience";
+import type { Discovery } from "../../../src/discovery/discovery";
+import type { HeardDevice } from "../../../src/discovery/heard-devices";
+import { SHORT } from "../../support/diagnosis";
+import { openUdp, startDiscovery } from "../../support/udp";
 
 function heard(id: string, ip: string, more: Partial<HeardDevice> = {}): HeardDevice {
   const now = Date.now();

@@ -1,5 +1,5 @@
-import type { ProtocolVersion } from "../protocol/version";
-import type { KeyDamage } from "./local-key";
+import type { ProtocolVersion } from "../../protocol/version";
+import type { KeyDamage } from "../../local-key";
 
 /** What a device speaks. 3.1 and 3.2 read alike, in clear: only a command, or an announcement, tells them apart. */
 export type SpokenVersion = ProtocolVersion | "3.1 or 3.2";

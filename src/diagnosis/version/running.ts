@@ -1,11 +1,11 @@
-import { DEFAULT_PORT } from "../device/attempts/pursuit";
-import type { DeviceState, FrameEvent, TuyaDevice } from "../device/types";
-import type { ProtocolVersion } from "../protocol/version";
+import { DEFAULT_PORT } from "../../device/attempts/pursuit";
+import type { DeviceState, FrameEvent, TuyaDevice } from "../../device/types";
+import type { ProtocolVersion } from "../../protocol/version";
 import type { Answering, ShownValues } from "./answering";
-import { Once } from "./once";
+import { Once } from "../once";
 import { Overheard } from "./overheard";
-import type { Patience } from "./patience";
-import type { DiagnosisTimings } from "./timings";
+import type { Patience } from "../patience";
+import type { DiagnosisTimings } from "../timings";
 
 type Ready = DeviceState & { readonly kind: "ready" };
 

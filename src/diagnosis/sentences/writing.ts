@@ -1,6 +1,6 @@
 import type { Cause } from "./cause";
 import { type CauseSubject, explain } from "./explain";
-import type { DiagnosisConclusion, DiagnosisStep, DiagnosisStepName } from "./lines";
+import type { DiagnosisConclusion, DiagnosisStep, DiagnosisStepName } from "../lines";
 
 /** Writes the steps of a diagnosis, with the time each of them took. */
 export class StepWriter {

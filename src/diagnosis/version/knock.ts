@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { Connection, type ConnectionEnd } from "../session/connection";
-import { DEFAULT_TIMINGS } from "../session/timings";
-import { Command } from "../protocol/command";
-import { NO_PAYLOAD } from "../protocol/envelope";
-import { NONCE_LENGTH } from "../protocol/handshake";
-import { dialectOf } from "../protocol/version";
-import { Once } from "./once";
+import { Connection, type ConnectionEnd } from "../../session/connection";
+import { DEFAULT_TIMINGS } from "../../session/timings";
+import { Command } from "../../protocol/command";
+import { NO_PAYLOAD } from "../../protocol/envelope";
+import { NONCE_LENGTH } from "../../protocol/handshake";
+import { dialectOf } from "../../protocol/version";
+import { Once } from "../once";
 import type { TrialContext } from "./trial";
 
 /** What a device did: "hung-up" proves that it speaks 3.5 and could not read the beginning of the negotiation. */

@@ -1,11 +1,11 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { Cause, Deafness } from "./cause";
-import type { DiscoveryHealth } from "../discovery/discovery";
+import type { Cause, Deafness } from "../sentences/cause";
+import type { DiscoveryHealth } from "../../discovery/discovery";
 import type { Hearing } from "./hearing";
 import { isContainer } from "./container";
-import type { Patience } from "./patience";
-import type { DiagnosisTimings } from "./timings";
+import type { Patience } from "../patience";
+import type { DiagnosisTimings } from "../timings";
 
 /** Addresses of a host name, best first; rejects when the name is not known. */
 export type Resolve = (host: string) => Promise<string>;

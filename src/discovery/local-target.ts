@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { isLocalAddress } from "../discovery/local-address";
+import { isLocalAddress } from "./local-address";
 
 /*
  * Whoever may ask for a test can make this machine open connections. So it opens them where devices can be and nowhere

@@ -1,6 +1,6 @@
-import { isContainer } from "../../src/diagnosis/container";
-import type { Discovery, DiscoveryHealth } from "../../src/discovery/discovery";
-import { localAddresses } from "../../src/discovery/probe-targets";
+import { isContainer } from "./container";
+import type { Discovery, DiscoveryHealth } from "../../discovery/discovery";
+import { localAddresses } from "../../discovery/probe-targets";
 
 /** What can be said of the network, for people who look for a device. */
 export interface NetworkHealth {

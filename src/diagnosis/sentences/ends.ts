@@ -1,4 +1,4 @@
-import type { ConnectionEnd } from "../session/connection";
+import type { ConnectionEnd } from "../../session/connection";
 import type { Cause } from "./cause";
 
 /**

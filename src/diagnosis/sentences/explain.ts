@@ -1,6 +1,6 @@
 import type { Cause, Deafness } from "./cause";
-import type { Verdict } from "./lines";
-import type { KeyDamage } from "./local-key";
+import type { Verdict } from "../lines";
+import type { KeyDamage } from "../../local-key";
 
 /** What a sentence needs to know of the device. */
 export interface CauseSubject {

@@ -1,5 +1,5 @@
-import { dialectOf } from "../protocol/version";
-import type { Answering, ShownValues } from "./answering";
+import { dialectOf } from "../../protocol/version";
+import type { Answering, ShownValues } from "../version/answering";
 import type { Cause } from "./cause";
 
 /** Data points a sentence names; the others are counted. */

@@ -1,4 +1,4 @@
-import type { Cause } from "./cause";
+import type { Cause } from "../sentences/cause";
 import type { Hearing } from "./hearing";
 
 export interface IdentityClues {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { networkHealth } from "../../../nodes/shared/network-health";
+import { networkHealth } from "../../../src/diagnosis/address/network-health";
 import { announcement, nextEvent, openUdp, portsOf, sendUdp, startDiscovery } from "../../support/udp";
 
 describe("networkHealth", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readLocalKey } from "../../src/diagnosis/local-key";
+import { readLocalKey } from "../src/local-key";
 
 /** Every character that is special to HTML, JSON, a shell or Node-RED, and still a plain key. */
 const KEY = `7{O<&"$M}N0z/'|q`;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkAddress, checkTarget } from "../../src/diagnosis/local-target";
+import { checkAddress, checkTarget } from "../../src/discovery/local-target";
 
 /** Too long a label for any name server to be asked. */
 const UNKNOWN = "x".repeat(64);

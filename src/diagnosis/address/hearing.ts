@@ -1,8 +1,8 @@
-import type { Discovery, DiscoveryHealth } from "../discovery/discovery";
-import type { HeardDevice } from "../discovery/heard-devices";
-import { Once } from "./once";
-import type { Patience } from "./patience";
-import type { DiagnosisTimings } from "./timings";
+import type { Discovery, DiscoveryHealth } from "../../discovery/discovery";
+import type { HeardDevice } from "../../discovery/heard-devices";
+import { Once } from "../once";
+import type { Patience } from "../patience";
+import type { DiagnosisTimings } from "../timings";
 
 /** What announcements tell a diagnosis. Hints, never proofs: everybody can forge them. */
 export class Hearing {
