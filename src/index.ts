@@ -1,6 +1,6 @@
 /** The package as a library, without Node-RED: what is exported here is public, the rest may change at any time. */
 export { Device, type DeviceOptions } from "./device/device";
-export { DEFAULT_PORT } from "./device/attempts/pursuit";
+export { DEFAULT_PORT } from "./device/attempts/attempts";
 export { acquireDevice, type DeviceLease } from "./device/registry";
 export { DEFAULT_TIMINGS, type Timings } from "./session/timings";
 export type {

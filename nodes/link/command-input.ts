@@ -14,7 +14,7 @@ export interface CommandInputOptions {
  * The input of a node that sends commands: the same message goes on once it is done, or ends in its error. The badge shows
  * what failed.
  */
-export function takeCommands(node: Node, { badge, perform, closing }: CommandInputOptions): void {
+export function performInputs(node: Node, { badge, perform, closing }: CommandInputOptions): void {
   const handle = async (msg: NodeMessageInFlow, send: (msg: NodeMessage) => void): Promise<void> => {
     try {
       Object.assign(msg, await perform(msg));

@@ -45,7 +45,7 @@ export function configuredChildren(deviceId: string): DeviceLink[] {
  * The link of who has this cid on the connection of `link`: it itself, or a configured sub-device of the same gateway;
  * undefined where none is configured.
  */
-export function linkBehind(link: DeviceLink, cid: string | undefined): DeviceLink | undefined {
+export function linkForCid(link: DeviceLink, cid: string | undefined): DeviceLink | undefined {
   if (cid === link.profile.cid) return link;
   const { deviceId } = (link.gateway ?? link).profile;
   return configuredChildren(deviceId).find(({ profile }) => profile.cid === cid);

@@ -15,15 +15,15 @@ import { discoverySharer, type ShareDiscovery } from "../runtime/discovery-share
 import { formatDuration } from "../shared/duration";
 import { onFlowsStarted } from "../runtime/flows-started";
 import { registerLearnRoute } from "../admin/learn/learn-route";
-import { Move } from "./move";
+import { MoveNotice } from "./move-notice";
 import { createNodeLogger } from "../runtime/node-logger";
 import { registerPlatformRoutes } from "../admin/platform/platform-route";
 import { textOf } from "../runtime/properties";
-import { reportersOf } from "./reporters";
+import { usersPerTab } from "./users-per-tab";
 import { registerTemplatesRoute } from "../admin/templates/templates-route";
 import { ContextStore, type KeptTotals } from "./context-store";
 import { Totals } from "../link/totals";
-import { Trouble } from "./trouble";
+import { ErrorNotice } from "./error-notice";
 import { registerValuesRoute } from "../admin/values-route";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
@@ -61,9 +61,9 @@ export function registerTuyaDevice(
     const endEnlistment = enlist(this.id, link);
 
     const { name, deviceId } = link.profile;
-    const trouble = new Trouble({
+    const trouble = new ErrorNotice({
       raise: (error) => {
-        this.users = reportersOf(link.users, catchNodes(RED));
+        this.users = usersPerTab(link.users, catchNodes(RED));
         try {
           this.error(error, { tuya: { deviceId, name } });
         } finally {
@@ -72,7 +72,7 @@ export function registerTuyaDevice(
       },
       recovered: (ms) => this.log(`${name} is connected, after ${formatDuration(ms)} without.`),
     });
-    const move = new Move((sentence) => this.log(sentence));
+    const move = new MoveNotice((sentence) => this.log(sentence));
     link.on("state", (state) => {
       trouble.observe(state);
       move.observe(state, link);

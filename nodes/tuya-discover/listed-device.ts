@@ -1,4 +1,4 @@
-import { DEFAULT_PORT } from "../../src/device/attempts/pursuit";
+import { DEFAULT_PORT } from "../../src/device/attempts/attempts";
 import type { Discovery } from "../../src/discovery/discovery";
 import type { HeardDevice } from "../../src/discovery/heard-devices";
 import { configuredDevice, isConfiguredGateway } from "../link/configured-devices";

@@ -37,14 +37,14 @@ export class CompatibleFlow {
   }
 
   /** A report arrived. */
-  take(report: LinkReport, profile: LinkProfile): void {
+  receive(report: LinkReport, profile: LinkProfile): void {
     const isWanted = this.#initial && Object.keys(report.dps).length > 0;
     if (report.reason === "initial" && !isWanted) return;
     if (passes(this.mode, kindOf(report))) this.#send(dataMessage(report, originOf(this.#name, profile)));
   }
 
   /** A frame was sent or arrived: a gateway's list of sub-devices is passed on, although it contains no data points. */
-  takeFrame(frame: FrameEvent, profile: LinkProfile): void {
+  receiveFrame(frame: FrameEvent, profile: LinkProfile): void {
     // The gateway's own business is none of a sub-device's.
     if (profile.cid !== undefined || !passes(this.mode, "data")) return;
     const isOfList = frame.command === Command.LAN_EXT_STREAM;

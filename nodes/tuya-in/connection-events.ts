@@ -1,7 +1,7 @@
 import type { NodeMessage } from "node-red";
 import type { DeviceLink } from "../link/device-link";
 import { type LinkState, troubleOf } from "../link/link-state";
-import { movedTo } from "../tuya-device/move";
+import { movedTo } from "../tuya-device/move-notice";
 
 export type ConnectionWord = "connected" | "disconnected" | "connecting" | "asleep" | "error";
 

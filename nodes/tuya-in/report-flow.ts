@@ -50,7 +50,7 @@ export class ReportFlow {
   }
 
   /** A report arrived. */
-  take(report: LinkReport, profile: LinkProfile): void {
+  receive(report: LinkReport, profile: LinkProfile): void {
     const wanted = select(report, profile, this.#options);
     const dataPoints = dataPointsOf(report, profile);
     const now = new Set(wanted.dps.filter((dp) => isMomentary(dp, dataPoints)));

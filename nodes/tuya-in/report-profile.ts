@@ -1,5 +1,5 @@
 import type { DeviceReport } from "../../src/device/types";
-import { configuredChildren, linkBehind } from "../link/configured-devices";
+import { configuredChildren, linkForCid } from "../link/configured-devices";
 import type { DeviceLink, LinkProfile, LinkReport } from "../link/device-link";
 import { replayOf } from "./report-messages";
 
@@ -13,8 +13,8 @@ export interface HeardReport {
  * What came by a link, as that of the device itself, or of the sub-device where that is configured: so one node can hear
  * all sub-devices of a gateway, with the sums of each.
  */
-export function heardBy(link: DeviceLink, report: LinkReport): HeardReport {
-  const speaker = linkBehind(link, report.cid) ?? link;
+export function withProfile(link: DeviceLink, report: LinkReport): HeardReport {
+  const speaker = linkForCid(link, report.cid) ?? link;
   const totals = speaker === link ? report.totals : speaker.totals?.add(report);
   return { report: totals ? { ...report, totals } : report, profile: speaker.profile };
 }

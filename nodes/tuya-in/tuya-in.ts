@@ -12,7 +12,7 @@ import { type LinkState, NO_DEVICE } from "../link/link-state";
 import { isOn, listOf, secondsOf, textOf } from "../runtime/properties";
 import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./report-flow";
 import { namesOf } from "./report-messages";
-import { hasDataPoint, heardBy, replaysOf } from "./report-profile";
+import { hasDataPoint, withProfile, replaysOf } from "./report-profile";
 import { badgeOf, StatusBadge } from "../link/status";
 
 interface TuyaInDef extends NodeDef {
@@ -45,8 +45,8 @@ export default function (RED: NodeAPI): void {
 
     const sendReport = (report: LinkReport, link: DeviceLink): void => {
       if (!isStarted) return;
-      const heard = isOwnOnly ? { report, profile: link.profile } : heardBy(link, report);
-      reports.take(heard.report, heard.profile);
+      const heard = isOwnOnly ? { report, profile: link.profile } : withProfile(link, report);
+      reports.receive(heard.report, heard.profile);
     };
     const sendState = (state: LinkState, link: DeviceLink | undefined): void => {
       const message = isStarted ? events?.next(state, link) : undefined;
@@ -79,7 +79,7 @@ export default function (RED: NodeAPI): void {
       report: sendReport,
       ...(compatible && {
         frame: (frame: FrameEvent, { profile }: DeviceLink) => {
-          if (isStarted) compatible.takeFrame(frame, profile);
+          if (isStarted) compatible.receiveFrame(frame, profile);
         },
         eventMode: (mode: EventMode) => {
           compatible.mode = mode;
@@ -98,7 +98,7 @@ export default function (RED: NodeAPI): void {
 }
 
 /** What becomes of reports: see `ReportFlow`. */
-type Reports = Pick<ReportFlow, "take"> & Partial<ReportFlow>;
+type Reports = Pick<ReportFlow, "receive"> & Partial<ReportFlow>;
 
 /** Where the messages are to look as those of node-red-contrib-tuya-smart-device did. */
 function createCompatible(

@@ -3,7 +3,7 @@ import { closedError } from "../../src/session/failure";
 import type { Dps, TuyaDevice } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import { type Command, readCommand } from "./command";
-import { linkBehind } from "../link/configured-devices";
+import { linkForCid } from "../link/configured-devices";
 import type { DeviceLink } from "../link/device-link";
 import { linkError, NO_DEVICE } from "../link/link-state";
 import type { Message } from "./operation";
@@ -192,7 +192,7 @@ export class CommandRunner {
 
 /** What is configured for the device with this cid; nothing where it is not. */
 function dataPointsBehind(link: DeviceLink, cid: string | undefined): DataPointMap {
-  return linkBehind(link, cid)?.profile.dataPoints ?? DataPointMap.EMPTY;
+  return linkForCid(link, cid)?.profile.dataPoints ?? DataPointMap.EMPTY;
 }
 
 /** Whether the command can be carried out as things stand. */

@@ -183,7 +183,7 @@ class SetReader {
     const dp = this.#numberOf(name);
     return (
       dp !== undefined &&
-      this.#dataPoints.takesObject(dp, object, this.#known(dp)) &&
+      this.#dataPoints.acceptsObject(dp, object, this.#known(dp)) &&
       !Object.keys(object).some((key) => this.#numberOf(key) !== undefined)
     );
   }

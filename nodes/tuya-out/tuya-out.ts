@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { takeCommands } from "../link/command-input";
+import { performInputs } from "../link/command-input";
 import { CommandRunner } from "./command-runner";
 import { DeviceUser } from "../link/device-user";
 import { OutBadge } from "../link/out-badge";
@@ -41,7 +41,7 @@ export default function (RED: NodeAPI): void {
       queued: (count) => badge.queued(count),
     });
 
-    takeCommands(this, { badge, perform: (msg) => runner.run(msg), closing: [runner, user] });
+    performInputs(this, { badge, perform: (msg) => runner.run(msg), closing: [runner, user] });
   }
 
   RED.nodes.registerType("tuya-out", TuyaOut);

@@ -2,7 +2,7 @@ import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "nod
 import { parseLocalKey } from "../../src/protocol/cipher";
 import { inspectBytes } from "../../src/protocol/inspect";
 import type { InspectKey } from "../../src/protocol/key-ring";
-import { takeCommands } from "../link/command-input";
+import { performInputs } from "../link/command-input";
 import type { DeviceLink } from "../link/device-link";
 import { DeviceUser } from "../link/device-user";
 import { frameObject, inspectedObject } from "./frame-object";
@@ -65,7 +65,7 @@ export default function (RED: NodeAPI): void {
       const input = readRawInput(msg);
       return input.kind === "decode" ? decode(input.bytes) : sendFrame(input.command, input.payload);
     };
-    takeCommands(this, { badge, perform, closing: [sender, user] });
+    performInputs(this, { badge, perform, closing: [sender, user] });
   }
 
   RED.nodes.registerType("tuya-raw", TuyaRaw);

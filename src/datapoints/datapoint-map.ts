@@ -107,7 +107,7 @@ export class DataPointMap {
   }
 
   /** Whether an object is the value of a data point, rather than a list of data points and their values. */
-  takesObject(dp: string, value: object, known: DpValue | undefined): boolean {
+  acceptsObject(dp: string, value: object, known: DpValue | undefined): boolean {
     const { dataPoint, conversion } = this.#converted(dp);
     return "value" in conversion.encode(value, dataPoint, known);
   }

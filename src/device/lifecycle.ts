@@ -13,7 +13,7 @@ import {
   settingsError,
 } from "../session/failure";
 import { Pace } from "./pace";
-import { DEFAULT_PORT, type Plan, Pursuit, type Setback } from "./attempts/pursuit";
+import { DEFAULT_PORT, type Attempt, Attempts, type Retry } from "./attempts/attempts";
 import { Session, type SessionOwner } from "../session/session";
 import { type DeviceInput, nextState } from "./state";
 import type { Timings } from "../session/timings";
@@ -52,7 +52,7 @@ export class Lifecycle {
   readonly #options: LifecycleOptions;
   readonly #owner: LifecycleOwner;
   #state: DeviceState = { kind: "idle" };
-  #pursuit: Pursuit;
+  #attempts: Attempts;
   readonly #pace: Pace;
   #lastSeen: number | undefined;
   #session: Session | undefined;
@@ -68,7 +68,7 @@ export class Lifecycle {
     this.#settings = settings;
     this.#options = options;
     this.#owner = owner;
-    this.#pursuit = this.#newPursuit();
+    this.#attempts = this.#newAttempts();
     const { timings, after } = options;
     this.#pace = new Pace({ pauseMs: timings.pauseMs, attempt: () => this.#attempt(), after });
   }
@@ -99,7 +99,7 @@ export class Lifecycle {
   /** Takes other settings and, where a connection is wanted, connects with them. */
   configure(settings: DeviceSettings): void {
     this.#settings = settings;
-    this.#pursuit = this.#newPursuit();
+    this.#attempts = this.#newAttempts();
     if (this.#state.kind !== "idle") this.reconnect();
   }
 
@@ -136,18 +136,18 @@ export class Lifecycle {
     const state = this.#state;
     if (state.kind === "ready") {
       // It moved, or somebody lies, or it vanished and has just woken up: the connection itself knows.
-      const isDoubtful = this.#pursuit.doubts(announcement, state.ip);
+      const isDoubtful = this.#attempts.doubts(announcement, state.ip);
       if (isDoubtful || this.#settings.sleepy) this.#session?.probe();
       return;
     }
-    const isNews = this.#pursuit.heard(announcement);
+    const isNews = this.#attempts.heard(announcement);
     const waits = state.kind === "searching" || state.kind === "waiting" || state.kind === "asleep";
     if (isNews && waits) this.#attemptOnNews();
   }
 
-  #newPursuit(): Pursuit {
+  #newAttempts(): Attempts {
     const { timings, random } = this.#options;
-    return new Pursuit(this.#settings, { timings, random, now: () => performance.now() });
+    return new Attempts(this.#settings, { timings, random, now: () => performance.now() });
   }
 
   /** Whether the device is in the state the input led to: whoever was told may have led it elsewhere. */
@@ -178,10 +178,10 @@ export class Lifecycle {
 
   /** Begins anew, as if nothing had failed yet. */
   #start(): void {
-    this.#pursuit.restart();
+    this.#attempts.restart();
     const error = settingsError(this.#settings, this.name);
     this.#trouble = error;
-    if (!this.#enter({ type: "start", ip: this.#pursuit.ip })) return;
+    if (!this.#enter({ type: "start", ip: this.#attempts.ip })) return;
     if (error) this.#enter({ type: "failed", error, retryAt: Infinity });
     else this.#pace.attemptIn(0);
   }
@@ -204,7 +204,7 @@ export class Lifecycle {
     const { deviceId, device22Dps = [], port = DEFAULT_PORT } = this.#settings;
     const localKey = parseLocalKey(this.#settings.localKey);
     if (!localKey || settingsError(this.#settings, this.name)) return;
-    const plan = this.#pursuit.next();
+    const plan = this.#attempts.next();
     if (!plan) {
       this.#search();
       return;
@@ -235,7 +235,7 @@ export class Lifecycle {
   }
 
   /** What a session may tell, as long as it is the present one. */
-  #ownerOf(session: () => Session, plan: Plan): SessionOwner {
+  #ownerOf(session: () => Session, plan: Attempt): SessionOwner {
     const isPresent = (): boolean => this.#session === session();
     const owner = this.#owner;
     const { ip, version } = plan;
@@ -262,12 +262,12 @@ export class Lifecycle {
     return wasSent ? lostError(name, cause) : offlineError(name, cause);
   }
 
-  #answered(plan: Plan, keyProven: boolean): void {
-    const setback = this.#pursuit.answered(plan);
-    if (setback) {
+  #answered(plan: Attempt, keyProven: boolean): void {
+    const retry = this.#attempts.answered(plan);
+    if (retry) {
       this.#abandon();
-      this.#suffer(setback);
-    } else if (this.#pursuit.isEnough(plan, { keyProven, namesDevice: false })) {
+      this.#suffer(retry);
+    } else if (this.#attempts.isEnough(plan, { keyProven, namesDevice: false })) {
       this.#ready(plan, keyProven);
     } else {
       // What names the device comes in the same frame, or not at all.
@@ -279,38 +279,38 @@ export class Lifecycle {
   }
 
   /** Whoever lives at this address answers, but is not this device. */
-  #turnAway(plan: Plan): void {
+  #turnAway(plan: Attempt): void {
     this.#abandon();
-    this.#suffer(this.#pursuit.unproven(plan));
+    this.#suffer(this.#attempts.unproven(plan));
   }
 
-  #ready(plan: Plan, keyProven: boolean): void {
+  #ready(plan: Attempt, keyProven: boolean): void {
     const isNew = this.#state.kind !== "ready";
     if (isNew) this.#readySince = performance.now();
-    this.#pursuit.proved(plan);
+    this.#attempts.proved(plan);
     this.#trouble = undefined;
     const { ip, version } = plan;
     const stays = this.#enter({ type: "answered", ip, version, keyProven });
     if (stays && isNew && this.#session) this.#owner.ready(this.#session);
   }
 
-  #ended(plan: Plan, end: ConnectionEnd): void {
+  #ended(plan: Attempt, end: ConnectionEnd): void {
     if (this.#session?.wasOpened) this.#pace.notePlaceTaken();
     this.#session = undefined;
     const lived = performance.now() - this.#readySince;
     const wasReady = this.#state.kind === "ready";
-    this.#suffer(wasReady ? this.#pursuit.lost(plan, end, lived) : this.#pursuit.failed(plan, end));
+    this.#suffer(wasReady ? this.#attempts.lost(plan, end, lived) : this.#attempts.failed(plan, end));
   }
 
-  #suffer({ error, retryInMs }: Setback): void {
+  #suffer({ error, retryInMs }: Retry): void {
     this.#trouble = error ?? this.#trouble;
     const input = this.#inputOf(error, retryInMs);
     if (!input || this.#enter(input)) this.#pace.attemptIn(retryInMs);
   }
 
-  /** What a setback means for the state; undefined where it stays as it is. */
+  /** What a retry means for the state; undefined where it stays as it is. */
   #inputOf(error: TuyaError | undefined, retryInMs: number): DeviceInput | undefined {
-    if (!error) return this.#state.kind === "ready" ? { type: "start", ip: this.#pursuit.ip } : undefined;
+    if (!error) return this.#state.kind === "ready" ? { type: "start", ip: this.#attempts.ip } : undefined;
     return this.#settings.sleepy && !isHopeless(error)
       ? this.#asleep()
       : { type: "failed", error, retryAt: Date.now() + retryInMs };
@@ -320,9 +320,9 @@ export class Lifecycle {
     return { type: "fell-asleep", lastSeen: this.#lastSeen };
   }
 
-  #report(plan: Plan, report: Report, reason: ReportReason): void {
+  #report(plan: Attempt, report: Report, reason: ReportReason): void {
     const namesDevice = report.deviceId === this.#settings.deviceId;
-    if (this.#state.kind !== "ready" && this.#pursuit.isEnough(plan, { keyProven: false, namesDevice }))
+    if (this.#state.kind !== "ready" && this.#attempts.isEnough(plan, { keyProven: false, namesDevice }))
       this.#ready(plan, false);
     // Whoever was told that it is ready may have disconnected it.
     if (!this.readySession) return;

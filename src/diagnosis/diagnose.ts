@@ -6,7 +6,7 @@ import { Examination } from "./examination";
 import type { DiagnosisLine } from "./lines";
 import { readLocalKey } from "../local-key";
 import type { Resolve } from "./address/locate";
-import { AbortedError } from "./patience";
+import { AbortedError } from "./deadline";
 import { DIAGNOSIS_TIMINGS, type DiagnosisTimings } from "./timings";
 
 /** The settings to judge, as a person entered them. */

@@ -1,5 +1,5 @@
 import type { ConnectionEnd } from "../session/connection";
-import { DEFAULT_PORT } from "../device/attempts/pursuit";
+import { DEFAULT_PORT } from "../device/attempts/attempts";
 import type { Logger } from "../logger";
 import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 import type { Answering } from "./version/answering";
@@ -7,11 +7,11 @@ import type { Cause, SpokenVersion } from "./sentences/cause";
 import type { DiagnosisContext, DiagnosisInput } from "./diagnose";
 import { causeOfEnd } from "./sentences/ends";
 import type { CauseSubject } from "./sentences/explain";
-import { Hearing } from "./address/hearing";
+import { Announcements } from "./address/announcements";
 import { judgeIdentity } from "./address/identity";
 import type { DiagnosisConclusion, DiagnosisLine, DiagnosisStepName } from "./lines";
 import { locate, resolveHost } from "./address/locate";
-import { Patience } from "./patience";
+import { Deadline } from "./deadline";
 import { readyState, RunningAnswering, untilSettled } from "./version/running";
 import { type Finding, Search } from "./version/search";
 import { areSwapped, judgeSettings } from "./settings";
@@ -30,8 +30,8 @@ export class Examination {
   readonly #context: DiagnosisContext;
   readonly #timings: DiagnosisTimings;
   readonly #logger: Logger;
-  readonly #patience: Patience;
-  readonly #hearing: Hearing;
+  readonly #deadline: Deadline;
+  readonly #announcements: Announcements;
   readonly #steps = new StepWriter();
   readonly #name: string;
   readonly #port: number;
@@ -44,8 +44,8 @@ export class Examination {
     this.#context = context;
     this.#timings = timings;
     this.#logger = logger;
-    this.#patience = new Patience(timings.totalMs, context.signal);
-    this.#hearing = new Hearing(context.discovery, timings, this.#patience);
+    this.#deadline = new Deadline(timings.totalMs, context.signal);
+    this.#announcements = new Announcements(context.discovery, timings, this.#deadline);
     this.#name = input.name || (areSwapped(input) ? "" : input.deviceId) || "The device";
     this.#port = input.port ?? DEFAULT_PORT;
     this.#ip = input.ip;
@@ -53,8 +53,8 @@ export class Examination {
 
   /** @throws AbortedError */
   async *run(): Lines {
-    for await (const line of this.#takeSteps()) {
-      this.#patience.check();
+    for await (const line of this.#runSteps()) {
+      this.#deadline.check();
       yield line;
     }
   }
@@ -67,11 +67,11 @@ export class Examination {
 
   /** Closes what is open. Resolves when the sockets are gone. */
   async close(): Promise<void> {
-    this.#hearing.close();
+    this.#announcements.close();
     await this.#search?.close();
   }
 
-  async *#takeSteps(): Lines {
+  async *#runSteps(): Lines {
     const settings = judgeSettings(this.#input);
     if ("cause" in settings) {
       yield* this.#stop("settings", settings.cause);
@@ -79,16 +79,16 @@ export class Examination {
     }
     yield this.#steps.passed("settings", "The settings are complete.", settings.hint);
 
-    this.#hearing.open();
+    this.#announcements.open();
     const { running } = this.#context;
-    await untilSettled(running, this.#patience, this.#timings);
+    await untilSettled(running, this.#deadline, this.#timings);
     const target = { ...this.#input, port: this.#port };
     const ready = await readyState(running, target, (host) => this.#resolve(host));
     if (running && ready) {
       this.#ip = ready.ip;
       yield this.#steps.passed("address", `It is connected at ${ready.ip}.`);
       yield this.#steps.passed("tcp", "The connection in use serves for the test: no other one is opened.");
-      const answering = new RunningAnswering(running, ready, this.#patience, this.#timings);
+      const answering = new RunningAnswering(running, ready, this.#deadline, this.#timings);
       const isSameKey = running.settings.localKey === this.#input.localKey;
       yield* this.#examine(answering, isSameKey || !ready.keyProven);
     } else {
@@ -98,14 +98,14 @@ export class Examination {
 
   #resolve(host: string): Promise<string | undefined> {
     const { resolve } = this.#context;
-    return resolveHost(host, { resolve, patience: this.#patience, timings: this.#timings });
+    return resolveHost(host, { resolve, deadline: this.#deadline, timings: this.#timings });
   }
 
   async *#connect(localKey: Buffer): Lines {
     const { deviceId, ip: entered, device22Dps = [] } = this.#input;
     const { resolve } = this.#context;
-    const [hearing, patience, timings] = [this.#hearing, this.#patience, this.#timings];
-    const located = await locate({ deviceId, entered, hearing, patience, timings, resolve });
+    const [announcements, deadline, timings] = [this.#announcements, this.#deadline, this.#timings];
+    const located = await locate({ deviceId, entered, announcements, deadline, timings, resolve });
     if ("cause" in located) {
       yield* this.#stop("address", located.cause);
       return;
@@ -118,7 +118,7 @@ export class Examination {
       const search = new Search(ip, this.#likelyVersions(ip), {
         subject,
         timings,
-        patience,
+        deadline,
         logger: this.#logger,
       });
       this.#search = search;
@@ -139,7 +139,7 @@ export class Examination {
   /** Announced, then set: either may be wrong, and what is announced is wrong less often. */
   #likelyVersions(ip: string): readonly ProtocolVersion[] {
     const { deviceId, version } = this.#input;
-    const announced = (this.#hearing.at(ip, deviceId) ?? this.#hearing.of(deviceId))?.version;
+    const announced = (this.#announcements.at(ip, deviceId) ?? this.#announcements.of(deviceId))?.version;
     return [...new Set([announced, version])].filter((likely) => isProtocolVersion(likely));
   }
 
@@ -147,7 +147,7 @@ export class Examination {
     const announced = this.#announced;
     switch (finding.found) {
       case "answer":
-        yield* this.#examine(finding.trial, true);
+        yield* this.#examine(finding.connection, true);
         return;
       case "rejection":
         yield* this.#versionStep(finding.speaks, "It closes the connection as 3.4 and 3.5 devices do.");
@@ -190,7 +190,7 @@ export class Examination {
     const values = await answering.showValues(cid || undefined);
     const isIdSent = dialectOf(answering.version).bodies === "flat";
     // Up to 3.3 commands name the id, and are acknowledged without effect where it is another device's.
-    if (isIdSent && answering.namedIds.size === 0) await this.#hearing.catchUp(ip, deviceId);
+    if (isIdSent && answering.namedIds.size === 0) await this.#announcements.catchUp(ip, deviceId);
     const { keyProven, namedIds } = answering;
     const identity = this.#identify(namedIds, keyProven);
     if ("cause" in identity) {
@@ -266,7 +266,14 @@ export class Examination {
       return name ? `${name} (${id})` : id;
     };
     const { deviceId } = this.#input;
-    return judgeIdentity({ deviceId, ip: this.#ip, namedIds, keyProven, hearing: this.#hearing, nameOf });
+    return judgeIdentity({
+      deviceId,
+      ip: this.#ip,
+      namedIds,
+      keyProven,
+      announcements: this.#announcements,
+      nameOf,
+    });
   }
 
   /**
@@ -278,7 +285,7 @@ export class Examination {
     const wasTried = step !== "settings" && step !== "address";
     const wasReached = wasTried && step !== "tcp";
     const isSure = cause.cause === "busy" || cause.cause === "other-key-in-use";
-    if (wasTried && !isSure) await this.#hearing.catchUp(this.#ip, this.#input.deviceId);
+    if (wasTried && !isSure) await this.#announcements.catchUp(this.#ip, this.#input.deviceId);
     const isDoubtful = wasReached && step !== "identity" && !isSure;
     const identity = isDoubtful ? this.#identify(new Set(), false) : undefined;
     const stranger = identity && "cause" in identity ? identity.cause : undefined;
@@ -292,7 +299,7 @@ export class Examination {
   }
 
   get #announced(): string | undefined {
-    return this.#hearing.of(this.#input.deviceId)?.version;
+    return this.#announcements.of(this.#input.deviceId)?.version;
   }
 
   get #subject(): CauseSubject {
@@ -302,7 +309,7 @@ export class Examination {
   /** Another address the device is known to have now. */
   #elsewhere(): string | undefined {
     const { state } = this.#context.running ?? {};
-    const heard = this.#hearing.lately(this.#input.deviceId);
+    const heard = this.#announcements.lately(this.#input.deviceId);
     const known = state?.kind === "ready" ? state.ip : heard?.sender === this.#ip ? undefined : heard?.ip;
     return known === this.#ip ? undefined : known;
   }

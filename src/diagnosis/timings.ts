@@ -13,7 +13,7 @@ export interface DiagnosisTimings {
   /** Until a device that says nothing counts as silent. The 99th percentile of answers is 540 ms. */
   readonly silenceMs: number;
   /** Until a device that speaks 3.5 has hung up on a frame out of turn. */
-  readonly knockMs: number;
+  readonly negotiationProbeMs: number;
   /** Before a device that had no place is tried again: the place of a lost connection is free within a second. */
   readonly pauseMs: number;
   /** Until data points are shown. */
@@ -37,7 +37,7 @@ export const DIAGNOSIS_TIMINGS: DiagnosisTimings = {
   connectMs: 2_500,
   settleMs: 300,
   silenceMs: 1_500,
-  knockMs: 1_000,
+  negotiationProbeMs: 1_000,
   pauseMs: 1_000,
   valuesMs: 2_000,
   queryRetryMs: 500,

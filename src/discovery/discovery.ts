@@ -230,7 +230,7 @@ export class Discovery {
   #tick(): void {
     const now = performance.now();
     this.#probe(now);
-    for (const device of this.#devices.takeLost(now)) this.#listeners.emit("lost", device);
+    for (const device of this.#devices.removeLost(now)) this.#listeners.emit("lost", device);
     const { eagerProbeMs, calmProbeMs } = this.#timings;
     this.#schedule(this.#seekers.size > 0 && now < this.#eagerUntil ? eagerProbeMs : calmProbeMs);
   }

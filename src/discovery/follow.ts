@@ -15,7 +15,7 @@ export interface Followed {
 }
 
 /** States in which a device waits to be heard. */
-const LONGING: ReadonlySet<string> = new Set(["searching", "waiting", "asleep"]);
+const SEEKING_STATES: ReadonlySet<string> = new Set(["searching", "waiting", "asleep"]);
 
 /**
  * Tells a device of its own announcements, and has the network asked more often as long as the device is not reached.
@@ -33,7 +33,7 @@ export function follow(discovery: Discovery, device: Followed): () => void {
     if (known) tell(known);
   };
   const seekWhile = ({ kind }: { readonly kind: string }): void => {
-    if (!LONGING.has(kind)) {
+    if (!SEEKING_STATES.has(kind)) {
       endSeeking?.();
       endSeeking = undefined;
     } else {

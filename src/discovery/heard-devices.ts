@@ -101,7 +101,7 @@ export class HeardDevices {
   }
 
   /** Removes and returns the devices not heard for too long. */
-  takeLost(now: number): HeardDevice[] {
+  removeLost(now: number): HeardDevice[] {
     const lost: HeardDevice[] = [];
     for (const { device, heardAt } of this.#byId.values()) {
       if (now - heardAt < this.#options.lostAfterMs) break;

@@ -123,7 +123,7 @@ export class Connection {
     this.closed = new Promise((resolve) => this.#socket.once("close", () => resolve()));
     this.#socket
       .on("connect", () => this.#guard(() => this.#connected()))
-      .on("data", (chunk) => this.#guard(() => this.#take(chunk)))
+      .on("data", (chunk) => this.#guard(() => this.#receive(chunk)))
       .on("error", (error: NodeJS.ErrnoException) => this.end(this.#describeError(error)))
       .on("close", () => this.end(this.#closedByDevice()));
     this.#deadline(timings.connectTimeoutMs, { reason: "unreachable", detail: "no answer" });
@@ -203,7 +203,7 @@ export class Connection {
     }
   }
 
-  #take(chunk: Buffer): void {
+  #receive(chunk: Buffer): void {
     if (this.#end) return;
     this.#owner.received();
     let isProgress = false;

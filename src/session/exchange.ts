@@ -57,7 +57,7 @@ interface Sent {
 }
 
 /** A question given up, whose answer may still come. */
-interface Debt {
+interface LateAnswer {
   readonly sent: Sent;
   /** Until it is expected no more. */
   readonly timer: NodeJS.Timeout;
@@ -80,7 +80,7 @@ export class Exchange {
   /** An answer that may be a late one to a question given up. It counts unless another one follows. */
   #doubtful: Received | undefined;
   /** Oldest first. */
-  readonly #debts: Debt[] = [];
+  readonly #lateAnswers: LateAnswer[] = [];
   #ended = false;
 
   constructor(options: ExchangeOptions) {
@@ -120,17 +120,17 @@ export class Exchange {
   received(received: Received): boolean {
     const sent = this.#current;
     if (!sent || !this.#couldAnswer(sent, received)) {
-      this.#pay(received);
+      this.#absorbLate(received);
       return false;
     }
     const isDoubtful =
-      !this.#echoes(sent, received) && this.#debts.some((debt) => couldBe(debt.sent, received));
+      !this.#echoes(sent, received) && this.#lateAnswers.some((late) => couldBe(late.sent, received));
     if (isDoubtful && !this.#doubtful) {
       this.#doubtful = received;
       this.#wait(this.#options.timings.ackGraceMs);
       return false;
     }
-    if (this.#doubtful) this.#pay(this.#doubtful);
+    if (this.#doubtful) this.#absorbLate(this.#doubtful);
     this.#finish();
     sent.question.done({ kind: "answered", ...received });
     this.#next();
@@ -141,7 +141,7 @@ export class Exchange {
     this.#ended = true;
     const open = [...(this.#current ? [this.#current.question] : []), ...this.#waiting.splice(0)];
     this.#finish();
-    for (const { timer } of this.#debts.splice(0)) clearTimeout(timer);
+    for (const { timer } of this.#lateAnswers.splice(0)) clearTimeout(timer);
     for (const question of open) question.done({ kind: "ended" });
   }
 
@@ -186,7 +186,7 @@ export class Exchange {
     if (doubtful) {
       sent.question.done({ kind: "answered", ...doubtful });
     } else {
-      this.#owe(sent);
+      this.#expectLate(sent);
       sent.question.done({ kind: end === "reported" ? "reported" : "timeout" });
       if (end === "timeout") this.#options.unanswered();
     }
@@ -194,22 +194,22 @@ export class Exchange {
   }
 
   /** An answer that has not come within another reply time never will. */
-  #owe(sent: Sent): void {
-    const debt: Debt = {
+  #expectLate(sent: Sent): void {
+    const late: LateAnswer = {
       sent,
       timer: setTimeout(
-        () => void this.#debts.splice(this.#debts.indexOf(debt), 1),
+        () => void this.#lateAnswers.splice(this.#lateAnswers.indexOf(late), 1),
         this.#options.timings.replyTimeoutMs,
       ),
     };
-    this.#debts.push(debt);
+    this.#lateAnswers.push(late);
   }
 
   /** An answer came that was owed to an earlier question: it is owed no more. */
-  #pay(received: Received): void {
-    const index = this.#debts.findIndex((debt) => couldBe(debt.sent, received));
+  #absorbLate(received: Received): void {
+    const index = this.#lateAnswers.findIndex((late) => couldBe(late.sent, received));
     if (index < 0) return;
-    for (const { timer } of this.#debts.splice(index, 1)) clearTimeout(timer);
+    for (const { timer } of this.#lateAnswers.splice(index, 1)) clearTimeout(timer);
   }
 
   #isOver(): boolean {

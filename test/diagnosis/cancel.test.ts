@@ -137,10 +137,11 @@ describe("the time a diagnosis takes", () => {
   });
 
   it("leaves enough of it for the search of the version, however long the other steps take", () => {
-    const { totalMs, connectMs, settleMs, silenceMs, knockMs, valuesMs, heartbeatMs } = DIAGNOSIS_TIMINGS;
+    const { totalMs, connectMs, settleMs, silenceMs, negotiationProbeMs, valuesMs, heartbeatMs } =
+      DIAGNOSIS_TIMINGS;
     const negotiated = settleMs + silenceMs;
     const old = settleMs + 2 * silenceMs;
-    const search = negotiated + negotiated + (settleMs + knockMs) + old;
+    const search = negotiated + negotiated + (settleMs + negotiationProbeMs) + old;
     assert.ok(connectMs + search + valuesMs + heartbeatMs <= totalMs);
   });
 

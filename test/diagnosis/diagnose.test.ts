@@ -104,14 +104,14 @@ describe("diagnose: a device that works", () => {
 
   it("gives a device that is slow to answer a second chance", async () => {
     const device = await startDevice("3.5", { faults: { slowMs: 150 } });
-    // The first connection is the trial that came to nothing, the second one brought the late answer.
+    // The first connection came to nothing, the second one brought the late answer.
     device.on("connect", (client) => {
       if (client === 3) device.faults = {};
     });
     const told = await diagnoseDevice(
       device,
       { version: "3.5" },
-      { timings: { silenceMs: 100, knockMs: 1_000 } },
+      { timings: { silenceMs: 100, negotiationProbeMs: 1_000 } },
     );
     assertTold(told, "OK", /works/, PASSED);
   });
@@ -393,7 +393,7 @@ describe("diagnose: key", () => {
 });
 
 describe("diagnose: silence", () => {
-  const timings = { silenceMs: 100, knockMs: 100 };
+  const timings = { silenceMs: 100, negotiationProbeMs: 100 };
 
   it("names a device that never answers, though the key is right", async () => {
     await Promise.all(

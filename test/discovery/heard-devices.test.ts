@@ -96,9 +96,9 @@ describe("HeardDevices", () => {
     change(devices, "a", 0);
     change(devices, "b", 1_000);
     change(devices, "a", 2_000);
-    assert.deepEqual(devices.takeLost(LOST_MS + 999), []);
+    assert.deepEqual(devices.removeLost(LOST_MS + 999), []);
     assert.deepEqual(
-      devices.takeLost(LOST_MS + 2_000).map(({ id }) => id),
+      devices.removeLost(LOST_MS + 2_000).map(({ id }) => id),
       ["b", "a"],
     );
     assert.deepEqual(devices.all(), []);
@@ -112,7 +112,7 @@ describe("HeardDevices", () => {
       Date.now = () => 1_000;
       change(devices, "a", 0);
       Date.now = () => 1_900_000_000_000;
-      assert.deepEqual(devices.takeLost(1_000), []);
+      assert.deepEqual(devices.removeLost(1_000), []);
     } finally {
       Date.now = realNow;
     }
@@ -186,7 +186,7 @@ describe("HeardDevices", () => {
       const hours = 2 * 3_600_000;
       for (let now = 0; now < hours; now += 100) {
         if (change(devices, `invented ${now}`, now, "192.0.2.66") === "found") events++;
-        events += devices.takeLost(now).length;
+        events += devices.removeLost(now).length;
       }
       assert.ok(events <= 2 * 5 * (hours / LOST_MS + 1), String(events));
     });
@@ -197,7 +197,7 @@ describe("HeardDevices", () => {
       assert.equal(change(devices, "b", 1, "192.0.2.8"), "crowded");
       // A device that is relayed now still counts against the sender it was found with.
       change(devices, "a 0", 2, "192.0.2.9");
-      devices.takeLost(LOST_MS + 3);
+      devices.removeLost(LOST_MS + 3);
       for (let i = 0; i < 5; i++) assert.equal(change(devices, `c ${i}`, LOST_MS + 4, "192.0.2.8"), "found");
     });
   });

@@ -20,7 +20,7 @@ export const SHORT: DiagnosisTimings = {
   connectMs: 600,
   settleMs: 40,
   silenceMs: 400,
-  knockMs: 400,
+  negotiationProbeMs: 400,
   pauseMs: 60,
   valuesMs: 400,
   queryRetryMs: 30,

@@ -16,7 +16,7 @@ export interface RunningEditor {
 const TIMINGS: Partial<DiagnosisTimings> = {
   settleMs: 60,
   silenceMs: 750,
-  knockMs: 500,
+  negotiationProbeMs: 500,
   pauseMs: 150,
   queryRetryMs: 100,
 };

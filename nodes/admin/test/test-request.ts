@@ -1,5 +1,5 @@
 import type { DiagnosisInput } from "../../../src/diagnosis/diagnose";
-import { DEFAULT_PORT } from "../../../src/device/attempts/pursuit";
+import { DEFAULT_PORT } from "../../../src/device/attempts/attempts";
 import type { DeviceSettings } from "../../../src/device/types";
 import { isProtocolVersion } from "../../../src/protocol/version";
 import { configuredNode } from "../../link/configured-devices";

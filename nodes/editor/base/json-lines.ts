@@ -6,7 +6,7 @@ export class JsonLines {
   #taken = 0;
 
   /** The objects that became complete since the last call. With `isEnd` the last line needs no line break. */
-  take(received: string, isEnd = false): object[] {
+  append(received: string, isEnd = false): object[] {
     const end = isEnd ? received.length : received.lastIndexOf("\n") + 1;
     if (end <= this.#taken) return [];
     const lines = received.slice(this.#taken, end).split("\n");

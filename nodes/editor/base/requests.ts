@@ -104,7 +104,7 @@ export function requestLines<T>(
   const lines = new JsonLines();
   let isCancelled = false;
   const take = (received: string, isEnd: boolean): void => {
-    for (const object of lines.take(received, isEnd)) {
+    for (const object of lines.append(received, isEnd)) {
       const line = read(object);
       if (line !== undefined && !isCancelled) outcome.line(line);
     }

@@ -9,16 +9,16 @@ export interface AddressRests {
 }
 
 /** Places the device is said to be at that are kept: more than any device has, and few enough to try all. */
-const MAX_RUMOURS = 8;
-/** Silence after which a rumour counts as a new one, in milliseconds. */
+const MAX_CANDIDATES = 8;
+/** Silence after which a candidate counts as a new one, in milliseconds. */
 const FORGET_MS = 60_000;
-/** Attempts an open rumour is worth: a search for the version at two addresses takes fewer. */
+/** Attempts an open candidate is worth: a search for the version at two addresses takes fewer. */
 const MAX_TRIES = 12;
 
 /** What one sender says. It may be the device, a relay, or a liar: whoever it is, it gets one try at a time. */
-interface Rumour {
+interface Candidate {
   readonly sender: string;
-  /** The address named when the rumour was opened; equals `sender` for a device that speaks for itself. */
+  /** The address named when the candidate was opened; equals `sender` for a device that speaks for itself. */
   named: string;
   version: string | undefined;
   heardAt: number;
@@ -36,11 +36,11 @@ interface Rumour {
 
 /**
  * Where a device may be. Its id is its identity and an address only a hint. Two addresses are trusted: the configured one
- * and the one where it proved itself last. All others are rumours, for everybody can forge an announcement:
+ * and the one where it proved itself last. All others are candidates, for everybody can forge an announcement:
  *
- * - A rumour is tried as soon as it is heard, and left alone for a while, longer each time, when it was wrong.
- * - After every try of a rumour it is a trusted address's turn, so no number of rumours starves those.
- * - One sender has one rumour, whatever it says and however often.
+ * - A candidate is tried as soon as it is heard, and left alone for a while, longer each time, when it was wrong.
+ * - After every try of a candidate it is a trusted address's turn, so no number of candidates starves those.
+ * - One sender has one candidate, whatever it says and however often.
  *
  * Pure; `now` is a steady clock in milliseconds.
  */
@@ -48,10 +48,10 @@ export class Addresses {
   readonly #configured: string;
   readonly #rests: AddressRests;
   #proven: string | undefined;
-  #rumours: Rumour[] = [];
+  #candidates: Candidate[] = [];
   /** Trusted addresses that failed since the last success or end of a round. */
   readonly #failed = new Set<string>();
-  #lastWasRumour = false;
+  #lastWasCandidate = false;
 
   /** @param configured "" = none: only announcements tell. */
   constructor(configured: string, rests: AddressRests) {
@@ -62,12 +62,12 @@ export class Addresses {
   /** The address to try next; undefined when none is known. */
   get current(): string | undefined {
     const trusted = this.#trusted();
-    const rumour = this.#nextRumour();
-    if (rumour) {
-      const ip = addressOf(rumour);
-      if (trusted.includes(ip) || trusted.length === 0 || !this.#lastWasRumour) return ip;
+    const candidate = this.#nextCandidate();
+    if (candidate) {
+      const ip = addressOf(candidate);
+      if (trusted.includes(ip) || trusted.length === 0 || !this.#lastWasCandidate) return ip;
     }
-    const last = this.#rumoursBy((a, b) => b.heardAt - a.heardAt)[0];
+    const last = this.#candidatesBy((a, b) => b.heardAt - a.heardAt)[0];
     return trusted.find((ip) => !this.#failed.has(ip)) ?? trusted[0] ?? (last && addressOf(last));
   }
 
@@ -78,76 +78,76 @@ export class Addresses {
 
   /** The version announced from this address, or by whoever speaks of it. */
   versionAt(ip: string): string | undefined {
-    const own = this.#rumours.find(({ sender }) => ip === sender);
-    return (own ?? this.#rumours.find(({ named }) => ip === named))?.version;
+    const own = this.#candidates.find(({ sender }) => ip === sender);
+    return (own ?? this.#candidates.find(({ named }) => ip === named))?.version;
   }
 
-  /** The device was announced. True when that opens a rumour: something is worth trying that was not. */
+  /** The device was announced. True when that opens a candidate: something is worth trying that was not. */
   announce({ ip, sender = ip, version }: HeardAnnouncement, now: number): boolean {
-    const rumour = this.#rumours.find((known) => known.sender === sender) ?? this.#add(sender, ip);
-    if (now - rumour.heardAt > FORGET_MS) {
-      rumour.failures = 0;
-      rumour.restsUntil = -Infinity;
-      rumour.isOpen = false;
+    const candidate = this.#candidates.find((known) => known.sender === sender) ?? this.#add(sender, ip);
+    if (now - candidate.heardAt > FORGET_MS) {
+      candidate.failures = 0;
+      candidate.restsUntil = -Infinity;
+      candidate.isOpen = false;
     }
-    rumour.heardAt = now;
-    rumour.version = version;
-    const isStale = rumour.isOpen && now - rumour.openedAt > FORGET_MS;
-    if ((rumour.isOpen && !isStale) || now < rumour.restsUntil) return false;
+    candidate.heardAt = now;
+    candidate.version = version;
+    const isStale = candidate.isOpen && now - candidate.openedAt > FORGET_MS;
+    if ((candidate.isOpen && !isStale) || now < candidate.restsUntil) return false;
     // What it names stays as it is while it is tried: changing it all the time must not keep it open for ever.
-    rumour.named = ip;
-    rumour.isOpen = true;
-    rumour.openedAt = now;
-    rumour.tries = 0;
-    rumour.triedSender = false;
+    candidate.named = ip;
+    candidate.isOpen = true;
+    candidate.openedAt = now;
+    candidate.tries = 0;
+    candidate.triedSender = false;
     return true;
   }
 
   /** An attempt at this address begins. */
   tried(ip: string, now: number): void {
-    const rumour = this.#nextRumour();
-    const isRumour = rumour !== undefined && addressOf(rumour) === ip;
-    this.#lastWasRumour = isRumour && !this.#trusted().includes(ip);
-    if (!isRumour) return;
-    rumour.triedAt = now;
-    if (++rumour.tries >= MAX_TRIES) this.#rest(rumour, true, now);
+    const candidate = this.#nextCandidate();
+    const isCandidate = candidate !== undefined && addressOf(candidate) === ip;
+    this.#lastWasCandidate = isCandidate && !this.#trusted().includes(ip);
+    if (!isCandidate) return;
+    candidate.triedAt = now;
+    if (++candidate.tries >= MAX_TRIES) this.#rest(candidate, true, now);
   }
 
   /** An attempt failed. True when something is left to try in this round. */
   failed(ip: string, isHopeless: boolean, now: number): boolean {
-    for (const rumour of this.#rumours.filter(({ isOpen }) => isOpen)) {
-      if (addressOf(rumour) !== ip) continue;
-      if (!rumour.triedSender && rumour.named !== rumour.sender) rumour.triedSender = true;
-      else this.#rest(rumour, isHopeless, now);
+    for (const candidate of this.#candidates.filter(({ isOpen }) => isOpen)) {
+      if (addressOf(candidate) !== ip) continue;
+      if (!candidate.triedSender && candidate.named !== candidate.sender) candidate.triedSender = true;
+      else this.#rest(candidate, isHopeless, now);
     }
     const trusted = this.#trusted();
     if (trusted.includes(ip)) this.#failed.add(ip);
-    const isLeft = this.hasRumour || trusted.some((address) => !this.#failed.has(address));
+    const isLeft = this.hasCandidate || trusted.some((address) => !this.#failed.has(address));
     if (!isLeft) this.#failed.clear();
     return isLeft;
   }
 
-  /** Whether a rumour waits to be tried. */
-  get hasRumour(): boolean {
-    return this.#rumours.some(({ isOpen }) => isOpen);
+  /** Whether a candidate waits to be tried. */
+  get hasCandidate(): boolean {
+    return this.#candidates.some(({ isOpen }) => isOpen);
   }
 
   /** The device proved itself at this address. */
   proved(ip: string): void {
     this.#proven = ip;
     this.#failed.clear();
-    for (const rumour of this.#rumours) {
-      if (ip !== rumour.sender && ip !== rumour.named) continue;
-      rumour.failures = 0;
-      rumour.isOpen = false;
+    for (const candidate of this.#candidates) {
+      if (ip !== candidate.sender && ip !== candidate.named) continue;
+      candidate.failures = 0;
+      candidate.isOpen = false;
     }
   }
 
   /** The device was at `ip` all the time; what was said of other places before `since` was wrong. */
   contradict(ip: string, since: number, now: number): void {
-    for (const rumour of this.#rumours) {
-      const isElsewhere = rumour.sender !== ip && rumour.named !== ip;
-      if (rumour.isOpen && isElsewhere && rumour.openedAt < since) this.#rest(rumour, true, now);
+    for (const candidate of this.#candidates) {
+      const isElsewhere = candidate.sender !== ip && candidate.named !== ip;
+      if (candidate.isOpen && isElsewhere && candidate.openedAt < since) this.#rest(candidate, true, now);
     }
   }
 
@@ -156,23 +156,23 @@ export class Addresses {
     return [...new Set(known)].filter((ip) => ip !== "");
   }
 
-  /** The open rumour whose last try is longest ago. */
-  #nextRumour(): Rumour | undefined {
-    return this.#rumoursBy((a, b) => a.triedAt - b.triedAt).find(({ isOpen }) => isOpen);
+  /** The open candidate whose last try is longest ago. */
+  #nextCandidate(): Candidate | undefined {
+    return this.#candidatesBy((a, b) => a.triedAt - b.triedAt).find(({ isOpen }) => isOpen);
   }
 
-  #rumoursBy(compare: (a: Rumour, b: Rumour) => number): Rumour[] {
-    return [...this.#rumours].sort(compare);
+  #candidatesBy(compare: (a: Candidate, b: Candidate) => number): Candidate[] {
+    return [...this.#candidates].sort(compare);
   }
 
-  #add(sender: string, named: string): Rumour {
-    if (this.#rumours.length >= MAX_RUMOURS) {
-      const [victim] = this.#rumoursBy(
+  #add(sender: string, named: string): Candidate {
+    if (this.#candidates.length >= MAX_CANDIDATES) {
+      const [victim] = this.#candidatesBy(
         (a, b) => Number(a.isOpen) - Number(b.isOpen) || a.heardAt - b.heardAt,
       );
-      this.#rumours = this.#rumours.filter((rumour) => rumour !== victim);
+      this.#candidates = this.#candidates.filter((candidate) => candidate !== victim);
     }
-    const rumour: Rumour = {
+    const candidate: Candidate = {
       sender,
       named,
       version: undefined,
@@ -185,20 +185,20 @@ export class Addresses {
       failures: 0,
       restsUntil: -Infinity,
     };
-    this.#rumours.push(rumour);
-    return rumour;
+    this.#candidates.push(candidate);
+    return candidate;
   }
 
-  #rest(rumour: Rumour, isHopeless: boolean, now: number): void {
+  #rest(candidate: Candidate, isHopeless: boolean, now: number): void {
     const { stepsMs, hopelessMs } = this.#rests;
-    const step = Math.min(rumour.failures++, stepsMs.length - 1);
-    rumour.restsUntil = now + (isHopeless ? hopelessMs : (stepsMs[step] ?? 0));
-    rumour.isOpen = false;
-    rumour.triedSender = false;
+    const step = Math.min(candidate.failures++, stepsMs.length - 1);
+    candidate.restsUntil = now + (isHopeless ? hopelessMs : (stepsMs[step] ?? 0));
+    candidate.isOpen = false;
+    candidate.triedSender = false;
   }
 }
 
 /** Packets come from where a device really is, unless they were relayed; so that address is tried first. */
-function addressOf({ sender, named, triedSender }: Rumour): string {
+function addressOf({ sender, named, triedSender }: Candidate): string {
   return triedSender ? named : sender;
 }

@@ -19,7 +19,7 @@ export type AttemptOutcome =
   /** Negotiated with proof of another key. */
   | "wrong-key";
 
-export interface Attempt {
+export interface TriedVersion {
   readonly version: ProtocolVersion;
   readonly outcome: AttemptOutcome;
 }
@@ -51,7 +51,10 @@ export const FIRST_GUESS: ProtocolVersion = "3.4";
  * command is nobody's to send unasked. They show what they are by their announcement, their first report or their answer
  * to the first command, which they cannot read in 3.1; it is then sent anew (`Device.set`).
  */
-export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = FIRST_GUESS): SearchStep {
+export function nextVersion(
+  tried: readonly TriedVersion[],
+  first: ProtocolVersion = FIRST_GUESS,
+): SearchStep {
   const last = tried.at(-1);
   if (!last) return { type: "try", version: first };
   if (last.outcome === "wrong-key") return giveUp("wrong-key");
@@ -72,7 +75,7 @@ export function nextVersion(tried: readonly Attempt[], first: ProtocolVersion = 
   );
 }
 
-function candidates(tried: readonly Attempt[]): readonly ProtocolVersion[] {
+function candidates(tried: readonly TriedVersion[]): readonly ProtocolVersion[] {
   const seen = new Set(tried.map(({ outcome }) => outcome));
   if (seen.has("newer")) return ["3.5"];
   if (OLDER_SIGNS.some((sign) => seen.has(sign))) return ["3.3", "3.1"];

@@ -1,5 +1,5 @@
 import type { Cause } from "../sentences/cause";
-import type { Hearing } from "./hearing";
+import type { Announcements } from "./announcements";
 
 export interface IdentityClues {
   readonly deviceId: string;
@@ -8,21 +8,21 @@ export interface IdentityClues {
   /** Ids it gave itself in what it sent. */
   readonly namedIds: ReadonlySet<string>;
   readonly keyProven: boolean;
-  readonly hearing: Hearing;
+  readonly announcements: Announcements;
   readonly nameOf: (id: string) => string;
 }
 
 /** Whether what answers at an address is the device that is meant. What it says itself outweighs announcements. */
 export function judgeIdentity(clues: IdentityClues): { readonly cause: Cause } | { readonly says: string } {
-  const { deviceId, ip, namedIds, keyProven, hearing, nameOf } = clues;
+  const { deviceId, ip, namedIds, keyProven, announcements, nameOf } = clues;
   if (namedIds.has(deviceId)) return { says: `It calls itself ${deviceId}.` };
   const [named] = namedIds;
   if (named !== undefined) return { cause: { cause: "stranger", stranger: nameOf(named), by: "itself" } };
 
-  const announced = hearing.at(ip, deviceId);
+  const announced = announcements.at(ip, deviceId);
   if (announced?.id === deviceId) return { says: `${deviceId} announces itself from there.` };
   if (announced) return { cause: { cause: "stranger", stranger: nameOf(announced.id), by: "announcement" } };
-  const heard = hearing.lately(deviceId);
+  const heard = announcements.lately(deviceId);
   // A key that fits proves more than an announcement everybody can forge.
   if (heard && heard.sender !== ip && !keyProven) return { cause: { cause: "moved" } };
   return {

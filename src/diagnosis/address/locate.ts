@@ -2,9 +2,9 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Cause, Deafness } from "../sentences/cause";
 import type { DiscoveryHealth } from "../../discovery/discovery";
-import type { Hearing } from "./hearing";
+import type { Announcements } from "./announcements";
 import { isContainer } from "./container";
-import type { Patience } from "../patience";
+import type { Deadline } from "../deadline";
 import type { DiagnosisTimings } from "../timings";
 
 /** Addresses of a host name, best first; rejects when the name is not known. */
@@ -14,8 +14,8 @@ export interface LocateOptions {
   readonly deviceId: string;
   /** As entered: address, host name, or "". */
   readonly entered: string;
-  readonly hearing: Hearing;
-  readonly patience: Patience;
+  readonly announcements: Announcements;
+  readonly deadline: Deadline;
   readonly timings: DiagnosisTimings;
   readonly resolve?: Resolve | undefined;
 }
@@ -31,11 +31,11 @@ export type Located =
 
 /** Where a device is to be reached. */
 export async function locate(options: LocateOptions): Promise<Located> {
-  const { entered, deviceId, hearing } = options;
+  const { entered, deviceId, announcements } = options;
   if (entered === "") return listen(options);
   const ip = await resolveHost(entered, options);
   if (ip === undefined) return { cause: { cause: "host-unknown" } };
-  const heard = hearing.lately(deviceId);
+  const heard = announcements.lately(deviceId);
   const isElsewhere = heard && heard.ip !== ip && heard.sender !== ip;
   return {
     ips: [ip],
@@ -47,18 +47,18 @@ export async function locate(options: LocateOptions): Promise<Located> {
 /** The address of a host; undefined where its name is not known, or not soon enough. */
 export async function resolveHost(
   host: string,
-  { resolve = lookup4, patience, timings }: Pick<LocateOptions, "resolve" | "patience" | "timings">,
+  { resolve = lookup4, deadline, timings }: Pick<LocateOptions, "resolve" | "deadline" | "timings">,
 ): Promise<string | undefined> {
   if (isIP(host)) return host;
   const answer = resolve(host).catch(() => undefined);
-  return patience.wait(answer, timings.resolveMs);
+  return deadline.wait(answer, timings.resolveMs);
 }
 
 /** Tuya devices have IPv4 addresses only. */
 const lookup4: Resolve = async (host) => (await lookup(host, { family: 4 })).address;
 
-async function listen({ deviceId, hearing, timings }: LocateOptions): Promise<Located> {
-  const heard = await hearing.listenFor(deviceId);
+async function listen({ deviceId, announcements, timings }: LocateOptions): Promise<Located> {
+  const heard = await announcements.listenFor(deviceId);
   if (heard) {
     const version = heard.version === undefined ? "" : ` with protocol ${heard.version}`;
     return {
@@ -68,11 +68,11 @@ async function listen({ deviceId, hearing, timings }: LocateOptions): Promise<Lo
       hint: undefined,
     };
   }
-  const count = hearing.others(deviceId);
+  const count = announcements.others(deviceId);
   const seconds = Math.round(timings.listenMs / 1000);
   return count > 0
     ? { cause: { cause: "not-heard", others: count, seconds } }
-    : { cause: { cause: "deaf", deafness: deafnessOf(hearing.health) } };
+    : { cause: { cause: "deaf", deafness: deafnessOf(announcements.health) } };
 }
 
 /** Why nothing is heard, as far as can be told. @param health of a discovery; undefined where there is none */

@@ -26,7 +26,7 @@ export interface NetworkHealth {
 }
 
 /** Devices announce themselves every 5 s: after twice that, all that do have been heard. */
-const PATIENCE_MS = 10_000;
+const LISTENING_MS = 10_000;
 
 const OFF: Pick<DiscoveryHealth, "ports" | "devices" | "announcements" | "probes" | "ignored"> = {
   ports: [],
@@ -88,7 +88,7 @@ function describe(
       : `The UDP port ${taken.join(", ")} is held by another program: devices that announce themselves there are missing.`;
   if (health.lastHeard !== undefined) return { says: heardSentence(health, now), hint: missing };
   const seconds = Math.floor((now - (health.since ?? now)) / 1_000);
-  if (seconds * 1_000 < PATIENCE_MS) {
+  if (seconds * 1_000 < LISTENING_MS) {
     return { says: "Nothing was heard yet. Devices announce themselves every five seconds.", hint: missing };
   }
   return {

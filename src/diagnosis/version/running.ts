@@ -1,10 +1,10 @@
-import { DEFAULT_PORT } from "../../device/attempts/pursuit";
+import { DEFAULT_PORT } from "../../device/attempts/attempts";
 import type { DeviceState, FrameEvent, TuyaDevice } from "../../device/types";
 import type { ProtocolVersion } from "../../protocol/version";
 import type { Answering, ShownValues } from "./answering";
 import { Once } from "../once";
-import { Overheard } from "./overheard";
-import type { Patience } from "../patience";
+import { FrameClues } from "./frame-clues";
+import type { Deadline } from "../deadline";
 import type { DiagnosisTimings } from "../timings";
 
 type Ready = DeviceState & { readonly kind: "ready" };
@@ -36,7 +36,7 @@ export async function readyState(
 /** Waits as long as a device is just connecting: a connection that is about to stand saves another one. */
 export async function untilSettled(
   device: TuyaDevice | undefined,
-  patience: Patience,
+  deadline: Deadline,
   { joinMs }: DiagnosisTimings,
 ): Promise<void> {
   if (!device || !isUndecided(device.state)) return;
@@ -47,7 +47,7 @@ export async function untilSettled(
     });
   });
   try {
-    await patience.wait(settled, joinMs);
+    await deadline.wait(settled, joinMs);
   } finally {
     remove?.();
   }
@@ -64,21 +64,21 @@ export class RunningAnswering implements Answering {
   readonly keyProven: boolean;
   readonly children = new Map<string, boolean>();
   readonly #device: TuyaDevice;
-  readonly #patience: Patience;
+  readonly #deadline: Deadline;
   readonly #timings: DiagnosisTimings;
-  readonly #overheard = new Overheard();
+  readonly #clues = new FrameClues();
 
-  constructor(device: TuyaDevice, state: Ready, patience: Patience, timings: DiagnosisTimings) {
+  constructor(device: TuyaDevice, state: Ready, deadline: Deadline, timings: DiagnosisTimings) {
     this.ip = state.ip;
     this.version = state.version;
     this.keyProven = state.keyProven;
     this.#device = device;
-    this.#patience = patience;
+    this.#deadline = deadline;
     this.#timings = timings;
   }
 
   get namedIds(): ReadonlySet<string> {
-    return this.#overheard.namedIds;
+    return this.#clues.namedIds;
   }
 
   async showValues(cid: string | undefined): Promise<ShownValues> {
@@ -89,7 +89,7 @@ export class RunningAnswering implements Answering {
       if (cid === undefined || device.childOnline(cid) !== undefined) known.done();
     };
     const removers = [
-      device.on("frame", (frame: FrameEvent) => this.#overheard.note(frame)),
+      device.on("frame", (frame: FrameEvent) => this.#clues.note(frame)),
       device.on("children", look),
       device.on("report", (report) => {
         if (cid === undefined || report.cid !== cid || report.reason !== "push") return;
@@ -98,20 +98,20 @@ export class RunningAnswering implements Answering {
       }),
     ];
     try {
-      // What it is refused with is overheard.
+      // A refusal is read from the frames.
       const asked = device.query({ cid }).catch(() => undefined);
       const listed = cid === undefined ? undefined : device.listChildren();
-      await this.#patience.wait(Promise.all([asked, listed]), valuesMs, heartbeatMs);
+      await this.#deadline.wait(Promise.all([asked, listed]), valuesMs, heartbeatMs);
       look();
       // Its values came from the gateway's memory: what it is itself comes later, in the list or from its own mouth.
       const hasValues = Object.keys(device.values(cid)).length > 0;
-      if (hasValues) await this.#patience.wait(known.promise, valuesMs, heartbeatMs);
+      if (hasValues) await this.#deadline.wait(known.promise, valuesMs, heartbeatMs);
     } finally {
       for (const remove of removers) remove();
     }
     for (const child of device.knownChildren())
       if (child.online !== undefined) this.children.set(child.cid, child.online);
-    const { refusal } = this.#overheard;
+    const { refusal } = this.#clues;
     return { dps: device.values(cid), refusal, isLost: device.state.kind !== "ready" };
   }
 

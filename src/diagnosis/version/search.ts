@@ -1,20 +1,20 @@
 import type { ConnectionEnd } from "../../session/connection";
-import { outcomeOf } from "../../device/attempts/contact";
+import { outcomeOf } from "../../device/attempts/version-finder";
 import {
-  type Attempt,
+  type TriedVersion,
   type AttemptOutcome,
   FIRST_GUESS,
   nextVersion,
   type SearchStep,
 } from "../../device/attempts/version-search";
 import type { ProtocolVersion } from "../../protocol/version";
-import { knock } from "./knock";
+import { probeNegotiation } from "./probe-negotiation";
 import { reserveMs } from "../timings";
-import { Trial, type TrialContext } from "./trial";
+import { TestConnection, type TestConnectionContext } from "./test-connection";
 
 /** What a search for the version, and with it for the key, came to. */
 export type Finding =
-  | { readonly found: "answer"; readonly trial: Trial }
+  | { readonly found: "answer"; readonly connection: TestConnection }
   /** It holds another key. `speaks` where its answers showed it. */
   | { readonly found: "rejection"; readonly speaks: ProtocolVersion | undefined }
   /** It speaks 3.5, and drops every negotiation under this key. */
@@ -41,21 +41,21 @@ const OLD_FAMILY: readonly ProtocolVersion[] = ["3.1", "3.2", "3.3"];
  */
 export class Search {
   readonly #ip: string;
-  readonly #context: TrialContext;
+  readonly #context: TestConnectionContext;
   /** What is to be tried first: announced, then set. */
   readonly #likely: readonly ProtocolVersion[];
   readonly #first: ProtocolVersion;
-  readonly #tried: Attempt[] = [];
+  readonly #tried: TriedVersion[] = [];
   /** Versions spoken, as opposed to those it would have been vain to speak. */
   readonly #spoken = new Set<ProtocolVersion>();
-  #trial: Trial | undefined;
+  #connection: TestConnection | undefined;
   #unusableKeys = 0;
   /** The device answered, if too late: as one that has just booted. */
   #wasSlow = false;
   /** Frames came that could not be read. */
   #hasUnreadable = false;
 
-  constructor(ip: string, likely: readonly ProtocolVersion[], context: TrialContext) {
+  constructor(ip: string, likely: readonly ProtocolVersion[], context: TestConnectionContext) {
     this.#ip = ip;
     this.#likely = likely;
     this.#first = likely[0] ?? FIRST_GUESS;
@@ -73,37 +73,37 @@ export class Search {
 
   /** Goes on from where `reach` came. */
   async run(): Promise<Finding> {
-    let trial = this.#trial ?? this.#begin(this.#first);
+    let connection = this.#connection ?? this.#begin(this.#first);
     for (let count = 0; count < MOST_TRIALS; count++) {
-      const outcome = await trial.outcome();
-      if (outcome === "answered") return { found: "answer", trial };
+      const outcome = await connection.outcome();
+      if (outcome === "answered") return { found: "answer", connection };
       await this.close();
-      if (trial.isForeign) return { found: "foreigner" };
-      this.#hasUnreadable ||= trial.hasUnreadable;
-      const next = await this.#judge(trial, outcome);
+      if (connection.isForeign) return { found: "foreigner" };
+      this.#hasUnreadable ||= connection.hasUnreadable;
+      const next = await this.#judge(connection, outcome);
       if ("found" in next) return next;
       if (!this.#hasTime()) break;
-      trial = this.#begin(next.version, next.acceptsMuteness);
+      connection = this.#begin(next.version, next.acceptsMuteness);
     }
     return this.#conclude("silent");
   }
 
   /** Resolves when the socket is gone. */
   async close(): Promise<void> {
-    const trial = this.#trial;
-    this.#trial = undefined;
-    await trial?.close();
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.close();
   }
 
-  #begin(version: ProtocolVersion, acceptsMuteness = false): Trial {
+  #begin(version: ProtocolVersion, acceptsMuteness = false): TestConnection {
     this.#spoken.add(version);
-    this.#trial = new Trial({ ip: this.#ip, version, acceptsMuteness }, this.#context);
-    return this.#trial;
+    this.#connection = new TestConnection({ ip: this.#ip, version, acceptsMuteness }, this.#context);
+    return this.#connection;
   }
 
-  /** What to do after a trial without success. */
+  /** What to do after an attempt without success. */
   async #judge(
-    { version }: Trial,
+    { version }: TestConnection,
     end: ConnectionEnd,
   ): Promise<Finding | { readonly version: ProtocolVersion; readonly acceptsMuteness: boolean }> {
     if (end.reason === "unusable-session-key" && this.#unusableKeys++ < MOST_UNUSABLE_KEYS)
@@ -119,7 +119,7 @@ export class Search {
         : { version: marker, acceptsMuteness: false };
     }
     if (version === "3.5" && outcome === "silent") {
-      const answer = await knock(this.#ip, this.#context);
+      const answer = await probeNegotiation(this.#ip, this.#context);
       if (answer === "hung-up") return { found: "ignored-negotiation" };
       if (answer === "answered" && !this.#wasSlow) {
         this.#wasSlow = true;
@@ -180,15 +180,15 @@ export class Search {
     return newer?.outcome === "silent" ? "3.4" : undefined;
   }
 
-  /** Whether another trial can still tell something. */
+  /** Whether another attempt can still tell something. */
   #hasTime(): boolean {
-    const { patience, timings } = this.#context;
-    return patience.left(reserveMs(timings)) > timings.settleMs;
+    const { deadline, timings } = this.#context;
+    return deadline.left(reserveMs(timings)) > timings.settleMs;
   }
 
   #pause(): Promise<void> {
-    const { patience, timings } = this.#context;
-    return patience.pause(timings.pauseMs, reserveMs(timings));
+    const { deadline, timings } = this.#context;
+    return deadline.pause(timings.pauseMs, reserveMs(timings));
   }
 }
 

@@ -154,7 +154,7 @@ describe("Addresses", () => {
       const hunt = new Hunt("");
       hunt.announce(LIAR);
       let tries = 0;
-      for (; hunt.addresses.hasRumour && tries < 1_000; tries++) hunt.addresses.tried(LIAR, hunt.now);
+      for (; hunt.addresses.hasCandidate && tries < 1_000; tries++) hunt.addresses.tried(LIAR, hunt.now);
       assert.equal(tries, 12);
     });
 
@@ -171,7 +171,7 @@ describe("Addresses", () => {
       assert.deepEqual(tried, [LIAR, NEW, LIAR, NEW]);
     });
 
-    it("keeps few rumours, and those in use longest", () => {
+    it("keeps few candidates, and those in use longest", () => {
       const hunt = new Hunt("");
       hunt.announce(NEW);
       hunt.addresses.proved(NEW);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-  type Attempt,
+  type TriedVersion,
   type AttemptOutcome,
   nextVersion,
   type SearchStep,
@@ -21,8 +21,8 @@ const OUTCOMES = [
 /** Every search that any device could lead on, with the step it ends in. */
 function* searches(
   first: ProtocolVersion,
-  tried: readonly Attempt[] = [],
-): Generator<{ tried: readonly Attempt[]; end: SearchStep }> {
+  tried: readonly TriedVersion[] = [],
+): Generator<{ tried: readonly TriedVersion[]; end: SearchStep }> {
   const step = nextVersion(tried, first);
   if (step.type !== "try") {
     yield { tried, end: step };
@@ -32,12 +32,12 @@ function* searches(
   for (const outcome of OUTCOMES) yield* searches(first, [...tried, { version: step.version, outcome }]);
 }
 
-function describeTried(tried: readonly Attempt[]): string {
+function describeTried(tried: readonly TriedVersion[]): string {
   return tried.map(({ version, outcome }) => `${version} ${outcome}`).join(", ") || "nothing";
 }
 
 describe("nextVersion", () => {
-  const table: [string, ProtocolVersion | undefined, Attempt[], SearchStep][] = [
+  const table: [string, ProtocolVersion | undefined, TriedVersion[], SearchStep][] = [
     ["3.4 where nothing is known", undefined, [], attempt("3.4")],
     ["the given version first", "3.1", [], attempt("3.1")],
     ["3.5 where a 3.4 frame is closed on", undefined, [tried("3.4", "closed")], attempt("3.5")],
@@ -129,7 +129,7 @@ describe("nextVersion", () => {
   });
 });
 
-function tried(version: ProtocolVersion, outcome: AttemptOutcome): Attempt {
+function tried(version: ProtocolVersion, outcome: AttemptOutcome): TriedVersion {
   return { version, outcome };
 }
 

@@ -9,7 +9,7 @@ describe("JsonLines", () => {
     for (let first = 0; first <= TEXT.length; first++) {
       for (let second = first; second <= TEXT.length; second++) {
         const lines = new JsonLines();
-        const told = [first, second, TEXT.length].flatMap((end) => lines.take(TEXT.slice(0, end)));
+        const told = [first, second, TEXT.length].flatMap((end) => lines.append(TEXT.slice(0, end)));
         assert.deepEqual(told, OBJECTS);
       }
     }
@@ -17,12 +17,12 @@ describe("JsonLines", () => {
 
   it("waits for the line break, unless the text is at its end", () => {
     const lines = new JsonLines();
-    assert.deepEqual(lines.take('{"a":1}'), []);
-    assert.deepEqual(lines.take('{"a":1}', true), [{ a: 1 }]);
-    assert.deepEqual(lines.take('{"a":1}', true), []);
+    assert.deepEqual(lines.append('{"a":1}'), []);
+    assert.deepEqual(lines.append('{"a":1}', true), [{ a: 1 }]);
+    assert.deepEqual(lines.append('{"a":1}', true), []);
   });
 
   it("passes over what is no object", () => {
-    assert.deepEqual(new JsonLines().take('\n<html>\n1\nnull\n"x"\n{"a":\n{"a":1}\r\n'), [{ a: 1 }]);
+    assert.deepEqual(new JsonLines().append('\n<html>\n1\nnull\n"x"\n{"a":\n{"a":1}\r\n'), [{ a: 1 }]);
   });
 });

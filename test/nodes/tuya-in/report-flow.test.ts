@@ -44,7 +44,7 @@ describe("ReportFlow", () => {
       sent.push(all.join(" "));
     });
     return (dps, report = {}) =>
-      reports.take(
+      reports.receive(
         {
           cid: undefined,
           dps,

@@ -8,7 +8,7 @@ export function movedTo(state: LinkState, link: DeviceLink | undefined): string 
 }
 
 /** Tells once for each new address that a device has moved there. Its settings stay as they are. */
-export class Move {
+export class MoveNotice {
   readonly #tell: (sentence: string) => void;
   #told: string | undefined;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { childState, type LinkState } from "../../../nodes/link/link-state";
-import { Trouble } from "../../../nodes/tuya-device/trouble";
+import { ErrorNotice } from "../../../nodes/tuya-device/error-notice";
 import { TuyaError } from "../../../src/errors";
 import { READY, waiting } from "../../support/fake-device";
 
@@ -9,11 +9,11 @@ const CONNECTING: LinkState = { kind: "connecting", ip: "192.0.2.7" };
 
 describe("Trouble", () => {
   let told: string[];
-  let trouble: Trouble;
+  let trouble: ErrorNotice;
 
   beforeEach(() => {
     told = [];
-    trouble = new Trouble({
+    trouble = new ErrorNotice({
       raise: ({ code }) => told.push(code),
       recovered: (ms) => told.push(`recovered ${Math.round(ms / 1000)}`),
     });
@@ -69,7 +69,7 @@ describe("Trouble", () => {
   });
 
   it("waits until the flows run", () => {
-    const early = new Trouble({
+    const early = new ErrorNotice({
       raise: ({ code }) => told.push(code),
       recovered: () => told.push("recovered"),
     });
@@ -81,7 +81,7 @@ describe("Trouble", () => {
   });
 
   it("forgets what was mended before the flows run", () => {
-    const early = new Trouble({ raise: ({ code }) => told.push(code), recovered: () => undefined });
+    const early = new ErrorNotice({ raise: ({ code }) => told.push(code), recovered: () => undefined });
     early.observe(waiting("TIMEOUT"));
     early.observe(READY);
     early.start();

@@ -3,7 +3,7 @@ import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../../protoc
 import { Addresses } from "./addresses";
 import { Backoff } from "./backoff";
 import type { ConnectionEnd } from "../../session/connection";
-import { type Approach, Contact } from "./contact";
+import { type Approach, VersionFinder } from "./version-finder";
 import { connectionError, isHopeless, type Subject, verdictError } from "../../session/failure";
 import type { Timings } from "../../session/timings";
 import type { DeviceSettings, HeardAnnouncement } from "../types";
@@ -11,12 +11,12 @@ import type { DeviceSettings, HeardAnnouncement } from "../types";
 export const DEFAULT_PORT = 6668;
 
 /** One attempt: where, and how. */
-export interface Plan extends Approach {
+export interface Attempt extends Approach {
   readonly ip: string;
 }
 
 /** What follows from a failure. */
-export interface Setback {
+export interface Retry {
   /** What to tell; undefined where nothing is known that has not been told. */
   readonly error: TuyaError | undefined;
   /** Until the next attempt, in milliseconds. */
@@ -41,15 +41,15 @@ export interface AnswerProof {
 }
 
 /** Where and how to reach a device next, and what a failure means. Pure: attempts and timers are the owner's. */
-export class Pursuit {
+export class Attempts {
   readonly #settings: DeviceSettings;
   readonly #options: PursuitOptions;
   readonly #addresses: Addresses;
   readonly #backoff: Backoff;
   /** What is known of the device, wherever it is. */
-  #contact: Contact;
+  #contact: VersionFinder;
   /** What was found out about one address says nothing of another. */
-  readonly #contacts = new Map<string, Contact>();
+  readonly #contacts = new Map<string, VersionFinder>();
   #lastDoubt = -Infinity;
 
   constructor(settings: DeviceSettings, options: PursuitOptions) {
@@ -57,7 +57,7 @@ export class Pursuit {
     this.#options = options;
     const { backoffMs, hopelessBackoffMs } = options.timings;
     this.#addresses = new Addresses(settings.ip, { stepsMs: backoffMs, hopelessMs: hopelessBackoffMs });
-    this.#contact = new Contact(settings.version);
+    this.#contact = new VersionFinder(settings.version);
     this.#backoff = new Backoff({
       stepsMs: backoffMs,
       hopelessMs: hopelessBackoffMs,
@@ -71,7 +71,7 @@ export class Pursuit {
   }
 
   /** The next attempt; undefined while no address is known. */
-  next(): Plan | undefined {
+  next(): Attempt | undefined {
     const ip = this.#addresses.current;
     if (ip === undefined) return undefined;
     this.#addresses.tried(ip, this.#options.now());
@@ -106,7 +106,7 @@ export class Pursuit {
   }
 
   /** The attempt ended before the device proved itself. */
-  failed(plan: Plan, end: ConnectionEnd): Setback {
+  failed(plan: Attempt, end: ConnectionEnd): Retry {
     const marked = this.#marked(plan, end);
     if (marked) return marked;
     const isTrusted = this.#addresses.isTrusted(plan.ip);
@@ -119,7 +119,7 @@ export class Pursuit {
   }
 
   /** The device answered. An error when it is not to be kept: it speaks another version than configured. */
-  answered({ ip, version }: Plan): Setback | undefined {
+  answered({ ip, version }: Attempt): Retry | undefined {
     const contact = this.#contactAt(ip);
     const error = contact.succeeded(version, this.#subject(ip));
     if (error) return this.#turnAway(ip, error);
@@ -131,43 +131,43 @@ export class Pursuit {
    * the key. Answers of 3.1 and 3.2 devices cannot, so theirs have to name the device, and the device must not be one that
    * is known to give proof: a liar would choose the version that needs none.
    */
-  isEnough({ ip, version }: Plan, { keyProven, namesDevice }: AnswerProof): boolean {
+  isEnough({ ip, version }: Attempt, { keyProven, namesDevice }: AnswerProof): boolean {
     if (keyProven || this.#addresses.isTrusted(ip)) return true;
     return namesDevice && !givesProof(version) && !givesProof(this.#contact.measured);
   }
 
   /** Whoever answered did not prove to be the device. */
-  unproven({ ip }: Plan): Setback {
+  unproven({ ip }: Attempt): Retry {
     return this.#turnAway(ip, verdictError({ verdict: "key-or-version" }, this.#subject(ip).name));
   }
 
   /** The device proved itself at this address. */
-  proved({ ip }: Plan): void {
+  proved({ ip }: Attempt): void {
     this.#addresses.proved(ip);
     this.#contact = this.#contactAt(ip);
     this.#contacts.clear();
   }
 
   /** A proven connection ended. */
-  lost(plan: Plan, end: ConnectionEnd, livedMs: number): Setback {
+  lost(plan: Attempt, end: ConnectionEnd, livedMs: number): Retry {
     const marked = this.#marked(plan, end);
     if (marked) return marked;
     const { timings, now } = this.#options;
     if (livedMs >= timings.steadyAfterMs) this.#backoff.reset();
     this.#addresses.contradict(plan.ip, now() - 2 * timings.probeTimeoutMs, now());
-    const retryInMs = this.#addresses.hasRumour ? timings.pauseMs : this.#backoff.next(false);
+    const retryInMs = this.#addresses.hasCandidate ? timings.pauseMs : this.#backoff.next(false);
     return { error: connectionError(end, this.#subject(plan.ip)), retryInMs };
   }
 
   /** A frame that does not decrypt but names another version: then that is what the device speaks. */
-  #marked({ ip, version }: Plan, end: ConnectionEnd): Setback | undefined {
+  #marked({ ip, version }: Attempt, end: ConnectionEnd): Retry | undefined {
     if (end.reason !== "undecryptable" || !end.marker || end.marker === version) return undefined;
     const error = this.#contactAt(ip).marked(end.marker, this.#subject(ip));
     return error ? this.#turnAway(ip, error) : { error: undefined, retryInMs: this.#options.timings.pauseMs };
   }
 
   /** Another address, if there is one, has its turn. Failures at an address that is only hearsay are nobody's news. */
-  #turnAway(ip: string, error: TuyaError): Setback {
+  #turnAway(ip: string, error: TuyaError): Retry {
     const isTrusted = this.#addresses.isTrusted(ip);
     const isLeft = this.#addresses.failed(ip, isHopeless(error), this.#options.now());
     return {
@@ -176,7 +176,7 @@ export class Pursuit {
     };
   }
 
-  #contactAt(ip: string): Contact {
+  #contactAt(ip: string): VersionFinder {
     const known = this.#contacts.get(ip);
     if (known) return known;
     const contact = this.#contact.elsewhere();

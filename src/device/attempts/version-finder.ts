@@ -2,7 +2,7 @@ import type { TuyaError } from "../../errors";
 import type { ProtocolVersion } from "../../protocol/version";
 import type { ConnectionEnd } from "../../session/connection";
 import { connectionError, type Subject, verdictError } from "../../session/failure";
-import { type Attempt, type AttemptOutcome, FIRST_GUESS, nextVersion } from "./version-search";
+import { type TriedVersion, type AttemptOutcome, FIRST_GUESS, nextVersion } from "./version-search";
 
 /** How to make the next attempt. */
 export interface Approach {
@@ -22,7 +22,7 @@ export type Consequence =
 const MAX_UNUSABLE_KEYS = 5;
 
 interface Conclusion {
-  readonly first: Attempt;
+  readonly first: TriedVersion;
   readonly error: TuyaError;
 }
 
@@ -31,11 +31,11 @@ interface Conclusion {
  * wire (closed at once: all places taken, wrong key, or wrong version), so it is narrowed down by further attempts
  * before anybody is told a cause. Pure: attempts are made by the owner.
  */
-export class Contact {
+export class VersionFinder {
   readonly #configured: ProtocolVersion | "auto";
   #measured: ProtocolVersion | undefined;
   #announced: ProtocolVersion | undefined;
-  #tried: Attempt[] = [];
+  #tried: TriedVersion[] = [];
   #listensFirst = false;
   /** A guess that was closed at once, which a busy device does, too. */
   #unconfirmed: ProtocolVersion | undefined;
@@ -48,8 +48,8 @@ export class Contact {
   }
 
   /** The same device at another address: what it speaks stays known, what failed does not. */
-  elsewhere(): Contact {
-    const contact = new Contact(this.#configured);
+  elsewhere(): VersionFinder {
+    const contact = new VersionFinder(this.#configured);
     contact.#measured = this.#measured;
     contact.#announced = this.#announced;
     return contact;

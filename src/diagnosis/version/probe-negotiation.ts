@@ -6,10 +6,10 @@ import { NO_PAYLOAD } from "../../protocol/envelope";
 import { NONCE_LENGTH } from "../../protocol/handshake";
 import { dialectOf } from "../../protocol/version";
 import { Once } from "../once";
-import type { TrialContext } from "./trial";
+import type { TestConnectionContext } from "./test-connection";
 
 /** What a device did: "hung-up" proves that it speaks 3.5 and could not read the beginning of the negotiation. */
-export type KnockAnswer = "hung-up" | "answered" | "nothing";
+export type NegotiationAnswer = "hung-up" | "answered" | "nothing";
 
 /**
  * Finds out why a device leaves a 3.5 negotiation unanswered. Production firmware drops the beginning of one that is sealed
@@ -17,10 +17,13 @@ export type KnockAnswer = "hung-up" | "answered" | "nothing";
  * frames out of turn. So a heartbeat right behind the beginning tells the two apart. Devices of other versions do not know
  * this frame format and stay; so does one that hangs.
  */
-export async function knock(ip: string, context: TrialContext): Promise<KnockAnswer> {
-  const { subject, timings, patience, logger } = context;
-  const { settleMs, knockMs, closeGraceMs } = timings;
-  const answer = new Once<KnockAnswer>();
+export async function probeNegotiation(
+  ip: string,
+  context: TestConnectionContext,
+): Promise<NegotiationAnswer> {
+  const { subject, timings, deadline, logger } = context;
+  const { settleMs, negotiationProbeMs, closeGraceMs } = timings;
+  const answer = new Once<NegotiationAnswer>();
   const connection: Connection = new Connection(
     {
       host: ip,
@@ -28,7 +31,7 @@ export async function knock(ip: string, context: TrialContext): Promise<KnockAns
       dialect: { ...dialectOf("3.5"), negotiates: false },
       localKey: subject.localKey,
       settleMs,
-      timings: { ...DEFAULT_TIMINGS, connectTimeoutMs: knockMs, closeGraceMs },
+      timings: { ...DEFAULT_TIMINGS, connectTimeoutMs: negotiationProbeMs, closeGraceMs },
       logger,
     },
     {
@@ -46,7 +49,7 @@ export async function knock(ip: string, context: TrialContext): Promise<KnockAns
     },
   );
   try {
-    return (await patience.wait(answer.promise, settleMs + knockMs)) ?? "nothing";
+    return (await deadline.wait(answer.promise, settleMs + negotiationProbeMs)) ?? "nothing";
   } finally {
     connection.end({ reason: "asked" });
     await connection.closed;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { reportersOf } from "../../../nodes/tuya-device/reporters";
+import { usersPerTab } from "../../../nodes/tuya-device/users-per-tab";
 
 const USERS = { a: { z: "t1" }, b: { z: "t1" }, c: { z: "t2" }, d: {} };
 
 function reporters(...catchNodes: { z: string; scope?: unknown }[]): string[] {
-  return Object.keys(reportersOf(USERS, catchNodes));
+  return Object.keys(usersPerTab(USERS, catchNodes));
 }
 
 describe("reportersOf", () => {

@@ -13,7 +13,7 @@ interface CatchNode extends Placed {
  * per user; where those hear all nodes alike, one user per tab is enough, and a message comes once. A Catch node that
  * hears chosen nodes only may have chosen any of them.
  */
-export function reportersOf<T extends Placed>(
+export function usersPerTab<T extends Placed>(
   users: Readonly<Record<string, T>>,
   catchNodes: readonly CatchNode[],
 ): Record<string, T> {

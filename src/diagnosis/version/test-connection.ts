@@ -10,11 +10,11 @@ import type { Dps } from "../../protocol/request";
 import { dialectOf, type ProtocolVersion } from "../../protocol/version";
 import type { Answering, ShownValues } from "./answering";
 import { Once } from "../once";
-import { Overheard } from "./overheard";
-import type { Patience } from "../patience";
+import { FrameClues } from "./frame-clues";
+import type { Deadline } from "../deadline";
 import { type DiagnosisTimings, reserveMs } from "../timings";
 
-/** Whom a trial is about. */
+/** Whom a connection is about. */
 export interface TrialSubject {
   readonly deviceId: string;
   readonly name: string;
@@ -25,10 +25,10 @@ export interface TrialSubject {
 }
 
 /** What all trials of a diagnosis share. */
-export interface TrialContext {
+export interface TestConnectionContext {
   readonly subject: TrialSubject;
   readonly timings: DiagnosisTimings;
-  readonly patience: Patience;
+  readonly deadline: Deadline;
   readonly logger: Logger;
 }
 
@@ -40,14 +40,14 @@ export interface TrialApproach {
 }
 
 /** One connection that speaks one version, watched: what the device does, says and gives away of itself. */
-export class Trial implements Answering {
+export class TestConnection implements Answering {
   readonly ip: string;
   readonly version: ProtocolVersion;
   readonly children = new Map<string, boolean>();
-  readonly #context: TrialContext;
+  readonly #context: TestConnectionContext;
   readonly #session: Session;
   readonly #values = new Map<string | undefined, Dps>();
-  readonly #overheard = new Overheard();
+  readonly #clues = new FrameClues();
   readonly #opened = new Once<"opened">();
   readonly #answered = new Once<"answered">();
   readonly #ended = new Once<ConnectionEnd>();
@@ -58,7 +58,7 @@ export class Trial implements Answering {
   #heartbeat = new Once<true>();
   #keyProven = false;
 
-  constructor({ ip, version, acceptsMuteness }: TrialApproach, context: TrialContext) {
+  constructor({ ip, version, acceptsMuteness }: TrialApproach, context: TestConnectionContext) {
     const { subject, timings, logger } = context;
     this.ip = ip;
     this.version = version;
@@ -73,35 +73,35 @@ export class Trial implements Answering {
   }
 
   get namedIds(): ReadonlySet<string> {
-    return this.#overheard.namedIds;
+    return this.#clues.namedIds;
   }
 
   /** Whether what answered speaks something else than Tuya's protocol. */
   get isForeign(): boolean {
-    return this.#overheard.isNoise;
+    return this.#clues.isNoise;
   }
 
   /** Whether it sent frames that could not be read. */
   get hasUnreadable(): boolean {
-    return this.#overheard.hasUnreadable;
+    return this.#clues.hasUnreadable;
   }
 
   /** Whether TCP stands and the device has not hung up at once; otherwise why not. */
   async reached(): Promise<"reached" | ConnectionEnd> {
-    const { patience, timings } = this.#context;
+    const { deadline, timings } = this.#context;
     const opened = Promise.race([this.#opened.promise, this.#ended.promise]);
-    const first = await patience.wait(opened, timings.totalMs);
+    const first = await deadline.wait(opened, timings.totalMs);
     if (first === undefined) return { reason: "unreachable", detail: "no answer" };
     if (first !== "opened") return first;
     // Any other end came after the first frame, and belongs to the outcome.
-    const end = await patience.wait(this.#ended.promise, timings.settleMs);
+    const end = await deadline.wait(this.#ended.promise, timings.settleMs);
     return end?.reason === "busy" ? end : "reached";
   }
 
   /** Whether the device answers, or why not; "silent" where the time is over. */
   async outcome(): Promise<"answered" | ConnectionEnd> {
-    const { patience, timings } = this.#context;
-    const outcome = await patience.wait(
+    const { deadline, timings } = this.#context;
+    const outcome = await deadline.wait(
       Promise.race([this.#answered.promise, this.#ended.promise]),
       longestTrialMs(timings),
       reserveMs(timings),
@@ -109,15 +109,15 @@ export class Trial implements Answering {
     if (outcome === undefined) return { reason: "silent" };
     // A device that wants its queries encrypted says so under its key, which is an answer, but not this version's.
     const isClearQuery = dialectOf(this.version).encrypts !== "all";
-    const isRefused = isClearQuery && UNREADABLE_QUERY.test(this.#overheard.refusal ?? "");
+    const isRefused = isClearQuery && UNREADABLE_QUERY.test(this.#clues.refusal ?? "");
     return outcome === "answered" && isRefused ? { reason: "refused-in-clear" } : outcome;
   }
 
   async showValues(cid: string | undefined): Promise<ShownValues> {
-    const { patience, timings, subject } = this.#context;
+    const { deadline, timings, subject } = this.#context;
     const { valuesMs, heartbeatMs } = timings;
     const orEnd = (promise: Promise<unknown>): Promise<unknown> =>
-      patience.wait(Promise.race([promise, this.#ended.promise]), valuesMs, heartbeatMs);
+      deadline.wait(Promise.race([promise, this.#ended.promise]), valuesMs, heartbeatMs);
     if (cid !== undefined) {
       this.#asked = cid;
       await orEnd(Promise.all([this.#session.listChildren(), this.#ask(cid)]));
@@ -128,16 +128,16 @@ export class Trial implements Answering {
       // A device22 reports its data points one after the other.
       if (subject.device22Dps.length > 0) await orEnd(this.#ask(undefined));
     }
-    const { refusal } = this.#overheard;
+    const { refusal } = this.#clues;
     return { dps: this.#values.get(cid) ?? {}, refusal, isLost: this.#ended.isDone };
   }
 
   async beat(): Promise<boolean> {
-    const { patience, timings } = this.#context;
+    const { deadline, timings } = this.#context;
     this.#heartbeat = new Once();
     this.#session.probe();
     const answer = Promise.race([this.#heartbeat.promise, this.#ended.promise.then(() => false)]);
-    return (await patience.wait(answer, timings.heartbeatMs)) ?? false;
+    return (await deadline.wait(answer, timings.heartbeatMs)) ?? false;
   }
 
   /** Resolves when the socket is gone. */
@@ -163,7 +163,7 @@ export class Trial implements Answering {
       childOnline: (cid) => this.children.get(cid),
       childAnswered: () => undefined,
       frame: (frame) => {
-        this.#overheard.note(frame);
+        this.#clues.note(frame);
         if (frame.direction === "in" && frame.command === Command.HEART_BEAT) this.#heartbeat.done(true);
       },
       ended: (end) => this.#ended.done(end),
@@ -183,7 +183,7 @@ export class Trial implements Answering {
     if (this.#asked !== undefined && this.children.has(this.#asked)) this.#known.done();
   }
 
-  /** What it is refused with is overheard. */
+  /** A refusal is read from the frames. */
   #ask(cid: string | undefined): Promise<void> {
     return this.#session.query(cid, "reply").catch(() => undefined);
   }
@@ -197,11 +197,11 @@ function longestTrialMs({ settleMs, silenceMs }: DiagnosisTimings): number {
   return settleMs + 2 * silenceMs + settleMs;
 }
 
-function sessionTimings({ timings, patience }: TrialContext): Timings {
+function sessionTimings({ timings, deadline }: TestConnectionContext): Timings {
   const { connectMs, silenceMs, settleMs, queryRetryMs, heartbeatMs, closeGraceMs } = timings;
   return {
     ...DEFAULT_TIMINGS,
-    connectTimeoutMs: patience.atMost(connectMs),
+    connectTimeoutMs: deadline.atMost(connectMs),
     negotiationTimeoutMs: silenceMs,
     replyTimeoutMs: silenceMs,
     stalledFrameMs: silenceMs,

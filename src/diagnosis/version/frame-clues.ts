@@ -4,7 +4,7 @@ import { parseBody } from "../../protocol/message";
 import { readReport } from "../../protocol/report";
 
 /** What the frames of a connection give away besides values. */
-export class Overheard {
+export class FrameClues {
   /** Ids the device gave itself. Those of sub-devices are not among them. */
   readonly namedIds = new Set<string>();
   #refusal: string | undefined;

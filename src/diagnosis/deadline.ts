@@ -7,7 +7,7 @@ export class AbortedError extends Error {
 }
 
 /** How long a diagnosis may still wait, and whether anybody still wants to know. Every wait of a diagnosis goes through here. */
-export class Patience {
+export class Deadline {
   readonly #endsAt: number;
   readonly #signal: AbortSignal | undefined;
 

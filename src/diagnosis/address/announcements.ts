@@ -1,20 +1,20 @@
 import type { Discovery, DiscoveryHealth } from "../../discovery/discovery";
 import type { HeardDevice } from "../../discovery/heard-devices";
 import { Once } from "../once";
-import type { Patience } from "../patience";
+import type { Deadline } from "../deadline";
 import type { DiagnosisTimings } from "../timings";
 
 /** What announcements tell a diagnosis. Hints, never proofs: everybody can forge them. */
-export class Hearing {
+export class Announcements {
   readonly #discovery: Discovery | undefined;
   readonly #timings: DiagnosisTimings;
-  readonly #patience: Patience;
+  readonly #deadline: Deadline;
   #endSeeking: (() => void) | undefined;
 
-  constructor(discovery: Discovery | undefined, timings: DiagnosisTimings, patience: Patience) {
+  constructor(discovery: Discovery | undefined, timings: DiagnosisTimings, deadline: Deadline) {
     this.#discovery = discovery;
     this.#timings = timings;
-    this.#patience = patience;
+    this.#deadline = deadline;
   }
 
   /** Has the network asked for devices that announce themselves only then, until `close`. */
@@ -89,7 +89,7 @@ export class Hearing {
     const heard = new Once<HeardDevice>();
     const end = listen((device) => heard.done(device));
     try {
-      return await this.#patience.wait(heard.promise, ms, this.#timings.heartbeatMs);
+      return await this.#deadline.wait(heard.promise, ms, this.#timings.heartbeatMs);
     } finally {
       end();
     }

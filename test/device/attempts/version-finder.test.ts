@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ConnectionEnd } from "../../../src/session/connection";
-import { type Approach, Contact } from "../../../src/device/attempts/contact";
+import { type Approach, VersionFinder } from "../../../src/device/attempts/version-finder";
 import type { TuyaError } from "../../../src/errors";
 import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../../src/protocol/version";
 
@@ -64,7 +64,7 @@ interface Verdict {
 }
 
 /** Attempts contact until it succeeds or fails. */
-function approach(contact: Contact, device: Device, announced?: ProtocolVersion): Verdict {
+function approach(contact: VersionFinder, device: Device, announced?: ProtocolVersion): Verdict {
   const attempts: string[] = [];
   const suspicions: TuyaError[] = [];
   for (;;) {
@@ -101,12 +101,12 @@ describe("Contact", () => {
 
     describe(`a ${generation} device`, () => {
       it("is found by auto", () => {
-        const { verdict } = approach(new Contact("auto"), deviceOf(generation, "right"));
+        const { verdict } = approach(new VersionFinder("auto"), deviceOf(generation, "right"));
         assert.equal(verdict, firstMetAs(version));
       });
 
       it("is found by auto at the first attempt where it announces its version, and ever after", () => {
-        const contact = new Contact("auto");
+        const contact = new VersionFinder("auto");
         const device = deviceOf(generation, "right");
         assert.deepEqual(approach(contact, device, version).attempts, [version]);
         assert.deepEqual(approach(contact, device).attempts, [version]);
@@ -116,13 +116,13 @@ describe("Contact", () => {
         for (const announced of PROTOCOL_VERSIONS) {
           // 3.1 and 3.2 devices answer each other's queries: there the announcement is all there is to know.
           if (version < "3.3" && announced < "3.3") continue;
-          const { verdict } = approach(new Contact("auto"), deviceOf(generation, "right"), announced);
+          const { verdict } = approach(new VersionFinder("auto"), deviceOf(generation, "right"), announced);
           assert.equal(verdict, firstMetAs(version), `announced as ${announced}`);
         }
       });
 
       it("is spoken to in the configured version, at the first attempt", () => {
-        const { verdict, attempts } = approach(new Contact(version), deviceOf(generation, "right"));
+        const { verdict, attempts } = approach(new VersionFinder(version), deviceOf(generation, "right"));
         assert.equal(verdict, version);
         assert.deepEqual(attempts, [version]);
       });
@@ -130,7 +130,7 @@ describe("Contact", () => {
       for (const configured of PROTOCOL_VERSIONS) {
         if (configured === version || (version < "3.3" && configured < "3.3")) continue;
         it(`is named with its version where ${configured} is configured, every time`, () => {
-          const contact = new Contact(configured);
+          const contact = new VersionFinder(configured);
           for (let i = 0; i < 3; i++) {
             const { verdict } = approach(contact, deviceOf(generation, "right"));
             assert.ok(verdict instanceof Error, `connected as ${String(verdict)}`);
@@ -161,7 +161,7 @@ describe("Contact", () => {
   ];
   for (const [generation, configured, code] of wrongKey) {
     it(`says ${code} of a ${generation} device with another key, with ${configured} configured`, () => {
-      const contact = new Contact(configured);
+      const contact = new VersionFinder(configured);
       const first = approach(contact, deviceOf(generation, "wrong"));
       assert.ok(first.verdict instanceof Error);
       assert.equal(first.verdict.code, code);
@@ -173,29 +173,29 @@ describe("Contact", () => {
   }
 
   it("notices that a device got the right key, or another version, after it failed", () => {
-    const contact = new Contact("auto");
+    const contact = new VersionFinder("auto");
     approach(contact, deviceOf("3.4", "wrong"));
     assert.equal(approach(contact, deviceOf("3.4", "right")).verdict, "3.4");
-    const updated = new Contact("auto");
+    const updated = new VersionFinder("auto");
     assert.equal(approach(updated, deviceOf("3.4", "right")).verdict, "3.4");
     assert.equal(approach(updated, deviceOf("3.5o", "right")).verdict, "3.5");
   });
 
   it("listens first where a device closed at once, and says BUSY where it does so unasked", () => {
-    const contact = new Contact("auto");
+    const contact = new VersionFinder("auto");
     const busy: Device = ({ listensFirst }) => (listensFirst ? { reason: "busy" } : CLOSED);
     const { verdict, attempts } = approach(contact, busy);
     assert.equal((verdict as TuyaError).code, "BUSY");
     // Where the version was a guess, another one is the better use of the second attempt.
     assert.deepEqual(attempts, ["3.4", "3.5+"]);
-    assert.deepEqual(approach(new Contact("3.4"), busy).attempts, ["3.4", "3.4+"]);
+    assert.deepEqual(approach(new VersionFinder("3.4"), busy).attempts, ["3.4", "3.4+"]);
     assert.deepEqual(approach(contact, busy).attempts, ["3.4+"]);
     assert.equal(approach(contact, deviceOf("3.5p", "right")).verdict, "3.5");
     assert.deepEqual(approach(contact, deviceOf("3.5p", "right")).attempts, ["3.5"]);
   });
 
   it("connects again at once after an unusable session key, in the same version", () => {
-    const contact = new Contact("3.5");
+    const contact = new VersionFinder("3.5");
     let times = 2;
     const device: Device = () => (times-- > 0 ? { reason: "unusable-session-key" } : "answers");
     const { verdict, attempts } = approach(contact, device);
@@ -204,7 +204,7 @@ describe("Contact", () => {
   });
 
   it("gives up on a device whose session keys are never usable", () => {
-    const contact = new Contact("3.5");
+    const contact = new VersionFinder("3.5");
     const { verdict } = approach(contact, () => ({ reason: "unusable-session-key" }));
     assert.equal((verdict as TuyaError).code, "OFFLINE");
   });
@@ -221,36 +221,36 @@ describe("Contact", () => {
   ];
   for (const [end, code] of unambiguous) {
     it(`says ${code} after one attempt that ended as "${end.reason}"`, () => {
-      const { verdict, attempts } = approach(new Contact("auto"), () => end);
+      const { verdict, attempts } = approach(new VersionFinder("auto"), () => end);
       assert.equal((verdict as TuyaError).code, code);
       assert.equal(attempts.length, 1);
     });
   }
 
   it("tells a suspicion while it goes on searching for the version of a silent device", () => {
-    const auto = approach(new Contact("auto"), () => SILENT);
+    const auto = approach(new VersionFinder("auto"), () => SILENT);
     assert.deepEqual(auto.attempts, ["3.4", "3.5", "3.3", "3.1"]);
     assert.deepEqual(
       auto.suspicions.map(({ code }) => code),
       ["KEY_OR_VERSION", "KEY_OR_VERSION"],
     );
-    const configured = approach(new Contact("3.5"), () => SILENT);
+    const configured = approach(new VersionFinder("3.5"), () => SILENT);
     assert.equal(configured.suspicions[0]?.code, "KEY_OR_VERSION");
     assert.match(configured.suspicions[0]?.message ?? "", /3\.5/);
     // Up to 3.3 a wrong key shows itself as garbage, so silence means that nobody is at home.
-    const old = approach(new Contact("3.3"), () => SILENT);
+    const old = approach(new VersionFinder("3.3"), () => SILENT);
     assert.equal((old.verdict as TuyaError).code, "TIMEOUT");
   });
 
   it("suspects nothing where something was answered", () => {
     for (const generation of ["3.1", "3.2", "3.3", "3.5o"]) {
-      const { suspicions } = approach(new Contact("auto"), deviceOf(generation, "right"));
+      const { suspicions } = approach(new VersionFinder("auto"), deviceOf(generation, "right"));
       assert.deepEqual(suspicions, [], generation);
     }
   });
 
   it("is content with heartbeats where nothing better is to be had", () => {
-    const contact = new Contact("auto");
+    const contact = new VersionFinder("auto");
     const mute: Device = ({ version, acceptsMuteness }) => {
       if (version === "3.4") return OLDER;
       if (version !== "3.3") return SILENT;
@@ -262,7 +262,7 @@ describe("Contact", () => {
   });
 
   it("begins a new search at another address, with what it knows of the device", () => {
-    const contact = new Contact("auto");
+    const contact = new VersionFinder("auto");
     approach(contact, deviceOf("3.5o", "right"));
     contact.failed(contact.next(), CLOSED, subject);
     const elsewhere = contact.elsewhere();
@@ -271,10 +271,10 @@ describe("Contact", () => {
   });
 
   it("believes a frame that names its version", () => {
-    const auto = new Contact("auto");
+    const auto = new VersionFinder("auto");
     assert.equal(auto.marked("3.2", subject), undefined);
     assert.equal(auto.next().version, "3.2");
-    const configured = new Contact("3.1");
+    const configured = new VersionFinder("3.1");
     assert.match(configured.marked("3.2", subject)?.message ?? "", /speaks protocol 3\.2.*3\.1 is set/);
   });
 
@@ -284,7 +284,7 @@ describe("Contact", () => {
       if (times.older-- > 0) return OLDER;
       return times.mute-- > 0 ? { reason: "mute" } : SILENT;
     };
-    const { verdict, attempts } = approach(new Contact("auto"), device);
+    const { verdict, attempts } = approach(new VersionFinder("auto"), device);
     assert.equal((verdict as TuyaError).code, "KEY_OR_VERSION");
     assert.deepEqual(attempts, ["3.4", "3.3", "3.1", "3.3"]);
   });
@@ -294,7 +294,7 @@ describe("Contact", () => {
     let longest = 0;
     /** Follows the search that begins with these ends, and with each of the ends that could come next. */
     const explore = (script: readonly ConnectionEnd[]): void => {
-      const contact = new Contact("auto");
+      const contact = new VersionFinder("auto");
       const [last] = script.map((end) => contact.failed(contact.next(), end, subject)).slice(-1);
       if (last?.type === "fail") {
         searches++;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { Hearing } from "../../../src/diagnosis/address/hearing";
+import { Announcements } from "../../../src/diagnosis/address/announcements";
 import { judgeIdentity } from "../../../src/diagnosis/address/identity";
-import { AbortedError, Patience } from "../../../src/diagnosis/patience";
+import { AbortedError, Deadline } from "../../../src/diagnosis/deadline";
 import type { Discovery } from "../../../src/discovery/discovery";
 import type { HeardDevice } from "../../../src/discovery/heard-devices";
 import { SHORT } from "../../support/diagnosis";
@@ -25,45 +25,49 @@ function heard(id: string, ip: string, more: Partial<HeardDevice> = {}): HeardDe
 }
 
 /** What a discovery would have heard. */
-function hearingOf(...devices: HeardDevice[]): Hearing {
+function hearingOf(...devices: HeardDevice[]): Announcements {
   const discovery = {
     devices: () => devices,
     device: (id: string) => devices.find((device) => device.id === id),
   } as unknown as Discovery;
-  return new Hearing(discovery, SHORT, new Patience(1_000, undefined));
+  return new Announcements(discovery, SHORT, new Deadline(1_000, undefined));
 }
 
 const OLD = { lastSeen: Date.now() - SHORT.freshMs - 1_000 };
 
 describe("Hearing", () => {
   it("knows who lives at an address", () => {
-    const hearing = hearingOf(heard("a", "192.0.2.1"), heard("b", "192.0.2.2"));
-    assert.equal(hearing.at("192.0.2.2", "a")?.id, "b");
-    assert.equal(hearing.at("192.0.2.3", "a"), undefined);
+    const announcements = hearingOf(heard("a", "192.0.2.1"), heard("b", "192.0.2.2"));
+    assert.equal(announcements.at("192.0.2.2", "a")?.id, "b");
+    assert.equal(announcements.at("192.0.2.3", "a"), undefined);
   });
 
   it("prefers the device itself, and else the one heard last", () => {
-    const hearing = hearingOf(heard("a", "192.0.2.1"), heard("b", "192.0.2.1"), heard("c", "192.0.2.1"));
-    assert.equal(hearing.at("192.0.2.1", "a")?.id, "a");
-    assert.equal(hearing.at("192.0.2.1", "x")?.id, "c");
+    const announcements = hearingOf(
+      heard("a", "192.0.2.1"),
+      heard("b", "192.0.2.1"),
+      heard("c", "192.0.2.1"),
+    );
+    assert.equal(announcements.at("192.0.2.1", "a")?.id, "a");
+    assert.equal(announcements.at("192.0.2.1", "x")?.id, "c");
   });
 
   it("goes by the address packets come from where nobody names it", () => {
-    const hearing = hearingOf(heard("a", "192.0.2.1", { sender: "198.51.100.1" }));
-    assert.equal(hearing.at("198.51.100.1", "a")?.id, "a");
+    const announcements = hearingOf(heard("a", "192.0.2.1", { sender: "198.51.100.1" }));
+    assert.equal(announcements.at("198.51.100.1", "a")?.id, "a");
   });
 
   it("takes a sender of many devices for a relay", () => {
     const sender = "198.51.100.1";
-    const hearing = hearingOf(heard("a", "192.0.2.1", { sender }), heard("b", "192.0.2.2", { sender }));
-    assert.equal(hearing.at(sender, "x"), undefined);
+    const announcements = hearingOf(heard("a", "192.0.2.1", { sender }), heard("b", "192.0.2.2", { sender }));
+    assert.equal(announcements.at(sender, "x"), undefined);
   });
 
   it("does not go by what was heard long ago", () => {
-    const hearing = hearingOf(heard("a", "192.0.2.1", OLD));
-    assert.equal(hearing.at("192.0.2.1", "a"), undefined);
-    assert.equal(hearing.lately("a"), undefined);
-    assert.equal(hearing.of("a")?.ip, "192.0.2.1");
+    const announcements = hearingOf(heard("a", "192.0.2.1", OLD));
+    assert.equal(announcements.at("192.0.2.1", "a"), undefined);
+    assert.equal(announcements.lately("a"), undefined);
+    assert.equal(announcements.of("a")?.ip, "192.0.2.1");
   });
 
   it("counts the others", () => {
@@ -71,30 +75,30 @@ describe("Hearing", () => {
   });
 
   it("hears nothing where nobody listens", async () => {
-    const hearing = new Hearing(undefined, SHORT, new Patience(1_000, undefined));
-    hearing.open();
-    assert.equal(await hearing.listenFor("a"), undefined);
-    await hearing.catchUp("192.0.2.1", "a");
-    assert.deepEqual([hearing.others("a"), hearing.health], [0, undefined]);
-    hearing.close();
+    const announcements = new Announcements(undefined, SHORT, new Deadline(1_000, undefined));
+    announcements.open();
+    assert.equal(await announcements.listenFor("a"), undefined);
+    await announcements.catchUp("192.0.2.1", "a");
+    assert.deepEqual([announcements.others("a"), announcements.health], [0, undefined]);
+    announcements.close();
   });
 
   it("has the network asked as long as it is open", async () => {
     const listener = await openUdp();
     const asking = await startDiscovery({ probe: [`127.0.0.1:${listener.address().port}`] });
-    const hearing = new Hearing(asking, SHORT, new Patience(5_000, undefined));
+    const announcements = new Announcements(asking, SHORT, new Deadline(5_000, undefined));
     const request = once(listener, "message");
-    hearing.open();
+    announcements.open();
     const [datagram] = (await request) as [Buffer];
     assert.equal(datagram.readUInt32BE(10), 0x25);
-    hearing.close();
+    announcements.close();
   });
 });
 
 describe("judgeIdentity", () => {
   const nameOf = (id: string): string => (id === "b" ? "Kitchen plug" : id);
   const judge = (
-    hearing: Hearing,
+    announcements: Announcements,
     namedIds: readonly string[] = [],
     keyProven = true,
   ): ReturnType<typeof judgeIdentity> =>
@@ -103,7 +107,7 @@ describe("judgeIdentity", () => {
       ip: "192.0.2.1",
       namedIds: new Set(namedIds),
       keyProven,
-      hearing,
+      announcements,
       nameOf,
     });
 
@@ -134,30 +138,30 @@ describe("judgeIdentity", () => {
 
 describe("Patience", () => {
   it("waits no longer than all may take, less what is reserved", async () => {
-    const patience = new Patience(60, undefined);
+    const deadline = new Deadline(60, undefined);
     const startedAt = performance.now();
-    assert.equal(await patience.wait(new Promise(() => {}), 10_000, 30), undefined);
+    assert.equal(await deadline.wait(new Promise(() => {}), 10_000, 30), undefined);
     const took = performance.now() - startedAt;
     assert.ok(took >= 25 && took < 55, String(took));
-    assert.ok(patience.left() > 0);
-    assert.equal(patience.left(60), 0);
+    assert.ok(deadline.left() > 0);
+    assert.equal(deadline.left(60), 0);
   });
 
   it("hands on what it waited for", async () => {
-    assert.equal(await new Patience(1_000, undefined).wait(Promise.resolve(7), 1_000), 7);
+    assert.equal(await new Deadline(1_000, undefined).wait(Promise.resolve(7), 1_000), 7);
     await assert.rejects(
-      new Patience(1_000, undefined).wait(Promise.reject(new Error("no")), 1_000),
+      new Deadline(1_000, undefined).wait(Promise.reject(new Error("no")), 1_000),
       /^Error: no$/,
     );
   });
 
   it("gives up at once when it is aborted, before or while it waits", async () => {
     const abort = new AbortController();
-    const patience = new Patience(10_000, abort.signal);
-    const waiting = patience.pause(10_000);
+    const deadline = new Deadline(10_000, abort.signal);
+    const waiting = deadline.pause(10_000);
     abort.abort();
     await assert.rejects(waiting, AbortedError);
-    await assert.rejects(patience.pause(10_000), AbortedError);
-    assert.throws(() => patience.check(), AbortedError);
+    await assert.rejects(deadline.pause(10_000), AbortedError);
+    assert.throws(() => deadline.check(), AbortedError);
   });
 });

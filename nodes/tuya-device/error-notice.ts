@@ -13,7 +13,7 @@ export interface TroubleOwner {
  * Turns the states of a device into one error per cause, however often it is retried. Waits for `start`: errors raised
  * while a flow is being built reach no Catch node.
  */
-export class Trouble {
+export class ErrorNotice {
   readonly #owner: TroubleOwner;
   readonly #raised = new Set<ErrorCode>();
   #pending: TuyaError[] | undefined = [];
