@@ -1,19 +1,8 @@
 /** The package as a library, without Node-RED: what is exported here is public, the rest may change at any time. */
 export { Device, type DeviceOptions } from "./device/device";
-export { DEFAULT_PORT } from "./device/attempts/attempts";
 export { acquireDevice, type DeviceLease } from "./device/registry";
 export { DEFAULT_TIMINGS, type Timings } from "./session/timings";
-export type {
-  DeviceEvents,
-  DeviceReport,
-  DeviceSettings,
-  DeviceState,
-  FrameEvent,
-  ReportReason,
-  SetOptions,
-  SetResult,
-  TuyaDevice,
-} from "./device/types";
+export type { DeviceEvents, DeviceReport, DeviceSettings, DeviceState, TuyaDevice } from "./device/types";
 export { diagnose, type DiagnosisContext, type DiagnosisInput } from "./diagnosis/diagnose";
 export {
   type DiagnosisConclusion,
@@ -28,5 +17,9 @@ export type { HeardDevice } from "./discovery/heard-devices";
 export { ERROR_CODES, type ErrorCode, TuyaError } from "./errors";
 export { type Logger, SILENT } from "./logger";
 export { Command, commandName, commandNumber } from "./protocol/command";
-export type { Dps, DpValue } from "./protocol/request";
 export { PROTOCOL_VERSIONS, type ProtocolVersion } from "./protocol/version";
+export { DEFAULT_PORT } from "./device/types";
+export type { FrameEvent } from "./session/frame-event";
+export type { SetOptions, SetResult } from "./session/set-command";
+export type { ReportReason } from "./session/queries";
+export type { Dps, DpValue } from "./protocol/dps";

@@ -13,7 +13,6 @@ import { registerTuyaDiscover } from "../nodes/tuya-discover/tuya-discover";
 import tuyaIn from "../nodes/tuya-in/tuya-in";
 import tuyaOut from "../nodes/tuya-out/tuya-out";
 import tuyaRaw from "../nodes/tuya-raw/tuya-raw";
-import type { Dps } from "../src/protocol/request";
 import { PROTOCOL_VERSIONS } from "../src/protocol/version";
 import { acquireDevice } from "../src/device/registry";
 import { isPresetName, PRESETS } from "../src/virtual/presets";
@@ -23,6 +22,7 @@ import { EXPECTED, type Press } from "./support/example-presses";
 import { type FlowNode, flowProblems, readFlowFile } from "./support/flow-file";
 import { NODE_RED } from "./support/node-red";
 import { LOCAL_KEY, startDevice } from "./support/virtual";
+import type { Dps } from "../src/protocol/dps";
 
 const FOLDER = "examples";
 

@@ -1,10 +1,10 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { keyLengthError } from "../../src/session/failure";
 import type { DeviceSettings } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import { parseLocalKey } from "../../src/protocol/cipher";
 import { isProtocolVersion } from "../../src/protocol/version";
 import { isOn, listOf, textOf } from "../runtime/properties";
+import { keyLengthError } from "../../src/device/settings-error";
 
 /** Properties of a `tuya-device` as they stand in a flow file: whatever somebody wrote there. */
 export interface DeviceProperties {

@@ -1,9 +1,9 @@
 import type { Node, NodeAPI } from "node-red";
-import type { FrameEvent } from "../../src/device/types";
 import type { DeviceLink, LinkReport } from "./device-link";
 import type { EventMode } from "./event-mode";
 import { onFlowsStarted } from "../runtime/flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
+import type { FrameEvent } from "../../src/session/frame-event";
 
 /** A `tuya-device` node, as other nodes see it. */
 export interface TuyaDeviceNode extends Node {

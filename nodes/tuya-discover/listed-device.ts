@@ -1,7 +1,7 @@
-import { DEFAULT_PORT } from "../../src/device/attempts/attempts";
 import type { Discovery } from "../../src/discovery/discovery";
 import type { HeardDevice } from "../../src/discovery/heard-devices";
 import { configuredDevice, isConfiguredGateway } from "../link/configured-devices";
+import { DEFAULT_PORT } from "../../src/device/types";
 
 /** A device that announced itself, as messages and the admin routes show it. What it did not say is null. */
 export interface ListedDevice {

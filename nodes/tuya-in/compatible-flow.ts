@@ -1,9 +1,9 @@
 import type { NodeMessage } from "node-red";
-import type { FrameEvent } from "../../src/device/types";
 import { Command } from "../../src/protocol/command";
 import { dataMessage, gatewayMessage, kindOf, originOf } from "./compatible-messages";
 import type { LinkProfile, LinkReport } from "../link/device-link";
 import { type EventMode, passes } from "../link/event-mode";
+import type { FrameEvent } from "../../src/session/frame-event";
 
 export interface CompatibleFlowOptions {
   /** Name of the node; "" = none. */

@@ -1,7 +1,8 @@
 import type { NodeMessage } from "node-red";
 import { TOTAL_SUFFIX } from "../../src/datapoints/accumulate";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import type { DeviceReport, Dps, DpValue } from "../../src/device/types";
+import type { DeviceReport } from "../../src/device/types";
+import type { Dps, DpValue } from "../../src/protocol/dps";
 import type { LinkProfile, LinkReport } from "../link/device-link";
 
 /** What a tuya-in passes on, and how. */

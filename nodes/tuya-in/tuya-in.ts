@@ -1,5 +1,4 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
-import type { FrameEvent } from "../../src/device/types";
 import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { CompatibleEvents } from "./compatible-events";
 import { CompatibleFlow } from "./compatible-flow";
@@ -14,6 +13,7 @@ import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./report-flow"
 import { namesOf } from "./report-messages";
 import { hasDataPoint, withProfile, replaysOf } from "./report-profile";
 import { badgeOf, StatusBadge } from "../link/status";
+import type { FrameEvent } from "../../src/session/frame-event";
 
 interface TuyaInDef extends NodeDef {
   readonly device?: unknown;

@@ -1,6 +1,7 @@
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { closedError } from "../../src/session/failure";
-import type { Dps, TuyaDevice } from "../../src/device/types";
+import type { TuyaDevice } from "../../src/device/types";
+import type { Dps } from "../../src/protocol/dps";
 import { TuyaError } from "../../src/errors";
 import { type Command, readCommand } from "./command";
 import { linkForCid } from "../link/configured-devices";

@@ -5,7 +5,7 @@ import { isFriendlyName, readFriendly, readFriendlyValue } from "../../src/datap
 import type { FriendlyEntry, FriendlyOptions } from "../../src/datapoints/friendly/context";
 import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly/infrared-entries";
 import { UndecidedError } from "../../src/datapoints/undecided";
-import type { Dps, DpValue } from "../../src/device/types";
+import type { Dps, DpValue } from "../../src/protocol/dps";
 import { badInput, type TuyaError } from "../../src/errors";
 import type { EventMode } from "../link/event-mode";
 import { foreignValue } from "./foreign-value";

@@ -2,7 +2,7 @@ import { readBoolean } from "../../src/datapoints/conversions/boolean";
 import { isPlainScalar, readNumber } from "../../src/datapoints/notation/number";
 import type { DataPoint } from "../../src/datapoints/datapoint";
 import { jsonTypeOf } from "../../src/datapoints/describe";
-import type { DpValue } from "../../src/device/types";
+import type { DpValue } from "../../src/protocol/dps";
 
 /**
  * A value as node-red-contrib-tuya-smart-device takes it: in the device's own units, whatever scale is configured here.

@@ -1,7 +1,7 @@
-import type { FrameEvent } from "../../src/device/types";
 import { commandName } from "../../src/protocol/command";
 import type { Inspected } from "../../src/protocol/inspect";
 import { parseBody } from "../../src/protocol/message";
+import type { FrameEvent } from "../../src/session/frame-event";
 
 /** A frame as flows see it. The flow may change it: nothing in it is shared. */
 export type FrameObject = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import { badInputError, closedError } from "../../src/session/failure";
 import { obstacleToRaw } from "../../src/session/raw-request";
-import type { FrameEvent } from "../../src/device/types";
 import type { TuyaError } from "../../src/errors";
 import type { DeviceLink } from "../link/device-link";
 import { linkError } from "../link/link-state";
+import type { FrameEvent } from "../../src/session/frame-event";
 
 /** Frames of one tuya-raw that wait for their answers. */
 export class RawSender {

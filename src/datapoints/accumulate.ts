@@ -1,5 +1,5 @@
-import type { Dps } from "../protocol/request";
 import type { DataPointMap } from "./datapoint-map";
+import type { Dps } from "../protocol/dps";
 
 /** What is added to the code of an increment to name its sum: `add_ele` becomes `add_ele_total`. */
 export const TOTAL_SUFFIX = "_total";

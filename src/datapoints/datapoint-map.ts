@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { badInput } from "../errors";
-import type { Dps, DpValue } from "../protocol/request";
 import type { Conversion } from "./conversions/conversion";
 import { conversionOf } from "./conversions/conversion-of";
 import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
 import { describeValue, describeWord, jsonTypeOf } from "./describe";
+import type { Dps, DpValue } from "../protocol/dps";
 
 export interface EncodeOptions {
   /** Last value the device reported for the data point. Where no type is configured, its JSON type is the one expected. */

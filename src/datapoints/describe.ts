@@ -1,4 +1,4 @@
-import type { DpValue } from "../protocol/request";
+import type { DpValue } from "../protocol/dps";
 
 const MAX_SHOWN = 40;
 

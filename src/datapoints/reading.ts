@@ -1,4 +1,3 @@
-import type { DpValue } from "../protocol/request";
 import { isColour } from "./notation/colour-format";
 import { BITMAP } from "./conversions/bitmap";
 import { COLOUR } from "./conversions/colour";
@@ -7,6 +6,7 @@ import { INTEGER } from "./conversions/integer";
 import { isCoverControl } from "./notation/cover";
 import type { DataPoint } from "./datapoint";
 import { fits } from "./profiles";
+import type { DpValue } from "../protocol/dps";
 
 /** A reported value, for a person to read. */
 export interface Reading {

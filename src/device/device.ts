@@ -9,23 +9,21 @@ import { Lifecycle, type LifecycleOwner } from "./lifecycle";
 import { Refresher } from "./refresher";
 import { obstacleToRaw } from "../session/raw-request";
 import type { Session } from "../session/session";
-import { readSettable } from "../session/set-command";
+import { readSettable, type SetOptions, type SetResult } from "../session/set-command";
 import { DEFAULT_TIMINGS, type Timings } from "../session/timings";
 import type {
-  ChildrenAnswer,
   DeviceEvents,
   DeviceSettings,
   DeviceState,
-  Dps,
-  FrameEvent,
   HeardAnnouncement,
   KnownChild,
-  ReportReason,
-  SetOptions,
-  SetResult,
   TuyaDevice,
 } from "./types";
+import type { ChildrenAnswer } from "../session/children-question";
+import type { Dps } from "../protocol/dps";
 import { KnownValues } from "./values";
+import type { FrameEvent } from "../session/frame-event";
+import type { ReportReason } from "../session/queries";
 
 export interface DeviceOptions {
   readonly logger?: Logger;

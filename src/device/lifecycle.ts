@@ -2,7 +2,6 @@ import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
 import { parseLocalKey } from "../protocol/cipher";
 import type { ChildrenReport, Report } from "../protocol/report";
-import type { ConnectionEnd } from "../session/connection";
 import {
   closedError,
   connectionError,
@@ -10,14 +9,17 @@ import {
   lostError,
   notFoundError,
   offlineError,
-  settingsError,
 } from "../session/failure";
 import { Pace } from "./pace";
-import { DEFAULT_PORT, type Attempt, Attempts, type Retry } from "./attempts/attempts";
+import { type Attempt, Attempts, type Retry } from "./attempts/attempts";
 import { Session, type SessionOwner } from "../session/session";
 import { type DeviceInput, nextState } from "./state";
 import type { Timings } from "../session/timings";
-import type { DeviceSettings, DeviceState, FrameEvent, HeardAnnouncement, ReportReason } from "./types";
+import { type DeviceSettings, type DeviceState, type HeardAnnouncement, DEFAULT_PORT } from "./types";
+import { settingsError } from "./settings-error";
+import type { ConnectionEnd } from "../session/connection-end";
+import type { FrameEvent } from "../session/frame-event";
+import type { ReportReason } from "../session/queries";
 
 export interface LifecycleOptions {
   readonly logger: Logger;

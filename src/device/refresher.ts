@@ -1,9 +1,6 @@
-import type { DeviceSettings, Dps } from "./types";
-
-/** Current, power and voltage on newer plugs. Long lists make some devices reboot. */
-export const USUAL_MEASUREMENTS: readonly number[] = [18, 19, 20];
-/** The same on older ones. */
-const OLDER_MEASUREMENTS: readonly number[] = [4, 5, 6];
+import type { DeviceSettings } from "./types";
+import type { Dps } from "../protocol/dps";
+import { USUAL_MEASUREMENTS, OLDER_MEASUREMENTS } from "../protocol/request";
 
 /** Asked more often, a meter has no time for anything else; and no timer counts longer than 2^31 ms. */
 const MIN_SECONDS = 1;

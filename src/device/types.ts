@@ -1,8 +1,13 @@
 import type { TuyaError } from "../errors";
 import type { JsonObject } from "../protocol/message";
-import type { Dps, DpValue } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
 import type { ChildrenAnswer } from "../session/children-question";
+import type { FrameEvent } from "../session/frame-event";
+import type { SetOptions, SetResult } from "../session/set-command";
+import type { ReportReason } from "../session/queries";
+import type { Dps } from "../protocol/dps";
+
+export const DEFAULT_PORT = 6668;
 
 /** What is known of a device before the first byte is exchanged. */
 export interface DeviceSettings {
@@ -54,14 +59,6 @@ export type DeviceState =
   /** Final. */
   | { readonly kind: "closed" };
 
-export type ReportReason =
-  /** The device reported by itself. */
-  | "push"
-  /** Answer to a query somebody asked for. */
-  | "reply"
-  /** First values after connecting. */
-  | "initial";
-
 /** Values a device (or, with `cid`, a sub-device) reported. */
 export interface DeviceReport {
   readonly cid: string | undefined;
@@ -76,38 +73,6 @@ export interface DeviceReport {
   readonly t: number;
   /** What else the device sent beside the values: ids, `ctype`, `type`. Absent where it sent nothing else. */
   readonly extras?: JsonObject;
-}
-
-/** One frame, decoded, in either direction. Never carries key material. */
-export interface FrameEvent {
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly direction: "in" | "out";
-  readonly format: "55AA" | "6699";
-  readonly version: ProtocolVersion;
-  readonly sequence: number;
-  readonly command: number;
-  readonly returnCode: number | undefined;
-  /** Decrypted payload; empty in negotiation frames, whose nonces and proofs are nobody's business. */
-  readonly payload: Buffer;
-  readonly valid: boolean;
-  /** Why the frame is invalid. */
-  readonly reason: string | undefined;
-  readonly raw: Buffer;
-}
-
-/** What a completed set is known to have done. */
-export interface SetResult {
-  /** The data points of the request that the device has reported back by now, with the value it reported. */
-  readonly confirmed: Dps;
-}
-
-export interface SetOptions {
-  readonly cid?: string | undefined;
-  /** "ack": done on acknowledgement or report, whichever is first. "report": done when the device reports the value. */
-  readonly confirm?: "ack" | "report" | undefined;
-  /** `false`: every one is sent. For what is done by each set, such as an infra-red code, rather than set by it. */
-  readonly merge?: boolean | undefined;
 }
 
 /** A sub-device a gateway has spoken of, or for. */
@@ -195,5 +160,3 @@ export interface HeardAnnouncement {
   /** When it was heard, in milliseconds since 1970; default now. */
   readonly time?: number | undefined;
 }
-
-export type { ChildrenAnswer, Dps, DpValue };

@@ -1,6 +1,7 @@
 import type { Report } from "../protocol/report";
-import type { Dps, DpValue } from "../protocol/request";
-import type { DeviceReport, ReportReason } from "./types";
+import type { DeviceReport } from "./types";
+import type { ReportReason } from "../session/queries";
+import { type Dps, type DpValue, sameValue } from "../protocol/dps";
 
 /** What a report changed. */
 export interface Merged {
@@ -68,9 +69,4 @@ export class KnownValues {
     if (values.size > 0) this.#byCid.set(cid, values);
     return { cid, dps, ...merged, reason, t, ...(extras && { extras }) };
   }
-}
-
-/** Whether two reported values are the same. Objects are rare and compared by their text. */
-export function sameValue(a: DpValue, b: DpValue): boolean {
-  return a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
 }

@@ -1,5 +1,3 @@
-import type { ConnectionEnd } from "../session/connection";
-import { DEFAULT_PORT } from "../device/attempts/attempts";
 import type { Logger } from "../logger";
 import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 import type { Answering } from "./version/answering";
@@ -18,6 +16,8 @@ import { areSwapped, judgeSettings } from "./settings";
 import type { DiagnosisTimings } from "./timings";
 import { keySentence, lackOfValues, listed } from "./sentences/values";
 import { conclude, StepWriter } from "./sentences/writing";
+import { DEFAULT_PORT } from "../device/types";
+import type { ConnectionEnd } from "../session/connection-end";
 
 const STALE = "The gateway says that the sub-device is offline: these are its last known values.";
 

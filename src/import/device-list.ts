@@ -1,8 +1,8 @@
-import type { Dps, DpValue } from "../protocol/request";
 import { isDpNumber } from "../datapoints/datapoint";
 import { type Fields, isFields, isOn, keyField, textField } from "./fields";
 import { type DeviceSource, isPrivateAddress, NO_SOURCE } from "./imported-device";
 import { readMapping, readSpecification } from "./specification";
+import type { Dps, DpValue } from "../protocol/dps";
 
 /** Where lists of devices stand in the objects that contain one. */
 const LIST_NAMES = ["devices", "result", "list", "data"] as const;

@@ -1,7 +1,7 @@
 import type { DataPointEntry } from "../datapoints/datapoint";
 import { readLocalKey } from "../local-key";
-import type { Dps } from "../protocol/request";
 import { isProtocolVersion, type ProtocolVersion } from "../protocol/version";
+import type { Dps } from "../protocol/dps";
 
 /** A device as some file or flow describes it. */
 export interface ImportedDevice {

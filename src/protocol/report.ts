@@ -1,5 +1,5 @@
-import type { Dps } from "./request";
 import { isJsonObject, type JsonObject } from "./message";
+import type { Dps } from "./dps";
 
 /** Data points a device reports, whatever shape it wrapped them in. */
 export interface Report {

@@ -1,11 +1,12 @@
 import { Command } from "./command";
 import type { Dialect } from "./version";
+import type { Dps } from "./dps";
 
-export type DpValue =
-  string | number | boolean | null | readonly unknown[] | { readonly [name: string]: unknown };
+/** Current, power and voltage on newer plugs. Long lists make some devices reboot. */
+export const USUAL_MEASUREMENTS: readonly number[] = [18, 19, 20];
 
-/** Data points by number, as they stand on the wire: `{"20": true}`. */
-export type Dps = { readonly [dp: string]: DpValue };
+/** The same on older ones. */
+export const OLDER_MEASUREMENTS: readonly number[] = [4, 5, 6];
 
 /** What a client can ask of a device. `cid` names a sub-device behind a gateway. */
 export type Request =

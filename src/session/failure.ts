@@ -1,9 +1,7 @@
 import { type ErrorCode, TuyaError } from "../errors";
-import { parseLocalKey } from "../protocol/cipher";
-import type { DpValue } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
-import type { ConnectionEnd } from "./connection";
-import type { DeviceSettings } from "../device/types";
+import type { ConnectionEnd } from "./connection-end";
+import type { DpValue } from "../protocol/dps";
 
 /** What a sentence needs to know of a device. */
 export interface Subject {
@@ -126,32 +124,6 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
         `${name} speaks protocol ${speaks}, but ${verdict.configured} is set. Set the version to Auto${speaks === "3.1 or 3.2" ? "" : ` or ${speaks}`}.`,
       );
     }
-  }
-}
-
-/** What settings lack that a connection cannot do without; undefined where nothing is missing. */
-export function settingsError({ localKey, port = 1 }: DeviceSettings, name: string): TuyaError | undefined {
-  if (!parseLocalKey(localKey)) return keyLengthError(name, localKey.length);
-  return Number.isInteger(port) && port >= 1 && port <= 65_535
-    ? undefined
-    : error("NOT_CONFIGURED", `The port of ${name} is no number from 1 to 65535. Devices use 6668.`);
-}
-
-/** @param length in characters */
-export function keyLengthError(name: string, length: number): TuyaError {
-  switch (length) {
-    case 0:
-      return error("NOT_CONFIGURED", `${name} has no local key. Enter the 16 characters of its key.`);
-    case 16:
-      return error(
-        "NOT_CONFIGURED",
-        `The local key of ${name} contains letters that no key has, with accents for example. Copy it again.`,
-      );
-    default:
-      return error(
-        "NOT_CONFIGURED",
-        `The local key of ${name} has ${length} characters instead of 16. Copy it again, without quotes or blanks.`,
-      );
   }
 }
 

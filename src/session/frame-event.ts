@@ -2,8 +2,25 @@ import { isNegotiation } from "../protocol/command";
 import type { Opened } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import type { DiscardReason } from "../protocol/frame-decoder";
-import type { Dialect } from "../protocol/version";
-import type { FrameEvent } from "../device/types";
+import type { Dialect, ProtocolVersion } from "../protocol/version";
+
+/** One frame, decoded, in either direction. Never carries key material. */
+export interface FrameEvent {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly direction: "in" | "out";
+  readonly format: "55AA" | "6699";
+  readonly version: ProtocolVersion;
+  readonly sequence: number;
+  readonly command: number;
+  readonly returnCode: number | undefined;
+  /** Decrypted payload; empty in negotiation frames, whose nonces and proofs are nobody's business. */
+  readonly payload: Buffer;
+  readonly valid: boolean;
+  /** Why the frame is invalid. */
+  readonly reason: string | undefined;
+  readonly raw: Buffer;
+}
 
 const NOTHING = Buffer.alloc(0);
 

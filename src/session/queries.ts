@@ -4,7 +4,14 @@ import type { Dialect } from "../protocol/version";
 import { type Answer, type Exchange, type Question, reportIn } from "./exchange";
 import { NullQuery } from "./null-query";
 import type { Timings } from "./timings";
-import type { ReportReason } from "../device/types";
+
+export type ReportReason =
+  /** The device reported by itself. */
+  | "push"
+  /** Answer to a query somebody asked for. */
+  | "reply"
+  /** First values after connecting. */
+  | "initial";
 
 export interface QueriesOptions {
   readonly exchange: Exchange;

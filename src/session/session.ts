@@ -5,21 +5,22 @@ import type { OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
 import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../protocol/report";
-import { type Dps, encodeRequest, type Request } from "../protocol/request";
+import { encodeRequest, type Request, USUAL_MEASUREMENTS } from "../protocol/request";
 import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/version";
-import { Connection, type ConnectionEnd, type ConnectionOwner } from "./connection";
+import { Connection, type ConnectionOwner } from "./connection";
 import { ChildrenQuestion, type ChildrenAnswer } from "./children-question";
 import { Exchange, reportIn } from "./exchange";
 import { isUnknownChild, refusalError, timeoutError } from "./failure";
-import { describeReceived } from "./frame-event";
+import { describeReceived, type FrameEvent } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
-import { Queries } from "./queries";
+import { Queries, type ReportReason } from "./queries";
 import { askRaw, isUnanswered } from "./raw-request";
-import { USUAL_MEASUREMENTS } from "../device/refresher";
 import { Setter } from "./setter";
 import { shownVersion } from "./shown-version";
 import type { Timings } from "./timings";
-import type { FrameEvent, ReportReason, SetOptions, SetResult } from "../device/types";
+import type { ConnectionEnd } from "./connection-end";
+import type { SetOptions, SetResult } from "./set-command";
+import type { Dps } from "../protocol/dps";
 
 export interface SessionOptions {
   readonly deviceId: string;

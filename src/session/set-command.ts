@@ -1,7 +1,19 @@
 import type { TuyaError } from "../errors";
-import type { Dps, DpValue } from "../protocol/request";
-import type { SetResult } from "../device/types";
-import { sameValue } from "../device/values";
+import { type Dps, type DpValue, sameValue } from "../protocol/dps";
+
+export interface SetOptions {
+  readonly cid?: string | undefined;
+  /** "ack": done on acknowledgement or report, whichever is first. "report": done when the device reports the value. */
+  readonly confirm?: "ack" | "report" | undefined;
+  /** `false`: every one is sent. For what is done by each set, such as an infra-red code, rather than set by it. */
+  readonly merge?: boolean | undefined;
+}
+
+/** What a completed set is known to have done. */
+export interface SetResult {
+  /** The data points of the request that the device has reported back by now, with the value it reported. */
+  readonly confirmed: Dps;
+}
 
 type Confirm = "ack" | "report";
 

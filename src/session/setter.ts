@@ -1,6 +1,5 @@
 import type { TuyaError } from "../errors";
 import type { Report } from "../protocol/report";
-import type { Dps } from "../protocol/request";
 import type { Answer, Exchange, Question } from "./exchange";
 import {
   badInputError,
@@ -11,9 +10,9 @@ import {
   timeoutError,
   unprovenError,
 } from "./failure";
-import { readSettable, SetCommand } from "./set-command";
+import { readSettable, SetCommand, type SetOptions, type SetResult } from "./set-command";
 import type { Timings } from "./timings";
-import type { SetOptions, SetResult } from "../device/types";
+import type { Dps } from "../protocol/dps";
 
 export interface SetterOptions {
   readonly exchange: Exchange;

@@ -1,11 +1,11 @@
 import { Command } from "../protocol/command";
 import { isJsonObject, type JsonObject, type Message, parseBody } from "../protocol/message";
-import type { Dps, DpValue } from "../protocol/request";
 import { VERSION_HEADER_LENGTH } from "../protocol/version";
 import { type RefusalText, Refusal } from "./behaviours";
 import { childrenBody, queryReplyBody, type Report, type Speaker } from "./bodies";
 import type { DataModel } from "./data-model";
 import type { Faults, FaultState } from "./faults";
+import type { Dps, DpValue } from "../protocol/dps";
 
 /** A sub-device behind a gateway. */
 export interface Child {

@@ -1,6 +1,6 @@
-import type { Dps } from "../protocol/request";
 import type { Dialect } from "../protocol/version";
 import type { Behaviour } from "./behaviours";
+import type { Dps } from "../protocol/dps";
 
 /** Data points that a device reports. */
 export interface Report {

@@ -1,5 +1,5 @@
-import type { Dps, DpValue } from "../protocol/request";
 import type { Behaviour } from "./behaviours";
+import type { Dps, DpValue } from "../protocol/dps";
 
 /** What a data point can hold, in the words of the vendor's schema. */
 export interface DpSchema {

@@ -1,9 +1,9 @@
-import type { Dps } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
 import type { Behaviour, BehaviourName } from "./behaviours";
 import type { Schema } from "./data-model";
 import type { Faults } from "./faults";
 import type { Simulation } from "./simulation";
+import type { Dps } from "../protocol/dps";
 
 export interface SubDeviceOptions {
   readonly dps: Dps;

@@ -1,9 +1,9 @@
-import type { Dps } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
 import type { BehaviourName } from "./behaviours";
 import type { Schema } from "./data-model";
 import type { SubDeviceOptions } from "./options";
 import type { Simulation } from "./simulation";
+import type { Dps } from "../protocol/dps";
 
 /** A product: what a virtual device can be without further ado. */
 export interface Preset {

@@ -1,5 +1,5 @@
-import type { Dps } from "../protocol/request";
 import type { Random } from "./random";
+import type { Dps } from "../protocol/dps";
 
 /** What a device does in one step of its own life. */
 export interface Change {

@@ -1,7 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Dps } from "../protocol/request";
 import type { ProtocolVersion } from "../protocol/version";
 import { Announcer, type AnnouncementTarget } from "./announcer";
 import type { Behaviour } from "./behaviours";
@@ -11,6 +10,7 @@ import { Firmware } from "./firmware";
 import { assertLoopback } from "./loopback";
 import type { VirtualDeviceEvents, VirtualDeviceOptions } from "./options";
 import type { Change } from "./simulation";
+import type { Dps } from "../protocol/dps";
 
 /**
  * A Tuya device in software: one TCP listener on loopback that behaves as the firmware of a generation does, awkward

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { parseDataPoints } from "../../src/datapoints/datapoint";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import type { DpValue } from "../../src/protocol/request";
 import { mapOf, refused } from "../support/datapoints";
+import type { DpValue } from "../../src/protocol/dps";
 
 const map = new DataPointMap(
   parseDataPoints([

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { build } from "esbuild";
 import { type DataPointEntry, parseDataPoints } from "../../src/datapoints/datapoint";
 import { readingOf } from "../../src/datapoints/reading";
-import type { DpValue } from "../../src/protocol/request";
+import type { DpValue } from "../../src/protocol/dps";
 
 describe("readingOf", () => {
   const cases: [string, Omit<DataPointEntry, "dp"> & { dp?: string }, DpValue, string, boolean][] = [

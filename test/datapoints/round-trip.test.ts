@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { DpValue } from "../../src/protocol/request";
 import { DATA_POINT_KINDS, kindOf } from "../../src/datapoints/conversions/kind";
 import { dataPointOf, mapOf } from "../support/datapoints";
 import { hex, hsvJson, infraredJson, irCode, typeA } from "../support/device-values";
 import { Random } from "../support/random";
+import type { DpValue } from "../../src/protocol/dps";
 
 const RUNS = 500;
 

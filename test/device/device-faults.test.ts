@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Command } from "../../src/protocol/command";
-import type { Dps } from "../../src/protocol/request";
 import { clientOf, connect, Witness } from "../support/client";
 import { describeGenerations, GENERATIONS, OLD_AND_NEW, startGeneration } from "../support/generations";
+import type { Dps } from "../../src/protocol/dps";
 
 const VALUES: Dps = { "1": false, "2": 0, "3": "low" };
 const QUERIES = [Command.DP_QUERY, Command.DP_QUERY_NEW];

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { FrameEvent } from "../../src/device/types";
 import { Command } from "../../src/protocol/command";
-import type { Dps } from "../../src/protocol/request";
 import { clientOf, connect, Witness } from "../support/client";
 import { describeGenerations, GENERATIONS, startGeneration } from "../support/generations";
 import { DEVICE_ID } from "../support/virtual";
+import type { FrameEvent } from "../../src/session/frame-event";
+import type { Dps } from "../../src/protocol/dps";
 
 const QUERIES = [Command.DP_QUERY, Command.DP_QUERY_NEW];
 const CONTROLS = [Command.CONTROL, Command.CONTROL_NEW];

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { Command } from "../../src/protocol/command";
-import type { Dps } from "../../src/protocol/request";
 import type { Device22, Faults } from "../../src/virtual/faults";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { clientOf, connect, Witness } from "../support/client";
 import { describeGenerations, GENERATIONS, startGeneration } from "../support/generations";
+import type { Dps } from "../../src/protocol/dps";
 
 /** Fifteen data points: more than one request asks for. */
 const VALUES: Dps = Object.fromEntries(Array.from({ length: 15 }, (_, i) => [String(i + 1), i * 10]));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Refresher } from "../../src/device/refresher";
-import type { DeviceSettings, Dps } from "../../src/device/types";
+import type { DeviceSettings } from "../../src/device/types";
+import type { Dps } from "../../src/protocol/dps";
 import { useClock } from "../support/clock";
 import { DEVICE_ID, LOCAL_KEY } from "../support/virtual";
 

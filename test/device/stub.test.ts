@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createServer, type Server, type Socket } from "node:net";
 import { Command } from "../../src/protocol/command";
-import type { Dps } from "../../src/protocol/request";
 import { Client } from "../support/client";
 import { DEVICE_ID, LOCAL_KEY } from "../support/virtual";
+import type { Dps } from "../../src/protocol/dps";
 
 /*
  * A peer that nobody here wrote: the stub device of the tuyapi project. It writes no return codes, numbers no pushes,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { KnownValues, sameValue, Values } from "../../src/device/values";
-import type { DpValue } from "../../src/protocol/request";
+import { KnownValues, Values } from "../../src/device/values";
+import { type DpValue, sameValue } from "../../src/protocol/dps";
 
 describe("Values", () => {
   it("merges reports and never forgets a data point one leaves out", () => {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { NodeMessage } from "node-red";
-import type { Dps } from "../../src/protocol/request";
 import type { SetEvent } from "../../src/virtual/options";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { device, type FlowNode, input, NodeRed, output, probe, tab } from "../support/flow";
 import type { Kind } from "../support/kind";
 import { KINDS } from "../support/kinds";
 import { startDevice } from "../support/virtual";
+import type { Dps } from "../../src/protocol/dps";
 
 interface Reported extends NodeMessage {
   readonly payload: Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Connection, type ConnectionEnd, type ConnectionOwner } from "../../src/session/connection";
+import { Connection, type ConnectionOwner } from "../../src/session/connection";
 import { FrameDecoder } from "../../src/protocol/frame-decoder";
 import { dialectOf } from "../../src/protocol/version";
 import { SHORT_TIMINGS } from "../support/client";
@@ -10,6 +10,7 @@ import { build55aa } from "../support/build";
 import { framesOf } from "../support/frames";
 import { Logs } from "../support/logs";
 import { LOCAL_KEY } from "../support/virtual";
+import type { ConnectionEnd } from "../../src/session/connection-end";
 
 const COMMAND = 0x12;
 

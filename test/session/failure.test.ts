@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { ConnectionEnd } from "../../src/session/connection";
 import {
   badInputError,
   closedError,
@@ -12,7 +11,6 @@ import {
   notFoundError,
   offlineError,
   refusalError,
-  settingsError,
   timeoutError,
   unprovenError,
   type Verdict,
@@ -20,6 +18,8 @@ import {
 } from "../../src/session/failure";
 import { type ErrorCode, TuyaError } from "../../src/errors";
 import { LOCAL_KEY } from "../support/virtual";
+import { settingsError } from "../../src/device/settings-error";
+import type { ConnectionEnd } from "../../src/session/connection-end";
 
 const subject = { name: "Kitchen lamp", ip: "192.0.2.7", port: 6668 };
 const settings = { deviceId: "vdev0000000000000001", localKey: LOCAL_KEY, ip: "", version: "auto" } as const;

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { readSettable, SetCommand } from "../../src/session/set-command";
-import type { SetResult } from "../../src/device/types";
+import { readSettable, SetCommand, type SetResult } from "../../src/session/set-command";
 import { TuyaError } from "../../src/errors";
-import type { Dps } from "../../src/protocol/request";
+import type { Dps } from "../../src/protocol/dps";
 
 /** Whether a promise is settled by now, and how. */
 async function outcomeNow(promise: Promise<SetResult>): Promise<SetResult | "rejected" | "pending"> {

@@ -1,11 +1,12 @@
 import { inspect } from "node:util";
 import { Device, type DeviceOptions } from "../../src/device/device";
 import type { Timings } from "../../src/session/timings";
-import type { DeviceReport, DeviceSettings, DeviceState, FrameEvent } from "../../src/device/types";
+import type { DeviceReport, DeviceSettings, DeviceState } from "../../src/device/types";
 import type { ReceivedRequest, SetEvent } from "../../src/virtual/options";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { Logs } from "./logs";
 import { DEVICE_ID, LOCAL_KEY } from "./virtual";
+import type { FrameEvent } from "../../src/session/frame-event";
 
 /** What is waited for in vain is short, what the other end has time for is long: nothing depends on a fast machine. */
 export const SHORT_TIMINGS: Timings = {

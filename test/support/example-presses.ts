@@ -1,4 +1,4 @@
-import type { Dps } from "../../src/protocol/request";
+import type { Dps } from "../../src/protocol/dps";
 
 /** What a button of an example leads to. */
 export interface Press {

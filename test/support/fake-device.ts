@@ -1,20 +1,19 @@
 import type { AcquireDevice } from "../../nodes/link/direct-link";
 import type {
-  ChildrenAnswer,
   DeviceEvents,
   DeviceReport,
   DeviceSettings,
   DeviceState,
-  Dps,
-  FrameEvent,
   KnownChild,
-  SetOptions,
-  SetResult,
   TuyaDevice,
 } from "../../src/device/types";
+import type { ChildrenAnswer } from "../../src/session/children-question";
+import type { Dps } from "../../src/protocol/dps";
 import { TuyaError } from "../../src/errors";
 import { Listeners } from "../../src/listeners";
 import { SILENT } from "../../src/logger";
+import type { FrameEvent } from "../../src/session/frame-event";
+import type { SetOptions, SetResult } from "../../src/session/set-command";
 
 export const READY: DeviceState = { kind: "ready", ip: "192.0.2.7", version: "3.4", keyProven: true };
 

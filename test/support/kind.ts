@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { DataPointEntry } from "../../src/datapoints/datapoint";
-import type { Dps } from "../../src/protocol/request";
 import type { NodeMessage } from "node-red";
 import type { ProtocolVersion } from "../../src/protocol/version";
 import type { Schema } from "../../src/virtual/data-model";
 import { PRESETS } from "../../src/virtual/presets";
+import type { Dps } from "../../src/protocol/dps";
 
 /** A kind of device as people have it: its table of data points, and what is said to it and by it. */
 export interface Kind {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { DpValue } from "../../src/protocol/request";
 import { DataModel, type DpSchema } from "../../src/virtual/data-model";
+import type { DpValue } from "../../src/protocol/dps";
 
 const MODE = { kind: "enum", range: ["low", "high"] } as const satisfies DpSchema;
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import TuyAPI from "tuyapi";
-import type { Dps } from "../../src/protocol/request";
 import { BEHAVIOURS, type BehaviourName } from "../../src/virtual/behaviours";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "../support/virtual";
+import type { Dps } from "../../src/protocol/dps";
 
 /** A device, and the npm package tuyapi connected to it. With id and address given tuyapi opens no UDP socket. */
 async function start(

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { notFoundError } from "../../../src/session/failure";
-import type { ChildrenAnswer, DeviceReport, DeviceState, Dps, TuyaDevice } from "../../../src/device/types";
+import type { DeviceReport, DeviceState, TuyaDevice } from "../../../src/device/types";
+import type { ChildrenAnswer } from "../../../src/session/children-question";
+import type { Dps } from "../../../src/protocol/dps";
 import { TuyaError } from "../../../src/errors";
 
 /** A line of the answer of `POST tuya/children`. */

@@ -1,4 +1,5 @@
-import type { DeviceState, Dps } from "../../../src/device/types";
+import type { DeviceState } from "../../../src/device/types";
+import type { Dps } from "../../../src/protocol/dps";
 
 /** One line of the answer of `POST tuya/learn`. */
 export type LearnLine =

@@ -1,4 +1,5 @@
-import type { DeviceReport, DeviceSettings, Dps, TuyaDevice } from "../../../src/device/types";
+import type { DeviceReport, DeviceSettings, TuyaDevice } from "../../../src/device/types";
+import type { Dps } from "../../../src/protocol/dps";
 import { configuredDevice } from "../../link/configured-devices";
 import { EditorLease, type EditorLeaseContext } from "../editor-lease";
 import { type LearnLine, lineOf } from "./learn-line";

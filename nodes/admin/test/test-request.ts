@@ -1,6 +1,5 @@
 import type { DiagnosisInput } from "../../../src/diagnosis/diagnose";
-import { DEFAULT_PORT } from "../../../src/device/attempts/attempts";
-import type { DeviceSettings } from "../../../src/device/types";
+import { type DeviceSettings, DEFAULT_PORT } from "../../../src/device/types";
 import { isProtocolVersion } from "../../../src/protocol/version";
 import { configuredNode } from "../../link/configured-devices";
 import { isPlainObject } from "../../tuya-out/operation";

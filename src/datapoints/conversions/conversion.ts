@@ -1,5 +1,5 @@
-import type { DpValue } from "../../protocol/request";
 import type { DataPoint } from "../datapoint";
+import type { DpValue } from "../../protocol/dps";
 
 /**
  * A value in the JSON type the device needs, or what it takes instead, as the end of "… takes"; `converted` is the value

@@ -1,8 +1,8 @@
-import type { DpValue } from "../../protocol/request";
 import type { Conversion } from "./conversion";
 import { COVER_COMMANDS, coverCommandOf, coverWord, readCoverCommand } from "../notation/cover";
 import { BOOLEAN } from "./boolean";
 import { describeMembers, ENUM } from "./enumeration";
+import type { DpValue } from "../../protocol/dps";
 
 /**
  * What moves a cover: "open", "close", "stop" or "continue" in messages, whatever the device calls it. Its own words are

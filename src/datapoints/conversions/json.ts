@@ -1,6 +1,6 @@
-import type { DpValue } from "../../protocol/request";
 import type { Coerced, Conversion } from "./conversion";
 import { isPlainScalar } from "../notation/number";
+import type { DpValue } from "../../protocol/dps";
 
 const EXPECTS = "an object or a JSON text";
 

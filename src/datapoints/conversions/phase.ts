@@ -1,7 +1,7 @@
-import type { DpValue } from "../../protocol/request";
 import type { Coerced, Conversion } from "./conversion";
 import { readBytes, writeBytes } from "../notation/bytes";
 import { RAW } from "./raw";
+import type { DpValue } from "../../protocol/dps";
 
 /** What one phase of a meter carries, in volts, amperes and watts. The long form tells no power. */
 export interface Phase {

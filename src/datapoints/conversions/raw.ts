@@ -1,6 +1,6 @@
-import type { DpValue } from "../../protocol/request";
 import type { Conversion } from "./conversion";
 import { type BytesForm, bytesOf, hexFormOf, isBase64, readBytes, writeBytes } from "../notation/bytes";
+import type { DpValue } from "../../protocol/dps";
 
 const EXPECTS = "a Buffer or a base64 text";
 

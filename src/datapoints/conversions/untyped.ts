@@ -1,9 +1,9 @@
 import { readColour } from "../notation/colour";
 import { decodeColour, encodeColour } from "../notation/colour-format";
 import type { Coerced, Conversion } from "./conversion";
-import type { DpValue } from "../../protocol/request";
 import { jsonTypeOf } from "../describe";
 import { isPlainScalar } from "../notation/number";
+import type { DpValue } from "../../protocol/dps";
 
 /**
  * Nothing is configured: values pass as they are, as long as the device is not known to use another JSON type. Only a

@@ -1,8 +1,8 @@
-import type { DpValue } from "../../protocol/request";
 import { parseNumber } from "../notation/number";
 import type { DataPoint } from "../datapoint";
 import type { DataPointMap } from "../datapoint-map";
 import { UndecidedError } from "../undecided";
+import type { DpValue } from "../../protocol/dps";
 
 /** A change such as "+10" or "-2.5"; undefined for anything else, numbers included. */
 export function readChange(value: unknown): number | undefined {

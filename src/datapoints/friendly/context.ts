@@ -1,11 +1,11 @@
 import { badInput, type TuyaError } from "../../errors";
-import type { Dps, DpValue } from "../../protocol/request";
 import { readChange, unknownYet } from "./change";
 import { readNumber } from "../notation/number";
 import { bareDataPoint, type DataPoint } from "../datapoint";
 import type { DataPointMap } from "../datapoint-map";
 import { describeValue } from "../describe";
 import { UndecidedError } from "../undecided";
+import type { Dps, DpValue } from "../../protocol/dps";
 
 /** Names a message may use instead of codes. A code of the device that is written the same always comes first. */
 export const FRIENDLY_NAMES = [

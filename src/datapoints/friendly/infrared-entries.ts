@@ -1,5 +1,4 @@
 import { badInput } from "../../errors";
-import type { Dps } from "../../protocol/request";
 import { describeValue } from "../describe";
 import { FriendlyContext, type FriendlyEntry, type FriendlyOptions, type FriendlyValues } from "./context";
 import {
@@ -13,6 +12,7 @@ import {
 import { codeToPulses } from "../notation/infrared-code";
 import { readLearn, WORDS_EXPECTS } from "../notation/infrared-words";
 import { UndecidedError } from "../undecided";
+import type { Dps } from "../../protocol/dps";
 
 /**
  * A value without a name is taken for a code from this many marks and spaces on: no remote control says less, and short

@@ -1,7 +1,7 @@
-import type { Dps } from "../../protocol/request";
 import { decodeColour, isColour } from "../notation/colour-format";
 import type { DataPoint } from "../datapoint";
 import type { DataPointMap } from "../datapoint-map";
+import type { Dps } from "../../protocol/dps";
 
 /** Which data points of a lamp do what, by number. */
 export interface Lamp {

@@ -1,5 +1,5 @@
-import type { DpValue } from "../../protocol/request";
 import type { DataPoint } from "../datapoint";
+import type { DpValue } from "../../protocol/dps";
 
 /** What a cover can be told, in messages. */
 export const COVER_COMMANDS = ["open", "close", "stop", "continue"] as const;

@@ -1,7 +1,7 @@
-import type { Dps } from "../../protocol/request";
 import { parseObject } from "../conversions/json";
 import type { DataPointMap } from "../datapoint-map";
 import { readInfraredCode, withoutPadding } from "./infrared-code";
+import type { Dps } from "../../protocol/dps";
 
 /**
  * How an infra-red blaster is spoken to: by JSON in data point 201, with what it learned in 202 (`ir_send`,

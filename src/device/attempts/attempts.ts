@@ -2,13 +2,11 @@ import type { TuyaError } from "../../errors";
 import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../../protocol/version";
 import { Addresses } from "./addresses";
 import { Backoff } from "./backoff";
-import type { ConnectionEnd } from "../../session/connection";
 import { type Approach, VersionFinder } from "./version-finder";
 import { connectionError, isHopeless, type Subject, verdictError } from "../../session/failure";
 import type { Timings } from "../../session/timings";
-import type { DeviceSettings, HeardAnnouncement } from "../types";
-
-export const DEFAULT_PORT = 6668;
+import { DEFAULT_PORT, type DeviceSettings, type HeardAnnouncement } from "../types";
+import type { ConnectionEnd } from "../../session/connection-end";
 
 /** One attempt: where, and how. */
 export interface Attempt extends Approach {

@@ -1,8 +1,8 @@
 import type { TuyaError } from "../../errors";
 import type { ProtocolVersion } from "../../protocol/version";
-import type { ConnectionEnd } from "../../session/connection";
 import { connectionError, type Subject, verdictError } from "../../session/failure";
 import { type TriedVersion, type AttemptOutcome, FIRST_GUESS, nextVersion } from "./version-search";
+import type { ConnectionEnd } from "../../session/connection-end";
 
 /** How to make the next attempt. */
 export interface Approach {

@@ -1,5 +1,5 @@
-import type { ConnectionEnd } from "../../session/connection";
 import type { Cause } from "./cause";
+import type { ConnectionEnd } from "../../session/connection-end";
 
 /**
  * What a connection that failed says of the cause, where neither version nor key come into it.

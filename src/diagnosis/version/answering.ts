@@ -1,5 +1,5 @@
-import type { Dps } from "../../protocol/request";
 import type { ProtocolVersion } from "../../protocol/version";
+import type { Dps } from "../../protocol/dps";
 
 /** What came of asking for data points. */
 export interface ShownValues {

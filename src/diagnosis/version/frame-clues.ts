@@ -1,7 +1,7 @@
-import type { FrameEvent } from "../../device/types";
 import { Command } from "../../protocol/command";
 import { parseBody } from "../../protocol/message";
 import { readReport } from "../../protocol/report";
+import type { FrameEvent } from "../../session/frame-event";
 
 /** What the frames of a connection give away besides values. */
 export class FrameClues {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Connection, type ConnectionEnd } from "../../session/connection";
+import { Connection } from "../../session/connection";
 import { DEFAULT_TIMINGS } from "../../session/timings";
 import { Command } from "../../protocol/command";
 import { NO_PAYLOAD } from "../../protocol/envelope";
@@ -7,6 +7,7 @@ import { NONCE_LENGTH } from "../../protocol/handshake";
 import { dialectOf } from "../../protocol/version";
 import { Once } from "../once";
 import type { TestConnectionContext } from "./test-connection";
+import type { ConnectionEnd } from "../../session/connection-end";
 
 /** What a device did: "hung-up" proves that it speaks 3.5 and could not read the beginning of the negotiation. */
 export type NegotiationAnswer = "hung-up" | "answered" | "nothing";

@@ -1,11 +1,11 @@
-import { DEFAULT_PORT } from "../../device/attempts/attempts";
-import type { DeviceState, FrameEvent, TuyaDevice } from "../../device/types";
+import { type DeviceState, type TuyaDevice, DEFAULT_PORT } from "../../device/types";
 import type { ProtocolVersion } from "../../protocol/version";
 import type { Answering, ShownValues } from "./answering";
 import { Once } from "../once";
 import { FrameClues } from "./frame-clues";
 import type { Deadline } from "../deadline";
 import type { DiagnosisTimings } from "../timings";
+import type { FrameEvent } from "../../session/frame-event";
 
 type Ready = DeviceState & { readonly kind: "ready" };
 

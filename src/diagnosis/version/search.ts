@@ -1,4 +1,3 @@
-import type { ConnectionEnd } from "../../session/connection";
 import { outcomeOf } from "../../device/attempts/version-finder";
 import {
   type TriedVersion,
@@ -11,6 +10,7 @@ import type { ProtocolVersion } from "../../protocol/version";
 import { probeNegotiation } from "./probe-negotiation";
 import { reserveMs } from "../timings";
 import { TestConnection, type TestConnectionContext } from "./test-connection";
+import type { ConnectionEnd } from "../../session/connection-end";
 
 /** What a search for the version, and with it for the key, came to. */
 export type Finding =

@@ -1,18 +1,18 @@
-import type { ConnectionEnd } from "../../session/connection";
 import { Session, type SessionOwner } from "../../session/session";
 import { DEFAULT_TIMINGS, type Timings } from "../../session/timings";
-import type { ReportReason } from "../../device/types";
 import { TuyaError } from "../../errors";
 import type { Logger } from "../../logger";
 import { Command } from "../../protocol/command";
 import type { Report } from "../../protocol/report";
-import type { Dps } from "../../protocol/request";
 import { dialectOf, type ProtocolVersion } from "../../protocol/version";
 import type { Answering, ShownValues } from "./answering";
 import { Once } from "../once";
 import { FrameClues } from "./frame-clues";
 import type { Deadline } from "../deadline";
 import { type DiagnosisTimings, reserveMs } from "../timings";
+import type { ConnectionEnd } from "../../session/connection-end";
+import type { ReportReason } from "../../session/queries";
+import type { Dps } from "../../protocol/dps";
 
 /** Whom a connection is about. */
 export interface TrialSubject {

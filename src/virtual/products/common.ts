@@ -1,5 +1,5 @@
-import type { Dps } from "../../protocol/request";
 import type { Random } from "../random";
+import type { Dps } from "../../protocol/dps";
 
 /** On or off. */
 export const SWITCH = { kind: "bool" } as const;

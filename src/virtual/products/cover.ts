@@ -1,6 +1,6 @@
-import type { Dps } from "../../protocol/request";
 import type { Preset } from "../preset";
 import { numberOf } from "./common";
+import type { Dps } from "../../protocol/dps";
 
 /** Percent a cover moves in one step. */
 const COVER_STRIDE = 5;

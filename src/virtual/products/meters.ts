@@ -1,7 +1,7 @@
-import type { DpValue } from "../../protocol/request";
 import type { Preset } from "../preset";
 import type { Random } from "../random";
 import { FAULT, METER, numberOf, SWITCH, wander } from "./common";
+import type { DpValue } from "../../protocol/dps";
 
 /** Steps between two reports of a meter. It measures at every step, and tells when asked. */
 const REPORT_EVERY = 5;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { BITMAP } from "../../../src/datapoints/conversions/bitmap";
-import type { DpValue } from "../../../src/protocol/request";
 import { dataPointOf } from "../../support/datapoints";
+import type { DpValue } from "../../../src/protocol/dps";
 
 const FAULT = dataPointOf({ type: "Bitmap", values: ["short_circuit", "surge", "Overload"] });
 const ODD = dataPointOf({ type: "Bitmap", values: ["a", "bit 5", "A", "b"] });

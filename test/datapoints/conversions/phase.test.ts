@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { PHASE } from "../../../src/datapoints/conversions/phase";
-import type { DpValue } from "../../../src/protocol/request";
 import { dataPointOf } from "../../support/datapoints";
+import type { DpValue } from "../../../src/protocol/dps";
 
 const POINT = dataPointOf({ code: "phase_a", type: "Raw" });
 

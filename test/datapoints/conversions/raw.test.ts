@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { RAW } from "../../../src/datapoints/conversions/raw";
-import type { DpValue } from "../../../src/protocol/request";
 import { dataPointOf } from "../../support/datapoints";
+import type { DpValue } from "../../../src/protocol/dps";
 
 const POINT = dataPointOf({ type: "Raw" });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readChange, resolveChange } from "../../../src/datapoints/friendly/change";
 import { UndecidedError } from "../../../src/datapoints/undecided";
-import type { DpValue } from "../../../src/protocol/request";
 import { mapOf } from "../../support/datapoints";
+import type { DpValue } from "../../../src/protocol/dps";
 
 const MAP = mapOf(
   { dp: "2", code: "level", type: "Integer", min: 10, max: 1000 },

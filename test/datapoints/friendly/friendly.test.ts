@@ -3,8 +3,8 @@ import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { isFriendlyName, readFriendly, readFriendlyValue } from "../../../src/datapoints/friendly/friendly";
 import type { FriendlyOptions, FriendlyValues } from "../../../src/datapoints/friendly/context";
 import { UndecidedError } from "../../../src/datapoints/undecided";
-import type { Dps, DpValue } from "../../../src/protocol/request";
 import { mapOf, refused } from "../../support/datapoints";
+import type { Dps, DpValue } from "../../../src/protocol/dps";
 
 const LAMP = mapOf(
   { dp: "20", code: "switch_led", type: "Boolean" },

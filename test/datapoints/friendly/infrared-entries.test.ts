@@ -8,8 +8,8 @@ import type {
 } from "../../../src/datapoints/friendly/context";
 import { isInfraredCommand, learnedEntries } from "../../../src/datapoints/friendly/infrared-entries";
 import { UndecidedError } from "../../../src/datapoints/undecided";
-import type { Dps } from "../../../src/protocol/request";
 import { mapOf, refused } from "../../support/datapoints";
+import type { Dps } from "../../../src/protocol/dps";
 
 const JSON_FAMILY = mapOf(
   { dp: "201", code: "ir_send", type: "String" },

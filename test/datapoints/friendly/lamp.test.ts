@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { lampOf, modeWord } from "../../../src/datapoints/friendly/lamp";
-import type { Dps } from "../../../src/protocol/request";
 import { dataPointOf, mapOf } from "../../support/datapoints";
+import type { Dps } from "../../../src/protocol/dps";
 
 const NOTHING = {
   switch: undefined,

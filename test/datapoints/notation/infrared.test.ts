@@ -7,8 +7,8 @@ import {
   readInfraredJson,
   readSend,
 } from "../../../src/datapoints/notation/infrared";
-import type { Dps } from "../../../src/protocol/request";
 import { mapOf } from "../../support/datapoints";
+import type { Dps } from "../../../src/protocol/dps";
 
 /** A mark of 9000 µs and a space of 4500, then 560 and 1690: low byte first. */
 const CODE = Buffer.from("28239411" + "30029a06", "hex").toString("base64");

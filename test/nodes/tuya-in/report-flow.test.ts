@@ -3,7 +3,8 @@ import type { LinkProfile } from "../../../nodes/link/device-link";
 import { ReportFlow, type ReportFlowOptions, valueOutputs } from "../../../nodes/tuya-in/report-flow";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
-import type { DeviceReport, Dps } from "../../../src/device/types";
+import type { DeviceReport } from "../../../src/device/types";
+import type { Dps } from "../../../src/protocol/dps";
 import { useClock } from "../../support/clock";
 
 const PROFILE: LinkProfile = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type CommandContext, readCommand } from "../../../nodes/tuya-out/command";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
-import type { Dps } from "../../../src/device/types";
+import type { Dps } from "../../../src/protocol/dps";
 import { TuyaError } from "../../../src/errors";
 import { LAMP_CONTEXT } from "../../support/lamp";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Command, type CommandContext, readCommand } from "../../../nodes/tuya-out/command";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
-import type { Dps } from "../../../src/device/types";
+import type { Dps } from "../../../src/protocol/dps";
 import { freeze } from "../../support/freeze";
 import { LAMP, LAMP_CONTEXT } from "../../support/lamp";
 

@@ -1,0 +1,29 @@
+import { TuyaError } from "../errors";
+import { parseLocalKey } from "../protocol/cipher";
+import type { DeviceSettings } from "./types";
+
+/** What settings lack that a connection cannot do without; undefined where nothing is missing. */
+export function settingsError({ localKey, port = 1 }: DeviceSettings, name: string): TuyaError | undefined {
+  if (!parseLocalKey(localKey)) return keyLengthError(name, localKey.length);
+  return Number.isInteger(port) && port >= 1 && port <= 65_535
+    ? undefined
+    : new TuyaError("NOT_CONFIGURED", `The port of ${name} is no number from 1 to 65535. Devices use 6668.`);
+}
+
+/** @param length in characters */
+export function keyLengthError(name: string, length: number): TuyaError {
+  switch (length) {
+    case 0:
+      return new TuyaError("NOT_CONFIGURED", `${name} has no local key. Enter the 16 characters of its key.`);
+    case 16:
+      return new TuyaError(
+        "NOT_CONFIGURED",
+        `The local key of ${name} contains letters that no key has, with accents for example. Copy it again.`,
+      );
+    default:
+      return new TuyaError(
+        "NOT_CONFIGURED",
+        `The local key of ${name} has ${length} characters instead of 16. Copy it again, without quotes or blanks.`,
+      );
+  }
+}
