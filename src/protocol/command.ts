@@ -87,6 +87,16 @@ export function commandNumber(name: string): number | undefined {
   return Object.hasOwn(Command, key) ? Command[key as CommandName] : undefined;
 }
 
+/** Whether a command reads all data points. Firmware treats both numbers alike. */
+export function isQuery(command: number): boolean {
+  return command === Command.DP_QUERY || command === Command.DP_QUERY_NEW;
+}
+
+/** Whether a command sets data points. Firmware treats both numbers alike. */
+export function isSet(command: number): boolean {
+  return command === Command.CONTROL || command === Command.CONTROL_NEW;
+}
+
 /** Commands 3, 4 and 5: their payloads are nonces and proofs, of which the session key is made. */
 export function isNegotiation(command: number): boolean {
   return command >= Command.SESS_KEY_NEG_START && command <= Command.SESS_KEY_NEG_FINISH;

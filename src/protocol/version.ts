@@ -1,4 +1,4 @@
-import { Command } from "./command";
+import { Command, isQuery, isSet } from "./command";
 
 /** LAN protocol versions, oldest first. There is no negotiation of the version: a client must know it or try. */
 export const PROTOCOL_VERSIONS = ["3.1", "3.2", "3.3", "3.4", "3.5"] as const;
@@ -90,7 +90,7 @@ export const VERSION_HEADER_LENGTH = 15;
 
 /** Whether messages of this command carry a version header. Source: protocol reference §1, every version alike. */
 export function carriesHeader(command: number): boolean {
-  return command === Command.CONTROL || command === Command.CONTROL_NEW || command === Command.STATUS;
+  return isSet(command) || command === Command.STATUS;
 }
 
 /** Whether a payload of this command is encrypted in this dialect. */
@@ -101,6 +101,6 @@ export function isEncrypted(dialect: Dialect, command: number): boolean {
     case "headed":
       return carriesHeader(command);
     case "all-but-query":
-      return command !== Command.DP_QUERY && command !== Command.DP_QUERY_NEW;
+      return !isQuery(command);
   }
 }

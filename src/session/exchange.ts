@@ -1,4 +1,4 @@
-import { Command } from "../protocol/command";
+import { isQuery, isSet } from "../protocol/command";
 import type { Frame } from "../protocol/frame";
 import type { Body, Message } from "../protocol/message";
 import { readReport, type Report } from "../protocol/report";
@@ -231,13 +231,5 @@ function couldBe({ command, question }: Sent, { message, body }: Received): bool
 
 /** Firmware treats both numbers of a query, and of a set, alike; either may answer. */
 function isSameKind(received: number, sent: number): boolean {
-  if (received === sent) return true;
-  return (
-    isPair(received, sent, Command.CONTROL, Command.CONTROL_NEW) ||
-    isPair(received, sent, Command.DP_QUERY, Command.DP_QUERY_NEW)
-  );
-}
-
-function isPair(a: number, b: number, one: number, other: number): boolean {
-  return (a === one && b === other) || (a === other && b === one);
+  return received === sent || (isQuery(received) && isQuery(sent)) || (isSet(received) && isSet(sent));
 }

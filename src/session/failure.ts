@@ -1,5 +1,6 @@
 import { type ErrorCode, TuyaError } from "../errors";
 import type { ProtocolVersion } from "../protocol/version";
+import { readRefusal } from "../protocol/refusal";
 import type { ConnectionEnd } from "./connection-end";
 import type { DpValue } from "../protocol/dps";
 
@@ -168,18 +169,14 @@ export function ignoredCommandError(name: string): TuyaError {
 }
 
 export function refusalError(name: string, text: string, cid: string | undefined): TuyaError {
-  if (cid !== undefined && /devid not found|gw id invalid/i.test(text)) {
+  const refusal = readRefusal(text);
+  if (cid !== undefined && (refusal === "unknown-child" || refusal === "child-out-of-reach")) {
     return error(
       "CHILD_OFFLINE",
       `The gateway ${name} does not know or does not reach the sub-device ${cid} ("${text}"). Check its node id and that it is awake.`,
     );
   }
   return error("REJECTED", `${name} refused the request: "${text}".`);
-}
-
-/** Whether a refusal says that a gateway has no sub-device of the id it was asked for. */
-export function isUnknownChild(text: string): boolean {
-  return /devid not found/i.test(text);
 }
 
 /** @param wasSent whether the command went out, which the gateway acknowledges for sub-devices that are gone, too */

@@ -1,16 +1,17 @@
 import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
-import { Command } from "../protocol/command";
+import { Command, isQuery } from "../protocol/command";
 import type { OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
+import { readRefusal } from "../protocol/refusal";
 import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../protocol/report";
 import { encodeRequest, type Request, USUAL_MEASUREMENTS } from "../protocol/request";
 import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/version";
 import { Connection, type ConnectionOwner } from "./connection";
 import { ChildrenQuestion, type ChildrenAnswer } from "./children-question";
 import { Exchange, reportIn } from "./exchange";
-import { isUnknownChild, refusalError, timeoutError } from "./failure";
+import { refusalError, timeoutError } from "./failure";
 import { describeReceived, type FrameEvent } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
 import { Queries, type ReportReason } from "./queries";
@@ -60,9 +61,6 @@ export interface SessionOwner {
   /** What requests fail with that are still open when the connection ends, `wasSent` or not. */
   lossError(end: ConnectionEnd, wasSent: boolean): TuyaError;
 }
-
-/** What a device says when it could not read a request: the key, or the way of encrypting, is not the one it expects. */
-const UNREADABLE_REQUEST = /parse data error|data format error/i;
 
 /** One connection with all that goes over it: questions and answers, heartbeats, first values, reports. Single-use. */
 export class Session implements ConnectionOwner {
@@ -166,7 +164,7 @@ export class Session implements ConnectionOwner {
     const isError = cid !== undefined && answer.body.kind === "json" && !reportIn(answer);
     const refusal =
       isError || answer.body.kind === "text" ? answer.message.payload.toString("utf8") : undefined;
-    if (cid !== undefined) this.#owner.childAnswered(cid, !isUnknownChild(refusal ?? ""));
+    if (cid !== undefined) this.#owner.childAnswered(cid, readRefusal(refusal ?? "") !== "unknown-child");
     if (refusal !== undefined) throw refusalError(name, refusal, cid);
   }
 
@@ -280,7 +278,7 @@ export class Session implements ConnectionOwner {
   #noteProof(message: Message, body: Body): boolean {
     if (this.#proof === "key") return true;
     const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
-    const isUnreadable = body.kind === "text" && UNREADABLE_REQUEST.test(body.text);
+    const isUnreadable = body.kind === "text" && readRefusal(body.text) === "unreadable";
     if (isUnreadable && isClearQuery && this.#proof === "none") {
       // 3.3 devices want queries encrypted, and say so the same way.
       this.end(
@@ -340,8 +338,4 @@ export class Session implements ConnectionOwner {
   #lossError(wasSent: boolean): TuyaError {
     return this.#owner.lossError(this.#end ?? { reason: "asked" }, wasSent);
   }
-}
-
-function isQuery(command: number): boolean {
-  return command === Command.DP_QUERY || command === Command.DP_QUERY_NEW;
 }

@@ -1,4 +1,4 @@
-import { Command } from "../protocol/command";
+import { isQuery } from "../protocol/command";
 import { Envelope, markedVersion } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { dialectOf, type ProtocolVersion } from "../protocol/version";
@@ -17,6 +17,5 @@ export function shownVersion(
   const opened = new Envelope(dialectOf("3.3"), localKey).open(frame);
   if (!opened.ok || !opened.message.encrypted) return undefined;
   // 3.2 is 3.3 with queries in clear, so only a 3.3 device encrypts its answer to one.
-  const isQuery = frame.command === Command.DP_QUERY || frame.command === Command.DP_QUERY_NEW;
-  return isQuery ? "3.3" : "3.2";
+  return isQuery(frame.command) ? "3.3" : "3.2";
 }

@@ -1,4 +1,4 @@
-import { Command } from "../protocol/command";
+import { Command, isQuery } from "../protocol/command";
 import { isJsonObject, type JsonObject, type Message, parseBody } from "../protocol/message";
 import { VERSION_HEADER_LENGTH } from "../protocol/version";
 import { type RefusalText, Refusal } from "./behaviours";
@@ -72,8 +72,7 @@ export function answer(device: Answerer, message: Message): Outcome {
  * is malformed, and a 3.1 device says nothing to a CONTROL under another key.
  */
 export function answerUnreadable({ dialect, behaviour }: Answerer, command: number): Outcome {
-  const isQuery = command === Command.DP_QUERY || command === Command.DP_QUERY_NEW;
-  if (isQuery && dialect.encrypts !== "all") return refuse(behaviour.malformedQuery);
+  if (isQuery(command) && dialect.encrypts !== "all") return refuse(behaviour.malformedQuery);
   return dialect.encrypts === "headed" ? NOTHING : PARSE_ERROR;
 }
 

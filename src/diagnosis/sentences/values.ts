@@ -1,3 +1,4 @@
+import { readRefusal } from "../../protocol/refusal";
 import { dialectOf } from "../../protocol/version";
 import type { Answering, ShownValues } from "../version/answering";
 import type { Cause } from "./cause";
@@ -23,10 +24,15 @@ export function lackOfValues(
     if (refusal !== undefined) return { cause: "values-refused", refusal };
     return { cause: isMute(answering) ? "mute" : "no-values" };
   }
-  const isUnknown = children.size > 0 && !children.has(cid);
-  return isUnknown || /devid not found|gw id invalid/i.test(refusal ?? "")
+  const isLeftOut = children.size > 0 && !children.has(cid);
+  return isLeftOut || isAboutChild(refusal)
     ? { cause: "child-unknown", cid, known: [...children.keys()] }
     : { cause: "child-silent", cid };
+}
+
+function isAboutChild(refusal: string | undefined): boolean {
+  const meaning = readRefusal(refusal ?? "");
+  return meaning === "unknown-child" || meaning === "child-out-of-reach";
 }
 
 /** What an answer says of the key. */

@@ -1,4 +1,4 @@
-import { Command } from "../../protocol/command";
+import { isQuery } from "../../protocol/command";
 import { parseBody } from "../../protocol/message";
 import { readReport } from "../../protocol/report";
 import type { FrameEvent } from "../../session/frame-event";
@@ -39,8 +39,7 @@ export class FrameClues {
       return;
     }
     const body = parseBody(payload);
-    const isQuery = command === Command.DP_QUERY || command === Command.DP_QUERY_NEW;
-    if (isQuery && body.kind === "text") this.#refusal = body.text;
+    if (isQuery(command) && body.kind === "text") this.#refusal = body.text;
     const report = body.kind === "json" ? readReport(body.value) : undefined;
     if (report?.deviceId !== undefined && report.cid === undefined) this.namedIds.add(report.deviceId);
   }

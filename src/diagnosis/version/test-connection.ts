@@ -3,6 +3,7 @@ import { DEFAULT_TIMINGS, type Timings } from "../../session/timings";
 import { TuyaError } from "../../errors";
 import type { Logger } from "../../logger";
 import { Command } from "../../protocol/command";
+import { readRefusal } from "../../protocol/refusal";
 import type { Report } from "../../protocol/report";
 import { dialectOf, type ProtocolVersion } from "../../protocol/version";
 import type { Answering, ShownValues } from "./answering";
@@ -109,7 +110,7 @@ export class TestConnection implements Answering {
     if (outcome === undefined) return { reason: "silent" };
     // A device that wants its queries encrypted says so under its key, which is an answer, but not this version's.
     const isClearQuery = dialectOf(this.version).encrypts !== "all";
-    const isRefused = isClearQuery && UNREADABLE_QUERY.test(this.#clues.refusal ?? "");
+    const isRefused = isClearQuery && readRefusal(this.#clues.refusal ?? "") === "unreadable";
     return outcome === "answered" && isRefused ? { reason: "refused-in-clear" } : outcome;
   }
 
@@ -188,9 +189,6 @@ export class TestConnection implements Answering {
     return this.#session.query(cid, "reply").catch(() => undefined);
   }
 }
-
-/** What a device says to a query it could not read. */
-const UNREADABLE_QUERY = /parse data error|data format error/i;
 
 /** A device is asked twice, by a query and a heartbeat. More time only helps those that send what nobody can read. */
 function longestTrialMs({ settleMs, silenceMs }: DiagnosisTimings): number {
