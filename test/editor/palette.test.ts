@@ -15,9 +15,12 @@ const FLOWS = [
 const NODES = {
   "tuya-in": { label: "tuya in", color: "rgb(212, 140, 95)" },
   "tuya-out": { label: "tuya out", color: "rgb(212, 140, 95)" },
-  "tuya-discover": { label: "tuya discover", color: "rgb(212, 140, 95)" },
+  "tuya-discover": { label: "tuya find", color: "rgb(212, 140, 95)" },
   "tuya-raw": { label: "tuya raw", color: "rgb(212, 140, 95)" },
 } as const;
+
+/** Characters that fit on the 82 pixels Node-RED has for a line, in any usual font: 8 pixels each. */
+const LONGEST_LABEL = 10;
 
 describe("palette", () => {
   inEditor(FLOWS, (editor) => {
@@ -33,7 +36,9 @@ describe("palette", () => {
     for (const [type, { label, color }] of Object.entries(NODES)) {
       it(`shows ${type} with its label, colour and our icon`, async () => {
         const node = editor().page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
-        assert.equal((await node.innerText()).trim(), label);
+        // Not what is displayed: where lines break depends on the fonts of the machine.
+        assert.equal(await node.getAttribute("data-palette-label"), label);
+        assert.ok(label.length <= LONGEST_LABEL);
         assert.equal(await node.evaluate((element) => getComputedStyle(element).backgroundColor), color);
         const icon = await node
           .locator(".red-ui-palette-icon")
