@@ -121,6 +121,34 @@ const CASES: readonly Case[] = [
     known: SAME,
   },
   {
+    what: "phase_a of 10 bytes",
+    entry: { code: "phase_a", type: "Raw" },
+    value: (random) => random.bytes(10).toString("base64"),
+  },
+  {
+    what: "phase_a of version 1",
+    entry: { code: "phase_a", type: "Raw" },
+    value: (random) => Buffer.concat([Buffer.from([1, 15]), random.bytes(15)]).toString("base64"),
+  },
+  {
+    what: "phase_a of version 2",
+    entry: { code: "phase_a", type: "Raw" },
+    value: (random) => Buffer.concat([Buffer.from([2, 15]), random.bytes(16)]).toString("base64"),
+    known: SAME,
+  },
+  {
+    what: "phase_a of a version nobody knows",
+    entry: { code: "phase_a", type: "Raw" },
+    value: (random) => Buffer.concat([Buffer.from([3, 17, 9]), random.bytes(16)]).toString("base64"),
+    known: SAME,
+  },
+  {
+    what: "phase_a in JSON",
+    entry: { code: "phase_a", type: "Json" },
+    value: (random) => JSON.stringify({ voltage: `${random.below(300)}` }),
+    known: SAME,
+  },
+  {
     what: "phase_a of any other length",
     entry: { code: "phase_a", type: "Raw" },
     value: (random) => random.bytes(random.pick([0, 1, 7, 9, 14])).toString("base64"),

@@ -27,7 +27,8 @@ export function kindOf(dataPoint: DataPoint): DataPointKind {
 
 /** Whether a data point is one phase of a meter. */
 export function isPhase({ code, type }: DataPoint): boolean {
-  return /^phase_[abc]$/.test(code) && (type === "Raw" || type === "String" || type === undefined);
+  const canBe = type === undefined || type === "Raw" || type === "String" || type === "Json";
+  return canBe && /^phase_[abc]$/.test(code);
 }
 
 /** Whether a data point takes commands for an infra-red blaster, as JSON in a text. */

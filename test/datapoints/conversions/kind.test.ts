@@ -7,6 +7,7 @@ describe("kindOf", () => {
   const byCode: [object, string][] = [
     [{ code: "colour_data_v2", type: "Json" }, "colour"],
     [{ code: "phase_b", type: "Raw" }, "phase"],
+    [{ code: "phase_c", type: "Json" }, "phase"],
     [{ code: "control", type: "Enum", values: ["open", "close", "stop"] }, "cover-control"],
     [{ code: "control", type: "Enum", values: ["send_ir", "study", "study_exit"] }, "Enum"],
     [{ code: "ir_send", type: "String" }, "infrared-send"],

@@ -13,11 +13,79 @@ const SHORT = Buffer.from(SHORT_HEX, "hex").toString("base64");
 const LONG_HEX = "0102030405060708090a0b112608fd0f";
 const LONG = Buffer.from(LONG_HEX, "hex").toString("base64");
 
+/** Of the frame 0906 0005dc 000159. */
+const FRAME_VALUES = { voltage: 231, current: 1.5, power: 345 };
+
+function base64(digits: string): string {
+  return Buffer.from(digits, "hex").toString("base64");
+}
+
 describe("PHASE: reported values", () => {
   const table: [DpValue, unknown][] = [
     [SHORT, { voltage: 230.1, current: 4.39, power: 1010 }],
     [SHORT_HEX, { voltage: 230.1, current: 4.39, power: 1010 }],
+    // Tongou SMR1, as its owner posted it: 232.0 V, 942 mA, 202 W.
+    ["CRAAA64AAMo=", { voltage: 232, current: 0.942, power: 202 }],
     ["AAAAAAAAAAA=", { voltage: 0, current: 0, power: 0 }],
+    // Residual current in mA behind it, as a thing model of the platform describes its 10 bytes.
+    ["CQYAEgwABFYAFQ==", { voltage: 231, current: 4.62, power: 1110, residual: 0.021 }],
+    ["AAAAAAAAAAAAAA==", { voltage: 0, current: 0, power: 0, residual: 0 }],
+    // Version 1, 15 bytes.
+    [
+      "AQ8JBgAF3AABWQAACgABWmQ=",
+      { voltage: 231, current: 1.5, power: 345, reactive: 10, apparent: 346, factor: 1 },
+    ],
+    // Version 2 has a byte of signs. The first is a breaker of Home Assistant's fixtures (dlq_cnpkf4xdmd9v49iq).
+    [
+      "Ag8JJQAASAAACAAAAAAACGME",
+      { voltage: 234.1, current: 0.072, power: 8, reactive: 0, apparent: 8, factor: 0.99 },
+    ],
+    [
+      base64("020f" + "0906" + "0005dc" + "000159" + "00000a" + "00015a" + "62" + "0f"),
+      { voltage: 231, current: -1.5, power: -345, reactive: -10, apparent: 346, factor: -0.98 },
+    ],
+    [
+      base64("020f" + "0906" + "0005dc" + "000159" + "00000a" + "00015a" + "62" + "02"),
+      { voltage: 231, current: 1.5, power: -345, reactive: 10, apparent: 346, factor: 0.98 },
+    ],
+    // Without its byte of signs, with another length, or of another version: what all have in common.
+    [base64("020f" + "0906" + "0005dc" + "000159" + "00000a" + "00015a" + "64"), FRAME_VALUES],
+    [base64("0108" + "0906" + "0005dc" + "000159"), FRAME_VALUES],
+    [base64("0311" + "0906" + "0005dc" + "000159" + "aabbccddeeff001122"), FRAME_VALUES],
+    [base64("040f" + "0906" + "0005dc" + "000159" + "00000a" + "00015a" + "64" + "0102"), FRAME_VALUES],
+    // A frame with more behind it.
+    [base64("0906" + "0005dc" + "000159" + "07"), FRAME_VALUES],
+    [base64("0906" + "0005dc" + "000159" + "0908070605040302010000"), FRAME_VALUES],
+    // The same length as a head would tell.
+    [base64("090a" + "0005dc" + "000159" + "00010203"), { ...FRAME_VALUES, voltage: 231.4 }],
+    // Power that flows back, where it is more than voltage and current can make: 2^24 tenths too high, as
+    // zigbee-herdsman-converters has seen it (1677525 is -197 W), with a bit for the sign, or as a complement.
+    [base64("0906" + "00038d" + "1998d5"), { voltage: 231, current: 0.909, power: -197 }],
+    [base64("0906" + "00014a" + "80004b"), { voltage: 231, current: 0.33, power: -75 }],
+    [base64("0906" + "00014a" + "ffffb5"), { voltage: 231, current: 0.33, power: -75 }],
+    [
+      base64("0906" + "00014a" + "ffffb5" + "0015"),
+      { voltage: 231, current: 0.33, power: -75, residual: 0.021 },
+    ],
+    // More than that, but no way to read it as less than nothing.
+    [base64("0906" + "00014a" + "010000"), { voltage: 231, current: 0.33, power: 65_536 }],
+    // A DDS238-2, as its owner logged it.
+    [
+      Buffer.from([0, 0, 0, 148, 0, 0, 0, 165, 2, 62, 0, 4, 92, 9, 8]).toString("base64"),
+      { voltage: 231.2, current: 1.116 },
+    ],
+    // Other data of meters under other codes: never a wrong number.
+    ["AAWkAATIAAY5", Buffer.from("0005a40004c8000639", "hex")],
+    ["PwkAAEHw///p/P//AA==", Buffer.from("3f09000041f0ffffe9fcffff00", "hex")],
+    // A head that tells the length, and no frame behind it, though bytes 13 and 14 could be mains.
+    [
+      base64("030e" + "00".repeat(9) + "1126" + "08fd" + "00"),
+      Buffer.from("030e" + "00".repeat(9) + "112608fd00", "hex"),
+    ],
+    // Cut short.
+    [base64("010f09060005dc00015900000a00015a"), Buffer.from("010f09060005dc00015900000a00015a", "hex")],
+    ['{"voltage":"230.0"}', { voltage: "230.0" }],
+    [{ voltage: 230 }, { voltage: 230 }],
     ["////////////", Buffer.alloc(9, 255)],
     ["//////////8=", { voltage: 6553.5, current: 16777.215, power: 16777215 }],
     [LONG, { voltage: 230.1, current: 4.39 }],
@@ -49,6 +117,40 @@ describe("PHASE: values to send", () => {
       undefined,
       Buffer.from("0001000000000000", "hex").toString("base64"),
     ],
+    // In the form the device uses; what is not said stays.
+    [
+      { voltage: 231, current: 4.62, power: 1110 },
+      base64("000000000000000000ff"),
+      base64("090600120c00045600ff"),
+    ],
+    [
+      { voltage: 231, current: 1.5, power: -345, reactive: 10, apparent: 346, factor: 0.98 },
+      base64("020f" + "00".repeat(15) + "0c"),
+      base64("020f" + "0906" + "0005dc" + "000159" + "00000a" + "00015a" + "62" + "02"),
+    ],
+    [
+      { voltage: 231, current: 1.5, power: 345 },
+      "010f0000000000000000000003000004" + "05",
+      "010f09060005dc000159000003000004" + "05",
+    ],
+    [
+      { voltage: 231, current: 1.5, power: 345 },
+      base64("0311" + "0906" + "000001" + "000002" + "aabbccddeeff001122"),
+      base64("0311" + "0906" + "0005dc" + "000159" + "aabbccddeeff001122"),
+    ],
+    // Without a report in the smallest form that has room.
+    [{ ...phase, residual: 0.021 }, undefined, base64(SHORT_HEX + "0015")],
+    [
+      { voltage: 231, current: 1.5, power: 345, reactive: 10, apparent: 346, factor: 1 },
+      undefined,
+      "AQ8JBgAF3AABWQAACgABWmQ=",
+    ],
+    [
+      { voltage: 231, current: 1.5, power: -345, reactive: 10, apparent: 346, factor: 0.98 },
+      undefined,
+      base64("020f" + "0906" + "0005dc" + "000159" + "00000a" + "00015a" + "62" + "02"),
+    ],
+    [{ voltage: "230.0" }, '{"voltage":"231.0"}', '{"voltage":"230.0"}'],
     [Buffer.from(SHORT_HEX, "hex"), undefined, SHORT],
     [SHORT, undefined, SHORT],
   ];
@@ -64,6 +166,9 @@ describe("PHASE: values to send", () => {
     { ...phase, voltage: 6553.6 },
     { ...phase, current: -1 },
     { ...phase, power: NaN },
+    { ...phase, power: -1 },
+    { ...phase, factor: 2.56 },
+    { ...phase, residual: "0" },
     { ...phase, voltage: "230" },
     230.1,
     "volts",

@@ -1,0 +1,218 @@
+/**
+ * What one phase of a meter carries: volts, amperes and watts; where the device tells them also the current that does not
+ * come back (amperes), var, volt-amperes and the power factor. Below zero is what flows the other way.
+ */
+export interface Phase {
+  readonly voltage: number;
+  readonly current: number;
+  readonly power?: number;
+  readonly residual?: number;
+  readonly reactive?: number;
+  readonly apparent?: number;
+  readonly factor?: number;
+}
+
+type PhaseField = keyof Phase;
+
+/** Where a value stands: big endian, so many steps to its unit. */
+interface Slot {
+  readonly field: PhaseField;
+  readonly at: number;
+  readonly length: number;
+  readonly steps: number;
+  /** Which bit of the byte of signs says that it is below zero. */
+  readonly signBit?: number;
+}
+
+/** How some bytes carry a phase. */
+interface Layout {
+  readonly slots: readonly Slot[];
+  /** Where the byte of signs stands. */
+  readonly signsAt?: number;
+}
+
+/** Bytes of the old frame, of what follows a head in the new ones, and of that head. */
+const FRAME = 8;
+const FULL = 15;
+const HEAD = 2;
+/** Bytes behind the data of a headed form: today one, of signs. */
+const MOST_BEHIND = 4;
+
+/** Where the form that tells no power has its current and voltage. */
+const LONG = 15;
+const LONG_AT = { current: 11, voltage: 13 } as const;
+
+/** Mains of any country, in tenths of a volt. A head would be read as 25 to 77 V. */
+const SANE_VOLTAGE = { least: 800, most: 5000 } as const;
+/** In mA: more than any meter of a house measures. */
+const SANE_CURRENT = 1_000_000;
+/** In mA: the largest clamps of such meters. */
+const HOUSE_CURRENT = 300_000;
+
+/**
+ * The phase in some bytes; undefined where they are no form that is known.
+ *
+ *     8 bytes     | voltage, 0.1 V: 2 | current, mA: 3 | power, W: 3 |
+ *     10          the same, then | residual current, mA: 2 |
+ *     01 0f, 15   the 8 bytes, then | reactive, var: 3 | apparent, VA: 3 | factor, 0.01: 1 |
+ *     02 0f, 15   the same, then a byte of signs: bit 0 current, 1 power, 2 reactive, 3 factor
+ *     15 and more | other: 11 | current, mA: 2 | voltage, 0.1 V: 2 | other |
+ *
+ * The first is Tuya's standard; the 10 bytes are described in a thing model of the platform, the frames with version and
+ * length in Tuya's device-sharing-sdk and Home Assistant; the last is that of ioBroker.tuya, of meters such as DDS238. Of
+ * any other bytes the first 8, or the first 8 behind a head, are taken where they can be nothing but a frame.
+ */
+export function readPhase(bytes: Buffer): Phase | undefined {
+  const layout = layoutOf(bytes);
+  if (!layout) return undefined;
+  const entries = layout.slots.map((slot) => [slot.field, valueIn(bytes, slot, layout)] as const);
+  return Object.fromEntries(entries) as unknown as Phase;
+}
+
+/**
+ * A phase in the form of these bytes; what it does not say, and what the form carries besides, stays as it is there.
+ * Without them in the smallest form that has room for it. Undefined where a value is missing or has no room.
+ */
+export function writePhase(
+  phase: Readonly<Record<string, unknown>>,
+  last: Buffer | undefined,
+): Buffer | undefined {
+  const layout = last && layoutOf(last);
+  const bytes = Buffer.from(layout ? last : blankFor(phase));
+  const { slots, signsAt } = layout ?? layoutOf(bytes)!;
+  for (const slot of slots) {
+    const { field, at, length, steps, signBit } = slot;
+    const value = phase[field];
+    if (value === undefined && !REQUIRED.includes(field)) continue;
+    if (typeof value !== "number") return undefined;
+    const size = Math.round(Math.abs(value) * steps);
+    const isNegative = value < 0 && size > 0;
+    // Also false for NaN.
+    if (!(size < 2 ** (8 * length))) return undefined;
+    if (signBit !== undefined && signsAt !== undefined) {
+      const signs = bytes.readUInt8(signsAt) & ~(1 << signBit);
+      bytes.writeUInt8(isNegative ? signs | (1 << signBit) : signs, signsAt);
+    } else if (isNegative) return undefined;
+    bytes.writeUIntBE(size, at, length);
+  }
+  return bytes;
+}
+
+const REQUIRED: readonly PhaseField[] = ["voltage", "current", "power"];
+
+/** Zeros in the form a phase needs. */
+function blankFor(phase: Readonly<Record<string, unknown>>): Buffer {
+  const { residual, power, current, reactive, apparent, factor } = phase;
+  if (reactive !== undefined || apparent !== undefined || factor !== undefined) {
+    const isSigned = [power, current, reactive, factor].some(
+      (value) => typeof value === "number" && value < 0,
+    );
+    const head = isSigned ? [2, FULL] : [1, FULL];
+    return Buffer.concat([Buffer.from(head), Buffer.alloc(isSigned ? FULL + 1 : FULL)]);
+  }
+  return Buffer.alloc(residual === undefined ? FRAME : FRAME + 2);
+}
+
+function layoutOf(bytes: Buffer): Layout | undefined {
+  if (bytes.length < FRAME) return undefined;
+  if (bytes.length === FRAME) return { slots: frameAt(0) };
+  const end = endOfHeaded(bytes);
+  const headed = end === undefined ? undefined : headedLayout(bytes, end);
+  if (headed) return headed;
+  if (bytes.length === FRAME + 2) {
+    return { slots: [...frameAt(0), { field: "residual", at: FRAME, length: 2, steps: 1000 }] };
+  }
+  if (isFrame(bytes, 0)) return { slots: frameAt(0) };
+  return end === undefined ? longLayout(bytes) : undefined;
+}
+
+/** Where the data ends that begin with a version and their length, where some bytes may be such; a few may follow. */
+function endOfHeaded(bytes: Buffer): number | undefined {
+  const [version = 0, length = 0] = bytes;
+  const end = HEAD + length;
+  const isOne = version > 0 && length >= FRAME && bytes.length >= end && bytes.length <= end + MOST_BEHIND;
+  return isOne ? end : undefined;
+}
+
+function headedLayout(bytes: Buffer, end: number): Layout | undefined {
+  const [version] = bytes;
+  if (end === HEAD + FULL && version === 1) return { slots: fullAt(HEAD) };
+  if (end === HEAD + FULL && version === 2 && bytes.length > end)
+    return { slots: fullAt(HEAD), signsAt: end };
+  return isFrame(bytes, HEAD) ? { slots: frameAt(HEAD) } : undefined;
+}
+
+function longLayout(bytes: Buffer): Layout | undefined {
+  const { current, voltage } = LONG_AT;
+  // A meter without mains has nothing to tell, or it tells zeros.
+  const isLong =
+    bytes.length >= LONG && (isMains(bytes.readUInt16BE(voltage)) || bytes.every((byte) => byte === 0));
+  if (!isLong) return undefined;
+  return {
+    slots: [
+      { field: "voltage", at: voltage, length: 2, steps: 10 },
+      { field: "current", at: current, length: 2, steps: 1000 },
+    ],
+  };
+}
+
+function frameAt(at: number): readonly Slot[] {
+  return [
+    { field: "voltage", at, length: 2, steps: 10 },
+    { field: "current", at: at + 2, length: 3, steps: 1000, signBit: 0 },
+    { field: "power", at: at + 5, length: 3, steps: 1, signBit: 1 },
+  ];
+}
+
+function fullAt(at: number): readonly Slot[] {
+  return [
+    ...frameAt(at),
+    { field: "reactive", at: at + 8, length: 3, steps: 1, signBit: 2 },
+    { field: "apparent", at: at + 11, length: 3, steps: 1 },
+    { field: "factor", at: at + 14, length: 1, steps: 100, signBit: 3 },
+  ];
+}
+
+function valueIn(bytes: Buffer, { field, at, length, steps, signBit }: Slot, { signsAt }: Layout): number {
+  const size = bytes.readUIntBE(at, length);
+  if (field === "power" && signsAt === undefined) return powerIn(bytes, at);
+  const isNegative =
+    signBit !== undefined && signsAt !== undefined && ((bytes[signsAt] ?? 0) >> signBit) % 2 === 1;
+  return (isNegative && size > 0 ? -size : size) / steps;
+}
+
+/**
+ * Power, in a form that has no signs. Meters that measure what flows back write that in three ways: with the first bit as
+ * the sign, as a complement, and 2^24 tenths too high (zigbee-herdsman-converters has seen the first and the last in
+ * meters of the same makers). They are taken for it only where the number as it stands is more than voltage and current
+ * can make.
+ */
+function powerIn(bytes: Buffer, at: number): number {
+  const power = bytes.readUIntBE(at, 3);
+  const voltage = bytes.readUInt16BE(at - 5);
+  const current = bytes.readUIntBE(at - 3, 3);
+  const most = mostPower(voltage, current);
+  if (power <= most || !isMains(voltage) || current > HOUSE_CURRENT) return power;
+  const readings = [2 ** 23 - power, power - 2 ** 24, power - Math.ceil(2 ** 24 / 10)];
+  return readings.find((reading) => reading < 0 && reading >= -most) ?? power;
+}
+
+/** Whether 8 bytes can hardly be anything but a frame: mains, and a power that voltage and current can make. */
+function isFrame(bytes: Buffer, at: number): boolean {
+  const voltage = bytes.readUInt16BE(at);
+  const current = bytes.readUIntBE(at + 2, 3);
+  return (
+    isMains(voltage) &&
+    current <= SANE_CURRENT &&
+    Math.abs(powerIn(bytes, at + 5)) <= mostPower(voltage, current)
+  );
+}
+
+function isMains(voltage: number): boolean {
+  return voltage >= SANE_VOLTAGE.least && voltage <= SANE_VOLTAGE.most;
+}
+
+/** Watts that tenths of volts and milliamperes can make. The three are not measured at the same moment. */
+function mostPower(voltage: number, current: number): number {
+  return (voltage / 10) * (current / 1000) * 1.25 + 50;
+}
