@@ -22,7 +22,10 @@ export type DiscardReason =
   /** A frame that does not end in its suffix. */
   | "bad_suffix";
 
-/** What a decoder found: a frame, or bytes that belong to none. In the order of the stream, without gaps. */
+/**
+ * What a decoder found: a frame, or all bytes between two frames of a chunk that belong to none, with the reason for which
+ * the first of them do not. In the order of the stream, without gaps.
+ */
 export type Decoded =
   | { readonly type: "frame"; readonly frame: Frame }
   | { readonly type: "discarded"; readonly bytes: Buffer; readonly reason: DiscardReason };
@@ -77,6 +80,8 @@ export class FrameDecoder {
 
     const decoded: Decoded[] = [];
     let offset = 0;
+    /** The run of bytes that ends at the offset and belongs to no frame. */
+    let discarded: { readonly from: number; readonly reason: DiscardReason } | undefined;
     while (bytes.length - offset >= this.#needed) {
       const look = this.#look(bytes, offset);
       if (look.found === "incomplete") {
@@ -85,14 +90,16 @@ export class FrameDecoder {
       }
       this.#needed = 1;
       if (look.found === "frame") {
+        if (discarded) decoded.push(run(bytes, discarded, offset));
+        discarded = undefined;
         decoded.push({ type: "frame", frame: look.frame });
         offset += look.frame.bytes.length;
       } else {
-        const next = findPrefix(bytes, offset + 1);
-        decoded.push({ type: "discarded", bytes: bytes.subarray(offset, next), reason: look.reason });
-        offset = next;
+        discarded ??= { from: offset, reason: look.reason };
+        offset = findPrefix(bytes, offset + 1);
       }
     }
+    if (discarded) decoded.push(run(bytes, discarded, offset));
 
     const waiting = bytes.length - offset;
     if (isStored && waiting * 4 >= this.#store.length) this.#start += offset;
@@ -144,6 +151,14 @@ export class FrameDecoder {
     }
     return { found: "nothing", reason: "no_prefix" };
   }
+}
+
+function run(
+  bytes: Buffer,
+  { from, reason }: { readonly from: number; readonly reason: DiscardReason },
+  to: number,
+): Decoded {
+  return { type: "discarded", bytes: bytes.subarray(from, to), reason };
 }
 
 /** Takes the frame of this total size, once all of it is there and its suffix is right. */

@@ -4,7 +4,7 @@ import type { Logger } from "../logger";
 import { Command } from "../protocol/command";
 import { Envelope, type OpenFailure, type Opened } from "../protocol/envelope";
 import { type Frame, hasValidCrc } from "../protocol/frame";
-import { FrameDecoder } from "../protocol/frame-decoder";
+import { type Decoded, FrameDecoder } from "../protocol/frame-decoder";
 import {
   continueHandshake,
   type HandshakeContext,
@@ -17,12 +17,14 @@ import {
 import { createIvSource } from "../protocol/iv";
 import type { Message } from "../protocol/message";
 import type { Dialect } from "../protocol/version";
+import { Allowance } from "./allowance";
 import { describeDiscarded, describeReceived, describeSent, type FrameEvent } from "./frame-event";
+import { Inflow } from "./inflow";
 import type { Timings } from "./timings";
 import type { ConnectionEnd } from "./connection-end";
 
 /*
- *   socket ─chunks─▶ FrameDecoder ─Frame─▶ Envelope.open ─Message─▶ negotiation, or owner
+ *   socket ─chunks─▶ Inflow ─Frame─▶ Envelope.open ─Message─▶ negotiation, or owner
  *   socket ◀─bytes── Envelope.seal ◀─────── Message ─────────────── negotiation, or owner
  */
 
@@ -48,7 +50,7 @@ export interface ConnectionOwner {
   message(message: Message, frame: Frame): void;
   /** A whole frame could not be opened. The connection goes on unless the owner ends it. */
   unreadable(reason: OpenFailure, frame: Frame): void;
-  /** Bytes came, readable or not. */
+  /** A sign of life: a frame came that belongs to this connection. */
   received(): void;
   /** Whether anybody looks at `frame` events; decoding them costs time. */
   readonly watchesFrames: boolean;
@@ -66,6 +68,8 @@ export class Connection {
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
   readonly #decoder: FrameDecoder;
+  readonly #allowance = new Allowance(performance.now());
+  readonly #inflow: Inflow;
   readonly #local: Envelope;
   readonly #nextIv = createIvSource(randomBytes(12));
   readonly #handshake: HandshakeContext;
@@ -88,10 +92,18 @@ export class Connection {
     this.#local = new Envelope(dialect, localKey);
     this.#handshake = { dialect, localKey, nonce: randomBytes(NONCE_LENGTH) };
     this.#socket = connect({ host, port, noDelay: true, keepAlive: true, autoSelectFamily: false });
+    this.#inflow = new Inflow({
+      source: this.#socket,
+      decoder: this.#decoder,
+      allowance: this.#allowance,
+      take: (decoded) => this.#take(decoded),
+      settled: (isProgress) => this.#watchStall(isProgress),
+      guard: (act) => this.#guard(act),
+    });
     this.closed = new Promise((resolve) => this.#socket.once("close", () => resolve()));
     this.#socket
       .on("connect", () => this.#guard(() => this.#connected()))
-      .on("data", (chunk) => this.#guard(() => this.#receive(chunk)))
+      .on("data", (chunk) => this.#guard(() => this.#inflow.push(chunk)))
       .on("error", (error: NodeJS.ErrnoException) => this.end(this.#describeError(error)))
       .on("close", () => this.end(this.#closedByDevice()));
     this.#deadline(timings.connectTimeoutMs, { reason: "unreachable", detail: "no answer" });
@@ -105,6 +117,7 @@ export class Connection {
     const iv = this.#options.dialect.format === "6699" ? this.#nextIv() : undefined;
     const bytes = envelope.seal({ sequence, command, payload, iv });
     this.#socket.write(bytes);
+    this.#allowance.asked(performance.now());
     if (this.#owner.watchesFrames)
       this.#owner.frame(describeSent({ sequence, command, payload }, bytes, this.#options.dialect));
     return sequence;
@@ -116,6 +129,7 @@ export class Connection {
     this.#end = end;
     clearTimeout(this.#phaseTimer);
     clearTimeout(this.#stallTimer);
+    this.#inflow.stop();
     this.#destroyGently();
     this.#guard(() => this.#owner.ended(end));
   }
@@ -171,24 +185,16 @@ export class Connection {
     }
   }
 
-  #receive(chunk: Buffer): void {
-    if (this.#end) return;
-    this.#owner.received();
-    let isProgress = false;
-    for (const decoded of this.#decoder.push(chunk)) {
-      if (this.#end) return;
-      isProgress = true;
-      if (decoded.type === "frame") this.#open(decoded.frame);
-      else if (this.#owner.watchesFrames) {
-        this.#owner.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#options.dialect));
-      }
-    }
-    this.#watchStall(isProgress);
+  #take(decoded: Decoded): void {
+    if (decoded.type === "frame") this.#open(decoded.frame);
+    else if (this.#owner.watchesFrames)
+      this.#owner.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#options.dialect));
   }
 
   /** Restarted only when another unfinished frame begins, so that a trickle of bytes does not keep it alive. */
   #watchStall(isProgress: boolean): void {
-    const isWaiting = this.#decoder.pending > 0 && !this.#end;
+    // The rest of a frame cannot come while the device is not read.
+    const isWaiting = this.#decoder.pending > 0 && !this.#end && !this.#inflow.isHeldBack;
     if (isProgress || !isWaiting) {
       clearTimeout(this.#stallTimer);
       this.#stallTimer = undefined;
@@ -210,6 +216,7 @@ export class Connection {
       return;
     }
     this.#answered = true;
+    this.#owner.received();
     const { message } = opened;
     if (this.#handshakeState?.step === "awaiting-response" && message.command === Command.SESS_KEY_NEG_RESP) {
       this.#step(continueHandshake(this.#handshake, this.#handshakeState, message));

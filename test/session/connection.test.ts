@@ -6,7 +6,7 @@ import { Connection, type ConnectionOwner } from "../../src/session/connection";
 import { FrameDecoder } from "../../src/protocol/frame-decoder";
 import { dialectOf } from "../../src/protocol/version";
 import { SHORT_TIMINGS } from "../support/client";
-import { build55aa } from "../support/build";
+import { build55aa, build6699 } from "../support/build";
 import { framesOf } from "../support/frames";
 import { Logs } from "../support/logs";
 import { LOCAL_KEY } from "../support/virtual";
@@ -155,6 +155,46 @@ describe("Connection", () => {
     assert.deepEqual(ends, [{ reason: "stalled" }]);
   });
 
+  it("takes frames that belong to it for signs of life, and nothing else", async () => {
+    let signs = 0;
+    const { opened } = open({ received: () => void signs++ });
+    const client = await opened;
+    const frame = build55aa(0, 9, Buffer.alloc(4));
+    const damaged = Buffer.from(frame);
+    damaged[17] = 0x55;
+    const strange = [
+      Buffer.from("noise"),
+      Buffer.from("000055aa".repeat(9), "hex"),
+      damaged,
+      build6699(1, 9, frame),
+    ];
+    for (const bytes of strange) accepted[0]?.write(bytes);
+    const more = Buffer.concat([frame, frame]);
+    for (const byte of more) accepted[0]?.write(Buffer.of(byte));
+    accepted[0]?.end();
+    await client.closed;
+    assert.equal(signs, 2);
+  });
+
+  it("reads no more than it may of a device that floods it, and keeps none of the rest", async () => {
+    let messages = 0;
+    const { opened } = open({ message: () => void messages++ });
+    const client = await opened;
+    const socket = accepted[0]!;
+    const frame = build55aa(0, 8, Buffer.from('{"dps":{"1":true}}'));
+    const flood = Buffer.concat(Array.from({ length: 1_000 }, () => frame));
+    // Until neither this process nor the kernel takes any more.
+    let isFull = false;
+    for (let i = 0; i < 1_000 && !isFull; i++) {
+      isFull =
+        !socket.write(flood) && (await Promise.race([once(socket, "drain"), sleep(200)])) === undefined;
+    }
+    assert.ok(isFull, `everything was taken, ${messages} messages`);
+    assert.ok(messages > 100 && messages < 20_000, `${messages} messages`);
+    client.end({ reason: "asked" });
+    await client.closed;
+  });
+
   it("ends once, with the first reason", async () => {
     const { opened, ends } = open();
     const client = await opened;
@@ -172,7 +212,7 @@ describe("Connection", () => {
       const { ends } = open(owner);
       const current = connection!;
       await once(server, "connection");
-      accepted.at(-1)?.write(Buffer.alloc(4));
+      accepted.at(-1)?.write(build55aa(0, 9, Buffer.alloc(4)));
       await current.closed;
       assert.deepEqual(ends, [{ reason: "fault" }]);
     }

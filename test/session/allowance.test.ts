@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { Allowance, Bucket, BYTES_PER_ITEM } from "../../src/session/allowance";
+
+const OWN = { bytesPerSecond: 1_000, burst: 10_000 };
+const SHARED = { bytesPerSecond: 1_000, burst: 5_000 };
+
+/** Spends bytes, those of the frame's own cost among them. */
+const spend = (allowance: Allowance, bytes: number, now = 0): number =>
+  allowance.spend(bytes - BYTES_PER_ITEM, now);
+
+describe("Bucket", () => {
+  it("saves up at its rate, and no more than its burst", () => {
+    const bucket = new Bucket(OWN, 0);
+    bucket.take(10_000, 0);
+    assert.equal(bucket.level(0), 0);
+    assert.equal(bucket.level(500), 500);
+    assert.equal(bucket.level(1e9), 10_000);
+    bucket.give(5, 1e9);
+    assert.equal(bucket.level(1e9), 10_000);
+  });
+
+  it("can be overdrawn, and says how long", () => {
+    const bucket = new Bucket(OWN, 0);
+    bucket.take(12_500, 0);
+    assert.equal(bucket.debtMs(0), 2_500);
+    assert.equal(bucket.debtMs(2_000), 500);
+    assert.equal(bucket.debtMs(2_500), 0);
+  });
+});
+
+describe("Allowance", () => {
+  it("lets a burst pass, then takes from what is shared, then asks for patience", () => {
+    const allowance = new Allowance(0, new Bucket(OWN, 0), new Bucket(SHARED, 0));
+    assert.equal(spend(allowance, 10_000), 0);
+    assert.equal(spend(allowance, 5_000), 0);
+    assert.equal(spend(allowance, 1_000), 1_000);
+    assert.equal(spend(allowance, 1_000, 1_000), 0, "both have filled up again");
+  });
+
+  it("does not let one device use up another's own share", () => {
+    const shared = new Bucket(SHARED, 0);
+    const greedy = new Allowance(0, new Bucket(OWN, 0), shared);
+    while (spend(greedy, 1_000) === 0);
+    const modest = new Allowance(0, new Bucket(OWN, 0), shared);
+    for (let i = 0; i < 10; i++) assert.equal(spend(modest, 1_000), 0);
+    for (let second = 1; second < 100; second++) {
+      while (spend(greedy, 500, second * 1_000) === 0);
+      assert.equal(spend(modest, 1_000, second * 1_000), 0);
+    }
+  });
+
+  it("counts what was asked for as free", () => {
+    const allowance = new Allowance(0, new Bucket(OWN, 0), new Bucket({ bytesPerSecond: 0, burst: 0 }, 0));
+    for (let i = 0; i < 1_000; i++) {
+      allowance.asked(0);
+      assert.equal(spend(allowance, 5_000), 0);
+    }
+  });
+
+  it("costs something for every frame, however small", () => {
+    const allowance = new Allowance(0, new Bucket(OWN, 0), new Bucket({ bytesPerSecond: 0, burst: 0 }, 0));
+    let frames = 0;
+    while (allowance.spend(24, 0) === 0) frames++;
+    assert.ok(frames < 20, `${frames} frames`);
+  });
+});
