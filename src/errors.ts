@@ -1,3 +1,5 @@
+import { foreignText } from "./protocol/foreign-text";
+
 /** What went wrong, for programs. Flows match on it as `msg.error.code`. */
 export const ERROR_CODES = [
   /** No device chosen, or its id or local key is missing or impossible. */
@@ -30,15 +32,18 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Longest sentence, in characters: whatever a device or a message brings into it. */
+const MAX_SENTENCE = 800;
+
 /**
- * An error for people: one sentence that says what happened, why, and what to do. Never contains a key. `code` is an own
- * property, because Node-RED's Catch node copies own properties only.
+ * An error for people: one sentence that says what happened, why, and what to do. Never contains a key, nor characters that
+ * control a terminal. `code` is an own property, because Node-RED's Catch node copies own properties only.
  */
 export class TuyaError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(foreignText(message, MAX_SENTENCE), options);
     this.name = "TuyaError";
     this.code = code;
   }

@@ -48,13 +48,8 @@ export class Progress {
   }
 }
 
-/** Characters that move the cursor, colour, or turn the direction of writing. */
-const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
 /** A text of others, fit for a terminal. */
-export function plain(text: string): string {
-  return text.replace(CONTROL, "·");
-}
+export { visible as plain } from "../protocol/foreign-text";
 
 /** Rows as lines of aligned columns, the first row being the head. The last column is not padded. */
 export function table(rows: readonly (readonly string[])[]): string[] {

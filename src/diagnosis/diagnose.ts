@@ -1,6 +1,7 @@
 import type { TuyaDevice } from "../device/types";
 import type { Discovery } from "../discovery/discovery";
 import { type Logger, SILENT } from "../logger";
+import { visible } from "../protocol/foreign-text";
 import type { ProtocolVersion } from "../protocol/version";
 import { Examination } from "./examination";
 import type { DiagnosisLine } from "./lines";
@@ -81,9 +82,7 @@ function presenter(localKey: string): (line: DiagnosisLine) => DiagnosisLine {
     ({ length }) => length >= SHORTEST_SECRET,
   );
   const clean = (text: string): string =>
-    secrets
-      .reduce((rest, secret) => rest.replaceAll(secret, "…"), text)
-      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "·");
+    visible(secrets.reduce((rest, secret) => rest.replaceAll(secret, "…"), text));
   return (line) => {
     const { says, hint } = line;
     return { ...line, says: clean(says), ...(hint === undefined ? {} : { hint: clean(hint) }) };

@@ -3,6 +3,7 @@ import type { ProtocolVersion } from "../protocol/version";
 import { readRefusal } from "../protocol/refusal";
 import type { ConnectionEnd } from "./connection-end";
 import type { DpValue } from "../protocol/dps";
+import { foreignText } from "../protocol/foreign-text";
 
 /** What a sentence needs to know of a device. */
 export interface Subject {
@@ -173,10 +174,10 @@ export function refusalError(name: string, text: string, cid: string | undefined
   if (cid !== undefined && (refusal === "unknown-child" || refusal === "child-out-of-reach")) {
     return error(
       "CHILD_OFFLINE",
-      `The gateway ${name} does not know or does not reach the sub-device ${cid} ("${text}"). Check its node id and that it is awake.`,
+      `The gateway ${name} does not know or does not reach the sub-device ${cid} ("${foreignText(text)}"). Check its node id and that it is awake.`,
     );
   }
-  return error("REJECTED", `${name} refused the request: "${text}".`);
+  return error("REJECTED", `${name} refused the request: "${foreignText(text)}".`);
 }
 
 /** @param wasSent whether the command went out, which the gateway acknowledges for sub-devices that are gone, too */
@@ -194,7 +195,8 @@ export function contradictionError(
   { dp, sent, reported }: { readonly dp: string; readonly sent: DpValue; readonly reported: DpValue },
   cid: string | undefined,
 ): TuyaError {
-  const values = `${JSON.stringify(reported)} for data point ${dp} instead of ${JSON.stringify(sent)}`;
+  const [other, own] = [reported, sent].map((value) => foreignText(JSON.stringify(value)));
+  const values = `${other} for data point ${dp} instead of ${own}`;
   return error(
     "REJECTED",
     cid === undefined

@@ -84,7 +84,7 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
         hint:
           cause.known.length === 0
             ? "Check the node id (cid): it is not the sub-device's own device id."
-            : `Check the node id (cid); the gateway speaks of ${cause.known.join(", ")}.`,
+            : `Check the node id (cid); the gateway speaks of ${listOfSome(cause.known)}.`,
       };
     case "deaf":
       return { verdict: "NO_UDP", ...explainDeafness(cause.deafness) };
@@ -317,3 +317,11 @@ function joined(items: readonly string[]): string {
   const last = items.at(-1) ?? "";
   return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
 }
+
+/** Some gateways speak of more than anybody reads. */
+function listOfSome(items: readonly string[]): string {
+  const more = items.length - MOST_NAMED;
+  return `${items.slice(0, MOST_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+const MOST_NAMED = 20;

@@ -1,7 +1,11 @@
 import { isQuery } from "../../protocol/command";
+import { foreignText } from "../../protocol/foreign-text";
 import { parseBody } from "../../protocol/message";
 import { readReport } from "../../protocol/report";
 import type { FrameEvent } from "../../session/frame-event";
+
+/** A device has one id. More of them are lies, and one of those is enough to know it. */
+const MAX_IDS = 16;
 
 /** What the frames of a connection give away besides values. */
 export class FrameClues {
@@ -39,8 +43,10 @@ export class FrameClues {
       return;
     }
     const body = parseBody(payload);
-    if (isQuery(command) && body.kind === "text") this.#refusal = body.text;
+    if (isQuery(command) && body.kind === "text") this.#refusal = foreignText(body.text);
     const report = body.kind === "json" ? readReport(body.value) : undefined;
-    if (report?.deviceId !== undefined && report.cid === undefined) this.namedIds.add(report.deviceId);
+    const { deviceId, cid } = report ?? {};
+    if (deviceId !== undefined && cid === undefined && this.namedIds.size < MAX_IDS)
+      this.namedIds.add(deviceId);
   }
 }
