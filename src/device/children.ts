@@ -1,7 +1,7 @@
 import type { ChildrenReport } from "../protocol/report";
 
-/** More sub-devices than any gateway takes: a bound for what hostile ones invent. */
-const MAX_CHILDREN = 1_000;
+/** More sub-devices than any gateway takes: a bound for what hostile ones invent. Their ids have at most 64 characters. */
+export const MAX_CHILDREN = 1_000;
 
 interface Followed {
   followers: number;

@@ -37,10 +37,13 @@ export interface DeviceOptions {
 /** See `TuyaDevice`. What is known of a device, and whom to tell; its connections are the business of `Lifecycle`. */
 export class Device implements TuyaDevice {
   readonly #listeners: Listeners<DeviceEvents>;
-  readonly #values = new KnownValues();
+  readonly #values = new KnownValues(() => this.#tellOfTooMuch());
   readonly #children = new Children();
   readonly #childWatch: ChildWatch;
   readonly #lifecycle: Lifecycle;
+  readonly #logger: Logger;
+  /** It was told that the device says more than any does. */
+  #saysTooMuch = false;
   readonly #refresher: Refresher;
   /** How long a connection in another version may take, in milliseconds. */
   readonly #anewMs: number;
@@ -48,6 +51,7 @@ export class Device implements TuyaDevice {
   constructor(settings: DeviceSettings, options: DeviceOptions = {}) {
     const { logger = SILENT, random = Math.random, after } = options;
     const timings = { ...DEFAULT_TIMINGS, ...options.timings };
+    this.#logger = logger;
     this.#listeners = new Listeners(logger);
     this.#anewMs = timings.pauseMs + timings.connectTimeoutMs + timings.replyTimeoutMs;
     this.#lifecycle = new Lifecycle(settings, { logger, timings, random, after }, this.#lifecycleOwner());
@@ -215,6 +219,15 @@ export class Device implements TuyaDevice {
     if (cid !== undefined && (reason === "push" || isFetched))
       this.#noteChildren(this.#children.noteSpoke(cid, performance.now()));
     this.#listeners.emit("report", this.#values.merge(report, reason));
+  }
+
+  /** Once: who sends such things sends many. */
+  #tellOfTooMuch(): void {
+    if (this.#saysTooMuch) return;
+    this.#saysTooMuch = true;
+    this.#logger.warn(
+      `${this.#lifecycle.name} reports what no device has: data points other than 1 to 255, or more than can be kept. What is beyond is left out, now and later.`,
+    );
   }
 
   /** @param isNews whether the online state of any sub-device is another one */

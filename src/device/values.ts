@@ -1,3 +1,5 @@
+import { BoundedMap, Budget } from "../bounded-map";
+import { memoryOf } from "../protocol/limits";
 import type { Report } from "../protocol/report";
 import type { DeviceReport } from "./types";
 import type { ReportReason } from "../session/queries";
@@ -9,64 +11,97 @@ export interface Merged {
   readonly changed: readonly string[];
   /** Last known values of the reported data points, before the report. */
   readonly previous: Dps;
+  /** What is left of the report, where there was no room for all of it. */
+  readonly kept?: Dps;
 }
 
-/** More than any device has, gateways with all their sub-devices included: a bound for what hostile ones invent. */
-const MAX_VALUES = 10_000;
+/** For the values of a device itself, in bytes of memory: twenty times what the largest have. */
+const OWN_BYTES = 128 * 1024;
+/** For those of all sub-devices together, in bytes: a hundred and more of them. They take none of the gateway's own. */
+const CHILDREN_BYTES = 512 * 1024;
+/** What a sub-device takes besides its values. */
+const CHILD_BYTES = 400;
 
 /**
  * Last known values. Reports contain only some data points, so they are merged and nothing is ever deleted; a null says
- * that a data point exists and never replaces a value.
+ * that a data point exists and never replaces a value. A value for which there is no room is left out, and what was known
+ * of its data point is forgotten.
  */
 export class Values {
-  readonly #values = new Map<string, DpValue>();
+  readonly #values: BoundedMap<DpValue>;
+
+  constructor(budget: Budget | number = OWN_BYTES) {
+    this.#values = new BoundedMap({ budget, bytesOf: memoryOf, whenFull: "refuse" });
+  }
 
   get size(): number {
     return this.#values.size;
   }
 
-  /** @param room how many data points may be added; values of others are compared with nothing and forgotten */
-  merge(dps: Dps, room = Infinity): Merged {
+  merge(dps: Dps): Merged {
     const changed: string[] = [];
     const previous: Record<string, DpValue> = {};
-    const limit = this.size + room;
+    const refused: string[] = [];
     for (const [dp, value] of Object.entries(dps)) {
       const known = this.#values.get(dp);
       if (known !== undefined) previous[dp] = known;
       if (known !== undefined && (value === null || sameValue(known, value))) continue;
-      changed.push(dp);
-      if (known !== undefined || this.size < limit) this.#values.set(dp, value);
+      if (this.#values.set(dp, value)) changed.push(dp);
+      else {
+        this.#values.delete(dp);
+        refused.push(dp);
+      }
     }
-    return { changed, previous };
+    return { changed, previous, ...(refused.length > 0 && { kept: without(dps, refused) }) };
   }
 
   all(): Dps {
-    return Object.fromEntries(this.#values);
+    return Object.fromEntries(this.#values.entries());
   }
 }
 
 /** Last known values of a device and of the sub-devices behind it. */
 export class KnownValues {
-  readonly #byCid = new Map<string | undefined, Values>();
-  #room = MAX_VALUES;
+  readonly #own = new Values();
+  /** By cid. */
+  readonly #children: BoundedMap<Values>;
+  readonly #childrenBudget = new Budget(CHILDREN_BYTES);
+  readonly #cut: () => void;
+
+  /** @param cut a report says more than can be kept: what is beyond was left out */
+  constructor(cut: () => void = () => {}) {
+    this.#cut = cut;
+    const bytesOf = (): number => CHILD_BYTES;
+    this.#children = new BoundedMap({ budget: this.#childrenBudget, bytesOf, whenFull: "refuse" });
+  }
 
   /** Sub-devices of which values are known. */
   cids(): readonly string[] {
-    return [...this.#byCid.keys()].filter((cid) => cid !== undefined);
+    return [...this.#children.keys()];
   }
 
   of(cid: string | undefined): Dps {
-    return this.#byCid.get(cid)?.all() ?? {};
+    return (cid === undefined ? this.#own : this.#children.get(cid))?.all() ?? {};
   }
 
   /** Takes a report over and says what it changed. */
   merge(report: Report, reason: ReportReason): DeviceReport {
-    const { dps, cid, t = Math.floor(Date.now() / 1000), extras } = report;
-    const values = this.#byCid.get(cid) ?? new Values();
-    const { size } = values;
-    const merged = values.merge(dps, this.#room);
-    this.#room -= values.size - size;
-    if (values.size > 0) this.#byCid.set(cid, values);
-    return { cid, dps, ...merged, reason, t, ...(extras && { extras }) };
+    const { cid, t = Math.floor(Date.now() / 1000), extras } = report;
+    const { changed, previous, kept } = this.#valuesFor(report).merge(report.dps);
+    if (report.isCut || kept) this.#cut();
+    return { cid, dps: kept ?? report.dps, changed, previous, reason, t, ...(extras && { extras }) };
   }
+
+  /** Those of a sub-device for which there is no room are kept nowhere. */
+  #valuesFor({ cid, dps }: Report): Values {
+    if (cid === undefined) return this.#own;
+    const known = this.#children.get(cid);
+    if (known) return known;
+    const values = new Values(this.#childrenBudget);
+    return Object.keys(dps).length > 0 && this.#children.set(cid, values) ? values : new Values(0);
+  }
+}
+
+function without(dps: Dps, names: readonly string[]): Dps {
+  return Object.fromEntries(Object.entries(dps).filter(([dp]) => !names.includes(dp)));
 }

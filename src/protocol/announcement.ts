@@ -3,6 +3,7 @@ import { Command } from "./command";
 import { encodeFrame55aa, hasValidCrc, body55aa, type Frame } from "./frame";
 import { encodeFrame6699, openFrame6699 } from "./frame-6699";
 import { FrameDecoder } from "./frame-decoder";
+import { isPossibleId } from "./limits";
 import { type Body, type JsonObject, parseBody } from "./message";
 
 /** UDP ports: clear announcements (3.1), encrypted ones (3.2 and later), requests and their answers (3.5). */
@@ -37,7 +38,7 @@ export type AnnouncementFailure =
   | "not_tuya"
   | "bad_crc"
   | "bad_tag"
-  /** Decrypted, but no JSON object with an id and an address. */
+  /** Decrypted, but no JSON object with an address and an id that can be one. */
   | "bad_body"
   /** A request of some app or of this process, which comes back on port 7000. */
   | "request";
@@ -97,20 +98,30 @@ function readAnnouncement(plain: Buffer, command: number | undefined): DecodedAn
   const { value } = body;
   if ("from" in value) return { ok: false, reason: "request" };
   const id = value["gwId"] ?? value["uuid"];
-  if (typeof id !== "string" || id === "" || typeof value["ip"] !== "string")
+  const ip = typed(value, "ip", "string");
+  if (typeof id !== "string" || !isPossibleId(id) || ip === undefined)
     return { ok: false, reason: "bad_body" };
   return {
     ok: true,
     command,
     announcement: {
       id,
-      ip: value["ip"],
-      version: typed(value, "version", "string"),
-      productKey: typed(value, "productKey", "string"),
+      ip: ip.slice(0, MAX_IP_LENGTH),
+      version: shortText(value, "version"),
+      productKey: shortText(value, "productKey"),
       encrypted: typed(value, "encrypt", "boolean"),
       active: typed(value, "active", "number"),
     },
   };
+}
+
+/** Longer than any address: what is longer is none, cut or not. */
+const MAX_IP_LENGTH = 64;
+
+/** A version or a product key; undefined for a text that can be neither, for announcements are kept, listed and logged. */
+function shortText(value: JsonObject, name: string): string | undefined {
+  const text = typed(value, name, "string");
+  return text !== undefined && (text === "" || isPossibleId(text)) ? text : undefined;
 }
 
 interface Types {

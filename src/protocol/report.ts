@@ -1,9 +1,13 @@
+import { isPossibleId, possibleDps } from "./limits";
 import { isJsonObject, type JsonObject } from "./message";
 import type { Dps } from "./dps";
 
 /** Data points a device reports, whatever shape it wrapped them in. */
 export interface Report {
+  /** Those a device can have, see limits.ts. */
   readonly dps: Dps;
+  /** Whether there were others, which are left out. */
+  readonly isCut?: boolean | undefined;
   /** Sub-device the values belong to; undefined = the device itself. */
   readonly cid?: string | undefined;
   /** Device id the sender claims, where it names one. */
@@ -29,16 +33,21 @@ export interface ChildrenReport {
 
 /**
  * The data points in a JSON body, or undefined when it has none. Shapes seen: `{dps}`, `{dps, devId, t, cid}`,
- * `{protocol, t, data: {dps, cid, devId}}`, `{data: {dps}}`. The data points are the body's own object, not a copy of it.
+ * `{protocol, t, data: {dps, cid, devId}}`, `{data: {dps}}`. The data points are the body's own object, not a copy of it,
+ * where all of them are possible. Undefined also where the id of the sub-device is none.
  */
 export function readReport(body: JsonObject): Report | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   const dps = isJsonObject(data["dps"]) ? data["dps"] : body["dps"];
-  if (!isJsonObject(dps)) return undefined;
+  const cid = readCid(body);
+  if (!isJsonObject(dps) || (cid !== undefined && !isPossibleId(cid))) return undefined;
+  const possible = possibleDps(dps);
+  const deviceId = text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]);
   return {
-    dps: withoutProto(dps),
-    cid: readCid(body),
-    deviceId: text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]),
+    dps: possible,
+    ...(possible !== dps && { isCut: true }),
+    cid,
+    deviceId: deviceId !== undefined && isPossibleId(deviceId) ? deviceId : undefined,
     t: seconds(data["t"]) ?? seconds(body["t"]),
     extras: extrasOf(data),
     type: text(data["type"]) ?? text(body["type"]),
@@ -57,9 +66,9 @@ export function readCid(body: JsonObject): string | undefined {
  */
 export function readChildrenReport(body: JsonObject): ChildrenReport | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
-  const online = texts(data["online"]);
-  const offline = texts(data["offline"]);
-  const nearby = texts(data["nearby"]);
+  const online = ids(data["online"]);
+  const offline = ids(data["offline"]);
+  const nearby = ids(data["nearby"]);
   if (!online && !offline && !nearby) return undefined;
   return { online: online ?? [], offline: offline ?? [], nearby: nearby ?? [] };
 }
@@ -75,12 +84,6 @@ function extrasOf(data: JsonObject): JsonObject | undefined {
   return extras;
 }
 
-/** Without the name that would reach the prototype wherever the values are copied one by one. */
-function withoutProto(dps: JsonObject): Dps {
-  if (!Object.hasOwn(dps, "__proto__")) return dps as Dps;
-  return Object.fromEntries(Object.entries(dps).filter(([dp]) => dp !== "__proto__")) as Dps;
-}
-
 /** A time as number or digits; 0 stands for a clock that was never set. */
 function seconds(value: unknown): number | undefined {
   const t = typeof value === "string" ? Number(value) : value;
@@ -91,6 +94,8 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function texts(value: unknown): string[] | undefined {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : undefined;
+/** The ids in a list. */
+function ids(value: unknown): string[] | undefined {
+  const isId = (item: unknown): item is string => typeof item === "string" && isPossibleId(item);
+  return Array.isArray(value) ? value.filter(isId) : undefined;
 }

@@ -46,11 +46,22 @@ describe("Values", () => {
     assert.deepEqual(values.all(), dps);
   });
 
-  it("adds no more data points than there is room for, and still takes those it has", () => {
-    const values = new Values();
-    values.merge({ "1": 1 });
-    assert.deepEqual(values.merge({ "1": 2, "2": 2, "3": 3 }, 1).changed, ["1", "2", "3"]);
-    assert.deepEqual(values.all(), { "1": 2, "2": 2 });
+  it("leaves out what there is no room for, still takes what it has, and forgets what is out of date", () => {
+    const values = new Values(1_000);
+    assert.deepEqual(values.merge({ "1": 1, "2": "x".repeat(1_000), "3": 3 }), {
+      kept: { "1": 1, "3": 3 },
+      changed: ["1", "3"],
+      previous: {},
+    });
+    assert.deepEqual(values.merge({ "1": 2 }).changed, ["1"]);
+    assert.deepEqual(values.merge({ "1": "x".repeat(1_000), "3": 3 }), {
+      kept: { "3": 3 },
+      changed: [],
+      previous: { "1": 2, "3": 3 },
+    });
+    assert.deepEqual(values.all(), { "3": 3 });
+    for (let i = 0; i < 1_000; i++) values.merge({ "2": "x".repeat(i % 300) });
+    assert.deepEqual(values.merge({ "1": 1 }).changed, ["1"], "what was replaced is not counted any more");
   });
 });
 
@@ -91,17 +102,51 @@ describe("KnownValues", () => {
     assert.deepEqual(known.of(undefined), { "1": true });
   });
 
-  it("is bounded, whatever a hostile device invents", () => {
-    const known = new KnownValues();
-    for (let i = 0; i < 300; i++) {
-      const dps = Object.fromEntries(Array.from({ length: 100 }, (_, dp) => [`${i}-${dp}`, dp]));
-      known.merge({ dps, cid: i % 2 ? `child ${i}` : undefined }, "push");
+  it("has room for the largest homes: 150 sub-devices with 20 data points each, and long codes", () => {
+    let cuts = 0;
+    const known = new KnownValues(() => cuts++);
+    const dps = Object.fromEntries(
+      Array.from({ length: 20 }, (_, dp) => [String(dp + 1), dp % 2 ? dp : "a text"]),
+    );
+    for (let i = 0; i < 150; i++) known.merge({ dps, cid: `a4c138${String(i).padStart(10, "0")}` }, "push");
+    for (let dp = 1; dp <= 255; dp++) known.merge({ dps: { [dp]: dp } }, "push");
+    known.merge({ dps: { "201": "c".repeat(6_000), "202": "d".repeat(6_000) } }, "push");
+    assert.deepEqual([cuts, known.cids().length, Object.keys(known.of(undefined)).length], [0, 150, 255]);
+  });
+
+  it("is bounded in bytes, whatever a hostile device invents", () => {
+    let cuts = 0;
+    const known = new KnownValues(() => cuts++);
+    const fat = "x".repeat(15_000);
+    for (let i = 0; i < 3_000; i++) {
+      known.merge({ dps: { [`${i % 255}`]: fat } }, "push");
+      known.merge({ dps: { "1": fat }, cid: `child ${i % 700}` }, "push");
+      known.merge({ dps: { [`${i}`]: i }, cid: `other child ${i}` }, "push");
     }
-    const cids = Array.from({ length: 300 }, (_, i) => `child ${i}`);
-    const kept = [undefined, ...cids].reduce((sum, cid) => sum + Object.keys(known.of(cid)).length, 0);
-    assert.equal(kept, 10_000);
-    assert.deepEqual(known.merge({ dps: { "0-0": "new" } }, "push").previous, { "0-0": 0 });
-    assert.equal(known.of(undefined)["0-0"], "new");
+    const all = [undefined, ...known.cids()].map((cid) => JSON.stringify(known.of(cid)).length);
+    const kept = all.reduce((sum, length) => sum + length, 0);
+    assert.ok(kept < 400_000, `${kept} characters`);
+    assert.ok(known.cids().length < 2_000 && cuts > 1_000, `${known.cids().length}, ${cuts}`);
+  });
+
+  it("keeps room for the gateway's own values, however many sub-devices are invented", () => {
+    const known = new KnownValues();
+    for (let i = 0; i < 20_000; i++)
+      known.merge({ dps: { "1": "x".repeat(100) }, cid: `child ${i}` }, "push");
+    assert.deepEqual(known.merge({ dps: { "1": true } }, "push").changed, ["1"]);
+    assert.deepEqual(known.of(undefined), { "1": true });
+  });
+
+  it("says that something was left out, here or where the report was read", () => {
+    let cuts = 0;
+    const known = new KnownValues(() => cuts++);
+    known.merge({ dps: { "1": 1 } }, "push");
+    known.merge({ dps: {}, cid: "a" }, "push");
+    assert.deepEqual([cuts, known.cids()], [0, []]);
+    known.merge({ dps: { "1": 1 }, isCut: true }, "push");
+    assert.equal(cuts, 1);
+    assert.deepEqual(known.merge({ dps: { "1": "x".repeat(100_000), "2": 2 } }, "push").dps, { "2": 2 });
+    assert.equal(cuts, 2);
   });
 });
 

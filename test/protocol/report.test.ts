@@ -82,11 +82,7 @@ describe("readReport", () => {
   it("cannot be made to reach a prototype", () => {
     const read = readReport(body('{"dps":{"__proto__":{"9":true},"constructor":1,"toString":2,"1":3}}'));
     assert.ok(read);
-    assert.deepEqual(Object.entries(read.dps), [
-      ["1", 3],
-      ["constructor", 1],
-      ["toString", 2],
-    ]);
+    assert.deepEqual(Object.entries(read.dps), [["1", 3]]);
     assert.equal(read.dps["9"], undefined);
     assert.equal(Object.getPrototypeOf(read.dps), Object.prototype);
     assert.equal(({} as Record<string, unknown>)["9"], undefined);
@@ -114,4 +110,25 @@ describe("readChildrenReport", () => {
   for (const [text, expected] of cases) {
     it(text, () => assert.deepEqual(readChildrenReport(body(text)), expected));
   }
+});
+
+describe("readReport, of what no device says", () => {
+  it("leaves data points out that no device has, and says so", () => {
+    const read = readReport(
+      body('{"dps":{"1":true,"0":1,"256":2,"switch":3,"__proto__":{"a":1},"2":1e999}}'),
+    );
+    assert.deepEqual([read?.dps, read?.isCut], [{ "1": true }, true]);
+    assert.equal(Object.getPrototypeOf(read?.dps), Object.prototype);
+    assert.equal(Object.hasOwn(readReport(body('{"dps":{"1":true,"255":2}}')) ?? {}, "isCut"), false);
+  });
+
+  it("takes nothing for the values of a sub-device, or of the device itself, whose id is none", () => {
+    const longest = "c".repeat(64);
+    assert.equal(readReport(body(`{"dps":{"1":true},"cid":"${longest}"}`))?.cid, longest);
+    assert.equal(readReport(body(`{"dps":{"1":true},"cid":"${longest}c"}`)), undefined);
+    assert.equal(readReport(body(`{"data":{"dps":{"1":true},"cid":"${longest}c"}}`)), undefined);
+    assert.equal(readReport(body(`{"dps":{"1":true},"devId":"${longest}d"}`))?.deviceId, undefined);
+    const online = JSON.stringify([longest, `${longest}c`, 5, null, "a"]);
+    assert.deepEqual(readChildrenReport(body(`{"data":{"online":${online}}}`))?.online, [longest, "a"]);
+  });
 });

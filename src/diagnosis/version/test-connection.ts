@@ -12,8 +12,9 @@ import { FrameClues } from "./frame-clues";
 import type { Deadline } from "../deadline";
 import { type DiagnosisTimings, reserveMs } from "../timings";
 import type { ConnectionEnd } from "../../session/connection-end";
+import { MAX_CHILDREN } from "../../device/children";
+import { KnownValues } from "../../device/values";
 import type { ReportReason } from "../../session/queries";
-import type { Dps } from "../../protocol/dps";
 
 /** Whom a connection is about. */
 export interface TrialSubject {
@@ -47,7 +48,7 @@ export class TestConnection implements Answering {
   readonly children = new Map<string, boolean>();
   readonly #context: TestConnectionContext;
   readonly #session: Session;
-  readonly #values = new Map<string | undefined, Dps>();
+  readonly #values = new KnownValues();
   readonly #clues = new FrameClues();
   readonly #opened = new Once<"opened">();
   readonly #answered = new Once<"answered">();
@@ -123,14 +124,14 @@ export class TestConnection implements Answering {
       this.#asked = cid;
       await orEnd(Promise.all([this.#session.listChildren(), this.#ask(cid)]));
       // Its values came from the gateway's memory: what it is itself comes later, in the list or from its own mouth.
-      if (this.#values.has(cid)) await orEnd(this.#known.promise);
+      if (this.#values.cids().includes(cid)) await orEnd(this.#known.promise);
     } else {
       await orEnd(this.#firstValues.promise);
       // A device22 reports its data points one after the other.
       if (subject.device22Dps.length > 0) await orEnd(this.#ask(undefined));
     }
     const { refusal } = this.#clues;
-    return { dps: this.#values.get(cid) ?? {}, refusal, isLost: this.#ended.isDone };
+    return { dps: this.#values.of(cid), refusal, isLost: this.#ended.isDone };
   }
 
   async beat(): Promise<boolean> {
@@ -173,15 +174,21 @@ export class TestConnection implements Answering {
   }
 
   /** What the device pushes by itself is seldom all it has, so only an answer ends the waiting for values. */
-  #noteReport({ cid, dps }: Report, reason: ReportReason): void {
-    this.#values.set(cid, { ...this.#values.get(cid), ...dps });
+  #noteReport(report: Report, reason: ReportReason): void {
+    const { cid, dps } = report;
+    this.#values.merge(report, reason);
     if (cid === undefined && reason !== "push" && Object.keys(dps).length > 0) this.#firstValues.done();
   }
 
   #noteChildren(online: readonly string[], offline: readonly string[]): void {
-    for (const cid of online) this.children.set(cid, true);
-    for (const cid of offline) this.children.set(cid, false);
+    for (const cid of online) this.#noteChild(cid, true);
+    for (const cid of offline) this.#noteChild(cid, false);
     if (this.#asked !== undefined && this.children.has(this.#asked)) this.#known.done();
+  }
+
+  #noteChild(cid: string, isOnline: boolean): void {
+    if (this.children.size < MAX_CHILDREN || this.children.has(cid) || cid === this.#asked)
+      this.children.set(cid, isOnline);
   }
 
   /** A refusal is read from the frames. */

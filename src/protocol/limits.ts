@@ -1,0 +1,60 @@
+import type { Dps, DpValue } from "./dps";
+import type { JsonObject } from "./message";
+
+/*
+ * What no device goes beyond, for sizes and numbers in what it sends. Frames have a limit of their own (`MAX_LENGTH` in
+ * frame-decoder.ts, 16 KiB), and so has the nesting of JSON (message.ts).
+ */
+
+/** Firmware keeps the number of a data point in one byte, and 0 is none. */
+const MAX_DP = 255;
+
+/** Longest id of a device or sub-device, in characters: real ones have 16 to 26. */
+const MAX_ID_LENGTH = 64;
+
+/** Nesting of a structured value. Firmware has no such values at all: its JSON is text. Some bridges send objects. */
+const MAX_VALUE_DEPTH = 8;
+
+/** Whether this can be the id of a device or sub-device. */
+export function isPossibleId(id: string): boolean {
+  return id !== "" && id.length <= MAX_ID_LENGTH;
+}
+
+/** Whether this is the number of a data point, as firmware writes it: 1 to 255. */
+export function isDpName(name: string): boolean {
+  const dp = Number(name);
+  return Number.isInteger(dp) && dp >= 1 && dp <= MAX_DP && String(dp) === name;
+}
+
+/**
+ * The data points of a JSON object a device can have, with values it can have. The object itself where all are, and that
+ * is nearly always.
+ */
+export function possibleDps(dps: JsonObject): Dps {
+  let isPossible = true;
+  for (const dp of Object.keys(dps)) isPossible &&= isDpName(dp) && isPossibleValue(dps[dp]);
+  if (isPossible) return dps as Dps;
+  const possible = Object.entries(dps).filter(([dp, value]) => isDpName(dp) && isPossibleValue(value));
+  return Object.fromEntries(possible) as Dps;
+}
+
+/** JSON has numbers that JavaScript reads as infinite, and structures without end. */
+function isPossibleValue(value: unknown): value is DpValue {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null || isPossibleWithin(MAX_VALUE_DEPTH, value);
+}
+
+function isPossibleWithin(depth: number, value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isPossibleWithin(depth - 1, inner));
+}
+
+/** About how many bytes of memory a JSON value takes, rather too many than too few. At most as deep as `isPossible`. */
+export function memoryOf(value: unknown): number {
+  if (typeof value === "string") return 24 + 2 * value.length;
+  if (typeof value !== "object" || value === null) return 16;
+  let bytes = 64;
+  for (const [name, inner] of Object.entries(value)) bytes += 24 + 2 * name.length + memoryOf(inner);
+  return bytes;
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { isDpName, memoryOf, possibleDps } from "../../src/protocol/limits";
+
+describe("isDpName", () => {
+  it("takes the numbers firmware has, as it writes them", () => {
+    for (const name of ["1", "9", "20", "101", "255"]) assert.ok(isDpName(name), name);
+    for (const name of [
+      "0",
+      "256",
+      "1000",
+      "-1",
+      "+1",
+      "01",
+      "1.0",
+      "1e2",
+      "0x10",
+      " 1",
+      "1 ",
+      "",
+      "NaN",
+      "Infinity",
+      "switch_1",
+      "__proto__",
+      "constructor",
+      "١",
+    ])
+      // prettier-ignore
+      assert.ok(!isDpName(name), name);
+  });
+});
+
+describe("possibleDps", () => {
+  it("gives the very object back where all of it is possible", () => {
+    const dps = { "1": true, "2": 5, "3": "text", "4": null, "5": { a: [1] } };
+    assert.equal(possibleDps(dps), dps);
+  });
+
+  it("leaves out what no device has", () => {
+    const deep = (depth: number): unknown => (depth === 0 ? 1 : [deep(depth - 1)]);
+    const dps = JSON.parse(
+      '{"1":true,"0":1,"256":1,"__proto__":{"x":1},"2":1e999,"3":-1e999,"4":[1e999]}',
+    ) as object;
+    assert.deepEqual(possibleDps({ ...dps, "5": deep(8), "6": deep(9), "7": deep(90) }), {
+      "1": true,
+      "5": deep(8),
+    });
+  });
+});
+
+describe("memoryOf", () => {
+  /** What 1,000 of them really take, measured where a garbage collector can be called. */
+  const samples: readonly [string, () => unknown][] = [
+    ["numbers", () => 7],
+    ["texts", () => "x".repeat(1_000)],
+    ["lists of lists", () => Array.from({ length: 100 }, () => [])],
+    ["objects of objects", () => Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`k${i}`, {}]))],
+  ];
+  for (const [name, make] of samples) {
+    it(`says rather too much than too little of ${name}`, function () {
+      const { gc } = globalThis;
+      if (!gc) {
+        // Without the collector at least the order of size is right.
+        assert.ok(memoryOf(make()) >= JSON.stringify(make()).length);
+        return;
+      }
+      const text = JSON.stringify(make());
+      gc();
+      const before = process.memoryUsage().heapUsed;
+      const kept = Array.from({ length: 1_000 }, () => JSON.parse(text) as unknown);
+      gc();
+      const taken = (process.memoryUsage().heapUsed - before) / kept.length;
+      assert.ok(memoryOf(kept[0]) >= 0.8 * taken, `${memoryOf(kept[0])} instead of ${taken}`);
+    });
+  }
+});
