@@ -14,7 +14,7 @@ const TELLING_BYTES = [
 ];
 
 /** JSON no device writes, yet a parser must survive; `"type":query` is what 3.3 firmware really writes. */
-const STRANGE_TEXTS = [
+export const STRANGE_TEXTS = [
   "", "{}", "{", "}", "[]", "null", "0", '""', "\0", "{}\0\0", "3.3", "3.5", "\ufeff{}", "data format error",
   '{"dps":{"1":true},"type":query}', '{"dps":null}', '{"dps":[]}', '{"data":null}', '{"data":{"dps":{}}}',
   '{"__proto__":{"dps":{"1":1}}}', '{"dps":{"__proto__":{"1":1}}}', '{"dps":{"1":1e999},"t":1e999}',
