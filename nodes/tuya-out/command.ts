@@ -1,9 +1,17 @@
 import { resolveChange } from "../../src/datapoints/friendly/change";
 import { readBoolean } from "../../src/datapoints/conversions/boolean";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { isFriendlyName, readFriendly, readFriendlyValue } from "../../src/datapoints/friendly/friendly";
+import { exampleFor } from "../../src/datapoints/friendly/example";
+import {
+  colourPointEntries,
+  isFriendlyName,
+  isMereSwitch,
+  readFriendly,
+  readFriendlyValue,
+} from "../../src/datapoints/friendly/friendly";
 import type { FriendlyEntry, FriendlyOptions } from "../../src/datapoints/friendly/context";
 import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly/infrared-entries";
+import { friendlyPoints } from "../../src/datapoints/friendly/points";
 import { UndecidedError } from "../../src/datapoints/undecided";
 import type { Dps, DpValue } from "../../src/protocol/dps";
 import { badInput, type TuyaError } from "../../src/errors";
@@ -40,6 +48,8 @@ export interface CommandContext {
   readonly deviceId: string;
   /** As topics of tuya-in begin. */
   readonly name: string;
+  /** What else topics call a device before a slash. */
+  readonly called?: string | undefined;
   /** The sub-device the chosen device is, if it is one. */
   readonly cid: string | undefined;
   /** The data point chosen in the node, by number or code; "" = none. */
@@ -130,7 +140,7 @@ class SetReader {
         return this.#list(operation.values);
       case "set": {
         const { value } = operation;
-        const name = this.#targetName();
+        const name = this.#targetName(value);
         if (isPlainObject(value) && !this.#isValueOf(name, value)) return this.#object(value);
         return name === undefined ? this.#unnamed(value) : this.#one(name, value);
       }
@@ -153,7 +163,9 @@ class SetReader {
 
   #named(name: unknown, value: unknown): readonly FriendlyEntry[] {
     const dp = this.#dataPoints.require(name);
-    return learnedEntries(dp, value, this.#friendly) ?? [[dp, value]];
+    const isForeign = this.#foreign.has(dp);
+    const meant = isForeign ? undefined : colourPointEntries(dp, value, this.#friendly);
+    return meant ?? learnedEntries(dp, value, this.#friendly) ?? [[dp, value]];
   }
 
   /** Data points and friendly names. What a code says comes last: it counts. */
@@ -163,9 +175,12 @@ class SetReader {
     const isFriendly = (name: string) => this.#numberOf(name) === undefined && isFriendlyName(name);
     const friendly = entries.filter(([name]) => isFriendly(name));
     const named = entries.filter(([name]) => !isFriendly(name));
+    const meant = named.map(([name, value]) => this.#named(name, value));
     return [
       ...(friendly.length === 0 ? [] : readFriendly(Object.fromEntries(friendly), this.#friendly)),
-      ...named.flatMap(([name, value]) => this.#named(name, value)),
+      // What a colour brings along comes before what the message says of the same data points.
+      ...meant.filter(({ length }) => length > 1).flat(),
+      ...meant.filter(({ length }) => length === 1).flat(),
     ];
   }
 
@@ -189,10 +204,10 @@ class SetReader {
   }
 
   /** What the node, `msg.dp` or `msg.topic` calls the data point. */
-  #targetName(): unknown {
+  #targetName(value: unknown): unknown {
     if (this.#context.chosen !== "") return this.#context.chosen;
     const dp = this.#msg["dp"];
-    return dp === undefined || dp === null || dp === "" ? this.#topicTarget() : dp;
+    return dp === undefined || dp === null || dp === "" ? this.#topicTarget(value) : dp;
   }
 
   /** What a value without a name means: a colour, a command to a cover, an infra-red code, or a switch. */
@@ -200,9 +215,11 @@ class SetReader {
     if (value === undefined) throw badInput("The message has no payload: there is nothing to send.");
     const friendly = readFriendlyValue(value, this.#friendly);
     if (friendly) return friendly;
-    if (!isSwitchCommand(value)) {
+    if (!isSwitchCommand(value) && !(isSwitchNumber(value) && isMereSwitch(this.#friendly))) {
+      const example = exampleFor(this.#dataPoints, this.#values);
+      const object = example === undefined ? "an object" : `an object such as ${example}`;
       throw badInput(
-        "The message does not say which data point is meant. Choose it in the node, name it in msg.dp or msg.topic, or send an object such as {switch_1: true}.",
+        `The message does not say which data point is meant. Choose it in the node, name it in msg.dp or msg.topic, or send ${object}.`,
       );
     }
     const dp = this.#dataPoints.firstSwitch(this.#values);
@@ -213,14 +230,24 @@ class SetReader {
   }
 
   /** Topics are free text: one that names no data point means nothing. */
-  #topicTarget(): string | undefined {
+  #topicTarget(value: unknown): string | undefined {
     const topic = this.#msg["topic"];
     if (typeof topic !== "string" && typeof topic !== "number") return undefined;
     const text = String(topic).trim();
-    const { name, deviceId } = this.#context;
-    const prefix = [`${name}/`, `${deviceId}/`].find((start) => text.startsWith(start)) ?? "";
-    const dp = this.#dataPoints.numberOf(text.slice(prefix.length));
+    const { name, deviceId, cid, called } = this.#context;
+    const prefix = [called, name, deviceId, cid]
+      .map((start) => `${start}/`)
+      .find((start) => text.startsWith(start));
+    const end = text.slice(prefix?.length ?? 0);
+    if (this.#isWordFor(end, value)) return end;
+    const dp = this.#dataPoints.numberOf(end);
     return dp !== undefined && (dp.length <= MAX_TOPIC_DIGITS || this.#dataPoints.get(dp)) ? dp : undefined;
+  }
+
+  /** Whether a topic ends in a friendly name of the device. What can only switch is no brightness. */
+  #isWordFor(end: string, value: unknown): boolean {
+    if (end !== "on" && isSwitchCommand(value)) return false;
+    return friendlyPoints(this.#dataPoints, this.#values).some(({ word }) => word === end);
   }
 
   #encode(dp: string, value: unknown): DpValue {
@@ -267,6 +294,11 @@ function isToggle(value: unknown): boolean {
 function isSwitchCommand(value: unknown): boolean {
   if (typeof value === "string") return SWITCH_WORDS.includes(value.trim().toLowerCase());
   return typeof value === "boolean";
+}
+
+/** Other writings of on and off, where nothing else can be meant. */
+function isSwitchNumber(value: unknown): boolean {
+  return readBoolean(value) !== undefined;
 }
 
 const SWITCH_WORDS: readonly string[] = ["on", "off", "true", "false", "toggle"];

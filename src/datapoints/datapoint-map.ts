@@ -4,6 +4,7 @@ import type { Conversion } from "./conversions/conversion";
 import { conversionOf } from "./conversions/conversion-of";
 import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
 import { describeValue, describeWord, jsonTypeOf } from "./describe";
+import { firstSwitch } from "./first-switch";
 import type { Dps, DpValue } from "../protocol/dps";
 
 export interface EncodeOptions {
@@ -112,19 +113,9 @@ export class DataPointMap {
     return "value" in conversion.encode(value, dataPoint, known);
   }
 
-  /**
-   * The data point a bare switch command means: of the configured Booleans the one named as the main switch, else the
-   * first; else the lowest one reported as boolean. Breakers list prepayment before their switch.
-   */
+  /** The data point a bare switch command means: see `firstSwitch`. */
   firstSwitch(values: Dps): string | undefined {
-    const configured = this.dataPoints.filter(
-      ({ type, event, access }) => type === "Boolean" && !event && access !== "ro",
-    );
-    const first = configured.find(({ code }) => MAIN_SWITCH.test(code)) ?? configured[0];
-    if (first) return first.dp;
-    return Object.keys(values)
-      .filter((dp) => typeof values[dp] === "boolean" && this.get(dp)?.access !== "ro")
-      .sort((a, b) => Number(a) - Number(b))[0];
+    return firstSwitch(this.dataPoints, values);
   }
 
   /** Whether "toggle" means something for a data point, rather than being one of its values. */
@@ -148,8 +139,6 @@ export class DataPointMap {
     return name === dp ? `Data point ${dp}` : `${name} (data point ${dp})`;
   }
 }
-
-const MAIN_SWITCH = /^(?:power|(?:switch|switch_led|led_switch)(?:_1)?)$/;
 
 function converted(dataPoint: DataPoint): Converted {
   return { dataPoint, conversion: conversionOf(dataPoint) };

@@ -179,7 +179,7 @@ describe("tuya-out with a device", () => {
     ["an object of something else", { payload: { h: 1, s: 2 } }, /"h" is no data point/],
     ["nothing", {}, /no payload/],
     ["null", { payload: { switch_led: null } }, /null is no value/],
-    ["a number without a data point", { payload: 50 }, /does not say which data point/],
+    ["a number that is no percentage", { payload: 500 }, /brightness takes a number from 0 to 100 percent/],
     ["an unknown operation", { operation: "explode" }, /operation "explode" is not known/],
     ["a list", { payload: [1] }, /does not say which data point/],
   ];

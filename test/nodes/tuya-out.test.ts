@@ -126,7 +126,7 @@ describe("tuya-out", () => {
   it("logs a failed message where no Catch node hears it", async () => {
     registry.device(ID).state = READY;
     await red.load(outFlow().filter(({ id }) => !["catch", "caught"].includes(id)));
-    red.send("out", { payload: 5 });
+    red.send("out", { payload: "hello" });
     await settled();
     const [text] = red.logged("out", LOG.error);
     assert.match(text ?? "", /does not say which data point/);

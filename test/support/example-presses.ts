@@ -56,7 +56,7 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
   "03 - Lamp - brightness and colour.json": {
     presses: [
       { button: "toggle", at: "confirmed", dps: { "20": false } },
-      { button: "brightness 10 %", at: "confirmed", dps: { "21": "white", "22": 100 } },
+      { button: "brightness 10 %", at: "confirmed", dps: { "20": true, "21": "white", "22": 100 } },
       { button: "a little brighter", at: "confirmed", dps: { "21": "white", "22": 200 } },
       { button: "warm and dim", at: "confirmed", dps: white(200, 0) },
       { button: "cold and bright", at: "confirmed", dps: white(1000, 1000) },

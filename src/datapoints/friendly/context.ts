@@ -5,6 +5,7 @@ import { bareDataPoint, type DataPoint } from "../datapoint";
 import type { DataPointMap } from "../datapoint-map";
 import { describeValue } from "../describe";
 import { UndecidedError } from "../undecided";
+import { friendlyPoints } from "./points";
 import type { Dps, DpValue } from "../../protocol/dps";
 
 /** Names a message may use instead of codes. A code of the device that is written the same always comes first. */
@@ -16,6 +17,9 @@ export const FRIENDLY_NAMES = [
   "temperature",
   "kelvin",
   "position",
+  "target",
+  "mode",
+  "speed",
   "learn",
   "send",
 ] as const;
@@ -83,7 +87,9 @@ export class FriendlyContext {
 
   /** Why a friendly name means nothing to this device, or not yet. */
   missing(name: string): TuyaError {
-    const sentence = `This device has no known data point for ${name}. Name the data point itself, or give it its usual code in the device's settings.`;
+    const words = friendlyPoints(this.dataPoints, this.values).map(({ word }) => word);
+    const known = words.length === 0 ? "" : ` It understands ${words.join(", ")}.`;
+    const sentence = `This device has no known data point for ${name}.${known} Name the data point itself, or give it its usual code in the device's settings.`;
     return this.isUnknown ? new UndecidedError(sentence) : badInput(sentence);
   }
 

@@ -1,6 +1,8 @@
 import { readColour } from "../notation/colour";
 import { readBoolean } from "../conversions/boolean";
 import { readCoverCommand } from "../notation/cover";
+import { readNumber } from "../notation/number";
+import { climateOf } from "./climate";
 import {
   FRIENDLY_NAMES,
   FriendlyContext,
@@ -13,6 +15,7 @@ import { commandEntries, positionEntries } from "./cover-entries";
 import { codeEntries, infraredEntries } from "./infrared-entries";
 import { lampEntries } from "./lamp-entries";
 import { lampOf } from "./lamp";
+import { friendlyPoints, type FriendlyWord } from "./points";
 
 export function isFriendlyName(name: string): name is FriendlyName {
   return (FRIENDLY_NAMES as readonly string[]).includes(name);
@@ -25,18 +28,20 @@ export function isFriendlyName(name: string): name is FriendlyName {
 export function readFriendly(request: FriendlyValues, options: FriendlyOptions): readonly FriendlyEntry[] {
   const context = new FriendlyContext(options);
   const { position, on } = request;
+  const plain = PLAIN_WORDS.filter((word) => request[word] !== undefined);
   // "on" comes last: it has the last word on the switch, which a colour turns on.
   return [
     ...infraredEntries(request, context),
     ...lampEntries(request, context),
     ...(position === undefined ? [] : positionEntries(position, context)),
+    ...plain.map((word) => plainEntry(word, request[word], context)),
     ...(on === undefined ? [] : [switchEntry(on, context)]),
   ];
 }
 
 /**
- * The same for a value that names nothing: a colour in any notation, what a cover can do, or an infra-red code. Undefined
- * where it is none of these, or where the device has no data point for it.
+ * The same for a value that names nothing: a colour in any notation, what a cover can do, an infra-red code, or a level in
+ * percent. Undefined where it is none of these, or where the device has no data point for it.
  */
 export function readFriendlyValue(
   value: unknown,
@@ -49,9 +54,61 @@ export function readFriendlyValue(
     if (!entries && context.isUnknown) throw context.missing(`"${command}"`);
     return entries;
   }
-  if (!readColour(value)) return codeEntries(value, context);
-  const isColoured = lampOf(context.dataPoints, context.values).colour !== undefined;
-  return isColoured || context.isUnknown ? lampEntries({ colour: value }, context) : undefined;
+  if (readColour(value)) {
+    const isColoured = lampOf(context.dataPoints, context.values).colour !== undefined;
+    return isColoured || context.isUnknown ? lampEntries({ colour: value }, context) : undefined;
+  }
+  return codeEntries(value, context) ?? levelEntries(value, context);
+}
+
+/** A number that names nothing: the brightness of a lamp or the position of a cover, in percent, where it can be no other. */
+function levelEntries(value: unknown, context: FriendlyContext): readonly FriendlyEntry[] | undefined {
+  if (readNumber(value) === undefined) return undefined;
+  const [word, ...others] = friendlyPoints(context.dataPoints, context.values)
+    .map((point) => point.word)
+    .filter((each) => MAIN_LEVELS.includes(each));
+  if (others.length > 0) return undefined;
+  if (word === undefined && context.isUnknown && context.dataPoints.dataPoints.length === 0) {
+    throw context.missing("a mere number");
+  }
+  if (word === "brightness") return lampEntries({ brightness: value }, context);
+  return word === "position" ? positionEntries(value, context) : undefined;
+}
+
+/** What a bare number may mean. */
+const MAIN_LEVELS: readonly FriendlyWord[] = ["brightness", "position", "target", "speed"];
+
+/** Whether 1 and 0 can mean nothing but on and off. */
+export function isMereSwitch({
+  dataPoints,
+  values,
+}: Pick<FriendlyOptions, "dataPoints" | "values">): boolean {
+  const points = friendlyPoints(dataPoints, values);
+  return points.some(({ word }) => word === "on") && !points.some(({ word }) => MAIN_LEVELS.includes(word));
+}
+
+/** What a colour for a lamp's colour data point asks for: that the lamp shows it. Undefined for anything else. */
+export function colourPointEntries(
+  dp: string,
+  value: unknown,
+  options: FriendlyOptions,
+): readonly FriendlyEntry[] | undefined {
+  const context = new FriendlyContext(options);
+  const isMeant = dp === lampOf(context.dataPoints, context.values).colour && readColour(value);
+  return isMeant ? lampEntries({ colour: value }, context) : undefined;
+}
+
+/** Names of data points that are called otherwise by each manufacturer and take the same. */
+const PLAIN_WORDS = ["target", "mode", "speed"] as const;
+
+function plainEntry(
+  word: (typeof PLAIN_WORDS)[number],
+  value: unknown,
+  context: FriendlyContext,
+): FriendlyEntry {
+  const dp = climateOf(context.dataPoints)[word];
+  if (dp === undefined) throw context.missing(word);
+  return [dp, value];
 }
 
 function switchEntry(value: unknown, context: FriendlyContext): FriendlyEntry {

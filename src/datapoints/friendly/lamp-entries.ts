@@ -1,9 +1,11 @@
 import { badInput } from "../../errors";
-import { COLOUR_EXPECTS, readColour } from "../notation/colour";
+import { type Colour, COLOUR_EXPECTS, readColour, showColour } from "../notation/colour";
 import { decodeColour } from "../notation/colour-format";
+import { readNumber } from "../notation/number";
 import { describeValue } from "../describe";
+import { readChange } from "./change";
 import type { FriendlyContext, FriendlyEntry, FriendlyName, FriendlyValues } from "./context";
-import { type Lamp, lampOf, modeWord } from "./lamp";
+import { type Lamp, lampOf, lightOf, modeWord } from "./lamp";
 import {
   brightnessRange,
   kelvinToLevel,
@@ -15,12 +17,15 @@ import {
 } from "./level";
 
 const PERCENT = [0, 100] as const;
+/** The darkest a colour is dimmed to. */
+const LEAST_PERCENT = 1;
 /** Far beyond any lamp: a number outside is no colour temperature, inside the lamp does what it can. */
 const KELVIN = [1000, 20_000] as const;
 
 /**
  * What friendly names ask of a lamp. A colour sets mode, colour and switch in one frame: lamps obey it for sure only in
- * colour mode. Brightness and colour temperature set the white mode; brightness beside a colour is that of the colour.
+ * colour mode. Colour temperature sets the white mode. Brightness is that of the light the lamp gives: beside a colour and
+ * in colour mode that of the colour, otherwise that of white. It switches a lamp on, and 0 switches it off.
  */
 export function lampEntries(request: FriendlyValues, context: FriendlyContext): FriendlyEntry[] {
   const { colour, color, brightness, temperature, kelvin } = request;
@@ -37,10 +42,17 @@ export function lampEntries(request: FriendlyValues, context: FriendlyContext): 
   }
   if (!isGiven(asked) && !isWhite && !isGiven(brightness)) return [];
   const lamp = lampOf(context.dataPoints, context.values);
+  if (lamp.switch !== undefined && isDimmable(lamp) && readNumber(brightness) === 0)
+    return [[lamp.switch, false]];
   if (isGiven(asked)) return colourEntries(asked, brightness, lamp, context);
+  const isColoured = !isWhite && isGiven(brightness) && shinesInColour(lamp, context);
+  if (isColoured)
+    return [...dimmedEntries(brightness, lamp, context), ...onEntries(brightness, lamp, context)];
   return [
     ...modeEntries("white", lamp, context),
-    ...(isGiven(brightness) ? [brightnessEntry(brightness, lamp, context)] : []),
+    ...(isGiven(brightness)
+      ? [brightnessEntry(brightness, lamp, context), ...onEntries(brightness, lamp, context)]
+      : []),
     ...(isGiven(temperature) ? [temperatureEntry(temperature, lamp, context)] : []),
     ...(isGiven(kelvin) ? [kelvinEntry(kelvin, lamp, context)] : []),
   ];
@@ -61,12 +73,43 @@ function colourEntries(
   ];
 }
 
+/** Whether there is a brightness to set: 0 means off only then. */
+function isDimmable({ brightness, colour }: Lamp): boolean {
+  return brightness !== undefined || colour !== undefined;
+}
+
+/** Whether brightness is that of a colour at the moment, which is known. */
+function shinesInColour(lamp: Lamp, context: FriendlyContext): boolean {
+  if (lamp.colour === undefined || !presentColour(lamp.colour, context)) return false;
+  return lightOf(lamp, context.values) === "colour" || lamp.brightness === undefined;
+}
+
+/** The present colour, brighter or darker. It stays one: black would be another hue afterwards. */
+function dimmedEntries(brightness: unknown, { colour: dp }: Lamp, context: FriendlyContext): FriendlyEntry[] {
+  const present = dp === undefined ? undefined : presentColour(dp, context);
+  if (dp === undefined || !present) return [];
+  const { h, s, v } = showColour(present);
+  const percent = context.number("brightness", brightness, { limits: PERCENT, unit: "percent", present: v });
+  return [[dp, { h, s, v: Math.max(percent, LEAST_PERCENT) }]];
+}
+
+function presentColour(dp: string, context: FriendlyContext): Colour | undefined {
+  return decodeColour(context.known(dp), context.dataPoint(dp))?.colour;
+}
+
+/** A brightness is to be seen: a lamp that is off is switched on with it, unless it is to become darker. */
+function onEntries(brightness: unknown, lamp: Lamp, context: FriendlyContext): FriendlyEntry[] {
+  const isDarker = (readChange(brightness) ?? 0) < 0;
+  const isOff = lamp.switch !== undefined && context.known(lamp.switch) === false;
+  return isOff && !isDarker ? [[lamp.switch, true]] : [];
+}
+
 /** A colour of some brightness, in percent or as a change of the present one. */
 function dimmed(value: unknown, brightness: unknown, dp: string, context: FriendlyContext): object {
   const colour = readColour(value);
   if (!colour)
     throw badInput(`colour takes ${COLOUR_EXPECTS}, not ${describeValue(value)}; nothing was sent.`);
-  const present = decodeColour(context.known(dp), context.dataPoint(dp))?.colour.v;
+  const present = presentColour(dp, context)?.v;
   const v = context.number("brightness", brightness, {
     limits: PERCENT,
     unit: "percent",

@@ -1,6 +1,7 @@
 import { decodeColour, isColour } from "../notation/colour-format";
 import type { DataPoint } from "../datapoint";
-import type { DataPointMap } from "../datapoint-map";
+import { firstSwitch } from "../first-switch";
+import type { PointTable } from "./point-table";
 import type { Dps } from "../../protocol/dps";
 
 /** Which data points of a lamp do what, by number. */
@@ -22,18 +23,20 @@ const LAYOUTS: readonly Lamp[] = [
   { switch: "20", mode: "21", brightness: "22", temperature: "23", colour: "24" },
   { switch: "1", mode: "2", brightness: "3", temperature: "4", colour: "5" },
 ];
+const WHITE_WORD = /^white/i;
+const COLOUR_WORD = /^colou?r/i;
 const MODE_WORD = /^(?:white|colour|scene(?:_\d)?|music)$/;
 
 /** Finds the parts of a lamp by the codes that are configured, else by what the device reports where. */
-export function lampOf(dataPoints: DataPointMap, values: Dps): Lamp {
+export function lampOf({ dataPoints }: PointTable, values: Dps): Lamp {
   const layout = layoutOf(dataPoints, values);
-  const byCode = (code: RegExp) => dataPoints.dataPoints.find((dataPoint) => code.test(dataPoint.code))?.dp;
+  const byCode = (code: RegExp) => dataPoints.find((dataPoint) => code.test(dataPoint.code))?.dp;
   return {
-    switch: byCode(SWITCH_CODE) ?? layout?.switch ?? dataPoints.firstSwitch(values),
+    switch: byCode(SWITCH_CODE) ?? layout?.switch ?? firstSwitch(dataPoints, values),
     mode: byCode(MODE_CODE) ?? layout?.mode,
     brightness: byCode(BRIGHTNESS_CODE) ?? layout?.brightness,
     temperature: byCode(TEMPERATURE_CODE) ?? layout?.temperature,
-    colour: dataPoints.dataPoints.find(isColour)?.dp ?? layout?.colour,
+    colour: dataPoints.find(isColour)?.dp ?? layout?.colour,
   };
 }
 
@@ -41,12 +44,25 @@ export function lampOf(dataPoints: DataPointMap, values: Dps): Lamp {
 export function modeWord(mode: DataPoint | undefined, light: "white" | "colour"): string | undefined {
   const members = mode?.values ?? [];
   if (members.length === 0) return light;
-  return members.find((member) => (light === "white" ? /^white/i : /^colou?r/i).test(member));
+  return members.find((member) => (light === "white" ? WHITE_WORD : COLOUR_WORD).test(member));
+}
+
+/**
+ * The light a lamp gives, or would if it were on. "either": it has no mode to tell; undefined: the mode is not known, or
+ * is another one: a scene, or music.
+ */
+export function lightOf({ mode }: Lamp, values: Dps): "white" | "colour" | "either" | undefined {
+  if (mode === undefined) return "either";
+  const word = Object.hasOwn(values, mode) ? values[mode] : undefined;
+  if (typeof word !== "string") return undefined;
+  if (WHITE_WORD.test(word)) return "white";
+  return COLOUR_WORD.test(word) ? "colour" : undefined;
 }
 
 /** Parts of a layout whose values are what such a part reports. A switch and a word for the mode make it a lamp. */
-function layoutOf(dataPoints: DataPointMap, values: Dps): Partial<Lamp> | undefined {
-  const free = (dp: string | undefined) => dp !== undefined && !dataPoints.get(dp)?.code;
+function layoutOf(dataPoints: readonly DataPoint[], values: Dps): Partial<Lamp> | undefined {
+  const named = new Set(dataPoints.filter(({ code }) => code !== "").map(({ dp }) => dp));
+  const free = (dp: string | undefined) => dp !== undefined && !named.has(dp);
   const value = (dp: string | undefined) =>
     dp !== undefined && free(dp) && Object.hasOwn(values, dp) ? values[dp] : undefined;
   const layout = LAYOUTS.find((lamp) => {

@@ -23,7 +23,20 @@ const COVER = mapOf(
   { dp: "3", code: "percent_state", type: "Integer", min: 0, max: 100, access: "ro" },
 );
 const UPSIDE_DOWN = mapOf({ dp: "2", code: "percent_control", type: "Integer", invert: true });
+const DARK = mapOf({ dp: "2", code: "bright_value", type: "Integer", min: 10, max: 1000 });
+const THERMOSTAT = mapOf(
+  { dp: "1", code: "switch", type: "Boolean" },
+  { dp: "16", code: "temp_set", type: "Integer", scale: 1, unit: "°C" },
+);
+const FAN = mapOf(
+  { dp: "60", code: "fan_switch", type: "Boolean" },
+  { dp: "61", code: "fan_mode", type: "Enum", values: ["normal", "sleep"] },
+  { dp: "62", code: "fan_speed", type: "Enum", values: ["low", "high"] },
+);
+const FAN_LAMP = mapOf(...FAN.dataPoints, ...DIMMER.dataPoints);
+const PLUG = mapOf({ dp: "1", code: "switch_1", type: "Boolean" });
 const NONE = DataPointMap.EMPTY;
+const IN_COLOUR: Dps = { "20": true, "21": "colour", "22": 800, "24": "00f003e803e8" };
 const LAMP_B: Dps = { "20": false, "21": "white", "22": 500, "23": 0, "24": "000003e803e8" };
 const LAMP_A: Dps = { "1": true, "2": "white", "3": 255, "4": 0, "5": "ff00000000ffff" };
 
@@ -64,14 +77,34 @@ describe("readFriendly", () => {
     [{ colour: "#ff7f3f" }, NONE, LAMP_A, { "1": true, "2": "colour", "5": "ff7f3f0014c0ff" }],
     [{ brightness: 40 }, LAMP, {}, { "21": "white", "22": 400 }],
     [{ brightness: "40" }, LAMP, {}, { "21": "white", "22": 400 }],
-    [{ brightness: 0 }, LAMP, {}, { "21": "white", "22": 10 }],
+    [{ brightness: 0 }, LAMP, {}, { "20": false }],
+    [{ brightness: "0" }, DIMMER, { "1": true }, { "1": false }],
+    [{ colour: "#f00", brightness: 0 }, LAMP, {}, { "20": false }],
+    [{ brightness: 0 }, DARK, { "2": 500 }, { "2": 10 }],
+    [{ brightness: 0.1 }, LAMP, {}, { "21": "white", "22": 10 }],
+    [{ brightness: 40 }, LAMP, { "20": false }, { "20": true, "21": "white", "22": 400 }],
+    [{ brightness: 40 }, LAMP, { "20": true }, { "21": "white", "22": 400 }],
+    [{ brightness: 40, on: false }, LAMP, { "20": false }, { "20": false, "21": "white", "22": 400 }],
+    [{ brightness: "+10" }, LAMP, { "20": false, "22": 400 }, { "20": true, "21": "white", "22": 500 }],
+    [{ brightness: "-10" }, LAMP, { "20": false, "22": 400 }, { "21": "white", "22": 300 }],
+    [{ brightness: 40 }, LAMP, IN_COLOUR, { "24": "00f003e80190" }],
+    [{ brightness: "-30" }, LAMP, IN_COLOUR, { "24": "00f003e802bc" }],
+    [{ brightness: "-200" }, LAMP, IN_COLOUR, { "24": "00f003e8000a" }],
+    [{ brightness: 40 }, LAMP, { ...IN_COLOUR, "20": false }, { "20": true, "24": "00f003e80190" }],
+    [{ brightness: 0 }, LAMP, IN_COLOUR, { "20": false }],
+    [{ brightness: 40, kelvin: 2700 }, LAMP, IN_COLOUR, { "21": "white", "22": 400, "23": 0 }],
+    [{ brightness: 40 }, LAMP, { ...IN_COLOUR, "21": "scene" }, { "21": "white", "22": 400 }],
+    [{ brightness: 40 }, LAMP, { "21": "colour" }, { "21": "white", "22": 400 }],
+    [{ target: 21.5 }, THERMOSTAT, {}, { "16": 215 }],
+    [{ target: 21, on: true }, THERMOSTAT, {}, { "16": 210, "1": true }],
+    [{ speed: "high", mode: "sleep" }, FAN, {}, { "62": "high", "61": "sleep" }],
     [{ brightness: 100, temperature: 30 }, LAMP, {}, { "21": "white", "22": 1000, "23": 300 }],
     [{ brightness: "+10" }, LAMP, { "22": 400 }, { "21": "white", "22": 500 }],
     [{ brightness: "-90" }, LAMP, { "22": 400 }, { "21": "white", "22": 10 }],
     [{ brightness: 40 }, DIMMER, {}, { "2": 400 }],
     [{ brightness: 40, on: true }, DIMMER, {}, { "2": 400, "1": true }],
     [{ brightness: 50 }, NONE, LAMP_A, { "2": "white", "3": 127 }],
-    [{ brightness: 50 }, NONE, LAMP_B, { "21": "white", "22": 500 }],
+    [{ brightness: 50 }, NONE, LAMP_B, { "20": true, "21": "white", "22": 500 }],
     [{ temperature: 30 }, LAMP, {}, { "21": "white", "23": 300 }],
     [{ temperature: "-10" }, LAMP, { "23": 50 }, { "21": "white", "23": 0 }],
     [{ kelvin: 2700 }, LAMP, {}, { "21": "white", "23": 0 }],
@@ -198,7 +231,19 @@ describe("readFriendlyValue", () => {
     ["open", NONE, { "1": "1" }, undefined],
     ["on", LAMP, {}, undefined],
     [true, LAMP, {}, undefined],
-    [50, LAMP, {}, undefined],
+    [50, LAMP, {}, { "21": "white", "22": 500 }],
+    ["50", DIMMER, { "1": true }, { "2": 500 }],
+    ["+10", DIMMER, { "1": true, "2": 500 }, { "2": 600 }],
+    [1, DIMMER, { "1": true }, { "2": 10 }],
+    [0, DIMMER, { "1": true }, { "1": false }],
+    [40, LAMP, IN_COLOUR, { "24": "00f003e80190" }],
+    [40, NONE, LAMP_A, { "2": "white", "3": 102 }],
+    [30, COVER, {}, { "2": 30 }],
+    [30, NONE, { "1": "stop", "2": 0 }, { "2": 30 }],
+    [21, THERMOSTAT, {}, undefined],
+    [2, FAN, {}, undefined],
+    [40, FAN_LAMP, {}, undefined],
+    [40, PLUG, {}, undefined],
     [{ a: 1 }, LAMP, {}, undefined],
     [null, LAMP, {}, undefined],
     [undefined, LAMP, {}, undefined],
@@ -212,7 +257,7 @@ describe("readFriendlyValue", () => {
   }
 
   it("cannot tell before anything is known of the device", () => {
-    for (const value of ["#ff8800", { r: 1, g: 2, b: 3 }, "open", "stop"]) {
+    for (const value of ["#ff8800", { r: 1, g: 2, b: 3 }, "open", "stop", 50, "+10"]) {
       assert.throws(() => readFriendlyValue(value, options(NONE, {})), UndecidedError);
     }
   });

@@ -15,8 +15,6 @@ describe("readCommand: messages that cannot be sent", () => {
     ["no payload, a data point", { dp: 20 }, /no value for switch_led/],
     ["null", { payload: null }, /does not say which data point/],
     ["null for a data point", { payload: null, dp: 20 }, /null is no value/],
-    ["a number without a data point", { payload: 50 }, /does not say which data point/],
-    ["1 without a data point", { payload: 1 }, /does not say which data point/],
     ["text without a data point", { payload: "hello" }, /does not say which data point/],
     ["an empty object", { payload: {} }, /names no data point/],
     ["empty dps", { payload: { dps: {} } }, /names no data point/],

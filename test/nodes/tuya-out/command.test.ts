@@ -76,7 +76,7 @@ describe("readCommand: messages of our own format", () => {
     [
       "a colour is written as the lamp writes it",
       { payload: "#ff8800", dp: "colour_data" },
-      set({ "24": "002003e803e8" }),
+      set({ "20": true, "21": "colour", "24": "002003e803e8" }),
     ],
     ["a scale is applied", { payload: 21.5, dp: "temp" }, set({ "30": 215 })],
     ["an object names several", { payload: { switch_led: true, "22": 500 } }, set({ "20": true, "22": 500 })],
@@ -170,9 +170,9 @@ describe("readCommand: messages of our own format", () => {
     ],
     ["minus ten as a number", { payload: { temp: -10 } }, set({ "30": -100 }), { values: { "30": 200 } }],
     [
-      "a colour object for the chosen data point sets that alone",
+      "a colour object for the chosen data point is a colour, too",
       { payload: { h: 20, s: 75.2, v: 100 } },
-      set({ "24": "001402f003e8" }),
+      set({ "20": true, "21": "colour", "24": "001402f003e8" }),
       { chosen: "24" },
     ],
     ["open", { payload: "open" }, set({ "1": "ZZ" }), { dataPoints: COVER }],

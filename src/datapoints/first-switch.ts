@@ -1,0 +1,20 @@
+import type { Dps } from "../protocol/dps";
+import type { DataPoint } from "./datapoint";
+
+const MAIN_SWITCH = /^(?:power|(?:switch|switch_led|led_switch)(?:_1)?)$/;
+
+/**
+ * The data point a bare switch command means: of the configured Booleans the one named as the main switch, else the
+ * first; else the lowest one reported as boolean. Breakers list prepayment before their switch.
+ */
+export function firstSwitch(dataPoints: readonly DataPoint[], values: Dps): string | undefined {
+  const configured = dataPoints.filter(
+    ({ type, event, access }) => type === "Boolean" && !event && access !== "ro",
+  );
+  const first = configured.find(({ code }) => MAIN_SWITCH.test(code)) ?? configured[0];
+  if (first) return first.dp;
+  const isReadOnly = (dp: string) => dataPoints.some((each) => each.dp === dp && each.access === "ro");
+  return Object.keys(values)
+    .filter((dp) => typeof values[dp] === "boolean" && !isReadOnly(dp))
+    .sort((a, b) => Number(a) - Number(b))[0];
+}

@@ -1,0 +1,36 @@
+import type { Dps } from "../../protocol/dps";
+import type { PointTable } from "./point-table";
+import { isCoverControl, isCoverPosition } from "../notation/cover";
+
+/** Which data points of a cover do what, by number. */
+export interface Cover {
+  readonly control: string | undefined;
+  /** Where it is told to go. */
+  readonly position: string | undefined;
+  /** Where it is, for covers that tell. */
+  readonly reached: string | undefined;
+}
+
+/** Words that only covers report. Others of their words are numbers, or those of a switch. */
+const COVER_WORD = /^(?:open|close|stop|continue|fopen|fclose|up|down|ZZ|FZ|STOP)$/;
+const CONTROL_DP = "1";
+const POSITION_DP = "2";
+const REACHED_CODE = /^percent_state(?:_1)?$/;
+
+/** Finds the parts of a cover by the codes that are configured, else by what the device reports where. */
+export function coverOf({ dataPoints }: PointTable, values: Dps): Cover {
+  const byCode = {
+    control: dataPoints.find(isCoverControl)?.dp,
+    position: dataPoints.find(isCoverPosition)?.dp,
+  };
+  const isFree = (dp: string) => !dataPoints.some((each) => each.dp === dp && each.code !== "");
+  const known = (dp: string) => (Object.hasOwn(values, dp) ? values[dp] : undefined);
+  const word = known(CONTROL_DP);
+  const isCover = isFree(CONTROL_DP) && typeof word === "string" && COVER_WORD.test(word);
+  const hasPosition = isFree(POSITION_DP) && typeof known(POSITION_DP) === "number";
+  return {
+    control: byCode.control ?? (isCover ? CONTROL_DP : undefined),
+    position: byCode.position ?? (isCover && hasPosition ? POSITION_DP : undefined),
+    reached: dataPoints.find(({ code }) => REACHED_CODE.test(code))?.dp,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Dps } from "../../protocol/dps";
+import type { DataPoint } from "../datapoint";
+import type { PointTable } from "./point-table";
+import { friendlyPoints, type FriendlyWord } from "./points";
+
+/** What people mostly want of a device that has it, the most telling first. */
+const TELLING: readonly (readonly [FriendlyWord, value: string])[] = [
+  ["brightness", "40"],
+  ["position", "50"],
+  ["target", "21"],
+  ["on", "true"],
+];
+
+/** A list of values in the words of this very device, for a sentence: `{brightness: 40}`. Undefined where nothing is known. */
+export function exampleFor(table: PointTable, values: Dps): string | undefined {
+  const words = friendlyPoints(table, values).map(({ word }) => word);
+  const telling = TELLING.find(([word]) => words.includes(word));
+  if (telling) return `{${telling.join(": ")}}`;
+  const settable = table.dataPoints.find(({ access, code }) => access !== "ro" && code !== "");
+  if (settable) return `{${nameOf(settable.code)}: ${valueOf(settable)}}`;
+  const reported = Object.entries(values).find(([, value]) => value !== null && typeof value !== "object");
+  return reported && `{"${reported[0]}": ${JSON.stringify(reported[1])}}`;
+}
+
+function nameOf(code: string): string {
+  return /^[a-z_$][\w$]*$/i.test(code) ? code : JSON.stringify(code);
+}
+
+function valueOf({ type, min = 0, scale, values }: DataPoint): string {
+  switch (type) {
+    case "Boolean":
+      return "true";
+    case "Integer":
+      return String(min / 10 ** scale);
+    case "Enum":
+      return JSON.stringify(values[0] ?? "…");
+    case "Bitmap":
+    case "String":
+    case "Raw":
+    case "Json":
+    case undefined:
+      return "…";
+  }
+}
