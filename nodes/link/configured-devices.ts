@@ -11,6 +11,11 @@ export function enlist(nodeId: string, link: DeviceLink): () => void {
   };
 }
 
+/** The links of all `tuya-device` nodes that run. */
+export function configuredLinks(): readonly DeviceLink[] {
+  return [...links.values()];
+}
+
 /** The link of a deployed `tuya-device` node. */
 export function configuredNode(nodeId: string): DeviceLink | undefined {
   return links.get(nodeId);

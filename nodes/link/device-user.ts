@@ -1,9 +1,8 @@
 import type { Node, NodeAPI } from "node-red";
-import type { DeviceLink, LinkReport } from "./device-link";
-import type { EventMode } from "./event-mode";
+import type { DeviceLink } from "./device-link";
 import { onFlowsStarted } from "../runtime/flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
-import type { FrameEvent } from "../../src/session/frame-event";
+import { type LinkListeners, tie } from "./tie";
 
 /** A `tuya-device` node, as other nodes see it. */
 export interface TuyaDeviceNode extends Node {
@@ -17,35 +16,17 @@ export function findLink(RED: NodeAPI, id: unknown): DeviceLink | undefined {
   return node?.type === "tuya-device" ? (node as TuyaDeviceNode).link : undefined;
 }
 
-/** Listens to the frames of whatever device the link has. Returns the function that ends it. */
-function onFrame(link: DeviceLink, listener: (frame: FrameEvent) => void): () => void {
-  let endFrames = link.device?.on("frame", listener);
-  const endDevice = link.on("device", (device) => {
-    endFrames?.();
-    endFrames = device?.on("frame", listener);
-  });
-  return () => {
-    endDevice();
-    endFrames?.();
-  };
-}
-
 /**
  * What a user of a device wants to hear. Each is told the link it is about: some are called while the `DeviceUser` is
  * built, when nobody can ask it yet.
  */
-export interface DeviceUserOptions {
+export interface DeviceUserOptions extends Omit<LinkListeners, "state"> {
   readonly RED: NodeAPI;
   readonly node: Node;
   /** Id of the `tuya-device` node. */
   readonly deviceNodeId: unknown;
   /** The state changed. */
   readonly state: (state: LinkState, link: DeviceLink | undefined) => void;
-  readonly report?: (report: LinkReport, link: DeviceLink) => void;
-  /** Every frame of the device; of a sub-device those of its gateway. Decoding them for nobody would cost time. */
-  readonly frame?: (frame: FrameEvent, link: DeviceLink) => void;
-  /** A message asks for other reports. */
-  readonly eventMode?: (mode: EventMode) => void;
   /** All nodes of the flows exist; `isNew` when it is the first time with this instance of the device's node. */
   readonly started?: (isNew: boolean, state: LinkState, link: DeviceLink | undefined) => void;
 }
@@ -58,7 +39,7 @@ export class DeviceUser {
   readonly #options: DeviceUserOptions;
   readonly #endFlowsStarted: () => void;
   #link: DeviceLink | undefined;
-  #removers: (() => void)[] = [];
+  #untie: (() => void) | undefined;
   #state: LinkState = NO_DEVICE;
   #startedWith: DeviceLink | undefined;
   #hasStarted = false;
@@ -105,25 +86,20 @@ export class DeviceUser {
 
   #bind(link: DeviceLink | undefined): void {
     if (this.#closed || link === this.#link) return;
-    const { node, report, frame, eventMode } = this.#options;
     this.#unbind();
     this.#link = link;
     if (!link) {
       this.#enter(NO_DEVICE);
       return;
     }
-    this.#removers = [link.on("state", (state) => this.#enter(state))];
-    if (report) this.#removers.push(link.on("report", (each) => report(each, link)));
-    if (frame) this.#removers.push(onFrame(link, (each) => frame(each, link)));
-    if (eventMode) this.#removers.push(link.on("eventMode", eventMode));
-    link.register(node.id, node);
+    const state = (next: LinkState): void => this.#enter(next);
+    this.#untie = tie(link, this.#options.node, { ...this.#options, state });
     this.#enter(link.state);
   }
 
   #unbind(): void {
-    for (const remove of this.#removers) remove();
-    this.#removers = [];
-    this.#link?.deregister(this.#options.node.id);
+    this.#untie?.();
+    this.#untie = undefined;
     this.#link = undefined;
   }
 

@@ -9,7 +9,9 @@ const FAILURE_MS = 5_000;
 export class OutBadge {
   readonly #badge: StatusBadge;
   readonly #queuedText: (count: number) => string;
-  #state: LinkState = NO_DEVICE;
+  #connection: Badge = badgeOf(NO_DEVICE);
+  /** Instead of the key of the connection's badge. */
+  #connectionText: string | undefined;
   #queued = 0;
   #failure: Badge | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -20,7 +22,13 @@ export class OutBadge {
   }
 
   linkChanged(state: LinkState): void {
-    this.#state = state;
+    this.connection(badgeOf(state));
+  }
+
+  /** What there is to say of the connection, or of several. */
+  connection(badge: Badge, text?: string): void {
+    this.#connection = badge;
+    this.#connectionText = text;
     this.#show();
   }
 
@@ -53,6 +61,7 @@ export class OutBadge {
 
   #show(): void {
     if (this.#queued > 0) this.#badge.show(QUEUED, this.#queuedText(this.#queued));
-    else this.#badge.show(this.#failure ?? badgeOf(this.#state));
+    else if (this.#failure) this.#badge.show(this.#failure);
+    else this.#badge.show(this.#connection, this.#connectionText);
   }
 }

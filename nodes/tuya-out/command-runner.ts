@@ -11,8 +11,10 @@ import type { Message } from "./operation";
 import { isVain, whenReady } from "./when-ready";
 
 export interface CommandRunnerOptions {
-  /** The device at the time of asking. */
-  readonly link: () => DeviceLink | undefined;
+  /** The device a message is for, at the time of asking. Throws BAD_INPUT where the message names none. */
+  readonly link: (msg: Message) => DeviceLink | undefined;
+  /** How `msg.topic` calls a device, besides the name and the ids of the one the message is for. */
+  readonly called?: (msg: Message) => string | undefined;
   /** The data point chosen in the node, by number or code; "" = none. */
   readonly chosen: string;
   readonly confirm: "ack" | "report";
@@ -30,6 +32,8 @@ export interface CommandResult {
   /** The values by name; only of a query. */
   readonly payload?: Readonly<Record<string, unknown>>;
 }
+
+type FindLink = () => DeviceLink | undefined;
 
 /** How long "connect" and "reconnect" wait for the outcome where the node has no time of its own. */
 const CONNECT_MS = 15_000;
@@ -50,14 +54,18 @@ export class CommandRunner {
     this.#options = options;
   }
 
-  /** Resolves when the device has confirmed the message; rejects with a `TuyaError`. The message stays as it is. */
-  run(msg: Message): Promise<CommandResult> {
+  /**
+   * Resolves when the device has confirmed the message; rejects with a `TuyaError`. The message stays as it is.
+   *
+   * @param link the device, where the message does not say it
+   */
+  run(msg: Message, link = () => this.#options.link(msg)): Promise<CommandResult> {
     if (this.#closed) return Promise.reject(closedError(this.#name));
     const controller = new AbortController();
     this.#running.add(controller);
     return new Promise((resolve, reject) => {
       controller.signal.addEventListener("abort", () => reject(controller.signal.reason as TuyaError));
-      this.#execute(msg, controller)
+      this.#execute(msg, link, controller)
         .then(resolve, reject)
         .finally(() => this.#running.delete(controller));
     });
@@ -69,9 +77,9 @@ export class CommandRunner {
     for (const controller of this.#running) controller.abort(closedError(this.#name));
   }
 
-  async #execute(msg: Message, controller: AbortController): Promise<CommandResult> {
+  async #execute(msg: Message, find: FindLink, controller: AbortController): Promise<CommandResult> {
     const startedAt = performance.now();
-    const { command, link } = await this.#prepare(msg, controller);
+    const { command, link } = await this.#prepare(msg, find, controller);
     const result = await this.#perform(command, link, controller.signal);
     const { deviceId, name, cid } = link.profile;
     const ms = Math.round(performance.now() - startedAt);
@@ -85,14 +93,15 @@ export class CommandRunner {
   /** What is to be done, once it can be. */
   async #prepare(
     msg: Message,
+    find: FindLink,
     controller: AbortController,
   ): Promise<{ command: Exclude<Command, { kind: "undecided" }>; link: DeviceLink }> {
-    let link = this.#requireLink();
+    let link = this.#requireLink(find);
     let command = this.#read(msg, link);
     if (!canGo(command, link)) {
       await this.#wait(link, controller);
       // Meanwhile the node of the device may be another one, and its values are known.
-      link = this.#requireLink();
+      link = this.#requireLink(find);
       command = this.#read(msg, link);
     }
     if (command.kind !== "undecided") return { command, link };
@@ -170,8 +179,8 @@ export class CommandRunner {
     return { payload: dataPointsBehind(link, cid).decodeAll(dps), tuya: { dps } };
   }
 
-  #requireLink(): DeviceLink {
-    const link = this.#options.link();
+  #requireLink(find: FindLink): DeviceLink {
+    const link = find();
     if (!link) throw NO_DEVICE.error;
     this.#name = link.profile.name;
     return link;
@@ -182,6 +191,7 @@ export class CommandRunner {
     return readCommand(msg, {
       deviceId,
       name,
+      called: this.#options.called?.(msg),
       cid,
       dataPoints,
       chosen: this.#options.chosen,

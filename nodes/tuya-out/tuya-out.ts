@@ -1,12 +1,15 @@
-import type { Node, NodeAPI, NodeDef } from "node-red";
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { performInputs } from "../link/command-input";
-import { CommandRunner } from "./command-runner";
-import { DeviceUser } from "../link/device-user";
+import { broadcast } from "./broadcast";
+import { type CommandResult, CommandRunner } from "./command-runner";
+import { everyDevice, theDevice } from "./devices";
 import { OutBadge } from "../link/out-badge";
 import { textOf } from "../runtime/properties";
 
 interface TuyaOutDef extends NodeDef {
   readonly device?: unknown;
+  /** "message": each message says which device it is for. */
+  readonly scope?: unknown;
   readonly dp?: unknown;
   readonly offline?: unknown;
   readonly queueSeconds?: unknown;
@@ -21,16 +24,14 @@ export default function (RED: NodeAPI): void {
   function TuyaOut(this: Node, def: TuyaOutDef): void {
     RED.nodes.createNode(this, def);
     const badge = new OutBadge(this, (count) => `${RED._("tuya-out.status.queued")} ${count}`);
-    const user = new DeviceUser({
-      RED,
-      node: this,
-      deviceNodeId: def.device,
-      state: (state) => badge.linkChanged(state),
-    });
+    const devices =
+      def.scope === "message" ? everyDevice(RED, this, badge) : theDevice(RED, this, def.device, badge);
+    const chosen = textOf(def.dp);
     const warned = new Set<string>();
     const runner = new CommandRunner({
-      link: () => user.lookUp(),
-      chosen: textOf(def.dp),
+      link: (msg) => devices.link(msg),
+      called: (msg) => devices.called(msg),
+      chosen,
       confirm: def.confirm === "report" ? "report" : "ack",
       queueMs: def.offline === "queue" ? queueSeconds(def.queueSeconds) * 1000 : undefined,
       warn: (sentence) => {
@@ -41,7 +42,12 @@ export default function (RED: NodeAPI): void {
       queued: (count) => badge.queued(count),
     });
 
-    performInputs(this, { badge, perform: (msg) => runner.run(msg), closing: [runner, user] });
+    const perform = (msg: NodeMessage): Promise<CommandResult> => {
+      const links = devices.all(msg);
+      if (!links) return runner.run(msg);
+      return broadcast(msg, { links, chosen, run: (own, link) => runner.run(own, () => link) });
+    };
+    performInputs(this, { badge, perform, closing: [runner, devices] });
   }
 
   RED.nodes.registerType("tuya-out", TuyaOut);

@@ -71,6 +71,7 @@ describe("catalogues", () => {
   const sources = [
     ...filesIn(EDITOR, ".ts").map((file) => keysIn(read(file))),
     ...TYPES.map((type) => keysIn(read(`nodes/${type}/${type}.html`))),
+    ...TYPES.flatMap((type) => filesIn(`nodes/${type}`, ".ts")).map((file) => keysIn(read(file))),
   ];
 
   it("have every key that a template or a script names", () => {

@@ -1,0 +1,52 @@
+import type { DeviceLink } from "./device-link";
+import type { Badge } from "./status";
+
+/** With many devices, states change by the dozen when Node-RED starts: one look at all of them is enough. */
+const LOOK_MS = 250;
+
+export interface OverallViewOptions {
+  /** "connected", in the user's language. */
+  readonly connected: string;
+  /** Catalogue key of what stands there while there is no device. */
+  readonly none: string;
+  readonly show: (badge: Badge, text: string) => void;
+}
+
+/** How many of a node's devices are connected, for its badge: "connected 38/40". The first look is at once. */
+export class OverallView {
+  readonly #options: OverallViewOptions;
+  #links: readonly DeviceLink[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #hasShown = false;
+
+  constructor(options: OverallViewOptions) {
+    this.#options = options;
+  }
+
+  /** The devices are these now, or the state of one changed. */
+  look(links: readonly DeviceLink[]): void {
+    this.#links = links;
+    if (!this.#hasShown) this.#show();
+    else this.#timer ??= setTimeout(() => this.#show(), LOOK_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #show(): void {
+    this.#hasShown = true;
+    this.#timer = undefined;
+    const { connected: word, none, show } = this.#options;
+    const total = this.#links.length;
+    const connected = this.#links.filter(({ state }) => state.kind === "ready").length;
+    const text = total === 0 ? none : `${word} ${connected}/${total}`;
+    show(badgeFor(connected, total), text);
+  }
+}
+
+function badgeFor(connected: number, total: number): Badge {
+  if (total === 0) return { fill: "grey", shape: "ring", key: "noDevice" };
+  if (connected === total) return { fill: "green", shape: "dot", key: "connected" };
+  return { fill: "yellow", shape: connected === 0 ? "ring" : "dot", key: "connected" };
+}

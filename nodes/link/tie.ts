@@ -1,0 +1,43 @@
+import type { Node } from "node-red";
+import type { FrameEvent } from "../../src/session/frame-event";
+import type { DeviceLink, LinkReport } from "./device-link";
+import type { EventMode } from "./event-mode";
+import type { LinkState } from "./link-state";
+
+/** What a user of a device wants to hear. Each is told the link it is about. */
+export interface LinkListeners {
+  /** The state changed. */
+  readonly state: (state: LinkState, link: DeviceLink) => void;
+  readonly report?: (report: LinkReport, link: DeviceLink) => void;
+  /** Every frame of the device; of a sub-device those of its gateway. Decoding them for nobody would cost time. */
+  readonly frame?: (frame: FrameEvent, link: DeviceLink) => void;
+  /** A message asks for other reports. */
+  readonly eventMode?: (mode: EventMode) => void;
+}
+
+/** Makes a node a user of a device that hears of it. Returns the function that ends both; harmless when repeated. */
+export function tie(link: DeviceLink, node: Node, listeners: LinkListeners): () => void {
+  const { state, report, frame, eventMode } = listeners;
+  const removers = [link.on("state", (each) => state(each, link))];
+  if (report) removers.push(link.on("report", (each) => report(each, link)));
+  if (frame) removers.push(onFrame(link, (each) => frame(each, link)));
+  if (eventMode) removers.push(link.on("eventMode", eventMode));
+  link.register(node.id, node);
+  return () => {
+    for (const remove of removers.splice(0)) remove();
+    if (link.users[node.id] === node) link.deregister(node.id);
+  };
+}
+
+/** Listens to the frames of whatever device the link has. Returns the function that ends it. */
+function onFrame(link: DeviceLink, listener: (frame: FrameEvent) => void): () => void {
+  let endFrames = link.device?.on("frame", listener);
+  const endDevice = link.on("device", (device) => {
+    endFrames?.();
+    endFrames = device?.on("frame", listener);
+  });
+  return () => {
+    endDevice();
+    endFrames?.();
+  };
+}

@@ -1,0 +1,48 @@
+import { describeWord } from "../../src/datapoints/describe";
+import { badInput } from "../../src/errors";
+import type { DeviceLink } from "../link/device-link";
+import { deviceNamed, deviceNameIn, unknownDevice } from "../link/named-device";
+import type { Message } from "./operation";
+
+/** In `msg.device`: all devices. */
+const ALL = "*";
+
+export function isForAll({ device }: Message): boolean {
+  return typeof device === "string" && device.trim() === ALL;
+}
+
+/**
+ * Reads which device a message is for: `msg.device` (name, device id or node id), else the beginning of `msg.topic`.
+ * Throws BAD_INPUT where it names none, or several.
+ */
+export function addresseeOf(msg: Message): DeviceLink {
+  const { device, topic } = msg;
+  if (device === undefined || device === null || device === "") return byTopic(topic);
+  if (typeof device !== "string" && typeof device !== "number") {
+    throw badInput(
+      `msg.device takes the name or the id of a device, not ${describeWord(device)}; nothing was sent.`,
+    );
+  }
+  const word = String(device).trim();
+  const link = deviceNamed(word);
+  if (!link) throw unknownDevice(word, "msg.device");
+  return link;
+}
+
+/** How a topic calls the device it begins with: that of the message, or the one whose tuya-in wrote the topic. */
+export function calledIn({ topic }: Message): string | undefined {
+  return typeof topic === "string" ? deviceNameIn(topic.trim()) : undefined;
+}
+
+function byTopic(topic: unknown): DeviceLink {
+  const text = typeof topic === "string" ? topic.trim() : "";
+  if (text === "") {
+    throw badInput(
+      'The message does not say which device is meant. Name it in msg.device, or let msg.topic begin with it, as in "Kitchen lamp/on".',
+    );
+  }
+  const called = deviceNameIn(text);
+  const link = called === undefined ? undefined : deviceNamed(called.trim());
+  if (!link) throw unknownDevice(text.split("/")[0] ?? "", "msg.topic");
+  return link;
+}

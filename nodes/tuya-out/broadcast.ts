@@ -1,0 +1,195 @@
+import { readBoolean } from "../../src/datapoints/conversions/boolean";
+import { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { describeValue, describeWord } from "../../src/datapoints/describe";
+import { readFriendly } from "../../src/datapoints/friendly/friendly";
+import type { FriendlyValues } from "../../src/datapoints/friendly/context";
+import { friendlyMeanings } from "../../src/datapoints/friendly/points";
+import { COLOUR_EXPECTS, readColour } from "../../src/datapoints/notation/colour";
+import { badInput, TuyaError } from "../../src/errors";
+import type { DeviceLink } from "../link/device-link";
+import { textOf } from "../runtime/properties";
+import type { CommandResult } from "./command-runner";
+import { isPlainObject, type Message, type Operation, readOperation } from "./operation";
+
+export interface BroadcastOptions {
+  readonly links: readonly DeviceLink[];
+  /** The data point chosen in the node; "" = none. */
+  readonly chosen: string;
+  /** Carries out a message for one device. */
+  readonly run: (msg: Message, link: DeviceLink) => Promise<CommandResult>;
+}
+
+/** What one device is told. */
+interface Told {
+  readonly link: DeviceLink;
+  readonly msg: Message;
+}
+
+/**
+ * What means the same to all devices. Codes and numbers do not, nor do modes, speeds, and temperatures in degrees of
+ * either kind: each device has its own.
+ */
+const WORDS = ["on", "brightness", "colour", "color", "temperature", "kelvin", "position"] as const;
+
+type SetOperation = Extract<Operation, { kind: "set" | "set-one" | "set-many" }>;
+
+/** Devices that are named in an error. */
+const MAX_NAMED = 5;
+
+const NOBODY = { deviceId: "", cid: undefined, dataPoints: DataPointMap.EMPTY };
+
+/**
+ * Carries out a message for all devices: those that have every friendly name in it, or, for an operation, all of them.
+ * Everything is read before anything is sent: what is not clear for all is refused. Rejects where a device did not do it,
+ * with the code of the first of them; by then the others have done it.
+ */
+export async function broadcast(
+  msg: Message,
+  { links, chosen, run }: BroadcastOptions,
+): Promise<CommandResult> {
+  const startedAt = performance.now();
+  const told = readFor(distinct(links), msg, chosen);
+  const outcomes = await Promise.allSettled(told.map(({ link, msg: own }) => run(own, link)));
+  const failed = told.flatMap(({ link }, index) => {
+    const outcome = outcomes[index];
+    return outcome?.status === "rejected" ? [{ link, error: outcome.reason as unknown }] : [];
+  });
+  if (failed[0]) throw failure(failed, told.length);
+  const done = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  const names = told.map(({ link }) => link.profile.name);
+  const values = told.flatMap(({ link: { profile } }, index) => {
+    const payload = done[index]?.payload;
+    const isUnique = names.indexOf(profile.name) === names.lastIndexOf(profile.name);
+    return payload ? [[isUnique ? profile.name : (profile.cid ?? profile.deviceId), payload] as const] : [];
+  });
+  return {
+    ...(values.length > 0 && { payload: Object.fromEntries(values) }),
+    tuya: { devices: done.map(({ tuya }) => tuya), ms: Math.round(performance.now() - startedAt) },
+  };
+}
+
+function readFor(links: readonly DeviceLink[], msg: Message, chosen: string): readonly Told[] {
+  const operation = readOperation(msg, NOBODY);
+  const hasCid = "cid" in operation && operation.cid !== undefined;
+  if (hasCid) throw refusal("payload.cid names one sub-device");
+  switch (operation.kind) {
+    case "set":
+    case "set-one":
+    case "set-many":
+      return readSets(links, msg, requestOf(msg, operation, chosen));
+    case "refresh":
+      if (operation.names) throw refusal("it names data points to measure again, and each has its own");
+      return awake(links).map((link) => ({ link, msg }));
+    case "query":
+      return awake(links).map((link) => ({ link, msg }));
+    case "connect":
+    case "disconnect":
+    case "reconnect":
+      // A sub-device has no connection of its own.
+      return links.filter(({ profile }) => profile.cid === undefined).map((link) => ({ link, msg }));
+    case "event-mode":
+    case "nothing":
+      throw refusal("its action is one for a single device");
+  }
+}
+
+/** The friendly names in a message, and their values. Throws BAD_INPUT for everything that is not the same for all devices. */
+function requestOf(msg: Message, operation: SetOperation, chosen: string): FriendlyValues {
+  const request = namedValues(msg, operation, chosen);
+  const names = Object.keys(request);
+  const foreign = names.find((name) => !isWord(name));
+  if (names.length === 0) throw refusal("it does not say what of them is to be set");
+  if (foreign !== undefined) throw refusal(`${describeWord(foreign)} is not the same for all devices`);
+  const toggled = names.find((name) => String(request[name]).trim().toLowerCase() === "toggle");
+  if (toggled !== undefined) throw refusal('"toggle" would turn each device to its own other side');
+  const { on, colour = request["color"] } = request;
+  if (on !== undefined && readBoolean(on) === undefined) {
+    throw badInput(`on takes true or false, not ${describeValue(on)}; nothing was sent.`);
+  }
+  if (colour !== undefined && !readColour(colour)) {
+    throw badInput(`colour takes ${COLOUR_EXPECTS}, not ${describeValue(colour)}; nothing was sent.`);
+  }
+  return request;
+}
+
+function isWord(name: string): boolean {
+  return (WORDS as readonly string[]).includes(name);
+}
+
+function namedValues(
+  msg: Message,
+  operation: SetOperation,
+  chosen: string,
+): Readonly<Record<string, unknown>> {
+  switch (operation.kind) {
+    case "set-many":
+      return operation.values;
+    case "set-one":
+      return { [textOf(operation.name)]: operation.value };
+    case "set": {
+      const { value } = operation;
+      const name = [textOf(chosen), textOf(msg["dp"]), wordIn(msg["topic"])].find((each) => each !== "");
+      const isList = isPlainObject(value) && (name === undefined || Object.keys(value).every(isWord));
+      if (isList) return value;
+      return name === undefined ? {} : { [name]: value };
+    }
+  }
+}
+
+/** Topics are free text: what is no friendly name means nothing. */
+function wordIn(topic: unknown): string {
+  const end = textOf(topic).split("/").at(-1) ?? "";
+  return isWord(end) ? end : "";
+}
+
+/** What each device that has all these names is told. */
+function readSets(links: readonly DeviceLink[], msg: Message, request: FriendlyValues): readonly Told[] {
+  const words = Object.keys(request).map((name) => (name === "color" ? "colour" : name));
+  const told = links.flatMap((link): Told[] => {
+    const { dataPoints, cid } = link.profile;
+    const values = link.device?.values(cid) ?? {};
+    const has = friendlyMeanings(dataPoints, values).map(({ word }): string => word);
+    if (!words.every((word) => has.includes(word))) return [];
+    const entries = readFriendly(request, { dataPoints, values, force: false });
+    return [{ link, msg: { ...msg, payload: { dps: Object.fromEntries(entries) } } }];
+  });
+  if (told.length > 0) return told;
+  throw badInput(
+    `None of the ${links.length} devices has ${words.join(" and ")}: the message is for nobody, and nothing was sent.`,
+  );
+}
+
+/** Nodes of the same device share it: it is told once. */
+function distinct(links: readonly DeviceLink[]): readonly DeviceLink[] {
+  return [
+    ...new Map(links.map((link) => [`${link.profile.deviceId}/${link.profile.cid ?? ""}`, link])).values(),
+  ];
+}
+
+/** Who sleeps is not to be asked: that it does not answer is no failure. */
+function awake(links: readonly DeviceLink[]): readonly DeviceLink[] {
+  return links.filter(({ state }) => state.kind !== "asleep");
+}
+
+function refusal(reason: string): TuyaError {
+  return badInput(
+    `The message is for all devices ("*"), but ${reason}. Such a message takes words that mean the same to every device, such as {on: false} or {brightness: 40}; nothing was sent.`,
+  );
+}
+
+function failure(
+  failed: readonly { readonly link: DeviceLink; readonly error: unknown }[],
+  total: number,
+): unknown {
+  const [first] = failed;
+  if (!(first?.error instanceof TuyaError) || total === 1) return first?.error;
+  const named = failed
+    .slice(0, MAX_NAMED)
+    .map(({ link, error }) => `${link.profile.name} (${error instanceof TuyaError ? error.code : "error"})`);
+  const rest = failed.length > MAX_NAMED ? ` and ${failed.length - MAX_NAMED} more` : "";
+  return new TuyaError(
+    first.error.code,
+    `${failed.length} of ${total} devices did not do it: ${named.join(", ")}${rest}. ${first.error.message}`,
+    { cause: first.error },
+  );
+}

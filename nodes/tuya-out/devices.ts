@@ -1,0 +1,50 @@
+import type { Node, NodeAPI } from "node-red";
+import { AllDevices } from "../link/all-devices";
+import type { DeviceLink } from "../link/device-link";
+import { DeviceUser } from "../link/device-user";
+import type { OutBadge } from "../link/out-badge";
+import { OverallView } from "../link/overall-view";
+import { addresseeOf, calledIn, isForAll } from "./addressee";
+import type { Message } from "./operation";
+
+/** The devices a tuya-out commands. */
+export interface Devices {
+  /** The one a message is for. Throws BAD_INPUT where the message is to say it and does not. */
+  readonly link: (msg: Message) => DeviceLink | undefined;
+  /** How the topic of a message calls a device. */
+  readonly called: (msg: Message) => string | undefined;
+  /** All those a message is for, where it is for all; undefined where it is for one. */
+  readonly all: (msg: Message) => readonly DeviceLink[] | undefined;
+  close(): void;
+}
+
+/** The device chosen in the node. */
+export function theDevice(RED: NodeAPI, node: Node, deviceNodeId: unknown, badge: OutBadge): Devices {
+  const state = badge.linkChanged.bind(badge);
+  const user = new DeviceUser({ RED, node, deviceNodeId, state });
+  return {
+    link: () => user.lookUp(),
+    called: () => undefined,
+    all: () => undefined,
+    close: () => user.close(),
+  };
+}
+
+/** Every device: each message says which of them it is for. All are in use, so that all are connected. */
+export function everyDevice(RED: NodeAPI, node: Node, badge: OutBadge): Devices {
+  const view = new OverallView({
+    connected: RED._("tuya-out.status.connected"),
+    none: "tuya-out.devices.none",
+    show: (shown, text) => badge.connection(shown, text),
+  });
+  const devices = new AllDevices({ RED, node, changed: (links) => view.look(links) });
+  return {
+    link: addresseeOf,
+    called: calledIn,
+    all: (msg) => (isForAll(msg) ? devices.links : undefined),
+    close: () => {
+      devices.close();
+      view.close();
+    },
+  };
+}
