@@ -127,10 +127,13 @@ function answerControl(device: Answerer, message: Message): Outcome {
   if (order.kind === "refused") return refuse(order.text);
   if (order.kind === "unanswered") return NOTHING;
 
-  const replies = device.faultState.strikes("noAck")
+  const { faultState: faults } = device;
+  if (faults.strikes("ignoreSet")) return NOTHING;
+  if (faults.strikes("refuseSet")) return refuse(faults.current.refusal ?? Refusal.format);
+  const replies = faults.strikes("noAck")
     ? []
     : [{ returnCode: device.behaviour.ackCode, text: "" } satisfies Reply];
-  if (order.kind === "without-effect") return { replies, reports: [] };
+  if (order.kind === "without-effect" || faults.strikes("forgetSet")) return { replies, reports: [] };
 
   const target = targetOf(device, order.cid);
   if (!target) return { ...refuse(Refusal.noSuchDevice), cid: order.cid };
@@ -143,7 +146,7 @@ function answerControl(device: Answerer, message: Message): Outcome {
   const nulls = Object.keys(order.dps).filter((dp) => order.dps[dp] === null);
   const dps = device22 && !device22.nullsActuate ? without(order.dps, nulls) : order.dps;
   const { changed, same } = model.apply(dps, device.behaviour.wrongType);
-  const reports = device.faultState.strikes("noReport") ? [] : reportsOfSet(device, cid, changed, same);
+  const reports = faults.strikes("noReport") ? [] : reportsOfSet(device, cid, changed, same);
   if (device22 && nulls.length > 0) {
     const known = nulls.filter((dp) => model.has(dp));
     const asked = model.read(device22.oneByOne ? known.slice(0, 1) : known);

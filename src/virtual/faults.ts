@@ -31,6 +31,28 @@ export interface Faults {
    */
   readonly blocking?: boolean;
 
+  /** Writes every frame twice. */
+  readonly repeatFrames?: boolean;
+
+  /* --- what it does with a set --- */
+
+  /** Reads a CONTROL and does nothing. */
+  readonly ignoreSet?: Times;
+  /** Acknowledges a CONTROL and does nothing else. */
+  readonly forgetSet?: Times;
+  /** Refuses a CONTROL: `data format error`, or the text given in `refusal`. */
+  readonly refuseSet?: Times;
+  /** Obeys a CONTROL and resets the connection instead of answering. */
+  readonly resetAfterSet?: Times;
+  /** Acknowledges a CONTROL, obeys it, and closes the connection instead of reporting. */
+  readonly hangUpAfterAck?: Times;
+  /** Acknowledges a CONTROL late, by `lateMs`. What comes meanwhile is answered before. */
+  readonly lateAck?: Times;
+  /** Reports late what a CONTROL changed, by `lateMs`. */
+  readonly lateReport?: Times;
+  /** Milliseconds. */
+  readonly lateMs?: number;
+
   /* --- its answers --- */
 
   readonly noAck?: Times;
@@ -57,6 +79,8 @@ export interface Faults {
   readonly returnCodeOrder?: "LE" | "BE";
   /** Every frame carries this number, for example 0x0000AA55. */
   readonly sequence?: number;
+  /** Answers the first step of the negotiation twice. */
+  readonly repeatNegotiation?: Times;
   /** Chooses its nonce so that the session key begins with 00. */
   readonly zeroSessionKey?: Times;
   /** Reports all data points between the two answers of the negotiation and before it, under the local key. */

@@ -16,6 +16,12 @@ import type { SubDeviceOptions, VirtualDeviceEvents, VirtualDeviceOptions } from
 import { type Random, seededRandom } from "./random";
 import { Session, type SessionOwner } from "./session";
 
+/** The request that is answered. */
+interface Asked {
+  readonly sequence: number;
+  readonly command: number;
+}
+
 /** Nonces tried for the session key that is wanted: a hundred times as many as a rare one takes on average. */
 const MAX_NONCES = 25_600;
 
@@ -209,21 +215,39 @@ export class Firmware implements Answerer, SessionOwner {
     this.#events.emit("disconnect", session.number);
   }
 
-  #performInTime(session: Session, request: { sequence: number; command: number }, outcome: Outcome): void {
-    const lateMs = this.faultState.current.slowChildren?.[outcome.cid ?? ""] ?? 0;
-    if (lateMs === 0) {
+  #performInTime(session: Session, request: Asked, outcome: Outcome): void {
+    const { slowChildren, lateMs = 0 } = this.faultState.current;
+    const { replies, reports, cid, set } = outcome;
+    const childMs = slowChildren?.[cid ?? ""] ?? 0;
+    if (set && this.faultState.strikes("resetAfterSet")) {
+      session.reset();
+    } else if (set && this.faultState.strikes("hangUpAfterAck")) {
+      this.#perform(session, request, { replies, reports: [] });
+      session.hangUp();
+    } else if (set && this.faultState.strikes("lateAck")) {
+      this.#perform(session, request, { replies: [], reports });
+      this.#later(session, lateMs, () => this.#perform(session, request, { replies, reports: [] }));
+    } else if (set && this.faultState.strikes("lateReport")) {
+      this.#perform(session, request, { replies, reports: [] });
+      this.#later(session, lateMs, () => this.#perform(session, request, { replies: [], reports }));
+    } else if (childMs > 0) {
+      this.#later(session, childMs, () => this.#perform(session, request, outcome));
+    } else {
       this.#perform(session, request, outcome);
-      return;
     }
+  }
+
+  /** Does something later, if the client is still there. */
+  #later(session: Session, ms: number, act: () => void): void {
     const timer = setTimeout(() => {
       this.#late.delete(timer);
-      if (this.#sessions.has(session)) this.#perform(session, request, outcome);
-    }, lateMs);
+      if (this.#sessions.has(session)) act();
+    }, ms);
     this.#late.add(timer);
   }
 
   /** Answers one client and tells all of them what has changed, in either order: real devices do both. */
-  #perform(session: Session, request: { sequence: number; command: number }, outcome: Outcome): void {
+  #perform(session: Session, request: Asked, outcome: Outcome): void {
     const { replies, reports } = outcome;
     const { statusFirst, sequence, sequencesSwapped } = this.behaviour;
     const isStatusFirst = reports.length > 0 && this.random() < statusFirst;

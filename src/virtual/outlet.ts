@@ -31,13 +31,14 @@ export class Outlet {
 
   /** Sends one whole frame. */
   send(frame: Buffer): void {
-    const { silent, slowMs = 0, coalesce, splitBytes } = this.#faults.current;
+    const { silent, slowMs = 0, coalesce, splitBytes, repeatFrames } = this.#faults.current;
     if (silent || this.#isStalled) return;
     if (this.#queuedBytes + this.#socket.writableLength > MAX_UNREAD) {
       this.#socket.destroy();
       return;
     }
-    const bytes = this.#damage(frame);
+    const once = this.#damage(frame);
+    const bytes = repeatFrames ? Buffer.concat([once, once]) : once;
     if (slowMs > 0 || coalesce || splitBytes || this.#queue.length > 0) {
       this.#queue.push({ bytes, dueAt: performance.now() + slowMs });
       this.#queuedBytes += bytes.length;

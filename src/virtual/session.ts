@@ -135,6 +135,13 @@ export class Session {
     this.#socket.resetAndDestroy();
   }
 
+  /** Closes the connection (FIN) behind what was sent. */
+  hangUp(): void {
+    this.#isClosing = true;
+    this.#outlet.close();
+    this.#socket.end();
+  }
+
   #receive(chunk: Buffer): void {
     for (const taken of this.#intake.take(chunk)) {
       if (this.#isClosing) return;
@@ -235,7 +242,9 @@ export class Session {
     }
     this.#idleTimer.refresh();
     this.#handshake = state;
-    if (send) this.send({ ...send, sequence: this.takeSequence(), returnCode: 0, header: null });
+    const times = isFirst && this.#owner.faultState.strikes("repeatNegotiation") ? 2 : 1;
+    for (let i = 0; send && i < times; i++)
+      this.send({ ...send, sequence: this.takeSequence(), returnCode: 0, header: null });
     if (state.step === "established") this.#establish(state.sessionKey);
     this.#owner.negotiated(this);
   }
