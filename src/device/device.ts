@@ -21,6 +21,7 @@ import type {
 } from "./types";
 import type { ChildrenAnswer } from "../session/children-question";
 import type { Dps } from "../protocol/dps";
+import type { ExpectedValues } from "../session/set-command";
 import { KnownValues } from "./values";
 import type { FrameEvent } from "../session/frame-event";
 import type { ReportReason } from "../session/queries";
@@ -83,6 +84,11 @@ export class Device implements TuyaDevice {
 
   values(cid?: string): Dps {
     return this.#values.of(cid);
+  }
+
+  expected(cid?: string): ExpectedValues {
+    const dps = this.values(cid);
+    return this.#lifecycle.readySession?.expected(cid, dps) ?? { dps, isSure: () => false };
   }
 
   childOnline(cid: string): boolean | undefined {

@@ -59,6 +59,8 @@ export class Lifecycle {
   #lastSeen: number | undefined;
   #session: Session | undefined;
   #sessionSince = 0;
+  /** Whether a connection with the present settings proved the key. */
+  #keyWasProven = false;
   #readySince = 0;
   /** Resolves when the socket of the last session is gone. */
   #socketGone: Promise<void> = Promise.resolve();
@@ -102,6 +104,7 @@ export class Lifecycle {
   configure(settings: DeviceSettings): void {
     this.#settings = settings;
     this.#attempts = this.#newAttempts();
+    this.#keyWasProven = false;
     if (this.#state.kind !== "idle") this.reconnect();
   }
 
@@ -215,7 +218,16 @@ export class Lifecycle {
     if (!this.#enter({ type: "attempt", ip })) return;
     const { timings, logger } = this.#options;
     const settleMs = listensFirst ? timings.settleMs : 0;
-    const options = { deviceId, name: this.name, host: ip, port, version, localKey, device22Dps };
+    const options = {
+      deviceId,
+      name: this.name,
+      host: ip,
+      port,
+      version,
+      localKey,
+      device22Dps,
+      keyWasProven: this.#keyWasProven,
+    };
     const session: Session = new Session(
       { ...options, settleMs, acceptsMuteness, timings, logger },
       this.#ownerOf(() => session, plan),
@@ -290,6 +302,7 @@ export class Lifecycle {
     const isNew = this.#state.kind !== "ready";
     if (isNew) this.#readySince = performance.now();
     this.#attempts.proved(plan);
+    this.#keyWasProven ||= keyProven;
     this.#trouble = undefined;
     const { ip, version } = plan;
     const stays = this.#enter({ type: "answered", ip, version, keyProven });

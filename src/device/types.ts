@@ -3,7 +3,7 @@ import type { JsonObject } from "../protocol/message";
 import type { ProtocolVersion } from "../protocol/version";
 import type { ChildrenAnswer } from "../session/children-question";
 import type { FrameEvent } from "../session/frame-event";
-import type { SetOptions, SetResult } from "../session/set-command";
+import type { ExpectedValues, SetOptions, SetResult } from "../session/set-command";
 import type { ReportReason } from "../session/queries";
 import type { Dps } from "../protocol/dps";
 
@@ -102,6 +102,11 @@ export interface TuyaDevice {
   readonly state: DeviceState;
   /** Last known values of the device, or of a sub-device. */
   values(cid?: string): Dps;
+  /**
+   * What the data points are about to have: the last known values, and over them what waits, is under way, or was
+   * acknowledged and not reported yet. Changes such as a toggle start from it.
+   */
+  expected(cid?: string): ExpectedValues;
   /** Online state of a sub-device as the gateway reported it; undefined = not known. */
   childOnline(cid: string): boolean | undefined;
   /** Whether the gateway said that it has no sub-device of this id, which is followed. It counts as offline. */

@@ -1,6 +1,7 @@
 import { isPossibleId, possibleDps } from "./limits";
-import { isJsonObject, type JsonObject } from "./message";
+import { isJsonObject, type JsonObject, type Message } from "./message";
 import type { Dps } from "./dps";
+import { VERSION_HEADER_LENGTH } from "./version";
 
 /** Data points a device reports, whatever shape it wrapped them in. */
 export interface Report {
@@ -29,6 +30,14 @@ export interface ChildrenReport {
   readonly offline: readonly string[];
   /** Bluetooth devices it hears, without a connection to them. Not sent by all. */
   readonly nearby: readonly string[];
+}
+
+/** Where the version header has the number of the report: behind version and CRC. */
+const REPORT_NUMBER_AT = 7;
+
+/** The number a device gives a STATUS of its own, from 3.2 on. 0 where it gives none. */
+export function reportNumber({ header }: Message): number {
+  return header?.length === VERSION_HEADER_LENGTH ? header.readUInt32BE(REPORT_NUMBER_AT) : 0;
 }
 
 /**

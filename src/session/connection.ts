@@ -75,6 +75,8 @@ export class Connection {
   readonly #handshake: HandshakeContext;
   #handshakeState: HandshakeState | undefined;
   #session: Envelope | undefined;
+  /** What the device answered to the negotiation, as long as it may come once more. */
+  #negotiationAnswer: Buffer | undefined;
   #sequence = 0;
   #answered = false;
   #end: ConnectionEnd | undefined;
@@ -218,17 +220,30 @@ export class Connection {
     this.#answered = true;
     this.#owner.received();
     const { message } = opened;
-    if (this.#handshakeState?.step === "awaiting-response" && message.command === Command.SESS_KEY_NEG_RESP) {
-      this.#step(continueHandshake(this.#handshake, this.#handshakeState, message));
+    if (message.command === Command.SESS_KEY_NEG_RESP && this.#handshakeState) {
+      this.#negotiationAnswered(this.#handshakeState, message);
     } else {
       this.#owner.message(message, frame);
     }
   }
 
-  /** A push may be sealed with the local key before, and while, the session key comes into force (3.5). */
+  #negotiationAnswered(state: HandshakeState, message: Message): void {
+    if (state.step === "awaiting-response") {
+      this.#negotiationAnswer = message.payload;
+      this.#step(continueHandshake(this.#handshake, state, message));
+    } else if (!this.#negotiationAnswer?.equals(message.payload)) {
+      // Another nonce makes another session key.
+      this.end({ reason: "out-of-step" });
+    }
+  }
+
+  /**
+   * A push may be sealed with the local key before, and while, the session key comes into force (3.5); and where every
+   * frame comes twice, the answer to the negotiation does.
+   */
   #openWithEitherKey(frame: Frame): Opened {
     const opened = (this.#session ?? this.#local).open(frame);
-    if (opened.ok || !this.#session || frame.command !== Command.STATUS) return opened;
+    if (opened.ok || !this.#session || !MAY_BE_UNDER_LOCAL_KEY.includes(frame.command)) return opened;
     const underLocalKey = this.#local.open(frame);
     return underLocalKey.ok ? underLocalKey : opened;
   }
@@ -283,6 +298,9 @@ export class Connection {
     }
   }
 }
+
+/** Commands of frames that may come under the local key although a session key is agreed on. */
+const MAY_BE_UNDER_LOCAL_KEY: readonly number[] = [Command.STATUS, Command.SESS_KEY_NEG_RESP];
 
 /** An answer that verifies under our key but is none proves a device of another kind, not another key. */
 const HANDSHAKE_ENDS = {

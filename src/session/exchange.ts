@@ -4,6 +4,7 @@ import type { Body, Message } from "../protocol/message";
 import { readReport, type Report } from "../protocol/report";
 import type { Request } from "../protocol/request";
 import type { Dialect } from "../protocol/version";
+import { LateAnswers } from "./late-answers";
 import type { Timings } from "./timings";
 
 /** A message, what it says, and the frame it came in. */
@@ -15,7 +16,8 @@ export interface Received {
 
 /** How a question ended. */
 export type Answer =
-  | ({ readonly kind: "answered" } & Received)
+  /** `isInDoubt`: it may as well be the late answer to an earlier question, or an earlier answer once more. */
+  | ({ readonly kind: "answered"; readonly isInDoubt: boolean } & Received)
   /** No answer of its own, but the device reported what was asked for. */
   | { readonly kind: "reported" }
   | { readonly kind: "timeout" }
@@ -29,14 +31,19 @@ export function reportIn(answer: Answer): Report | undefined {
     : undefined;
 }
 
+/** Whether it may be the answer to another question. */
+export function isInDoubt(answer: Answer): boolean {
+  return answer.kind === "answered" && answer.isInDoubt;
+}
+
 /** A question on its way through the queue. */
 export interface Question {
   /** Built when its turn comes, so that a waiting set can still take newer values. */
   readonly request: () => Request;
   /** Whether an answer with this body belongs to it, besides the command; sorts out other sub-devices. */
   readonly accepts?: (body: Body) => boolean;
-  /** Called once, right after the request is written. */
-  readonly sent?: () => void;
+  /** Called once, right before the request is written: whatever comes of writing it, the device may have it from then on. */
+  readonly sending?: () => void;
   /** Called exactly once. */
   readonly done: (answer: Answer) => void;
 }
@@ -56,19 +63,15 @@ interface Sent {
   readonly command: number;
 }
 
-/** A question given up, whose answer may still come. */
-interface LateAnswer {
-  readonly sent: Sent;
-  /** Until it is expected no more. */
-  readonly timer: NodeJS.Timeout;
-}
-
 /**
  * Questions and answers of one connection: one question at a time, as devices with small buffers want it.
  *
  * 3.4 and 3.5 devices number their frames on their own, so answers are matched by command, and those about sub-devices by
- * their cid; up to 3.3 most answers echo the sequence number as well. An answer that could be a late one to a question
- * given up counts only if no other one follows. STATUS is never an answer.
+ * their cid; up to 3.3 most answers echo the sequence number as well. STATUS is never an answer.
+ *
+ * Where the number does not tell, an answer can be that of an earlier question, which was given up, or the last answer once
+ * more. It is held for a moment: where another one follows, that one is the answer. Where none follows it is handed over as
+ * one in doubt.
  */
 export class Exchange {
   readonly #options: ExchangeOptions;
@@ -77,14 +80,19 @@ export class Exchange {
   #timer: NodeJS.Timeout | undefined;
   /** How the present question ends without an answer. */
   #end: "timeout" | "released" | "reported" = "timeout";
-  /** An answer that may be a late one to a question given up. It counts unless another one follows. */
+  /** An answer in doubt, for as long as another one may follow. */
   #doubtful: Received | undefined;
-  /** Oldest first. */
-  readonly #lateAnswers: LateAnswer[] = [];
+  readonly #lateAnswers: LateAnswers<Sent>;
+  /** The message before the present one. */
+  #previous: Message | undefined;
+  /** The device has acknowledged a set that nobody asked for: it acknowledges more than it was sent. */
+  #acknowledgesTwice = false;
   #ended = false;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    // A device that answers heartbeats may be late with anything else for as long as a silent one counts as there.
+    this.#lateAnswers = new LateAnswers(options.timings.deadAfterMs);
   }
 
   ask(question: Question): void {
@@ -118,21 +126,22 @@ export class Exchange {
 
   /** Whether the message answers the present question; if so the question is done and the next one goes out. */
   received(received: Received): boolean {
+    const { message } = received;
+    const isRepeated = isSameAnswer(message, this.#previous);
+    this.#previous = message;
     const sent = this.#current;
     if (!sent || !this.#couldAnswer(sent, received)) {
-      this.#absorbLate(received);
+      if (!this.#absorbLate(received) && !isRepeated && isSet(message.command))
+        this.#acknowledgesTwice = true;
       return false;
     }
-    const isDoubtful =
-      !this.#echoes(sent, received) && this.#lateAnswers.some((late) => couldBe(late.sent, received));
-    if (isDoubtful && !this.#doubtful) {
+    if (this.#isInDoubt(sent, received, isRepeated)) {
       this.#doubtful = received;
       this.#wait(this.#options.timings.ackGraceMs);
       return false;
     }
-    if (this.#doubtful) this.#absorbLate(this.#doubtful);
     this.#finish();
-    sent.question.done({ kind: "answered", ...received });
+    sent.question.done({ kind: "answered", isInDoubt: false, ...received });
     this.#next();
     return true;
   }
@@ -141,7 +150,7 @@ export class Exchange {
     this.#ended = true;
     const open = [...(this.#current ? [this.#current.question] : []), ...this.#waiting.splice(0)];
     this.#finish();
-    for (const { timer } of this.#lateAnswers.splice(0)) clearTimeout(timer);
+    this.#lateAnswers.end();
     for (const question of open) question.done({ kind: "ended" });
   }
 
@@ -156,11 +165,22 @@ export class Exchange {
     return this.#options.dialect.echoesSequence && message.sequence === sent.sequence;
   }
 
+  /** Whether an answer to the present question may be another one's. A late one it may be is expected no more. */
+  #isInDoubt(sent: Sent, received: Received, isRepeated: boolean): boolean {
+    // Where nobody needs the answer any more, it does not matter whose it is.
+    if (this.#end === "released" || this.#echoes(sent, received)) return false;
+    if (this.#absorbLate(received)) return true;
+    const isExtra = isRepeated || (this.#acknowledgesTwice && isSet(received.message.command));
+    return isExtra && !this.#doubtful;
+  }
+
   #next(): void {
     while (!this.#current && !this.#ended) {
       const question = this.#waiting.shift();
       if (!question) return;
-      const sent = this.#options.send(question.request());
+      const request = question.request();
+      question.sending?.();
+      const sent = this.#options.send(request);
       // Whoever watches the frames may have ended the connection on seeing this one.
       if (!sent || this.#isOver()) {
         question.done({ kind: "ended" });
@@ -168,7 +188,6 @@ export class Exchange {
       }
       this.#current = { question, ...sent };
       this.#wait(this.#options.timings.replyTimeoutMs);
-      question.sent?.();
     }
   }
 
@@ -183,33 +202,20 @@ export class Exchange {
     if (!sent) return;
     const [doubtful, end] = [this.#doubtful, this.#end];
     this.#finish();
+    // One of the answers that are still due is its own.
+    this.#lateAnswers.expect(sent);
     if (doubtful) {
-      sent.question.done({ kind: "answered", ...doubtful });
+      sent.question.done({ kind: "answered", isInDoubt: true, ...doubtful });
     } else {
-      this.#expectLate(sent);
       sent.question.done({ kind: end === "reported" ? "reported" : "timeout" });
       if (end === "timeout") this.#options.unanswered();
     }
     this.#next();
   }
 
-  /** An answer that has not come within another reply time never will. */
-  #expectLate(sent: Sent): void {
-    const late: LateAnswer = {
-      sent,
-      timer: setTimeout(
-        () => void this.#lateAnswers.splice(this.#lateAnswers.indexOf(late), 1),
-        this.#options.timings.replyTimeoutMs,
-      ),
-    };
-    this.#lateAnswers.push(late);
-  }
-
-  /** An answer came that was owed to an earlier question: it is owed no more. */
-  #absorbLate(received: Received): void {
-    const index = this.#lateAnswers.findIndex((late) => couldBe(late.sent, received));
-    if (index < 0) return;
-    for (const { timer } of this.#lateAnswers.splice(index, 1)) clearTimeout(timer);
+  /** Whether the message may be a late answer; it is expected no more. */
+  #absorbLate(received: Received): boolean {
+    return this.#lateAnswers.absorb((sent) => couldBe(sent, received));
   }
 
   #isOver(): boolean {
@@ -227,6 +233,19 @@ export class Exchange {
 /** Whether a message could answer a question, by its command and what it says. */
 function couldBe({ command, question }: Sent, { message, body }: Received): boolean {
   return isSameKind(message.command, command) && (question.accepts?.(body) ?? true);
+}
+
+/**
+ * Whether this is the answer before once more: some devices, and some networks, send every frame twice. A device that gives
+ * all its frames the same number is not told from that, as long as nothing comes between.
+ */
+function isSameAnswer(message: Message, previous: Message | undefined): boolean {
+  return (
+    previous !== undefined &&
+    message.command === previous.command &&
+    message.sequence === previous.sequence &&
+    isSet(message.command)
+  );
 }
 
 /** Firmware treats both numbers of a query, and of a set, alike; either may answer. */

@@ -2,8 +2,8 @@ import { type ErrorCode, TuyaError } from "../errors";
 import type { ProtocolVersion } from "../protocol/version";
 import { readRefusal } from "../protocol/refusal";
 import type { ConnectionEnd } from "./connection-end";
-import type { DpValue } from "../protocol/dps";
 import { foreignText } from "../protocol/foreign-text";
+import type { Contradiction } from "./set-command";
 
 /** What a sentence needs to know of a device. */
 export interface Subject {
@@ -154,10 +154,23 @@ export function notFoundError(name: string): TuyaError {
   );
 }
 
-export function timeoutError(name: string, ms: number): TuyaError {
+/** @param mayBeKey whether a key that has been replaced would look the same, unless other commands are answered */
+export function timeoutError(name: string, ms: number, mayBeKey = false): TuyaError {
+  const key = mayBeKey
+    ? " If no command is answered any more, it was paired anew and has another key: fetch the present one."
+    : "";
   return error(
     "TIMEOUT",
-    `${name} did not answer within ${ms / 1000} s. The command may or may not have arrived.`,
+    `${name} did not answer within ${ms / 1000} s. The command may or may not have arrived.${key}`,
+  );
+}
+
+/** What a set ends with that got no answer of which it is sure that it is its own. */
+export function unansweredError(name: string, contradiction: Contradiction | undefined): TuyaError {
+  const values = contradiction ? `, and it reports ${describeContradiction(contradiction)}` : "";
+  return error(
+    "TIMEOUT",
+    `${name} did not answer the command for certain: what it answered may belong to an earlier one${values}. The command may or may not have arrived.`,
   );
 }
 
@@ -165,7 +178,7 @@ export function timeoutError(name: string, ms: number): TuyaError {
 export function ignoredCommandError(name: string): TuyaError {
   return error(
     "KEY_OR_VERSION",
-    `${name} answers plain queries but ignored an encrypted command: the local key is most likely wrong. Fetch the present key and enter it.`,
+    `${name} answers plain queries but did not answer an encrypted command: the local key is most likely wrong. Fetch the present key and enter it. If the key is right, the command may or may not have arrived.`,
   );
 }
 
@@ -192,17 +205,21 @@ export function childOfflineError(name: string, cid: string, wasSent: boolean): 
 /** What a set to `cid`, or to the device itself, ends with where another value is reported. */
 export function contradictionError(
   name: string,
-  { dp, sent, reported }: { readonly dp: string; readonly sent: DpValue; readonly reported: DpValue },
+  contradiction: Contradiction,
   cid: string | undefined,
 ): TuyaError {
-  const [other, own] = [reported, sent].map((value) => foreignText(JSON.stringify(value)));
-  const values = `${other} for data point ${dp} instead of ${own}`;
+  const values = describeContradiction(contradiction);
   return error(
     "REJECTED",
     cid === undefined
       ? `${name} reports ${values}: it does not accept that value now.`
       : `The gateway ${name} still reports ${values}: the sub-device ${cid} does not accept that value now, or is out of reach.`,
   );
+}
+
+function describeContradiction({ dp, sent, reported }: Contradiction): string {
+  const [other, own] = [reported, sent].map((value) => foreignText(JSON.stringify(value)));
+  return `${other} for data point ${dp} instead of ${own}`;
 }
 
 export function unprovenError(name: string, dps: readonly string[], cid: string | undefined): TuyaError {

@@ -1,7 +1,7 @@
 import type { Body } from "../protocol/message";
 import { readCid, readReport, type Report } from "../protocol/report";
 import type { Dialect } from "../protocol/version";
-import { type Answer, type Exchange, type Question, reportIn } from "./exchange";
+import { type Answer, type Exchange, isInDoubt, type Question, reportIn } from "./exchange";
 import { NullQuery } from "./null-query";
 import type { Timings } from "./timings";
 
@@ -19,8 +19,8 @@ export interface QueriesOptions {
   /** Data points to ask for with nulls (device22). */
   readonly device22Dps: readonly string[];
   readonly timings: Timings;
-  /** An answer brought values. */
-  readonly report: (report: Report, reason: ReportReason) => void;
+  /** An answer brought values. `isCertain`: it is the answer to this query, and no late one to an earlier query. */
+  readonly report: (report: Report, reason: ReportReason, isCertain: boolean) => void;
 }
 
 /** The queries of one session: for the values of the device itself, and of each sub-device behind it. */
@@ -30,6 +30,8 @@ export class Queries {
   readonly #waiting = new Map<string | undefined, Promise<Answer>>();
   #asked: { readonly cid: string; readonly question: Question } | undefined;
   #nullQuery: NullQuery | undefined;
+  /** Cids of those that were read, as far as they can be. */
+  readonly #read = new Set<string | undefined>();
 
   constructor(options: QueriesOptions) {
     this.#options = options;
@@ -56,6 +58,14 @@ export class Queries {
     return isFetched ? "reply" : undefined;
   }
 
+  /**
+   * Whether the values were read over this connection, as far as they can be: whoever ignores a query once will do so again.
+   * Refusals do not count, as a device that has just booted answers only seconds later.
+   */
+  wasRead(cid: string | undefined): boolean {
+    return this.#read.has(cid);
+  }
+
   /** The connection is over. */
   end(): void {
     this.#nullQuery?.end();
@@ -68,14 +78,15 @@ export class Queries {
     const question: Question = {
       request: () => ({ kind: "query", cid }),
       accepts: (body) => isAbout(cid, body),
-      sent: () => {
+      sending: () => {
         this.#waiting.delete(cid);
         this.#asked = cid === undefined ? undefined : { cid, question };
       },
       done: (result) => {
         this.#waiting.delete(cid);
         const report = reportIn(result);
-        if (report) this.#options.report(report, reason);
+        if (report) this.#options.report(report, reason, !isInDoubt(result));
+        this.#noteRead(cid, result);
         done(result);
       },
     };
@@ -86,7 +97,15 @@ export class Queries {
   #askWithNulls(reason: ReportReason): Promise<Answer> {
     const { exchange, device22Dps, timings } = this.#options;
     this.#nullQuery ??= new NullQuery({ exchange, dps: device22Dps, timings });
-    return this.#nullQuery.run(reason);
+    return this.#nullQuery.run(reason).then((answer) => {
+      this.#noteRead(undefined, answer);
+      return answer;
+    });
+  }
+
+  #noteRead(cid: string | undefined, answer: Answer): void {
+    const isRefused = answer.kind === "answered" && answer.body.kind === "text";
+    if (!isRefused && answer.kind !== "ended") this.#read.add(cid);
   }
 }
 

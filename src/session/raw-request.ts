@@ -30,7 +30,7 @@ export function askRaw(
     let wasSent = false;
     exchange.ask({
       request: () => request,
-      sent: () => (wasSent = true),
+      sending: () => (wasSent = true),
       done: (answer) => resolve({ answer, wasSent }),
     });
   });

@@ -5,13 +5,19 @@ import type { OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
 import { readRefusal } from "../protocol/refusal";
-import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../protocol/report";
+import {
+  type ChildrenReport,
+  readChildrenReport,
+  readReport,
+  type Report,
+  reportNumber,
+} from "../protocol/report";
 import { encodeRequest, type Request, USUAL_MEASUREMENTS } from "../protocol/request";
 import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/version";
 import { Connection, type ConnectionOwner } from "./connection";
 import { ChildrenQuestion, type ChildrenAnswer } from "./children-question";
 import { Exchange, reportIn } from "./exchange";
-import { refusalError, timeoutError } from "./failure";
+import { ignoredCommandError, refusalError, timeoutError } from "./failure";
 import { describeReceived, type FrameEvent } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
 import { Queries, type ReportReason } from "./queries";
@@ -20,7 +26,7 @@ import { Setter } from "./setter";
 import { shownVersion } from "./shown-version";
 import type { Timings } from "./timings";
 import type { ConnectionEnd } from "./connection-end";
-import type { SetOptions, SetResult } from "./set-command";
+import type { ExpectedValues, SetOptions, SetResult } from "./set-command";
 import type { Dps } from "../protocol/dps";
 
 export interface SessionOptions {
@@ -34,6 +40,8 @@ export interface SessionOptions {
   readonly localKey: Buffer;
   /** Data points to ask for with nulls (device22); empty = normal query. */
   readonly device22Dps: readonly string[];
+  /** Whether an earlier connection proved the key. */
+  readonly keyWasProven?: boolean;
   /** Listen this long before the first frame, in milliseconds. */
   readonly settleMs: number;
   /** Whether answered heartbeats are enough where the first query is ignored; otherwise the session ends as "mute". */
@@ -77,6 +85,7 @@ export class Session implements ConnectionOwner {
   /** The first query stayed unanswered: from then on a heartbeat is answer enough. */
   #queryIgnored = false;
   #retryTimer: NodeJS.Timeout | undefined;
+  #lastStatus: Message | undefined;
   #wasOpened = false;
   #end: ConnectionEnd | undefined;
 
@@ -102,7 +111,7 @@ export class Session implements ConnectionOwner {
       dialect: this.#dialect,
       device22Dps,
       timings,
-      report: (report, reason) => this.#report(report, reason),
+      report: (report, reason, isCertain) => this.#report(report, reason, isCertain),
     });
     this.#childrenQuestion = new ChildrenQuestion({
       answerMs: timings.replyTimeoutMs,
@@ -115,8 +124,9 @@ export class Session implements ConnectionOwner {
       timings,
       name: name || deviceId,
       query: (cid) => this.#queries.ask(cid, "reply"),
+      wasRead: (cid) => this.#queries.wasRead(cid),
       childOnline: (cid) => owner.childOnline(cid),
-      isKeyProven: () => this.#proof === "key",
+      silenceError: () => this.#silenceError(),
       lossError: (wasSent) => this.#lossError(wasSent),
     });
     this.#connection = new Connection({ ...options, dialect: this.#dialect }, this);
@@ -151,6 +161,11 @@ export class Session implements ConnectionOwner {
 
   set(dps: Dps, options: SetOptions): Promise<SetResult> {
     return this.#setter.set(dps, options);
+  }
+
+  /** See `TuyaDevice.expected`; `known` are the values last reported. */
+  expected(cid: string | undefined, known: Dps): ExpectedValues {
+    return this.#setter.expected(cid, known);
   }
 
   /** Asks for all data points; resolves when the values have been reported to the owner. */
@@ -227,6 +242,7 @@ export class Session implements ConnectionOwner {
   message(message: Message, frame: Frame): void {
     // A push may overtake the negotiation. What it says is read again as soon as requests can be sent.
     if (this.#dialect.negotiates && this.#proof === "none") return;
+    if (this.#isRepetition(message)) return;
     const body = parseBody(message.payload);
     if (!this.#noteProof(message, body)) return;
     const isAnswer = this.#exchange.received({ message, body, frame });
@@ -274,6 +290,23 @@ export class Session implements ConnectionOwner {
     return { sequence, command };
   }
 
+  /**
+   * Whether this is the STATUS before once more: two of them would be counted twice by whoever adds up. A STATUS that
+   * carries no number of its own may be another one that says the same.
+   */
+  #isRepetition(message: Message): boolean {
+    const number = message.command === Command.STATUS ? reportNumber(message) : 0;
+    if (number === 0) return false;
+    const last = this.#lastStatus;
+    this.#lastStatus = message;
+    return (
+      last !== undefined &&
+      last.sequence === message.sequence &&
+      reportNumber(last) === number &&
+      last.payload.equals(message.payload)
+    );
+  }
+
   /** What a message proves of the key. False when it ended the connection. */
   #noteProof(message: Message, body: Body): boolean {
     if (this.#proof === "key") return true;
@@ -316,9 +349,10 @@ export class Session implements ConnectionOwner {
     this.#owner.answered(proof === "key");
   }
 
-  #report(report: Report, reason: ReportReason): void {
+  /** @param isAnswer whether it certainly answers a query that was asked after what has been set so far */
+  #report(report: Report, reason: ReportReason, isAnswer = false): void {
     this.#owner.report(report, reason);
-    this.#setter.noteReport(report);
+    this.#setter.noteReport(report, isAnswer);
   }
 
   /**
@@ -333,6 +367,13 @@ export class Session implements ConnectionOwner {
       if (isRepeated) this.refresh(USUAL_MEASUREMENTS);
       else this.#retryTimer = setTimeout(() => this.#readFirstValues(true), queryRetryMs);
     });
+  }
+
+  /** Silence speaks against the key only where nothing ever spoke for it. */
+  #silenceError(): TuyaError {
+    const { name, timings, keyWasProven = false } = this.#options;
+    if (this.#proof !== "key" && !keyWasProven) return ignoredCommandError(name);
+    return timeoutError(name, timings.replyTimeoutMs, this.#proof !== "key");
   }
 
   #lossError(wasSent: boolean): TuyaError {

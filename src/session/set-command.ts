@@ -1,5 +1,5 @@
 import type { TuyaError } from "../errors";
-import { type Dps, type DpValue, sameValue } from "../protocol/dps";
+import type { Dps, DpValue } from "../protocol/dps";
 
 export interface SetOptions {
   readonly cid?: string | undefined;
@@ -11,7 +11,7 @@ export interface SetOptions {
 
 /** What a completed set is known to have done. */
 export interface SetResult {
-  /** The data points of the request that the device has reported back by now, with the value it reported. */
+  /** The data points of the request that the device has reported back by now, with the value they were set to. */
   readonly confirmed: Dps;
 }
 
@@ -23,17 +23,29 @@ interface Waiter {
   readonly reject: (error: TuyaError) => void;
 }
 
+/** A value the device reports instead of the one it was sent. */
+export interface Contradiction {
+  readonly dp: string;
+  readonly sent: DpValue;
+  readonly reported: DpValue;
+}
+
 /**
  * One set on its way: which values, who waits for it, and what the device has said so far. Devices acknowledge nonsense
- * too and report before or after the acknowledgement, so the two are kept apart.
+ * too and report before or after the acknowledgement, so the two are kept apart. Only a report of the very value that was
+ * sent confirms it: the report of an earlier command may come later than this one was sent.
  */
 export class SetCommand {
   readonly cid: string | undefined;
   /** Whether newer values may take the place of these. */
   readonly canMerge: boolean;
   #dps: Dps;
-  readonly #reported = new Map<string, DpValue>();
+  /** Reported as they were sent, or replaced by a later command that was reported. */
+  readonly #confirmed = new Map<string, DpValue>();
+  /** Reported with another value. */
+  readonly #others = new Map<string, DpValue>();
   #waiters: Waiter[] = [];
+  #isAcknowledged = false;
 
   constructor(cid: string | undefined, dps: Dps, canMerge = true) {
     this.cid = cid;
@@ -50,6 +62,15 @@ export class SetCommand {
     return this.#waiters.length === 0;
   }
 
+  get isAcknowledged(): boolean {
+    return this.#isAcknowledged;
+  }
+
+  /** Whether every value has been reported back. */
+  get isReported(): boolean {
+    return Object.keys(this.#dps).every((dp) => this.#confirmed.has(dp));
+  }
+
   /** A promise for the outcome. */
   outcome(confirm: Confirm): Promise<SetResult> {
     return new Promise((resolve, reject) => this.#waiters.push({ confirm, resolve, reject }));
@@ -59,24 +80,53 @@ export class SetCommand {
     return Object.keys(dps).some((dp) => Object.hasOwn(this.#dps, dp));
   }
 
-  /** Takes newer values on board before the command is sent, and those who wait for `other`. */
-  absorb(dps: Dps, other?: SetCommand): void {
+  /** Whether the device has not reported yet that the data point has the value of this command. */
+  awaits(dp: string): boolean {
+    return Object.hasOwn(this.#dps, dp) && !this.#confirmed.has(dp);
+  }
+
+  /** Takes newer values on board before the command is sent. */
+  absorb(dps: Dps): void {
     this.#dps = { ...this.#dps, ...dps };
-    if (!other) return;
-    this.#waiters.push(...other.#waiters);
-    other.#waiters = [];
   }
 
-  /** The device reported values. Those who wait are done once every value of the command has been reported back. */
-  noteReport(dps: Dps): void {
-    for (const [dp, value] of Object.entries(dps))
-      if (Object.hasOwn(this.#dps, dp)) this.#reported.set(dp, value);
-    if (Object.keys(this.#dps).every((dp) => this.#isConfirmed(dp))) this.#settle(() => true);
+  /**
+   * Newer values, which leave later, take the place of some of these before the command is sent. Those who wait need both
+   * commands then, and where nothing is left of this one only the newer.
+   */
+  giveWay(newer: SetCommand): void {
+    const left = Object.entries(this.#dps).filter(([dp]) => !Object.hasOwn(newer.#dps, dp));
+    this.#dps = Object.fromEntries(left);
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    if (left.length === 0) newer.#waiters.push(...waiters);
+    else this.#waiters = waiters.map((waiter) => alsoFor(newer, waiter));
   }
 
-  /** The device acknowledged: enough for those who do not want proof. */
-  noteAcknowledgement(): void {
-    this.#settle((waiter) => waiter.confirm === "ack");
+  /** The device reported the value that was sent. */
+  noteConfirmed(dp: string): void {
+    this.#confirm(dp, this.#dps[dp]!);
+  }
+
+  /** The device reported what a later command set: this value has been replaced, and is not reported any more. */
+  noteReplaced(dp: string, value: DpValue): void {
+    if (this.#isAcknowledged) this.#confirm(dp, value);
+  }
+
+  /** The device reported another value. */
+  noteOther(dp: string, value: DpValue): void {
+    this.#others.set(dp, value);
+  }
+
+  /** Other values that were reported so far say nothing: what the device is asked for now counts. */
+  forgetOthers(): void {
+    this.#others.clear();
+  }
+
+  /** The device acknowledged: enough for those who do not want proof, unless the one it acknowledged for is away. */
+  noteAcknowledgement(isEnough = true): void {
+    this.#isAcknowledged = true;
+    if (isEnough) this.#settle((waiter) => waiter.confirm === "ack");
   }
 
   fail(error: TuyaError): void {
@@ -86,25 +136,48 @@ export class SetCommand {
   }
 
   /** The first data point whose reported value is another one, and that value. */
-  contradiction(): { readonly dp: string; readonly sent: DpValue; readonly reported: DpValue } | undefined {
+  contradiction(): Contradiction | undefined {
     for (const [dp, sent] of Object.entries(this.#dps)) {
-      const reported = this.#reported.get(dp);
-      if (reported !== undefined && !sameValue(sent, reported)) return { dp, sent, reported };
+      const reported = this.#others.get(dp);
+      if (reported !== undefined && !this.#confirmed.has(dp)) return { dp, sent, reported };
     }
     return undefined;
   }
 
-  #isConfirmed(dp: string): boolean {
-    const reported = this.#reported.get(dp);
-    return reported !== undefined && sameValue(this.#dps[dp]!, reported);
+  #confirm(dp: string, value: DpValue): void {
+    this.#confirmed.set(dp, value);
+    if (this.isReported) this.#settle(() => true);
   }
 
   #settle(isDone: (waiter: Waiter) => boolean): void {
     const done = this.#waiters.filter(isDone);
     this.#waiters = this.#waiters.filter((waiter) => !isDone(waiter));
-    const confirmed = Object.fromEntries(this.#reported);
+    const confirmed = Object.fromEntries(this.#confirmed);
     for (const waiter of done) waiter.resolve({ confirmed });
   }
+}
+
+/** Somebody who waits for one command, and is done when another one is done as well. */
+function alsoFor(other: SetCommand, { confirm, resolve, reject }: Waiter): Waiter {
+  const rest = other.outcome(confirm);
+  // Whoever waits may have been told of the failure of this command, and then of none of the other.
+  rest.catch(() => {});
+  return {
+    confirm,
+    resolve: ({ confirmed }) => {
+      const both = (result: SetResult): void => resolve({ confirmed: { ...confirmed, ...result.confirmed } });
+      rest.then(both, reject);
+    },
+    reject,
+  };
+}
+
+/** What a device is about to have, once all that is on its way to it is done. */
+export interface ExpectedValues {
+  /** The values it last reported, and over them what waits, is under way or was acknowledged. */
+  readonly dps: Dps;
+  /** Whether a change may start from the expected value; otherwise the device is to be read first. */
+  isSure(dp: string): boolean;
 }
 
 /** The largest frame firmware reads has 4,095 bytes, and 3.1 makes four bytes of three. */
@@ -122,17 +195,23 @@ export function readSettable(values: Dps): Settable {
   const entries = Object.entries(values);
   if (entries.length === 0) return { obstacle: "no data point is named" };
   const dps: Record<string, DpValue> = {};
-  let bytes = 0;
   for (const [dp, value] of entries) {
     if (!/^[1-9]\d{0,4}$/.test(dp)) return { obstacle: `"${dp}" is not the number of a data point` };
     const json = isPlain(value) ? value : parse(value);
     if (json === undefined) return { obstacle: `the value for data point ${dp} cannot be written as JSON` };
     dps[dp] = json;
-    bytes += Buffer.byteLength(typeof json === "object" ? JSON.stringify(json) : String(json));
   }
-  return bytes > MAX_BODY_BYTES
-    ? { obstacle: `the values are longer than the ${MAX_BODY_BYTES} bytes a device can read` }
-    : { dps };
+  return fitsOneFrame(dps)
+    ? { dps }
+    : { obstacle: `the values are longer than the ${MAX_BODY_BYTES} bytes a device can read` };
+}
+
+/** Whether a device can read these values in one frame. */
+export function fitsOneFrame(dps: Dps): boolean {
+  const sizes = Object.values(dps).map((value) =>
+    Buffer.byteLength(typeof value === "object" ? JSON.stringify(value) : String(value)),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) <= MAX_BODY_BYTES;
 }
 
 /** Whether a value is its own copy, and JSON has a text for it. */

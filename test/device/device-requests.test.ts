@@ -189,7 +189,7 @@ describeGenerations("a device that is connected", GENERATIONS, (generation) => {
     ]);
     assert.deepEqual(
       witness.sets.map(({ dps }) => dps),
-      [{ "1": true }, { "2": 2 }, { "3": "x" }],
+      [{ "1": true }, { "3": "x" }, { "2": 2 }],
     );
   });
 

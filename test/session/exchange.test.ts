@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Answer, Exchange, type Question } from "../../src/session/exchange";
+import { type Answer, Exchange, isInDoubt, type Question } from "../../src/session/exchange";
 import { DEFAULT_TIMINGS } from "../../src/session/timings";
 import { Command } from "../../src/protocol/command";
 import type { Frame } from "../../src/protocol/frame";
@@ -10,6 +10,7 @@ import { useClock } from "../support/clock";
 
 const REPLY_MS = 100;
 const GRACE_MS = 20;
+const DEAD_MS = 5 * REPLY_MS;
 const EMPTY: Body = { kind: "empty" };
 
 /** An exchange with a device that is played by the test. */
@@ -18,7 +19,7 @@ class Conversation {
   /** Requests as they went out. */
   readonly sent: Request[] = [];
   /** Names of questions and how they ended, in that order. */
-  readonly ends: [string, Answer["kind"]][] = [];
+  readonly ends: [string, Answer["kind"] | "in doubt"][] = [];
   unanswered = 0;
   sequence = 0;
   isOver = false;
@@ -28,7 +29,7 @@ class Conversation {
     const dialect = dialectOf(version);
     this.exchange = new Exchange({
       dialect,
-      timings: { ...DEFAULT_TIMINGS, replyTimeoutMs: REPLY_MS, ackGraceMs: GRACE_MS },
+      timings: { ...DEFAULT_TIMINGS, replyTimeoutMs: REPLY_MS, ackGraceMs: GRACE_MS, deadAfterMs: DEAD_MS },
       send: (request) => {
         if (this.isOver) return undefined;
         this.sent.push(request);
@@ -43,7 +44,7 @@ class Conversation {
   ask(name: string, request: Request, accepts?: Question["accepts"]): Question {
     const question: Question = {
       request: () => request,
-      done: ({ kind }) => this.ends.push([name, kind]),
+      done: (answer) => this.ends.push([name, isInDoubt(answer) ? "in doubt" : answer.kind]),
       ...(accepts ? { accepts } : {}),
     };
     this.exchange.ask(question);
@@ -190,6 +191,29 @@ describe("Exchange", () => {
       assert.deepEqual(talk.ends.slice(1), [["second", "answered"]]);
     });
 
+    it("is in doubt where no other one follows", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("given up", SET);
+      await clock.pass(REPLY_MS);
+      talk.ask("ignored", SET);
+      assert.equal(talk.receive(Command.CONTROL_NEW), false);
+      await clock.pass(GRACE_MS);
+      assert.deepEqual(talk.ends.at(-1), ["ignored", "in doubt"]);
+    });
+
+    it("is in doubt as long as there are others it may be", async () => {
+      const talk = new Conversation("3.5");
+      for (const name of ["first", "second"]) {
+        talk.ask(name, SET);
+        await clock.pass(REPLY_MS);
+      }
+      talk.ask("third", SET);
+      for (const isAnswer of [false, false, true]) assert.equal(talk.receive(Command.CONTROL_NEW), isAnswer);
+      assert.deepEqual(talk.ends.at(-1), ["third", "answered"]);
+      talk.ask("fourth", SET);
+      assert.equal(talk.receive(Command.CONTROL_NEW), true, "none is expected any more");
+    });
+
     it("up to 3.3 may come without a number, and then counts only if no other one follows", async () => {
       const talk = new Conversation("3.3");
       talk.ask("first", SET);
@@ -256,12 +280,29 @@ describe("Exchange", () => {
       assert.equal(talk.receive(Command.DP_QUERY_NEW), true);
     });
 
-    it("is expected no longer than another reply time", async () => {
+    it("is expected for as long as a silent device counts as there, and no longer", async () => {
+      for (const [ms, isAnswer] of [
+        [DEAD_MS - 1, false],
+        [DEAD_MS, true],
+      ] as const) {
+        const talk = new Conversation("3.4");
+        talk.ask("first", SET);
+        await clock.pass(REPLY_MS + ms);
+        talk.ask("second", SET);
+        assert.equal(talk.receive(Command.CONTROL_NEW), isAnswer);
+      }
+    });
+
+    it("does not matter to a question that nobody waits for any more", async () => {
       const talk = new Conversation("3.4");
       talk.ask("first", SET);
-      await clock.pass(2 * REPLY_MS);
-      talk.ask("second", SET);
+      await clock.pass(REPLY_MS);
+      const reported = talk.ask("reported", SET);
+      talk.ask("next", SET);
+      talk.exchange.release(reported);
       assert.equal(talk.receive(Command.CONTROL_NEW), true);
+      assert.equal(talk.sent.length, 3);
+      assert.equal(talk.receive(Command.CONTROL_NEW), false, "one is still expected");
     });
 
     it("that was lost does not cost the next question its own", async () => {
@@ -275,11 +316,64 @@ describe("Exchange", () => {
       }
       assert.deepEqual(talk.ends, [
         ["first", "timeout"],
-        ["second", "answered"],
-        ["third", "answered"],
-        ["fourth", "answered"],
+        ["second", "in doubt"],
+        ["third", "in doubt"],
+        ["fourth", "in doubt"],
       ]);
       assert.equal(talk.unanswered, 1);
+    });
+  });
+
+  describe("an answer that comes twice", () => {
+    it("with the same number is in doubt for the next question, where no other one follows", async () => {
+      const talk = new Conversation("3.4");
+      talk.ask("first", SET);
+      talk.ask("ignored", SET);
+      assert.equal(talk.receive(Command.CONTROL_NEW, { sequence: 7 }), true);
+      assert.equal(talk.receive(Command.CONTROL_NEW, { sequence: 7 }), false);
+      await clock.pass(GRACE_MS);
+      assert.deepEqual(talk.ends, [
+        ["first", "answered"],
+        ["ignored", "in doubt"],
+      ]);
+    });
+
+    it("with the same number does not keep the next question from its own", () => {
+      const talk = new Conversation("3.4");
+      for (const name of ["first", "second", "third"]) talk.ask(name, SET);
+      for (const sequence of [7, 7, 8, 8, 9, 9]) talk.receive(Command.CONTROL_NEW, { sequence });
+      assert.deepEqual(
+        talk.ends.map(([, end]) => end),
+        ["answered", "answered", "answered"],
+      );
+    });
+
+    it("up to 3.3 is known by its number", () => {
+      const talk = new Conversation("3.3");
+      talk.ask("first", SET);
+      talk.ask("second", SET);
+      for (const [sequence, isAnswer] of [
+        [1, true],
+        [1, false],
+        [2, true],
+      ] as const)
+        assert.equal(talk.receive(Command.CONTROL, { sequence }), isAnswer);
+    });
+
+    it("each time with a number of its own is noticed once nobody asked for it", async () => {
+      const talk = new Conversation("3.5");
+      talk.ask("first", SET);
+      for (const sequence of [7, 8]) talk.receive(Command.CONTROL_NEW, { sequence });
+      talk.ask("second", SET);
+      talk.ask("ignored", SET);
+      assert.equal(talk.receive(Command.CONTROL_NEW, { sequence: 9 }), false);
+      assert.equal(talk.receive(Command.CONTROL_NEW, { sequence: 10 }), true);
+      await clock.pass(REPLY_MS);
+      assert.deepEqual(talk.ends, [
+        ["first", "answered"],
+        ["second", "answered"],
+        ["ignored", "timeout"],
+      ]);
     });
   });
 

@@ -22,18 +22,20 @@ describe("SetCommand", () => {
   it("is done for everybody once every value is reported back, in however many reports", async () => {
     const command = new SetCommand(undefined, { "1": true, "2": 5 });
     const [ack, report] = [command.outcome("ack"), command.outcome("report")];
-    command.noteReport({ "1": true, "7": "not ours" });
+    command.noteConfirmed("1");
     assert.equal(await outcomeNow(ack), "pending");
-    command.noteReport({ "2": 5 });
+    assert.deepEqual([command.awaits("1"), command.awaits("2"), command.awaits("7")], [false, true, false]);
+    command.noteConfirmed("2");
     assert.deepEqual(await ack, { confirmed: { "1": true, "2": 5 } });
     assert.deepEqual(await report, { confirmed: { "1": true, "2": 5 } });
     assert.equal(command.isSettled, true);
   });
 
-  it("tells with the acknowledgement what was reported by then", async () => {
+  it("tells with the acknowledgement what was reported by then, as it was asked for", async () => {
     const command = new SetCommand(undefined, { "1": true, "2": 5 });
     const ack = command.outcome("ack");
-    command.noteReport({ "1": true });
+    command.noteConfirmed("1");
+    command.noteOther("2", 4);
     command.noteAcknowledgement();
     assert.deepEqual(await ack, { confirmed: { "1": true } });
   });
@@ -41,31 +43,91 @@ describe("SetCommand", () => {
   it("does not take another value for a confirmation, and tells which one it was", async () => {
     const command = new SetCommand(undefined, { "1": true, "2": 5 });
     const report = command.outcome("report");
-    command.noteReport({ "1": true, "2": 0 });
+    command.noteConfirmed("1");
+    command.noteOther("2", 0);
     assert.equal(await outcomeNow(report), "pending");
     assert.deepEqual(command.contradiction(), { dp: "2", sent: 5, reported: 0 });
-    command.noteReport({ "2": 5 });
+    command.noteConfirmed("2");
     assert.equal(command.contradiction(), undefined);
     assert.deepEqual(await report, { confirmed: { "1": true, "2": 5 } });
+  });
+
+  it("forgets other values once the device is asked", () => {
+    const command = new SetCommand(undefined, { "2": 5 });
+    command.noteOther("2", 0);
+    command.forgetOthers();
+    assert.equal(command.contradiction(), undefined);
   });
 
   it("knows no contradiction where nothing was reported", () => {
     assert.equal(new SetCommand(undefined, { "1": true }).contradiction(), undefined);
   });
 
-  it("takes newer values and those who wait for another command on board", async () => {
-    const command = new SetCommand("cid", { "1": true });
-    const other = new SetCommand("cid", { "2": 5 });
-    const [first, second] = [command.outcome("ack"), other.outcome("report")];
+  it("is done where a later command's value is reported, once it was acknowledged itself", async () => {
+    const [ignored, acknowledged] = [5, 6].map((value) => new SetCommand(undefined, { "2": value }));
+    const outcomes = [ignored!.outcome("report"), acknowledged!.outcome("report")];
+    acknowledged!.noteAcknowledgement();
+    for (const command of [ignored!, acknowledged!]) command.noteReplaced("2", 7);
+    assert.equal(await outcomeNow(outcomes[0]!), "pending");
+    assert.deepEqual(await outcomes[1], { confirmed: { "2": 7 } });
+  });
+
+  it("takes newer values on board", async () => {
+    const command = new SetCommand("cid", { "1": true, "2": 5 });
+    const outcome = command.outcome("ack");
     assert.ok(command.touches({ "1": false, "9": 1 }));
     assert.ok(!command.touches({ "9": 1 }));
-    command.absorb(other.dps, other);
     command.absorb({ "1": false });
     assert.deepEqual(command.dps, { "1": false, "2": 5 });
-    assert.equal(other.isSettled, true);
-    command.noteReport({ "1": false, "2": 5 });
-    assert.deepEqual(await first, { confirmed: { "1": false, "2": 5 } });
-    assert.deepEqual(await second, { confirmed: { "1": false, "2": 5 } });
+    for (const dp of ["1", "2"]) command.noteConfirmed(dp);
+    assert.deepEqual(await outcome, { confirmed: { "1": false, "2": 5 } });
+  });
+
+  it("gives way to newer values as a whole, with those who wait for it", async () => {
+    const older = new SetCommand("cid", { "1": true });
+    const newer = new SetCommand("cid", { "1": false, "2": 5 });
+    const outcomes = [older.outcome("ack"), newer.outcome("ack")];
+    older.giveWay(newer);
+    assert.deepEqual(older.dps, {});
+    assert.equal(older.isSettled, true);
+    newer.noteAcknowledgement();
+    for (const outcome of outcomes) assert.deepEqual(await outcome, { confirmed: {} });
+  });
+
+  it("gives way to newer values in part: who waits for it waits for both", async () => {
+    for (const order of ["older first", "newer first"]) {
+      const older = new SetCommand("cid", { "1": true, "3": "x" });
+      const newer = new SetCommand("cid", { "1": false });
+      const outcome = older.outcome("report");
+      older.giveWay(newer);
+      assert.deepEqual(older.dps, { "3": "x" });
+      const steps = [() => older.noteConfirmed("3"), () => newer.noteConfirmed("1")];
+      if (order === "newer first") steps.reverse();
+      steps[0]!();
+      assert.equal(await outcomeNow(outcome), "pending", order);
+      steps[1]!();
+      assert.deepEqual(await outcome, { confirmed: { "1": false, "3": "x" } });
+    }
+  });
+
+  it("fails with either of the two it waits for, and once", async () => {
+    const error = new TuyaError("TIMEOUT", "Too late.");
+    for (const failing of [0, 1]) {
+      const commands = [
+        new SetCommand("cid", { "1": true, "3": "x" }),
+        new SetCommand("cid", { "1": false }),
+      ];
+      const outcome = commands[0]!.outcome("ack");
+      commands[0]!.giveWay(commands[1]!);
+      commands[failing]!.fail(error);
+      commands[1 - failing]!.noteAcknowledgement();
+      await assert.rejects(outcome, error);
+    }
+    const both = [new SetCommand("cid", { "1": true, "3": "x" }), new SetCommand("cid", { "1": false })];
+    const outcome = both[0]!.outcome("ack");
+    both[0]!.giveWay(both[1]!);
+    for (const command of both) command.fail(error);
+    await assert.rejects(outcome, error);
   });
 
   it("fails for everybody with the same error, and only once", async () => {

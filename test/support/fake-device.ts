@@ -13,7 +13,7 @@ import { TuyaError } from "../../src/errors";
 import { Listeners } from "../../src/listeners";
 import { SILENT } from "../../src/logger";
 import type { FrameEvent } from "../../src/session/frame-event";
-import type { SetOptions, SetResult } from "../../src/session/set-command";
+import type { ExpectedValues, SetOptions, SetResult } from "../../src/session/set-command";
 
 export const READY: DeviceState = { kind: "ready", ip: "192.0.2.7", version: "3.4", keyProven: true };
 
@@ -29,6 +29,10 @@ export class FakeDevice implements TuyaDevice {
   readonly calls: unknown[][] = [];
   /** Values by cid; "" is the device itself. */
   readonly known = new Map<string, Dps>();
+  /** Values that are under way, by cid. */
+  readonly underWay = new Map<string, Dps>();
+  /** Whether a change may start from the expected value of a data point. */
+  isSure: (dp: string) => boolean = () => true;
   readonly children = new Map<string, boolean>();
   readonly unknownChildren = new Set<string>();
   /** What a set answers; by default that everything was confirmed. */
@@ -42,6 +46,10 @@ export class FakeDevice implements TuyaDevice {
 
   values(cid = ""): Dps {
     return this.known.get(cid) ?? {};
+  }
+
+  expected(cid?: string): ExpectedValues {
+    return { dps: { ...this.values(cid), ...this.underWay.get(cid ?? "") }, isSure: (dp) => this.isSure(dp) };
   }
 
   childOnline(cid: string): boolean | undefined {
