@@ -157,7 +157,6 @@ async function untilKnown({ id }: FlowNode): Promise<void> {
 const files = readdirSync(FOLDER).sort();
 
 describe("examples", function () {
-  this.timeout(15_000);
   this.slow(3_000);
 
   before(() => helper.init(require.resolve(NODE_RED)));

@@ -9,7 +9,8 @@ import { PRESETS } from "../src/virtual/presets";
 import { findBrowser, launchBrowser } from "./support/browser";
 import { type NodeRedServer, type Runtime, startNodeRed } from "./support/node-red";
 import { tryEditor } from "./support/packed-editor";
-import { installFromPalette, newestRuntime, pack, type Tarball } from "./support/packed";
+import { FETCH_MS, installFromPalette, newestRuntime, pack, type Tarball } from "./support/packed";
+import { LOADING_MS } from "./support/patience";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "./support/virtual";
 
 const run = promisify(execFile);
@@ -39,15 +40,12 @@ type Texts = Readonly<Record<string, Readonly<Record<string, Readonly<Record<str
 const MAX_SIZE = 500_000;
 const MAX_UNPACKED_SIZE = 2_000_000;
 
-const NEWEST_MS = 330_000;
-const EDITOR_MS = 40_000;
-
 let folder: string;
 let userDir: string;
 let tarball: Tarball;
 
 describe("package", function () {
-  this.timeout(60_000);
+  this.timeout(2 * LOADING_MS);
   this.slow(10_000);
 
   before(async () => {
@@ -169,7 +167,7 @@ describe("package", function () {
       const get = (url: string, accept: string): Promise<unknown> => getFrom(running(), url, accept);
 
       before(async function () {
-        this.timeout(NEWEST_MS);
+        this.timeout(FETCH_MS + LOADING_MS);
         const runtime = await find();
         const ownDir = path.join(folder, title);
         await cp(userDir, ownDir, { recursive: true });
@@ -252,7 +250,6 @@ describe("package", function () {
       // In the other one all tests of the editor do.
       if (find === newestRuntime)
         it("opens its dialogs in the editor, and imports what is asked for", async function () {
-          this.timeout(EDITOR_MS);
           const executable = findBrowser();
           if (!executable) this.skip();
           const browser = await launchBrowser(executable);

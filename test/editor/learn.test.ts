@@ -40,7 +40,7 @@ describe("Learn in the panel of tuya-device", () => {
       return (await rows().nth(index).locator(".tuya-dp-details > span").innerText()).trim();
     };
     const status = () => editor().page.locator(STATUS);
-    const listening = () => editor().page.locator(`${STATUS}[data-tone="good"]`).waitFor({ timeout: 20_000 });
+    const listening = () => editor().page.locator(`${STATUS}[data-tone="good"]`).waitFor();
     const open = async (id?: string) => {
       await editor().editConfig("tuya-device", id);
       await editor().showTab(TABS, "datapoints");
@@ -239,7 +239,7 @@ describe("Learn in the panel of tuya-device", () => {
       const hungUp = once(device, "disconnect");
       await editor().page.click(".tuya-test-start");
       await hungUp;
-      await editor().page.locator(".tuya-verdict[data-verdict]").waitFor({ timeout: 20_000 });
+      await editor().page.locator(".tuya-verdict[data-verdict]").waitFor();
       assert.equal((await status().textContent())?.trim(), "Learning has ended.");
       await editor().cancel();
     });

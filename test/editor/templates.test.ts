@@ -238,7 +238,7 @@ describe("templates in the panel of tuya-device", () => {
       await editor().screenshot("templates-offer");
       await editor().showTab(TABS, "connection");
       await page().click(".tuya-test-start");
-      await page().locator(".tuya-verdict[data-verdict='OK']").waitFor({ timeout: 20_000 });
+      await page().locator(".tuya-verdict[data-verdict='OK']").waitFor();
       await button("Add 5 data points").waitFor();
       await button("Looks like “Plug with metering”: use these 6 data points").waitFor();
       await editor().screenshot("templates-offer-test");

@@ -111,8 +111,7 @@ const STEPS: readonly Step[] = [
   { send: ["raw", { operation: "CONTROL", action: "CONNECT" }], seen: ["plug-state", "plug-state"] },
 ];
 
-describe("a converted flow", function () {
-  this.timeout(20_000);
+describe("a converted flow", () => {
   const red = new NodeRed(acquireFast, {}, [(RED: NodeAPI) => registerSmartDevice(RED, ports), ...CORE]);
 
   before(() => (process.env["GATE_KEY"] = GATE_KEY));

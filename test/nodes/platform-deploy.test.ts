@@ -5,6 +5,7 @@ import path from "node:path";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { deviceNode, inNode, TAB } from "../support/editor-flows";
 import { newUserDir, type NodeRedServer, startNodeRed } from "../support/node-red";
+import { LOADING_MS } from "../support/patience";
 import { AdminClient } from "../support/platform-client";
 import { platformDevice, startPlatform, type TuyaPlatform } from "../support/tuya-platform";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "../support/virtual";
@@ -19,7 +20,7 @@ function flow(virtual: VirtualDevice, more: object = {}): object[] {
 }
 
 describe("keys from the platform and deploys", function () {
-  this.timeout(60_000);
+  this.timeout(2 * LOADING_MS);
   let server: NodeRedServer;
   let admin: AdminClient;
   let platform: TuyaPlatform;

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
+import { LOADING_MS } from "./patience";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 /** Port 9 of this machine discards what it is sent, and nothing listens there: requests to other machines end here. */
@@ -32,5 +33,5 @@ export function findBrowser(): string | undefined {
 }
 
 export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ARGUMENTS });
+  return chromium.launch({ executablePath, args: ARGUMENTS, timeout: LOADING_MS });
 }

@@ -5,6 +5,7 @@ import type { DeviceReport, DeviceSettings, DeviceState } from "../../src/device
 import type { ReceivedRequest, SetEvent } from "../../src/virtual/options";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { Logs } from "./logs";
+import { PATIENCE_MS } from "./patience";
 import { DEVICE_ID, LOCAL_KEY } from "./virtual";
 import type { FrameEvent } from "../../src/session/frame-event";
 
@@ -31,8 +32,6 @@ export const SHORT_TIMINGS: Timings = {
   steadyAfterMs: 10_000,
   closeGraceMs: 200,
 };
-
-const DEADLINE_MS = 10_000;
 
 type StateOf<K extends DeviceState["kind"]> = Extract<DeviceState, { kind: K }>;
 
@@ -90,7 +89,7 @@ export class Client {
         );
         const reports = inspect(this.reports.slice(-3), { breakLength: 200 });
         reject(new Error(`Waited in vain for ${what}. Last: ${past.slice(-6).join(", ")}; ${reports}`));
-      }, DEADLINE_MS);
+      }, PATIENCE_MS);
       this.#wakes.add(look);
     });
   }

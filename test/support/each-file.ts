@@ -12,18 +12,25 @@ const TESTS = path.resolve(__dirname, "..") + path.sep;
 const KEPT = [__filename, path.join(__dirname, "shared-editor.js")];
 
 /** How long sockets may take to close after the last test of a file. */
-const GOODBYE_MS = 3_000;
+const GOODBYE_MS = 5_000;
 const LOOK_EVERY_MS = 10;
 
-/** What may be there when a file has ended. */
-let expected: Record<string, number> = {};
+/** What was there before the first test. */
+let own: Resources = {};
+/** What has come with the one thing that stays. */
+let kept: Resources = {};
 
-/** Starts something that outlives the file it was started for. */
+/** Starts the one thing that outlives the file it was started for; in place of an earlier one, which is gone by then. */
 export async function toStay<T>(start: () => Promise<T>): Promise<T> {
+  kept = {};
   const before = await resources();
   const started = await start();
-  for (const [kind, count] of Object.entries(await resources()))
-    expected[kind] = (expected[kind] ?? 0) + Math.max(0, count - (before[kind] ?? 0));
+  kept = Object.fromEntries(
+    Object.entries(await resources()).map(([kind, count]) => [
+      kind,
+      Math.max(0, count - (before[kind] ?? 0)),
+    ]),
+  );
   return started;
 }
 
@@ -36,7 +43,7 @@ function forgetModules(): void {
 
 function tooMany(now: Resources): readonly string[] {
   return Object.entries(now).flatMap(([kind, count]) => {
-    const more = count - (expected[kind] ?? 0);
+    const more = count - (own[kind] ?? 0) - (kept[kind] ?? 0);
     return more > 0 && kind !== "Immediate" ? [`${more} ${kind}`] : [];
   });
 }
@@ -73,7 +80,7 @@ export const mochaHooks = {
     // Mocha lets it pass in all processes but its first one.
     process.off("unhandledRejection", rethrow);
     process.on("unhandledRejection", rethrow);
-    expected = await resources();
+    own = await resources();
   },
 
   async afterAll(this: Mocha.Context): Promise<void> {

@@ -2,12 +2,13 @@ import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
 import { expectFlows, hurry, loadFlows, READY } from "./editor-page";
 import type { NodeRedServer } from "./node-red";
+import { LOADING_MS, PATIENCE_MS } from "./patience";
 
 /** What has to be closed before the flows behind it can be replaced. */
 const DIALOGS = ".red-ui-tray, .ui-dialog:visible";
 
-/** How long the editor may take for one step. */
-const WAIT_MS = 10_000;
+/** No step takes as long as loading the editor does: times a machine may have become slower since. */
+const SLOWER = 10;
 
 /** Where screenshots are put. Ignored by git: they are for people to look at. */
 const SCREENSHOTS = "screenshots";
@@ -46,6 +47,7 @@ export class Editor {
   readonly page: Page;
   readonly #server: NodeRedServer;
   readonly #mishaps: string[] = [];
+  #patienceMs = PATIENCE_MS;
 
   private constructor(page: Page, server: NodeRedServer) {
     this.page = page;
@@ -55,12 +57,10 @@ export class Editor {
   /** Opens the editor in a page of its own and waits until it has loaded these flows. */
   static async open(browser: Browser, server: NodeRedServer, flows: readonly object[]): Promise<Editor> {
     const page = await browser.newPage({ viewport: { width: 1360, height: 860 }, locale: "en-US" });
-    page.setDefaultTimeout(WAIT_MS);
     const editor = new Editor(page, server);
     editor.#watch();
     await editor.#deploy(flows);
-    await page.goto(server.url);
-    await editor.#loaded();
+    await editor.#load(() => page.goto(server.url));
     return editor;
   }
 
@@ -74,8 +74,12 @@ export class Editor {
   }
 
   async reload(): Promise<void> {
-    await this.page.reload();
-    await this.#loaded();
+    await this.#load(() => this.page.reload());
+  }
+
+  /** How long to wait for one step, as fast as this machine is at the moment. */
+  get patienceMs(): number {
+    return this.#patienceMs;
   }
 
   /**
@@ -291,10 +295,16 @@ export class Editor {
     });
   }
 
-  async #loaded(): Promise<void> {
+  /** Waits until the editor stands in the page, and goes by the time that took for all steps to come. */
+  async #load(go: () => Promise<unknown>): Promise<void> {
+    const began = performance.now();
+    this.page.setDefaultTimeout(LOADING_MS);
+    await go();
     await this.page.waitForSelector("#red-ui-palette-container .red-ui-palette-node");
     await this.page.waitForSelector("#red-ui-loading-progress, .red-ui-loading-spinner", { state: "hidden" });
     await this.page.evaluate(hurry, READY);
+    this.#patienceMs = Math.max(PATIENCE_MS, SLOWER * (performance.now() - began));
+    this.page.setDefaultTimeout(this.#patienceMs);
   }
 
   /** Waits until there is one tray more, or one less, and the uppermost has slid in. */

@@ -2,15 +2,18 @@ import assert from "node:assert/strict";
 import { findBrowser } from "./browser";
 import type { Editor } from "./editor";
 import type { NodeRedServer } from "./node-red";
+import { LOADING_MS } from "./patience";
 import { type RunningEditor, sharedEditor, startEditor, stopEditor, stopSharedEditor } from "./shared-editor";
 
-/** How long one test in the browser may take: trays slide, and CI machines are slow. */
-const TEST_MS = 30_000;
+/** Steps that one test may wait for as long as possible before it is cut off. */
+const STEPS = 4;
+/** For what starts: a Node-RED, a browser and a page, tried again where they do not. */
+const STARTING_MS = 6 * LOADING_MS;
 
 let hasSaidThereIsNone = false;
 
 after("stops the Node-RED whose editor was tested", async function () {
-  this.timeout(TEST_MS);
+  this.timeout(LOADING_MS);
   await stopSharedEditor();
 });
 
@@ -27,7 +30,7 @@ export function inEditor(
   let current: RunningEditor | undefined;
 
   before("opens the editor", async function () {
-    this.timeout(TEST_MS * 2);
+    this.timeout(STARTING_MS);
     const executable = findBrowser();
     if (!executable) {
       if (!hasSaidThereIsNone)
@@ -37,20 +40,20 @@ export function inEditor(
     }
     current = settings
       ? await startEditor(executable, flows, await settings())
-      : await sharedEditor(executable, flows, this.test?.parent?.file);
+      : await sharedEditor({ executable, flows, file: this.test?.parent?.file });
   });
 
   after("stops the Node-RED of this block", async function () {
-    this.timeout(TEST_MS);
+    this.timeout(LOADING_MS);
     if (settings && current) await stopEditor(current);
   });
 
   beforeEach(function () {
-    this.currentTest?.timeout(TEST_MS);
+    this.currentTest?.timeout(STEPS * use().editor.patienceMs);
   });
 
   afterEach(async function () {
-    this.timeout(TEST_MS);
+    this.timeout(LOADING_MS);
     // A test that failed leaves its dialogs open: the next one is to fail for reasons of its own only.
     if (this.currentTest?.state === "failed") await current?.editor.startAfresh(flows);
     assert.deepEqual(current?.editor.takeMishaps() ?? [], []);

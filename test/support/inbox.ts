@@ -1,3 +1,5 @@
+import { PATIENCE_MS } from "./patience";
+
 /** Things that arrive, in order: kept until somebody asks, and awaited when nothing has arrived yet. */
 export class Inbox<T> {
   readonly all: T[] = [];
@@ -10,13 +12,13 @@ export class Inbox<T> {
   }
 
   /** The next one that was not asked for yet. Rejects after `ms`. */
-  async next(ms = 3000): Promise<T> {
+  async next(ms = PATIENCE_MS): Promise<T> {
     if (this.#taken >= this.all.length) await this.#arrival(ms);
     return this.all[this.#taken++] as T;
   }
 
   /** The next one that passes a test; those before it are skipped. */
-  async find(test: (item: T) => boolean, ms = 3000): Promise<T> {
+  async find(test: (item: T) => boolean, ms = PATIENCE_MS): Promise<T> {
     for (;;) {
       const item = await this.next(ms);
       if (test(item)) return item;

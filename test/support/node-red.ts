@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DiagnosisTimings } from "../../src/diagnosis/timings";
+import { LOADING_MS, PATIENCE_MS } from "./patience";
 
 /** A Node-RED with this package installed, on an ephemeral port of 127.0.0.1. */
 export interface NodeRedServer {
@@ -11,7 +12,7 @@ export interface NodeRedServer {
   readonly userDir: string;
   /** Everything it has written to its standard output and error so far. */
   output(): string;
-  /** Resolves when that matches; rejects with it when it does not within 10 s. */
+  /** Resolves when that matches; rejects with it when it does not for long. */
   says(pattern: RegExp): Promise<void>;
   /** Stops it and removes its user directory, unless that was given. */
   stop(): Promise<void>;
@@ -37,10 +38,6 @@ export interface NodeRedOptions {
   /** Where this repository is installed: durations of the Test in the panel of a device, in place of its own. */
   readonly timings?: Partial<DiagnosisTimings>;
 }
-
-const START_MS = 30_000;
-const STOP_MS = 10_000;
-const OUTPUT_MS = 10_000;
 
 /** Nothing leaves the machine: no telemetry, no catalogue, no discovery of devices. */
 const QUIET = {
@@ -89,7 +86,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
     if (options.userDir === undefined) await rm(userDir, { recursive: true, force: true });
   };
   const says = async (pattern: RegExp): Promise<void> => {
-    const deadline = AbortSignal.timeout(OUTPUT_MS);
+    const deadline = AbortSignal.timeout(PATIENCE_MS);
     try {
       while (!pattern.test(output)) await once(child.stdout ?? child, "data", { signal: deadline });
     } catch (cause) {
@@ -121,7 +118,7 @@ export async function newUserDir(): Promise<string> {
 }
 
 async function portOf(child: ChildProcess): Promise<number> {
-  const deadline = AbortSignal.timeout(START_MS);
+  const deadline = AbortSignal.timeout(LOADING_MS);
   const gone = once(child, "exit", { signal: deadline }).then(() => {
     throw new Error("The process ended.");
   });
@@ -135,7 +132,7 @@ async function end(child: ChildProcess): Promise<void> {
   // Not "exit": its last words count.
   const exit = once(child, "close");
   child.send("stop");
-  const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+  const late = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   await exit;
   clearTimeout(late);
 }

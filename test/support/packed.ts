@@ -16,7 +16,8 @@ const PALETTE_INSTALL =
 /** The newest Node-RED and the oldest Node.js it runs on that gets updates. */
 const NEWEST = { "node-red": "5.0.7", node: "22.23.3" };
 const NEWEST_FOLDER = path.resolve(".cache", "node-red-5");
-const FETCH_MS = 300_000;
+/** For a download that is cut off where the network is slow or silent. */
+export const FETCH_MS = 300_000;
 
 export interface PackedFile {
   readonly path: string;

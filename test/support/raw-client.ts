@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import type { ProtocolVersion } from "../../src/protocol/version";
+import { PATIENCE_MS } from "./patience";
 
 /*
  * A client of its own: the LAN protocol written down once more on node:crypto alone, so that no mistake of src/protocol
@@ -89,8 +90,6 @@ interface Sealing {
   /** Default: the session key if there is one, else the local key. */
   readonly key?: Buffer;
 }
-
-const DEADLINE_MS = 3_000;
 
 export class RawClient {
   readonly version: ProtocolVersion;
@@ -229,7 +228,7 @@ export class RawClient {
     if (this.#frames.length === 0) {
       if (this.#end) throw new Error(`connection is ${this.#end}`);
       await new Promise<void>((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error("no frame came")), DEADLINE_MS);
+        const timer = setTimeout(() => reject(new Error("no frame came")), PATIENCE_MS);
         this.#wake = () => {
           clearTimeout(timer);
           resolve();

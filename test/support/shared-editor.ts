@@ -4,6 +4,7 @@ import { toStay } from "./each-file";
 import { launchBrowser } from "./browser";
 import { Editor } from "./editor";
 import { startNodeRed, type NodeRedServer } from "./node-red";
+import { Shared } from "./shared";
 
 /** A Node-RED and a page with its editor. */
 export interface RunningEditor {
@@ -24,10 +25,6 @@ const TIMINGS: Partial<DiagnosisTimings> = {
 /** One of mocha's processes: it is not told which file is its last, and ends browser and Node-RED by ending itself. */
 const IS_WORKER = process.env["MOCHA_WORKER_ID"] !== undefined;
 
-let shared: Promise<RunningEditor> | undefined;
-/** The test file that has used it last. */
-let user: string | undefined;
-
 /** Starts a Node-RED with these settings, and opens its editor with these flows in it. */
 export async function startEditor(
   executable: string,
@@ -47,32 +44,44 @@ export async function startEditor(
 }
 
 export async function stopEditor({ browser, server }: RunningEditor): Promise<void> {
-  await browser.close();
-  await server.stop();
+  try {
+    await browser.close();
+  } finally {
+    await server.stop();
+  }
 }
 
-/** The one that all blocks of tests share, because it takes seconds to start, with these flows in it. */
-export async function sharedEditor(
-  executable: string,
-  flows: readonly object[],
-  file: string | undefined,
-): Promise<RunningEditor> {
-  const isNew = shared === undefined;
-  shared ??= toStay(() => startEditor(executable, flows));
-  const running = await shared;
-  if (!isNew) {
-    // What a page remembers of one file's tests is not to be the reason why those of another one fail.
-    await (file === user ? running.editor.replaceFlows(flows) : running.editor.startAfresh(flows));
-  }
-  user = file;
-  return running;
+/** A block of tests in the editor. */
+interface Block {
+  readonly executable: string;
+  readonly flows: readonly object[];
+  /** Its test file. */
+  readonly file: string | undefined;
+}
+
+/** The test file of the block before. */
+let user: string | undefined;
+
+const shared = new Shared<RunningEditor, Block>({
+  start: ({ executable, flows, file }) => {
+    user = file;
+    return toStay(() => startEditor(executable, flows));
+  },
+  // What a page remembers of one file's tests is not to be the reason why those of another one fail.
+  renew: ({ editor }, { flows, file }) => {
+    const isOwn = file === user;
+    user = file;
+    return isOwn ? editor.replaceFlows(flows) : editor.startAfresh(flows);
+  },
+  stop: stopEditor,
+});
+
+/** The one that all blocks of tests share, because it takes seconds to start, with the flows of this block in it. */
+export function sharedEditor(block: Block): Promise<RunningEditor> {
+  return shared.get(block);
 }
 
 /** To be called after the last file. */
 export async function stopSharedEditor(): Promise<void> {
-  if (IS_WORKER) return;
-  // Where it did not start, its tests have said so.
-  const running = await shared?.catch(() => undefined);
-  shared = undefined;
-  if (running) await stopEditor(running);
+  if (!IS_WORKER) await shared.stop();
 }

@@ -35,7 +35,7 @@ describe("Test in the panel of tuya-device", () => {
       const open = (id?: string) => editor().editConfig("tuya-device", id);
       const press = () => editor().page.click(TEST);
       const verdict = async () => {
-        await editor().page.locator(`${VERDICT}[data-verdict]`).waitFor({ timeout: 20_000 });
+        await editor().page.locator(`${VERDICT}[data-verdict]`).waitFor();
         return editor().page.getAttribute(VERDICT, "data-verdict");
       };
       const caption = () => editor().page.innerText(`${TEST} span`);
