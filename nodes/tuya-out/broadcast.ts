@@ -1,4 +1,4 @@
-import { readBoolean } from "../../src/datapoints/conversions/boolean";
+import { readBoolean } from "../../src/datapoints/notation/on-off";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { describeValue, describeWord } from "../../src/datapoints/describe";
 import { readFriendly } from "../../src/datapoints/friendly/friendly";

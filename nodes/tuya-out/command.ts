@@ -1,5 +1,5 @@
 import { resolveChange } from "../../src/datapoints/friendly/change";
-import { readBoolean } from "../../src/datapoints/conversions/boolean";
+import { readBoolean } from "../../src/datapoints/notation/on-off";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { exampleFor } from "../../src/datapoints/friendly/example";
 import {
@@ -264,7 +264,8 @@ class SetReader {
   }
 
   #toggled(dp: string, known: DpValue | undefined): boolean {
-    if (typeof known === "boolean") return !known;
+    const shown = known === undefined ? undefined : this.#dataPoints.decode(dp, known);
+    if (typeof shown === "boolean") return !shown;
     throw new UndecidedError(
       `${this.#dataPoints.nameOf(dp)} cannot be toggled: the device has not reported whether it is on. Send true or false.`,
     );

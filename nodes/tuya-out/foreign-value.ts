@@ -1,4 +1,4 @@
-import { readBoolean } from "../../src/datapoints/conversions/boolean";
+import { readBoolean } from "../../src/datapoints/notation/on-off";
 import { isPlainScalar, readNumber } from "../../src/datapoints/notation/number";
 import type { DataPoint } from "../../src/datapoints/datapoint";
 import { jsonTypeOf } from "../../src/datapoints/describe";

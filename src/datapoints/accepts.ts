@@ -1,6 +1,7 @@
-import { COVER_COMMANDS, coverWord } from "./notation/cover";
+import { COVER_COMMANDS, coverCommandOf, coverWord } from "./notation/cover";
 import type { DataPoint } from "./datapoint";
 import { kindOf } from "./conversions/kind";
+import { toPeople } from "./scale";
 
 /** What a data point can be set to, for a person to read. Limits are in people's units. */
 export type Accepted =
@@ -31,7 +32,9 @@ export function acceptedBy(dataPoint: DataPoint): Accepted {
     case "cover-control":
       return { kind: "word", words: coverWordsOf(dataPoint) };
     case "Bitmap":
-      return words.length > 0 ? { kind: "names", words } : numbersOf({ ...dataPoint, min: 0, scale: 0 });
+      return words.length > 0
+        ? { kind: "names", words }
+        : numbersOf({ ...dataPoint, min: 0, scale: 0, divisor: undefined });
     case "colour":
     case "phase":
       return { kind };
@@ -50,8 +53,9 @@ export function acceptedBy(dataPoint: DataPoint): Accepted {
   }
 }
 
-function numbersOf({ min, max, scale, unit }: DataPoint): Accepted {
-  const shown = (limit: number | undefined) => (limit === undefined ? undefined : limit / 10 ** scale);
+function numbersOf(dataPoint: DataPoint): Accepted {
+  const { min, max, unit } = dataPoint;
+  const shown = (limit: number | undefined) => (limit === undefined ? undefined : toPeople(limit, dataPoint));
   return {
     kind: "number",
     min: shown(min),
@@ -61,8 +65,9 @@ function numbersOf({ min, max, scale, unit }: DataPoint): Accepted {
   };
 }
 
-/** The commands the cover has a word for. */
+/** The commands the cover has a word for, and what else it can be told. */
 function coverWordsOf({ type, values }: DataPoint): readonly string[] {
   const known = type === "Boolean" ? true : undefined;
-  return COVER_COMMANDS.filter((command) => coverWord(command, values, known) !== undefined);
+  const commands = COVER_COMMANDS.filter((command) => coverWord(command, values, known) !== undefined);
+  return [...commands, ...values.filter((word) => coverCommandOf(word, values) === undefined)];
 }

@@ -1,4 +1,6 @@
+import { reportedNumber } from "./conversions/reported-type";
 import type { DataPointMap } from "./datapoint-map";
+import { toPeople } from "./scale";
 import type { Dps } from "../protocol/dps";
 
 /** What is added to the code of an increment to name its sum: `add_ele` becomes `add_ele_total`. */
@@ -37,12 +39,13 @@ export class Accumulator {
   add({ dps, reason }: Increments): Record<string, number> {
     if (reason !== "push") return {};
     const sums: Record<string, number> = {};
-    for (const [dp, increment] of Object.entries(dps)) {
+    for (const [dp, reported] of Object.entries(dps)) {
       const dataPoint = this.#dataPoints.get(dp);
-      if (!dataPoint?.accumulate || typeof increment !== "number" || !Number.isFinite(increment)) continue;
+      const increment = reportedNumber(reported);
+      if (!dataPoint?.accumulate || increment === undefined) continue;
       const total = (this.#totals.get(dp) ?? 0) + increment;
       this.#totals.set(dp, total);
-      sums[`${this.#dataPoints.nameOf(dp)}${TOTAL_SUFFIX}`] = total / 10 ** dataPoint.scale;
+      sums[`${this.#dataPoints.nameOf(dp)}${TOTAL_SUFFIX}`] = toPeople(total, dataPoint);
     }
     return sums;
   }

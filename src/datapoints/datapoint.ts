@@ -20,6 +20,8 @@ export interface DataPoint {
   readonly type: DataPointType | undefined;
   /** Power of ten: with 1, the device's 2301 means 230.1. */
   readonly scale: number;
+  /** What the device's number is divided by, where that is no power of ten: with 2, its 43 means 21.5. Above 0; goes before `scale`. */
+  readonly divisor: number | undefined;
   readonly unit: string | undefined;
   readonly min: number | undefined;
   readonly max: number | undefined;
@@ -108,13 +110,17 @@ function parseDataPoint(item: unknown, where: string, problems: string[]): DataP
     return undefined;
   }
   const scale = parseScale(entry["scale"], dp, problems);
+  const divisor = parseDivisor(entry["divisor"], dp, problems);
   return {
     dp,
     code: parseCode(entry["code"], dp, problems),
     label: text(entry["label"]) || undefined,
-    // Only numbers have a scale.
-    type: parseType(entry["type"], dp, problems) ?? (scale === 0 ? undefined : "Integer"),
+    // Only numbers are scaled.
+    type:
+      parseType(entry["type"], dp, problems) ??
+      (scale === 0 && divisor === undefined ? undefined : "Integer"),
     scale,
+    divisor,
     unit: text(entry["unit"]) || undefined,
     min: number(entry["min"]),
     max: number(entry["max"]),
@@ -135,6 +141,7 @@ export function bareDataPoint(dp: string): DataPoint {
     label: undefined,
     type: undefined,
     scale: 0,
+    divisor: undefined,
     unit: undefined,
     min: undefined,
     max: undefined,
@@ -192,6 +199,14 @@ function parseScale(value: unknown, dp: string, problems: string[]): number {
     `The scale of data point ${dp} is no whole number from 0 to ${MAX_SCALE}: values are not scaled.`,
   );
   return 0;
+}
+
+function parseDivisor(value: unknown, dp: string, problems: string[]): number | undefined {
+  if (value === undefined || value === null || value === "") return undefined;
+  const divisor = number(value);
+  if (divisor !== undefined && divisor > 0) return divisor;
+  problems.push(`The divisor of data point ${dp} is no number above 0: its scale counts.`);
+  return undefined;
 }
 
 function parseValues(value: unknown): readonly string[] {

@@ -61,6 +61,14 @@ describe("acceptedBy", () => {
       { kind: "word", words: ["open", "close", "stop", "continue"] },
     ],
     [
+      { code: "valve", type: "Enum", values: ["open", "close", "auto"] },
+      { kind: "word", words: ["open", "close", "auto"] },
+    ],
+    [
+      { type: "Integer", min: 10, max: 70, divisor: 2, unit: "°C" },
+      { ...number, min: 5, max: 35, unit: "°C" },
+    ],
+    [
       { code: "control", type: "Enum", values: ["FZ", "ZZ", "STOP"] },
       { kind: "word", words: ["open", "close", "stop"] },
     ],

@@ -30,10 +30,15 @@ describe("Accumulator", () => {
 
   it("leaves out what is no increment", () => {
     const energy = new Accumulator(METER);
-    for (const value of [null, "120", true, NaN, Infinity, {}]) {
+    for (const value of [null, "x", "", true, NaN, Infinity, {}]) {
       assert.deepEqual(energy.add({ dps: { "17": value, "18": 120, "9": 120 }, reason: "push" }), {});
     }
     assert.deepEqual(energy.totals, {});
+  });
+
+  it("counts a number that comes as a text", () => {
+    const energy = new Accumulator(METER);
+    assert.deepEqual(energy.add({ dps: { "17": "120" }, reason: "push" }), { add_ele_total: 0.12 });
   });
 
   it("goes on where another one left off", () => {

@@ -18,6 +18,7 @@ describe("parseDataPoints", () => {
       label: "Voltage",
       type: "Integer",
       scale: 1,
+      divisor: 2.5,
       unit: "V",
       min: 0,
       max: 5000,
@@ -49,6 +50,7 @@ describe("parseDataPoints", () => {
       label: undefined,
       type: undefined,
       scale: 0,
+      divisor: undefined,
       unit: undefined,
       min: undefined,
       max: undefined,
@@ -59,6 +61,20 @@ describe("parseDataPoints", () => {
       accumulate: false,
       invert: false,
     });
+  });
+
+  it("takes a divisor above 0, and says what is wrong with any other", () => {
+    assert.equal(parseOne({ dp: "1", type: "Integer", divisor: " 60 " }).divisor, 60);
+    assert.equal(parseOne({ dp: "1", divisor: 0.5 }).divisor, 0.5);
+    assert.equal(parseOne({ dp: "1", divisor: 2 }).type, "Integer");
+    for (const divisor of ["", null, undefined])
+      assert.equal(parseOne({ dp: "1", divisor }).divisor, undefined);
+    for (const divisor of [0, -2, "two", NaN, Infinity, true, {}]) {
+      const { dataPoints, problems } = parseDataPoints([{ dp: "1", type: "Integer", scale: 1, divisor }]);
+      assert.equal(dataPoints[0]?.divisor, undefined);
+      assert.equal(dataPoints[0]?.scale, 1);
+      assert.deepEqual(problems, ["The divisor of data point 1 is no number above 0: its scale counts."]);
+    }
   });
 
   for (const type of DATA_POINT_TYPES) {

@@ -37,6 +37,41 @@ const CASES: readonly Case[] = [
     entry: { type: "Integer", scale },
     value: (random: Random) => random.between(-1_000_000, 1_000_000),
   })),
+  ...[2, 5, 7, 60, 0.1, 3.92, 1e-3].map((divisor) => ({
+    what: `Integer divided by ${divisor}`,
+    entry: { type: "Integer", divisor },
+    value: (random: Random) => random.between(-1_000_000, 1_000_000),
+  })),
+  {
+    what: "Integer in a text",
+    entry: { type: "Integer", scale: 1 },
+    value: (random) => `${random.between(-100_000, 100_000)}`,
+    known: () => "0",
+  },
+  {
+    what: "Integer in a text with two decimals",
+    entry: { type: "Integer", divisor: 2 },
+    value: (random) => (random.between(-10_000, 10_000) / 100).toFixed(2),
+    known: () => "1.25",
+  },
+  {
+    what: "Boolean in words",
+    entry: { type: "Boolean" },
+    value: (random) => random.pick(["ON", "OFF"]),
+    known: () => "OFF",
+  },
+  {
+    what: "Boolean in numbers",
+    entry: { type: "Boolean" },
+    value: (random) => random.below(2),
+    known: () => 1,
+  },
+  {
+    what: "Enum the device counts",
+    entry: { type: "Enum", values: ["1", "2", "3"] },
+    value: (random) => random.between(1, 3),
+    known: () => 1,
+  },
   {
     what: "Integer with limits, inverted",
     entry: { type: "Integer", min: 10, max: 1000, scale: 1, invert: true },

@@ -2,9 +2,11 @@ import type { Coerced, Conversion } from "./conversion";
 import type { DataPoint } from "../datapoint";
 import { findAlike } from "./enumeration";
 import { encodeInteger } from "./integer";
+import { asReported, reportedNumber } from "./reported-type";
 
 /** Bits a number carries exactly. */
 const MAX_BITS = 53;
+const UNSCALED = { scale: 0, divisor: undefined, invert: false } as const;
 const BIT_NAME = /^bit (\d{1,2})$/i;
 
 /**
@@ -13,16 +15,19 @@ const BIT_NAME = /^bit (\d{1,2})$/i;
  */
 export const BITMAP: Conversion = {
   decode(raw, { values: names }) {
-    if (names.length === 0 || typeof raw !== "number" || !Number.isSafeInteger(raw) || raw < 0) return raw;
-    return bitsOf(raw).map((bit) => nameOf(bit, names));
+    const bits = reportedNumber(raw);
+    if (names.length === 0 || bits === undefined || !Number.isSafeInteger(bits) || bits < 0) return raw;
+    return bitsOf(bits).map((bit) => nameOf(bit, names));
   },
-  encode(value, dataPoint) {
-    const { values: names } = dataPoint;
-    if (Array.isArray(value)) return encodeList(value, names);
-    const bit = names.length > 0 ? bitOf(value, names) : undefined;
-    return bit === undefined ? encodeNumber(value, dataPoint) : { value: 2 ** bit };
-  },
+  encode: (value, dataPoint, known) => asReported(encodeBits(value, dataPoint), known),
 };
+
+function encodeBits(value: unknown, dataPoint: DataPoint): Coerced {
+  const { values: names } = dataPoint;
+  if (Array.isArray(value)) return encodeList(value, names);
+  const bit = names.length > 0 ? bitOf(value, names) : undefined;
+  return bit === undefined ? encodeNumber(value, dataPoint) : { value: 2 ** bit };
+}
 
 function encodeList(items: readonly unknown[], names: readonly string[]): Coerced {
   const bits = new Set(items.map((item) => bitOf(item, names)));
@@ -32,7 +37,7 @@ function encodeList(items: readonly unknown[], names: readonly string[]): Coerce
 
 function encodeNumber(value: unknown, dataPoint: DataPoint): Coerced {
   const { min, values: names } = dataPoint;
-  const coerced = encodeInteger(value, { ...dataPoint, scale: 0, min: min ?? 0, invert: false });
+  const coerced = encodeInteger(value, { ...dataPoint, ...UNSCALED, min: min ?? 0 }, undefined);
   return "value" in coerced || names.length === 0 ? coerced : { ...coerced, expects: describeNames(names) };
 }
 

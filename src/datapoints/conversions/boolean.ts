@@ -1,20 +1,12 @@
 import type { Conversion } from "./conversion";
+import { asReported } from "./reported-type";
+import { readBoolean } from "../notation/on-off";
 
-const ON_WORDS: readonly unknown[] = [true, "true", "on", 1, "1"];
-const OFF_WORDS: readonly unknown[] = [false, "false", "off", 0, "0"];
-
-/** What a word for on or off means; undefined for any other value. */
-export function readBoolean(value: unknown): boolean | undefined {
-  const word = typeof value === "string" ? value.trim().toLowerCase() : value;
-  if (ON_WORDS.includes(word)) return true;
-  if (OFF_WORDS.includes(word)) return false;
-  return undefined;
-}
-
+/** On or off. A device that says so in a word or a number is told in the same. */
 export const BOOLEAN: Conversion = {
-  decode: (raw) => raw,
-  encode(value) {
+  decode: (raw) => readBoolean(raw) ?? raw,
+  encode(value, _dataPoint, known) {
     const flag = readBoolean(value);
-    return flag === undefined ? { expects: "true or false" } : { value: flag };
+    return flag === undefined ? { expects: "true or false" } : asReported({ value: flag }, known);
   },
 };

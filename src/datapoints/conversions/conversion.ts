@@ -6,7 +6,7 @@ import type { DpValue } from "../../protocol/dps";
  * in device units where only its size is wrong.
  */
 export type Coerced =
-  { readonly value: DpValue } | { readonly expects: string; readonly converted?: number | undefined };
+  { readonly value: DpValue } | { readonly expects: string; readonly converted?: DpValue | undefined };
 
 /**
  * How the values of one kind of data point look in messages, and how they go back. What `decode` makes of a device's

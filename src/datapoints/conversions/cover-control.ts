@@ -1,6 +1,7 @@
 import type { Conversion } from "./conversion";
 import { COVER_COMMANDS, coverCommandOf, coverWord, readCoverCommand } from "../notation/cover";
 import { BOOLEAN } from "./boolean";
+import { asReported } from "./reported-type";
 import { describeMembers, ENUM } from "./enumeration";
 import type { DpValue } from "../../protocol/dps";
 
@@ -10,16 +11,17 @@ import type { DpValue } from "../../protocol/dps";
  */
 export const COVER_CONTROL: Conversion = {
   decode(raw, { type, values }) {
-    if (type === "Boolean" || typeof raw !== "string") return raw;
-    return coverCommandOf(raw, values) ?? raw;
+    // A number is a word only where it is listed as one.
+    const isWord = typeof raw === "string" || (typeof raw === "number" && values.length > 0);
+    return type !== "Boolean" && isWord ? (coverCommandOf(String(raw), values) ?? raw) : raw;
   },
   encode(value, dataPoint, known) {
     const { type, values: members } = dataPoint;
     const isBoolean = type === "Boolean" || (type === undefined && typeof known === "boolean");
-    const spoken = isBoolean ? true : known;
+    const spoken = isBoolean ? true : typeof known === "number" ? String(known) : known;
     const command = readCoverCommand(value);
     const word = command && coverWord(command, members, spoken);
-    if (word !== undefined) return { value: word };
+    if (word !== undefined) return asReported({ value: word }, known);
     const coerced = (isBoolean ? BOOLEAN : ENUM).encode(value, dataPoint, known);
     const isForeign = command !== undefined && members.length === 0;
     return "value" in coerced && !isForeign ? coerced : { expects: describeCommands(members, spoken) };

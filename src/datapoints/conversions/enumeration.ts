@@ -1,16 +1,29 @@
-import type { Conversion } from "./conversion";
+import type { Coerced, Conversion } from "./conversion";
+import { asReported } from "./reported-type";
+import { readBoolean } from "../notation/on-off";
 
-/** Members are case-sensitive on the wire; a message may write them in any case as long as it is clear which is meant. */
+/**
+ * Members are case-sensitive on the wire; a message may write them in any case as long as it is clear which is meant. A
+ * device that counts its members reports, and gets, the number.
+ */
 export const ENUM: Conversion = {
   decode: (raw) => raw,
-  encode(value, { values: members }) {
-    if (typeof value !== "string" && typeof value !== "number") return { expects: describeMembers(members) };
-    const text = String(value);
-    if (members.length === 0 || members.includes(text)) return { value: text };
-    const member = findAlike(text, members);
-    return member === undefined ? { expects: describeMembers(members) } : { value: member };
+  encode(value, { values: members }, known) {
+    if (typeof known === "boolean") {
+      const flag = readBoolean(value);
+      if (flag !== undefined) return { value: flag };
+    }
+    return asReported(encodeMember(value, members), known);
   },
 };
+
+function encodeMember(value: unknown, members: readonly string[]): Coerced {
+  if (typeof value !== "string" && typeof value !== "number") return { expects: describeMembers(members) };
+  const text = String(value);
+  if (members.length === 0 || members.includes(text)) return { value: text };
+  const member = findAlike(text, members);
+  return member === undefined ? { expects: describeMembers(members) } : { value: member };
+}
 
 /** The one word out of a list that a text is but for case and blanks; undefined where none or several are. */
 export function findAlike(text: string, words: readonly string[]): string | undefined {

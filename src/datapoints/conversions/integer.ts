@@ -1,28 +1,33 @@
 import type { Coerced, Conversion } from "./conversion";
+import { asReported, reportedDecimals, reportedNumber } from "./reported-type";
 import type { DataPoint } from "../datapoint";
 import { readNumber } from "../notation/number";
+import { toDevice, toPeople } from "../scale";
+import type { DpValue } from "../../protocol/dps";
 
-/** A number with a scale, limits in device units, and a direction. */
+/** A number with a scale, limits in device units, and a direction; in a text where the device writes it so. */
 export const INTEGER: Conversion = {
   decode(raw, dataPoint) {
-    if (typeof raw !== "number") return raw;
-    // A whole number divided by an exact power of ten is the nearest double to the decimal: no 230.10000000000002.
-    return turn(raw, dataPoint) / 10 ** dataPoint.scale;
+    const number = reportedNumber(raw);
+    return number === undefined ? raw : toPeople(turn(number, dataPoint), dataPoint);
   },
-  encode: (value, dataPoint) => encodeInteger(value, dataPoint),
+  encode: (value, dataPoint, known) => asReported(encodeInteger(value, dataPoint, known), known),
 };
 
-/** A whole number in device units, within the limits of the data point. */
-export function encodeInteger(value: unknown, dataPoint: DataPoint): Coerced {
-  const { min, max, scale } = dataPoint;
+/**
+ * A number in device units, within the limits of the data point; whole, but where the device itself has reported decimals.
+ */
+export function encodeInteger(value: unknown, dataPoint: DataPoint, known: DpValue | undefined): Coerced {
+  const { min, max } = dataPoint;
   const expects = `a number${describeRange(dataPoint)}`;
   const parsed = readNumber(value);
   if (parsed === undefined) return { expects };
+  const decimals = 10 ** reportedDecimals(known);
   // Adding 0 turns -0 into 0.
-  const integer = turn(Math.round(toDeviceUnits(parsed, scale)) + 0, dataPoint);
-  if (!Number.isSafeInteger(integer)) return { expects };
-  const fits = (min === undefined || integer >= min) && (max === undefined || integer <= max);
-  return fits ? { value: integer } : { expects, converted: integer };
+  const number = turn(Math.round(toDevice(parsed, dataPoint) * decimals) / decimals + 0, dataPoint);
+  if (!(Math.abs(number) <= Number.MAX_SAFE_INTEGER)) return { expects };
+  const fits = (min === undefined || number >= min) && (max === undefined || number <= max);
+  return fits ? { value: number } : { expects, converted: number };
 }
 
 /** The same value counted from the other end of the range, where the device does so. Percent where no range is known. */
@@ -30,14 +35,9 @@ function turn(raw: number, { invert, min = 0, max = 100 }: DataPoint): number {
   return invert ? min + max - raw : raw;
 }
 
-/** People's units to device units, without the noise of binary fractions: 1.005 with scale 2 is 100.5. */
-function toDeviceUnits(value: number, scale: number): number {
-  const text = String(value);
-  return text.includes("e") ? value * 10 ** scale : Number(`${text}e${scale}`);
-}
-
-function describeRange({ min, max, scale, unit }: DataPoint): string {
-  const show = (limit: number) => `${limit / 10 ** scale}`;
+function describeRange(dataPoint: DataPoint): string {
+  const { min, max, unit } = dataPoint;
+  const show = (limit: number) => `${toPeople(limit, dataPoint)}`;
   const suffix = unit === undefined ? "" : ` ${unit}`;
   if (min !== undefined && max !== undefined) return ` from ${show(min)} to ${show(max)}${suffix}`;
   if (min !== undefined) return ` of at least ${show(min)}${suffix}`;

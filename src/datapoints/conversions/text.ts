@@ -1,8 +1,12 @@
 import type { Conversion } from "./conversion";
+import { asReported } from "./reported-type";
 import { isPlainScalar } from "../notation/number";
 
+/** A text as it is. A device that reports a number or a boolean there gets one. */
 export const TEXT: Conversion = {
   decode: (raw) => raw,
-  encode: (value) =>
-    typeof value === "string" || isPlainScalar(value) ? { value: String(value) } : { expects: "a text" },
+  encode(value, _dataPoint, known) {
+    const isText = typeof value === "string" || isPlainScalar(value);
+    return isText ? asReported({ value: String(value) }, known) : { expects: "a text" };
+  },
 };

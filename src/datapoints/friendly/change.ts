@@ -1,6 +1,7 @@
 import { parseNumber } from "../notation/number";
 import type { DataPoint } from "../datapoint";
 import type { DataPointMap } from "../datapoint-map";
+import { toPeople } from "../scale";
 import { UndecidedError } from "../undecided";
 import type { DpValue } from "../../protocol/dps";
 
@@ -37,15 +38,19 @@ export function unknownYet(name: string): UndecidedError {
   );
 }
 
-/** A data point without a type may be a number as long as it has not reported anything else. */
+/**
+ * A data point without a type may be a number as long as it has not reported anything else; what reports a number is one,
+ * though its table calls it a text or a choice of words.
+ */
 function isNumeric(dataPoint: DataPoint | undefined, known: DpValue | undefined): boolean {
-  if (dataPoint?.type !== undefined) return dataPoint.type === "Integer";
-  return known === undefined || known === null || typeof known === "number";
+  const type = dataPoint?.type;
+  if (type === "Integer") return true;
+  if (type === undefined) return known === undefined || known === null || typeof known === "number";
+  return (type === "Enum" || type === "String") && typeof known === "number";
 }
 
 function clamp(value: number, dataPoint: DataPoint | undefined): number {
-  const { min, max, scale = 0 } = dataPoint ?? {};
-  const least = min === undefined ? -Infinity : min / 10 ** scale;
-  const most = max === undefined ? Infinity : max / 10 ** scale;
-  return Math.min(most, Math.max(least, value));
+  if (!dataPoint) return value;
+  const { min = -Infinity, max = Infinity } = dataPoint;
+  return Math.min(toPeople(max, dataPoint), Math.max(toPeople(min, dataPoint), value));
 }

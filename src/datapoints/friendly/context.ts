@@ -4,6 +4,7 @@ import { readNumber } from "../notation/number";
 import { bareDataPoint, type DataPoint } from "../datapoint";
 import type { DataPointMap } from "../datapoint-map";
 import { describeValue } from "../describe";
+import { toDevice } from "../scale";
 import { UndecidedError } from "../undecided";
 import { friendlyPoints } from "./points";
 import type { Dps, DpValue } from "../../protocol/dps";
@@ -64,7 +65,7 @@ export class FriendlyContext {
   level(dp: string): number | undefined {
     const known = this.known(dp);
     const shown = known === undefined ? undefined : this.dataPoints.decode(dp, known);
-    return typeof shown === "number" ? Math.round(shown * 10 ** this.dataPoint(dp).scale) : undefined;
+    return typeof shown === "number" ? Math.round(toDevice(shown, this.dataPoint(dp))) : undefined;
   }
 
   /**

@@ -2,6 +2,7 @@ import { resolveChange } from "./change";
 import { type CoverCommand, coverWord } from "../notation/cover";
 import type { FriendlyContext, FriendlyEntry } from "./context";
 import { coverOf } from "./cover";
+import { toPeople } from "../scale";
 
 /** Where a position alone can be set, these are it. */
 const ENDS: ReadonlyMap<CoverCommand, number> = new Map([
@@ -25,7 +26,8 @@ export function positionEntries(value: unknown, context: FriendlyContext): Frien
   const dp = coverOf(context.dataPoints, context.values).position;
   if (dp === undefined) throw context.missing("position");
   const change = resolveChange(context.dataPoints, dp, value, context.known(dp));
-  const { min = 0, max = 100, scale } = context.dataPoint(dp);
-  const limits = [min / 10 ** scale, max / 10 ** scale] as const;
+  const dataPoint = context.dataPoint(dp);
+  const { min = 0, max = 100 } = dataPoint;
+  const limits = [toPeople(min, dataPoint), toPeople(max, dataPoint)] as const;
   return [[dp, context.number("position", change ?? value, { limits, unit: "percent", present: undefined })]];
 }

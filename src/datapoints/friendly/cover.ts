@@ -1,6 +1,6 @@
 import type { Dps } from "../../protocol/dps";
 import type { PointTable } from "./point-table";
-import { isCoverControl, isCoverPosition } from "../notation/cover";
+import { coverControl, isCoverPosition } from "../notation/cover";
 
 /** Which data points of a cover do what, by number. */
 export interface Cover {
@@ -20,7 +20,7 @@ const REACHED_CODE = /^percent_state(?:_1)?$/;
 /** Finds the parts of a cover by the codes that are configured, else by what the device reports where. */
 export function coverOf({ dataPoints }: PointTable, values: Dps): Cover {
   const byCode = {
-    control: dataPoints.find(isCoverControl)?.dp,
+    control: coverControl(dataPoints)?.dp,
     position: dataPoints.find(isCoverPosition)?.dp,
   };
   const isFree = (dp: string) => !dataPoints.some((each) => each.dp === dp && each.code !== "");

@@ -1,5 +1,6 @@
 import type { Dps } from "../../protocol/dps";
 import type { DataPoint } from "../datapoint";
+import { toPeople } from "../scale";
 import type { PointTable } from "./point-table";
 import { friendlyPoints, type FriendlyWord } from "./points";
 
@@ -26,12 +27,13 @@ function nameOf(code: string): string {
   return /^[a-z_$][\w$]*$/i.test(code) ? code : JSON.stringify(code);
 }
 
-function valueOf({ type, min = 0, scale, values }: DataPoint): string {
+function valueOf(dataPoint: DataPoint): string {
+  const { type, min = 0, values } = dataPoint;
   switch (type) {
     case "Boolean":
       return "true";
     case "Integer":
-      return String(min / 10 ** scale);
+      return String(toPeople(min, dataPoint));
     case "Enum":
       return JSON.stringify(values[0] ?? "…");
     case "Bitmap":

@@ -1,5 +1,5 @@
 import { readColour } from "../notation/colour";
-import { readBoolean } from "../conversions/boolean";
+import { readBoolean } from "../notation/on-off";
 import { readCoverCommand } from "../notation/cover";
 import { readNumber } from "../notation/number";
 import { climateOf } from "./climate";

@@ -15,6 +15,7 @@ import {
   percentToLevel,
   temperatureRange,
 } from "./level";
+import { toPeople } from "../scale";
 
 const PERCENT = [0, 100] as const;
 /** The darkest a colour is dimmed to. */
@@ -172,7 +173,7 @@ function percentEntry(
 }
 
 function levelEntry(dp: string, level: number, context: FriendlyContext): FriendlyEntry {
-  return [dp, level / 10 ** context.dataPoint(dp).scale];
+  return [dp, toPeople(level, context.dataPoint(dp))];
 }
 
 function modeEntries(

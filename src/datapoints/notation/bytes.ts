@@ -7,10 +7,11 @@ export interface ReadBytes {
 }
 
 /**
- * Texts of hex digits that are taken for hex although they are base64 too: eight characters of one case, a digit among
- * them, come out of base64 by chance once in 30,000 times. "AAAAAAAA" is base64 of zeros.
+ * Texts of hex digits that are taken for hex although they are base64 too: eight characters of one case come out of base64
+ * by chance once in 30,000 times. Capitals do oftener, for zeros are "AAAA" there: a digit must be among them, and no row
+ * of As.
  */
-const SURELY_HEX = /^(?=.*\d)(?:[\da-f]{8,}|[\dA-F]{8,})$/;
+const SURELY_HEX = /^(?:[\da-f]{8,}|(?=.*\d)(?!.*AAA)[\dA-F]{8,})$/;
 
 /** The bytes a device reported as text; undefined where they could not be written back as the same text. */
 export function readBytes(text: string): ReadBytes | undefined {
@@ -31,6 +32,19 @@ export function isBase64(text: string): boolean {
 export function hexFormOf(text: string): "hex" | "HEX" | undefined {
   if (/^(?:[\da-f]{2})+$/.test(text)) return "hex";
   return /^(?:[\dA-F]{2})+$/.test(text) ? "HEX" : undefined;
+}
+
+/**
+ * The bytes somebody wrote in a message for a device that writes its own in some form: hex digits in either case, also with
+ * `0x` before them or blanks, colons or dashes between the bytes, or base64. A text that is both is hex where it can hardly
+ * be meant as anything else, or where the device writes hex itself. Undefined where it is neither.
+ */
+export function readTypedBytes(text: string, form: BytesForm): Buffer | undefined {
+  const trimmed = text.trim();
+  const isHex = /^(?:0x)?[\da-f]{2}(?:[ :-]?[\da-f]{2})*$/i.test(trimmed);
+  const isMeantAsHex = isHex && (form !== "base64" || SURELY_HEX.test(trimmed) || !isBase64(trimmed));
+  if (isMeantAsHex) return Buffer.from(trimmed.replace(/^0x|[ :-]/gi, ""), "hex");
+  return isBase64(trimmed) ? Buffer.from(trimmed, "base64") : undefined;
 }
 
 export function writeBytes(bytes: Uint8Array, form: BytesForm): string {

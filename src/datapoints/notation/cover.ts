@@ -23,23 +23,40 @@ const VOCABULARIES: readonly Vocabulary[] = [
   { open: "on", close: "off", stop: "stop" },
 ];
 
+/** Words that say enough without a code: nothing else is told to open and to close. */
+const UNMISTAKABLE: readonly Vocabulary[] = [
+  { open: "open", close: "close" },
+  { open: "fopen", close: "fclose" },
+  { open: "ZZ", close: "FZ" },
+];
+
 /** Codes of the data points that move covers. `mach_operate` is the oldest; a second cover has a number behind it. */
 const CONTROL_CODE = /^(?:control|mach_operate)(?:_\d)?$/;
-const POSITION_CODE = /^(?:percent_control|position)(?:_\d)?$/;
+const POSITION_CODE = /^(?:percent_control|(?:\w+_)?position(?:_(?:set|control))?)(?:_\d)?$/;
+const PRESENT_POSITION = /^(?:cur|current|real|actual|last)_/;
 
-/** Whether a data point moves a cover. Others are called `control` too, with other words. */
-export function isCoverControl({ code, type, values }: DataPoint): boolean {
-  if (!CONTROL_CODE.test(code)) return false;
-  if (type === "Boolean") return true;
-  return (
-    (type === "Enum" || type === "String" || type === undefined) &&
-    vocabularyOf(values, undefined) !== undefined
-  );
+/**
+ * Whether a data point moves a cover or a door: one that can be told to open and to close, whatever it is called. Under the
+ * usual codes other words, and a Boolean, are commands to a cover, too.
+ */
+export function isCoverControl({ code, type, access, values }: DataPoint): boolean {
+  const isUsual = CONTROL_CODE.test(code);
+  if (type === "Boolean") return isUsual;
+  if (type !== "Enum" && type !== "String" && type !== undefined) return false;
+  if (isUsual) return vocabularyOf(values, undefined) !== undefined;
+  return access !== "ro" && UNMISTAKABLE.some((vocabulary) => spelled(vocabulary, values) !== undefined);
+}
+
+/** The data point that moves the cover: of several one with a usual code, else the first that can be set. */
+export function coverControl(dataPoints: readonly DataPoint[]): DataPoint | undefined {
+  const controls = dataPoints.filter((dataPoint) => isCoverControl(dataPoint) && dataPoint.access !== "ro");
+  return controls.find(({ code }) => CONTROL_CODE.test(code)) ?? controls[0];
 }
 
 /** Whether a data point is the position a cover is told to go to. */
-export function isCoverPosition({ code, type }: DataPoint): boolean {
-  return POSITION_CODE.test(code) && (type === "Integer" || type === undefined);
+export function isCoverPosition({ code, type, access }: DataPoint): boolean {
+  if (access === "ro" || (type !== "Integer" && type !== undefined)) return false;
+  return POSITION_CODE.test(code) && !PRESENT_POSITION.test(code);
 }
 
 /** What a text in a message tells a cover to do; undefined for any other. */
@@ -64,15 +81,29 @@ export function coverWord(
   members: readonly string[],
   known: DpValue | undefined,
 ): string | boolean | undefined {
-  const word = vocabularyOf(members, known)?.[command];
-  return members.length > 0 && !members.includes(String(word)) ? undefined : word;
+  return vocabularyOf(members, known)?.[command];
 }
 
 function vocabularyOf(members: readonly string[], known: DpValue | undefined): Vocabulary | undefined {
   if (members.length === 0) return byWord(known) ?? VOCABULARIES[0];
-  return VOCABULARIES.find(
-    ({ open, close }) => members.includes(String(open)) && members.includes(String(close)),
-  );
+  for (const vocabulary of VOCABULARIES) {
+    const own = spelled(vocabulary, members);
+    if (own) return own;
+  }
+  return undefined;
+}
+
+/** Those of some words that are members, as they are spelled there; undefined where open or close is missing. */
+function spelled(vocabulary: Vocabulary, members: readonly string[]): Vocabulary | undefined {
+  const own = Object.entries(vocabulary).flatMap(([command, word]) => {
+    const text = String(word);
+    const member = members.includes(text)
+      ? text
+      : members.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
+    return member === undefined ? [] : [[command, typeof word === "boolean" ? word : member] as const];
+  });
+  const { open, close, ...others } = Object.fromEntries(own) as Vocabulary;
+  return open === undefined || close === undefined ? undefined : { open, close, ...others };
 }
 
 function byWord(word: DpValue | undefined): Vocabulary | undefined {

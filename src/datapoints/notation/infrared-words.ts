@@ -1,4 +1,4 @@
-import { readBoolean } from "../conversions/boolean";
+import { readBoolean } from "./on-off";
 import { type InfraredCommand, readSend } from "./infrared";
 import { INFRARED_EXPECTS } from "./infrared-code";
 

@@ -79,6 +79,13 @@ describe("COVER_CONTROL", () => {
     assert.equal(COVER_CONTROL.decode(5, bare), 5);
   });
 
+  it("keeps the spelling of the words that are listed", () => {
+    const door = dataPointOf({ code: "door_control_1", type: "Enum", values: ["Open", "CLOSE", "Stop"] });
+    assert.deepEqual(COVER_CONTROL.encode("open", door, undefined), { value: "Open" });
+    assert.deepEqual(COVER_CONTROL.encode("close", door, undefined), { value: "CLOSE" });
+    assert.equal(COVER_CONTROL.decode("Stop", door), "stop");
+  });
+
   it("names the commands and the words there are", () => {
     const old = dataPointOf({ code: "mach_operate", type: "Enum", values: ["FZ", "ZZ", "STOP"] });
     assert.deepEqual(COVER_CONTROL.encode("faster", old, undefined), {

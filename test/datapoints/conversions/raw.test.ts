@@ -13,6 +13,8 @@ describe("RAW: reported values", () => {
     ["", Buffer.alloc(0)],
     ["AAAAAAAAAAA=", Buffer.alloc(8)],
     ["AAAAAAAA", Buffer.alloc(6)],
+    ["AAAAAAA0", Buffer.from([0, 0, 0, 0, 0, 0x34])],
+    ["ffffffff", Buffer.alloc(4, 255)],
     ["0102", Buffer.from([0xd3, 0x5d, 0x36])],
     ["010203", Buffer.from([1, 2, 3])],
     ["08fd0011262a03f2", Buffer.from("08fd0011262a03f2", "hex")],
@@ -46,7 +48,25 @@ describe("RAW: values to send", () => {
     ["AQID", undefined, "AQID"],
     ["", undefined, ""],
     ["010203", undefined, "AQID"],
-    [HEX, undefined, HEX],
+    // Plainly hex: bytes, in the form the device uses or else the type's own. The first is a feeder's plan of meals.
+    ["7f060001017f12000201", undefined, "fwYAAQF/EgACAQ=="],
+    ["7f060001017f12000201", "fwYAAQF/EgACAA==", "fwYAAQF/EgACAQ=="],
+    ["7F060001017F12000201", "fwYAAQF/EgACAA==", "fwYAAQF/EgACAQ=="],
+    ["7f060001017f12000201", "7f060001017f12000200", "7f060001017f12000201"],
+    ["7f060001017f12000201", "7F060001017F12000200", "7F060001017F12000201"],
+    ["7f 06 00 01", undefined, "fwYAAQ=="],
+    ["0x7F:06:00:01", undefined, "fwYAAQ=="],
+    ["7F-06-0a-01", undefined, "fwYKAQ=="],
+    [" fwYAAQ== ", undefined, "fwYAAQ=="],
+    ["ffffffff", undefined, "/////w=="],
+    // Base64 as far as anybody can tell.
+    ["AAAAAAAA", undefined, "AAAAAAAA"],
+    ["AAAAAAA0", undefined, "AAAAAAA0"],
+    ["AAABAAAC", undefined, "AAABAAAC"],
+    ["0102", undefined, "0102"],
+    // Answers to queries put false in place of bytes.
+    [Buffer.from([1, 2, 3]), false, "AQID"],
+    [HEX, undefined, "CP0AESYqA/I="],
     [Buffer.from([1, 171]), HEX, "01ab"],
     [Buffer.from([1, 171]), HEX.toUpperCase(), "01AB"],
     ["01ab", HEX, "01ab"],
@@ -60,7 +80,9 @@ describe("RAW: values to send", () => {
 
   for (const value of ["AQI", "hello!", 5, true, {}, [256], [-1], [1.5], ["a"], { type: "Buffer" }]) {
     it(`refuses ${inspect(value)}`, () => {
-      assert.deepEqual(RAW.encode(value, POINT, undefined), { expects: "a Buffer or a base64 text" });
+      assert.deepEqual(RAW.encode(value, POINT, undefined), {
+        expects: "a Buffer, or a text of base64 or hex digits",
+      });
     });
   }
 });

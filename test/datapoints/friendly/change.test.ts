@@ -11,6 +11,8 @@ const MAP = mapOf(
   { dp: "5", code: "frost", type: "Integer", scale: 1, min: -200, max: 200 },
   { dp: "6", code: "mode", type: "Enum" },
   { dp: "7", code: "note", type: "String" },
+  { dp: "9", code: "half_degrees", type: "Integer", divisor: 2, min: 10, max: 70 },
+  { dp: "10", code: "speed", type: "Enum", values: ["1", "2", "3"] },
   { dp: "8", code: "position", type: "Integer", min: 0, max: 100, invert: true },
 );
 
@@ -48,6 +50,13 @@ describe("resolveChange", () => {
     ["4", "-100", 215, 5],
     ["5", "+1.5", -100, -8.5],
     ["5", "-10", 0, undefined],
+    ["4", "+0.5", "215", 22],
+    ["9", "+0.5", 43, 22],
+    ["9", "+20", 43, 35],
+    ["9", "-20", 43, 5],
+    ["10", "+1", 2, 3],
+    ["10", "+1", "2", undefined],
+    ["7", "+1", 5, 6],
     ["6", "+1", "a", undefined],
     ["7", "+49", "x", undefined],
     ["8", "+10", 70, 40],

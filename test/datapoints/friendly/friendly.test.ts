@@ -35,6 +35,18 @@ const FAN = mapOf(
 );
 const FAN_LAMP = mapOf(...FAN.dataPoints, ...DIMMER.dataPoints);
 const PLUG = mapOf({ dp: "1", code: "switch_1", type: "Boolean" });
+/** The state comes first; the gate has a control of its own, and words in another spelling. */
+const GATE = mapOf(
+  { dp: "1", code: "door_state", type: "Enum", values: ["open", "close"], access: "ro" },
+  { dp: "2", code: "switch", type: "Enum", values: ["Open", "Stop", "Close"], access: "rw" },
+  { dp: "3", code: "position", type: "Integer", access: "ro" },
+  { dp: "4", code: "position_set", type: "Integer", divisor: 2, min: 0, max: 200, access: "rw" },
+);
+/** An outer door beside a cover that is called as covers are. */
+const BOTH = mapOf(
+  { dp: "1", code: "lock", type: "Enum", values: ["open", "close"] },
+  { dp: "2", code: "control", type: "Enum", values: ["up", "down", "stop"] },
+);
 const NONE = DataPointMap.EMPTY;
 const IN_COLOUR: Dps = { "20": true, "21": "colour", "22": 800, "24": "00f003e803e8" };
 const LAMP_B: Dps = { "20": false, "21": "white", "22": 500, "23": 0, "24": "000003e803e8" };
@@ -60,6 +72,9 @@ describe("readFriendly", () => {
   const table: [FriendlyValues, DataPointMap, Dps, Dps][] = [
     [{ on: true }, LAMP, {}, { "20": true }],
     [{ on: false }, LAMP, {}, { "20": false }],
+    [{ on: true }, LAMP, { "20": "off" }, { "20": "on" }],
+    [{ position: 30 }, GATE, {}, { "4": 60 }],
+    [{ position: "+0.5" }, GATE, { "4": 60 }, { "4": 61 }],
     [{ on: "off" }, NONE, LAMP_A, { "1": false }],
     [{ colour: "#ff7f3f" }, LAMP, {}, { "20": true, "21": "colour", "24": "001402f003e8" }],
     [{ color: "red" }, LAMP, {}, { "20": true, "21": "colour", "24": "000003e803e8" }],
@@ -225,6 +240,10 @@ describe("readFriendlyValue", () => {
     ["continue", NONE, { "1": "stop" }, { "1": "continue" }],
     ["open", UPSIDE_DOWN, {}, { "2": 0 }],
     ["close", UPSIDE_DOWN, {}, { "2": 100 }],
+    ["open", GATE, {}, { "2": "Open" }],
+    ["stop", GATE, {}, { "2": "Stop" }],
+    ["close", BOTH, {}, { "2": "down" }],
+    ["close", mapOf({ dp: "9", code: "control", type: "Enum" }), { "9": 1 }, { "9": 2 }],
     ["red", COVER, { "1": "ZZ" }, undefined],
     ["open", LAMP, LAMP_B, undefined],
     ["stop", UPSIDE_DOWN, { "2": 1 }, undefined],

@@ -13,8 +13,20 @@ describe("isCoverControl", () => {
       [{ code: "control", type: "Enum", values: ["send_ir", "study", "study_exit"] }, false],
       [{ code: "control", type: "Integer" }, false],
       [{ code: "control_back", type: "Enum" }, false],
-      [{ code: "switch", type: "Enum", values: ["open", "close"] }, false],
-      [{ type: "Enum", values: ["open", "close"] }, false],
+      // By its words alone, where it can be set.
+      [{ code: "switch", type: "Enum", values: ["open", "close"] }, true],
+      [{ code: "door_control_1", type: "Enum", values: ["open", "close", "stop"], access: "rw" }, true],
+      [{ code: "door_control_1", type: "Enum", values: ["Open", "Stop", "Close"], access: "wr" }, true],
+      [{ code: "gate", type: "Enum", values: ["fopen", "fclose"] }, true],
+      [{ code: "work", type: "Enum", values: ["STOP", "ZZ", "FZ"] }, true],
+      [{ type: "Enum", values: ["open", "close"] }, true],
+      [{ code: "door_state", type: "Enum", values: ["open", "close"], access: "ro" }, false],
+      [{ code: "situation_set", type: "Enum", values: ["fully_open", "fully_close"] }, false],
+      [{ code: "switch", type: "Enum", values: ["on", "off", "stop"] }, false],
+      [{ code: "mode", type: "Enum", values: ["1", "2", "0"] }, false],
+      [{ code: "fan_direction", type: "Enum", values: ["up", "down", "stop"] }, false],
+      [{ code: "switch_1", type: "Boolean" }, false],
+      [{ code: "switch" }, false],
     ];
     for (const [entry, is] of table)
       assert.equal(isCoverControl(dataPointOf(entry)), is, JSON.stringify(entry));
@@ -27,6 +39,11 @@ describe("isCoverPosition", () => {
       [{ code: "percent_control", type: "Integer" }, true],
       [{ code: "percent_control_2", type: "Integer" }, true],
       [{ code: "position" }, true],
+      [{ code: "door_position", type: "Integer", access: "rw" }, true],
+      [{ code: "position_set_1", type: "Integer" }, true],
+      [{ code: "position", type: "Integer", access: "ro" }, false],
+      [{ code: "cur_position", type: "Integer" }, false],
+      [{ code: "current_position", type: "Integer" }, false],
       [{ code: "percent_state", type: "Integer" }, false],
       [{ code: "position", type: "Enum" }, false],
     ];

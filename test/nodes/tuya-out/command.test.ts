@@ -13,6 +13,14 @@ const COVER = new DataPointMap(
   ]).dataPoints,
 );
 
+const DOOR = new DataPointMap(
+  parseDataPoints([
+    { dp: "1", code: "door_control_1", type: "Enum", values: ["open", "close", "stop"], access: "rw" },
+    { dp: "2", code: "door_position", type: "Integer", min: 0, max: 100, access: "rw" },
+    { dp: "3", code: "door_state_1", type: "Enum", values: ["open", "close"], access: "ro" },
+  ]).dataPoints,
+);
+
 /** A device whose codes are written like friendly names. */
 const CODES = new DataPointMap(
   parseDataPoints([
@@ -155,6 +163,19 @@ describe("readCommand: messages of our own format", () => {
     ["in a topic it means nothing", { payload: true, topic: "brightness" }, set({ "20": true })],
     ["on beside others", { payload: { on: "off", temp: 20 } }, set({ "20": false, "30": 200 })],
     ["on can be toggled", { payload: { on: "toggle" } }, set({ "20": false }), { values: { "20": true } }],
+    [
+      "a change of a number that comes as a text",
+      { payload: { temp: "+0.5" } },
+      set({ "30": "205" }),
+      { values: { "30": "200" } },
+    ],
+    [
+      "a bare command to a door that is called otherwise",
+      { payload: "open" },
+      set({ "1": "open" }),
+      { dataPoints: DOOR },
+    ],
+    ["its position", { payload: { position: 30 } }, set({ "2": 30 }), { dataPoints: DOOR }],
     ["a change of a number", { payload: { temp: "+0.5" } }, set({ "30": 205 }), { values: { "30": 200 } }],
     [
       "a change of the chosen one",
@@ -240,6 +261,8 @@ describe("readCommand: toggle", () => {
     assert.deepEqual(read({ payload: "toggle" }, { values: { "20": true } }), set({ "20": false }));
     assert.deepEqual(read({ payload: " Toggle" }, { values: { "20": false } }), set({ "20": true }));
     assert.deepEqual(read({ payload: { "77": "toggle" } }, { values: { "77": true } }), set({ "77": false }));
+    assert.deepEqual(read({ payload: "toggle" }, { values: { "20": "ON" } }), set({ "20": "OFF" }));
+    assert.deepEqual(read({ payload: "toggle" }, { values: { "20": 0 } }), set({ "20": 1 }));
   });
 
   it("is undecided while the value is not known", () => {

@@ -1,0 +1,31 @@
+/** Words for on and off, as devices and people write them. */
+const PAIRS: readonly (readonly [on: string, off: string])[] = [
+  ["true", "false"],
+  ["on", "off"],
+  ["1", "0"],
+];
+
+/** What a word for on or off means; undefined for any other value. */
+export function readBoolean(value: unknown): boolean | undefined {
+  if (typeof value === "boolean") return value;
+  const word =
+    typeof value === "string" ? value.trim().toLowerCase() : typeof value === "number" ? `${value}` : "";
+  const pair = pairOf(word);
+  return pair && pair[0] === word;
+}
+
+/** The word for on or off beside another one, in its case: "Off" goes with "On". Undefined where that is none. */
+export function writeBoolean(flag: boolean, like: string): string | undefined {
+  const trimmed = like.trim();
+  const pair = pairOf(trimmed.toLowerCase());
+  if (!pair) return undefined;
+  const word = pair[flag ? 0 : 1];
+  if (trimmed === trimmed.toLowerCase()) return word;
+  return trimmed === trimmed.toUpperCase()
+    ? word.toUpperCase()
+    : word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function pairOf(word: string): readonly [on: string, off: string] | undefined {
+  return PAIRS.find((pair) => pair.includes(word));
+}
