@@ -23,7 +23,7 @@ import type { ChildrenAnswer } from "../session/children-question";
 import type { Dps } from "../protocol/dps";
 import type { ExpectedValues } from "../session/set-command";
 import { KnownValues } from "./values";
-import type { FrameEvent } from "../session/frame-event";
+import type { FrameEvent, FrameTap } from "../session/frame-event";
 import type { ReportReason } from "../session/queries";
 
 export interface DeviceOptions {
@@ -55,7 +55,8 @@ export class Device implements TuyaDevice {
     this.#logger = logger;
     this.#listeners = new Listeners(logger);
     this.#anewMs = timings.pauseMs + timings.connectTimeoutMs + timings.replyTimeoutMs;
-    this.#lifecycle = new Lifecycle(settings, { logger, timings, random, after }, this.#lifecycleOwner());
+    const lifecycleOptions = { logger, timings, random, after, frames: this.#frameTap() };
+    this.#lifecycle = new Lifecycle(settings, lifecycleOptions, this.#lifecycleOwner());
     this.#refresher = new Refresher(
       () => this.values(),
       () => this.#lifecycle.readySession,
@@ -200,7 +201,13 @@ export class Device implements TuyaDevice {
       children: (report) => this.#noteChildren(this.#children.note(report, performance.now())),
       childOnline: (cid) => this.childOnline(cid),
       childAnswered: (cid, isKnown) => this.#noteChildren(this.#children.noteAnswered(cid, isKnown)),
-      get watchesFrames() {
+    };
+  }
+
+  #frameTap(): FrameTap {
+    const listeners = this.#listeners;
+    return {
+      get active() {
         return listeners.has("frame");
       },
       frame: (event) => listeners.emit("frame", event),

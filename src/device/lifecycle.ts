@@ -18,12 +18,13 @@ import type { Timings } from "../session/timings";
 import { type DeviceSettings, type DeviceState, type HeardAnnouncement, DEFAULT_PORT } from "./types";
 import { settingsError } from "./settings-error";
 import type { ConnectionEnd } from "../session/connection-end";
-import type { FrameEvent } from "../session/frame-event";
+import type { FrameTap } from "../session/frame-event";
 import type { ReportReason } from "../session/queries";
 
 export interface LifecycleOptions {
   readonly logger: Logger;
   readonly timings: Timings;
+  readonly frames: FrameTap;
   /** 0 ≤ x < 1; scatters the waits between attempts. */
   readonly random: () => number;
   /** See `PaceOptions`. */
@@ -41,8 +42,6 @@ export interface LifecycleOwner {
   childOnline(cid: string): boolean | undefined;
   /** See `SessionOwner`. */
   childAnswered(cid: string, isKnown: boolean): void;
-  readonly watchesFrames: boolean;
-  frame(event: FrameEvent): void;
 }
 
 /**
@@ -216,7 +215,7 @@ export class Lifecycle {
     }
     const { ip, version, acceptsMuteness, listensFirst } = plan;
     if (!this.#enter({ type: "attempt", ip })) return;
-    const { timings, logger } = this.#options;
+    const { timings, logger, frames } = this.#options;
     const settleMs = listensFirst ? timings.settleMs : 0;
     const options = {
       deviceId,
@@ -229,7 +228,7 @@ export class Lifecycle {
       keyWasProven: this.#keyWasProven,
     };
     const session: Session = new Session(
-      { ...options, settleMs, acceptsMuteness, timings, logger },
+      { ...options, settleMs, acceptsMuteness, timings, logger, frames },
       this.#ownerOf(() => session, plan),
     );
     this.#session = session;
@@ -260,10 +259,6 @@ export class Lifecycle {
       children: (report) => isPresent() && owner.children(report),
       childOnline: (cid) => owner.childOnline(cid),
       childAnswered: (cid, isKnown) => isPresent() && owner.childAnswered(cid, isKnown),
-      get watchesFrames() {
-        return owner.watchesFrames;
-      },
-      frame: (event) => owner.frame(event),
       ended: (end) => isPresent() && this.#ended(plan, end),
       lossError: (end, wasSent) => this.#lossError(end, ip, wasSent),
     };

@@ -18,7 +18,7 @@ import { createIvSource } from "../protocol/iv";
 import type { Message } from "../protocol/message";
 import type { Dialect } from "../protocol/version";
 import { Allowance } from "./allowance";
-import { describeDiscarded, describeReceived, describeSent, type FrameEvent } from "./frame-event";
+import { describeDiscarded, describeReceived, describeSent, type FrameTap } from "./frame-event";
 import { Inflow } from "./inflow";
 import type { Timings } from "./timings";
 import type { ConnectionEnd } from "./connection-end";
@@ -38,6 +38,8 @@ export interface ConnectionOptions {
   readonly settleMs: number;
   readonly timings: Timings;
   readonly logger: Logger;
+  /** Absent where nobody ever looks. */
+  readonly frames?: FrameTap | undefined;
 }
 
 /** Who a connection tells what happens. Called from socket callbacks; whatever it throws ends the connection. */
@@ -52,9 +54,6 @@ export interface ConnectionOwner {
   unreadable(reason: OpenFailure, frame: Frame): void;
   /** A sign of life: a frame came that belongs to this connection. */
   received(): void;
-  /** Whether anybody looks at `frame` events; decoding them costs time. */
-  readonly watchesFrames: boolean;
-  frame(event: FrameEvent): void;
   /** Called exactly once, last. */
   ended(end: ConnectionEnd): void;
 }
@@ -116,12 +115,12 @@ export class Connection {
     if (this.#end) return undefined;
     const envelope = this.#session ?? this.#local;
     const sequence = ++this.#sequence;
-    const iv = this.#options.dialect.format === "6699" ? this.#nextIv() : undefined;
+    const { dialect, frames } = this.#options;
+    const iv = dialect.format === "6699" ? this.#nextIv() : undefined;
     const bytes = envelope.seal({ sequence, command, payload, iv });
     this.#socket.write(bytes);
     this.#allowance.asked(performance.now());
-    if (this.#owner.watchesFrames)
-      this.#owner.frame(describeSent({ sequence, command, payload }, bytes, this.#options.dialect));
+    if (frames?.active) frames.frame(describeSent({ sequence, command, payload }, bytes, dialect));
     return sequence;
   }
 
@@ -188,9 +187,9 @@ export class Connection {
   }
 
   #take(decoded: Decoded): void {
+    const { dialect, frames } = this.#options;
     if (decoded.type === "frame") this.#open(decoded.frame);
-    else if (this.#owner.watchesFrames)
-      this.#owner.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#options.dialect));
+    else if (frames?.active) frames.frame(describeDiscarded(decoded.bytes, decoded.reason, dialect));
   }
 
   /** Restarted only when another unfinished frame begins, so that a trickle of bytes does not keep it alive. */
@@ -211,7 +210,8 @@ export class Connection {
 
   #open(frame: Frame): void {
     const opened = this.#openWithEitherKey(frame);
-    if (this.#owner.watchesFrames) this.#owner.frame(describeReceived(frame, opened, this.#options.dialect));
+    const { dialect, frames } = this.#options;
+    if (frames?.active) frames.frame(describeReceived(frame, opened, dialect));
     if (this.#end) return;
     if (!opened.ok) {
       this.#unreadable(frame, opened.reason);

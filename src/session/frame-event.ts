@@ -22,6 +22,12 @@ export interface FrameEvent {
   readonly raw: Buffer;
 }
 
+/** Who looks at the frames of a connection. Describing one costs time, so it is done only while somebody does. */
+export interface FrameTap {
+  readonly active: boolean;
+  frame(event: FrameEvent): void;
+}
+
 const NOTHING = Buffer.alloc(0);
 
 /** A frame that went to the device. */

@@ -18,7 +18,7 @@ import { Connection, type ConnectionOwner } from "./connection";
 import { ChildrenQuestion, type ChildrenAnswer } from "./children-question";
 import { Exchange, reportIn } from "./exchange";
 import { ignoredCommandError, refusalError, timeoutError } from "./failure";
-import { describeReceived, type FrameEvent } from "./frame-event";
+import { describeReceived, type FrameEvent, type FrameTap } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
 import { Queries, type ReportReason } from "./queries";
 import { askRaw, isUnanswered } from "./raw-request";
@@ -48,6 +48,7 @@ export interface SessionOptions {
   readonly acceptsMuteness: boolean;
   readonly timings: Timings;
   readonly logger: Logger;
+  readonly frames: FrameTap;
 }
 
 /** Who a session tells what happens. */
@@ -62,8 +63,6 @@ export interface SessionOwner {
   childOnline(cid: string): boolean | undefined;
   /** A gateway answered a query for a sub-device, or refused it because it has none of that id. */
   childAnswered(cid: string, isKnown: boolean): void;
-  readonly watchesFrames: boolean;
-  frame(event: FrameEvent): void;
   /** Called exactly once, last. */
   ended(end: ConnectionEnd): void;
   /** What requests fail with that are still open when the connection ends, `wasSent` or not. */
@@ -215,14 +214,6 @@ export class Session implements ConnectionOwner {
   }
 
   // ConnectionOwner
-
-  get watchesFrames(): boolean {
-    return this.#owner.watchesFrames;
-  }
-
-  frame(event: FrameEvent): void {
-    this.#owner.frame(event);
-  }
 
   opened(): void {
     this.#wasOpened = true;

@@ -59,13 +59,11 @@ describe("Connection", () => {
           logger: logs,
         },
         {
-          watchesFrames: false,
           opened() {},
           established: () => resolve(own),
           message() {},
           unreadable() {},
           received() {},
-          frame() {},
           ...owner,
           ended: (end) => ends.push(end),
         },

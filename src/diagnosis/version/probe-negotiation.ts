@@ -36,7 +36,6 @@ export async function probeNegotiation(
       logger,
     },
     {
-      watchesFrames: false,
       opened() {},
       established: () => {
         connection.send(Command.SESS_KEY_NEG_START, randomBytes(NONCE_LENGTH));
@@ -45,7 +44,6 @@ export async function probeNegotiation(
       message() {},
       unreadable() {},
       received: () => answer.done("answered"),
-      frame() {},
       ended: (end) => answer.done(isHangUp(end) ? "hung-up" : "nothing"),
     },
   );

@@ -1,3 +1,4 @@
+import type { FrameEvent } from "../../session/frame-event";
 import { Session, type SessionOwner } from "../../session/session";
 import { DEFAULT_TIMINGS, type Timings } from "../../session/timings";
 import { TuyaError } from "../../errors";
@@ -66,7 +67,8 @@ export class TestConnection implements Answering {
     this.version = version;
     this.#context = context;
     const { settleMs } = timings;
-    const options = { ...subject, host: ip, version, acceptsMuteness, settleMs, logger };
+    const frames = { active: true, frame: (frame: FrameEvent) => this.#noteFrame(frame) };
+    const options = { ...subject, host: ip, version, acceptsMuteness, settleMs, logger, frames };
     this.#session = new Session({ ...options, timings: sessionTimings(context) }, this.#owner());
   }
 
@@ -150,7 +152,6 @@ export class TestConnection implements Answering {
 
   #owner(): SessionOwner {
     return {
-      watchesFrames: true,
       opened: () => this.#opened.done("opened"),
       answered: (keyProven) => {
         this.#keyProven = keyProven;
@@ -164,13 +165,14 @@ export class TestConnection implements Answering {
       children: ({ online, offline }) => this.#noteChildren(online, offline),
       childOnline: (cid) => this.children.get(cid),
       childAnswered: () => undefined,
-      frame: (frame) => {
-        this.#clues.note(frame);
-        if (frame.direction === "in" && frame.command === Command.HEART_BEAT) this.#heartbeat.done(true);
-      },
       ended: (end) => this.#ended.done(end),
       lossError: () => new TuyaError("OFFLINE", "The connection of the test ended."),
     };
+  }
+
+  #noteFrame(frame: FrameEvent): void {
+    this.#clues.note(frame);
+    if (frame.direction === "in" && frame.command === Command.HEART_BEAT) this.#heartbeat.done(true);
   }
 
   /** What the device pushes by itself is seldom all it has, so only an answer ends the waiting for values. */
