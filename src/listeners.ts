@@ -5,8 +5,9 @@ import type { Logger } from "./logger";
 type Events<T> = { readonly [E in keyof T]: (...args: never[]) => void };
 
 /** One registration; the same function may be registered several times. */
-interface Registration<F> {
-  readonly listener: F;
+interface Registration<T> {
+  readonly event: keyof T;
+  readonly listener: T[keyof T];
 }
 
 /**
@@ -15,10 +16,12 @@ interface Registration<F> {
  * it: everybody hears all events in the order in which they happened.
  */
 export class Listeners<T extends Events<T>> {
-  readonly #byEvent = new Map<keyof T, Set<Registration<T[keyof T]>>>();
+  /** Replaced, never changed: an event is told to those who listened when it happened. */
+  #registrations: readonly Registration<T>[] = [];
   readonly #logger: Logger;
-  /** What listeners have caused while an event is being told; undefined while none is. */
-  #caused: (() => void)[] | undefined;
+  #isTelling = false;
+  /** What listeners have caused while an event is being told. */
+  readonly #caused: (() => void)[] = [];
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -26,14 +29,15 @@ export class Listeners<T extends Events<T>> {
 
   /** Adds a listener; the returned function removes it. */
   on<E extends keyof T>(event: E, listener: T[E]): () => void {
-    const registrations = this.#byEvent.get(event) ?? new Set();
-    const registration = { listener };
-    this.#byEvent.set(event, registrations.add(registration));
-    return () => void registrations.delete(registration);
+    const registration = { event, listener };
+    this.#registrations = [...this.#registrations, registration];
+    return () => {
+      this.#registrations = this.#registrations.filter((each) => each !== registration);
+    };
   }
 
   has(event: keyof T): boolean {
-    return (this.#byEvent.get(event)?.size ?? 0) > 0;
+    return this.#registrations.some((registration) => registration.event === event);
   }
 
   /** Tells all who listen now and, when their turn comes, still do. */
@@ -44,24 +48,26 @@ export class Listeners<T extends Events<T>> {
   /** Removes all listeners, after what is being told. */
   clear(): void {
     this.#inOrder(() => {
-      for (const registrations of this.#byEvent.values()) registrations.clear();
+      this.#registrations = [];
     });
   }
 
   #inOrder(act: () => void): void {
-    if (this.#caused) {
+    if (this.#isTelling) {
       this.#caused.push(act);
       return;
     }
-    const caused: (() => void)[] = (this.#caused = [act]);
-    for (const next of caused) next();
-    this.#caused = undefined;
+    this.#isTelling = true;
+    act();
+    for (const next of this.#caused) next();
+    this.#caused.length = 0;
+    this.#isTelling = false;
   }
 
   #tell<E extends keyof T>(event: E, args: Parameters<T[E]>): void {
-    const registrations = this.#byEvent.get(event) ?? new Set();
-    for (const registration of Array.from(registrations)) {
-      if (!registrations.has(registration)) continue;
+    const registrations = this.#registrations;
+    for (const registration of registrations) {
+      if (registration.event !== event || !this.#isCurrent(registration, registrations)) continue;
       try {
         const result: unknown = registration.listener(...args);
         if (result instanceof Promise) result.catch((error: unknown) => this.#failed(event, error));
@@ -69,6 +75,11 @@ export class Listeners<T extends Events<T>> {
         this.#failed(event, error);
       }
     }
+  }
+
+  /** Whether a registration of this list has not been removed since. */
+  #isCurrent(registration: Registration<T>, list: readonly Registration<T>[]): boolean {
+    return list === this.#registrations || this.#registrations.includes(registration);
   }
 
   #failed(event: keyof T, error: unknown): void {
