@@ -14,11 +14,8 @@ export interface LinkProfile {
   /** Set for a sub-device. */
   readonly cid: string | undefined;
   readonly dataPoints: DataPointMap;
-}
-
-/** A report, with the sums of increments it has changed, by name: `{add_ele_total: 1.234}`. */
-export interface LinkReport extends DeviceReport {
-  readonly totals?: Readonly<Record<string, number>>;
+  /** Sums of its increments, where it has any and somebody keeps them. */
+  readonly totals?: Totals | undefined;
 }
 
 /** A node that uses a device. */
@@ -31,7 +28,7 @@ export interface LinkUser {
 export interface LinkEvents {
   state: (state: LinkState) => void;
   /** Of a sub-device its own reports only; of any other device all, those of its sub-devices included. */
-  report: (report: LinkReport) => void;
+  report: (report: DeviceReport) => void;
   /** The link has a device now, another one, or none any more. */
   device: (device: TuyaDevice | undefined) => void;
   /** A message asks the compatible tuya-in nodes of the device to pass on other reports. */
@@ -46,8 +43,6 @@ export abstract class DeviceLink {
   readonly profile: LinkProfile;
   /** Nodes that use the device, by id. Node-RED delegates the node's errors to their flows, so it is a plain object. */
   readonly users: Record<string, LinkUser> = {};
-  /** Sums of the device's increments, where somebody keeps them. */
-  totals: Totals | undefined;
   readonly #listeners: Listeners<LinkEvents>;
   #state: LinkState = { kind: "idle" };
 
@@ -131,9 +126,8 @@ export abstract class DeviceLink {
 
   protected emitReport(report: DeviceReport): void {
     // What is configured for a device says nothing of a sub-device behind it.
-    const totals = report.cid === this.profile.cid ? this.totals?.add(report) : undefined;
-    const isChanged = totals !== undefined && Object.keys(totals).length > 0;
-    this.#listeners.emit("report", isChanged ? { ...report, totals } : report);
+    if (report.cid === this.profile.cid) this.profile.totals?.after(report);
+    this.#listeners.emit("report", report);
   }
 
   protected emitDevice(device: TuyaDevice | undefined): void {

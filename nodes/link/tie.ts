@@ -1,6 +1,7 @@
 import type { Node } from "node-red";
+import type { DeviceReport } from "../../src/device/types";
 import type { FrameEvent } from "../../src/session/frame-event";
-import type { DeviceLink, LinkReport } from "./device-link";
+import type { DeviceLink } from "./device-link";
 import type { EventMode } from "./event-mode";
 import type { LinkState } from "./link-state";
 
@@ -8,7 +9,7 @@ import type { LinkState } from "./link-state";
 export interface LinkListeners {
   /** The state changed. */
   readonly state: (state: LinkState, link: DeviceLink) => void;
-  readonly report?: (report: LinkReport, link: DeviceLink) => void;
+  readonly report?: (report: DeviceReport, link: DeviceLink) => void;
   /** Every frame of the device; of a sub-device those of its gateway. Decoding them for nobody would cost time. */
   readonly frame?: (frame: FrameEvent, link: DeviceLink) => void;
   /** A message asks for other reports. */

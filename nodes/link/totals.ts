@@ -8,17 +8,25 @@ export interface TotalsStore {
   save(totals: Readonly<Record<string, number>>): void;
 }
 
+/** Sums in people's units by name: `{add_ele_total: 1.234}`. */
+export type Sums = Readonly<Record<string, number>>;
+
 /** The sums of a device's increments, one for all nodes that use the device. */
 export class Totals {
   readonly #store: TotalsStore;
   /** What reports have changed: one of a sub-device comes by its own node and by that of its gateway. */
-  readonly #counted = new WeakMap<Increments, Readonly<Record<string, number>>>();
+  readonly #counted = new WeakMap<Increments, Sums>();
   #accumulator: Accumulator;
 
-  constructor(dataPoints: DataPointMap, store: TotalsStore) {
+  /** Undefined where none of the data points reports increments. */
+  static of(dataPoints: DataPointMap, store: TotalsStore): Totals | undefined {
+    const hasIncrements = dataPoints.dataPoints.some(({ accumulate }) => accumulate);
+    return hasIncrements ? new Totals(dataPoints, store) : undefined;
+  }
+
+  private constructor(dataPoints: DataPointMap, store: TotalsStore) {
     this.#store = store;
     this.#accumulator = new Accumulator(dataPoints);
-    if (!dataPoints.dataPoints.some(({ accumulate }) => accumulate)) return;
     store.load((saved) => {
       // What was counted while the store was read is to be added, not lost.
       const counted = this.#accumulator.totals;
@@ -29,8 +37,8 @@ export class Totals {
     });
   }
 
-  /** Counts a report, once however often it comes. Returns the sums it changed, by name: `{add_ele_total: 1.234}`. */
-  add(report: Increments): Readonly<Record<string, number>> {
+  /** The sums a report has changed. Counts it, once however often it comes. */
+  after(report: Increments): Sums {
     const known = this.#counted.get(report);
     if (known) return known;
     const sums = this.#accumulator.add(report);

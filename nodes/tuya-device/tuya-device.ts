@@ -22,7 +22,7 @@ import { textOf } from "../runtime/properties";
 import { usersPerTab } from "./users-per-tab";
 import { registerTemplatesRoute } from "../admin/templates/templates-route";
 import { ContextStore, type KeptTotals } from "./context-store";
-import { Totals } from "../link/totals";
+import { Totals, type TotalsStore } from "../link/totals";
 import { ErrorNotice } from "./error-notice";
 import { registerValuesRoute } from "../admin/values-route";
 
@@ -54,8 +54,8 @@ export function registerTuyaDevice(
   function TuyaDevice(this: DeviceNode, def: TuyaDeviceDef): void {
     RED.nodes.createNode(this, def);
     const logger = createNodeLogger(this, RED.settings["logging"]);
-    const link = createLink(RED, def, this.credentials?.localKey, { acquire, share, logger });
-    link.totals = new Totals(link.profile.dataPoints, new ContextStore(this, kept, logger));
+    const totalsStore = new ContextStore(this, kept, logger);
+    const link = createLink(RED, def, this.credentials?.localKey, { acquire, share, logger, totalsStore });
     this.link = link;
     this.users = link.users;
     const endEnlistment = enlist(this.id, link);
@@ -108,6 +108,7 @@ interface LinkParts {
   readonly acquire: AcquireDevice;
   readonly share: ShareDiscovery;
   readonly logger: Logger;
+  readonly totalsStore: TotalsStore;
 }
 
 /** Definitions of all Catch nodes there are. */
@@ -123,14 +124,15 @@ function createLink(
   RED: NodeAPI,
   def: TuyaDeviceDef,
   localKey: unknown,
-  { acquire, share, logger }: LinkParts,
+  { acquire, share, logger, totalsStore }: LinkParts,
 ): DeviceLink {
   const { dataPoints: list, problems } = parseDataPoints(def.datapoints);
   const dataPoints = new DataPointMap(list);
   const name = displayName(def);
   for (const problem of problems) logger.warn(`${name}: ${problem}`);
   const configuration = readConfiguration(def, localKey, dataPoints);
-  const profile = { name, deviceId: textOf(def.deviceId), cid: undefined, dataPoints };
+  const totals = Totals.of(dataPoints, totalsStore);
+  const profile = { name, deviceId: textOf(def.deviceId), cid: undefined, dataPoints, totals };
   switch (configuration.kind) {
     case "direct":
       return new DirectLink(profile, configuration.settings, acquire, logger, share);

@@ -1,8 +1,9 @@
 import type { NodeMessage } from "node-red";
 import { Command } from "../../src/protocol/command";
 import { dataMessage, gatewayMessage, kindOf, originOf } from "./compatible-messages";
-import type { LinkProfile, LinkReport } from "../link/device-link";
+import type { LinkProfile } from "../link/device-link";
 import { type EventMode, passes } from "../link/event-mode";
+import type { DeviceReport } from "../../src/device/types";
 import type { FrameEvent } from "../../src/session/frame-event";
 
 export interface CompatibleFlowOptions {
@@ -37,7 +38,7 @@ export class CompatibleFlow {
   }
 
   /** A report arrived. */
-  receive(report: LinkReport, profile: LinkProfile): void {
+  receive(report: DeviceReport, profile: LinkProfile): void {
     const isWanted = this.#initial && Object.keys(report.dps).length > 0;
     if (report.reason === "initial" && !isWanted) return;
     if (passes(this.mode, kindOf(report))) this.#send(dataMessage(report, originOf(this.#name, profile)));

@@ -2,8 +2,9 @@ import type { NodeMessage } from "node-red";
 import { isJsonObject, type JsonObject, parseBody } from "../../src/protocol/message";
 import { readChildrenReport, readReport } from "../../src/protocol/report";
 import { dialectOf, type ProtocolVersion } from "../../src/protocol/version";
-import type { LinkProfile, LinkReport } from "../link/device-link";
+import type { LinkProfile } from "../link/device-link";
 import type { EventKind } from "../link/event-mode";
+import type { DeviceReport } from "../../src/device/types";
 import type { FrameEvent } from "../../src/session/frame-event";
 
 // The messages of node-red-contrib-tuya-smart-device 5.4: `{payload: {data, deviceId, deviceName}}`, without a topic.
@@ -20,13 +21,13 @@ export function originOf(name: string, profile: LinkProfile): Origin {
 }
 
 /** What the device sent with its values, as it sent it. `t` is always there. */
-export function dataMessage({ dps, t, cid, extras }: LinkReport, origin: Origin): NodeMessage {
+export function dataMessage({ dps, t, cid, extras }: DeviceReport, origin: Origin): NodeMessage {
   // A copy: messages belong to the flow, which may change them.
   const data = structuredClone({ ...(cid !== undefined && { cid }), ...extras, dps, t });
   return { payload: { data, ...origin } };
 }
 
-export function kindOf({ reason, dps, extras }: LinkReport): EventKind {
+export function kindOf({ reason, dps, extras }: DeviceReport): EventKind {
   // What a gateway has fetched from a sub-device because it was asked comes as a push.
   const isPush = reason === "push" || extras?.["type"] === "query";
   return isPush && !Object.hasOwn(dps, "1") ? "dp-refresh" : "data";

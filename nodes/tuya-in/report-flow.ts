@@ -1,12 +1,13 @@
 import type { NodeMessage } from "node-red";
+import type { DeviceReport } from "../../src/device/types";
+import type { DpValue } from "../../src/protocol/dps";
+import type { LinkProfile } from "../link/device-link";
 import { type Band, Deadband } from "./deadband";
-import type { LinkProfile, LinkReport } from "../link/device-link";
 import {
-  dataPointsOf,
   isMomentary,
   messagesByDp,
-  messagesOf,
   namesOf,
+  objectMessage,
   type ReportOptions,
   select,
   type Selection,
@@ -20,8 +21,8 @@ export interface ReportFlowOptions extends ReportOptions {
   readonly deadband: Band | undefined;
 }
 
-/** What `node.send` takes: messages for each output. */
-export type Outputs = (NodeMessage[] | null)[];
+/** What `node.send` takes: a message for the first output, or messages for each output. */
+export type Outputs = NodeMessage | (NodeMessage[] | null)[];
 
 /** How many outputs values have: one, or one for each chosen data point. The output with the connection comes after them. */
 export function valueOutputs(options: ReportOptions, profile: LinkProfile | undefined): number {
@@ -38,42 +39,48 @@ export function valueOutputs(options: ReportOptions, profile: LinkProfile | unde
 export class ReportFlow {
   readonly #options: ReportFlowOptions;
   readonly #send: (outputs: Outputs) => void;
-  readonly #throttle: Throttle<Selection>;
+  readonly #throttle: Throttle<Selection> | undefined;
   readonly #deadband: Deadband | undefined;
 
   constructor(options: ReportFlowOptions, send: (outputs: Outputs) => void) {
     const { when, throttleMs: windowMs, deadband } = options;
     this.#options = options;
     this.#send = send;
-    this.#throttle = new Throttle({ windowMs, merge, deliver: (held) => this.#pass(held) });
-    this.#deadband = when === "change" && deadband ? new Deadband(deadband) : undefined;
+    if (windowMs > 0) this.#throttle = new Throttle({ windowMs, merge, deliver: (held) => this.#pass(held) });
+    if (when === "change" && deadband) this.#deadband = new Deadband(deadband);
   }
 
   /** A report arrived. */
-  receive(report: LinkReport, profile: LinkProfile): void {
-    const wanted = select(report, profile, this.#options);
-    const dataPoints = dataPointsOf(report, profile);
-    const now = new Set(wanted.dps.filter((dp) => isMomentary(dp, dataPoints)));
-    for (const dps of this.#groups(wanted.dps.filter((dp) => !now.has(dp)))) {
-      const key = this.#key(report, dps);
-      if (this.#throttle.hold(key, { report, profile, dps })) continue;
-      const changed = dps.filter((dp) => this.#differs(dp, wanted));
-      if (changed.length === 0) continue;
-      for (const dp of changed) now.add(dp);
-      this.#throttle.open(key);
-    }
-    this.#emit({ ...wanted, dps: wanted.dps.filter((dp) => now.has(dp)) });
+  receive(report: DeviceReport, profile: LinkProfile): void {
+    const selection = select(report, profile, this.#options);
+    const isFree = !this.#throttle && !this.#deadband;
+    this.#emit(isFree ? selection : { ...selection, dps: this.#due(selection) });
   }
 
   /** Another device, or the same one with other settings: what waits is sent, and nothing is compared with what was. */
   restart(): void {
-    this.#throttle.flush();
+    this.#throttle?.flush();
     this.#deadband?.reset();
   }
 
   /** Nothing is sent any more. */
   close(): void {
-    this.#throttle.close();
+    this.#throttle?.close();
+  }
+
+  /** What of a selection need not wait and makes a difference. */
+  #due(selection: Selection): readonly string[] {
+    const { report, dataPoints, dps } = selection;
+    const due = new Set(dps.filter((dp) => isMomentary(dp, dataPoints)));
+    for (const group of this.#groups(dps.filter((dp) => !due.has(dp)))) {
+      const key = this.#key(report, group);
+      if (this.#throttle?.hold(key, { ...selection, dps: group })) continue;
+      const changed = group.filter((dp) => this.#differs(dp, selection));
+      if (changed.length === 0) continue;
+      for (const dp of changed) due.add(dp);
+      this.#throttle?.open(key);
+    }
+    return dps.filter((dp) => due.has(dp));
   }
 
   /** What shares a window. */
@@ -83,7 +90,7 @@ export class ReportFlow {
   }
 
   /** Sub-devices of a gateway have windows of their own. */
-  #key({ cid = "" }: LinkReport, [dp = ""]: readonly string[]): string {
+  #key({ cid = "" }: DeviceReport, [dp = ""]: readonly string[]): string {
     return this.#options.output === "object" ? cid : keyOf(cid, dp);
   }
 
@@ -94,23 +101,33 @@ export class ReportFlow {
     return dps.length > 0;
   }
 
-  #differs(dp: string, { report, profile }: Selection): boolean {
+  #differs(dp: string, selection: Selection): boolean {
+    const { report } = selection;
     if (!this.#deadband || report.reason === "initial") return true;
-    return this.#deadband.passes(keyOf(report.cid, dp), shown(dp, report, profile));
+    return this.#deadband.passes(keyOf(report.cid, dp), shown(dp, selection));
   }
 
   #emit(selection: Selection): void {
-    const { report, profile, dps } = selection;
+    const { report, dps } = selection;
     if (dps.length === 0) return;
-    for (const dp of dps) this.#deadband?.remember(keyOf(report.cid, dp), shown(dp, report, profile));
-    const { output } = this.#options;
-    this.#send(output === "ports" ? this.#byOutput(selection) : [messagesOf(selection, { output })]);
+    if (this.#deadband)
+      for (const dp of dps) this.#deadband.remember(keyOf(report.cid, dp), shown(dp, selection));
+    switch (this.#options.output) {
+      case "object":
+        this.#send(objectMessage(selection));
+        return;
+      case "each":
+        this.#send([messagesByDp(selection).flat()]);
+        return;
+      case "ports":
+        this.#send(this.#byOutput(selection));
+        return;
+    }
   }
 
   /** Each data point on the output of its name. */
   #byOutput(selection: Selection): Outputs {
-    const { report, profile, dps } = selection;
-    const dataPoints = dataPointsOf(report, profile);
+    const { profile, dataPoints, dps } = selection;
     const messages = messagesByDp(selection);
     const names = namesOf(this.#options, profile.dataPoints) ?? [];
     return names.map((name) => messages[dps.indexOf(dataPoints.numberOf(name) ?? "")] ?? null);
@@ -122,16 +139,19 @@ function keyOf(cid: string | undefined, dp: string): string {
 }
 
 /** A value as messages show it. */
-function shown(dp: string, report: LinkReport, profile: LinkProfile): unknown {
-  return dataPointsOf(report, profile).decode(dp, report.dps[dp] ?? null);
+function shown(dp: string, { report, dataPoints }: Selection): unknown {
+  return dataPoints.decode(dp, report.dps[dp] ?? null);
 }
 
 /** The newest value of every data point, as if the last report had contained them all. */
 function merge(held: Selection, newer: Selection): Selection {
-  const waiting = held.dps.map((dp) => [dp, held.report.dps[dp] ?? null] as const);
+  const dps: Record<string, DpValue> = {};
+  for (const dp of held.dps) dps[dp] = held.report.dps[dp] ?? null;
+  Object.assign(dps, newer.report.dps);
+  const wanted = new Set([...held.dps, ...newer.dps]);
   return {
-    profile: newer.profile,
-    report: { ...newer.report, dps: { ...Object.fromEntries(waiting), ...newer.report.dps } },
-    dps: [...new Set([...held.dps, ...newer.dps])],
+    ...newer,
+    report: { ...newer.report, dps },
+    dps: Object.keys(dps).filter((dp) => wanted.has(dp)),
   };
 }

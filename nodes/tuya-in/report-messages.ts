@@ -3,7 +3,8 @@ import { TOTAL_SUFFIX } from "../../src/datapoints/accumulate";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import type { DeviceReport } from "../../src/device/types";
 import type { Dps, DpValue } from "../../src/protocol/dps";
-import type { LinkProfile, LinkReport } from "../link/device-link";
+import type { LinkProfile } from "../link/device-link";
+import type { Sums } from "../link/totals";
 
 /** What a tuya-in passes on, and how. */
 export interface ReportOptions {
@@ -19,38 +20,45 @@ export interface ReportOptions {
 
 /** Values of a report that are on their way to a message. */
 export interface Selection {
-  readonly report: LinkReport;
+  readonly report: DeviceReport;
   readonly profile: LinkProfile;
-  /** Their data points, by number. */
+  /** What is configured for whoever reported: of a sub-device that has no node of its own, nothing. */
+  readonly dataPoints: DataPointMap;
+  /** Sums of increments the report has changed. */
+  readonly totals: Sums | undefined;
+  /** The data points of the values, by number. */
   readonly dps: readonly string[];
 }
 
 /** Everything in a report that is wanted, in its order. */
-export function select(report: LinkReport, profile: LinkProfile, options: ReportOptions): Selection {
-  const dataPoints = dataPointsOf(report, profile);
+export function select(report: DeviceReport, profile: LinkProfile, options: ReportOptions): Selection {
+  const isOwn = report.cid === profile.cid;
+  const dataPoints = isOwn ? profile.dataPoints : DataPointMap.EMPTY;
+  const totals = isOwn ? profile.totals?.after(report) : undefined;
   const names = namesOf(options, profile.dataPoints);
+  const chosen = names && new Set(names.map((name) => dataPoints.numberOf(name)));
   const dps = Object.keys(report.dps).filter(
-    (dp) =>
-      (names === undefined || names.some((name) => dataPoints.numberOf(name) === dp)) &&
-      isWanted(dp, report, dataPoints, options),
+    (dp) => (chosen?.has(dp) ?? true) && isWanted(dp, report, dataPoints, options),
   );
-  return { report, profile, dps };
+  return { report, profile, dataPoints, totals, dps };
 }
 
-/** The messages a selection becomes; none where it is empty. */
-export function messagesOf(selection: Selection, { output }: Pick<ReportOptions, "output">): NodeMessage[] {
-  if (selection.dps.length === 0) return [];
-  return output === "object" ? [objectMessage(selection)] : messagesByDp(selection).flat();
+/** One message with all values of a selection. */
+export function objectMessage(selection: Selection): NodeMessage {
+  const { dps, report, profile, dataPoints } = selection;
+  const raw: Record<string, DpValue> = {};
+  for (const dp of dps) raw[dp] = copyOf(report.dps[dp]);
+  const payload = dataPoints.decodeAll(raw);
+  for (const dp of dps) {
+    const total = totalOf(dp, selection);
+    if (total) payload[total.name] = total.value;
+  }
+  return { topic: profile.name, payload, tuya: about(selection, raw) };
 }
 
 /** For each data point of a selection its message and, behind it, that of its sum. */
 export function messagesByDp(selection: Selection): NodeMessage[][] {
   return selection.dps.map((dp) => [eachMessage(dp, selection), ...totalMessage(dp, selection)]);
-}
-
-/** What is configured for a device says nothing of a sub-device behind it. */
-export function dataPointsOf({ cid }: DeviceReport, profile: LinkProfile): DataPointMap {
-  return cid === profile.cid ? profile.dataPoints : DataPointMap.EMPTY;
 }
 
 /**
@@ -103,31 +111,16 @@ function isWanted(
   }
 }
 
-function objectMessage({ dps, report, profile }: Selection): NodeMessage {
-  const dataPoints = dataPointsOf(report, profile);
-  const raw = pick(report.dps, dps);
-  const totals = dps.flatMap((dp) => totalOf(dp, report, dataPoints));
-  return {
-    topic: profile.name,
-    payload: { ...dataPoints.decodeAll(raw), ...Object.fromEntries(totals) },
-    tuya: { ...origin(report, profile), dps: raw, reason: report.reason, t: report.t },
-  };
-}
-
-function eachMessage(dp: string, { report, profile }: Selection): NodeMessage {
-  const dataPoints = dataPointsOf(report, profile);
+function eachMessage(dp: string, selection: Selection): NodeMessage {
+  const { report, profile, dataPoints } = selection;
   const { code, unit } = dataPoints.get(dp) ?? {};
-  const own = pick(report.dps, [dp]);
-  const raw = own[dp] ?? null;
-  const previous = pick(report.previous, [dp])[dp];
+  const raw = copyOf(report.dps[dp]);
+  const previous = Object.hasOwn(report.previous, dp) ? copyOf(report.previous[dp]) : undefined;
   return {
     topic: `${profile.name}/${dataPoints.nameOf(dp)}`,
     payload: dataPoints.decode(dp, raw),
     tuya: {
-      ...origin(report, profile),
-      dps: own,
-      reason: report.reason,
-      t: report.t,
+      ...about(selection, { [dp]: raw }),
       dp,
       ...(code && { code }),
       raw,
@@ -138,39 +131,44 @@ function eachMessage(dp: string, { report, profile }: Selection): NodeMessage {
 }
 
 /** The sum of an increment, where the report changed it: no message or one. */
-function totalMessage(dp: string, { report, profile }: Selection): NodeMessage[] {
-  const dataPoints = dataPointsOf(report, profile);
+function totalMessage(dp: string, selection: Selection): NodeMessage[] {
+  const total = totalOf(dp, selection);
+  if (!total) return [];
+  const { report, profile, dataPoints } = selection;
   const { unit } = dataPoints.get(dp) ?? {};
-  const { reason, t } = report;
-  return totalOf(dp, report, dataPoints).map(([code, payload]) => ({
-    topic: `${profile.name}/${code}`,
-    payload,
-    tuya: {
-      ...origin(report, profile),
-      dps: pick(report.dps, [dp]),
-      reason,
-      t,
-      dp,
-      code,
-      ...(unit !== undefined && { unit }),
+  return [
+    {
+      topic: `${profile.name}/${total.name}`,
+      payload: total.value,
+      tuya: {
+        ...about(selection, { [dp]: copyOf(report.dps[dp]) }),
+        dp,
+        code: total.name,
+        ...(unit !== undefined && { unit }),
+      },
     },
-  }));
+  ];
 }
 
-/** Name and value of the sum of an increment, where the report changed it. */
-function totalOf(dp: string, { totals = {} }: LinkReport, dataPoints: DataPointMap): [string, number][] {
-  if (!dataPoints.get(dp)?.accumulate) return [];
+/** The sum of an increment, where the report changed it. */
+function totalOf(
+  dp: string,
+  { totals, dataPoints }: Selection,
+): { readonly name: string; readonly value: number } | undefined {
+  if (!totals || !dataPoints.get(dp)?.accumulate) return undefined;
   const name = `${dataPoints.nameOf(dp)}${TOTAL_SUFFIX}`;
-  const total = totals[name];
-  return total === undefined ? [] : [[name, total]];
+  const value = totals[name];
+  return value === undefined ? undefined : { name, value };
 }
 
-function origin({ cid }: DeviceReport, { deviceId, name }: LinkProfile): object {
-  return { deviceId, name, ...(cid !== undefined && { cid }) };
+/** What every message says of where its values come from. */
+function about({ report, profile }: Selection, dps: Record<string, DpValue>): object {
+  const { cid, reason, t } = report;
+  const { deviceId, name } = profile;
+  return cid === undefined ? { deviceId, name, dps, reason, t } : { deviceId, name, cid, dps, reason, t };
 }
 
-/** A copy: messages belong to the flow, which may change them. */
-function pick(dps: Dps, names: readonly string[]): Record<string, DpValue> {
-  const known = names.filter((dp) => Object.hasOwn(dps, dp)).map((dp) => [dp, dps[dp]]);
-  return structuredClone(Object.fromEntries(known)) as Record<string, DpValue>;
+/** Messages belong to the flow, which may change them. */
+function copyOf(value: DpValue | undefined): DpValue {
+  return typeof value === "object" ? structuredClone(value) : (value ?? null);
 }

@@ -1,22 +1,14 @@
 import type { DeviceReport } from "../../src/device/types";
 import { configuredChildren, linkForCid } from "../link/configured-devices";
-import type { DeviceLink, LinkProfile, LinkReport } from "../link/device-link";
+import type { DeviceLink, LinkProfile } from "../link/device-link";
 import { replayOf } from "./report-messages";
 
-/** A report, and whose name and data points its messages carry. */
-export interface HeardReport {
-  readonly report: LinkReport;
-  readonly profile: LinkProfile;
-}
-
 /**
- * What came by a link, as that of the device itself, or of the sub-device where that is configured: so one node can hear
- * all sub-devices of a gateway, with the sums of each.
+ * Whose name and data points a report that came by a link has in messages: those of the device itself, or of the
+ * sub-device where that is configured. So one node can hear all sub-devices of a gateway.
  */
-export function withProfile(link: DeviceLink, report: LinkReport): HeardReport {
-  const speaker = linkForCid(link, report.cid) ?? link;
-  const totals = speaker === link ? report.totals : speaker.totals?.add(report);
-  return { report: totals ? { ...report, totals } : report, profile: speaker.profile };
+export function speakerOf(link: DeviceLink, { cid }: DeviceReport): LinkProfile {
+  return (linkForCid(link, cid) ?? link).profile;
 }
 
 /** What is known of a device as reports; of a gateway also what is known of its sub-devices, unless `isOwnOnly`. */

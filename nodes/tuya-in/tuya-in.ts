@@ -6,13 +6,14 @@ import { ConnectionEvents } from "./connection-events";
 import { parseBand } from "./deadband";
 import { DeviceUser } from "../link/device-user";
 import { type EventMode, readEventMode } from "../link/event-mode";
-import type { DeviceLink, LinkReport } from "../link/device-link";
+import type { DeviceLink } from "../link/device-link";
 import { type LinkState, NO_DEVICE } from "../link/link-state";
 import { isOn, listOf, secondsOf, textOf } from "../runtime/properties";
 import { ReportFlow, type ReportFlowOptions, valueOutputs } from "./report-flow";
 import { namesOf } from "./report-messages";
-import { hasDataPoint, withProfile, replaysOf } from "./report-profile";
+import { hasDataPoint, replaysOf, speakerOf } from "./report-profile";
 import { badgeOf, StatusBadge } from "../link/status";
+import type { DeviceReport } from "../../src/device/types";
 import type { FrameEvent } from "../../src/session/frame-event";
 
 interface TuyaInDef extends NodeDef {
@@ -43,10 +44,9 @@ export default function (RED: NodeAPI): void {
     // Outputs that are not chosen by name are those of the device's own data points.
     const isOwnOnly = compatible !== undefined || (options.output === "ports" && options.dps.length === 0);
 
-    const sendReport = (report: LinkReport, link: DeviceLink): void => {
+    const sendReport = (report: DeviceReport, link: DeviceLink): void => {
       if (!isStarted) return;
-      const heard = isOwnOnly ? { report, profile: link.profile } : withProfile(link, report);
-      reports.receive(heard.report, heard.profile);
+      reports.receive(report, isOwnOnly ? link.profile : speakerOf(link, report));
     };
     const sendState = (state: LinkState, link: DeviceLink | undefined): void => {
       const message = isStarted ? events?.next(state, link) : undefined;

@@ -74,9 +74,9 @@ export class DataPointMap {
 
   /** Reported values by name. */
   decodeAll(dps: Dps): Record<string, unknown> {
-    return Object.fromEntries(
-      Object.entries(dps).map(([dp, raw]) => [this.nameOf(dp), this.decode(dp, raw)]),
-    );
+    const values: Record<string, unknown> = {};
+    for (const dp of Object.keys(dps)) setOwn(values, this.nameOf(dp), this.decode(dp, dps[dp]!));
+    return values;
   }
 
   /**
@@ -138,6 +138,12 @@ export class DataPointMap {
     const name = this.nameOf(dp);
     return name === dp ? `Data point ${dp}` : `${name} (data point ${dp})`;
   }
+}
+
+/** Sets a property whatever its name: assigning to this one would change what the object inherits. */
+function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== "__proto__") object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function converted(dataPoint: DataPoint): Converted {

@@ -71,8 +71,8 @@ export interface DeviceReport {
   readonly reason: ReportReason;
   /** Seconds since 1970: the device's clock where it sends one, otherwise ours. */
   readonly t: number;
-  /** What else the device sent beside the values: ids, `ctype`, `type`. Absent where it sent nothing else. */
-  readonly extras?: JsonObject;
+  /** What else the device sent beside the values: ids, `ctype`, `type`. Undefined where it sent nothing else. */
+  readonly extras?: JsonObject | undefined;
 }
 
 /** A sub-device a gateway has spoken of, or for. */

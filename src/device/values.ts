@@ -42,7 +42,8 @@ export class Values {
     const changed: string[] = [];
     const previous: Record<string, DpValue> = {};
     const refused: string[] = [];
-    for (const [dp, value] of Object.entries(dps)) {
+    for (const dp of Object.keys(dps)) {
+      const value = dps[dp]!;
       const known = this.#values.get(dp);
       if (known !== undefined) previous[dp] = known;
       if (known !== undefined && (value === null || sameValue(known, value))) continue;
@@ -89,7 +90,7 @@ export class KnownValues {
     const { cid, t = Math.floor(Date.now() / 1000), extras } = report;
     const { changed, previous, kept } = this.#valuesFor(report).merge(report.dps);
     if (report.isCut || kept) this.#cut();
-    return { cid, dps: kept ?? report.dps, changed, previous, reason, t, ...(extras && { extras }) };
+    return { cid, dps: kept ?? report.dps, changed, previous, reason, t, extras };
   }
 
   /** Those of a sub-device for which there is no room are kept nowhere. */

@@ -88,6 +88,7 @@ describe("KnownValues", () => {
       previous: {},
       reason: "initial",
       t: 1_700_000_000,
+      extras: undefined,
     });
     const extras = { devId: "D", type: "query" };
     assert.deepEqual(known.merge({ dps: {}, t: 5, deviceId: "D", extras }, "push").extras, extras);

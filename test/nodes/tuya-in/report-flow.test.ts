@@ -39,7 +39,8 @@ describe("ReportFlow", () => {
 
   function flow(more: Partial<ReportFlowOptions> = {}): (dps: Dps, report?: Partial<DeviceReport>) => void {
     reports = new ReportFlow({ ...OPTIONS, ...more }, (outputs) => {
-      const all = outputs.flatMap((messages, index) =>
+      const byOutput = Array.isArray(outputs) ? outputs : [[outputs]];
+      const all = byOutput.flatMap((messages, index) =>
         (messages ?? []).map(({ topic, payload }) => `${index}:${topic}=${JSON.stringify(payload)}`),
       );
       sent.push(all.join(" "));

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
 import type { LinkProfile } from "../../../nodes/link/device-link";
 import {
-  messagesOf as render,
+  messagesByDp,
+  objectMessage,
   replayOf,
   type ReportOptions,
   select,
@@ -39,7 +40,9 @@ function report(more: Partial<DeviceReport> = {}): DeviceReport {
 }
 
 function messagesOf(event: DeviceReport, profile: LinkProfile, options: ReportOptions): NodeMessage[] {
-  return render(select(event, profile, options), options);
+  const selection = select(event, profile, options);
+  if (selection.dps.length === 0) return [];
+  return options.output === "object" ? [objectMessage(selection)] : messagesByDp(selection).flat();
 }
 
 /** Names of the values that are passed on. */
