@@ -8,6 +8,7 @@ import { linkForCid } from "../link/configured-devices";
 import type { DeviceLink } from "../link/device-link";
 import { linkError, NO_DEVICE } from "../link/link-state";
 import type { Message } from "./operation";
+import { EchoGuard } from "./echo-guard";
 import { isVain, whenReady } from "./when-ready";
 
 export interface CommandRunnerOptions {
@@ -33,6 +34,11 @@ export interface CommandResult {
   readonly payload?: Readonly<Record<string, unknown>>;
 }
 
+type SetCommand = Extract<Command, { kind: "set" }>;
+
+/** Of a set that says back what the device has said. */
+const NOTHING_SENT: CommandResult = { tuya: { dps: {}, confirmed: {} } };
+
 type FindLink = () => DeviceLink | undefined;
 
 /** How long "connect" and "reconnect" wait for the outcome where the node has no time of its own. */
@@ -46,6 +52,7 @@ export class CommandRunner {
   /** One for each message on its way, oldest first. */
   readonly #running = new Set<AbortController>();
   readonly #queued = new Set<AbortController>();
+  readonly #echoes = new EchoGuard();
   /** For the sentence about messages that are not done when the node closes: by then the device may not be found. */
   #name = "The device";
   #closed = false;
@@ -80,7 +87,8 @@ export class CommandRunner {
   async #execute(msg: Message, find: FindLink, controller: AbortController): Promise<CommandResult> {
     const startedAt = performance.now();
     const { command, link } = await this.#prepare(msg, find, controller);
-    const result = await this.#perform(command, link, controller.signal);
+    const isEcho = command.kind === "set" && this.#isEcho(msg, command, link);
+    const result = isEcho ? NOTHING_SENT : await this.#perform(command, link, controller.signal);
     const { deviceId, name, cid } = link.profile;
     const ms = Math.round(performance.now() - startedAt);
     const addressee = "cid" in command ? command.cid : cid;
@@ -88,6 +96,14 @@ export class CommandRunner {
       ...result,
       tuya: { deviceId, name, ...(addressee !== undefined && { cid: addressee }), ...result.tuya, ms },
     };
+  }
+
+  #isEcho(msg: Message, { dps, cid, merge }: SetCommand, link: DeviceLink): boolean {
+    // Two equal infra-red codes are two presses of a key.
+    if (merge === false) return false;
+    const dataPoints = dataPointsBehind(link, cid);
+    const values = link.device?.values(cid) ?? {};
+    return this.#echoes.isEcho(msg, dps, { deviceId: link.profile.deviceId, cid, dataPoints, values });
   }
 
   /** What is to be done, once it can be. */
