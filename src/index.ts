@@ -3,7 +3,7 @@ export { Device, type DeviceOptions } from "./device/device";
 export { acquireDevice, type DeviceLease } from "./device/registry";
 export { DEFAULT_TIMINGS, type Timings } from "./session/timings";
 export type { DeviceEvents, DeviceReport, DeviceSettings, DeviceState, TuyaDevice } from "./device/types";
-export { diagnose, type DiagnosisContext, type DiagnosisInput } from "./diagnosis/diagnose";
+export { diagnose } from "./diagnosis/diagnose";
 export {
   type DiagnosisConclusion,
   type DiagnosisLine,
@@ -23,3 +23,4 @@ export type { FrameEvent } from "./session/frame-event";
 export type { SetOptions, SetResult } from "./session/set-command";
 export type { ReportReason } from "./session/queries";
 export type { Dps, DpValue } from "./protocol/dps";
+export type { DiagnosisContext, DiagnosisInput } from "./diagnosis/input";

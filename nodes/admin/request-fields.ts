@@ -1,6 +1,5 @@
 import { checkAddress, type Target } from "../../src/discovery/local-target";
-import type { Message } from "../tuya-out/operation";
-import { textOf } from "../runtime/properties";
+import { textOf, type Message } from "../runtime/properties";
 
 /** Longer than any id, key or host name. */
 const MAX_TEXT = 256;

@@ -134,3 +134,9 @@ export abstract class DeviceLink {
     this.#listeners.emit("device", device);
   }
 }
+
+/** Where a device was met, if that is not where it is configured to be. */
+export function movedTo(state: LinkState, link: DeviceLink | undefined): string | undefined {
+  const configured = link?.settings?.ip;
+  return state.kind === "ready" && configured && state.ip !== configured ? state.ip : undefined;
+}

@@ -1,5 +1,5 @@
 import type { DiscoverySettings } from "../../src/discovery/discovery";
-import { isPlainObject } from "../tuya-out/operation";
+import { isPlainObject } from "./properties";
 
 /** `tuyaDeviceDiscovery` of `settings.js`, as it is used. */
 export interface DiscoveryChoice {

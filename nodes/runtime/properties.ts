@@ -22,3 +22,16 @@ export function secondsOf(value: unknown): number | undefined {
   const seconds = Number(textOf(value) || Number.NaN);
   return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
 }
+
+/** An object as JSON knows them: no list, no Buffer, no Date. */
+export function isPlainObject(value: unknown): value is Message {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !ArrayBuffer.isView(value) &&
+    !(value instanceof Date)
+  );
+}
+
+export type Message = Readonly<Record<string, unknown>>;

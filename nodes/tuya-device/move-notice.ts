@@ -1,11 +1,6 @@
 import type { DeviceLink } from "../link/device-link";
 import type { LinkState } from "../link/link-state";
-
-/** Where a device was met, if that is not where it is configured to be. */
-export function movedTo(state: LinkState, link: DeviceLink | undefined): string | undefined {
-  const configured = link?.settings?.ip;
-  return state.kind === "ready" && configured && state.ip !== configured ? state.ip : undefined;
-}
+import { movedTo } from "../link/device-link";
 
 /** Tells once for each new address that a device has moved there. Its settings stay as they are. */
 export class MoveNotice {

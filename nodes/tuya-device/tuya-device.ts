@@ -12,7 +12,6 @@ import { type DeviceProperties, displayName, readConfiguration } from "../link/d
 import { findLink } from "../link/device-user";
 import { type AcquireDevice, DirectLink } from "../link/direct-link";
 import { discoverySharer, type ShareDiscovery } from "../runtime/discovery-share";
-import { formatDuration } from "../shared/duration";
 import { onFlowsStarted } from "../runtime/flows-started";
 import { registerLearnRoute } from "../admin/learn/learn-route";
 import { MoveNotice } from "./move-notice";
@@ -23,7 +22,7 @@ import { usersPerTab } from "./users-per-tab";
 import { registerTemplatesRoute } from "../admin/templates/templates-route";
 import { ContextStore, type KeptTotals } from "./context-store";
 import { Totals, type TotalsStore } from "../link/totals";
-import { ErrorNotice } from "./error-notice";
+import { ErrorNotice, formatDuration } from "./error-notice";
 import { registerValuesRoute } from "../admin/values-route";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {

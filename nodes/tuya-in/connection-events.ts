@@ -1,8 +1,6 @@
 import type { NodeMessage } from "node-red";
-import type { DeviceLink } from "../link/device-link";
+import { type DeviceLink, movedTo } from "../link/device-link";
 import { type LinkState, troubleOf } from "../link/link-state";
-import { movedTo } from "../tuya-device/move-notice";
-
 export type ConnectionWord = "connected" | "disconnected" | "connecting" | "asleep" | "error";
 
 /**

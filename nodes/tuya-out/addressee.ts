@@ -2,7 +2,7 @@ import { describeWord } from "../../src/datapoints/describe";
 import { badInput } from "../../src/errors";
 import type { DeviceLink } from "../link/device-link";
 import { deviceNamed, deviceNameIn, unknownDevice } from "../link/named-device";
-import type { Message } from "./operation";
+import type { Message } from "../runtime/properties";
 
 /** In `msg.device`: all devices. */
 const ALL = "*";

@@ -9,7 +9,8 @@ import { badInput, TuyaError } from "../../src/errors";
 import type { DeviceLink } from "../link/device-link";
 import { textOf } from "../runtime/properties";
 import type { CommandResult } from "./command-runner";
-import { isPlainObject, type Message, type Operation, readOperation } from "./operation";
+import { type Operation, readOperation } from "./operation";
+import { isPlainObject, type Message } from "../runtime/properties";
 
 export interface BroadcastOptions {
   readonly links: readonly DeviceLink[];

@@ -7,9 +7,9 @@ import { type Command, readCommand } from "./command";
 import { linkForCid } from "../link/configured-devices";
 import type { DeviceLink } from "../link/device-link";
 import { linkError, NO_DEVICE } from "../link/link-state";
-import type { Message } from "./operation";
 import { EchoGuard } from "./echo-guard";
 import { isVain, whenReady } from "./when-ready";
+import type { Message } from "../runtime/properties";
 
 export interface CommandRunnerOptions {
   /** The device a message is for, at the time of asking. Throws BAD_INPUT where the message names none. */

@@ -1,4 +1,4 @@
-import { resolveChange } from "../../src/datapoints/friendly/change";
+import { resolveChange, UndecidedError } from "../../src/datapoints/friendly/change";
 import { readBoolean } from "../../src/datapoints/notation/on-off";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { exampleFor } from "../../src/datapoints/friendly/example";
@@ -12,12 +12,13 @@ import {
 import type { FriendlyEntry, FriendlyOptions } from "../../src/datapoints/friendly/context";
 import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly/infrared-entries";
 import { friendlyPoints } from "../../src/datapoints/friendly/points";
-import { UndecidedError } from "../../src/datapoints/undecided";
+
 import type { Dps, DpValue } from "../../src/protocol/dps";
 import { badInput, type TuyaError } from "../../src/errors";
 import type { EventMode } from "../link/event-mode";
 import { foreignValue } from "./foreign-value";
-import { isForced, isPlainObject, type Message, type Operation, readOperation } from "./operation";
+import { isForced, type Operation, readOperation } from "./operation";
+import { isPlainObject, type Message } from "../runtime/properties";
 
 /** What a message to tuya-out asks for, in numbers and device units. `cid` names the sub-device it is meant for. */
 export type Command =

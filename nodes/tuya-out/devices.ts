@@ -5,7 +5,7 @@ import { DeviceUser } from "../link/device-user";
 import type { OutBadge } from "../link/out-badge";
 import { OverallView } from "../link/overall-view";
 import { addresseeOf, calledIn, isForAll } from "./addressee";
-import type { Message } from "./operation";
+import type { Message } from "../runtime/properties";
 
 /** The devices a tuya-out commands. */
 export interface Devices {

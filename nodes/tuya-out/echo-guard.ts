@@ -3,7 +3,7 @@ import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { friendlyPoints } from "../../src/datapoints/friendly/points";
 import { showFriendly } from "../../src/datapoints/friendly/show";
 import type { Dps } from "../../src/protocol/dps";
-import { isPlainObject, type Message } from "./operation";
+import { isPlainObject, type Message } from "../runtime/properties";
 
 /** The device a message is for, and what is known of it. */
 export interface EchoContext {

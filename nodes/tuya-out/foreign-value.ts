@@ -1,8 +1,8 @@
-import { readBoolean } from "../../src/datapoints/notation/on-off";
 import { isPlainScalar, readNumber } from "../../src/datapoints/notation/number";
 import type { DataPoint } from "../../src/datapoints/datapoint";
 import { jsonTypeOf } from "../../src/datapoints/describe";
 import type { DpValue } from "../../src/protocol/dps";
+import { readBoolean } from "../../src/datapoints/notation/on-off";
 
 /**
  * A value as node-red-contrib-tuya-smart-device takes it: in the device's own units, whatever scale is configured here.

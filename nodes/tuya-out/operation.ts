@@ -2,8 +2,7 @@ import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { describeWord } from "../../src/datapoints/describe";
 import { badInput } from "../../src/errors";
 import { type EventMode, readEventMode } from "../link/event-mode";
-
-export type Message = Readonly<Record<string, unknown>>;
+import { isPlainObject, type Message } from "../runtime/properties";
 
 /** What a message asks for, in its own words: names and values are not looked up yet. */
 export type Operation =
@@ -167,15 +166,4 @@ export function isForced(msg: Message): boolean {
 
 function isCode(name: string, dataPoints: DataPointMap): boolean {
   return dataPoints.numberOf(name) !== undefined;
-}
-
-/** An object as JSON knows them: no list, no Buffer, no Date. */
-export function isPlainObject(value: unknown): value is Message {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !ArrayBuffer.isView(value) &&
-    !(value instanceof Date)
-  );
 }

@@ -1,6 +1,6 @@
 import { badInput } from "../../src/errors";
 import { commandNumber } from "../../src/protocol/command";
-import { isPlainObject, type Message } from "../tuya-out/operation";
+import { isPlainObject, type Message } from "../runtime/properties";
 
 /** What a message to tuya-raw asks for. */
 export type RawInput =

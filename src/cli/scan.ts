@@ -1,11 +1,11 @@
 import { explain } from "../diagnosis/sentences/explain";
-import { deafnessOf } from "../diagnosis/address/locate";
 import { Discovery } from "../discovery/discovery";
 import type { HeardDevice } from "../discovery/heard-devices";
 import { type Logger, SILENT } from "../logger";
 import { DISCOVERY_HELP, DISCOVERY_OPTIONS, discoverySettings, parseOptions, UsageError } from "./arguments";
 import { pause, untilInterrupted } from "./interrupt";
 import { paintFor, plain, Progress, table } from "./terminal";
+import { deafnessOf } from "../diagnosis/address/network-health";
 
 const HELP = `Usage: tuya-lan scan [options]
 

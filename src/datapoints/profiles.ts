@@ -1,7 +1,7 @@
 import { decodeColour, isColour } from "./notation/colour-format";
-import { parseObject } from "./conversions/json";
 import { type DataPoint, type DataPointEntry, parseDataPoints, toEntry } from "./datapoint";
 import type { Dps, DpValue } from "../protocol/dps";
+import { parseObject } from "./notation/json-text";
 
 /** A template: the data points that products of a kind usually have. */
 export interface Profile {

@@ -2,7 +2,6 @@ import type { Logger } from "../logger";
 import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 import type { Answering } from "./version/answering";
 import type { Cause, SpokenVersion } from "./sentences/cause";
-import type { DiagnosisContext, DiagnosisInput } from "./diagnose";
 import { causeOfEnd } from "./sentences/ends";
 import type { CauseSubject } from "./sentences/explain";
 import { Announcements } from "./address/announcements";
@@ -18,6 +17,7 @@ import { keySentence, lackOfValues, listed } from "./sentences/values";
 import { conclude, StepWriter } from "./sentences/writing";
 import { DEFAULT_PORT } from "../device/types";
 import type { ConnectionEnd } from "../session/connection-end";
+import type { DiagnosisContext, DiagnosisInput } from "./input";
 
 const STALE = "The gateway says that the sub-device is offline: these are its last known values.";
 

@@ -1,5 +1,5 @@
 import type { Announcement } from "../protocol/announcement";
-import { announcedAddress } from "./announced-address";
+import { announcedAddress } from "./local-address";
 
 /** A device as it was heard. Everybody can forge announcements: a hint, never a proof. */
 export interface HeardDevice {

@@ -12,3 +12,13 @@ LOCAL.addSubnet("127.0.0.0", 8);
 export function isLocalAddress(address: string): boolean {
   return isIP(address) === 4 && LOCAL.check(address);
 }
+
+/**
+ * Where to believe a device: at the address it names, or, where a device of this network cannot have that address, at the
+ * one its packet came from. Names are not looked up, and nobody elsewhere can point at this machine: an announcement must
+ * not be able to send a connection anywhere but into the local network.
+ */
+export function announcedAddress(named: string, sender: string): string {
+  const isSelf = named.startsWith("127.") && !sender.startsWith("127.");
+  return isLocalAddress(named) && !isSelf ? named : sender;
+}

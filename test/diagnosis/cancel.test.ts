@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { diagnose, type DiagnosisContext, type DiagnosisInput } from "../../src/diagnosis/diagnose";
+import { diagnose } from "../../src/diagnosis/diagnose";
 import { DIAGNOSIS_STEPS, type DiagnosisLine } from "../../src/diagnosis/lines";
 import { DIAGNOSIS_TIMINGS, longestMs } from "../../src/diagnosis/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
@@ -9,6 +9,7 @@ import { diagnosed, SHORT } from "../support/diagnosis";
 import { assertNothingLeft, resources } from "../support/resources";
 import { portsOf, startDiscovery } from "../support/udp";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "../support/virtual";
+import type { DiagnosisContext, DiagnosisInput } from "../../src/diagnosis/input";
 
 async function untilDeserted(device: VirtualDevice): Promise<void> {
   while (device.clients > 0) await once(device, "disconnect");

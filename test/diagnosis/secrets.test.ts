@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { diagnose, type DiagnosisContext, type DiagnosisInput } from "../../src/diagnosis/diagnose";
+import { diagnose } from "../../src/diagnosis/diagnose";
 import type { DiagnosisLine } from "../../src/diagnosis/lines";
 import type { Logger } from "../../src/logger";
 import type { Faults } from "../../src/virtual/faults";
 import { announce, diagnoseDevice, SHORT } from "../support/diagnosis";
 import { startDiscovery } from "../support/udp";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "../support/virtual";
+import type { DiagnosisContext, DiagnosisInput } from "../../src/diagnosis/input";
 
 const OTHER_KEY = "fedcba9876543210";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { diagnose, type DiagnosisContext, type DiagnosisInput } from "../../src/diagnosis/diagnose";
+import { diagnose } from "../../src/diagnosis/diagnose";
 import {
   type DiagnosisConclusion,
   type DiagnosisLine,
@@ -11,6 +11,7 @@ import type { Discovery } from "../../src/discovery/discovery";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { portsOf } from "./udp";
 import { DEVICE_ID, LOCAL_KEY } from "./virtual";
+import type { DiagnosisContext, DiagnosisInput } from "../../src/diagnosis/input";
 
 /** Long enough for a busy machine to answer, short enough for a test. */
 export const SHORT: DiagnosisTimings = {

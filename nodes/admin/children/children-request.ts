@@ -2,8 +2,7 @@ import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { DeviceSettings } from "../../../src/device/types";
 import { configuredNode } from "../../link/configured-devices";
 import { type DeviceProperties, readConfiguration } from "../../link/device-settings";
-import { isPlainObject } from "../../tuya-out/operation";
-import { textOf } from "../../runtime/properties";
+import { textOf, isPlainObject } from "../../runtime/properties";
 import { checkEntered, keyIn, nestedSentence, refusalOf } from "../request-fields";
 import type { StoredKey } from "../keys/stored-key";
 

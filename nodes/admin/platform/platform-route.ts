@@ -4,11 +4,10 @@ import { fetchDevices, type FetchRequest } from "../../../src/platform/fetch-dev
 import { ConfiguredKeys } from "../keys/configured-keys";
 import { KeyTickets } from "../keys/key-tickets";
 import { LineStream } from "../line-stream";
-import { isPlainObject } from "../../tuya-out/operation";
 import { PendingKeys } from "../keys/pending-keys";
 import { toPlatformDevices } from "./platform-answer";
 import { readPlatformSettings } from "./platform-settings";
-import { textOf } from "../../runtime/properties";
+import { textOf, isPlainObject } from "../../runtime/properties";
 import { post, refuse, type Request, type Response } from "../route";
 import { isForeign } from "../keys/stored-key";
 

@@ -1,4 +1,4 @@
-import { isPlainObject } from "../../tuya-out/operation";
+import { isPlainObject } from "../../runtime/properties";
 
 /** `tuyaDevicePlatform` of `settings.js`. */
 export interface PlatformSettings {

@@ -1,11 +1,10 @@
-import type { DiagnosisInput } from "../../../src/diagnosis/diagnose";
 import { type DeviceSettings, DEFAULT_PORT } from "../../../src/device/types";
 import { isProtocolVersion } from "../../../src/protocol/version";
 import { configuredNode } from "../../link/configured-devices";
-import { isPlainObject } from "../../tuya-out/operation";
-import { textOf } from "../../runtime/properties";
+import { textOf, isPlainObject } from "../../runtime/properties";
 import { keyIn, nestedSentence, refusalOf } from "../request-fields";
 import type { StoredKey } from "../keys/stored-key";
+import type { DiagnosisInput } from "../../../src/diagnosis/input";
 
 const FIELDS = ["id", "name", "deviceId", "ip", "port", "version", "gateway", "cid"] as const;
 

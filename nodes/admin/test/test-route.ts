@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red";
-import { diagnose, type DiagnosisInput } from "../../../src/diagnosis/diagnose";
+import { diagnose } from "../../../src/diagnosis/diagnose";
 import type { DiagnosisLine } from "../../../src/diagnosis/lines";
 import { checkTarget, resolveLocal } from "../../../src/discovery/local-target";
 import type { DiagnosisTimings } from "../../../src/diagnosis/timings";
@@ -12,6 +12,7 @@ import { networkHealth } from "../../../src/diagnosis/address/network-health";
 import { get, post, refuse, type Request, type Response } from "../route";
 import { storedKeys, type StoredKey } from "../keys/stored-key";
 import { readTestRequest } from "./test-request";
+import type { DiagnosisInput } from "../../../src/diagnosis/input";
 
 export interface RouteOptions {
   readonly share: ShareDiscovery;

@@ -6,9 +6,9 @@ import { type AddressRule, type Heard, type ImportRows, type TemplateForDevice, 
 import type { DeviceList } from "./source";
 import { compareKeys, findKeyless } from "./stored-keys";
 import { ImportTable } from "./table";
-import { templatesFor } from "./templates";
 import { counted, translate } from "../base/texts";
 import type { TemplateStore } from "../datapoints/template-store";
+import { offerProfile, type Template } from "../datapoints/profile-offer";
 
 const ADDRESS_RULES: readonly AddressRule[] = ["auto", "announced", "listed"];
 
@@ -189,4 +189,17 @@ function summaryOf({ title, devices }: DeviceList, { rows }: ImportRows): string
   return known === 0
     ? translate("tuya-device.import.summary", { title, total })
     : translate("tuya-device.import.summaryKnown", { title, total, known });
+}
+
+/** The templates for devices of which a list names no data points, by device id: those that clearly fit. */
+export function templatesFor(
+  devices: readonly ImportedDevice[],
+  templates: readonly Template[],
+): ReadonlyMap<string, TemplateForDevice> {
+  const found = new Map<string, TemplateForDevice>();
+  for (const device of devices) {
+    const offer = offerProfile(templates, device);
+    if (offer) found.set(device.id, { name: offer.template.profile.name, datapoints: offer.entries });
+  }
+  return found;
 }

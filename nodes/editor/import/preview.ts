@@ -1,3 +1,7 @@
+import { keyField } from "../../../src/import/fields";
+import type { FlowNode } from "../../../src/import/flow";
+import { counted } from "../base/texts";
+
 /** What the dialog shows below a source, and what its button does with it. */
 export interface Preview {
   readonly element: JQuery;
@@ -24,4 +28,13 @@ export function sentences(texts: readonly string[]): JQuery {
       .appendTo(list);
   }
   return list.toggle(texts.length > 0);
+}
+
+/** Where the packages there are keep keys in their nodes. */
+const KEY_PROPERTIES = ["deviceKey", "localKey", "devKey"] as const;
+
+/** A sentence where nodes of a flow have keys in plain text: whoever has seen the flow knows them. */
+export function plainKeyWarning(nodes: readonly FlowNode[]): readonly string[] {
+  const keys = new Set(nodes.map((node) => keyField(node, ...KEY_PROPERTIES)).filter((key) => key !== ""));
+  return keys.size === 0 ? [] : [counted("tuya-device.import.plainKey", keys.size)];
 }

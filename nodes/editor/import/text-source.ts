@@ -1,7 +1,7 @@
 import { readDevices } from "../../../src/import/read-devices";
-import { plainKeyWarning } from "./plain-keys";
 import type { ImportSource, Offer } from "./source";
 import type { Translate } from "../base/red";
+import { plainKeyWarning } from "./preview";
 
 /** Typing is read when it pauses; what is pasted or dropped at once. */
 const PAUSE_MS = 400;

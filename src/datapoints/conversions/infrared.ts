@@ -2,7 +2,7 @@ import type { Coerced, Conversion } from "./conversion";
 import { readInfraredJson, readSend, writeInfraredJson } from "../notation/infrared";
 import { INFRARED_EXPECTS, readInfraredCode, withoutPadding } from "../notation/infrared-code";
 import { readInfraredWords, showInfrared } from "../notation/infrared-words";
-import { parseObject } from "./json";
+import { parseObject } from "../notation/json-text";
 
 /**
  * What an infra-red blaster is told (`ir_send`): `{learn}` and `{send}` in messages, JSON in a text on the wire. Such a

@@ -1,6 +1,7 @@
 import type { Coerced, Conversion } from "./conversion";
 import { isPlainScalar } from "../notation/number";
 import type { DpValue } from "../../protocol/dps";
+import { parseObject } from "../notation/json-text";
 
 const EXPECTS = "an object or a JSON text";
 
@@ -15,16 +16,6 @@ export const JSON_TEXT: Conversion = {
     return stringify(value, known);
   },
 };
-
-/** Objects and lists only: a text that merely looks like a number or a boolean is a text. */
-export function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function stringify(value: unknown, known: DpValue | undefined): Coerced {
   try {

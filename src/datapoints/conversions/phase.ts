@@ -1,7 +1,8 @@
 import type { Coerced, Conversion } from "./conversion";
 import { type ReadBytes, readBytes, writeBytes } from "../notation/bytes";
+import { parseObject } from "../notation/json-text";
 import { readPhase, writePhase } from "../notation/phase";
-import { JSON_TEXT, parseObject } from "./json";
+import { JSON_TEXT } from "./json";
 import { RAW } from "./raw";
 import type { DpValue } from "../../protocol/dps";
 

@@ -2,8 +2,8 @@ import { parseNumber } from "../notation/number";
 import type { DataPoint } from "../datapoint";
 import type { DataPointMap } from "../datapoint-map";
 import { toPeople } from "../scale";
-import { UndecidedError } from "../undecided";
 import type { DpValue } from "../../protocol/dps";
+import { TuyaError } from "../../errors";
 
 /** A change such as "+10" or "-2.5"; undefined for anything else, numbers included. */
 export function readChange(value: unknown): number | undefined {
@@ -53,4 +53,11 @@ function clamp(value: number, dataPoint: DataPoint | undefined): number {
   if (!dataPoint) return value;
   const { min = -Infinity, max = Infinity } = dataPoint;
   return Math.min(toPeople(max, dataPoint), Math.max(toPeople(min, dataPoint), value));
+}
+
+/** BAD_INPUT for as long as the device has not reported its values: once they are known, the same message may be clear. */
+export class UndecidedError extends TuyaError {
+  constructor(sentence: string) {
+    super("BAD_INPUT", sentence);
+  }
 }

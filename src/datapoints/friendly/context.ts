@@ -1,11 +1,10 @@
 import { badInput, type TuyaError } from "../../errors";
-import { readChange, unknownYet } from "./change";
+import { readChange, unknownYet, UndecidedError } from "./change";
 import { readNumber } from "../notation/number";
 import { bareDataPoint, type DataPoint } from "../datapoint";
 import type { DataPointMap } from "../datapoint-map";
 import { describeValue } from "../describe";
 import { toDevice } from "../scale";
-import { UndecidedError } from "../undecided";
 import { friendlyPoints } from "./points";
 import type { Dps, DpValue } from "../../protocol/dps";
 

@@ -1,5 +1,4 @@
 import { readColour } from "../notation/colour";
-import { readBoolean } from "../notation/on-off";
 import { readCoverCommand } from "../notation/cover";
 import { readNumber } from "../notation/number";
 import { climateOf } from "./climate";
@@ -16,6 +15,7 @@ import { codeEntries, infraredEntries } from "./infrared-entries";
 import { lampEntries } from "./lamp-entries";
 import { lampOf } from "./lamp";
 import { friendlyPoints, type FriendlyWord } from "./points";
+import { readBoolean } from "../notation/on-off";
 
 export function isFriendlyName(name: string): name is FriendlyName {
   return (FRIENDLY_NAMES as readonly string[]).includes(name);

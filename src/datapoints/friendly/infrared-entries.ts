@@ -3,16 +3,21 @@ import { describeValue } from "../describe";
 import { FriendlyContext, type FriendlyEntry, type FriendlyOptions, type FriendlyValues } from "./context";
 import {
   commandDp,
+  CONTROL_WORDS,
+  FIELD,
+  JSON_LEARNED,
+  JSON_SEND,
   type InfraredCommand,
   infraredDps,
-  infraredFamily,
+  type InfraredFamily,
   learnedDp,
   readSend,
 } from "../notation/infrared";
 import { codeToPulses } from "../notation/infrared-code";
 import { readLearn, WORDS_EXPECTS } from "../notation/infrared-words";
-import { UndecidedError } from "../undecided";
 import type { Dps } from "../../protocol/dps";
+import type { DataPointMap } from "../datapoint-map";
+import { UndecidedError } from "./change";
 
 /**
  * A value without a name is taken for a code from this many marks and spaces on: no remote control says less, and short
@@ -73,4 +78,13 @@ function entriesOf(command: InfraredCommand, context: FriendlyContext): Friendly
 
 function familyIn({ dataPoints, values }: FriendlyContext): ReturnType<typeof infraredFamily> {
   return infraredFamily(dataPoints, values);
+}
+
+/** By the codes that are configured, else by what the device reports. Blasters report nothing before their first command. */
+export function infraredFamily(dataPoints: DataPointMap, values: Dps): InfraredFamily | undefined {
+  const has = (dp: string, code: string) => dataPoints.get(dp)?.code === code;
+  if (has(JSON_SEND, "ir_send") || has(JSON_LEARNED, "ir_study_code")) return "json";
+  if (has(FIELD.learned, "study_code") || has(FIELD.study, "key_study")) return "fields";
+  if (Object.hasOwn(values, JSON_SEND) || Object.hasOwn(values, JSON_LEARNED)) return "json";
+  return CONTROL_WORDS.includes(values[FIELD.control]) ? "fields" : undefined;
 }

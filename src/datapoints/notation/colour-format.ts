@@ -1,7 +1,7 @@
 import { type Colour, colourOfPercent, type Rgb } from "./colour";
-import { parseObject } from "../conversions/json";
 import type { DataPoint } from "../datapoint";
 import type { DpValue } from "../../protocol/dps";
+import { parseObject } from "./json-text";
 
 /**
  * How a lamp writes colours, with hue from 0 to 360 in all of them (protocol.md lists the first two as types A and B):

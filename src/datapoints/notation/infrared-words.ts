@@ -1,6 +1,6 @@
-import { readBoolean } from "./on-off";
 import { type InfraredCommand, readSend } from "./infrared";
 import { INFRARED_EXPECTS } from "./infrared-code";
+import { readBoolean } from "./on-off";
 
 /** What a blaster is asked to do, as messages say it. */
 export type InfraredWords = { readonly learn: boolean } | { readonly send: unknown };

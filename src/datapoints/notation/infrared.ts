@@ -1,7 +1,6 @@
-import { parseObject } from "../conversions/json";
-import type { DataPointMap } from "../datapoint-map";
 import { readInfraredCode, withoutPadding } from "./infrared-code";
 import type { Dps } from "../../protocol/dps";
+import { parseObject } from "./json-text";
 
 /**
  * How an infra-red blaster is spoken to: by JSON in data point 201, with what it learned in 202 (`ir_send`,
@@ -16,19 +15,13 @@ export type InfraredCommand =
   | { readonly action: "send"; readonly code: string }
   | { readonly action: "key"; readonly head: string; readonly key: string };
 
-const JSON_SEND = "201";
-const JSON_LEARNED = "202";
-const FIELD = { control: "1", learned: "2", head: "3", key: "4", study: "7", type: "13" } as const;
-const CONTROL_WORDS: readonly unknown[] = ["send_ir", "study", "study_exit", "study_key"];
-
-/** By the codes that are configured, else by what the device reports. Blasters report nothing before their first command. */
-export function infraredFamily(dataPoints: DataPointMap, values: Dps): InfraredFamily | undefined {
-  const has = (dp: string, code: string) => dataPoints.get(dp)?.code === code;
-  if (has(JSON_SEND, "ir_send") || has(JSON_LEARNED, "ir_study_code")) return "json";
-  if (has(FIELD.learned, "study_code") || has(FIELD.study, "key_study")) return "fields";
-  if (Object.hasOwn(values, JSON_SEND) || Object.hasOwn(values, JSON_LEARNED)) return "json";
-  return CONTROL_WORDS.includes(values[FIELD.control]) ? "fields" : undefined;
-}
+/** Data points of the family "json". */
+export const JSON_SEND = "201";
+export const JSON_LEARNED = "202";
+/** Data points of the family "fields". */
+export const FIELD = { control: "1", learned: "2", head: "3", key: "4", study: "7", type: "13" } as const;
+/** What the control data point of the family "fields" says or is told. */
+export const CONTROL_WORDS: readonly unknown[] = ["send_ir", "study", "study_exit", "study_key"];
 
 /** Where a blaster reports what it has learned. */
 export function learnedDp(family: InfraredFamily): string {

@@ -1,11 +1,10 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { Cause, Deafness } from "../sentences/cause";
-import type { DiscoveryHealth } from "../../discovery/discovery";
+import type { Cause } from "../sentences/cause";
 import type { Announcements } from "./announcements";
-import { isContainer } from "./container";
 import type { Deadline } from "../deadline";
 import type { DiagnosisTimings } from "../timings";
+import { deafnessOf } from "./network-health";
 
 /** Addresses of a host name, best first; rejects when the name is not known. */
 export type Resolve = (host: string) => Promise<string>;
@@ -73,13 +72,4 @@ async function listen({ deviceId, announcements, timings }: LocateOptions): Prom
   return count > 0
     ? { cause: { cause: "not-heard", others: count, seconds } }
     : { cause: { cause: "deaf", deafness: deafnessOf(announcements.health) } };
-}
-
-/** Why nothing is heard, as far as can be told. @param health of a discovery; undefined where there is none */
-export function deafnessOf(health: DiscoveryHealth | undefined): Deafness {
-  if (!health || health.since === undefined) return { why: "switched-off" };
-  const ports = health.ports.map(({ port }) => port);
-  const taken = health.ports.filter(({ state }) => state.kind === "taken").map(({ port }) => port);
-  if (taken.length === ports.length) return { why: "ports-taken", ports };
-  return { why: isContainer() ? "container" : "network", ports, taken };
 }

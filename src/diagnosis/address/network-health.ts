@@ -1,6 +1,7 @@
 import { isContainer } from "./container";
 import type { Discovery, DiscoveryHealth } from "../../discovery/discovery";
 import { localAddresses } from "../../discovery/probe-targets";
+import type { Deafness } from "../sentences/cause";
 
 /** What can be said of the network, for people who look for a device. */
 export interface NetworkHealth {
@@ -106,3 +107,12 @@ const CONTAINER_HINT =
   "Node-RED seems to run in a container, where broadcasts do not arrive. Give it the host's network, or enter addresses by hand.";
 const NETWORK_HINT =
   "Check that Node-RED is in the same network (and VLAN) as the devices, and that no firewall blocks UDP 6666, 6667 and 7000. A device whose places are all taken announces nothing.";
+
+/** Why nothing is heard, as far as can be told. @param health of a discovery; undefined where there is none */
+export function deafnessOf(health: DiscoveryHealth | undefined): Deafness {
+  if (!health || health.since === undefined) return { why: "switched-off" };
+  const ports = health.ports.map(({ port }) => port);
+  const taken = health.ports.filter(({ state }) => state.kind === "taken").map(({ port }) => port);
+  if (taken.length === ports.length) return { why: "ports-taken", ports };
+  return { why: isContainer() ? "container" : "network", ports, taken };
+}

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { readChange, resolveChange } from "../../../src/datapoints/friendly/change";
-import { UndecidedError } from "../../../src/datapoints/undecided";
+import { readChange, resolveChange, UndecidedError } from "../../../src/datapoints/friendly/change";
 import { mapOf } from "../../support/datapoints";
 import type { DpValue } from "../../../src/protocol/dps";
 

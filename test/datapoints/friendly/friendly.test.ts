@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { isFriendlyName, readFriendly, readFriendlyValue } from "../../../src/datapoints/friendly/friendly";
 import type { FriendlyOptions, FriendlyValues } from "../../../src/datapoints/friendly/context";
-import { UndecidedError } from "../../../src/datapoints/undecided";
 import { mapOf, refused } from "../../support/datapoints";
 import type { Dps, DpValue } from "../../../src/protocol/dps";
+import { UndecidedError } from "../../../src/datapoints/friendly/change";
 
 const LAMP = mapOf(
   { dp: "20", code: "switch_led", type: "Boolean" },

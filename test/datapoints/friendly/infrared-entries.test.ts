@@ -7,9 +7,9 @@ import type {
   FriendlyValues,
 } from "../../../src/datapoints/friendly/context";
 import { isInfraredCommand, learnedEntries } from "../../../src/datapoints/friendly/infrared-entries";
-import { UndecidedError } from "../../../src/datapoints/undecided";
 import { mapOf, refused } from "../../support/datapoints";
 import type { Dps } from "../../../src/protocol/dps";
+import { UndecidedError } from "../../../src/datapoints/friendly/change";
 
 const JSON_FAMILY = mapOf(
   { dp: "201", code: "ir_send", type: "String" },

@@ -3,12 +3,12 @@ import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import {
   type InfraredCommand,
   infraredDps,
-  infraredFamily,
   readInfraredJson,
   readSend,
 } from "../../../src/datapoints/notation/infrared";
 import { mapOf } from "../../support/datapoints";
 import type { Dps } from "../../../src/protocol/dps";
+import { infraredFamily } from "../../../src/datapoints/friendly/infrared-entries";
 
 /** A mark of 9000 µs and a space of 4500, then 560 and 1690: low byte first. */
 const CODE = Buffer.from("28239411" + "30029a06", "hex").toString("base64");
