@@ -21,6 +21,6 @@ export { PROTOCOL_VERSIONS, type ProtocolVersion } from "./protocol/version";
 export { DEFAULT_PORT } from "./device/types";
 export type { FrameEvent } from "./session/frame-event";
 export type { SetOptions, SetResult } from "./session/set-command";
-export type { ReportReason } from "./session/queries";
 export type { Dps, DpValue } from "./protocol/dps";
 export type { DiagnosisContext, DiagnosisInput } from "./diagnosis/input";
+export type { ReportReason } from "./session/report-reason";

@@ -1,7 +1,6 @@
 import type { EditorNodeInstance } from "node-red";
 import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
-import { parseBand } from "../tuya-in/deadband";
-import { type EventMode, readEventMode } from "../link/event-mode";
+import { type EventMode, readEventMode } from "../../src/import/event-mode";
 import { isDpList, isSeconds, splitDps } from "./base/checks";
 import { DataPointPicker } from "./picker/data-point-picker";
 import { dpsOfDevice, labelOfDp, onDeviceChange, unknownDp } from "./picker/device-codes";
@@ -11,6 +10,7 @@ import { CONNECTION, GONE, mapOutputs, type Output, VALUES } from "./output-map"
 import { deviceProblem, labelOfDevice } from "./base/red";
 import { claimForm, explaining, liveValue } from "./base/validation";
 import "./base/form.css";
+import { parseBand } from "../../src/datapoints/band";
 
 interface TuyaIn {
   name: string;

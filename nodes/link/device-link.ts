@@ -2,7 +2,7 @@ import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import type { DeviceReport, DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { Listeners } from "../../src/listeners";
 import type { Logger } from "../../src/logger";
-import type { EventMode } from "./event-mode";
+import type { EventMode } from "../../src/import/event-mode";
 import { linkError, type LinkState } from "./link-state";
 import type { Totals } from "./totals";
 

@@ -2,7 +2,7 @@ import type { Node } from "node-red";
 import type { DeviceReport } from "../../src/device/types";
 import type { FrameEvent } from "../../src/session/frame-event";
 import type { DeviceLink } from "./device-link";
-import type { EventMode } from "./event-mode";
+import type { EventMode } from "../../src/import/event-mode";
 import type { LinkState } from "./link-state";
 
 /** What a user of a device wants to hear. Each is told the link it is about. */

@@ -3,8 +3,7 @@ import { parseDataPoints } from "../../src/datapoints/datapoint";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { acquireDevice } from "../../src/device/registry";
 import type { Logger } from "../../src/logger";
-import { registerAdminRoutes } from "../admin/test/test-route";
-import { registerChildrenRoute } from "../admin/children/children-route";
+import { registerAdminRoutes } from "../admin/register";
 import { ChildLink } from "../link/child-link";
 import { enlist } from "../link/configured-devices";
 import type { DeviceLink, LinkUser } from "../link/device-link";
@@ -13,17 +12,13 @@ import { findLink } from "../link/device-user";
 import { type AcquireDevice, DirectLink } from "../link/direct-link";
 import { discoverySharer, type ShareDiscovery } from "../runtime/discovery-share";
 import { onFlowsStarted } from "../runtime/flows-started";
-import { registerLearnRoute } from "../admin/learn/learn-route";
 import { MoveNotice } from "./move-notice";
 import { createNodeLogger } from "../runtime/node-logger";
-import { registerPlatformRoutes } from "../admin/platform/platform-route";
 import { textOf } from "../runtime/properties";
 import { usersPerTab } from "./users-per-tab";
-import { registerTemplatesRoute } from "../admin/templates/templates-route";
 import { ContextStore, type KeptTotals } from "./context-store";
 import { Totals, type TotalsStore } from "../link/totals";
 import { ErrorNotice, formatDuration } from "./error-notice";
-import { registerValuesRoute } from "../admin/values-route";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
   readonly datapoints?: unknown;
@@ -151,10 +146,5 @@ function createLink(
 export default function (RED: NodeAPI): void {
   const share = discoverySharer(RED);
   registerTuyaDevice(RED, acquireDevice, share);
-  registerAdminRoutes(RED, { share });
-  registerPlatformRoutes(RED);
-  registerValuesRoute(RED);
-  registerChildrenRoute(RED, { acquire: acquireDevice, share });
-  registerLearnRoute(RED, { acquire: acquireDevice, share });
-  registerTemplatesRoute(RED);
+  registerAdminRoutes(RED, { acquire: acquireDevice, share });
 }

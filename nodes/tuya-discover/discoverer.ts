@@ -3,9 +3,9 @@ import { closedError } from "../../src/session/failure";
 import { TuyaError } from "../../src/errors";
 import type { DiscoverBadge } from "./discover-badge";
 import type { DiscoveryShare, ShareDiscovery } from "../runtime/discovery-share";
-import type { ListedDevice } from "./listed-device";
 import { networkHealth } from "../../src/diagnosis/address/network-health";
 import { Scan, type ScanEvent } from "./scan";
+import type { ListedDevice } from "../contract/devices";
 
 export interface DiscovererOptions {
   readonly share: ShareDiscovery;

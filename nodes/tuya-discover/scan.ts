@@ -1,6 +1,7 @@
 import type { HeardDevice } from "../../src/discovery/heard-devices";
 import type { DiscoveryShare } from "../runtime/discovery-share";
-import { type ListedDevice, listedDevice, listedDevices } from "./listed-device";
+import { listedDevice, listedDevices } from "./listed-device";
+import type { ListedDevice } from "../contract/devices";
 
 export type ScanEvent = "found" | "changed" | "lost";
 

@@ -1,9 +1,9 @@
 import type { NodeMessage } from "node-red";
 import { Command } from "../../src/protocol/command";
 import { dataMessage, gatewayMessage, kindOf, originOf } from "./compatible-messages";
-import type { LinkProfile } from "../link/device-link";
-import { type EventMode, passes } from "../link/event-mode";
 import type { DeviceReport } from "../../src/device/types";
+import type { LinkProfile } from "../link/device-link";
+import { type EventMode, passes } from "../../src/import/event-mode";
 import type { FrameEvent } from "../../src/session/frame-event";
 
 export interface CompatibleFlowOptions {

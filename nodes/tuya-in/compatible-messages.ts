@@ -2,9 +2,9 @@ import type { NodeMessage } from "node-red";
 import { isJsonObject, type JsonObject, parseBody } from "../../src/protocol/message";
 import { readChildrenReport, readReport } from "../../src/protocol/report";
 import { dialectOf, type ProtocolVersion } from "../../src/protocol/version";
-import type { LinkProfile } from "../link/device-link";
-import type { EventKind } from "../link/event-mode";
 import type { DeviceReport } from "../../src/device/types";
+import type { LinkProfile } from "../link/device-link";
+import type { EventKind } from "../../src/import/event-mode";
 import type { FrameEvent } from "../../src/session/frame-event";
 
 // The messages of node-red-contrib-tuya-smart-device 5.4: `{payload: {data, deviceId, deviceName}}`, without a topic.

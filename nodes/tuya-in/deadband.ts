@@ -1,18 +1,7 @@
-/** How large a change has to be: in the unit of the value, or in percent of the value before. */
-export interface Band {
-  readonly size: number;
-  readonly isPercent: boolean;
-}
+import type { Band } from "../../src/datapoints/band";
 
 /** Binary fractions: 230.1 - 229.9 is a little less than 0.2, and yet a change by 0.2. */
 const TOLERANCE = 1e-9;
-
-/** `"0.5"` or `"2 %"` as a band; undefined for "", zero and anything that is no such text. */
-export function parseBand(text: string): Band | undefined {
-  const [, number, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
-  const size = Number(number);
-  return size > 0 && Number.isFinite(size) ? { size, isPercent: percent === "%" } : undefined;
-}
 
 /**
  * Tells changes worth passing on from noise. A number is compared with the last one that was passed on, not with the last

@@ -1,8 +1,9 @@
 import type { NodeMessage } from "node-red";
 import type { DeviceReport } from "../../src/device/types";
 import type { DpValue } from "../../src/protocol/dps";
+import { Deadband } from "./deadband";
+import type { Band } from "../../src/datapoints/band";
 import type { LinkProfile } from "../link/device-link";
-import { type Band, Deadband } from "./deadband";
 import {
   isMomentary,
   messagesByDp,

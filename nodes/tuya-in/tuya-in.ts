@@ -3,9 +3,8 @@ import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { CompatibleEvents } from "./compatible-events";
 import { CompatibleFlow } from "./compatible-flow";
 import { ConnectionEvents } from "./connection-events";
-import { parseBand } from "./deadband";
 import { DeviceUser } from "../link/device-user";
-import { type EventMode, readEventMode } from "../link/event-mode";
+import { type EventMode, readEventMode } from "../../src/import/event-mode";
 import type { DeviceLink } from "../link/device-link";
 import { type LinkState, NO_DEVICE } from "../link/link-state";
 import { isOn, listOf, secondsOf, textOf } from "../runtime/properties";
@@ -15,6 +14,7 @@ import { hasDataPoint, replaysOf, speakerOf } from "./report-profile";
 import { badgeOf, StatusBadge } from "../link/status";
 import type { DeviceReport } from "../../src/device/types";
 import type { FrameEvent } from "../../src/session/frame-event";
+import { parseBand } from "../../src/datapoints/band";
 
 interface TuyaInDef extends NodeDef {
   readonly device?: unknown;

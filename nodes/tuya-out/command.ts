@@ -15,7 +15,7 @@ import { friendlyPoints } from "../../src/datapoints/friendly/points";
 
 import type { Dps, DpValue } from "../../src/protocol/dps";
 import { badInput, type TuyaError } from "../../src/errors";
-import type { EventMode } from "../link/event-mode";
+import type { EventMode } from "../../src/import/event-mode";
 import { foreignValue } from "./foreign-value";
 import { isForced, type Operation, readOperation } from "./operation";
 import { isPlainObject, type Message } from "../runtime/properties";

@@ -1,7 +1,7 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { describeWord } from "../../src/datapoints/describe";
 import { badInput } from "../../src/errors";
-import { type EventMode, readEventMode } from "../link/event-mode";
+import { type EventMode, readEventMode } from "../../src/import/event-mode";
 import { isPlainObject, type Message } from "../runtime/properties";
 
 /** What a message asks for, in its own words: names and values are not looked up yet. */

@@ -1,7 +1,7 @@
 import type { Children } from "./children";
 import type { ChildrenAnswer } from "../session/children-question";
 import type { Timings } from "../session/timings";
-import type { ReportReason } from "../session/queries";
+import type { ReportReason } from "../session/report-reason";
 
 /** What a watch uses of a session. */
 export interface WatchedSession {

@@ -9,7 +9,7 @@ import { Lifecycle, type LifecycleOwner } from "./lifecycle";
 import { Refresher } from "./refresher";
 import { obstacleToRaw } from "../session/raw-request";
 import type { Session } from "../session/session";
-import { readSettable, type SetOptions, type SetResult } from "../session/set-command";
+import { type ExpectedValues, readSettable, type SetOptions, type SetResult } from "../session/set-command";
 import { DEFAULT_TIMINGS, type Timings } from "../session/timings";
 import type {
   DeviceEvents,
@@ -21,10 +21,9 @@ import type {
 } from "./types";
 import type { ChildrenAnswer } from "../session/children-question";
 import type { Dps } from "../protocol/dps";
-import type { ExpectedValues } from "../session/set-command";
 import { KnownValues } from "./values";
 import type { FrameEvent, FrameTap } from "../session/frame-event";
-import type { ReportReason } from "../session/queries";
+import type { ReportReason } from "../session/report-reason";
 
 export interface DeviceOptions {
   readonly logger?: Logger;

@@ -19,7 +19,7 @@ import { type DeviceSettings, type DeviceState, type HeardAnnouncement, DEFAULT_
 import { settingsError } from "./settings-error";
 import type { ConnectionEnd } from "../session/connection-end";
 import type { FrameTap } from "../session/frame-event";
-import type { ReportReason } from "../session/queries";
+import type { ReportReason } from "../session/report-reason";
 
 export interface LifecycleOptions {
   readonly logger: Logger;

@@ -4,8 +4,8 @@ import type { ProtocolVersion } from "../protocol/version";
 import type { ChildrenAnswer } from "../session/children-question";
 import type { FrameEvent } from "../session/frame-event";
 import type { ExpectedValues, SetOptions, SetResult } from "../session/set-command";
-import type { ReportReason } from "../session/queries";
 import type { Dps } from "../protocol/dps";
+import type { ReportReason } from "../session/report-reason";
 
 export const DEFAULT_PORT = 6668;
 

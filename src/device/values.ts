@@ -2,8 +2,8 @@ import { BoundedMap, Budget } from "../bounded-map";
 import { memoryOf } from "../protocol/limits";
 import type { Report } from "../protocol/report";
 import type { DeviceReport } from "./types";
-import type { ReportReason } from "../session/queries";
 import { type Dps, type DpValue, sameValue } from "../protocol/dps";
+import type { ReportReason } from "../session/report-reason";
 
 /** What a report changed. */
 export interface Merged {

@@ -4,14 +4,7 @@ import type { Dialect } from "../protocol/version";
 import { type Answer, type Exchange, isInDoubt, type Question, reportIn } from "./exchange";
 import { NullQuery } from "./null-query";
 import type { Timings } from "./timings";
-
-export type ReportReason =
-  /** The device reported by itself. */
-  | "push"
-  /** Answer to a query somebody asked for. */
-  | "reply"
-  /** First values after connecting. */
-  | "initial";
+import type { ReportReason } from "./report-reason";
 
 export interface QueriesOptions {
   readonly exchange: Exchange;

@@ -20,7 +20,7 @@ import { Exchange, reportIn } from "./exchange";
 import { ignoredCommandError, refusalError, timeoutError } from "./failure";
 import { describeReceived, type FrameEvent, type FrameTap } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
-import { Queries, type ReportReason } from "./queries";
+import { Queries } from "./queries";
 import { askRaw, isUnanswered } from "./raw-request";
 import { Setter } from "./setter";
 import { shownVersion } from "./shown-version";
@@ -28,6 +28,7 @@ import type { Timings } from "./timings";
 import type { ConnectionEnd } from "./connection-end";
 import type { ExpectedValues, SetOptions, SetResult } from "./set-command";
 import type { Dps } from "../protocol/dps";
+import type { ReportReason } from "./report-reason";
 
 export interface SessionOptions {
   readonly deviceId: string;

@@ -2,13 +2,9 @@ import helper from "node-red-node-test-helper";
 import type { Node, NodeAPI, NodeDef, NodeInitializer, NodeMessage } from "node-red";
 import { type EventEmitter, once } from "node:events";
 import { type AcquireDevice } from "../../nodes/link/direct-link";
-import { registerAdminRoutes } from "../../nodes/admin/test/test-route";
-import { registerValuesRoute } from "../../nodes/admin/values-route";
-import { registerChildrenRoute } from "../../nodes/admin/children/children-route";
 import { discoverySharer, type ShareOptions } from "../../nodes/runtime/discovery-share";
-import { registerPlatformRoutes } from "../../nodes/admin/platform/platform-route";
-import { type LearnOptions, registerLearnRoute } from "../../nodes/admin/learn/learn-route";
-import { registerTemplatesRoute } from "../../nodes/admin/templates/templates-route";
+import { type LearnOptions } from "../../nodes/admin/learn/learn-route";
+import { registerAdminRoutes } from "../../nodes/admin/register";
 import { registerTuyaDevice } from "../../nodes/tuya-device/tuya-device";
 import { registerTuyaDiscover } from "../../nodes/tuya-discover/tuya-discover";
 import tuyaIn from "../../nodes/tuya-in/tuya-in";
@@ -121,16 +117,13 @@ export class NodeRed {
       (RED: NodeAPI) => {
         const share = discoverySharer(RED, FAST_DISCOVERY);
         registerTuyaDevice(RED, this.#acquire, share);
-        registerAdminRoutes(RED, { share, listenMs: 50 });
-        registerPlatformRoutes(RED);
-        registerValuesRoute(RED);
-        registerChildrenRoute(RED, {
+        registerAdminRoutes(RED, {
           acquire: this.#acquire,
           share,
-          timings: { readyMs: 3_000, doubtMs: 200, listenMs: 400, gapMs: 5 },
+          network: { listenMs: 50 },
+          children: { timings: { readyMs: 3_000, doubtMs: 200, listenMs: 400, gapMs: 5 } },
+          learn: this.#learning,
         });
-        registerLearnRoute(RED, { acquire: this.#acquire, share, ...this.#learning });
-        registerTemplatesRoute(RED);
       },
       tuyaIn,
       tuyaOut,

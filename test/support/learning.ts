@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import type { LearnLine } from "../../nodes/admin/learn/learn-line";
 import { Inbox } from "./inbox";
 import type { NodeRed } from "./flow";
+import type { LearnLine } from "../../nodes/contract/learn";
 
 type StateLine = Extract<LearnLine, { readonly state: string }>;
 type ValuesLine = Extract<LearnLine, { readonly dps: object }>;

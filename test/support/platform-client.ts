@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { PlatformDevice } from "../../nodes/admin/platform/platform-answer";
 import type { PlatformProblem } from "../../src/platform/problem";
 import { ACCESS_ID, ACCESS_SECRET } from "./tuya-platform";
+import type { PlatformDevice } from "../../nodes/contract/platform";
 
 /** What `POST tuya/platform/fetch` answers last. */
 export interface Fetched {

@@ -1,5 +1,6 @@
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { DeviceSettings } from "../../../src/device/types";
+import type { ChildrenRequest } from "../../contract/children";
 import { configuredNode } from "../../link/configured-devices";
 import { type DeviceProperties, readConfiguration } from "../../link/device-settings";
 import { textOf, isPlainObject } from "../../runtime/properties";
@@ -7,9 +8,16 @@ import { checkEntered, keyIn, nestedSentence, refusalOf } from "../request-field
 import type { StoredKey } from "../keys/stored-key";
 
 /** The gateway `POST tuya/children` is to ask; or why it cannot, as a sentence. */
-export type ChildrenRequest = { readonly settings: DeviceSettings } | { readonly refusal: string };
+export type ReadChildrenRequest = { readonly settings: DeviceSettings } | { readonly refusal: string };
 
-const FIELDS = ["gateway", "name", "deviceId", "ip", "port", "version"] as const;
+const FIELDS = [
+  "gateway",
+  "name",
+  "deviceId",
+  "ip",
+  "port",
+  "version",
+] as const satisfies readonly (keyof ChildrenRequest)[];
 
 /**
  * Reads the body of `POST tuya/children`: `{gateway}`, the id of the gateway's node, and where that is not deployed as it
@@ -20,7 +28,7 @@ export async function readChildrenRequest(
   body: unknown,
   storedKey: StoredKey,
   canHear: () => boolean,
-): Promise<ChildrenRequest> {
+): Promise<ReadChildrenRequest> {
   if (!isPlainObject(body)) return { refusal: "The request names no gateway." };
   const refusal = refusalOf(body, FIELDS);
   if (refusal !== undefined) return { refusal };
@@ -39,7 +47,7 @@ async function readEntered(
   properties: DeviceProperties,
   localKey: string,
   canHear: () => boolean,
-): Promise<ChildrenRequest> {
+): Promise<ReadChildrenRequest> {
   const configuration = readConfiguration(
     { ...properties, gateway: "", cid: "" },
     localKey,

@@ -1,7 +1,7 @@
 import type { NodeAPI } from "node-red";
 import type { DeviceSettings } from "../../../src/device/types";
 import { SILENT, type Logger } from "../../../src/logger";
-import { type ChildrenLine, ChildrenSurvey, type SurveyTimings } from "./children-survey";
+import { ChildrenSurvey, type SurveyTimings } from "./children-survey";
 import { readChildrenRequest } from "./children-request";
 import { childNames } from "../../link/configured-devices";
 import type { AcquireDevice } from "../../link/direct-link";
@@ -10,6 +10,7 @@ import { EditorLease } from "../editor-lease";
 import { LineStream } from "../line-stream";
 import { post, refuse, type Request, type Response } from "../route";
 import { storedKeys } from "../keys/stored-key";
+import type { ChildrenLine } from "../../contract/children";
 
 export interface ChildrenRouteOptions {
   readonly acquire: AcquireDevice;

@@ -1,37 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { notFoundError } from "../../../src/session/failure";
 import type { DeviceReport, DeviceState, TuyaDevice } from "../../../src/device/types";
-import type { ChildrenAnswer } from "../../../src/session/children-question";
-import type { Dps } from "../../../src/protocol/dps";
 import { TuyaError } from "../../../src/errors";
-
-/** A line of the answer of `POST tuya/children`. */
-export type ChildrenLine =
-  /** The gateway is being connected to, or is connected. */
-  | { readonly state: "connecting" | "connected"; readonly version?: string }
-  /** What came of asking for the list. */
-  | { readonly list: ChildrenAnswer }
-  /** A sub-device as it stands now: replaces what an earlier line said of the same cid. */
-  | { readonly child: SurveyedChild }
-  /** The last one. `failed` where the gateway could not be asked, and why. */
-  | { readonly end: "over" }
-  | { readonly end: "failed"; readonly says: string };
-
-export interface SurveyedChild {
-  readonly cid: string;
-  /** As the gateway says; null = it does not say. */
-  readonly online: boolean | null;
-  /** A Bluetooth device the gateway hears, without a connection to it. */
-  readonly nearby: boolean;
-  /** Last known values. */
-  readonly dps: Dps;
-  /** How often it has reported by itself since the question. */
-  readonly reports: number;
-  /** Data points of its last report of its own, since the question. */
-  readonly reported: readonly string[];
-  /** Display name, where it is configured. */
-  readonly name?: string;
-}
+import type { ChildrenLine, SurveyedChild } from "../../contract/children";
 
 export interface SurveyTimings {
   /** How long a gateway may take to be connected. */

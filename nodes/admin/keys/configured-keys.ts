@@ -4,9 +4,7 @@ import { readLocalKey } from "../../../src/local-key";
 import { configuredNode } from "../../link/configured-devices";
 import { textOf } from "../../runtime/properties";
 import { type StoredKey, storedKeys, storedText } from "./stored-key";
-
-/** How a key compares with the stored one of a node: `none` = no such node, or it has no key. */
-export type KeyComparison = "same" | "other" | "none";
+import type { KeyComparison } from "../../contract/platform";
 
 /** A `tuya-device` of the deployed flows that needs a key, disabled ones included. */
 export interface KeyHolder {

@@ -9,7 +9,7 @@ import type { StoredKey } from "../keys/stored-key";
 import { readTestRequest } from "../test/test-request";
 
 /** Whom `POST tuya/learn` is to learn from; or why it cannot, as a sentence. */
-export type LearnRequest = { readonly subject: LearnSubject } | { readonly refusal: string };
+export type ReadLearnRequest = { readonly subject: LearnSubject } | { readonly refusal: string };
 
 /** Longer lists of data points make some devices reboot. */
 const MAX_REFRESH_DPS = 12;
@@ -23,7 +23,7 @@ export async function readLearnRequest(
   body: unknown,
   storedKey: StoredKey,
   canHear: () => boolean,
-): Promise<LearnRequest> {
+): Promise<ReadLearnRequest> {
   const read = readTestRequest(body, storedKey);
   if ("refusal" in read) return read;
   const { input } = read;
@@ -32,7 +32,7 @@ export async function readLearnRequest(
   const fields = isPlainObject(body) ? body : {};
   const entered = textOf(fields["name"]);
   const refreshDps = numbersOf(fields["refreshDps"]);
-  const subject = (settings: DeviceSettings): LearnRequest => ({
+  const subject = (settings: DeviceSettings): ReadLearnRequest => ({
     subject: { settings, name: cid === undefined ? name : entered || cid, cid, refreshDps },
   });
   const deployed = configuredDevice(deviceId);

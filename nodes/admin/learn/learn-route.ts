@@ -2,12 +2,12 @@ import type { NodeAPI } from "node-red";
 import { SILENT, type Logger } from "../../../src/logger";
 import type { AcquireDevice } from "../../link/direct-link";
 import { canHear, type ShareDiscovery } from "../../runtime/discovery-share";
-import type { LearnLine } from "./learn-line";
 import { readLearnRequest } from "./learn-request";
 import { Learner } from "./learner";
 import { LineStream } from "../line-stream";
 import { post, refuse, type Request, type Response } from "../route";
 import { storedKeys, type StoredKey } from "../keys/stored-key";
+import type { LearnLine } from "../../contract/learn";
 
 export interface LearnOptions {
   readonly acquire: AcquireDevice;

@@ -2,7 +2,8 @@ import type { DeviceReport, DeviceSettings, TuyaDevice } from "../../../src/devi
 import type { Dps } from "../../../src/protocol/dps";
 import { configuredDevice } from "../../link/configured-devices";
 import { EditorLease, type EditorLeaseContext } from "../editor-lease";
-import { type LearnLine, lineOf } from "./learn-line";
+import { lineOf } from "./learn-line";
+import type { LearnLine } from "../../contract/learn";
 
 /** Whom to learn from. */
 export interface LearnSubject {

@@ -1,24 +1,7 @@
 import { countCharacters } from "../../../src/local-key";
 import type { ImportedDevice } from "../../../src/import/imported-device";
-import type { ConfiguredKeys, KeyComparison, KeyHolder } from "../keys/configured-keys";
-
-/** A `tuya-device` node that is configured for a device, and how its stored key compares with the one fetched. */
-export interface ComparedNode {
-  readonly nodeId: string;
-  readonly name: string;
-  readonly key: KeyComparison;
-  /** The environment variable its key comes from, if it does: replacing the key would replace the variable. */
-  readonly variable?: string;
-}
-
-/** A device as `POST tuya/platform/fetch` answers it: with all but the key. */
-export interface PlatformDevice extends Omit<ImportedDevice, "localKey" | "keyState" | "keyLength"> {
-  /** Characters; 0 = the platform has none for it. */
-  readonly keyLength: number;
-  /** `new` = no node is configured for it. `same`, `other`: than that of all, or any, of `nodes`. */
-  readonly keyState: "new" | "same" | "other" | "none";
-  readonly nodes: readonly ComparedNode[];
-}
+import type { ConfiguredKeys, KeyHolder } from "../keys/configured-keys";
+import type { ComparedNode, PlatformDevice } from "../../contract/platform";
 
 /** Devices as they may leave the server. */
 export function toPlatformDevices(

@@ -3,22 +3,7 @@ import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises"
 import path from "node:path";
 import { MAX_PROFILE_BYTES, MAX_PROFILES, readProfiles } from "./profile-folder";
 import { entriesOf, parseProfile, type Profile } from "../../../src/datapoints/profiles";
-
-/** A template as `GET tuya/templates` answers it, and as it stands in a file but for `id` and `own`. */
-export type ListedTemplate = Readonly<Record<string, unknown>> & {
-  /** The name of its file, without ending. */
-  readonly id: string;
-  /** Saved by a user, rather than shipped with the package. */
-  readonly own: boolean;
-};
-
-export interface ListedTemplates {
-  /** Where templates are saved; "" where they cannot be. */
-  readonly folder: string;
-  readonly templates: readonly ListedTemplate[];
-  /** A sentence for every file of the user's that was left out, or read in part. */
-  readonly problems: readonly string[];
-}
+import type { ListedTemplate, ListedTemplates } from "../../contract/templates";
 
 /** What became of a template to save. `says` is a sentence for a person. */
 export type Saving =

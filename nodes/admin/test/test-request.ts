@@ -1,23 +1,33 @@
 import { type DeviceSettings, DEFAULT_PORT } from "../../../src/device/types";
 import { isProtocolVersion } from "../../../src/protocol/version";
+import type { TestRequest } from "../../contract/test";
 import { configuredNode } from "../../link/configured-devices";
 import { textOf, isPlainObject } from "../../runtime/properties";
 import { keyIn, nestedSentence, refusalOf } from "../request-fields";
 import type { StoredKey } from "../keys/stored-key";
 import type { DiagnosisInput } from "../../../src/diagnosis/input";
 
-const FIELDS = ["id", "name", "deviceId", "ip", "port", "version", "gateway", "cid"] as const;
+const FIELDS = [
+  "id",
+  "name",
+  "deviceId",
+  "ip",
+  "port",
+  "version",
+  "gateway",
+  "cid",
+] as const satisfies readonly (keyof TestRequest)[];
 
 /** What `POST tuya/test` is to test; or why it cannot, as a sentence. */
-export type TestRequest = { readonly input: DiagnosisInput } | { readonly refusal: string };
+export type ReadTestRequest = { readonly input: DiagnosisInput } | { readonly refusal: string };
 
 /**
  * Reads the body of `POST tuya/test`. What the form does not know comes from deployed nodes: the stored key of the node
  * `id`, and for a sub-device all of its gateway's connection.
  */
-export function readTestRequest(body: unknown, storedKey: StoredKey): TestRequest {
+export function readTestRequest(body: unknown, storedKey: StoredKey): ReadTestRequest {
   if (!isPlainObject(body)) return { refusal: "The request has no settings to test." };
-  const field = (name: string): string => textOf(body[name]);
+  const field = (name: (typeof FIELDS)[number]): string => textOf(body[name]);
   const refusal = refusalOf(body, FIELDS);
   if (refusal !== undefined) return { refusal };
   const stored = configuredNode(field("id"));
@@ -37,7 +47,7 @@ export function readTestRequest(body: unknown, storedKey: StoredKey): TestReques
   };
 }
 
-function behindGateway(gatewayId: string, cid: string): TestRequest {
+function behindGateway(gatewayId: string, cid: string): ReadTestRequest {
   if (gatewayId === "") return { refusal: "Choose the gateway the device is behind." };
   const gateway = configuredNode(gatewayId);
   const settings = gateway?.settings;

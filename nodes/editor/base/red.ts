@@ -1,5 +1,4 @@
 import type { EditorRED, EditorNodeInstance } from "node-red";
-import type { DataPoint } from "../datapoints/data-point";
 
 declare global {
   const RED: EditorRED;
@@ -7,6 +6,32 @@ declare global {
 
 /** A text of the node's own catalogue. */
 export type Translate = (key: string, parameters?: Record<string, string | number>) => string;
+
+/** One entry of `datapoints`, as it stands in a flow file: only what is known is present. */
+export interface DataPoint {
+  readonly dp: string;
+  readonly code?: string;
+  /** What people call it. */
+  readonly label?: string;
+  readonly type?: string;
+  /** Power of ten: with a scale of 1 the device's 2301 is 230.1. */
+  readonly scale?: number;
+  readonly unit?: string;
+  /** Limits and step as the device counts, before the scale. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+  /** Values of an Enum, or names of the bits of a Bitmap, lowest first. */
+  readonly values?: readonly string[];
+  /** `rw`, `ro` or `wr`; absent = nobody said, it may be written. */
+  readonly access?: string;
+  /** Every report counts, equal values too: buttons and scenes. */
+  readonly event?: boolean;
+  /** An increment: what counts is the sum of all reports. */
+  readonly accumulate?: boolean;
+  /** The device counts from the other end of the range. */
+  readonly invert?: boolean;
+}
 
 /** Properties of a `tuya-device` as they stand in a flow file. */
 export interface DeviceProperties {

@@ -1,41 +1,5 @@
-import type { DiagnosisLine } from "../../../src/diagnosis/lines";
-import { type ChildrenNews, readNews } from "../connection/children/child-row";
-import { readFoundDevices, type FoundDevice } from "../connection/find/found-device";
 import { JsonLines } from "./json-lines";
-import { readHealth, type NetworkHealth } from "../connection/find/network-findings";
 import type { Translate } from "./red";
-import { readLine } from "../connection/test/test-progress";
-
-/** Body of `POST tuya/test`: settings as they stand in the form. Without `localKey` the stored key of `id` is used. */
-export interface TestRequest {
-  readonly id: string;
-  /** For sentences. */
-  readonly name: string;
-  readonly deviceId: string;
-  readonly ip: string;
-  readonly port: string;
-  readonly version: string;
-  readonly localKey?: string;
-  /** A sub-device, even while neither of the following is filled in. */
-  readonly kind?: "child";
-  readonly gateway?: string;
-  readonly cid?: string;
-}
-
-/**
- * Body of `POST tuya/children`: the node of a gateway and, where the editor has another one than the server, `changed` and
- * its settings. Without `localKey` the stored key is used.
- */
-export interface ChildrenRequest {
-  readonly gateway: string;
-  readonly changed: boolean;
-  readonly name: string;
-  readonly deviceId: string;
-  readonly ip: string;
-  readonly port: string;
-  readonly version: string;
-  readonly localKey?: string;
-}
 
 /** A request under way. After `cancel` none of its callbacks is called. */
 export interface AdminRequest {
@@ -50,45 +14,6 @@ export interface Outcome<T> {
 }
 
 const ANSWER_MS = 10_000;
-
-/** Devices heard so far. */
-export function requestDevices(outcome: Outcome<FoundDevice[]>, translate: Translate): AdminRequest {
-  return requestJson("tuya/devices", readFoundDevices, outcome, translate);
-}
-
-/** How well announcements can be heard. */
-export function requestHealth(outcome: Outcome<NetworkHealth>, translate: Translate): AdminRequest {
-  return requestJson("tuya/health", readHealth, outcome, translate);
-}
-
-/** Values of a deployed device by data point number, as messages show them or, raw, as the device said them. */
-export function requestValues(
-  nodeId: string,
-  outcome: Outcome<Readonly<Record<string, unknown>>>,
-  isRaw = false,
-): AdminRequest {
-  const read = (answer: unknown) => (typeof answer === "object" && answer !== null ? { ...answer } : {});
-  const url = `tuya/values/${encodeURIComponent(nodeId)}${isRaw ? "?raw=true" : ""}`;
-  return requestJson(url, read, outcome, (key) => key);
-}
-
-/** Starts a test. `line` is called for each line as soon as it has arrived. */
-export function requestTest(
-  body: TestRequest,
-  outcome: Outcome<void> & { line(line: DiagnosisLine): void },
-  translate: Translate,
-): AdminRequest {
-  return requestLines("tuya/test", body, readLine, outcome, translate);
-}
-
-/** Asks a gateway for its sub-devices. `line` is called for each piece of news as soon as it has arrived. */
-export function requestChildren(
-  body: ChildrenRequest,
-  outcome: Outcome<void> & { line(news: ChildrenNews): void },
-  translate: Translate,
-): AdminRequest {
-  return requestLines("tuya/children", body, readNews, outcome, translate);
-}
 
 /**
  * Posts settings to a route that answers one object a line. `line` is called for each as soon as it has arrived, with what

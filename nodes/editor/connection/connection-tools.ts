@@ -1,12 +1,12 @@
 import type { DataPointTable } from "../datapoints/data-point-table";
 import type { DataPointTools } from "../datapoints/data-point-tools";
-import type { TestRequest } from "../base/requests";
 import { ChildrenPicker } from "./children/children-picker";
 import { FindPanel } from "./find/find-panel";
 import { shortId, type FoundDevice } from "./find/found-device";
 import { typedKey } from "./key-field";
 import { devicesInEditor, labelOfDevice, NONE, type DeviceNode, type Translate } from "../base/red";
 import { TestPanel } from "./test/test-panel";
+import type { TestRequest } from "../../contract/test";
 
 /** The port of all devices; announcements name none. */
 const DEFAULT_PORT = 6668;

@@ -1,6 +1,6 @@
-import { fromRow, problemsOf, toRow, type DataPoint, type DataPointRow } from "./data-point";
+import { fromRow, problemsOf, toRow, type DataPointRow } from "./data-point";
 import { DataPointLine, type ReportedValue } from "./data-point-line";
-import type { Translate } from "../base/red";
+import type { Translate, DataPoint } from "../base/red";
 import "./data-point-table.css";
 
 /** Values a device reports, by data point. */

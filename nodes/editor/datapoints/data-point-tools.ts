@@ -1,5 +1,4 @@
 import { isDpNumber, type DataPointEntry } from "../../../src/datapoints/datapoint";
-import type { TestRequest } from "../base/requests";
 import { splitDps } from "../base/checks";
 import type { DataPointRow } from "./data-point";
 import { mergeRows } from "./data-point-merge";
@@ -12,6 +11,7 @@ import type { Translate } from "../base/red";
 import { SavePanel } from "./save-panel";
 import { TemplateStore } from "./template-store";
 import "./data-point-tools.css";
+import type { TestRequest } from "../../contract/test";
 
 /** What the tools need of the form around them. */
 export interface ToolParts {

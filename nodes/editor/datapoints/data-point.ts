@@ -5,32 +5,7 @@ import {
   parseDataPoints,
   type DataPoint as ParsedDataPoint,
 } from "../../../src/datapoints/datapoint";
-
-/** One entry of `datapoints`, as it stands in a flow file: only what is known is present. */
-export interface DataPoint {
-  readonly dp: string;
-  readonly code?: string;
-  /** What people call it. */
-  readonly label?: string;
-  readonly type?: string;
-  /** Power of ten: with a scale of 1 the device's 2301 is 230.1. */
-  readonly scale?: number;
-  readonly unit?: string;
-  /** Limits and step as the device counts, before the scale. */
-  readonly min?: number;
-  readonly max?: number;
-  readonly step?: number;
-  /** Values of an Enum, or names of the bits of a Bitmap, lowest first. */
-  readonly values?: readonly string[];
-  /** `rw`, `ro` or `wr`; absent = nobody said, it may be written. */
-  readonly access?: string;
-  /** Every report counts, equal values too: buttons and scenes. */
-  readonly event?: boolean;
-  /** An increment: what counts is the sum of all reports. */
-  readonly accumulate?: boolean;
-  /** The device counts from the other end of the range. */
-  readonly invert?: boolean;
-}
+import type { DataPoint } from "../base/red";
 
 const TEXTS = [
   "dp",

@@ -1,8 +1,9 @@
 import type { AdminRequest } from "../base/requests";
 import type { DataPointTable, ReportedValues } from "./data-point-table";
-import { requestLearning, type LearnLine, type LearnRequest } from "./learn-requests";
+import { requestLearning, type LearnNews } from "./learn-requests";
 import type { Translate } from "../base/red";
 import { missingRows } from "./reported-points";
+import type { LearnRequest } from "../../contract/learn";
 
 /** Rows that learning adds at most: a device that invents data points is not to fill the table with them. */
 const MAX_ROWS = 300;
@@ -78,7 +79,7 @@ export class LearnPanel {
     this.#showButton();
   }
 
-  #take(line: LearnLine): void {
+  #take(line: LearnNews): void {
     switch (line.kind) {
       case "state":
         this.#isListening = line.state === "listening";

@@ -1,15 +1,11 @@
-import { requestLines, type AdminRequest, type Outcome, type TestRequest } from "../base/requests";
+import { requestLines, type AdminRequest, type Outcome } from "../base/requests";
 import type { ReportedValues } from "./data-point-table";
 import type { Translate } from "../base/red";
-
-/** Body of `POST tuya/learn`. */
-export interface LearnRequest extends TestRequest {
-  /** Numbers of the data points the device is to measure again and again; empty = as its values suggest. */
-  readonly refreshDps: readonly number[];
-}
+import type { LearnLine, LearnRequest } from "../../contract/learn";
+import type { Unchecked } from "../../contract/unchecked";
 
 /** A line of the answer; those that only say that the server is alive are none. */
-export type LearnLine =
+export type LearnNews =
   | { readonly kind: "state"; readonly state: "searching" | "connecting" | "listening"; readonly ip: string }
   | { readonly kind: "trouble" | "end"; readonly says: string }
   | {
@@ -24,15 +20,14 @@ export type LearnLine =
 /** Tells what a device reports, until it is cancelled or ends by itself. */
 export function requestLearning(
   body: LearnRequest,
-  outcome: Outcome<void> & { line(line: LearnLine): void },
+  outcome: Outcome<void> & { line(line: LearnNews): void },
   translate: Translate,
 ): AdminRequest {
   return requestLines("tuya/learn", body, readLearnLine, outcome, translate);
 }
 
-function readLearnLine(line: object): LearnLine | undefined {
-  const fields = line as Readonly<Record<string, unknown>>;
-  const { state, dps, end, says, ip } = fields;
+function readLearnLine(line: object): LearnNews | undefined {
+  const { state, dps, pushed, asked, end, says, ip } = line as Unchecked<LearnLine>;
   const sentence = typeof says === "string" ? says : "";
   if (end !== undefined) return { kind: "end", says: sentence };
   if (state === "trouble") return { kind: "trouble", says: sentence };
@@ -43,7 +38,7 @@ function readLearnLine(line: object): LearnLine | undefined {
   return {
     kind: "values",
     values: dps as ReportedValues,
-    isPushed: fields["pushed"] === true,
-    isAsked: fields["asked"] === true,
+    isPushed: pushed === true,
+    isAsked: asked === true,
   };
 }

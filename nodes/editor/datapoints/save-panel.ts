@@ -1,6 +1,5 @@
 import type { AdminRequest } from "../base/requests";
-import type { DataPoint } from "./data-point";
-import type { Translate } from "../base/red";
+import type { Translate, DataPoint } from "../base/red";
 import { saveTemplate } from "./template-requests";
 import type { TemplateStore } from "./template-store";
 

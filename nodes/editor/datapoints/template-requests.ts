@@ -2,6 +2,8 @@ import { parseProfile } from "../../../src/datapoints/profiles";
 import { requestJson, type AdminRequest, type Outcome } from "../base/requests";
 import type { Template } from "./profile-offer";
 import type { Translate } from "../base/red";
+import type { ListedTemplate, ListedTemplates, TemplateToSave } from "../../contract/templates";
+import type { Unchecked } from "../../contract/unchecked";
 
 /** What there is to fill tables with. */
 export interface TemplateList {
@@ -16,15 +18,6 @@ export interface TemplateList {
 /** The templates that come with the package, and those in Node-RED's user directory. */
 export function requestTemplates(outcome: Outcome<TemplateList>, translate: Translate): AdminRequest {
   return requestJson("tuya/templates", readTemplateList, outcome, translate);
-}
-
-/** A table to save under a name, for other devices. */
-export interface TemplateToSave {
-  readonly name: string;
-  readonly categories: readonly string[];
-  readonly datapoints: readonly object[];
-  /** Overwrite one of the same name; otherwise that fails with status 409. */
-  readonly replace: boolean;
 }
 
 /** Saves a template; tells where. */
@@ -42,9 +35,9 @@ export function saveTemplate(
 
 /** An answer of `GET tuya/templates`. What is no template in it is left out. */
 function readTemplateList(answer: unknown): TemplateList {
-  const { folder, templates, problems } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  const { folder, templates, problems } = (answer ?? {}) as Unchecked<ListedTemplates>;
   const read = listOf(templates).flatMap((item): Template[] => {
-    const { id, own } = (item ?? {}) as Readonly<Record<string, unknown>>;
+    const { id, own } = (item ?? {}) as Unchecked<Pick<ListedTemplate, "id" | "own">>;
     const { profile } = parseProfile(typeof id === "string" ? id : "", item);
     return profile ? [{ profile, isOwn: own === true }] : [];
   });

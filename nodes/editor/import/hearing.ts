@@ -1,6 +1,7 @@
-import { requestDevices, type AdminRequest } from "../base/requests";
+import { type AdminRequest } from "../base/requests";
 import type { Heard } from "./rows";
 import { translate } from "../base/texts";
+import { requestDevices } from "../connection/find/find-requests";
 
 /** Between two looks at what has been heard. */
 const POLL_MS = 1_000;

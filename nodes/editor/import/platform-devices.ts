@@ -1,36 +1,8 @@
 import type { ImportedDevice } from "../../../src/import/imported-device";
-import type { PlatformProblem } from "../../../src/platform/problem";
+import type { FetchLine, PlatformDevice } from "../../contract/platform";
 
 /** Node-RED's word for a password that is stored and did not change. The keys are, by the time a deploy sends it. */
 export const STORED_KEY = "__PWRD__";
-
-/** A node that is configured for a device, as `POST tuya/platform/fetch` answers it. */
-interface ComparedNode {
-  readonly nodeId: string;
-  readonly name: string;
-  readonly key: "same" | "other" | "none";
-  readonly variable?: string;
-}
-
-/** A device as `POST tuya/platform/fetch` answers it: without its key. */
-export interface PlatformDevice extends Omit<ImportedDevice, "localKey" | "keyState" | "keyLength"> {
-  readonly keyLength: number;
-  readonly nodes: readonly ComparedNode[];
-}
-
-/** The lines of the answer: steps, and last one of the other two. */
-export type FetchLine =
-  | { readonly step: "devices"; readonly host: string; readonly count: number }
-  | { readonly step: "datapoints"; readonly done: number; readonly of: number }
-  | { readonly step: "search"; readonly host: string }
-  | { readonly problem: PlatformProblem }
-  | Fetched;
-
-export interface Fetched {
-  readonly ticket: string;
-  readonly devices: readonly PlatformDevice[];
-  readonly problems: readonly string[];
-}
 
 /** What was fetched, for the preview of an import. */
 export interface Offered {
@@ -54,7 +26,7 @@ export function offeredDevices(devices: readonly PlatformDevice[], isComparison:
   return { devices: imported, variables, counts: { same: count("same"), other: count("other") } };
 }
 
-function toImported({ nodes, ...device }: PlatformDevice): ImportedDevice {
+function toImported({ nodes, keyState: _keyState, ...device }: PlatformDevice): ImportedDevice {
   const { keyLength } = device;
   const isOther = nodes.some(({ key, variable }) => key !== "same" && variable === undefined);
   return {

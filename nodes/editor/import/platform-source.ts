@@ -4,7 +4,8 @@ import { type AdminRequest, requestJson, requestLines } from "../base/requests";
 import type { ImportSource, Offer } from "./source";
 import { counted, translate } from "../base/texts";
 import { PlatformForm } from "./platform-form";
-import { type Fetched, type FetchLine, keysToStore, offeredDevices, readFetchLine } from "./platform-devices";
+import type { Fetched, FetchLine } from "../../contract/platform";
+import { keysToStore, offeredDevices, readFetchLine } from "./platform-devices";
 
 /** Devices of a project on Tuya's developer platform, fetched by the server on a click. Their keys stay there. */
 export class PlatformSource implements ImportSource {

@@ -1,4 +1,4 @@
-import { requestValues, type AdminRequest } from "../base/requests";
+import { type AdminRequest, type Outcome, requestJson } from "../base/requests";
 
 /** Between two looks at what the device says. */
 const POLL_MS = 2_000;
@@ -44,4 +44,15 @@ export class ValuePoll {
     const outcome = { done: next, failed: () => next({}) };
     this.#request = requestValues(this.#deviceId, outcome, this.#isRaw);
   }
+}
+
+/** Values of a deployed device by data point number, as messages show them or, raw, as the device said them. */
+export function requestValues(
+  nodeId: string,
+  outcome: Outcome<Readonly<Record<string, unknown>>>,
+  isRaw = false,
+): AdminRequest {
+  const read = (answer: unknown) => (typeof answer === "object" && answer !== null ? { ...answer } : {});
+  const url = `tuya/values/${encodeURIComponent(nodeId)}${isRaw ? "?raw=true" : ""}`;
+  return requestJson(url, read, outcome, (key) => key);
 }

@@ -15,7 +15,7 @@ import { type DiagnosisTimings, reserveMs } from "../timings";
 import type { ConnectionEnd } from "../../session/connection-end";
 import { MAX_CHILDREN } from "../../device/children";
 import { KnownValues } from "../../device/values";
-import type { ReportReason } from "../../session/queries";
+import type { ReportReason } from "../../session/report-reason";
 
 /** Whom a connection is about. */
 export interface TrialSubject {

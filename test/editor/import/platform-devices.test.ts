@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import {
   keysToStore,
   offeredDevices,
-  type PlatformDevice,
   readFetchLine,
   STORED_KEY,
 } from "../../../nodes/editor/import/platform-devices";
+import type { PlatformDevice } from "../../../nodes/contract/platform";
 
 function device(id: string, more: Partial<PlatformDevice> = {}): PlatformDevice {
-  return { id, name: id, kind: "wifi", keyLength: 16, nodes: [], datapoints: [], problems: [], ...more };
+  const blank = { keyLength: 16, keyState: "new", nodes: [], datapoints: [], problems: [] } as const;
+  return { id, name: id, kind: "wifi", ...blank, ...more };
 }
 
 const node = (nodeId: string, key: "same" | "other" | "none", variable?: string) => ({

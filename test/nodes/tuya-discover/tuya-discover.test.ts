@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
-import type { ListedDevice } from "../../../nodes/tuya-discover/listed-device";
 import { TuyaError } from "../../../src/errors";
 import {
   type CaughtMessage,
@@ -16,6 +15,7 @@ import { discoveryOn, freeUdpPort } from "../../support/editor-discovery";
 import { FakeRegistry } from "../../support/fake-device";
 import { announcement, openUdp, sendUdp } from "../../support/udp";
 import { startDevice } from "../../support/virtual";
+import type { ListedDevice } from "../../../nodes/contract/devices";
 
 interface DeviceMessage extends NodeMessage {
   readonly payload: ListedDevice;

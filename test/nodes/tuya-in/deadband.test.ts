@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Deadband, parseBand } from "../../../nodes/tuya-in/deadband";
+import { Deadband } from "../../../nodes/tuya-in/deadband";
+import { parseBand } from "../../../src/datapoints/band";
 
 describe("parseBand", () => {
   const table: [string, ReturnType<typeof parseBand>][] = [

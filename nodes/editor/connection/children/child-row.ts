@@ -1,6 +1,8 @@
 import { isFields } from "../../../../src/import/fields";
+import type { ChildrenAnswer, ChildrenLine, SurveyedChild } from "../../../contract/children";
+import type { Unchecked } from "../../../contract/unchecked";
 
-/** A sub-device behind a gateway, as `POST tuya/children` tells it. */
+/** What the list shows of a sub-device that `POST tuya/children` tells of. */
 export interface FoundChild {
   readonly cid: string;
   /** As the gateway says; undefined = it does not say. */
@@ -16,8 +18,14 @@ export interface FoundChild {
   readonly name: string;
 }
 
-/** What came of asking for the list; see `ChildrenAnswer` in `src/device/children-question.ts`. */
-const ANSWERS = ["listed", "refused", "silent", "unsupported", "ended"] as const;
+/** What came of asking for the list, in the words of the contract. */
+const ANSWERS = [
+  "listed",
+  "refused",
+  "silent",
+  "unsupported",
+  "ended",
+] as const satisfies readonly ChildrenAnswer[];
 
 export type ListAnswer = (typeof ANSWERS)[number];
 
@@ -30,7 +38,7 @@ export type ChildrenNews =
   | { readonly kind: "end"; readonly says: string };
 
 export function readNews(line: object): ChildrenNews | undefined {
-  const { state, list, child, end, says } = line as Readonly<Record<string, unknown>>;
+  const { state, list, child, end, says } = line as Unchecked<ChildrenLine>;
   if (state === "connecting" || state === "connected")
     return { kind: "state", isConnected: state === "connected" };
   const answer = ANSWERS.find((word) => word === list);
@@ -42,7 +50,7 @@ export function readNews(line: object): ChildrenNews | undefined {
 
 function readChild(value: unknown): FoundChild | undefined {
   if (!isFields(value)) return undefined;
-  const { cid, online, nearby, dps, reports, reported, name } = value;
+  const { cid, online, nearby, dps, reports, reported, name }: Unchecked<SurveyedChild> = value;
   if (typeof cid !== "string" || cid === "") return undefined;
   return {
     cid,

@@ -1,4 +1,4 @@
-import { requestChildren, type AdminRequest, type ChildrenRequest } from "../../base/requests";
+import { type AdminRequest } from "../../base/requests";
 import {
   type ChildRow,
   type ChildrenNews,
@@ -11,6 +11,8 @@ import { ChildrenList } from "./children-list";
 import type { Translate } from "../../base/red";
 import "../find/find-panel.css";
 import "./children-panel.css";
+import type { ChildrenRequest } from "../../../contract/children";
+import { requestChildren } from "./children-requests";
 
 /** What the panel needs of the form around it. */
 export interface ChildrenParts {

@@ -1,8 +1,8 @@
-import type { ChildrenRequest } from "../../base/requests";
 import type { ChildRow } from "./child-row";
 import { ChildrenPanel } from "./children-panel";
 import { STORED } from "../key-field";
 import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode, type Translate } from "../../base/red";
+import type { ChildrenRequest } from "../../../contract/children";
 
 /** The button beside the node id of a sub-device: asks the chosen gateway which ones it has, and fills one in. */
 export class ChildrenPicker {

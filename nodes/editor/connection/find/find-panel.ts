@@ -1,9 +1,10 @@
-import { requestDevices, requestHealth, type AdminRequest } from "../../base/requests";
+import { type AdminRequest } from "../../base/requests";
 import { FoundList } from "./found-list";
 import { toFoundRows, type FoundDevice } from "./found-device";
 import { NetworkBox } from "./network-box";
 import type { Translate } from "../../base/red";
 import "./find-panel.css";
+import { requestDevices, requestHealth } from "./find-requests";
 
 /** Between two looks at what has been heard. */
 const POLL_MS = 1_000;

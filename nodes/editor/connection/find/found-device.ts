@@ -1,7 +1,9 @@
 import { isFields } from "../../../../src/import/fields";
+import type { ListedDevice } from "../../../contract/devices";
+import type { Unchecked } from "../../../contract/unchecked";
 import { hasWords } from "../../base/checks";
 
-/** A device of the network, as `GET tuya/devices` tells it. */
+/** What the list shows of a device that `GET tuya/devices` tells of. */
 export interface FoundDevice {
   readonly id: string;
   readonly ip: string;
@@ -45,19 +47,19 @@ export interface FoundView {
 /** Devices of an answer, whatever the answer is. */
 export function readFoundDevices(answer: unknown): FoundDevice[] {
   const entries: readonly unknown[] = Array.isArray(answer) ? answer : [];
-  return entries.filter(isFields).flatMap((entry) => {
-    const id = textOf(entry["id"]);
+  return entries.filter(isFields).flatMap((entry: Unchecked<ListedDevice>) => {
+    const id = textOf(entry.id);
     if (id === "") return [];
     return {
       id,
-      ip: textOf(entry["ip"]),
-      version: textOf(entry["version"]),
-      productKey: textOf(entry["productKey"]),
-      isGateway: entry["gateway"] === true,
-      configured: entry["configured"] === true,
-      name: textOf(entry["name"]),
-      port: numberOf(entry["port"]),
-      firstSeen: numberOf(entry["firstSeen"]),
+      ip: textOf(entry.ip),
+      version: textOf(entry.version),
+      productKey: textOf(entry.productKey),
+      isGateway: entry.gateway === true,
+      configured: entry.configured === true,
+      name: textOf(entry.name),
+      port: numberOf(entry.port),
+      firstSeen: numberOf(entry.firstSeen),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { networkFindings, type NetworkHealth } from "./network-findings";
+import { networkFindings, type HealthView } from "./network-findings";
 import type { Translate } from "../../base/red";
 
 /** Icons of findings, by tone. */
@@ -23,7 +23,7 @@ export class NetworkBox {
   }
 
   /** Shows what is known by now. What has not changed stays as it is, so that it can be selected and copied. */
-  show(health: NetworkHealth): void {
+  show(health: HealthView): void {
     const findings = networkFindings(health);
     const shown = JSON.stringify(findings);
     if (shown === this.#shown) return;

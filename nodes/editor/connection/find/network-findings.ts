@@ -1,5 +1,8 @@
-/** How well announcements can be heard, as `GET tuya/health` tells it. */
-export interface NetworkHealth {
+import type { NetworkHealth } from "../../../contract/health";
+import type { Unchecked } from "../../../contract/unchecked";
+
+/** What the network box shows of how well announcements can be heard. */
+export interface HealthView {
   readonly ports: readonly { readonly port: number; readonly state: "open" | "taken" | "closed" }[];
   readonly announcements: number;
   /** Datagrams that were no announcement. */
@@ -31,8 +34,9 @@ export interface NetworkFinding {
 }
 
 /** The health of an answer, whatever the answer is. */
-export function readHealth(answer: unknown): NetworkHealth {
-  const { ports, announcements, ignored, probes, container, addresses } = record(answer);
+export function readHealth(answer: unknown): HealthView {
+  const { ports, announcements, ignored, probes, container, addresses }: Unchecked<NetworkHealth> =
+    record(answer);
   return {
     ports: list(ports).map((entry) => {
       const { port, state, reason = "EADDRINUSE" } = record(entry);
@@ -48,7 +52,7 @@ export function readHealth(answer: unknown): NetworkHealth {
 }
 
 /** What a person should know who misses a device. */
-export function networkFindings(health: NetworkHealth): NetworkFinding[] {
+export function networkFindings(health: HealthView): NetworkFinding[] {
   if (health.ports.length === 0) return [finding("bad", "off")];
   const listed = (state: "open" | "taken" | "closed"): string => {
     const ports = health.ports.filter((port) => port.state === state).map(({ port }) => port);
@@ -68,14 +72,14 @@ export function networkFindings(health: NetworkHealth): NetworkFinding[] {
   ];
 }
 
-function obstacle({ isContainer, addresses }: NetworkHealth): NetworkFinding {
+function obstacle({ isContainer, addresses }: HealthView): NetworkFinding {
   if (isContainer) return finding("neutral", "container");
   return addresses.length === 0
     ? finding("neutral", "elsewhere")
     : finding("neutral", "elsewhereThan", { addresses: addresses.join(", ") });
 }
 
-function heard({ announcements, ignored }: NetworkHealth): NetworkFinding {
+function heard({ announcements, ignored }: HealthView): NetworkFinding {
   if (announcements > 0) return finding("good", "heard", { announcements });
   return ignored > 0 ? finding("bad", "onlyOthers", { ignored }) : finding("bad", "nothing");
 }

@@ -1,7 +1,7 @@
 import type { DiagnosisConclusion, DiagnosisStep } from "../../../../src/diagnosis/lines";
-import type { TestRequest } from "../../base/requests";
 import type { Translate } from "../../base/red";
 import { reportText } from "./test-report";
+import type { TestRequest } from "../../../contract/test";
 
 /** A test that has ended. */
 export interface FinishedTest {

@@ -1,5 +1,5 @@
 import { isConclusion, type DiagnosisConclusion, type DiagnosisStep } from "../../../../src/diagnosis/lines";
-import { requestTest, type AdminRequest, type TestRequest } from "../../base/requests";
+import { type AdminRequest } from "../../base/requests";
 import type { DataPointRow } from "../../datapoints/data-point";
 import type { ReportedValues } from "../../datapoints/data-point-table";
 import type { Translate } from "../../base/red";
@@ -7,6 +7,8 @@ import { missingRows } from "../../datapoints/reported-points";
 import { offersOf, stepViews, type StepView } from "./test-progress";
 import { ReportBox } from "./report-box";
 import "./test-panel.css";
+import type { TestRequest } from "../../../contract/test";
+import { requestTest } from "./test-requests";
 
 /** Icons of steps, by state. */
 const ICONS = {

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import type { NodeAPI } from "node-red";
 import { once } from "node:events";
-import { registerAdminRoutes } from "../../../../nodes/admin/test/test-route";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "../../../support/virtual";
 import { discoveryOn, freeUdpPort } from "../../../support/editor-discovery";
 import { device, input, NodeRed, tab } from "../../../support/flow";
@@ -39,24 +37,6 @@ function asText(response: unknown, done: (error: Error | null, text: string) => 
     done(null, text);
   });
 }
-
-describe("registerAdminRoutes", () => {
-  it("asks for a permission before each route", () => {
-    const guarded: string[] = [];
-    const note = (method: string) => (path: string, permission: string) =>
-      void guarded.push(`${method} ${path} ${permission}`);
-    const RED = {
-      httpAdmin: { get: note("GET"), post: note("POST") },
-      auth: { needsPermission: (permission: string) => permission },
-    };
-    registerAdminRoutes(RED as unknown as NodeAPI, { share: () => undefined });
-    assert.deepEqual(guarded, [
-      "GET /tuya/devices tuya.read",
-      "GET /tuya/health tuya.read",
-      "POST /tuya/test tuya.write",
-    ]);
-  });
-});
 
 describe("POST tuya/test", () => {
   const red = new NodeRed();

@@ -1,0 +1,34 @@
+import type { NodeAPI } from "node-red";
+import type { AcquireDevice } from "../link/direct-link";
+import type { ShareDiscovery } from "../runtime/discovery-share";
+import { type ChildrenRouteOptions, registerChildrenRoute } from "./children/children-route";
+import { type LearnOptions, registerLearnRoute } from "./learn/learn-route";
+import { type NetworkRouteOptions, registerNetworkRoutes } from "./network-route";
+import { registerPlatformRoutes } from "./platform/platform-route";
+import { registerTemplatesRoute } from "./templates/templates-route";
+import { registerTestRoute, type TestRouteOptions } from "./test/test-route";
+import { registerValuesRoute } from "./values-route";
+
+/** Where the routes get devices and hear of them; the rest is for tests. */
+export interface AdminOptions {
+  readonly acquire: AcquireDevice;
+  readonly share: ShareDiscovery;
+  readonly network?: Omit<NetworkRouteOptions, "share">;
+  readonly test?: Omit<TestRouteOptions, "share">;
+  readonly children?: Omit<ChildrenRouteOptions, "acquire" | "share">;
+  readonly learn?: Omit<LearnOptions, "acquire" | "share">;
+}
+
+/**
+ * All HTTP routes of the package. Each demands a permission (`tuya.read` or `tuya.write`), and no answer contains a key.
+ * Call it once per load of the module.
+ */
+export function registerAdminRoutes(RED: NodeAPI, { acquire, share, ...options }: AdminOptions): void {
+  registerNetworkRoutes(RED, { share, ...options.network });
+  registerTestRoute(RED, { share, ...options.test });
+  registerChildrenRoute(RED, { acquire, share, ...options.children });
+  registerLearnRoute(RED, { acquire, share, ...options.learn });
+  registerPlatformRoutes(RED);
+  registerTemplatesRoute(RED);
+  registerValuesRoute(RED);
+}

@@ -1,0 +1,19 @@
+/** A device that announced itself, as messages and the admin routes show it. What it did not say is null. */
+export interface ListedDevice {
+  readonly id: string;
+  readonly ip: string;
+  readonly version: string | null;
+  readonly productKey: string | null;
+  readonly encrypted: boolean | null;
+  /** Whether a configured sub-device names it as its gateway: devices do not say what they are. */
+  readonly gateway: boolean;
+  /** Whether a `tuya-device` node with this id runs. */
+  readonly configured: boolean;
+  /** The display name of that node. */
+  readonly name?: string;
+  /** TCP port: the configured one, or the usual one. */
+  readonly port: number;
+  /** Milliseconds since 1970. */
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+}

@@ -1,0 +1,14 @@
+import type { Translate } from "../../base/red";
+import { type AdminRequest, type Outcome, requestJson } from "../../base/requests";
+import { type FoundDevice, readFoundDevices } from "./found-device";
+import { type HealthView, readHealth } from "./network-findings";
+
+/** Devices heard so far. */
+export function requestDevices(outcome: Outcome<FoundDevice[]>, translate: Translate): AdminRequest {
+  return requestJson("tuya/devices", readFoundDevices, outcome, translate);
+}
+
+/** How well announcements can be heard. */
+export function requestHealth(outcome: Outcome<HealthView>, translate: Translate): AdminRequest {
+  return requestJson("tuya/health", readHealth, outcome, translate);
+}

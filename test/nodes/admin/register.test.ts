@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import type { NodeAPI } from "node-red";
+import { registerAdminRoutes } from "../../../nodes/admin/register";
+import { acquireDevice } from "../../../src/device/registry";
+
+describe("registerAdminRoutes", () => {
+  it("asks for a permission before each route", () => {
+    const guarded: string[] = [];
+    const note = (method: string) => (path: string, permission: string) =>
+      void guarded.push(`${method} ${path} ${permission}`);
+    const RED = {
+      httpAdmin: { get: note("GET"), post: note("POST") },
+      auth: { needsPermission: (permission: string) => permission },
+      settings: {},
+      nodes: {},
+      log: {},
+    };
+    registerAdminRoutes(RED as unknown as NodeAPI, { acquire: acquireDevice, share: () => undefined });
+    assert.deepEqual(guarded, [
+      "GET /tuya/devices tuya.read",
+      "GET /tuya/health tuya.read",
+      "POST /tuya/test tuya.write",
+      "POST /tuya/children tuya.write",
+      "POST /tuya/learn tuya.write",
+      "POST /tuya/platform/fetch tuya.write",
+      "POST /tuya/platform/apply tuya.write",
+      "POST /tuya/keys/compare tuya.write",
+      "GET /tuya/templates tuya.read",
+      "POST /tuya/templates tuya.write",
+      "GET /tuya/values/:id tuya.read",
+    ]);
+  });
+});
