@@ -73,7 +73,9 @@ export class AllDevices {
     const hearing = this.#options.found?.(link) ?? {};
     const state: LinkListeners["state"] = (next, of) => {
       hearing.state?.(next, of);
-      this.#options.changed(this.links);
+      // What closes takes its users along first: see `#look`.
+      if (next.kind === "closed") queueMicrotask(() => this.#look());
+      else this.#options.changed(this.links);
     };
     this.#members.set(link, {
       hearing,

@@ -13,6 +13,7 @@ import {
   select,
   type Selection,
 } from "./report-messages";
+import type { FriendlyReport } from "./friendly-reports";
 import { Throttle } from "./throttle";
 
 export interface ReportFlowOptions extends ReportOptions {
@@ -52,7 +53,7 @@ export class ReportFlow {
   }
 
   /** A report arrived. */
-  receive(report: DeviceReport, profile: LinkProfile): void {
+  receive(report: FriendlyReport, profile: LinkProfile): void {
     const selection = select(report, profile, this.#options);
     const isFree = !this.#throttle && !this.#deadband;
     this.#emit(isFree ? selection : { ...selection, dps: this.#due(selection) });
@@ -149,10 +150,11 @@ function merge(held: Selection, newer: Selection): Selection {
   const dps: Record<string, DpValue> = {};
   for (const dp of held.dps) dps[dp] = held.report.dps[dp] ?? null;
   Object.assign(dps, newer.report.dps);
+  const sources = { ...held.report.sources, ...newer.report.sources };
   const wanted = new Set([...held.dps, ...newer.dps]);
   return {
     ...newer,
-    report: { ...newer.report, dps },
+    report: { ...newer.report, dps, sources },
     dps: Object.keys(dps).filter((dp) => wanted.has(dp)),
   };
 }

@@ -5,6 +5,7 @@ import type { DeviceReport } from "../../src/device/types";
 import type { Dps, DpValue } from "../../src/protocol/dps";
 import type { LinkProfile } from "../link/device-link";
 import type { Sums } from "../link/totals";
+import type { FriendlyReport, Source } from "./friendly-reports";
 
 /** What a tuya-in passes on, and how. */
 export interface ReportOptions {
@@ -20,7 +21,7 @@ export interface ReportOptions {
 
 /** Values of a report that are on their way to a message. */
 export interface Selection {
-  readonly report: DeviceReport;
+  readonly report: FriendlyReport;
   readonly profile: LinkProfile;
   /** What is configured for whoever reported: of a sub-device that has no node of its own, nothing. */
   readonly dataPoints: DataPointMap;
@@ -31,10 +32,10 @@ export interface Selection {
 }
 
 /** Everything in a report that is wanted, in its order. */
-export function select(report: DeviceReport, profile: LinkProfile, options: ReportOptions): Selection {
+export function select(report: FriendlyReport, profile: LinkProfile, options: ReportOptions): Selection {
   const isOwn = report.cid === profile.cid;
   const dataPoints = isOwn ? profile.dataPoints : DataPointMap.EMPTY;
-  const totals = isOwn ? profile.totals?.after(report) : undefined;
+  const totals = isOwn ? profile.totals?.after(report.original ?? report) : undefined;
   const names = namesOf(options, profile.dataPoints);
   const chosen = names && new Set(names.map((name) => dataPoints.numberOf(name)));
   const dps = Object.keys(report.dps).filter(
@@ -49,11 +50,15 @@ export function objectMessage(selection: Selection): NodeMessage {
   const raw: Record<string, DpValue> = {};
   for (const dp of dps) raw[dp] = copyOf(report.dps[dp]);
   const payload = dataPoints.decodeAll(raw);
+  const tuya = {
+    ...about(selection, report.sources ? behind(raw, report.sources) : raw),
+    ...legendOf(selection),
+  };
   for (const dp of dps) {
     const total = totalOf(dp, selection);
     if (total) payload[total.name] = total.value;
   }
-  return { topic: profile.name, payload, tuya: about(selection, raw) };
+  return { topic: profile.name, payload, tuya };
 }
 
 /** For each data point of a selection its message and, behind it, that of its sum. */
@@ -113,21 +118,47 @@ function isWanted(
 
 function eachMessage(dp: string, selection: Selection): NodeMessage {
   const { report, profile, dataPoints } = selection;
-  const { code, unit } = dataPoints.get(dp) ?? {};
-  const raw = copyOf(report.dps[dp]);
+  const { code, unit, label } = dataPoints.get(dp) ?? {};
+  const value = copyOf(report.dps[dp]);
+  const { dp: number, raw } = report.sources?.[dp] ?? { dp, raw: value };
   const previous = Object.hasOwn(report.previous, dp) ? copyOf(report.previous[dp]) : undefined;
   return {
     topic: `${profile.name}/${dataPoints.nameOf(dp)}`,
-    payload: dataPoints.decode(dp, raw),
+    payload: dataPoints.decode(dp, value),
     tuya: {
-      ...about(selection, { [dp]: raw }),
-      dp,
+      ...about(selection, { [number]: raw }),
+      dp: number,
       ...(code && { code }),
       raw,
       ...(previous !== undefined && { previous: dataPoints.decode(dp, previous) }),
       ...(unit !== undefined && { unit }),
+      ...(label !== undefined && { label }),
     },
   };
+}
+
+/** Units and labels of the values of a selection, by name, where they have any. */
+function legendOf({ dps, dataPoints }: Selection): object {
+  let units: Record<string, string> | undefined;
+  let labels: Record<string, string> | undefined;
+  for (const dp of dps) {
+    const { unit, label } = dataPoints.get(dp) ?? {};
+    if (unit !== undefined) (units ??= {})[dataPoints.nameOf(dp)] = unit;
+    if (label !== undefined) (labels ??= {})[dataPoints.nameOf(dp)] = label;
+  }
+  return { ...(units && { units }), ...(labels && { labels }) };
+}
+
+/** The data points behind values, some of which are those of friendly names. */
+function behind(
+  values: Readonly<Record<string, DpValue>>,
+  sources: Readonly<Record<string, Source>>,
+): Record<string, DpValue> {
+  const own = Object.entries(values).map(([name, value]) => {
+    const source = sources[name];
+    return source ? ([source.dp, source.raw] as const) : ([name, value] as const);
+  });
+  return Object.fromEntries(own);
 }
 
 /** The sum of an increment, where the report changed it: no message or one. */

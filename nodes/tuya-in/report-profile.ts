@@ -1,3 +1,5 @@
+import type { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { friendlyPoints, friendlyWordOf } from "../../src/datapoints/friendly/points";
 import type { DeviceReport } from "../../src/device/types";
 import { configuredChildren, linkForCid } from "../link/configured-devices";
 import type { DeviceLink, LinkProfile } from "../link/device-link";
@@ -23,5 +25,16 @@ export function replaysOf({ device, profile }: DeviceLink, isOwnOnly: boolean): 
 export function hasDataPoint({ profile }: DeviceLink, name: string): boolean {
   const children = profile.cid === undefined ? configuredChildren(profile.deviceId) : [];
   const profiles = [profile, ...children.map((child) => child.profile)];
-  return profiles.some(({ dataPoints }) => dataPoints.numberOf(name) !== undefined);
+  return profiles.some(
+    ({ dataPoints }) => dataPoints.numberOf(name) !== undefined || mayHaveWord(dataPoints, name),
+  );
+}
+
+/** Whether a name is a friendly one of the device, or may be: without a table, its values will tell. */
+function mayHaveWord(dataPoints: DataPointMap, name: string): boolean {
+  const word = friendlyWordOf(name);
+  if (word === undefined) return false;
+  return (
+    dataPoints.dataPoints.length === 0 || friendlyPoints(dataPoints).some((point) => point.word === word)
+  );
 }

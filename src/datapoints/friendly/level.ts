@@ -42,7 +42,8 @@ export function percentToLevel(percent: number, range: LevelRange): number {
 
 /** The percent that make this level again, to one decimal: enough for ranges to 1000. */
 export function levelToPercent(level: number, { max }: LevelRange): number {
-  return Math.ceil((level / max) * 1000 - NOISE) / 10;
+  // Adding 0 turns -0 into 0.
+  return (Math.ceil((level / max) * 1000 - NOISE) + 0) / 10;
 }
 
 /** A colour temperature as a level, linear in kelvin. Warmer or colder than the lamp can is as warm or cold as it can. */

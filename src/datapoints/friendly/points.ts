@@ -20,6 +20,12 @@ export const FRIENDLY_WORDS = [
 
 export type FriendlyWord = (typeof FRIENDLY_WORDS)[number];
 
+/** The friendly name a text is, in one spelling; undefined where it is none. Whether a device has it is another question. */
+export function friendlyWordOf(name: string): FriendlyWord | undefined {
+  const word = name === "color" ? "colour" : name;
+  return FRIENDLY_WORDS.find((each) => each === word);
+}
+
 /** A friendly name of a device. */
 export interface FriendlyPoint {
   readonly word: FriendlyWord;
@@ -28,7 +34,21 @@ export interface FriendlyPoint {
   /** All data points its value follows from. */
   readonly dps: readonly string[];
   readonly unit: string | undefined;
+  /** What people call it. */
+  readonly label: string;
 }
+
+const LABELS: Readonly<Record<FriendlyWord, string>> = {
+  on: "On",
+  brightness: "Brightness",
+  colour: "Colour",
+  temperature: "Colour temperature",
+  kelvin: "Colour temperature",
+  position: "Position",
+  target: "Target temperature",
+  mode: "Mode",
+  speed: "Speed",
+};
 
 /** Codes of what switches a device as a whole: a child lock does not. */
 const ON_CODE = /^(?:power|(?:switch|switch_led|led_switch)(?:_1)?|light|fan_switch|switch_fan)$/;
@@ -56,7 +76,8 @@ export function friendlyMeanings(table: PointTable, values: Dps = {}): readonly 
     dp: string | undefined,
     unit?: string,
     others: readonly (string | undefined)[] = [],
-  ): FriendlyPoint[] => (dp === undefined ? [] : [{ word, dp, dps: distinct([...others, dp]), unit }]);
+  ): FriendlyPoint[] =>
+    dp === undefined ? [] : [{ word, dp, dps: distinct([...others, dp]), unit, label: LABELS[word] }];
   return [
     ...point("on", mainSwitch(table, values)),
     ...point("brightness", lamp.brightness ?? lamp.colour, "%", [...light, lamp.colour]),

@@ -25,6 +25,7 @@ describe("tuya-in with a device", () => {
         name: "Meter",
         dps: { "1": false, "20": 2301, "101": "x" },
         reason: "initial",
+        units: { cur_voltage: "V" },
       });
       assert.ok(Math.abs(t - Date.now() / 1000) < 5);
 

@@ -64,6 +64,7 @@ describe("messagesOf: the messages", () => {
           dps: { "1": true, "20": 2301 },
           reason: "push",
           t: 1_700_000_000,
+          units: { cur_voltage: "V" },
         },
       },
     ]);
@@ -91,9 +92,9 @@ describe("messagesOf: the messages", () => {
   });
 
   it("hide no value that does not fit what is configured", () => {
-    const event = report({ dps: { "1": "on", "20": "n/a", "101": null }, changed: ["1", "20", "101"] });
+    const event = report({ dps: { "1": "odd", "20": "n/a", "101": null }, changed: ["1", "20", "101"] });
     const [message] = messagesOf(event, PROFILE, OPTIONS);
-    assert.deepEqual(message?.payload, { switch_1: "on", cur_voltage: "n/a", "101": null });
+    assert.deepEqual(message?.payload, { switch_1: "odd", cur_voltage: "n/a", "101": null });
   });
 
   it("name the sub-device, and do not take the gateway's names for it", () => {

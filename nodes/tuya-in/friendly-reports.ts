@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from "node:util";
+import { bareDataPoint, type DataPoint } from "../../src/datapoints/datapoint";
+import { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { type FriendlyPoint, friendlyPoints, friendlyWordOf } from "../../src/datapoints/friendly/points";
+import { showFriendly } from "../../src/datapoints/friendly/show";
+import type { DeviceReport } from "../../src/device/types";
+import type { Dps, DpValue } from "../../src/protocol/dps";
+import type { LinkProfile } from "../link/device-link";
+
+/** The data point behind a friendly name, and its value as the device said it. */
+export interface Source {
+  readonly dp: string;
+  readonly raw: DpValue;
+}
+
+/** A report in which friendly names stand beside the data points, as if they were some. */
+export interface FriendlyReport extends DeviceReport {
+  /** Where the values of friendly names come from, by name. */
+  readonly sources?: Readonly<Record<string, Source>>;
+  /** The report as the device made it. */
+  readonly original?: DeviceReport;
+}
+
+/** A report, and the device it is of, which has the friendly names among its data points. */
+export interface ToldReport {
+  readonly report: FriendlyReport;
+  readonly profile: LinkProfile;
+}
+
+/** What a device has been said to be, and the profile with its friendly names. */
+interface Known {
+  readonly values: Map<string, unknown>;
+  words: string;
+  profile: LinkProfile;
+}
+
+/**
+ * Lets the friendly names a tuya-in has chosen come out like data points: with every report that says something of them,
+ * changed where their own value has. A code of the device that is written the same is that data point, not a friendly name.
+ */
+export class FriendlyReports {
+  readonly #words: readonly string[];
+  /** Of a device and of the sub-devices that are configured behind it. */
+  readonly #known = new WeakMap<LinkProfile, Known>();
+
+  /** @param names what is chosen; the friendly names among them count */
+  constructor(names: readonly string[]) {
+    this.#words = names.filter((name) => friendlyWordOf(name) !== undefined);
+  }
+
+  /** @param values the last known values of the device, those of the report included */
+  extend(report: DeviceReport, profile: LinkProfile, values: Dps): ToldReport {
+    if (report.cid !== profile.cid) return { report, profile };
+    const points = this.#points(profile, values);
+    if (points.length === 0) return { report, profile };
+    const known = this.#knownOf(profile, points);
+    const dps: Record<string, DpValue> = { ...report.dps };
+    const changed = [...report.changed];
+    const previous: Record<string, DpValue> = { ...report.previous };
+    const sources: Record<string, Source> = {};
+    for (const [word, point] of points) {
+      if (!point.dps.some((dp) => Object.hasOwn(report.dps, dp))) continue;
+      const before = known.values.get(word);
+      const reading = showFriendly(point, profile.dataPoints, values);
+      if (!reading) {
+        known.values.delete(word);
+        continue;
+      }
+      known.values.set(word, reading.value);
+      dps[word] = reading.value as DpValue;
+      sources[word] = { dp: reading.dp, raw: reading.raw };
+      if (!isDeepStrictEqual(before, reading.value)) changed.push(word);
+      if (before !== undefined) previous[word] = before as DpValue;
+    }
+    return {
+      report: { ...report, dps, changed, previous, sources, original: report },
+      profile: known.profile,
+    };
+  }
+
+  #points(profile: LinkProfile, values: Dps): readonly (readonly [word: string, FriendlyPoint])[] {
+    const points = friendlyPoints(profile.dataPoints, values);
+    return this.#words.flatMap((word) => {
+      const point = points.find((each) => each.word === friendlyWordOf(word));
+      const isCode = profile.dataPoints.numberOf(word) !== undefined;
+      return point && !isCode ? [[word, point] as const] : [];
+    });
+  }
+
+  /** Values parse by the table, so by values alone a device may get more of them over time. */
+  #knownOf(profile: LinkProfile, points: readonly (readonly [word: string, FriendlyPoint])[]): Known {
+    const words = points.map(([word, { unit }]) => `${word} ${unit}`).join();
+    const known = this.#known.get(profile) ?? { values: new Map<string, unknown>(), words: "", profile };
+    if (known.words !== words) {
+      const own = points.map(([word, point]) => pointAsDataPoint(word, point));
+      known.words = words;
+      known.profile = {
+        ...profile,
+        dataPoints: new DataPointMap([...profile.dataPoints.dataPoints, ...own]),
+      };
+      this.#known.set(profile, known);
+    }
+    return known;
+  }
+}
+
+/** Without a type, its values pass as they are. */
+function pointAsDataPoint(word: string, { unit, label }: FriendlyPoint): DataPoint {
+  return { ...bareDataPoint(word), code: word, unit, label };
+}

@@ -1,0 +1,54 @@
+import type { Node, NodeAPI } from "node-red";
+import { AllDevices } from "../link/all-devices";
+import type { DeviceLink } from "../link/device-link";
+import { OverallView } from "../link/overall-view";
+import { StatusBadge } from "../link/status";
+import { nameFilter } from "./name-filter";
+import { hasDataPoint } from "./report-profile";
+import { Voice, type VoiceOptions } from "./voice";
+
+/**
+ * Makes a tuya-in hear every enabled device whose name passes the filter, those that are deployed later included; each
+ * speaks for itself, sub-devices too. Returns the function that ends it.
+ */
+export function hearAll(RED: NodeAPI, node: Node, options: VoiceOptions, filter: unknown): () => void {
+  const isMeant = nameFilter(filter);
+  const badge = new StatusBadge(node);
+  const view = new OverallView({
+    connected: RED._("tuya-in.status.connected"),
+    none: "tuya-in.devices.none",
+    show: (shown, text) => badge.show(shown, text),
+  });
+  let hasWarned = false;
+  const warnOnce = (links: readonly DeviceLink[]): void => {
+    if (hasWarned || options.compatible || links.length === 0) return;
+    hasWarned = true;
+    const unknown = options.dps.filter((dp) => !links.some((link) => hasDataPoint(link, dp)));
+    if (unknown.length === 0) return;
+    node.warn(
+      `None of the devices has a data point named ${unknown.join(", ")}: nothing of that is passed on.`,
+    );
+  };
+  const devices = new AllDevices({
+    RED,
+    node,
+    wants: ({ profile }) => isMeant(profile.name),
+    changed: (links) => view.look(links),
+    found: (link) => {
+      const voice = new Voice(options, (outputs) => node.send(outputs));
+      return {
+        ...voice.listeners,
+        state: (state, of) => voice.state(state, of),
+        started: () => {
+          voice.start(true, link.state, link);
+          warnOnce(devices.links);
+        },
+        left: () => voice.close(),
+      };
+    },
+  });
+  return () => {
+    devices.close();
+    view.close();
+  };
+}

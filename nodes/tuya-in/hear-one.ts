@@ -1,0 +1,45 @@
+import type { Node, NodeAPI } from "node-red";
+import type { DeviceLink } from "../link/device-link";
+import { DeviceUser } from "../link/device-user";
+import { NO_DEVICE } from "../link/link-state";
+import { badgeOf, StatusBadge } from "../link/status";
+import { namesOf } from "./report-messages";
+import { hasDataPoint } from "./report-profile";
+import { Voice, type VoiceOptions } from "./voice";
+
+/** Makes a tuya-in hear the device that is chosen in it. Returns the function that ends it. */
+export function hearOne(RED: NodeAPI, node: Node, options: VoiceOptions, deviceNodeId: unknown): () => void {
+  const badge = new StatusBadge(node);
+  const voice = new Voice(options, (outputs) => node.send(outputs));
+  const user = new DeviceUser({
+    RED,
+    node,
+    deviceNodeId,
+    ...voice.listeners,
+    state: (state, link) => {
+      badge.show(badgeOf(state));
+      voice.state(state, link);
+    },
+    started: (isNew, state, link) => {
+      if (isNew && !link) node.error(NO_DEVICE.error, {});
+      if (isNew && link && !options.compatible) warnOfUseless(node, options, link);
+      voice.start(isNew, state, link);
+    },
+  });
+  return () => {
+    voice.close();
+    user.close();
+  };
+}
+
+function warnOfUseless(node: Node, options: VoiceOptions, link: DeviceLink): void {
+  const { name, dataPoints } = link.profile;
+  if (namesOf(options, dataPoints)?.length === 0) {
+    node.warn(
+      `No data points are chosen for the outputs, and ${name} has none with a name: nothing is passed on.`,
+    );
+  }
+  const unknown = options.dps.filter((dp) => !hasDataPoint(link, dp));
+  if (unknown.length === 0) return;
+  node.warn(`${name} has no data point named ${unknown.join(", ")}: nothing of that is passed on.`);
+}

@@ -1,0 +1,112 @@
+import { friendlyWordOf } from "../../src/datapoints/friendly/points";
+import type { DeviceReport } from "../../src/device/types";
+import { linkForCid } from "../link/configured-devices";
+import type { DeviceLink } from "../link/device-link";
+import type { EventMode } from "../../src/import/event-mode";
+import type { LinkState } from "../link/link-state";
+import type { LinkListeners } from "../link/tie";
+import { CompatibleEvents } from "./compatible-events";
+import { CompatibleFlow } from "./compatible-flow";
+import { ConnectionEvents } from "./connection-events";
+import { FriendlyReports } from "./friendly-reports";
+import { type Outputs, ReportFlow, type ReportFlowOptions, valueOutputs } from "./report-flow";
+import { replaysOf, speakerOf } from "./report-profile";
+
+/** What a tuya-in passes on of a device, and how. */
+export interface VoiceOptions extends ReportFlowOptions {
+  /** Set where the messages are to look as those of node-red-contrib-tuya-smart-device did. */
+  readonly compatible: { readonly name: string; readonly mode: EventMode } | undefined;
+  /** Whether connection events are wanted, on an output behind those of the values. */
+  readonly state: boolean;
+  /** Whether each configured sub-device of a gateway has a voice of its own. */
+  readonly isOneOfAll: boolean;
+}
+
+/** What one device says by way of a tuya-in: its reports and its connection events as messages. */
+export class Voice {
+  readonly #options: VoiceOptions;
+  readonly #send: (outputs: Outputs) => void;
+  readonly #compatible: CompatibleFlow | undefined;
+  readonly #reports: ReportFlow | undefined;
+  readonly #events: ConnectionEvents | CompatibleEvents | undefined;
+  /** Where friendly names are chosen. */
+  readonly #friendly: FriendlyReports | undefined;
+  /** Until all nodes of the flows exist, there is nobody to send to. */
+  #isStarted = false;
+
+  constructor(options: VoiceOptions, send: (outputs: Outputs) => void) {
+    const { compatible, state, initial, dps } = options;
+    this.#options = options;
+    this.#send = send;
+    if (compatible) this.#compatible = new CompatibleFlow({ ...compatible, initial }, send);
+    else {
+      this.#reports = new ReportFlow(options, send);
+      if (dps.some((name) => friendlyWordOf(name) !== undefined)) this.#friendly = new FriendlyReports(dps);
+    }
+    if (state) this.#events = compatible ? new CompatibleEvents(compatible.name) : new ConnectionEvents();
+  }
+
+  /** What is to be heard of the device. */
+  get listeners(): Omit<LinkListeners, "state"> {
+    const compatible = this.#compatible;
+    return {
+      report: (report, link) => this.#report(report, link),
+      ...(compatible && {
+        frame: (frame, { profile }) => {
+          if (this.#isStarted) compatible.receiveFrame(frame, profile);
+        },
+        eventMode: (mode: EventMode) => {
+          compatible.mode = mode;
+        },
+      }),
+    };
+  }
+
+  /** The device's state changed; `link` undefined = there is no device. */
+  state(state: LinkState, link: DeviceLink | undefined): void {
+    const message = this.#isStarted ? this.#events?.next(state, link) : undefined;
+    if (!message) return;
+    const before = valueOutputs(this.#options, link?.profile);
+    this.#send([...Array.from({ length: before }, () => null), [message]]);
+  }
+
+  /** All nodes of the flows exist. What is known of the device is told where `isNew`: for the first time to this node. */
+  start(isNew: boolean, state: LinkState, link: DeviceLink | undefined): void {
+    this.#isStarted = true;
+    if (!isNew) return;
+    this.#reports?.restart();
+    this.state(state, link);
+    if (link?.state.kind !== "ready") return;
+    for (const report of replaysOf(link, this.#hearsItselfOnly)) this.#report(report, link);
+  }
+
+  /** Nothing is said any more. */
+  close(): void {
+    this.#isStarted = false;
+    this.#reports?.close();
+  }
+
+  /** Outputs that are not chosen by name are those of the device's own data points. */
+  get #hearsItselfOnly(): boolean {
+    const { compatible, output, dps } = this.#options;
+    return compatible !== undefined || (output === "ports" && dps.length === 0);
+  }
+
+  #report(report: DeviceReport, link: DeviceLink): void {
+    if (!this.#isStarted || this.#isAnothers(report, link)) return;
+    const profile = this.#hearsItselfOnly ? link.profile : speakerOf(link, report);
+    if (this.#compatible) {
+      this.#compatible.receive(report, profile);
+      return;
+    }
+    const values = this.#friendly && (link.device?.values(report.cid) ?? {});
+    const told = values && this.#friendly?.extend(report, profile, values);
+    this.#reports?.receive(told?.report ?? report, told?.profile ?? profile);
+  }
+
+  /** A gateway speaks for its sub-devices too; those with a voice of their own are heard twice otherwise. */
+  #isAnothers(report: DeviceReport, link: DeviceLink): boolean {
+    if (!this.#options.isOneOfAll || report.cid === link.profile.cid) return false;
+    return linkForCid(link, report.cid) !== undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { nameFilter } from "../../../nodes/tuya-in/name-filter";
+
+describe("nameFilter", () => {
+  const table: readonly (readonly [list: unknown, passing: readonly string[]])[] = [
+    ["", ["Kitchen lamp", "Kitchen (old)", "Attic", "*"]],
+    [undefined, ["Kitchen lamp", "Kitchen (old)", "Attic", "*"]],
+    ["Kitchen*", ["Kitchen lamp", "Kitchen (old)"]],
+    ["kitchen LAMP", ["Kitchen lamp"]],
+    ["*i*", ["Kitchen lamp", "Kitchen (old)", "Attic"]],
+    ["Kitchen (*), attic", ["Kitchen (old)", "Attic"]],
+    ["*", ["Kitchen lamp", "Kitchen (old)", "Attic", "*"]],
+    ["Kit", []],
+    [".*", []],
+    ["kitchen*kitchen lamp", []],
+    ["*c*c*", []],
+    ["kit*(o*)", ["Kitchen (old)"]],
+  ];
+  for (const [list, passing] of table) {
+    it(`lets ${passing.length} names pass ${JSON.stringify(list)}`, () => {
+      const names = ["Kitchen lamp", "Kitchen (old)", "Attic", "*"];
+      assert.deepEqual(names.filter(nameFilter(list)), passing);
+    });
+  }
+
+  it("is quick with stars in plenty", () => {
+    assert.equal(nameFilter("*a*a*a*a*a*a*a*b")("a".repeat(60)), false);
+  });
+});
