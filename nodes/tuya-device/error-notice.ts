@@ -42,7 +42,8 @@ export class ErrorNotice {
         this.#note(state.error, true);
         return;
       case "ready":
-        this.#end(true);
+        // Whoever has not proved the key, and is sent no commands therefore, may be anybody.
+        if (state.takesCommands) this.#end(true);
         return;
       case "idle":
       case "closed":

@@ -47,7 +47,8 @@ export class ConnectionEvents {
 export function wordOf(state: LinkState, previous: ConnectionWord | undefined): ConnectionWord {
   switch (state.kind) {
     case "ready":
-      return "connected";
+      // Whoever has not proved the key, and is sent no commands therefore, may be anybody.
+      return state.takesCommands ? "connected" : "connecting";
     case "searching":
     case "connecting":
     case "checking":

@@ -2,6 +2,7 @@ import type { TuyaError } from "../errors";
 import { Listeners } from "../listeners";
 import { type Logger, SILENT } from "../logger";
 import type { Report } from "../protocol/report";
+import { type KnownDevices, RememberedDevices } from "./attempts/known-devices";
 import { ChildWatch } from "./child-watch";
 import { Children } from "./children";
 import { badInputError, childOfflineError } from "../session/failure";
@@ -9,7 +10,7 @@ import { Lifecycle, type LifecycleOwner } from "./lifecycle";
 import { Refresher } from "./refresher";
 import { obstacleToRaw } from "../session/raw-request";
 import type { Session } from "../session/session";
-import { type ExpectedValues, readSettable, type SetOptions, type SetResult } from "../session/set-command";
+import type { ExpectedValues, SetOptions, SetResult } from "../session/set-command";
 import { DEFAULT_TIMINGS, type Timings } from "../session/timings";
 import type {
   DeviceEvents,
@@ -32,6 +33,8 @@ export interface DeviceOptions {
   readonly random?: () => number;
   /** No connection before this resolves: an earlier one to the same device is still closing. */
   readonly after?: Promise<void> | undefined;
+  /** What is remembered of devices that proved their key; default: as long as this object lives. */
+  readonly known?: KnownDevices;
 }
 
 /** See `TuyaDevice`. What is known of a device, and whom to tell; its connections are the business of `Lifecycle`. */
@@ -45,16 +48,13 @@ export class Device implements TuyaDevice {
   /** It was told that the device says more than any does. */
   #saysTooMuch = false;
   readonly #refresher: Refresher;
-  /** How long a connection in another version may take, in milliseconds. */
-  readonly #anewMs: number;
 
   constructor(settings: DeviceSettings, options: DeviceOptions = {}) {
-    const { logger = SILENT, random = Math.random, after } = options;
+    const { logger = SILENT, random = Math.random, after, known = new RememberedDevices() } = options;
     const timings = { ...DEFAULT_TIMINGS, ...options.timings };
     this.#logger = logger;
     this.#listeners = new Listeners(logger);
-    this.#anewMs = timings.pauseMs + timings.connectTimeoutMs + timings.replyTimeoutMs;
-    const lifecycleOptions = { logger, timings, random, after, frames: this.#frameTap() };
+    const lifecycleOptions = { logger, timings, random, after, known, frames: this.#frameTap() };
     this.#lifecycle = new Lifecycle(settings, lifecycleOptions, this.#lifecycleOwner());
     this.#refresher = new Refresher(
       () => this.values(),
@@ -157,7 +157,7 @@ export class Device implements TuyaDevice {
     return this.#withSession((session) => {
       if (cid !== undefined && this.#childWatch.isFresh() && this.childOnline(cid) === false)
         throw childOfflineError(this.#lifecycle.name, cid, false);
-      return session.mayBeMisread ? this.#setUnsurely(session, dps, options) : session.set(dps, options);
+      return session.set(dps, options);
     });
   }
 
@@ -245,19 +245,6 @@ export class Device implements TuyaDevice {
   /** @param isNews whether the online state of any sub-device is another one */
   #noteChildren(isNews: boolean): void {
     if (isNews) this.#listeners.emit("children", this.#children.online);
-  }
-
-  /** Sends a command anew, in the right version, where the first one showed that the device cannot have read it. */
-  async #setUnsurely(session: Session, dps: Dps, options: SetOptions): Promise<SetResult> {
-    const settable = readSettable(dps);
-    const values = "dps" in settable ? settable.dps : dps;
-    try {
-      return await session.set(values, options);
-    } catch (error) {
-      if (!session.wasMisread) throw error;
-      await this.whenReady(this.#anewMs);
-      return this.#withSession((next) => next.set(values, options));
-    }
   }
 
   async #withSession<T>(ask: (session: Session) => T | Promise<T>): Promise<T> {

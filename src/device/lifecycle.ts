@@ -9,7 +9,12 @@ import {
   lostError,
   notFoundError,
   offlineError,
+  verdictError,
 } from "../session/failure";
+import { Lookout } from "./lookout";
+import { OwnBodies } from "../session/own-bodies";
+import { takesCommands } from "../session/proof";
+import type { KnownDevices } from "./attempts/known-devices";
 import { Pace } from "./pace";
 import { type Attempt, Attempts, type Retry } from "./attempts/attempts";
 import { Session, type SessionOwner } from "../session/session";
@@ -29,6 +34,7 @@ export interface LifecycleOptions {
   readonly random: () => number;
   /** See `PaceOptions`. */
   readonly after?: Promise<void> | undefined;
+  readonly known: KnownDevices;
 }
 
 /** Who a lifecycle tells what happens. Whatever it is told, it may ask for something else at once. */
@@ -46,7 +52,7 @@ export interface LifecycleOwner {
 
 /**
  * The connections of a device, one after the other, and what state they put it in (`state.ts`). Where to and how is up to
- * `Pursuit`, when is up to `Pace`.
+ * `Attempts`, when is up to `Pace`. While one stands that a better one could replace, `Lookout` looks for that.
  */
 export class Lifecycle {
   #settings: DeviceSettings;
@@ -55,8 +61,12 @@ export class Lifecycle {
   #state: DeviceState = { kind: "idle" };
   #attempts: Attempts;
   readonly #pace: Pace;
+  readonly #lookout: Lookout;
+  readonly #ownBodies = new OwnBodies();
   #lastSeen: number | undefined;
   #session: Session | undefined;
+  /** What led to the session. */
+  #present: Attempt | undefined;
   #sessionSince = 0;
   /** Whether a connection with the present settings proved the key. */
   #keyWasProven = false;
@@ -74,6 +84,13 @@ export class Lifecycle {
     this.#attempts = this.#newAttempts();
     const { timings, after } = options;
     this.#pace = new Pace({ pauseMs: timings.pauseMs, attempt: () => this.#attempt(), after });
+    this.#lookout = new Lookout({
+      pauseMs: timings.pauseMs,
+      intervalMs: timings.lookIntervalMs,
+      next: (done) => this.#present && this.#attempts.elsewhere(this.#present.ip, this.#isProven, done),
+      open: (attempt) => this.#open(attempt),
+      failed: (attempt, end) => this.#attempts.failedElsewhere(attempt, end),
+    });
   }
 
   get settings(): DeviceSettings {
@@ -131,17 +148,18 @@ export class Lifecycle {
     // First the state: what is still open ends as closed, not as disconnected.
     this.#enter({ type: "close" });
     this.#leave();
-    await this.#socketGone;
+    await Promise.all([this.#socketGone, this.#lookout.socketGone]);
   }
 
   /** See `TuyaDevice.heard`. */
   heard(announcement: HeardAnnouncement): void {
     this.#lastSeen = announcement.time ?? Date.now();
     const state = this.#state;
-    if (state.kind === "ready") {
+    if (this.#present && (state.kind === "ready" || this.#session?.isListening)) {
       // It moved, or somebody lies, or it vanished and has just woken up: the connection itself knows.
-      const isDoubtful = this.#attempts.doubts(announcement, state.ip);
+      const isDoubtful = this.#attempts.doubts(announcement, this.#present.ip);
       if (isDoubtful || this.#settings.sleepy) this.#session?.probe();
+      this.#lookout.look();
       return;
     }
     const isNews = this.#attempts.heard(announcement);
@@ -150,8 +168,12 @@ export class Lifecycle {
   }
 
   #newAttempts(): Attempts {
-    const { timings, random } = this.#options;
-    return new Attempts(this.#settings, { timings, random, now: () => performance.now() });
+    const { timings, random, known } = this.#options;
+    return new Attempts(this.#settings, { timings, random, known, now: () => performance.now() });
+  }
+
+  get #isProven(): boolean {
+    return this.#state.kind === "ready" && this.#state.keyProven;
   }
 
   /** Whether the device is in the state the input led to: whoever was told may have led it elsewhere. */
@@ -173,6 +195,7 @@ export class Lifecycle {
   }
 
   #abandon(): void {
+    this.#lookout.stop();
     const session = this.#session;
     if (!session) return;
     this.#session = undefined;
@@ -205,35 +228,45 @@ export class Lifecycle {
 
   #attempt(): void {
     clearTimeout(this.#searchTimer);
-    const { deviceId, device22Dps = [], port = DEFAULT_PORT } = this.#settings;
-    const localKey = parseLocalKey(this.#settings.localKey);
-    if (!localKey || settingsError(this.#settings, this.name)) return;
-    const plan = this.#attempts.next();
-    if (!plan) {
+    if (settingsError(this.#settings, this.name)) return;
+    const attempt = this.#attempts.next();
+    if (!attempt) {
       this.#search();
       return;
     }
-    const { ip, version, acceptsMuteness, listensFirst } = plan;
-    if (!this.#enter({ type: "attempt", ip })) return;
-    const { timings, logger, frames } = this.#options;
-    const settleMs = listensFirst ? timings.settleMs : 0;
-    const options = {
-      deviceId,
-      name: this.name,
-      host: ip,
-      port,
-      version,
-      localKey,
-      device22Dps,
-      keyWasProven: this.#keyWasProven,
-    };
-    const session: Session = new Session(
-      { ...options, settleMs, acceptsMuteness, timings, logger, frames },
-      this.#ownerOf(() => session, plan),
-    );
+    if (!this.#enter({ type: "attempt", ip: attempt.ip })) return;
+    const session = this.#open(attempt);
     this.#session = session;
+    this.#present = attempt;
     this.#sessionSince = performance.now();
     this.#socketGone = session.closed;
+  }
+
+  /** A connection, whose owner we are. It is the device's own where it is `#session`. */
+  #open(attempt: Attempt): Session {
+    const { ip: host, listensFirst } = attempt;
+    const { deviceId, device22Dps = [], port = DEFAULT_PORT } = this.#settings;
+    const { timings, logger, frames } = this.#options;
+    const session: Session = new Session(
+      {
+        ...attempt,
+        deviceId,
+        name: this.name,
+        host,
+        port,
+        // The settings were judged before the attempt.
+        localKey: parseLocalKey(this.#settings.localKey)!,
+        device22Dps,
+        ownBodies: this.#ownBodies,
+        keyWasProven: this.#keyWasProven,
+        settleMs: listensFirst ? timings.settleMs : 0,
+        timings,
+        logger,
+        frames,
+      },
+      this.#ownerOf(() => session, attempt),
+    );
+    return session;
   }
 
   /** Nothing to do but to wait for an announcement; after a while that is worth a word. */
@@ -247,19 +280,27 @@ export class Lifecycle {
     }, this.#options.timings.searchTimeoutMs);
   }
 
-  /** What a session may tell, as long as it is the present one. */
-  #ownerOf(session: () => Session, plan: Attempt): SessionOwner {
+  /** What a session may tell, as long as it is the present one. One of the lookout becomes that when it proves the key. */
+  #ownerOf(session: () => Session, attempt: Attempt): SessionOwner {
     const isPresent = (): boolean => this.#session === session();
+    const isLook = (): boolean => this.#lookout.attemptOf(session()) !== undefined;
     const owner = this.#owner;
-    const { ip, version } = plan;
+    const { ip, version } = attempt;
     return {
       opened: () => isPresent() && this.#enter({ type: "opened", ip, version }),
-      answered: (keyProven) => isPresent() && this.#answered(plan, keyProven),
-      report: (report, reason) => isPresent() && this.#report(plan, report, reason),
-      children: (report) => isPresent() && owner.children(report),
+      answered: (keyProven) => {
+        if (isPresent()) this.#answered(attempt, keyProven);
+        else if (isLook() && keyProven) this.#moveTo(session(), attempt);
+      },
+      listening: () => isPresent() && this.#listening(attempt),
+      report: (report, reason) => isPresent() && this.#report(report, reason),
+      children: (report) => isPresent() && this.readySession && owner.children(report),
       childOnline: (cid) => owner.childOnline(cid),
       childAnswered: (cid, isKnown) => isPresent() && owner.childAnswered(cid, isKnown),
-      ended: (end) => isPresent() && this.#ended(plan, end),
+      ended: (end) => {
+        if (isPresent()) this.#ended(attempt, end);
+        else if (isLook()) this.#lookout.ended(end);
+      },
       lossError: (end, wasSent) => this.#lossError(end, ip, wasSent),
     };
   }
@@ -267,49 +308,73 @@ export class Lifecycle {
   #lossError(end: ConnectionEnd, ip: string, wasSent: boolean): TuyaError {
     const { name } = this;
     if (this.#state.kind === "closed") return closedError(name);
-    const cause = connectionError(end, { name, ip, port: this.#settings.port ?? DEFAULT_PORT });
+    const { port = DEFAULT_PORT, version: configured } = this.#settings;
+    const speaks = end.reason === "undecryptable" ? end.marker : undefined;
+    const cause =
+      speaks && configured !== "auto" && speaks !== configured
+        ? verdictError({ verdict: "other-version", configured, speaks }, name)
+        : connectionError(end, { name, ip, port });
     return wasSent ? lostError(name, cause) : offlineError(name, cause);
   }
 
-  #answered(plan: Attempt, keyProven: boolean): void {
-    const retry = this.#attempts.answered(plan);
+  #answered(attempt: Attempt, keyProven: boolean): void {
+    const retry = this.#attempts.answered(attempt);
     if (retry) {
       this.#abandon();
       this.#suffer(retry);
-    } else if (this.#attempts.isEnough(plan, { keyProven, namesDevice: false })) {
-      this.#ready(plan, keyProven);
     } else {
-      // What names the device comes in the same frame, or not at all.
-      const session = this.#session;
-      setImmediate(() => {
-        if (session && this.#session === session && this.#state.kind !== "ready") this.#turnAway(plan);
-      });
+      this.#ready(attempt, keyProven);
     }
   }
 
-  /** Whoever lives at this address answers, but is not this device. */
-  #turnAway(plan: Attempt): void {
-    this.#abandon();
-    this.#suffer(this.#attempts.unproven(plan));
+  /** Somebody is at an address that is only heard of, and may be the device: a report will tell. */
+  #listening(attempt: Attempt): void {
+    this.#lookout.start();
+    const error = this.#attempts.listening(attempt);
+    if (!error) return;
+    this.#trouble = error;
+    const input = this.#inputOf(error, this.#options.timings.listenMs);
+    if (input) this.#enter(input);
   }
 
-  #ready(plan: Attempt, keyProven: boolean): void {
+  /** The device proved the key elsewhere, where it counts for more. */
+  #moveTo(session: Session, attempt: Attempt): void {
+    this.#lookout.release();
+    this.#abandon();
+    this.#session = session;
+    this.#present = attempt;
+    this.#socketGone = Promise.all([this.#socketGone, session.closed]).then(() => undefined);
+    if (this.#enter({ type: "start", ip: attempt.ip }) && this.#session === session)
+      this.#answered(attempt, true);
+  }
+
+  #ready(attempt: Attempt, keyProven: boolean): void {
     const isNew = this.#state.kind !== "ready";
     if (isNew) this.#readySince = performance.now();
-    this.#attempts.proved(plan);
+    if (keyProven) this.#attempts.proved(attempt);
+    else this.#attempts.reached();
     this.#keyWasProven ||= keyProven;
     this.#trouble = undefined;
-    const { ip, version } = plan;
-    const stays = this.#enter({ type: "answered", ip, version, keyProven });
+    const { ip: home } = this.#settings;
+    if (keyProven && (home === "" || home === attempt.ip)) this.#lookout.stop();
+    else this.#lookout.start();
+    const { ip, version, trust } = attempt;
+    const input = { ip, version, keyProven, takesCommands: takesCommands(trust, keyProven) };
+    const stays = this.#enter({ type: "answered", ...input });
     if (stays && isNew && this.#session) this.#owner.ready(this.#session);
   }
 
-  #ended(plan: Attempt, end: ConnectionEnd): void {
+  #ended(attempt: Attempt, end: ConnectionEnd): void {
+    this.#lookout.stop();
     if (this.#session?.wasOpened) this.#pace.notePlaceTaken();
     this.#session = undefined;
     const lived = performance.now() - this.#readySince;
     const wasReady = this.#state.kind === "ready";
-    this.#suffer(wasReady ? this.#attempts.lost(plan, end, lived) : this.#attempts.failed(plan, end));
+    this.#suffer(
+      wasReady
+        ? this.#attempts.lost(attempt, end, lived, this.#isProven)
+        : this.#attempts.failed(attempt, end),
+    );
   }
 
   #suffer({ error, retryInMs }: Retry): void {
@@ -330,10 +395,7 @@ export class Lifecycle {
     return { type: "fell-asleep", lastSeen: this.#lastSeen };
   }
 
-  #report(plan: Attempt, report: Report, reason: ReportReason): void {
-    const namesDevice = report.deviceId === this.#settings.deviceId;
-    if (this.#state.kind !== "ready" && this.#attempts.isEnough(plan, { keyProven: false, namesDevice }))
-      this.#ready(plan, false);
+  #report(report: Report, reason: ReportReason): void {
     // Whoever was told that it is ready may have disconnected it.
     if (!this.readySession) return;
     this.#lastSeen = Date.now();

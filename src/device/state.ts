@@ -31,6 +31,7 @@ export type DeviceInput =
       readonly ip: string;
       readonly version: ProtocolVersion;
       readonly keyProven: boolean;
+      readonly takesCommands: boolean;
     }
   | { readonly type: "failed"; readonly error: TuyaError; readonly retryAt: number }
   | { readonly type: "fell-asleep"; readonly lastSeen: number | undefined }
@@ -65,10 +66,10 @@ export function nextState(state: DeviceState, input: DeviceInput): DeviceState {
 
 /** A key once proven on a connection stays proven. */
 function answered(state: DeviceState, input: DeviceInput & { type: "answered" }): DeviceState {
-  const { ip, version, keyProven } = input;
+  const { ip, version, keyProven, takesCommands } = input;
   if (state.kind === "idle") return state;
   if (state.kind === "ready" && (state.keyProven || !keyProven)) return state;
-  return { kind: "ready", ip, version, keyProven };
+  return { kind: "ready", ip, version, keyProven, takesCommands };
 }
 
 function isAsleepSince(state: DeviceState, lastSeen: number | undefined): boolean {

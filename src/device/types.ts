@@ -45,12 +45,17 @@ export type DeviceState =
   | { readonly kind: "connecting"; readonly ip: string }
   /** TCP is open; the key has not been accepted yet. */
   | { readonly kind: "checking"; readonly ip: string; readonly version: ProtocolVersion }
-  /** Requests are answered. `keyProven` is false where all that was read so far came in clear (3.1, 3.2). */
+  /**
+   * Requests are answered. `keyProven` is false where nothing that was read so far proves the key, as all that comes in
+   * clear (3.1, 3.2). Commands are sent then only if the user named both address and version (`takesCommands`); otherwise
+   * they end in KEY_OR_VERSION.
+   */
   | {
       readonly kind: "ready";
       readonly ip: string;
       readonly version: ProtocolVersion;
       readonly keyProven: boolean;
+      readonly takesCommands: boolean;
     }
   /** The last attempt failed; the next one starts by itself. */
   | { readonly kind: "waiting"; readonly error: TuyaError; readonly retryAt: number }

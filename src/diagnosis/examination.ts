@@ -16,6 +16,8 @@ import type { DiagnosisTimings } from "./timings";
 import { keySentence, lackOfValues, listed } from "./sentences/values";
 import { conclude, StepWriter } from "./sentences/writing";
 import { DEFAULT_PORT } from "../device/types";
+import { oldestSpoken } from "../device/attempts/version-finder";
+import type { Trust } from "../session/proof";
 import type { ConnectionEnd } from "../session/connection-end";
 import type { DiagnosisContext, DiagnosisInput } from "./input";
 
@@ -102,7 +104,7 @@ export class Examination {
   }
 
   async *#connect(localKey: Buffer): Lines {
-    const { deviceId, ip: entered, device22Dps = [] } = this.#input;
+    const { deviceId, ip: entered, version, device22Dps = [] } = this.#input;
     const { resolve } = this.#context;
     const [announcements, deadline, timings] = [this.#announcements, this.#deadline, this.#timings];
     const located = await locate({ deviceId, entered, announcements, deadline, timings, resolve });
@@ -120,6 +122,8 @@ export class Examination {
         timings,
         deadline,
         logger: this.#logger,
+        trustIn: (spoken) => this.#trustIn(spoken),
+        oldest: oldestSpoken(version, this.#context.known?.recall(deviceId)?.version),
       });
       this.#search = search;
       this.#ip = ip;
@@ -134,6 +138,16 @@ export class Examination {
     }
     this.#ip = located.ips[0];
     yield* this.#stop("tcp", causeOfEnd(failure ?? { reason: "fault" }, this.#hasNode));
+  }
+
+  /**
+   * At an address that was only announced nothing is sealed but what proves the key. What goes in clear may be asked: that
+   * tells nobody anything, and a person waits for an answer.
+   */
+  #trustIn(version: ProtocolVersion): Trust {
+    const { ip, version: set } = this.#input;
+    if (ip === "") return dialectOf(version).encrypts === "all" ? "heard" : "configured";
+    return version === set ? "pinned" : "configured";
   }
 
   /** Announced, then set: either may be wrong, and what is announced is wrong less often. */
@@ -185,7 +199,10 @@ export class Examination {
       yield* this.#stop("key", { cause: "other-key-in-use" }, version);
       return;
     }
-    yield this.#steps.passed("key", keySentence(answering));
+    const isProven = answering.keyProven;
+    yield isProven
+      ? this.#steps.passed("key", keySentence(answering))
+      : this.#steps.failed("key", keySentence(answering));
 
     const values = await answering.showValues(cid || undefined);
     const isIdSent = dialectOf(answering.version).bodies === "flat";
@@ -206,13 +223,25 @@ export class Examination {
     else yield this.#steps.failed("datapoints", listed(dps), STALE);
     if (!values.isLost) yield* this.#beat(answering);
 
-    const facts = { version, ip, dps };
-    const isSure = answering.children.get(cid ?? "") === true;
+    // Where nothing tells 3.1 and 3.2 apart, the commoner one is to be tried first.
+    const facts = { version: version ?? answering.version, ip, dps };
     const count = Object.keys(dps).length;
-    const works: Cause = cid
-      ? { cause: "child-works", cid, isSure, dps: count, version: speaks }
-      : { cause: "works", keyProven, dps: count, version: speaks };
+    const works = keyProven
+      ? this.#works(answering, count, speaks)
+      : this.#notProven(answering, count, speaks);
     yield conclude(this.#versionTrouble(speaks) ?? lack ?? works, this.#subject, facts);
+  }
+
+  #works({ children }: Answering, dps: number, version: SpokenVersion): Cause {
+    const { cid } = this.#input;
+    return cid
+      ? { cause: "child-works", cid, isSure: children.get(cid) === true, dps, version }
+      : { cause: "works", dps, version };
+  }
+
+  #notProven(answering: Answering, dps: number, version: SpokenVersion): Cause {
+    const isPinned = this.#input.ip !== "" && this.#input.version === answering.version;
+    return { cause: "key-not-proven", dps, version, isPinned };
   }
 
   async *#beat(answering: Answering): Lines {

@@ -1,3 +1,4 @@
+import type { KnownDevices } from "../device/attempts/known-devices";
 import type { TuyaDevice } from "../device/types";
 import type { Discovery } from "../discovery/discovery";
 import type { Logger } from "../logger";
@@ -30,6 +31,8 @@ export interface DiagnosisContext {
   readonly discovery?: Discovery | undefined;
   /** The device of this id in this process, if there is one. Where it is connected, it is used instead of a new connection. */
   readonly running?: TuyaDevice | undefined;
+  /** Which devices have proved their key before: they are spoken to in no older version. */
+  readonly known?: KnownDevices | undefined;
   /** Display names of configured devices by id, to name a stranger. */
   readonly knownNames?: ReadonlyMap<string, string> | undefined;
   /** Ends the diagnosis: nothing more is said, everything is closed. */

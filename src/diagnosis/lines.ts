@@ -40,6 +40,8 @@ export const VERDICTS = [
   "SILENT",
   /** Another device lives at the address. */
   "OTHER_DEVICE",
+  /** It answers, but nothing it said proves that it holds the local key. */
+  "KEY_NOT_PROVEN",
   /** All is well, but it shows no data points. */
   "NO_DATA_POINTS",
 ] as const;

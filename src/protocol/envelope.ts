@@ -22,10 +22,18 @@ export type OpenFailure =
   | "bad_hmac"
   | "bad_tag"
   /** Integrity is right (or, up to 3.3, tells nothing of the key), but the body does not decrypt with this key. */
-  | "bad_body";
+  | "bad_body"
+  /** JSON in clear where devices encrypt everything (3.3 and later): anybody can have written it. */
+  | "not_authentic";
 
 export type Opened =
-  { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly reason: OpenFailure };
+  | { readonly ok: true; readonly message: Message }
+  | {
+      readonly ok: false;
+      readonly reason: OpenFailure;
+      /** With "not_authentic": what it says. To be shown, never to be acted on. */
+      readonly clear?: Message;
+    };
 
 /** Which end a frame comes from: only devices write return codes. */
 export type Sender = "client" | "device";
@@ -144,7 +152,7 @@ export class Envelope {
     const text = hasCode ? body.subarray(RETURN_CODE_LENGTH) : body;
     if (text.length === 0) return opened(frame, returnCode, undefined, text, false);
     const plain = this.#cipher.decrypt(text);
-    return plain ? openHeaded(frame, returnCode, plain) : openClear(frame, body, sender);
+    return plain ? openHeaded(frame, returnCode, plain) : this.#openUnencrypted(frame, body, sender);
   }
 
   /** 3.2 and 3.3: `[code] [header] cipher(payload)`, or clear text. At most one reading has the length of cipher text. */
@@ -153,8 +161,17 @@ export class Envelope {
     return (
       this.#readOutside(frame, body, 0) ??
       (sender === "device" ? this.#readOutside(frame, body, RETURN_CODE_LENGTH) : undefined) ??
-      openClear(frame, body, sender)
+      this.#openUnencrypted(frame, body, sender)
     );
+  }
+
+  /** Some devices refuse in clear, but none that encrypts everything reports in clear. */
+  #openUnencrypted(frame: Frame, body: Buffer, sender: Sender): Opened {
+    const opened = openClear(frame, body, sender);
+    const isReport = opened.ok && sender === "device" && beginsJson(opened.message.payload);
+    return isReport && this.dialect.encrypts === "all"
+      ? { ok: false, reason: "not_authentic", clear: opened.message }
+      : opened;
   }
 
   /** Reads `[header] cipher(payload)` from `start` on; undefined when that makes no sense. */

@@ -84,6 +84,11 @@ export function isProtocolVersion(text: unknown): text is ProtocolVersion {
   return (PROTOCOL_VERSIONS as readonly unknown[]).includes(text);
 }
 
+/** Whether a version came before another. */
+export function isOlder(version: ProtocolVersion, than: ProtocolVersion): boolean {
+  return PROTOCOL_VERSIONS.indexOf(version) < PROTOCOL_VERSIONS.indexOf(than);
+}
+
 /** Length of the version header in bytes: of `3.1` with its signature, and of all others. */
 export const SIGNATURE_HEADER_LENGTH = 19;
 export const VERSION_HEADER_LENGTH = 15;

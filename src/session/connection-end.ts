@@ -16,6 +16,8 @@ export type ConnectionEnd =
   /** A frame of another version came instead of an answer. */
   | { readonly reason: "foreign"; readonly speaks: "older" | "newer" }
   | { readonly reason: "refused-in-clear" }
+  /** It answers, or at least stays, and nothing it said proved the key within the time it was given. */
+  | { readonly reason: "unproven" }
   /** Whole frames do not decrypt; `marker` is the version they name, where they name one. */
   | { readonly reason: "undecryptable"; readonly marker?: ProtocolVersion | undefined }
   | { readonly reason: "wrong-key" }

@@ -1,5 +1,5 @@
 import { type ErrorCode, TuyaError } from "../errors";
-import type { ProtocolVersion } from "../protocol/version";
+import { dialectOf, type ProtocolVersion } from "../protocol/version";
 import { readRefusal } from "../protocol/refusal";
 import type { ConnectionEnd } from "./connection-end";
 import { foreignText } from "../protocol/foreign-text";
@@ -18,6 +18,8 @@ export type Verdict =
   | { readonly verdict: "wrong-key" }
   | { readonly verdict: "key-or-version" }
   | { readonly verdict: "silent"; readonly version: ProtocolVersion | "auto" }
+  /** It was known to speak a later version. */
+  | { readonly verdict: "older-than-proven"; readonly proven: ProtocolVersion }
   | { readonly verdict: "other-version"; readonly configured: string; readonly speaks: ProtocolVersion };
 
 /** The one place where what a connection met becomes a sentence. */
@@ -82,6 +84,11 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
         "KEY_OR_VERSION",
         `${name} says that it cannot decrypt what it is sent: the local key or the protocol version is wrong. Set the version to Auto; if that does not help, fetch the key again.`,
       );
+    case "unproven":
+      return error(
+        "KEY_OR_VERSION",
+        `Somebody answers for ${name} at ${ip}, which is only known from an announcement, and nothing proves the local key. If it is a 3.1 or 3.2 device, enter this address and set its version; otherwise fetch the key again.`,
+      );
     case "undecryptable":
       return end.marker
         ? error(
@@ -112,6 +119,11 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
       return error(
         "KEY_OR_VERSION",
         `What ${name} sends cannot be decrypted: the local key or the protocol version is wrong. Set the version to Auto; if that does not help, fetch the key again.`,
+      );
+    case "older-than-proven":
+      return error(
+        "KEY_OR_VERSION",
+        `What answers for ${name} speaks an older protocol than ${verdict.proven}, which ${name} has proved to speak. Check its address; if the device was replaced or reset, set its version.`,
       );
     case "silent":
       return error(
@@ -171,6 +183,18 @@ export function unansweredError(name: string, contradiction: Contradiction | und
   return error(
     "TIMEOUT",
     `${name} did not answer the command for certain: what it answered may belong to an earlier one${values}. The command may or may not have arrived.`,
+  );
+}
+
+/** A command to somebody who has not proved the key, where the user has not named address and version either. */
+export function unprovenCommandError(name: string, version: ProtocolVersion): TuyaError {
+  return error(
+    "KEY_OR_VERSION",
+    `Nothing that ${name} said has proved the local key, so it was sent no command. ${
+      dialectOf(version).encrypts === "all"
+        ? `If it is a device that answers no queries, set its version to ${version} instead of Auto.`
+        : `3.1 and 3.2 devices answer in clear: if it is one, set its version to ${version === "3.2" ? "3.2" : "3.1 (or 3.2)"} instead of Auto. The Test offers that.`
+    }`,
   );
 }
 

@@ -16,6 +16,7 @@ export interface FrameEvent {
   readonly returnCode: number | undefined;
   /** Decrypted payload; empty in negotiation frames, whose nonces and proofs are nobody's business. */
   readonly payload: Buffer;
+  /** Whether it counts. What does not may have a payload all the same, if it came in clear ("not_authentic"). */
   readonly valid: boolean;
   /** Why the frame is invalid. */
   readonly reason: string | undefined;
@@ -43,16 +44,11 @@ export function describeSent(
 /** A frame that came from the device, opened or not. */
 export function describeReceived(frame: Frame, opened: Opened, dialect: Dialect): FrameEvent {
   const { format, sequence, command, bytes: raw } = frame;
-  if (!opened.ok) return describe("in", dialect, { format, sequence, command, raw, reason: opened.reason });
-  const { payload, returnCode } = opened.message;
-  return describe("in", dialect, {
-    format,
-    sequence,
-    command,
-    raw,
-    returnCode,
-    payload: presentable(command, payload),
-  });
+  const facts = { format, sequence, command, raw, ...(opened.ok ? {} : { reason: opened.reason }) };
+  const message = opened.ok ? opened.message : opened.clear;
+  if (!message) return describe("in", dialect, facts);
+  const { payload, returnCode } = message;
+  return describe("in", dialect, { ...facts, returnCode, payload: presentable(command, payload) });
 }
 
 /** Bytes that belong to no frame. */

@@ -12,6 +12,8 @@ export interface QueriesOptions {
   /** Data points to ask for with nulls (device22). */
   readonly device22Dps: readonly string[];
   readonly timings: Timings;
+  /** Whether commands may be sent: a query with nulls is one, and some devices obey the nulls. */
+  readonly takesCommands: () => boolean;
   /** An answer brought values. `isCertain`: it is the answer to this query, and no late one to an earlier query. */
   readonly report: (report: Report, reason: ReportReason, isCertain: boolean) => void;
 }
@@ -32,7 +34,8 @@ export class Queries {
 
   /** Asks for all values. Queries for the same ones that wait for their turn share one frame. */
   ask(cid: string | undefined, reason: ReportReason): Promise<Answer> {
-    return this.#options.dialect.queriesWithNulls && cid === undefined
+    const { dialect, takesCommands } = this.#options;
+    return dialect.queriesWithNulls && takesCommands() && cid === undefined
       ? this.#askWithNulls(reason)
       : (this.#waiting.get(cid) ?? this.#askPlainly(cid, reason));
   }

@@ -17,9 +17,18 @@ import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/versi
 import { Connection, type ConnectionOwner } from "./connection";
 import { ChildrenQuestion, type ChildrenAnswer } from "./children-question";
 import { Exchange, reportIn } from "./exchange";
-import { ignoredCommandError, refusalError, timeoutError } from "./failure";
+import { ignoredCommandError, refusalError, timeoutError, unprovenCommandError } from "./failure";
 import { describeReceived, type FrameEvent, type FrameTap } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
+import { OwnBodies } from "./own-bodies";
+import {
+  isBelieved,
+  isFromClient,
+  isProvenByNegotiation,
+  provesKey,
+  takesCommands,
+  type Trust,
+} from "./proof";
 import { Queries } from "./queries";
 import { askRaw, isUnanswered } from "./raw-request";
 import { Setter } from "./setter";
@@ -37,8 +46,12 @@ export interface SessionOptions {
   readonly host: string;
   readonly port: number;
   readonly version: ProtocolVersion;
+  /** How far the address is trusted before the key is proved there. */
+  readonly trust: Trust;
   /** 16 bytes. */
   readonly localKey: Buffer;
+  /** Shared by all sessions of a device; default: of this one only. */
+  readonly ownBodies?: OwnBodies | undefined;
   /** Data points to ask for with nulls (device22); empty = normal query. */
   readonly device22Dps: readonly string[];
   /** Whether an earlier connection proved the key. */
@@ -56,8 +69,13 @@ export interface SessionOptions {
 export interface SessionOwner {
   /** TCP stands; the key has not been accepted yet. */
   opened(): void;
-  /** The device answered, for the first time or with better proof of the key. */
+  /**
+   * The device answered, for the first time or with proof of the key. Where the address is only heard of, nothing but
+   * proof is an answer.
+   */
   answered(keyProven: boolean): void;
+  /** All that can be sent without proof is sent: from now on the session waits for something that proves the key. */
+  listening(): void;
   report(report: Report, reason: ReportReason): void;
   children(report: ChildrenReport): void;
   /** Whether a gateway says that it reaches a sub-device; undefined = it has not spoken of it. */
@@ -81,11 +99,17 @@ export class Session implements ConnectionOwner {
   readonly #setter: Setter;
   readonly #queries: Queries;
   readonly #childrenQuestion: ChildrenQuestion;
+  readonly #ownBodies: OwnBodies;
   #proof: "none" | "answered" | "key" = "none";
   /** The first query stayed unanswered: from then on a heartbeat is answer enough. */
   #queryIgnored = false;
   #retryTimer: NodeJS.Timeout | undefined;
   #lastStatus: Message | undefined;
+  /** Runs while the session waits for proof. */
+  #listenTimer: NodeJS.Timeout | undefined;
+  /** The values could not be asked for, or not in the way they should: that follows once the key is proved. */
+  #readsOnProof = false;
+  #saidNotAuthentic = false;
   #wasOpened = false;
   #end: ConnectionEnd | undefined;
 
@@ -94,6 +118,7 @@ export class Session implements ConnectionOwner {
     this.#options = options;
     this.#owner = owner;
     this.#dialect = dialectOf(version, { device22: device22Dps.length > 0 });
+    this.#ownBodies = options.ownBodies ?? new OwnBodies();
     this.#exchange = new Exchange({
       dialect: this.#dialect,
       timings,
@@ -111,6 +136,7 @@ export class Session implements ConnectionOwner {
       dialect: this.#dialect,
       device22Dps,
       timings,
+      takesCommands: () => this.takesCommands,
       report: (report, reason, isCertain) => this.#report(report, reason, isCertain),
     });
     this.#childrenQuestion = new ChildrenQuestion({
@@ -126,6 +152,7 @@ export class Session implements ConnectionOwner {
       query: (cid) => this.#queries.ask(cid, "reply"),
       wasRead: (cid) => this.#queries.wasRead(cid),
       childOnline: (cid) => owner.childOnline(cid),
+      isKeyProven: () => this.#proof === "key",
       silenceError: () => this.#silenceError(),
       lossError: (wasSent) => this.#lossError(wasSent),
     });
@@ -142,17 +169,14 @@ export class Session implements ConnectionOwner {
     return this.#wasOpened;
   }
 
-  /**
-   * Whether what is sent may be of another version than the device's: 3.2 devices answer the clear queries of 3.1. Such
-   * devices cannot read a command of 3.1, so nothing of it has an effect.
-   */
-  get mayBeMisread(): boolean {
-    return this.#options.version === "3.1" && this.#proof !== "key";
+  /** Whether commands are sent; otherwise they end in KEY_OR_VERSION. */
+  get takesCommands(): boolean {
+    return takesCommands(this.#options.trust, this.#proof === "key");
   }
 
-  /** Whether that has turned out to be so. */
-  get wasMisread(): boolean {
-    return this.mayBeMisread && this.#end?.reason === "undecryptable" && this.#end.marker !== undefined;
+  /** Whether it waits for proof, for as long as `listenMs` says. */
+  get isListening(): boolean {
+    return this.#listenTimer !== undefined;
   }
 
   end(end: ConnectionEnd): void {
@@ -160,7 +184,7 @@ export class Session implements ConnectionOwner {
   }
 
   set(dps: Dps, options: SetOptions): Promise<SetResult> {
-    return this.#setter.set(dps, options);
+    return this.takesCommands ? this.#setter.set(dps, options) : Promise.reject(this.#unprovenCommandError());
   }
 
   /** See `TuyaDevice.expected`; `known` are the values last reported. */
@@ -191,6 +215,8 @@ export class Session implements ConnectionOwner {
   /** See `TuyaDevice.sendRaw`. */
   async sendRaw(command: number, payload: Buffer): Promise<FrameEvent | undefined> {
     const { name, timings } = this.#options;
+    const isHarmless = isQuery(command) || command === Command.HEART_BEAT;
+    if (!isHarmless && !this.takesCommands) throw this.#unprovenCommandError();
     const request: Request = { kind: "raw", command, payload };
     if (isUnanswered(command)) {
       if (!this.#send(request)) throw this.#lossError(false);
@@ -223,8 +249,10 @@ export class Session implements ConnectionOwner {
 
   established(): void {
     this.#heartbeat.start();
-    if (this.#dialect.negotiates) this.#prove("key");
-    this.#readFirstValues();
+    if (isProvenByNegotiation(this.#dialect)) this.#prove("key");
+    // An answer in clear would prove nothing, so there is no use in asking for it.
+    if (!this.#isBelieved && this.#dialect.encrypts !== "all") this.#listen();
+    else this.#readFirstValues();
   }
 
   received(): void {
@@ -236,10 +264,15 @@ export class Session implements ConnectionOwner {
     if (this.#dialect.negotiates && this.#proof === "none") return;
     if (this.#isRepetition(message)) return;
     const body = parseBody(message.payload);
+    const isOwn = this.#ownBodies.has(message.payload);
+    if (isOwn || (body.kind === "json" && isFromClient(body.value))) {
+      this.#noteNotAuthentic("a client's request came back");
+      return;
+    }
     if (!this.#noteProof(message, body)) return;
     const isAnswer = this.#exchange.received({ message, body, frame });
     if (message.command === Command.LAN_EXT_STREAM) this.#childrenQuestion.received(body);
-    if (body.kind !== "json") return;
+    if (body.kind !== "json" || !this.#isBelieved) return;
     const children = readChildrenReport(body.value);
     if (children) this.#owner.children(children);
     const isReply = isQuery(message.command);
@@ -254,6 +287,10 @@ export class Session implements ConnectionOwner {
       this.end({ reason: "foreign", speaks: this.#dialect.format === "55AA" ? "newer" : "older" });
     } else if (reason === "bad_body" && this.#proof !== "key") {
       this.end({ reason: "undecryptable", marker: shownVersion(frame, this.#options) });
+    } else if (reason === "not_authentic") {
+      this.#noteNotAuthentic("a report came in clear");
+      // Whoever answers a query in clear speaks an older version, if it is the device.
+      if (isQuery(frame.command) && this.#proof === "none") this.end({ reason: "refused-in-clear" });
     } else {
       logger.debug(() => `${name}: dropped a frame (${reason})`);
     }
@@ -263,6 +300,7 @@ export class Session implements ConnectionOwner {
     this.#end = end;
     this.#heartbeat.stop();
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#listenTimer);
     this.#queries.end();
     this.#childrenQuestion.end();
     this.#setter.end();
@@ -276,6 +314,8 @@ export class Session implements ConnectionOwner {
       deviceId: this.#options.deviceId,
       t,
     });
+    if (request.kind === "set" && request.cid !== undefined && this.#dialect.bodies === "flat")
+      this.#ownBodies.add(payload);
     const sequence = this.#connection.send(command, payload);
     if (sequence === undefined) return undefined;
     this.#heartbeat.sent();
@@ -311,7 +351,7 @@ export class Session implements ConnectionOwner {
       );
       return false;
     }
-    if (message.encrypted) {
+    if (provesKey(message, body)) {
       this.#prove("key");
       return true;
     }
@@ -322,27 +362,58 @@ export class Session implements ConnectionOwner {
       else if (this.#proof === "none") this.end({ reason: "mute" });
       return this.#proof !== "none";
     }
-    if (body.kind === "text" && !isClearQuery) {
-      if (isUnreadable) {
-        if (this.#proof === "none") this.end({ reason: "refused-in-clear" });
-        return this.#proof !== "none";
-      }
-      this.#prove("key");
-      return true;
+    if (isUnreadable) {
+      if (this.#proof === "none") this.end({ reason: "refused-in-clear" });
+      return this.#proof !== "none";
     }
-    // An acknowledged command was decrypted by the device; an answer to a clear query proves nothing.
-    this.#prove(body.kind === "empty" && message.command === this.#dialect.control ? "key" : "answered");
+    this.#prove("answered");
     return true;
+  }
+
+  get #isBelieved(): boolean {
+    return isBelieved(this.#options.trust, this.#proof === "key");
   }
 
   #prove(proof: "answered" | "key"): void {
     if (this.#proof === proof || this.#proof === "key") return;
     this.#proof = proof;
+    if (!this.#isBelieved) {
+      this.#listen();
+      return;
+    }
+    clearTimeout(this.#listenTimer);
+    this.#listenTimer = undefined;
     this.#owner.answered(proof === "key");
+    if (proof !== "key" || !this.#readsOnProof) return;
+    this.#readsOnProof = false;
+    this.#readFirstValues();
+  }
+
+  /** Nothing that can be asked for would prove the key. A report does, whenever there is one. */
+  #listen(): void {
+    if (this.#listenTimer || this.#end) return;
+    this.#readsOnProof = true;
+    this.#listenTimer = setTimeout(() => this.end({ reason: "unproven" }), this.#options.timings.listenMs);
+    this.#owner.listening();
+  }
+
+  /** Told once a connection: whoever sends such things sends many. */
+  #noteNotAuthentic(what: string): void {
+    if (this.#saidNotAuthentic) return;
+    this.#saidNotAuthentic = true;
+    const { logger, name, host } = this.#options;
+    logger.warn(
+      `${name}: ${what} from ${host}. Nobody vouches for that, so it is dropped, as is all that follows of it.`,
+    );
+  }
+
+  #unprovenCommandError(): TuyaError {
+    return unprovenCommandError(this.#options.name, this.#options.version);
   }
 
   /** @param isAnswer whether it certainly answers a query that was asked after what has been set so far */
   #report(report: Report, reason: ReportReason, isAnswer = false): void {
+    if (!this.#isBelieved) return;
     this.#owner.report(report, reason);
     this.#setter.noteReport(report, isAnswer);
   }
@@ -352,12 +423,15 @@ export class Session implements ConnectionOwner {
    * again never will, so its values come by pushes, which UPDATEDPS may hasten.
    */
   #readFirstValues(isRepeated = false): void {
+    // A query with nulls is a command. Where none may be sent yet, the plain one serves to prove the key.
+    const isPlain = this.#dialect.queriesWithNulls && !this.takesCommands;
+    if (isPlain) this.#readsOnProof = true;
     void this.#queries.ask(undefined, "initial").then((answer) => {
       if (answer.kind === "timeout" && this.#proof === "none") this.#queryIgnored = true;
-      if (answer.kind !== "answered" || answer.body.kind !== "text" || this.#end) return;
+      if (answer.kind !== "answered" || answer.body.kind !== "text" || this.#end || isPlain) return;
       const { queryRetryMs } = this.#options.timings;
-      if (isRepeated) this.refresh(USUAL_MEASUREMENTS);
-      else this.#retryTimer = setTimeout(() => this.#readFirstValues(true), queryRetryMs);
+      if (!isRepeated) this.#retryTimer = setTimeout(() => this.#readFirstValues(true), queryRetryMs);
+      else if (this.takesCommands) this.refresh(USUAL_MEASUREMENTS);
     });
   }
 

@@ -29,6 +29,7 @@ export interface SetterOptions {
   readonly wasRead: (cid: string | undefined) => boolean;
   /** Whether the gateway says that it reaches a sub-device; undefined = it has not spoken of it. */
   readonly childOnline: (cid: string) => boolean | undefined;
+  readonly isKeyProven: () => boolean;
   /** What a set ends with that nothing answers. */
   readonly silenceError: () => TuyaError;
   /** What a set ends with when the connection does. */
@@ -145,7 +146,7 @@ export class Setter {
   }
 
   #done(command: SetCommand, answer: Answer): void {
-    const { name, silenceError } = this.#options;
+    const { name, isKeyProven, silenceError } = this.#options;
     if (command.isSettled) return;
     if (answer.kind === "ended") {
       this.#waiting.delete(command);
@@ -159,8 +160,9 @@ export class Setter {
     } else if (answer.body.kind === "text") {
       this.#fail(command, refusalError(name, answer.body.text, command.cid));
     } else {
-      // A gateway acknowledges for sub-devices that are gone, too.
-      command.noteAcknowledgement(!this.#isGone(command));
+      // A gateway acknowledges for sub-devices that are gone, too. And everybody can acknowledge: as long as nothing has
+      // proved the key, only a report counts.
+      command.noteAcknowledgement(isKeyProven() && !this.#isGone(command));
       this.#later(command, () =>
         command.isSettled ? this.#unreported(command) : this.#demandProof(command),
       );

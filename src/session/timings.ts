@@ -22,6 +22,10 @@ export interface Timings {
   readonly ackGraceMs: number;
   /** How long to wait for a report before asking, where a command is to be proved by one. */
   readonly reportTimeoutMs: number;
+  /** How long an address that is only heard of is listened to for something that proves the key. */
+  readonly listenMs: number;
+  /** Between two looks at the device's own address while it is connected at another one. */
+  readonly lookIntervalMs: number;
   /** Before the first query is repeated, where a device that just booted refused it. */
   readonly queryRetryMs: number;
   /** Between two sub-devices that are read one after the other: gateways are slower than other devices. */
@@ -54,6 +58,8 @@ export const DEFAULT_TIMINGS: Timings = {
   stalledFrameMs: 5_000,
   ackGraceMs: 300,
   reportTimeoutMs: 2_000,
+  listenMs: 60_000,
+  lookIntervalMs: 30_000,
   queryRetryMs: 4_000,
   childGapMs: 100,
   childrenIntervalMs: 30_000,

@@ -5,6 +5,7 @@ import { Command } from "../../src/protocol/command";
 import type { ProtocolVersion } from "../../src/protocol/version";
 import { Client, clientOf, connect, settingsFor, Witness } from "../support/client";
 import { describeGenerations, type Generation, GENERATIONS, startGeneration } from "../support/generations";
+import { startDevice } from "../support/virtual";
 
 const OTHER_KEY = "kV3tWq8ZrX1nLp5e";
 
@@ -53,6 +54,9 @@ describeGenerations("contact with a device", GENERATIONS, (generation) => {
       );
       await client.reached("ready");
     }
+    // A report proves the key where answers do not.
+    device.set({ "2": 9 });
+    await client.proven();
     const { state } = client.device;
     assert.equal(state.kind === "ready" && state.version, version);
     await client.device.set({ "2": 5 }, { confirm: "report" });
@@ -70,8 +74,16 @@ describeGenerations("contact with a device", GENERATIONS, (generation) => {
     client.device.connect();
     assert.equal(client.device.state.kind, "searching");
     client.device.heard({ ip: device.host, version });
-    await client.reached("ready");
-    assert.equal(witness.connects, 1);
+    if (!provesKey) {
+      // It is asked nothing, for its answer would prove nothing.
+      const { error } = await client.reached("waiting");
+      assert.equal(error.code, "KEY_OR_VERSION");
+      assert.deepEqual(witness.requests, []);
+      device.set({ "2": 3 });
+    }
+    const { keyProven } = await client.reached("ready");
+    assert.deepEqual([witness.connects, keyProven], [1, true]);
+    await client.reported("first values", ({ reason }) => reason === "initial");
   });
 
   it("fails with another key, in words that name the key and not its characters", async () => {
@@ -217,54 +229,53 @@ describeGenerations("contact with a device", GENERATIONS, (generation) => {
   });
 });
 
-describe("contact with a 3.2 device, taken for a 3.1 device by auto", () => {
-  it("is made anew in its version where a command shows the difference, and the command sent anew", async () => {
-    const device = await startGeneration(GENERATIONS[1]!);
-    const client = await connect(device, { settings: { version: "auto" } });
-    client.forget();
-    const witness = new Witness(device);
-    const values = { "2": 5 };
-    const first = client.device.set(values, { confirm: "report" });
-    const second = client.device.set({ "1": true });
-    // Whoever asked may use its object for something else.
-    values["2"] = 99;
-    assert.deepEqual(await first, { confirmed: { "2": 5 } });
-    await second;
-    assert.deepEqual(device.values(), { "1": true, "2": 5, "3": "low" });
-    // What was sent in 3.1 had no effect, so each was carried out once.
-    assert.deepEqual(
-      witness.sets.map(({ dps }) => dps),
-      [{ "2": 5 }, { "1": true }],
-    );
-    assert.deepEqual(client.device.state, {
-      kind: "ready",
-      ip: "127.0.0.1",
-      version: "3.2",
-      keyProven: true,
-    });
-    assert.equal(client.kinds.includes("waiting"), false);
-  });
+describe("contact by auto with a device that answers in clear", () => {
+  for (const generation of GENERATIONS.filter(({ provesKey }) => !provesKey)) {
+    const { version } = generation;
 
-  it("ends a command as OFFLINE where the device is gone by then", async () => {
-    const device = await startGeneration(GENERATIONS[1]!);
-    const client = await connect(device, {
-      settings: { version: "auto" },
-      timings: { ...HASTY, connectTimeoutMs: 100, replyTimeoutMs: 300 },
+    it(`shows its values, and sends no command before the key is proved (${version})`, async () => {
+      const device = await startGeneration(generation);
+      const client = await connect(device, { settings: { version: "auto" }, timings: HASTY });
+      const ready = await client.reached("ready");
+      assert.deepEqual([ready.keyProven, ready.takesCommands], [false, false]);
+      assert.deepEqual(client.device.values(), { "1": false, "2": 0, "3": "low" });
+      const witness = new Witness(device);
+      for (const send of [
+        () => client.device.set({ "2": 5 }),
+        () => client.device.set({ "2": 5 }, { confirm: "report" }),
+        () => client.device.sendRaw(Command.CONTROL, Buffer.from("{}")),
+        () => client.device.sendRaw(Command.LAN_EXT_STREAM, Buffer.from("{}")),
+      ])
+        await assert.rejects(send, { code: "KEY_OR_VERSION", message: /set its version to 3\.1/ });
+      assert.deepEqual(witness.requests, []);
+      assert.deepEqual(await client.device.query(), { "1": false, "2": 0, "3": "low" });
     });
-    const set = client.device.set({ "2": 5 });
-    device.on("disconnect", () => void device.close());
-    await assert.rejects(set, { code: "OFFLINE" });
-  });
 
-  it("does not send anew what a 3.1 device ignores under another key", async () => {
-    const device = await startGeneration(GENERATIONS[0]!);
-    const client = await connect(device, {
-      settings: { version: "auto", localKey: OTHER_KEY },
-      timings: HASTY,
+    it(`takes commands once a report has proved the key, in its own version (${version})`, async () => {
+      const device = await startGeneration(generation);
+      const client = await connect(device, { settings: { version: "auto" }, timings: HASTY });
+      device.set({ "2": 4 });
+      if (version === "3.2") {
+        // That has shown the version.
+        await client.until("3.2", () =>
+          client.states.some((s) => s.kind === "checking" && s.version === "3.2"),
+        );
+        await client.reached("ready");
+        device.set({ "2": 5 });
+      }
+      assert.equal((await client.proven()).version, version);
+      assert.deepEqual(await client.device.set({ "2": 6 }, { confirm: "report" }), { confirmed: { "2": 6 } });
     });
+  }
+
+  it("says which version it speaks where 3.1 is set for a 3.2 device", async () => {
+    const device = await startDevice("3.2");
+    const client = await connect(device, { settings: { version: "3.1" } });
     const witness = new Witness(device);
-    await assert.rejects(client.device.set({ "2": 5 }), { code: "KEY_OR_VERSION" });
-    assert.equal(witness.connects, 0);
+    await assert.rejects(client.device.set({ "2": 5 }), {
+      code: "KEY_OR_VERSION",
+      message: /speaks protocol 3\.2, but 3\.1 is set/,
+    });
     assert.deepEqual(witness.sets, []);
   });
 });

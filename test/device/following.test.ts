@@ -6,7 +6,7 @@ import { DEFAULT_TIMINGS, type Timings } from "../../src/session/timings";
 import type { DeviceReport, DeviceSettings, DeviceState } from "../../src/device/types";
 import type { Discovery } from "../../src/discovery/discovery";
 import { follow } from "../../src/discovery/follow";
-import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
+import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../src/protocol/version";
 import type { VirtualDeviceOptions } from "../../src/virtual/options";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { Inbox } from "../support/inbox";
@@ -16,6 +16,7 @@ import { DEVICE_ID, LOCAL_KEY, startDevice } from "../support/virtual";
 const HOME = "127.0.0.2";
 const NEW = "127.0.0.3";
 const LIAR = "127.0.0.66";
+const ANSWERS_IN_CLEAR: readonly ProtocolVersion[] = ["3.1", "3.2"];
 const OTHER_KEY = "0123456789abcdef";
 
 const TIMINGS: Partial<Timings> = {
@@ -110,10 +111,15 @@ describe("a device that follows its announcements", () => {
       const follower = new Follower(discovery, { port: virtual.port });
       assert.equal(follower.device.state.kind, "searching");
       await announce(virtual, discovery);
+      if (ANSWERS_IN_CLEAR.includes(version)) {
+        // There is nothing to ask that would prove the key; a report does.
+        await follower.waiting();
+        virtual.set({ "2": 1 });
+      }
       const { ip, version: spoken } = await follower.ready();
       assert.deepEqual([ip, spoken, connections], [HOME, version, 1]);
-      const { dps } = await follower.reports.next();
-      assert.deepEqual(dps, { "1": false, "2": 0, "3": "low" });
+      const { dps } = await follower.reports.find(({ reason }) => reason === "initial");
+      assert.deepEqual(Object.keys(dps), ["1", "2", "3"]);
     });
   }
 
@@ -242,7 +248,7 @@ describe("a device that follows its announcements", () => {
     });
 
     for (const version of ["3.1", "3.2"] as const) {
-      it(`is known there by its id where answers cannot prove the key (${version})`, async () => {
+      it(`is known there by what it reports where answers cannot prove the key (${version})`, async () => {
         const discovery = await startDiscovery();
         const old = await startAt(HOME, 0, { version });
         const follower = new Follower(discovery, { ip: HOME, port: old.port });
@@ -256,8 +262,12 @@ describe("a device that follows its announcements", () => {
         );
         await once(stranger, "connect");
         const moved = await startAt(NEW, old.port, { version });
+        const visited = once(moved, "connect");
         await announce(moved, discovery);
-        assert.equal((await follower.ready()).ip, NEW);
+        await visited;
+        moved.set({ "2": 1 });
+        const { ip, keyProven } = await follower.ready();
+        assert.deepEqual([ip, keyProven], [NEW, true]);
       });
     }
 
@@ -411,7 +421,8 @@ describe("a device that follows its announcements", () => {
     await announce(virtual, discovery);
     await follower.ready();
     follower.device.configure({ ...follower.device.settings, name: "renamed" });
-    await follower.states.find(({ kind }) => kind === "searching");
+    // Where it proved its key is remembered.
+    await follower.states.find(({ kind }) => kind === "connecting");
     assert.equal((await follower.ready()).ip, HOME);
   });
 });

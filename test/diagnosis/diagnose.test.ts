@@ -16,6 +16,12 @@ const CID = "00a1b2c3d4e5f601";
 const GENERATIONS = Object.keys(BEHAVIOURS) as BehaviourName[];
 const VERSIONS = ["3.1", "3.3", "3.4", "3.5"] as const;
 const PASSED = "settings address tcp version key identity datapoints heartbeat";
+/** Of 3.1 and 3.2 devices, whose answers prove nothing. */
+const PASSED_IN_CLEAR = PASSED.replace("key", "key!");
+
+function answersInClear(version: string): boolean {
+  return version === "3.1" || version === "3.2";
+}
 
 const servers = new Set<Server>();
 
@@ -63,7 +69,12 @@ describe("diagnose: a device that works", () => {
     it(`passes every step and lists the data points (${generation})`, async () => {
       const device = await startGeneration(generation);
       const told = await diagnoseDevice(device, { version: device.version });
-      assertTold(told, "OK", /^Lamp works: protocol .*, 3 data points\.$/, PASSED);
+      if (answersInClear(device.version)) {
+        assertTold(told, "KEY_NOT_PROVEN", /3 data points, but in clear: nothing proves/, PASSED_IN_CLEAR);
+        assert.match(told.conclusion.hint, /set something once, and see whether it obeys/);
+      } else {
+        assertTold(told, "OK", /^Lamp works: protocol .*, key accepted, 3 data points\.$/, PASSED);
+      }
       const { version, ip, dps } = told.conclusion;
       assert.deepEqual([version, ip, dps], [device.version, "127.0.0.1", { "1": false, "2": 0, "3": "low" }]);
       assert.equal(told.step("datapoints").says, '3 data points: 1 = false, 2 = 0, 3 = "low".');
@@ -76,17 +87,21 @@ describe("diagnose: a device that works", () => {
       const told = await diagnoseDevice(await startDevice(version));
       // 3.1 and 3.2 read alike.
       const measured = version === "3.1" ? "3.1 or 3.2" : version;
-      assertTold(told, "OK", new RegExp(`protocol ${measured}`), PASSED);
+      const [verdict, course] = answersInClear(version)
+        ? ["KEY_NOT_PROVEN", PASSED_IN_CLEAR]
+        : ["OK", PASSED];
+      assertTold(told, verdict, new RegExp(`protocol ${measured}`), course);
       assert.equal(told.step("version").says, `It speaks protocol ${measured}.`);
-      assert.equal(told.conclusion.version, version === "3.1" ? undefined : version);
+      // Which is what is to be set.
+      assert.equal(told.conclusion.version, version);
     });
   }
 
   it("does not claim that a key fits which nothing has put to the test", async () => {
     const told = await diagnoseDevice(await startDevice("3.1"), { localKey: OTHER_KEY, version: "3.1" });
-    assert.equal(told.conclusion.verdict, "OK");
+    assert.equal(told.conclusion.verdict, "KEY_NOT_PROVEN");
+    assert.equal(told.step("key").ok, false);
     assert.match(told.step("key").says, /not put to the test/);
-    assert.match(told.conclusion.hint, /whether the key fits shows only when something is set/);
   });
 
   it("works where heartbeats stay unanswered, but says so", async () => {
@@ -312,12 +327,10 @@ describe("diagnose: version", () => {
         others.map(async (set) => {
           const told = await diagnoseDevice(await startDevice(speaks), { version: set });
           const says = new RegExp(`speaks protocol ${measured}, but ${set} is set`);
-          assertTold(told, "WRONG_VERSION", says, PASSED.replace("version", "version!"));
-          assert.match(
-            told.conclusion.hint,
-            speaks === "3.1" ? /^Set the version to Auto/ : new RegExp(`Set the version to ${speaks}`),
-          );
-          assert.equal(told.conclusion.version, speaks === "3.1" ? undefined : speaks);
+          const course = answersInClear(speaks) ? PASSED_IN_CLEAR : PASSED;
+          assertTold(told, "WRONG_VERSION", says, course.replace("version", "version!"));
+          assert.match(told.conclusion.hint, new RegExp(`Set the version to ${speaks}`));
+          assert.equal(told.conclusion.version, speaks);
           assert.ok(told.conclusion.dps, "and shows the data points all the same");
         }),
       );
@@ -442,7 +455,7 @@ describe("diagnose: identity", () => {
         told,
         "OTHER_DEVICE",
         /at 127\.0\.0\.1 calls itself Kitchen plug \(vdev0{15}2\): it is not Lamp/,
-        "settings address tcp version key identity!",
+        `settings address tcp version key${generation === "3.1" ? "!" : ""} identity!`,
       );
     });
   }
@@ -511,7 +524,8 @@ describe("diagnose: data points", () => {
         const device = await startDevice(version, { faults: { refuseQuery: true } });
         const told = await diagnoseDevice(device, { version });
         const says = /refuses to show its data points \("json obj data unvalid"\)/;
-        assertTold(told, "NO_DATA_POINTS", says, EMPTY);
+        const course = answersInClear(version) ? EMPTY.replace("key", "key!") : EMPTY;
+        assertTold(told, "NO_DATA_POINTS", says, course);
       }),
     );
   });
@@ -528,7 +542,8 @@ describe("diagnose: data points", () => {
 
   it("names a device that only answers heartbeats, and that this proves no key", async () => {
     const told = await diagnoseDevice(await startDevice("3.3", { faults: { queryAfterControl: true } }));
-    assertTold(told, "NO_DATA_POINTS", /answers heartbeats but no queries/, EMPTY);
+    const course = EMPTY.replace("key", "key!");
+    assertTold(told, "KEY_NOT_PROVEN", /answers heartbeats but no queries/, course);
     assert.match(told.step("key").says, /not put to the test/);
   });
 

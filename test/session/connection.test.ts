@@ -179,7 +179,7 @@ describe("Connection", () => {
     const { opened } = open({ message: () => void messages++ });
     const client = await opened;
     const socket = accepted[0]!;
-    const frame = build55aa(0, 8, Buffer.from('{"dps":{"1":true}}'));
+    const frame = build55aa(0, 8, Buffer.from("a refusal in clear"));
     const flood = Buffer.concat(Array.from({ length: 1_000 }, () => frame));
     // Until neither this process nor the kernel takes any more.
     let isFull = false;

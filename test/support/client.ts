@@ -22,6 +22,8 @@ export const SHORT_TIMINGS: Timings = {
   stalledFrameMs: 300,
   ackGraceMs: 30,
   reportTimeoutMs: 60,
+  listenMs: 300,
+  lookIntervalMs: 100,
   queryRetryMs: 20,
   childGapMs: 5,
   childrenIntervalMs: 10_000,
@@ -105,6 +107,16 @@ export class Client {
       return found !== undefined;
     });
     return found as StateOf<K>;
+  }
+
+  /** The present state if the key is proved, or the next one in which it is. */
+  async proven(): Promise<StateOf<"ready">> {
+    const found = (): StateOf<"ready"> | undefined => {
+      const { state } = this.device;
+      return state.kind === "ready" && state.keyProven ? state : undefined;
+    };
+    await this.until("proof of the key", () => found() !== undefined);
+    return found()!;
   }
 
   /** The first report, of those so far or to come, that fits. */

@@ -15,7 +15,13 @@ import { SILENT } from "../../src/logger";
 import type { FrameEvent } from "../../src/session/frame-event";
 import type { ExpectedValues, SetOptions, SetResult } from "../../src/session/set-command";
 
-export const READY: DeviceState = { kind: "ready", ip: "192.0.2.7", version: "3.4", keyProven: true };
+export const READY: DeviceState = {
+  kind: "ready",
+  ip: "192.0.2.7",
+  version: "3.4",
+  keyProven: true,
+  takesCommands: true,
+};
 
 export function waiting(code: TuyaError["code"], message = `${code} happened.`): DeviceState {
   return { kind: "waiting", error: new TuyaError(code, message), retryAt: 0 };

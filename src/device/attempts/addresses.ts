@@ -53,10 +53,14 @@ export class Addresses {
   readonly #failed = new Set<string>();
   #lastWasCandidate = false;
 
-  /** @param configured "" = none: only announcements tell. */
-  constructor(configured: string, rests: AddressRests) {
+  /**
+   * @param configured "" = none: only announcements tell.
+   * @param proven where the device proved itself before, if that is remembered
+   */
+  constructor(configured: string, rests: AddressRests, proven?: string) {
     this.#configured = configured;
     this.#rests = rests;
+    this.#proven = proven;
   }
 
   /** The address to try next; undefined when none is known. */
@@ -74,6 +78,24 @@ export class Addresses {
   /** Whether what happens at this address may be blamed on the device: the user named it, it was here, or all is hearsay. */
   isTrusted(ip: string): boolean {
     return this.#trusted().includes(ip) || this.#trusted().length === 0;
+  }
+
+  /**
+   * Another address to look at while the device is connected at `at`; undefined where none would be a better one. Proven
+   * beats unproven, and configured beats heard.
+   *
+   * @param done trusted addresses that were looked at already
+   */
+  elsewhere(at: string, isProven: boolean, done: ReadonlySet<string>): string | undefined {
+    if (isProven) {
+      const home = this.#configured;
+      return home !== "" && home !== at && !done.has(home) ? home : undefined;
+    }
+    const candidates = this.#candidatesBy((a, b) => a.triedAt - b.triedAt).filter(({ isOpen }) => isOpen);
+    return (
+      candidates.map(addressOf).find((ip) => ip !== at) ??
+      this.#trusted().find((ip) => ip !== at && !done.has(ip))
+    );
   }
 
   /** The version announced from this address, or by whoever speaks of it. */
@@ -105,10 +127,11 @@ export class Addresses {
 
   /** An attempt at this address begins. */
   tried(ip: string, now: number): void {
-    const candidate = this.#nextCandidate();
-    const isCandidate = candidate !== undefined && addressOf(candidate) === ip;
-    this.#lastWasCandidate = isCandidate && !this.#trusted().includes(ip);
-    if (!isCandidate) return;
+    const candidate = this.#candidatesBy((a, b) => a.triedAt - b.triedAt).find(
+      (each) => each.isOpen && addressOf(each) === ip,
+    );
+    this.#lastWasCandidate = candidate !== undefined && !this.#trusted().includes(ip);
+    if (!candidate) return;
     candidate.triedAt = now;
     if (++candidate.tries >= MAX_TRIES) this.#rest(candidate, true, now);
   }
@@ -130,6 +153,11 @@ export class Addresses {
   /** Whether a candidate waits to be tried. */
   get hasCandidate(): boolean {
     return this.#candidates.some(({ isOpen }) => isOpen);
+  }
+
+  /** Something answers at this address, which the user named. It need not be the device. */
+  reached(): void {
+    this.#failed.clear();
   }
 
   /** The device proved itself at this address. */

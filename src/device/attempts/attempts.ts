@@ -1,16 +1,20 @@
 import type { TuyaError } from "../../errors";
-import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../../protocol/version";
-import { Addresses } from "./addresses";
-import { Backoff } from "./backoff";
-import { type Approach, VersionFinder } from "./version-finder";
-import { connectionError, isHopeless, type Subject, verdictError } from "../../session/failure";
+import { isProtocolVersion, type ProtocolVersion } from "../../protocol/version";
+import type { ConnectionEnd } from "../../session/connection-end";
+import { connectionError, isHopeless, type Subject } from "../../session/failure";
+import type { Trust } from "../../session/proof";
 import type { Timings } from "../../session/timings";
 import { DEFAULT_PORT, type DeviceSettings, type HeardAnnouncement } from "../types";
-import type { ConnectionEnd } from "../../session/connection-end";
+import { Addresses } from "./addresses";
+import { Backoff } from "./backoff";
+import type { KnownDevices } from "./known-devices";
+import { type Approach, VersionFinder } from "./version-finder";
 
 /** One attempt: where, and how. */
 export interface Attempt extends Approach {
   readonly ip: string;
+  /** How far whoever answers is trusted before the key is proved. */
+  readonly trust: Trust;
 }
 
 /** What follows from a failure. */
@@ -21,46 +25,39 @@ export interface Retry {
   readonly retryInMs: number;
 }
 
-/** Approaches to addresses that are remembered, besides the one in use. */
-const MAX_CONTACTS = 16;
+/** Addresses of which it is remembered what was found out there, besides the one in use. */
+const MAX_FINDERS = 16;
 
-export interface PursuitOptions {
+export interface AttemptsOptions {
   readonly timings: Timings;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
   /** A steady clock, in milliseconds. */
   readonly now: () => number;
+  readonly known: KnownDevices;
 }
 
-/** What an answer says of who gave it. */
-export interface AnswerProof {
-  readonly keyProven: boolean;
-  readonly namesDevice: boolean;
-}
-
-/** Where and how to reach a device next, and what a failure means. Pure: attempts and timers are the owner's. */
+/** Where and how to reach a device next, and what a failure means. Pure: connections and timers are the owner's. */
 export class Attempts {
   readonly #settings: DeviceSettings;
-  readonly #options: PursuitOptions;
+  readonly #options: AttemptsOptions;
   readonly #addresses: Addresses;
   readonly #backoff: Backoff;
   /** What is known of the device, wherever it is. */
-  #contact: VersionFinder;
+  #finder: VersionFinder;
   /** What was found out about one address says nothing of another. */
-  readonly #contacts = new Map<string, VersionFinder>();
+  readonly #finders = new Map<string, VersionFinder>();
   #lastDoubt = -Infinity;
 
-  constructor(settings: DeviceSettings, options: PursuitOptions) {
+  constructor(settings: DeviceSettings, options: AttemptsOptions) {
     this.#settings = settings;
     this.#options = options;
     const { backoffMs, hopelessBackoffMs } = options.timings;
-    this.#addresses = new Addresses(settings.ip, { stepsMs: backoffMs, hopelessMs: hopelessBackoffMs });
-    this.#contact = new VersionFinder(settings.version);
-    this.#backoff = new Backoff({
-      stepsMs: backoffMs,
-      hopelessMs: hopelessBackoffMs,
-      random: options.random,
-    });
+    const rests = { stepsMs: backoffMs, hopelessMs: hopelessBackoffMs };
+    const known = options.known.recall(settings.deviceId);
+    this.#addresses = new Addresses(settings.ip, rests, known?.ip);
+    this.#finder = new VersionFinder(settings.version, known?.version);
+    this.#backoff = new Backoff({ ...rests, random: options.random });
   }
 
   /** The address to try next; undefined while none is known. */
@@ -72,11 +69,19 @@ export class Attempts {
   next(): Attempt | undefined {
     const ip = this.#addresses.current;
     if (ip === undefined) return undefined;
-    this.#addresses.tried(ip, this.#options.now());
-    const contact = this.#contactAt(ip);
-    const version = this.#addresses.versionAt(ip);
-    if (isProtocolVersion(version)) contact.announced(version);
-    return { ip, ...contact.next() };
+    const approach = this.#approach(ip);
+    return { ip, ...approach, trust: this.#trust(ip, approach.version) };
+  }
+
+  /**
+   * An attempt at another address while the device is connected at `at`; undefined where none would be better. Whoever is
+   * there has to prove the key, at the configured address as well: without that it would be no better.
+   *
+   * @param done trusted addresses that were looked at already
+   */
+  elsewhere(at: string, isProven: boolean, done: ReadonlySet<string>): Attempt | undefined {
+    const ip = this.#addresses.elsewhere(at, isProven, done);
+    return ip === undefined ? undefined : { ip, ...this.#approach(ip), trust: "heard" };
   }
 
   /** An announcement was heard. True when that is worth an attempt at once. */
@@ -99,68 +104,75 @@ export class Attempts {
   /** Begins with short waits again, and to find out anew what a failure means. */
   restart(): void {
     this.#backoff.reset();
-    this.#contact = this.#contact.elsewhere();
-    this.#contacts.clear();
+    this.#finder = this.#finder.elsewhere();
+    for (const [ip, finder] of this.#finders) this.#finders.set(ip, finder.elsewhere());
   }
 
-  /** The attempt ended before the device proved itself. */
-  failed(plan: Attempt, end: ConnectionEnd): Retry {
-    const marked = this.#marked(plan, end);
+  /** The attempt ended before the device answered. */
+  failed(attempt: Attempt, end: ConnectionEnd): Retry {
+    const { ip } = attempt;
+    const marked = this.#marked(attempt, end);
     if (marked) return marked;
-    const isTrusted = this.#addresses.isTrusted(plan.ip);
-    const consequence = this.#contactAt(plan.ip).failed(plan, end, this.#subject(plan.ip));
-    if (consequence.type === "retry") {
-      const error = isTrusted ? consequence.suspicion : undefined;
-      return { error, retryInMs: this.#options.timings.pauseMs };
-    }
-    return this.#turnAway(plan.ip, consequence.error);
+    const consequence = this.#finderAt(ip).failed(attempt, end, this.#subject(ip));
+    if (consequence.type === "fail") return this.#turnAway(ip, consequence.error);
+    const error = this.#addresses.isTrusted(ip) ? consequence.suspicion : undefined;
+    return { error, retryInMs: this.#options.timings.pauseMs };
+  }
+
+  /** The same of an attempt elsewhere. Whether another one at the same address can find out more. */
+  failedElsewhere(attempt: Attempt, end: ConnectionEnd): boolean {
+    const { ip } = attempt;
+    const marked = this.#marked(attempt, end);
+    if (marked) return marked.error === undefined;
+    const consequence = this.#finderAt(ip).failed(attempt, end, this.#subject(ip));
+    if (consequence.type === "retry") return true;
+    this.#addresses.failed(ip, isHopeless(consequence.error), this.#options.now());
+    return false;
   }
 
   /** The device answered. An error when it is not to be kept: it speaks another version than configured. */
   answered({ ip, version }: Attempt): Retry | undefined {
-    const contact = this.#contactAt(ip);
-    const error = contact.succeeded(version, this.#subject(ip));
-    if (error) return this.#turnAway(ip, error);
-    return undefined;
+    const error = this.#finderAt(ip).succeeded(version, this.#subject(ip));
+    return error && this.#turnAway(ip, error);
   }
 
-  /**
-   * Whether an answer is enough to take this address for the device's. Where the address is only hearsay, it has to prove
-   * the key. Answers of 3.1 and 3.2 devices cannot, so theirs have to name the device, and the device must not be one that
-   * is known to give proof: a liar would choose the version that needs none.
-   */
-  isEnough({ ip, version }: Attempt, { keyProven, namesDevice }: AnswerProof): boolean {
-    if (keyProven || this.#addresses.isTrusted(ip)) return true;
-    return namesDevice && !givesProof(version) && !givesProof(this.#contact.measured);
+  /** What is to be told where nothing but proof is waited for any more. */
+  listening({ ip }: Attempt): TuyaError | undefined {
+    return this.#addresses.isTrusted(ip)
+      ? connectionError({ reason: "unproven" }, this.#subject(ip))
+      : undefined;
   }
 
-  /** Whoever answered did not prove to be the device. */
-  unproven({ ip }: Attempt): Retry {
-    return this.#turnAway(ip, verdictError({ verdict: "key-or-version" }, this.#subject(ip).name));
+  /** Something answers at this address, which the user named, and nothing has proved the key yet. */
+  reached(): void {
+    this.#addresses.reached();
   }
 
-  /** The device proved itself at this address. */
-  proved({ ip }: Attempt): void {
+  /** The device proved the key at this address. */
+  proved({ ip, version }: Attempt): void {
     this.#addresses.proved(ip);
-    this.#contact = this.#contactAt(ip);
-    this.#contacts.clear();
+    this.#finder = this.#finderAt(ip).elsewhere(version);
+    this.#finders.clear();
+    this.#options.known.remember(this.#settings.deviceId, { ip, version });
   }
 
-  /** A proven connection ended. */
-  lost(plan: Attempt, end: ConnectionEnd, livedMs: number): Retry {
-    const marked = this.#marked(plan, end);
+  /** A connection that was usable ended. */
+  lost(attempt: Attempt, end: ConnectionEnd, livedMs: number, wasProven: boolean): Retry {
+    const { ip } = attempt;
+    const marked = this.#marked(attempt, end);
     if (marked) return marked;
     const { timings, now } = this.#options;
     if (livedMs >= timings.steadyAfterMs) this.#backoff.reset();
-    this.#addresses.contradict(plan.ip, now() - 2 * timings.probeTimeoutMs, now());
+    if (wasProven) this.#addresses.contradict(ip, now() - 2 * timings.probeTimeoutMs, now());
     const retryInMs = this.#addresses.hasCandidate ? timings.pauseMs : this.#backoff.next(false);
-    return { error: connectionError(end, this.#subject(plan.ip)), retryInMs };
+    return { error: connectionError(end, this.#subject(ip)), retryInMs };
   }
 
-  /** A frame that does not decrypt but names another version: then that is what the device speaks. */
+  /** A frame that does not decrypt but names another version: then that is what the device speaks, or pretends to. */
   #marked({ ip, version }: Attempt, end: ConnectionEnd): Retry | undefined {
     if (end.reason !== "undecryptable" || !end.marker || end.marker === version) return undefined;
-    const error = this.#contactAt(ip).marked(end.marker, this.#subject(ip));
+    const error = this.#finderAt(ip).marked(end.marker, this.#subject(ip));
+    if (error === "ignored") return undefined;
     return error ? this.#turnAway(ip, error) : { error: undefined, retryInMs: this.#options.timings.pauseMs };
   }
 
@@ -174,23 +186,32 @@ export class Attempts {
     };
   }
 
-  #contactAt(ip: string): VersionFinder {
-    const known = this.#contacts.get(ip);
+  #trust(ip: string, version: ProtocolVersion): Trust {
+    if (ip !== this.#settings.ip) return "heard";
+    return version === this.#settings.version ? "pinned" : "configured";
+  }
+
+  /** How to try an address now. */
+  #approach(ip: string): Approach {
+    this.#addresses.tried(ip, this.#options.now());
+    const finder = this.#finderAt(ip);
+    const announced = this.#addresses.versionAt(ip);
+    if (isProtocolVersion(announced)) finder.announced(announced);
+    return finder.next();
+  }
+
+  #finderAt(ip: string): VersionFinder {
+    const known = this.#finders.get(ip);
     if (known) return known;
-    const contact = this.#contact.elsewhere();
-    this.#contacts.set(ip, contact);
-    const [oldest = ip] = this.#contacts.keys();
-    if (this.#contacts.size > MAX_CONTACTS) this.#contacts.delete(oldest);
-    return contact;
+    const finder = this.#finder.elsewhere();
+    this.#finders.set(ip, finder);
+    const [oldest = ip] = this.#finders.keys();
+    if (this.#finders.size > MAX_FINDERS) this.#finders.delete(oldest);
+    return finder;
   }
 
   #subject(ip: string): Subject {
     const { name, deviceId, port = DEFAULT_PORT } = this.#settings;
     return { name: name || deviceId, ip, port };
   }
-}
-
-/** Whether whoever answers in this version must know the key. */
-function givesProof(version: ProtocolVersion | undefined): boolean {
-  return version !== undefined && dialectOf(version).encrypts === "all";
 }

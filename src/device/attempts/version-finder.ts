@@ -1,6 +1,6 @@
 import type { TuyaError } from "../../errors";
-import type { ProtocolVersion } from "../../protocol/version";
-import { connectionError, type Subject, verdictError } from "../../session/failure";
+import { isOlder, type ProtocolVersion } from "../../protocol/version";
+import { connectionError, type Subject, type Verdict, verdictError } from "../../session/failure";
 import { type TriedVersion, type AttemptOutcome, FIRST_GUESS, nextVersion } from "./version-search";
 import type { ConnectionEnd } from "../../session/connection-end";
 
@@ -20,6 +20,8 @@ export type Consequence =
 
 /** By chance it happens to one session in 256; a device that does it this often in a row will not stop. */
 const MAX_UNUSABLE_KEYS = 5;
+/** Frames that name another version, in a row, without an answer in between: whoever sends more is playing with us. */
+const MAX_MARKS = 3;
 
 interface Conclusion {
   readonly first: TriedVersion;
@@ -33,6 +35,9 @@ interface Conclusion {
  */
 export class VersionFinder {
   readonly #configured: ProtocolVersion | "auto";
+  /** The latest version the device has proved its key in. */
+  readonly #proven: ProtocolVersion | undefined;
+  /** The version something was answered in last: where to begin, and no more. */
   #measured: ProtocolVersion | undefined;
   #announced: ProtocolVersion | undefined;
   #tried: TriedVersion[] = [];
@@ -40,37 +45,43 @@ export class VersionFinder {
   /** A guess that was closed at once, which a busy device does, too. */
   #unconfirmed: ProtocolVersion | undefined;
   #unusableKeys = 0;
+  #marks = 0;
   /** What the last search concluded; the same first outcome again needs no new search. */
   #conclusion: Conclusion | undefined;
 
-  constructor(configured: ProtocolVersion | "auto") {
+  /** @param proven nothing before this version is spoken, unless an older one is configured */
+  constructor(configured: ProtocolVersion | "auto", proven?: ProtocolVersion) {
     this.#configured = configured;
+    this.#proven = proven;
+    this.#measured = proven;
   }
 
-  /** The same device at another address: what it speaks stays known, what failed does not. */
-  elsewhere(): VersionFinder {
-    const contact = new VersionFinder(this.#configured);
-    contact.#measured = this.#measured;
-    contact.#announced = this.#announced;
-    return contact;
-  }
-
-  /** The version the device was found to speak. */
-  get measured(): ProtocolVersion | undefined {
-    return this.#measured;
+  /** The same device at another address, or tried anew: what it speaks stays known, what failed does not. */
+  elsewhere(proven = this.#proven): VersionFinder {
+    const finder = new VersionFinder(this.#configured, proven);
+    finder.#measured = proven && this.#measured && isOlder(this.#measured, proven) ? proven : this.#measured;
+    finder.#announced = this.#announced;
+    return finder;
   }
 
   announced(version: ProtocolVersion): void {
     this.#announced = version;
   }
 
-  /** A frame of the device named its version. An error when another one is configured. */
-  marked(version: ProtocolVersion, subject: Subject): TuyaError | undefined {
-    return this.succeeded(version, subject);
+  /**
+   * A frame named another version than was spoken. "ignored" where that one is not spoken, or was named too often; an
+   * error where another one is configured.
+   */
+  marked(version: ProtocolVersion, subject: Subject): TuyaError | "ignored" | undefined {
+    if (this.#isTooOld(version) || ++this.#marks > MAX_MARKS) return "ignored";
+    const marks = this.#marks;
+    const error = this.succeeded(version, subject);
+    this.#marks = marks;
+    return error;
   }
 
   next(): Approach {
-    const step = nextVersion(this.#tried, this.#first);
+    const step = nextVersion(this.#tried, this.#first, this.#oldest);
     return {
       version: step.type === "give-up" ? this.#first : step.version,
       listensFirst: this.#listensFirst,
@@ -102,7 +113,7 @@ export class VersionFinder {
     ) {
       return this.#fail(known.error, known);
     }
-    const step = nextVersion(this.#tried, this.#first);
+    const step = nextVersion(this.#tried, this.#first, this.#oldest);
     if (step.type !== "give-up") return { type: "retry", suspicion: this.#suspicion(subject) };
     if (this.#unconfirmed !== undefined) {
       const doubtful = this.#unconfirmed;
@@ -110,11 +121,13 @@ export class VersionFinder {
       this.#tried = this.#tried.filter((attempt) => attempt.version !== doubtful);
       return { type: "retry" };
     }
-    return this.#conclude(
-      step.verdict === "silent"
-        ? this.#silence(subject)
-        : verdictError({ verdict: step.verdict }, subject.name),
-    );
+    if (step.verdict === "silent") return this.#conclude(this.#silence(subject));
+    const isOlderNow = this.#tried.some((attempt) => attempt.outcome === "older");
+    const verdict: Verdict =
+      this.#oldest && isOlderNow
+        ? { verdict: "older-than-proven", proven: this.#oldest }
+        : { verdict: step.verdict };
+    return this.#conclude(verdictError(verdict, subject.name));
   }
 
   /**
@@ -135,7 +148,16 @@ export class VersionFinder {
     this.#forgetAttempts();
     this.#listensFirst = false;
     this.#unusableKeys = 0;
+    this.#marks = 0;
     return undefined;
+  }
+
+  get #oldest(): ProtocolVersion | undefined {
+    return oldestSpoken(this.#configured, this.#proven);
+  }
+
+  #isTooOld(version: ProtocolVersion): boolean {
+    return this.#oldest !== undefined && isOlder(version, this.#oldest);
   }
 
   #isGuess(version: ProtocolVersion): boolean {
@@ -144,7 +166,8 @@ export class VersionFinder {
 
   get #first(): ProtocolVersion {
     if (this.#configured !== "auto") return this.#configured;
-    return this.#measured ?? this.#announced ?? FIRST_GUESS;
+    const hint = this.#measured ?? this.#announced ?? FIRST_GUESS;
+    return this.#oldest && this.#isTooOld(hint) ? this.#oldest : hint;
   }
 
   /** A silent device is told of at once where the version is configured; "auto" has to try the likely two first. */
@@ -179,6 +202,17 @@ export class VersionFinder {
   }
 }
 
+/**
+ * The oldest version that is spoken to a device that has proved its key in version `proven`; undefined where it has not.
+ * A liar would choose one that asks for less. But whoever sets a version by hand may go back to it.
+ */
+export function oldestSpoken(
+  configured: ProtocolVersion | "auto",
+  proven: ProtocolVersion | undefined,
+): ProtocolVersion | undefined {
+  return proven && configured !== "auto" && isOlder(configured, proven) ? configured : proven;
+}
+
 /** What an end says of the version and the key; undefined where it says nothing of them. */
 export function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
   switch (end.reason) {
@@ -200,6 +234,7 @@ export function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
     case "unusable-session-key":
     case "out-of-step":
     case "dead":
+    case "unproven":
     case "fault":
     case "asked":
       return undefined;

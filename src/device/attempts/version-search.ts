@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from "../../protocol/version";
+import { isOlder, PROTOCOL_VERSIONS, type ProtocolVersion } from "../../protocol/version";
 
 /** How an attempt to speak one version ended, when the device was reached but no session came of it. */
 export type AttemptOutcome =
@@ -48,12 +48,14 @@ export const FIRST_GUESS: ProtocolVersion = "3.4";
  *
  * 3.2 is not searched for. Such devices answer the clear query of 3.1, and nothing harmless tells the two apart: an
  * encrypted query is `data format error` to both, heartbeats are not looked at, UPDATEDPS makes some devices reboot, and a
- * command is nobody's to send unasked. They show what they are by their announcement, their first report or their answer
- * to the first command, which they cannot read in 3.1; it is then sent anew (`Device.set`).
+ * command is nobody's to send unasked. They show what they are by their announcement or their first report.
+ *
+ * @param oldest nothing before this version is tried
  */
 export function nextVersion(
   tried: readonly TriedVersion[],
   first: ProtocolVersion = FIRST_GUESS,
+  oldest: ProtocolVersion = PROTOCOL_VERSIONS[0],
 ): SearchStep {
   const last = tried.at(-1);
   if (!last) return { type: "try", version: first };
@@ -65,7 +67,10 @@ export function nextVersion(
   if (outcomes.get("3.4") === "closed" && NO_OTHER_FORMAT.includes(outcomes.get("3.5")))
     return giveUp("wrong-key");
 
-  const version = candidates(tried).find((candidate) => !isRefused(candidate));
+  // A device that is known to speak no older version closes for no other reason.
+  if (isOlder("3.4", oldest) && outcomes.get("3.5") === "closed") return giveUp("wrong-key");
+
+  const version = candidates(tried).find((candidate) => !isRefused(candidate) && !isOlder(candidate, oldest));
   if (version) return { type: "try", version };
   const mute = tried.find(({ outcome }) => outcome === "mute");
   const hasSettled = outcomes.size < tried.length;

@@ -52,9 +52,15 @@ export type Cause =
     }
   | {
       readonly cause: "works";
-      readonly keyProven: boolean;
       readonly dps: number;
       readonly version: SpokenVersion;
+    }
+  /** `isPinned`: address and version are set, so commands are sent all the same. */
+  | {
+      readonly cause: "key-not-proven";
+      readonly dps: number;
+      readonly version: SpokenVersion;
+      readonly isPinned: boolean;
     };
 
 /** Why nothing is heard at all. */

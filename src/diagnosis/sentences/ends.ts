@@ -28,6 +28,7 @@ export function causeOfEnd(end: ConnectionEnd, hasNode: boolean): Cause {
     case "refused-in-clear":
     case "undecryptable":
     case "wrong-key":
+    case "unproven":
     case "stalled":
     case "fault":
     case "asked":

@@ -126,7 +126,7 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
         says: `${name} speaks protocol ${cause.speaks}${cause.announced === undefined ? "" : cause.announced === cause.speaks ? ", as it announces" : ` (though it announces ${cause.announced})`}, but ${cause.set} is set.`,
         hint:
           cause.speaks === "3.1 or 3.2"
-            ? "Set the version to Auto: the first command shows which of the two it is."
+            ? "Set the version to 3.1, or to 3.2 if it refuses the first command."
             : `Set the version to ${cause.speaks}, or to Auto.`,
       };
     case "key-rejected":
@@ -214,7 +214,7 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
       };
     case "mute":
       return {
-        verdict: "NO_DATA_POINTS",
+        verdict: "KEY_NOT_PROVEN",
         says: `${name} answers heartbeats but no queries, so neither its data points nor the key can be told.`,
         hint: "Some devices answer only after the first command: set something once, and see whether it obeys.",
       };
@@ -255,10 +255,16 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
     case "works":
       return {
         verdict: "OK",
-        says: `${name} works: protocol ${cause.version}, ${cause.keyProven ? "key accepted, " : ""}${count(cause.dps, "data point")}.`,
-        hint: cause.keyProven
-          ? "There is nothing to mend."
-          : "3.1 and 3.2 devices are read in clear: whether the key fits shows only when something is set.",
+        says: `${name} works: protocol ${cause.version}, key accepted, ${count(cause.dps, "data point")}.`,
+        hint: "There is nothing to mend.",
+      };
+    case "key-not-proven":
+      return {
+        verdict: "KEY_NOT_PROVEN",
+        says: `${name} answers at ${ip} in protocol ${cause.version} and shows ${count(cause.dps, "data point")}, but in clear: nothing proves the local key.`,
+        hint: cause.isPinned
+          ? "Devices of 3.1 and 3.2 answer everybody, so no test can tell more. Address and version are set, so commands are sent: set something once, and see whether it obeys."
+          : `Devices of 3.1 and 3.2 answer everybody. If this is one, and really at ${ip}, set its address and version: until then it is sent no commands. Any other device would have proved its key, so somebody else would be at that address.`,
       };
   }
 }

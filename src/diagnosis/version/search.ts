@@ -6,7 +6,7 @@ import {
   nextVersion,
   type SearchStep,
 } from "../../device/attempts/version-search";
-import type { ProtocolVersion } from "../../protocol/version";
+import { isOlder, type ProtocolVersion } from "../../protocol/version";
 import { probeNegotiation } from "./probe-negotiation";
 import { reserveMs } from "../timings";
 import { TestConnection, type TestConnectionContext } from "./test-connection";
@@ -57,9 +57,10 @@ export class Search {
 
   constructor(ip: string, likely: readonly ProtocolVersion[], context: TestConnectionContext) {
     this.#ip = ip;
-    this.#likely = likely;
-    this.#first = likely[0] ?? FIRST_GUESS;
     this.#context = context;
+    this.#likely = likely.filter((version) => !this.#isTooOld(version));
+    const guess = this.#isTooOld(FIRST_GUESS) ? context.oldest : FIRST_GUESS;
+    this.#first = this.#likely[0] ?? guess ?? FIRST_GUESS;
   }
 
   /** Whether TCP stands, or why not. A device without a free place gets a second chance: ours may have been the last one. */
@@ -112,7 +113,7 @@ export class Search {
     if (!outcome) return this.#failed(version, end);
     this.#tried.push({ version, outcome });
     const marker = end.reason === "undecryptable" ? end.marker : undefined;
-    if (marker && marker !== version) {
+    if (marker && marker !== version && !this.#isTooOld(marker)) {
       // What cannot be read names its version all the same.
       return this.#wasTried(marker)
         ? { found: "unreadable", speaks: marker }
@@ -145,12 +146,17 @@ export class Search {
 
   #next(): SearchStep {
     for (;;) {
-      const step = nextVersion(this.#tried, this.#first);
+      const step = nextVersion(this.#tried, this.#first, this.#context.oldest);
       if (step.type !== "try") return step;
       const version = this.#likely.find((likely) => !this.#wasTried(likely)) ?? step.version;
       if (!this.#isHopeless(version)) return { type: "try", version };
       this.#tried.push({ version, outcome: "silent" });
     }
+  }
+
+  #isTooOld(version: ProtocolVersion): boolean {
+    const { oldest } = this.#context;
+    return oldest !== undefined && isOlder(version, oldest);
   }
 
   #wasTried(version: ProtocolVersion): boolean {

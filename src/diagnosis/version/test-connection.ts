@@ -16,6 +16,7 @@ import type { ConnectionEnd } from "../../session/connection-end";
 import { MAX_CHILDREN } from "../../device/children";
 import { KnownValues } from "../../device/values";
 import type { ReportReason } from "../../session/report-reason";
+import type { Trust } from "../../session/proof";
 
 /** Whom a connection is about. */
 export interface TrialSubject {
@@ -33,6 +34,10 @@ export interface TestConnectionContext {
   readonly timings: DiagnosisTimings;
   readonly deadline: Deadline;
   readonly logger: Logger;
+  /** How far whoever answers in a version is trusted before the key is proved. */
+  readonly trustIn: (version: ProtocolVersion) => Trust;
+  /** No older version is spoken. */
+  readonly oldest: ProtocolVersion | undefined;
 }
 
 export interface TrialApproach {
@@ -62,13 +67,14 @@ export class TestConnection implements Answering {
   #keyProven = false;
 
   constructor({ ip, version, acceptsMuteness }: TrialApproach, context: TestConnectionContext) {
-    const { subject, timings, logger } = context;
+    const { subject, timings, logger, trustIn } = context;
     this.ip = ip;
     this.version = version;
     this.#context = context;
     const { settleMs } = timings;
     const frames = { active: true, frame: (frame: FrameEvent) => this.#noteFrame(frame) };
-    const options = { ...subject, host: ip, version, acceptsMuteness, settleMs, logger, frames };
+    const trust = trustIn(version);
+    const options = { ...subject, host: ip, version, trust, acceptsMuteness, settleMs, logger, frames };
     this.#session = new Session({ ...options, timings: sessionTimings(context) }, this.#owner());
   }
 
@@ -157,6 +163,8 @@ export class TestConnection implements Answering {
         this.#keyProven = keyProven;
         this.#answered.done("answered");
       },
+      // There is no time to wait for a report.
+      listening: () => this.#answered.done("answered"),
       report: (report, reason) => {
         this.#noteReport(report, reason);
         const { cid, type } = report;

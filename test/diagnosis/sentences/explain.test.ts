@@ -61,7 +61,11 @@ const CAUSES: { readonly [C in Cause["cause"]]: readonly Extract<Cause, { cause:
       { cause: "child-works", cid: "00a5", isSure: true, dps: 3, version: "3.4" },
       { cause: "child-works", cid: "00a5", isSure: false, dps: 3, version: "3.3" },
     ],
-    works: [{ cause: "works", keyProven: true, dps: 3, version: "3.4" }],
+    works: [{ cause: "works", dps: 3, version: "3.4" }],
+    "key-not-proven": [
+      { cause: "key-not-proven", dps: 3, version: "3.1", isPinned: true },
+      { cause: "key-not-proven", dps: 3, version: "3.1 or 3.2", isPinned: false },
+    ],
   };
 
 const SUBJECT = { name: "Lamp", ip: "192.0.2.7", port: 6668, heardAt: undefined };
@@ -114,10 +118,7 @@ describe("explain", () => {
       explain({ cause: "not-heard", others: 1, seconds: 6 }, SUBJECT).says,
       /but 1 other Tuya device has/,
     );
-    assert.match(
-      explain({ cause: "works", keyProven: true, dps: 1, version: "3.4" }, SUBJECT).says,
-      /1 data point\.$/,
-    );
+    assert.match(explain({ cause: "works", dps: 1, version: "3.4" }, SUBJECT).says, /1 data point\.$/);
   });
 
   it("names the ports that are taken besides", () => {

@@ -82,8 +82,8 @@ describe("tuya-in over time", () => {
     const fake = registry.device(METER_ID);
     fake.enter({ kind: "connecting", ip: "192.0.2.7" });
     fake.enter({ kind: "checking", ip: "192.0.2.7", version: "3.1" });
-    fake.enter({ kind: "ready", ip: "192.0.2.7", version: "3.1", keyProven: false });
-    fake.enter({ kind: "ready", ip: "192.0.2.7", version: "3.1", keyProven: true });
+    fake.enter({ kind: "ready", ip: "192.0.2.7", version: "3.1", keyProven: false, takesCommands: true });
+    fake.enter({ kind: "ready", ip: "192.0.2.7", version: "3.1", keyProven: true, takesCommands: true });
     fake.enter(waiting("UNREACHABLE"));
     fake.enter(waiting("UNREACHABLE"));
     fake.enter({ kind: "asleep", lastSeen: undefined });

@@ -1,0 +1,28 @@
+import type { ProtocolVersion } from "../../protocol/version";
+
+/** Where a device has proved its key last, and in which version. */
+export interface KnownDevice {
+  /** As it was reached: an address, or a host name. */
+  readonly ip: string;
+  readonly version: ProtocolVersion;
+}
+
+/** What is remembered of devices that proved their key, by id: longer than a connection, and by Node-RED beyond a restart. */
+export interface KnownDevices {
+  recall(deviceId: string): KnownDevice | undefined;
+  /** Must not throw. */
+  remember(deviceId: string, known: KnownDevice): void;
+}
+
+/** For as long as this object lives. */
+export class RememberedDevices implements KnownDevices {
+  readonly #devices = new Map<string, KnownDevice>();
+
+  recall(deviceId: string): KnownDevice | undefined {
+    return this.#devices.get(deviceId);
+  }
+
+  remember(deviceId: string, known: KnownDevice): void {
+    this.#devices.set(deviceId, known);
+  }
+}
