@@ -30,7 +30,12 @@ const entries = new Map<string, Entry>();
 /** Devices whose last holder left, until their sockets are gone. */
 const closing = new Map<string, Promise<void>>();
 
-/** Shares the connection to a device with everybody else in the process who names the same id. */
+/**
+ * Shares the connection to a device with everybody else in the process who names the same id; the first holder's settings
+ * count. Never throws: settings that cannot be right show as the state of the device, with NOT_CONFIGURED. The device does
+ * nothing before `connect`, and is closed when the last holder gives its lease back.
+ * @param holderName for sentences about twins
+ */
 export function acquireDevice(
   settings: DeviceSettings,
   holderName: string,

@@ -57,9 +57,12 @@ export type DeviceState =
       readonly keyProven: boolean;
       readonly takesCommands: boolean;
     }
-  /** The last attempt failed; the next one starts by itself. */
+  /**
+   * The last attempt failed. The next one starts by itself at `retryAt`, in milliseconds since 1970; Infinity = there is
+   * nothing to wait for but an announcement, or other settings.
+   */
   | { readonly kind: "waiting"; readonly error: TuyaError; readonly retryAt: number }
-  /** A sleepy device that is not awake. */
+  /** A sleepy device that is not awake. `lastSeen`: its last sign of life, in milliseconds since 1970; undefined = none yet. */
   | { readonly kind: "asleep"; readonly lastSeen: number | undefined }
   /** Final. */
   | { readonly kind: "closed" };
@@ -105,7 +108,7 @@ export interface DeviceEvents {
 export interface TuyaDevice {
   readonly settings: DeviceSettings;
   readonly state: DeviceState;
-  /** Last known values of the device, or of a sub-device. */
+  /** A copy of the last known values of the device, or of a sub-device; empty where nothing was reported yet. */
   values(cid?: string): Dps;
   /**
    * What the data points are about to have: the last known values, and over them what waits, is under way, or was

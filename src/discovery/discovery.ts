@@ -149,6 +149,7 @@ export class Discovery {
     await Promise.all(this.#ports.map((port) => port.close()));
   }
 
+  /** Adds a listener; the returned function removes it. What was heard before is not told again: see `devices`. */
   on<E extends keyof DiscoveryEvents>(event: E, listener: DiscoveryEvents[E]): () => void {
     return this.#listeners.on(event, listener);
   }

@@ -3,6 +3,7 @@ import type { ProtocolVersion } from "../protocol/version";
 /** Why a connection is over. */
 export type ConnectionEnd =
   | { readonly reason: "refused" }
+  /** `detail`: the code of the operating system, such as `EHOSTUNREACH`, else its message, else "no answer". */
   | { readonly reason: "unreachable"; readonly detail: string }
   | { readonly reason: "unknown-host" }
   /** Closed by the device before any frame went to it: all its places are taken. */

@@ -169,7 +169,10 @@ export const KINDS: readonly Kind[] = [
       [value({ alarm_set_2: "AQAARg==" }), { "18": "AQAARg==" }],
     ],
     refuses: [
-      [value({ alarm_set_1: "no bytes!" }), /takes a Buffer or a base64 text, not the text "no bytes!"/],
+      [
+        value({ alarm_set_1: "no bytes!" }),
+        /takes a Buffer, or a text of base64 or hex digits, not the text "no bytes!"/,
+      ],
       [value({ phase_a: PHASE }), /phase_a \(data point 6\) is only reported/],
     ],
     reports: [
