@@ -2,14 +2,16 @@ import { readBoolean } from "../../src/datapoints/notation/on-off";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { describeValue, describeWord } from "../../src/datapoints/describe";
 import { readFriendly } from "../../src/datapoints/friendly/friendly";
-import type { FriendlyValues } from "../../src/datapoints/friendly/context";
+import type { FriendlyEntry, FriendlyValues } from "../../src/datapoints/friendly/context";
+import { UndecidedError } from "../../src/datapoints/friendly/change";
 import { friendlyMeanings } from "../../src/datapoints/friendly/points";
 import { COLOUR_EXPECTS, readColour } from "../../src/datapoints/notation/colour";
 import { badInput, TuyaError } from "../../src/errors";
 import type { DeviceLink } from "../link/device-link";
 import { textOf } from "../runtime/properties";
-import type { CommandResult } from "./command-runner";
+import type { CommandResult } from "./carry-out";
 import { type Operation, readOperation } from "./operation";
+import { presentValue } from "./present-value";
 import { isPlainObject, type Message } from "../runtime/properties";
 
 export interface BroadcastOptions {
@@ -49,7 +51,7 @@ export async function broadcast(
   { links, chosen, run }: BroadcastOptions,
 ): Promise<CommandResult> {
   const startedAt = performance.now();
-  const told = readFor(distinct(links), msg, chosen);
+  const told = await readFor(distinct(links), msg, chosen);
   const outcomes = await Promise.allSettled(told.map(({ link, msg: own }) => run(own, link)));
   const failed = told.flatMap(({ link }, index) => {
     const outcome = outcomes[index];
@@ -69,7 +71,7 @@ export async function broadcast(
   };
 }
 
-function readFor(links: readonly DeviceLink[], msg: Message, chosen: string): readonly Told[] {
+async function readFor(links: readonly DeviceLink[], msg: Message, chosen: string): Promise<readonly Told[]> {
   const operation = readOperation(msg, NOBODY);
   const hasCid = "cid" in operation && operation.cid !== undefined;
   if (hasCid) throw refusal("payload.cid names one sub-device");
@@ -144,20 +146,51 @@ function wordIn(topic: unknown): string {
 }
 
 /** What each device that has all these names is told. */
-function readSets(links: readonly DeviceLink[], msg: Message, request: FriendlyValues): readonly Told[] {
+async function readSets(
+  links: readonly DeviceLink[],
+  msg: Message,
+  request: FriendlyValues,
+): Promise<readonly Told[]> {
   const words = Object.keys(request).map((name) => (name === "color" ? "colour" : name));
-  const told = links.flatMap((link): Told[] => {
-    const { dataPoints, cid } = link.profile;
-    const values = link.device?.values(cid) ?? {};
-    const has = friendlyMeanings(dataPoints, values).map(({ word }): string => word);
-    if (!words.every((word) => has.includes(word))) return [];
-    const entries = readFriendly(request, { dataPoints, values, force: false });
-    return [{ link, msg: { ...msg, payload: { dps: Object.fromEntries(entries) } } }];
+  const able = links.filter(({ profile: { dataPoints, cid }, device }) => {
+    const has = friendlyMeanings(dataPoints, device?.values(cid) ?? {}).map(({ word }): string => word);
+    return words.every((word) => has.includes(word));
   });
+  const told = await Promise.all(
+    able.map(async (link): Promise<Told> => {
+      const entries = await readCertainly(request, link);
+      return { link, msg: { ...msg, payload: { dps: Object.fromEntries(entries) } } };
+    }),
+  );
   if (told.length > 0) return told;
   throw badInput(
     `None of the ${links.length} devices has ${words.join(" and ")}: the message is for nobody, and nothing was sent.`,
   );
+}
+
+/** What the request means to a device. Changes start from what is on its way there, and from what it has when asked. */
+async function readCertainly(
+  request: FriendlyValues,
+  { profile, device, state }: DeviceLink,
+): Promise<readonly FriendlyEntry[]> {
+  const { dataPoints, cid } = profile;
+  const read = (isRead: boolean): readonly FriendlyEntry[] => {
+    const expected = device?.expected(cid);
+    return readFriendly(request, {
+      dataPoints,
+      values: device?.values(cid) ?? {},
+      force: false,
+      present: (dp) => (expected ? presentValue(dp, expected, dataPoints, isRead) : undefined),
+    });
+  };
+  if (!device || state.kind !== "ready") return read(true);
+  try {
+    return read(false);
+  } catch (error) {
+    if (!(error instanceof UndecidedError)) throw error;
+    await device.query({ cid }).catch(() => undefined);
+    return read(true);
+  }
 }
 
 /** Nodes of the same device share it: it is told once. */

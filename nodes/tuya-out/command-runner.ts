@@ -1,37 +1,30 @@
-import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { closedError } from "../../src/session/failure";
-import type { TuyaDevice } from "../../src/device/types";
-import type { Dps } from "../../src/protocol/dps";
+import { closedError, NothingSentError } from "../../src/session/failure";
+import type { ExpectedValues } from "../../src/session/set-command";
 import { TuyaError } from "../../src/errors";
+import {
+  carryOut,
+  type CarryOutOptions,
+  type CommandResult,
+  dataPointsFor,
+  type DecidedCommand,
+} from "./carry-out";
 import { type Command, readCommand } from "./command";
-import { linkForCid } from "../link/configured-devices";
 import type { DeviceLink } from "../link/device-link";
 import { linkError, NO_DEVICE } from "../link/link-state";
 import { EchoGuard } from "./echo-guard";
+import { Turns } from "./turns";
 import { isVain, whenReady } from "./when-ready";
 import type { Message } from "../runtime/properties";
 
-export interface CommandRunnerOptions {
+export interface CommandRunnerOptions extends CarryOutOptions {
   /** The device a message is for, at the time of asking. Throws BAD_INPUT where the message names none. */
   readonly link: (msg: Message) => DeviceLink | undefined;
   /** How `msg.topic` calls a device, besides the name and the ids of the one the message is for. */
   readonly called?: (msg: Message) => string | undefined;
   /** The data point chosen in the node, by number or code; "" = none. */
   readonly chosen: string;
-  readonly confirm: "ack" | "report";
-  /** How long a message waits for a device that is not connected; undefined = not at all. */
-  readonly queueMs: number | undefined;
-  /** Something the message asks for has no effect, as a sentence. */
-  readonly warn: (sentence: string) => void;
   /** The number of waiting messages changed. */
   readonly queued: (count: number) => void;
-}
-
-/** What a completed command adds to its message. */
-export interface CommandResult {
-  readonly tuya: Readonly<Record<string, unknown>>;
-  /** The values by name; only of a query. */
-  readonly payload?: Readonly<Record<string, unknown>>;
 }
 
 type SetCommand = Extract<Command, { kind: "set" }>;
@@ -41,10 +34,15 @@ const NOTHING_SENT: CommandResult = { tuya: { dps: {}, confirmed: {} } };
 
 type FindLink = () => DeviceLink | undefined;
 
-/** How long "connect" and "reconnect" wait for the outcome where the node has no time of its own. */
-const CONNECT_MS = 15_000;
+interface BegunCommand {
+  readonly command: DecidedCommand;
+  readonly link: DeviceLink;
+  readonly outcome: Promise<CommandResult>;
+}
+
 /** Messages that wait at the same time. A flow that goes on sending for hours must not fill the memory. */
 const MAX_QUEUED = 1000;
+const NOTHING_EXPECTED: ExpectedValues = { dps: {}, isSure: () => false };
 
 /** Carries out the messages of one tuya-out. */
 export class CommandRunner {
@@ -53,6 +51,7 @@ export class CommandRunner {
   readonly #running = new Set<AbortController>();
   readonly #queued = new Set<AbortController>();
   readonly #echoes = new EchoGuard();
+  readonly #turns = new Turns();
   /** For the sentence about messages that are not done when the node closes: by then the device may not be found. */
   #name = "The device";
   #closed = false;
@@ -86,52 +85,69 @@ export class CommandRunner {
 
   async #execute(msg: Message, find: FindLink, controller: AbortController): Promise<CommandResult> {
     const startedAt = performance.now();
-    const { command, link } = await this.#prepare(msg, find, controller);
-    const isEcho = command.kind === "set" && this.#isEcho(msg, command, link);
-    const result = isEcho ? NOTHING_SENT : await this.#perform(command, link, controller.signal);
-    const { deviceId, name, cid } = link.profile;
-    const ms = Math.round(performance.now() - startedAt);
-    const addressee = "cid" in command ? command.cid : cid;
-    return {
-      ...result,
-      tuya: { deviceId, name, ...(addressee !== undefined && { cid: addressee }), ...result.tuya, ms },
-    };
+    for (;;) {
+      const { command, link, outcome } = await this.#begin(msg, find, controller, startedAt);
+      const result = await outcome.catch((error: unknown) => {
+        // The connection ended before anything was sent: the message waits for the next one, as if it came now.
+        if (this.#options.queueMs !== undefined && error instanceof NothingSentError && !canGo(command, link))
+          return undefined;
+        throw error;
+      });
+      if (result) return describeResult(command, link, result, startedAt);
+    }
   }
 
   #isEcho(msg: Message, { dps, cid, merge }: SetCommand, link: DeviceLink): boolean {
     // Two equal infra-red codes are two presses of a key.
     if (merge === false) return false;
-    const dataPoints = dataPointsBehind(link, cid);
+    const dataPoints = dataPointsFor(link, cid);
     const values = link.device?.values(cid) ?? {};
     return this.#echoes.isEcho(msg, dps, { deviceId: link.profile.deviceId, cid, dataPoints, values });
   }
 
-  /** What is to be done, once it can be. */
-  async #prepare(
+  /** Has the device do what the message asks for, once it can. */
+  async #begin(
     msg: Message,
     find: FindLink,
     controller: AbortController,
-  ): Promise<{ command: Exclude<Command, { kind: "undecided" }>; link: DeviceLink }> {
-    let link = this.#requireLink(find);
-    let command = this.#read(msg, link);
-    if (!canGo(command, link)) {
-      await this.#wait(link, controller);
-      // Meanwhile the node of the device may be another one, and its values are known.
-      link = this.#requireLink(find);
-      command = this.#read(msg, link);
-    }
-    if (command.kind !== "undecided") return { command, link };
+    startedAt: number,
+  ): Promise<BegunCommand> {
+    const link = this.#requireLink(find);
+    const command = this.#read(msg, link);
+    if (isAboutConnection(command)) return this.#start(msg, command, link, controller);
+    if (!canGo(command, link)) await this.#wait(link, controller, startedAt);
+    // Meanwhile the node of the device may be another one.
+    const present = this.#requireLink(find);
+    return this.#turns.take(present, () => this.#decide(msg, find, controller));
+  }
+
+  /** Reads the message when its turn comes: by then all that was asked for before is at least under way. */
+  async #decide(msg: Message, find: FindLink, controller: AbortController): Promise<BegunCommand> {
+    controller.signal.throwIfAborted();
+    const link = this.#requireLink(find);
+    const command = this.#read(msg, link);
+    if (command.kind !== "undecided") return this.#start(msg, command, link, controller);
     const { error, cid } = command;
     await link
       .requireDevice()
       .query({ cid })
       .catch(() => undefined);
-    command = this.#read(msg, link);
-    if (command.kind === "undecided") throw error;
-    return { command, link };
+    controller.signal.throwIfAborted();
+    const present = this.#requireLink(find);
+    // What it says now is as certain as it gets.
+    const decided = this.#read(msg, present, { isRead: true });
+    if (decided.kind === "undecided") throw error;
+    return this.#start(msg, decided, present, controller);
   }
 
-  async #wait(link: DeviceLink, controller: AbortController): Promise<void> {
+  /** Whoever comes next need not wait for the outcome, so it is no promise's value but a part of one. */
+  #start(msg: Message, command: DecidedCommand, link: DeviceLink, { signal }: AbortController): BegunCommand {
+    const isEcho = command.kind === "set" && this.#isEcho(msg, command, link);
+    const outcome = isEcho ? Promise.resolve(NOTHING_SENT) : carryOut(command, link, this.#options, signal);
+    return { command, link, outcome };
+  }
+
+  async #wait(link: DeviceLink, controller: AbortController, startedAt: number): Promise<void> {
     const { queueMs } = this.#options;
     if (queueMs === undefined || isVain(link.state)) throw linkError(link.state, link.profile.name);
     const [oldest] = this.#queued;
@@ -142,57 +158,11 @@ export class CommandRunner {
     this.#queued.add(controller);
     this.#options.queued(this.#queued.size);
     try {
-      await whenReady(link, queueMs, controller.signal);
+      await whenReady(link, queueMs - (performance.now() - startedAt), controller.signal);
     } finally {
       this.#queued.delete(controller);
       this.#options.queued(this.#queued.size);
     }
-  }
-
-  async #perform(
-    command: Exclude<Command, { kind: "undecided" }>,
-    link: DeviceLink,
-    signal: AbortSignal,
-  ): Promise<CommandResult> {
-    if (command.kind === "event-mode" || command.kind === "nothing") return this.#tune(command, link);
-    const device = link.requireDevice();
-    switch (command.kind) {
-      case "set": {
-        const { dps, cid, merge } = command;
-        const options = { cid, confirm: this.#options.confirm, ...(merge === false && { merge }) };
-        const { confirmed } = await device.set(dps, options);
-        return { tuya: { dps, confirmed: { ...confirmed } } };
-      }
-      case "query":
-        return this.#query(device, link, command.cid);
-      case "refresh":
-        await device.refresh(command.dps, { cid: command.cid });
-        return { tuya: {} };
-      case "disconnect":
-        device.disconnect();
-        return { tuya: {} };
-      case "connect":
-      case "reconnect":
-        device[command.kind]();
-        await whenReady(link, this.#options.queueMs ?? CONNECT_MS, signal);
-        return { tuya: {} };
-    }
-  }
-
-  /** What another package tuned at runtime. */
-  #tune(command: Extract<Command, { kind: "event-mode" | "nothing" }>, link: DeviceLink): CommandResult {
-    if (command.kind === "nothing") this.#options.warn(command.says);
-    else if (!link.setEventMode(command.mode)) {
-      this.#options.warn(
-        `SET_EVENT_MODE has no effect: no tuya-in of ${link.profile.name} has the output of tuya-smart-device.`,
-      );
-    }
-    return { tuya: {} };
-  }
-
-  async #query(device: TuyaDevice, link: DeviceLink, cid: string | undefined): Promise<CommandResult> {
-    const dps: Dps = structuredClone(await device.query({ cid }));
-    return { payload: dataPointsBehind(link, cid).decodeAll(dps), tuya: { dps } };
   }
 
   #requireLink(find: FindLink): DeviceLink {
@@ -202,7 +172,7 @@ export class CommandRunner {
     return link;
   }
 
-  #read(msg: Message, link: DeviceLink): Command {
+  #read(msg: Message, link: DeviceLink, { isRead = false } = {}): Command {
     const { deviceId, name, cid, dataPoints } = link.profile;
     return readCommand(msg, {
       deviceId,
@@ -211,34 +181,42 @@ export class CommandRunner {
       cid,
       dataPoints,
       chosen: this.#options.chosen,
-      dataPointsOf: (addressee) => dataPointsBehind(link, addressee),
+      dataPointsOf: (addressee) => dataPointsFor(link, addressee),
       values: (addressee) => link.device?.values(addressee) ?? {},
+      expected: (addressee) => link.device?.expected(addressee) ?? NOTHING_EXPECTED,
+      isRead,
     });
   }
 }
 
-/** What is configured for the device with this cid; nothing where it is not. */
-function dataPointsBehind(link: DeviceLink, cid: string | undefined): DataPointMap {
-  return linkForCid(link, cid)?.profile.dataPoints ?? DataPointMap.EMPTY;
+function describeResult(
+  command: DecidedCommand,
+  link: DeviceLink,
+  { tuya, payload }: CommandResult,
+  startedAt: number,
+): CommandResult {
+  const { deviceId, name, cid } = link.profile;
+  const ms = Math.round(performance.now() - startedAt);
+  const addressee = "cid" in command ? command.cid : cid;
+  return {
+    ...(payload && { payload }),
+    tuya: { deviceId, name, ...(addressee !== undefined && { cid: addressee }), ...tuya, ms },
+  };
+}
+
+type ConnectionCommand = Exclude<DecidedCommand, { kind: "set" | "query" | "refresh" }>;
+
+/** Whether the command concerns the connection rather than the device: it must not wait for what waits for a connection. */
+function isAboutConnection(command: Command): command is ConnectionCommand {
+  const { kind } = command;
+  return kind !== "set" && kind !== "undecided" && kind !== "query" && kind !== "refresh";
 }
 
 /** Whether the command can be carried out as things stand. */
 function canGo(command: Command, { state }: DeviceLink): boolean {
-  switch (command.kind) {
-    case "set":
-    case "undecided":
-      return state.kind === "ready";
-    case "query":
-    case "refresh":
-      // The gateway answers for a sub-device that sleeps.
-      return state.kind === "ready" || state.kind === "childOffline";
-    case "connect":
-    case "disconnect":
-    case "reconnect":
-    case "event-mode":
-    case "nothing":
-      return true;
-  }
+  // The gateway answers for a sub-device that sleeps.
+  const isRead = command.kind === "query" || command.kind === "refresh";
+  return state.kind === "ready" || (isRead && state.kind === "childOffline") || isAboutConnection(command);
 }
 
 function overflowError(name: string): TuyaError {

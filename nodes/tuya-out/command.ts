@@ -16,8 +16,10 @@ import { friendlyPoints } from "../../src/datapoints/friendly/points";
 import type { Dps, DpValue } from "../../src/protocol/dps";
 import { badInput, type TuyaError } from "../../src/errors";
 import type { EventMode } from "../../src/import/event-mode";
+import type { ExpectedValues } from "../../src/session/set-command";
 import { foreignValue } from "./foreign-value";
 import { isForced, type Operation, readOperation } from "./operation";
+import { presentValue } from "./present-value";
 import { isPlainObject, type Message } from "../runtime/properties";
 
 /** What a message to tuya-out asks for, in numbers and device units. `cid` names the sub-device it is meant for. */
@@ -60,6 +62,10 @@ export interface CommandContext {
   dataPointsOf(cid: string | undefined): DataPointMap;
   /** Last known values of the device or of a sub-device. */
   values(cid: string | undefined): Dps;
+  /** What changes such as a toggle start from; default: the last known values, all of them certain. */
+  expected?(cid: string | undefined): ExpectedValues;
+  /** Whether the device has been asked for them, so that they are as certain as they get. Default false. */
+  readonly isRead?: boolean;
 }
 
 /** Reads a message. Throws BAD_INPUT for what cannot be sent; never changes the message. */
@@ -100,6 +106,7 @@ class SetReader {
   readonly #context: CommandContext;
   readonly #dataPoints: DataPointMap;
   readonly #values: Dps;
+  #expected: ExpectedValues | undefined;
   readonly #force: boolean;
   /** Data points whose value is the device's own: named by number in the other package's format. */
   readonly #foreign = new Set<string>();
@@ -254,18 +261,19 @@ class SetReader {
   #encode(dp: string, value: unknown): DpValue {
     const known = this.#known(dp);
     if (isToggle(value) && this.#dataPoints.isSwitch(dp, known) !== false) {
-      return this.#dataPoints.encode(dp, this.#toggled(dp, known), { known, force: this.#force });
+      return this.#dataPoints.encode(dp, this.#toggled(dp), { known, force: this.#force });
     }
     if (this.#foreign.has(dp)) {
       const own = foreignValue(value, this.#dataPoints.get(dp), known);
       return DataPointMap.EMPTY.encode(dp, own, { known, force: this.#force });
     }
-    const change = resolveChange(this.#dataPoints, dp, value, known);
+    const change = resolveChange(this.#dataPoints, dp, value, known, () => this.#present(dp));
     return this.#dataPoints.encode(dp, change ?? value, { known, force: this.#force });
   }
 
-  #toggled(dp: string, known: DpValue | undefined): boolean {
-    const shown = known === undefined ? undefined : this.#dataPoints.decode(dp, known);
+  #toggled(dp: string): boolean {
+    const present = this.#present(dp);
+    const shown = present === undefined ? undefined : this.#dataPoints.decode(dp, present);
     if (typeof shown === "boolean") return !shown;
     throw new UndecidedError(
       `${this.#dataPoints.nameOf(dp)} cannot be toggled: the device has not reported whether it is on. Send true or false.`,
@@ -280,8 +288,21 @@ class SetReader {
     return Object.hasOwn(this.#values, dp) ? this.#values[dp] : undefined;
   }
 
+  /** See `FriendlyOptions.present`. */
+  #present(dp: string): DpValue | undefined {
+    this.#expected ??= this.#context.expected?.(this.#operation.cid);
+    return this.#expected
+      ? presentValue(dp, this.#expected, this.#dataPoints, this.#context.isRead ?? false)
+      : this.#known(dp);
+  }
+
   get #friendly(): FriendlyOptions {
-    return { dataPoints: this.#dataPoints, values: this.#values, force: this.#force };
+    return {
+      dataPoints: this.#dataPoints,
+      values: this.#values,
+      force: this.#force,
+      present: (dp) => this.#present(dp),
+    };
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import { performInputs } from "../link/command-input";
 import { broadcast } from "./broadcast";
-import { type CommandResult, CommandRunner } from "./command-runner";
+import type { CommandResult } from "./carry-out";
+import { CommandRunner } from "./command-runner";
 import { everyDevice, theDevice } from "./devices";
 import { OutBadge } from "../link/out-badge";
 import { textOf } from "../runtime/properties";

@@ -141,22 +141,30 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
   }
 }
 
+/** Not connected, and the request did not leave: it may be asked for again. */
+export class NothingSentError extends TuyaError {}
+
 export function offlineError(name: string, cause?: TuyaError): TuyaError {
-  return notDone(`${name} is not connected, so nothing was sent.`, cause);
+  const what = `${name} is not connected, so nothing was sent.`;
+  return hopeless(cause) ?? new NothingSentError("OFFLINE", ...withCause(what, cause));
 }
 
 /** What a request ends with that was sent, but not answered before its connection ended. */
 export function lostError(name: string, cause: TuyaError): TuyaError {
-  return notDone(
-    `The connection to ${name} ended before it answered: the command may or may not have arrived.`,
-    cause,
-  );
+  const what = `The connection to ${name} ended before it answered: the command may or may not have arrived.`;
+  return hopeless(cause) ?? new TuyaError("OFFLINE", ...withCause(what, cause));
 }
 
-function notDone(what: string, cause: TuyaError | undefined): TuyaError {
-  // Where only a human can mend the cause, the cause itself is the answer.
-  if (cause && isHopeless(cause)) return cause;
-  return cause ? new TuyaError("OFFLINE", `${what} ${cause.message}`, { cause }) : error("OFFLINE", what);
+/** Where only a human can mend the cause, the cause itself is the answer. */
+function hopeless(cause: TuyaError | undefined): TuyaError | undefined {
+  return cause && isHopeless(cause) ? cause : undefined;
+}
+
+function withCause(
+  what: string,
+  cause: TuyaError | undefined,
+): [message: string, options?: { cause: TuyaError }] {
+  return cause ? [`${what} ${cause.message}`, { cause }] : [what];
 }
 
 export function notFoundError(name: string): TuyaError {

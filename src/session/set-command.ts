@@ -177,7 +177,7 @@ export interface ExpectedValues {
   /** The values it last reported, and over them what waits, is under way or was acknowledged. */
   readonly dps: Dps;
   /** Whether a change may start from the expected value; otherwise the device is to be read first. */
-  isSure(dp: string): boolean;
+  readonly isSure: (dp: string) => boolean;
 }
 
 /** The largest frame firmware reads has 4,095 bytes, and 3.1 makes four bytes of three. */

@@ -151,6 +151,58 @@ describeGenerations("a command to a device", GENERATIONS, (generation) => {
     assert.deepEqual(device.values(), { "1": false, "3": long, "4": longer });
   });
 
+  it("counts for what is expected as soon as it is asked for, and until the device has reported", async () => {
+    const device = await startGeneration(generation, { faults: { noReport: true } });
+    const client = await connect(device, { timings: { reportTimeoutMs: 200 } });
+    const known = client.device.values();
+    const sets = [client.device.set({ "1": true }), client.device.set({ "2": 7 })];
+    const expected = (): unknown => {
+      const { dps, isSure } = client.device.expected();
+      return [dps, ["1", "2", "3"].map(isSure)];
+    };
+    assert.deepEqual(expected(), [{ ...known, "1": true, "2": 7 }, [true, true, true]]);
+    await Promise.all(sets);
+    assert.deepEqual(expected(), [{ ...known, "1": true, "2": 7 }, [true, true, true]], "acknowledged");
+    assert.deepEqual(client.device.values(), known);
+    await client.until("the end of the wait for a report", () => {
+      setTimeout(() => client.wake(), 20);
+      return !client.device.expected().isSure("2");
+    });
+    assert.deepEqual(expected(), [known, [false, false, true]], "never reported");
+    await client.device.query();
+    assert.deepEqual(expected(), [{ ...known, "1": true, "2": 7 }, [true, true, true]], "read");
+  });
+
+  it("without an outcome leaves no value certain, until it is reported", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device, { timings: IMPATIENT });
+    await client.device.set({ "2": 1 }, { confirm: "report" });
+    device.faults = { noAck: true, noReport: true };
+    await assert.rejects(client.device.set({ "2": 2 }), { code: "TIMEOUT" });
+    const { isSure } = client.device.expected();
+    assert.deepEqual(["1", "2"].map(isSure), [true, false]);
+    device.faults = {};
+    device.set({ "2": 3 });
+    await client.reported("a value", ({ dps }) => dps["2"] === 3);
+    assert.equal(client.device.expected().isSure("2"), true);
+  });
+
+  it("is expected from nothing certain while the device is away, and until it is read again", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    await client.device.set({ "2": 1 }, { confirm: "report" });
+    assert.equal(client.device.expected().isSure("2"), true);
+    client.device.disconnect();
+    assert.deepEqual(client.device.expected().dps["2"], 1);
+    assert.equal(client.device.expected().isSure("2"), false);
+    client.forget();
+    device.set({ "2": 9 });
+    client.device.connect();
+    await client.reported("the values", ({ reason }) => reason === "initial");
+    assert.equal(client.device.expected().isSure("2"), true);
+    assert.equal(client.device.expected().dps["2"], 9);
+  });
+
   for (const [what, faults] of [
     ["every frame", { repeatFrames: true }],
     ["the answer to the negotiation", { repeatNegotiation: true }],

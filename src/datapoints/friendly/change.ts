@@ -15,20 +15,25 @@ export function readChange(value: unknown): number | undefined {
  * the data point is configured with a minimum below zero, for then it is one of its values. The numbers 10 and -10 are
  * always the value itself. Returns the value to set; undefined where the text is no change. Throws `UndecidedError` where
  * the present value is not known.
+ *
+ * @param known the value last reported, which tells what kind of value it is
+ * @param present the value a change starts from; undefined where none is known
  */
 export function resolveChange(
   dataPoints: DataPointMap,
   dp: string,
   value: unknown,
   known: DpValue | undefined,
+  present: () => DpValue | undefined = () => known,
 ): number | undefined {
   const change = readChange(value);
   const dataPoint = dataPoints.get(dp);
   if (change === undefined || !isNumeric(dataPoint, known)) return undefined;
   if (change < 0 && dataPoint?.min !== undefined && dataPoint.min < 0) return undefined;
-  const present = known === undefined ? undefined : dataPoints.decode(dp, known);
-  if (typeof present !== "number") throw unknownYet(dataPoints.nameOf(dp));
-  return clamp(present + change, dataPoint);
+  const start = present();
+  const shown = start === undefined ? undefined : dataPoints.decode(dp, start);
+  if (typeof shown !== "number") throw unknownYet(dataPoints.nameOf(dp));
+  return clamp(shown + change, dataPoint);
 }
 
 /** Why something cannot be changed by an amount. */

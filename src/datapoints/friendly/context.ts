@@ -34,10 +34,15 @@ export type FriendlyEntry = readonly [dp: string, value: unknown];
 
 export interface FriendlyOptions {
   readonly dataPoints: DataPointMap;
-  /** Last known values of the device. */
+  /** Last known values of the device: they tell what it is, and how it writes its values. */
   readonly values: Dps;
   /** Send what was asked for although it does not fit. */
   readonly force: boolean;
+  /**
+   * The value a data point has, or is about to have: what a change starts from. Throws `UndecidedError` where that is not
+   * certain. Default: the last known one.
+   */
+  readonly present?: (dp: string) => DpValue | undefined;
 }
 
 /** What the reading of friendly names needs to know about a device. */
@@ -45,11 +50,14 @@ export class FriendlyContext {
   readonly dataPoints: DataPointMap;
   readonly values: Dps;
   readonly force: boolean;
+  /** See `FriendlyOptions`. */
+  readonly present: (dp: string) => DpValue | undefined;
 
-  constructor({ dataPoints, values, force }: FriendlyOptions) {
+  constructor({ dataPoints, values, force, present }: FriendlyOptions) {
     this.dataPoints = dataPoints;
     this.values = values;
     this.force = force;
+    this.present = present ?? ((dp) => this.known(dp));
   }
 
   dataPoint(dp: string): DataPoint {
@@ -62,9 +70,12 @@ export class FriendlyContext {
 
   /** The last value of a number, in device units and counted upwards whatever the device does. */
   level(dp: string): number | undefined {
-    const known = this.known(dp);
-    const shown = known === undefined ? undefined : this.dataPoints.decode(dp, known);
-    return typeof shown === "number" ? Math.round(toDevice(shown, this.dataPoint(dp))) : undefined;
+    return this.#levelOf(dp, this.known(dp));
+  }
+
+  /** The same for the present value. */
+  presentLevel(dp: string): number | undefined {
+    return this.#levelOf(dp, this.present(dp));
   }
 
   /**
@@ -75,8 +86,9 @@ export class FriendlyContext {
     const [least, most] = limits;
     const change = readChange(value);
     if (change !== undefined && (change > 0 || least >= 0)) {
-      if (present === undefined) throw unknownYet(name);
-      return Math.min(most, Math.max(least, present + change));
+      const start = present();
+      if (start === undefined) throw unknownYet(name);
+      return Math.min(most, Math.max(least, start + change));
     }
     const number = readNumber(value);
     if (number !== undefined && (this.force || (number >= least && number <= most))) return number;
@@ -97,11 +109,16 @@ export class FriendlyContext {
   get isUnknown(): boolean {
     return Object.keys(this.values).length === 0;
   }
+
+  #levelOf(dp: string, value: DpValue | undefined): number | undefined {
+    const shown = value === undefined ? undefined : this.dataPoints.decode(dp, value);
+    return typeof shown === "number" ? Math.round(toDevice(shown, this.dataPoint(dp))) : undefined;
+  }
 }
 
 interface NumberOptions {
   readonly limits: readonly [least: number, most: number];
   readonly unit: string;
-  /** What a change starts from. */
-  readonly present: number | undefined;
+  /** What a change starts from. Asked only for a change: see `FriendlyOptions.present`. */
+  readonly present: () => number | undefined;
 }

@@ -1,3 +1,4 @@
+import type { DpValue } from "../../protocol/dps";
 import { resolveChange } from "./change";
 import { type CoverCommand, coverWord } from "../notation/cover";
 import type { FriendlyContext, FriendlyEntry } from "./context";
@@ -25,9 +26,15 @@ export function commandEntries(command: CoverCommand, context: FriendlyContext):
 export function positionEntries(value: unknown, context: FriendlyContext): FriendlyEntry[] {
   const dp = coverOf(context.dataPoints, context.values).position;
   if (dp === undefined) throw context.missing("position");
-  const change = resolveChange(context.dataPoints, dp, value, context.known(dp));
+  const present = (): DpValue | undefined => context.present(dp);
+  const change = resolveChange(context.dataPoints, dp, value, context.known(dp), present);
   const dataPoint = context.dataPoint(dp);
   const { min = 0, max = 100 } = dataPoint;
   const limits = [toPeople(min, dataPoint), toPeople(max, dataPoint)] as const;
-  return [[dp, context.number("position", change ?? value, { limits, unit: "percent", present: undefined })]];
+  const number = context.number("position", change ?? value, {
+    limits,
+    unit: "percent",
+    present: () => undefined,
+  });
+  return [[dp, number]];
 }

@@ -5,7 +5,7 @@ import { readNumber } from "../notation/number";
 import { describeValue } from "../describe";
 import { readChange } from "./change";
 import type { FriendlyContext, FriendlyEntry, FriendlyName, FriendlyValues } from "./context";
-import { type Lamp, lampOf, lightOf, modeWord } from "./lamp";
+import { type Lamp, lampOf, lightOfMode, modeWord } from "./lamp";
 import {
   brightnessRange,
   kelvinToLevel,
@@ -82,7 +82,8 @@ function isDimmable({ brightness, colour }: Lamp): boolean {
 /** Whether brightness is that of a colour at the moment, which is known. */
 function shinesInColour(lamp: Lamp, context: FriendlyContext): boolean {
   if (lamp.colour === undefined || !presentColour(lamp.colour, context)) return false;
-  return lightOf(lamp, context.values) === "colour" || lamp.brightness === undefined;
+  const mode = lamp.mode === undefined ? undefined : context.present(lamp.mode);
+  return lightOfMode(lamp, mode) === "colour" || lamp.brightness === undefined;
 }
 
 /** The present colour, brighter or darker. It stays one: black would be another hue afterwards. */
@@ -90,18 +91,22 @@ function dimmedEntries(brightness: unknown, { colour: dp }: Lamp, context: Frien
   const present = dp === undefined ? undefined : presentColour(dp, context);
   if (dp === undefined || !present) return [];
   const { h, s, v } = showColour(present);
-  const percent = context.number("brightness", brightness, { limits: PERCENT, unit: "percent", present: v });
+  const percent = context.number("brightness", brightness, {
+    limits: PERCENT,
+    unit: "percent",
+    present: () => v,
+  });
   return [[dp, { h, s, v: Math.max(percent, LEAST_PERCENT) }]];
 }
 
 function presentColour(dp: string, context: FriendlyContext): Colour | undefined {
-  return decodeColour(context.known(dp), context.dataPoint(dp))?.colour;
+  return decodeColour(context.present(dp), context.dataPoint(dp))?.colour;
 }
 
 /** A brightness is to be seen: a lamp that is off is switched on with it, unless it is to become darker. */
 function onEntries(brightness: unknown, lamp: Lamp, context: FriendlyContext): FriendlyEntry[] {
   const isDarker = (readChange(brightness) ?? 0) < 0;
-  const isOff = lamp.switch !== undefined && context.known(lamp.switch) === false;
+  const isOff = lamp.switch !== undefined && context.present(lamp.switch) === false;
   return isOff && !isDarker ? [[lamp.switch, true]] : [];
 }
 
@@ -110,12 +115,11 @@ function dimmed(value: unknown, brightness: unknown, dp: string, context: Friend
   const colour = readColour(value);
   if (!colour)
     throw badInput(`colour takes ${COLOUR_EXPECTS}, not ${describeValue(value)}; nothing was sent.`);
-  const present = presentColour(dp, context)?.v;
-  const v = context.number("brightness", brightness, {
-    limits: PERCENT,
-    unit: "percent",
-    present: present === undefined ? undefined : present * 100,
-  });
+  const present = (): number | undefined => {
+    const known = presentColour(dp, context);
+    return known && known.v * 100;
+  };
+  const v = context.number("brightness", brightness, { limits: PERCENT, unit: "percent", present });
   return { h: colour.h, s: colour.s * 100, v };
 }
 
@@ -146,9 +150,11 @@ function temperatureEntry(value: unknown, lamp: Lamp, context: FriendlyContext):
 function kelvinEntry(value: unknown, lamp: Lamp, context: FriendlyContext): FriendlyEntry {
   const dp = lamp.temperature;
   if (dp === undefined) throw context.missing("colour temperature");
-  const level = context.level(dp);
-  const range = temperatureRange(context.dataPoint(dp), level);
-  const present = level === undefined ? undefined : levelToKelvin(level, range);
+  const range = temperatureRange(context.dataPoint(dp), context.level(dp));
+  const present = (): number | undefined => {
+    const level = context.presentLevel(dp);
+    return level === undefined ? undefined : levelToKelvin(level, range);
+  };
   const kelvin = context.number("kelvin", value, { limits: KELVIN, unit: "kelvin", present });
   return levelEntry(dp, kelvinToLevel(kelvin, range), context);
 }
@@ -160,8 +166,10 @@ function percentEntry(
   range: LevelRange,
   context: FriendlyContext,
 ): FriendlyEntry {
-  const level = context.level(dp);
-  const present = level === undefined ? undefined : levelToPercent(level, range);
+  const present = (): number | undefined => {
+    const level = context.presentLevel(dp);
+    return level === undefined ? undefined : levelToPercent(level, range);
+  };
   const percent = context.number(name, value, { limits: PERCENT, unit: "percent", present });
   // Beyond the limits only under force, and then as asked for.
   const isForced = percent < PERCENT[0] || percent > PERCENT[1];

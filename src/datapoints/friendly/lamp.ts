@@ -2,7 +2,7 @@ import { decodeColour, isColour } from "../notation/colour-format";
 import type { DataPoint } from "../datapoint";
 import { firstSwitch } from "../first-switch";
 import type { PointTable } from "./point-table";
-import type { Dps } from "../../protocol/dps";
+import type { Dps, DpValue } from "../../protocol/dps";
 
 /** Which data points of a lamp do what, by number. */
 export interface Lamp {
@@ -47,13 +47,22 @@ export function modeWord(mode: DataPoint | undefined, light: "white" | "colour")
   return members.find((member) => (light === "white" ? WHITE_WORD : COLOUR_WORD).test(member));
 }
 
+export type Light = "white" | "colour" | "either";
+
 /**
  * The light a lamp gives, or would if it were on. "either": it has no mode to tell; undefined: the mode is not known, or
  * is another one: a scene, or music.
  */
-export function lightOf({ mode }: Lamp, values: Dps): "white" | "colour" | "either" | undefined {
+export function lightOf(lamp: Lamp, values: Dps): Light | undefined {
+  return lightOfMode(
+    lamp,
+    lamp.mode !== undefined && Object.hasOwn(values, lamp.mode) ? values[lamp.mode] : undefined,
+  );
+}
+
+/** The same by the value of the mode. */
+export function lightOfMode({ mode }: Lamp, word: DpValue | undefined): Light | undefined {
   if (mode === undefined) return "either";
-  const word = Object.hasOwn(values, mode) ? values[mode] : undefined;
   if (typeof word !== "string") return undefined;
   if (WHITE_WORD.test(word)) return "white";
   return COLOUR_WORD.test(word) ? "colour" : undefined;

@@ -69,6 +69,12 @@ describe("resolveChange", () => {
     });
   }
 
+  it("starts from the present value, and is of the kind of the known one", () => {
+    const present = () => 7;
+    assert.equal(resolveChange(MAP, "77", "+10", 5, present), 17);
+    assert.equal(resolveChange(MAP, "77", "+10", "text", present), undefined);
+  });
+
   for (const [dp, known] of [
     ["2", undefined],
     ["2", null],

@@ -227,6 +227,42 @@ describe("readFriendly", () => {
   }
 });
 
+describe("readFriendly from the present value", () => {
+  /** What is on its way to a lamp, dimmer or cover that reported something else. */
+  const table: [FriendlyValues, DataPointMap, Dps, Dps, Dps][] = [
+    [{ brightness: "+10" }, DIMMER, { "2": 100 }, { "2": 500 }, { "2": 600 }],
+    [{ brightness: "-10" }, DIMMER, { "2": 500 }, { "2": 100 }, { "2": 10 }],
+    [{ temperature: "+10" }, LAMP, { "21": "white", "23": 0 }, { "23": 500 }, { "21": "white", "23": 600 }],
+    [{ kelvin: "+380" }, LAMP, { "21": "white", "23": 0 }, { "23": 500 }, { "21": "white", "23": 600 }],
+    [{ position: "+10" }, COVER, { "2": 0 }, { "2": 50 }, { "2": 60 }],
+    [{ brightness: 50 }, LAMP, IN_COLOUR, { "21": "white" }, { "21": "white", "22": 500 }],
+    [{ brightness: 50 }, LAMP, { ...IN_COLOUR, "21": "white" }, { "21": "colour" }, { "24": "00f003e801f4" }],
+    [{ brightness: 50 }, DIMMER, { "1": true, "2": 10 }, { "1": false }, { "1": true, "2": 500 }],
+    [{ brightness: 50 }, DIMMER, { "1": false, "2": 10 }, { "1": true }, { "2": 500 }],
+  ];
+  for (const [request, dataPoints, values, underWay, dps] of table) {
+    it(`${JSON.stringify(request)} at ${JSON.stringify(underWay)}`, () => {
+      const expected: Dps = { ...values, ...underWay };
+      const context = { ...options(dataPoints, values), present: (dp: string) => expected[dp] };
+      assert.deepEqual(sent(readFriendly(request, context), context), dps);
+    });
+  }
+
+  it("is undecided where that is not certain, and only where it matters", () => {
+    const present = (): never => {
+      throw new UndecidedError("Not certain.");
+    };
+    for (const [request, dataPoints, values] of table) {
+      const context = { ...options(dataPoints, values), present };
+      assert.throws(() => readFriendly(request, context), UndecidedError);
+    }
+    const context = { ...options(LAMP, IN_COLOUR), present };
+    for (const request of [{ colour: "red" }, { kelvin: 3000 }, { temperature: 50 }, { on: true }])
+      assert.ok(readFriendly(request, context).length > 0);
+    assert.ok(readFriendly({ position: 50 }, { ...options(COVER, { "2": 0 }), present }).length > 0);
+  });
+});
+
 describe("readFriendlyValue", () => {
   const table: [unknown, DataPointMap, Dps, Dps | undefined][] = [
     ["#ff7f3f", LAMP, {}, { "20": true, "21": "colour", "24": "001402f003e8" }],

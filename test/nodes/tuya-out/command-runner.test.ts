@@ -5,7 +5,7 @@ import type { DeviceLink } from "../../../nodes/link/device-link";
 import { DirectLink } from "../../../nodes/link/direct-link";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
-import { offlineError } from "../../../src/session/failure";
+import { lostError, offlineError } from "../../../src/session/failure";
 import { TuyaError } from "../../../src/errors";
 import { SILENT } from "../../../src/logger";
 import { FakeDevice, FakeRegistry, READY, waiting } from "../../support/fake-device";
@@ -159,6 +159,85 @@ describe("CommandRunner", () => {
     assert.deepEqual(fake.callsOf("set")[0]?.[0], { "20": false });
   });
 
+  it("changes from what is under way", async () => {
+    fake.known.set("", { "20": true, "22": 500 });
+    fake.underWay.set("", { "20": false, "22": 505 });
+    const { run } = bound(runner());
+    await run({ payload: "toggle" });
+    await run({ payload: { bright_value: "+0.5" } });
+    assert.deepEqual(
+      fake.callsOf("set").map(([dps]) => dps),
+      [{ "20": true }, { "22": 510 }],
+    );
+    assert.deepEqual(fake.callsOf("query"), []);
+  });
+
+  it("reads a value that is not certain before it changes it, and only then", async () => {
+    for (const [payload, before, now, dps] of [
+      ["toggle", { "20": true }, { "20": false }, { "20": true }],
+      [{ bright_value: "+0.5" }, { "22": 500 }, { "22": 100 }, { "22": 105 }],
+      [{ brightness: "+10" }, { "22": 500 }, { "22": 100 }, { "22": 200 }],
+    ] as const) {
+      registry = new FakeRegistry();
+      fake = registry.device(ID);
+      fake.state = READY;
+      link = newLink();
+      fake.known.set("", before);
+      fake.isSure = () => false;
+      fake.onQuery = () => {
+        fake.known.set("", now);
+        return Promise.resolve(now);
+      };
+      const { run } = bound(runner());
+      await run({ payload: { "20": true } });
+      await run({ payload: { bright_value: 70 } });
+      assert.deepEqual(fake.callsOf("query"), []);
+      await run({ payload });
+      assert.equal(fake.callsOf("query").length, 1);
+      assert.deepEqual(fake.callsOf("set").at(-1)?.[0], dps);
+    }
+  });
+
+  it("changes from the last known value where the device cannot be read", async () => {
+    fake.known.set("", { "20": true });
+    fake.isSure = () => false;
+    fake.onQuery = () => Promise.reject(new TuyaError("TIMEOUT", "No answer."));
+    await runner().run({ payload: "toggle" });
+    assert.deepEqual(fake.callsOf("set")[0]?.[0], { "20": false });
+  });
+
+  it("keeps the order while a message has the device read first", async () => {
+    fake.known.set("", { "20": true });
+    fake.isSure = () => false;
+    let answer = (): void => undefined;
+    fake.onQuery = () => new Promise((resolve) => (answer = () => resolve({})));
+    const { run } = bound(runner());
+    const all = [run({ payload: "toggle" }), run({ payload: true }), run({ operation: "refresh" })];
+    await tick();
+    assert.deepEqual(fake.callsOf("set"), []);
+    await run({ operation: "connect" });
+    answer();
+    await Promise.all(all);
+    assert.deepEqual(
+      fake.calls.filter(([name]) => name !== "connect").map(([name, dps]) => [name, dps]),
+      [
+        ["query", undefined],
+        ["set", { "20": false }],
+        ["set", { "20": true }],
+        ["refresh", undefined],
+      ],
+    );
+  });
+
+  it("does not wait for the outcome of an earlier message", async () => {
+    fake.onSet = () => new Promise(() => undefined);
+    const { run } = bound(runner());
+    void run({ payload: true }).catch(() => undefined);
+    void run({ payload: false }).catch(() => undefined);
+    await tick();
+    assert.equal(fake.callsOf("set").length, 2);
+  });
+
   it("does not toggle what the device does not tell", async () => {
     for (const onQuery of [() => Promise.resolve({}), () => Promise.reject(new TuyaError("TIMEOUT", "x"))]) {
       fake.onQuery = onQuery;
@@ -225,6 +304,53 @@ describe("CommandRunner with a queue", () => {
     online();
     await running;
     assert.deepEqual(fake.callsOf("set")[0]?.[0], { "20": true });
+  });
+
+  it("waits again where the connection ended before anything was sent, and never where something was", async () => {
+    const { run } = bound(runner({ queueMs: 5000 }));
+    for (const [error, times] of [
+      [offlineError("Lamp"), 2],
+      [lostError("Lamp", new TuyaError("OFFLINE", "Closed.")), 1],
+    ] as const) {
+      fake.calls.length = 0;
+      fake.onSet = () => {
+        offline();
+        return Promise.reject(error);
+      };
+      const outcome = run({ payload: true }).then(
+        () => "done",
+        () => "failed",
+      );
+      await tick();
+      online();
+      assert.equal(await outcome, times === 2 ? "done" : "failed");
+      assert.equal(fake.callsOf("set").length, times);
+    }
+  });
+
+  it("fails where nothing was sent although the device is there", async () => {
+    fake.onSet = () => Promise.reject(offlineError("Lamp"));
+    await assert.rejects(runner({ queueMs: 5000 }).run({ payload: true }), { code: "OFFLINE" });
+    assert.equal(fake.callsOf("set").length, 1);
+  });
+
+  it("reads first what a message that waited changes", async () => {
+    fake.known.set("", { "20": true });
+    offline();
+    fake.isSure = () => false;
+    fake.onQuery = () => {
+      fake.known.set("", { "20": false });
+      return Promise.resolve({});
+    };
+    const { run } = bound(runner({ queueMs: 5000 }));
+    const all = [run({ payload: "toggle" }), run({ payload: { bright_value: 5 } })];
+    await tick();
+    online();
+    await Promise.all(all);
+    assert.deepEqual(
+      fake.callsOf("set").map(([dps]) => dps),
+      [{ "20": true }, { "22": 50 }],
+    );
   });
 
   it("gives up after its time, and says why", async () => {
@@ -312,6 +438,23 @@ describe("CommandRunner when its node closes", () => {
     await tick();
     closing.close();
     await outcome;
+  });
+
+  it("sends nothing that was still being read", async () => {
+    fake.known.set("", { "20": true });
+    fake.isSure = () => false;
+    let answer = (): void => undefined;
+    fake.onQuery = () => new Promise((resolve) => (answer = () => resolve({})));
+    const closing = runner();
+    const outcomes = [{ payload: "toggle" }, { payload: true }].map((msg) =>
+      assert.rejects(closing.run(msg), { code: "CLOSED" }),
+    );
+    await tick();
+    closing.close();
+    await Promise.all(outcomes);
+    answer();
+    await tick();
+    assert.deepEqual(fake.callsOf("set"), []);
   });
 
   it("takes nothing any more", async () => {

@@ -85,6 +85,32 @@ describe("tuya-out with a device", () => {
     }
   });
 
+  for (const version of PROTOCOL_VERSIONS) {
+    it(`${version}: changes from what is on its way, however many messages come at once`, async () => {
+      const virtual = await startDevice(version, { dps: { "1": false, "2": 400, "3": "low" } });
+      await start(virtual);
+      const messages = ["toggle", "toggle", "toggle"].map((payload) => ({ payload }));
+      const changes = Array.from({ length: 5 }, () => ({ payload: { bright_value: "+0.5" } }));
+      for (const msg of [...messages, ...changes]) red.send("out", msg);
+      for (const _ of [...messages, ...changes]) await red.messages("completed").next();
+      assert.deepEqual(virtual.values(), { "1": true, "2": 425, "3": "low" });
+    });
+  }
+
+  it("toggles what a device has when it is back, not what it had before", async () => {
+    const virtual = await startDevice("3.4");
+    await start(virtual, { offline: "queue", queueSeconds: "30", confirm: "report" });
+    await virtual.close();
+    await red.statuses("out").find(({ fill }) => fill === "red");
+    red.send("out", { payload: "toggle" });
+    red.send("out", { payload: { bright_value: "+0.5" } });
+    await red.statuses("out").find(({ text }) => text === "tuya-out.status.queued 2");
+    virtual.set({ "1": true, "2": 700 });
+    await virtual.listen();
+    for (let i = 0; i < 2; i++) await red.messages("sent").next();
+    assert.deepEqual(virtual.values(), { "1": false, "2": 705, "3": "low" });
+  });
+
   it("keeps messages for a device that is away, and sends them when it is back", async () => {
     const virtual = await startDevice("3.4");
     await start(virtual, { offline: "queue", queueSeconds: "30" });

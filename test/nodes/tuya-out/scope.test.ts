@@ -202,6 +202,24 @@ describe("tuya-out whose messages name the device", () => {
       assert.deepEqual(ALL.map(sets), [[], [{ "20": false }], [{ "20": false }], []]);
     });
 
+    it("changes what is on its way, or what a device says when its value is not certain", async () => {
+      const [lamp, other] = [registry.device(LAMP), registry.device(OTHER)];
+      for (const each of [lamp, other]) each.known.set("", { "20": true, "21": "white", "22": 100 });
+      lamp.underWay.set("", { "22": 500 });
+      other.isSure = () => false;
+      other.onQuery = () => {
+        other.known.set("", { "20": true, "21": "white", "22": 300 });
+        return Promise.resolve({});
+      };
+      await red.load(flow());
+      red.send("out", { device: "*", payload: { brightness: "+10" } });
+      await red.messages("sent").next();
+      assert.deepEqual([LAMP, OTHER].map(sets), [
+        [{ "21": "white", "22": 600 }],
+        [{ "21": "white", "22": 400 }],
+      ]);
+    });
+
     it("takes a friendly word chosen in the node", async () => {
       await red.load(flow({ dp: "position" }));
       red.send("out", { device: "*", payload: 50 });
