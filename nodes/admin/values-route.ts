@@ -1,4 +1,5 @@
 import type { NodeAPI } from "node-red";
+import { get } from "./route";
 import { configuredNode } from "../link/configured-devices";
 
 /**
@@ -7,8 +8,7 @@ import { configuredNode } from "../link/configured-devices";
  * said it; nothing while it is not connected, and for a node that is not deployed. Register once per load of the module.
  */
 export function registerValuesRoute(RED: NodeAPI): void {
-  const { httpAdmin, auth } = RED;
-  httpAdmin.get("/tuya/values/:id", auth.needsPermission("tuya.read"), (request, response) => {
+  get(RED, "/tuya/values/:id", "Listing the values", (request, response) => {
     const isRaw = request.query["raw"] === "true";
     response.set("Cache-Control", "no-store").json(presentValues(String(request.params["id"]), isRaw));
   });

@@ -32,13 +32,11 @@ const MAX_TEXT = 256;
  */
 export function registerPlatformRoutes(RED: NodeAPI, options: PlatformRouteOptions = {}): void {
   const routes = new PlatformRoutes(RED, options.keepMs ?? KEEP_MS);
-  const { httpAdmin, auth } = RED;
-  const permission = auth.needsPermission("tuya.write");
   post(RED, "/tuya/platform/fetch", "Fetching devices", (request, response) =>
     routes.fetch(request, response),
   );
-  httpAdmin.post("/tuya/platform/apply", permission, (request, response) => routes.apply(request, response));
-  httpAdmin.post("/tuya/keys/compare", permission, (request, response) => routes.compare(request, response));
+  post(RED, "/tuya/platform/apply", "Storing keys", (request, response) => routes.apply(request, response));
+  post(RED, "/tuya/keys/compare", "Comparing keys", (request, response) => routes.compare(request, response));
 }
 
 class PlatformRoutes {
