@@ -24,8 +24,12 @@ export function nestedSentence(name: string): string {
 }
 
 /** Where a connection to settings that are not deployed may lead, if anywhere: see `checkAddress`. */
-export async function checkEntered(ip: string, canHear: () => boolean): Promise<Target> {
-  if (ip !== "" || canHear()) return checkAddress(ip);
+export async function checkEntered(
+  ip: string,
+  canHear: () => boolean,
+  configuredIp?: string,
+): Promise<Target> {
+  if (ip !== "" || canHear()) return checkAddress(ip, configuredIp);
   return {
     refusal:
       "No address is entered, and discovery is switched off in settings.js (tuyaDeviceDiscovery). Enter the address of the device.",

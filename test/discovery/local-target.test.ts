@@ -5,7 +5,7 @@ import { checkAddress, checkTarget } from "../../src/discovery/local-target";
 const UNKNOWN = "x".repeat(64);
 
 describe("checkTarget", () => {
-  for (const ip of ["10.0.0.7", "172.31.0.7", "192.168.1.7", "169.254.1.7", "127.0.0.1"]) {
+  for (const ip of ["10.0.0.7", "172.31.0.7", "192.168.1.7", "127.0.0.1"]) {
     it(`lets a test go to ${ip}`, async () => {
       assert.deepEqual(await checkTarget(ip), { ip });
     });
@@ -16,6 +16,16 @@ describe("checkTarget", () => {
       assert.match(Object.values(await checkTarget(ip))[0] ?? "", /is no address of a local network/);
     });
   }
+
+  it("lets a test go to a link-local address only where the device is deployed with it", async () => {
+    assert.deepEqual(await checkTarget("169.254.1.7", "169.254.1.7"), { ip: "169.254.1.7" });
+    for (const configured of [undefined, "", "169.254.1.8", "192.168.1.7"])
+      assert.match(
+        Object.values(await checkTarget("169.254.1.7", configured))[0] ?? "",
+        /is a link-local address/,
+      );
+    assert.ok("refusal" in (await checkAddress("169.254.169.254")));
+  });
 
   it("leaves a name nobody knows for the test to tell", async () => {
     assert.deepEqual(await checkTarget(UNKNOWN), { ip: UNKNOWN });

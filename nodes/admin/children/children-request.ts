@@ -5,7 +5,7 @@ import { configuredNode } from "../../link/configured-devices";
 import { type DeviceProperties, readConfiguration } from "../../link/device-settings";
 import { textOf, isPlainObject } from "../../runtime/properties";
 import { checkEntered, keyIn, nestedSentence, refusalOf } from "../request-fields";
-import type { StoredKey } from "../keys/stored-key";
+import type { UseStoredKey } from "../keys/stored-key-use";
 
 /** The gateway `POST tuya/children` is to ask; or why it cannot, as a sentence. */
 export type ReadChildrenRequest = { readonly settings: DeviceSettings } | { readonly refusal: string };
@@ -26,7 +26,7 @@ const FIELDS = [
  */
 export async function readChildrenRequest(
   body: unknown,
-  storedKey: StoredKey,
+  useStoredKey: UseStoredKey,
   canHear: () => boolean,
 ): Promise<ReadChildrenRequest> {
   if (!isPlainObject(body)) return { refusal: "The request names no gateway." };
@@ -39,7 +39,11 @@ export async function readChildrenRequest(
   if (textOf(body["deviceId"]) === "") {
     return { refusal: "The gateway has no device id, or is not deployed. Complete it first." };
   }
-  return readEntered(body, keyIn(body) ?? storedKey(nodeId), canHear);
+  const wanted = { deviceId: textOf(body["deviceId"]), ip: textOf(body["ip"]) };
+  const localKey = keyIn(body);
+  const use = localKey === undefined ? useStoredKey(nodeId, wanted) : { localKey, ip: wanted.ip };
+  if ("refusal" in use) return use;
+  return readEntered({ ...body, ip: use.ip }, use.localKey, canHear, deployed?.settings?.ip);
 }
 
 /** Settings that are not deployed may lead anywhere, so they are looked at as those of a test are. */
@@ -47,6 +51,7 @@ async function readEntered(
   properties: DeviceProperties,
   localKey: string,
   canHear: () => boolean,
+  configuredIp: string | undefined,
 ): Promise<ReadChildrenRequest> {
   const configuration = readConfiguration(
     { ...properties, gateway: "", cid: "" },
@@ -56,6 +61,6 @@ async function readEntered(
   if (configuration.kind === "unusable") return { refusal: configuration.error.message };
   if (configuration.kind === "child") return { refusal: "A gateway is behind no gateway." };
   const { settings } = configuration;
-  const target = await checkEntered(settings.ip, canHear);
+  const target = await checkEntered(settings.ip, canHear, configuredIp);
   return "refusal" in target ? target : { settings: { ...settings, ip: target.ip } };
 }

@@ -9,7 +9,7 @@ import { canHear, type ShareDiscovery } from "../../runtime/discovery-share";
 import { EditorLease } from "../editor-lease";
 import { LineStream } from "../line-stream";
 import { post, refuse, type Request, type Response } from "../route";
-import { storedKeys } from "../keys/stored-key";
+import { storedKeyUse } from "../keys/stored-key-use";
 import type { ChildrenLine } from "../../contract/children";
 
 export interface ChildrenRouteOptions {
@@ -27,13 +27,13 @@ const MAX_SURVEYS = 4;
  * is connected is asked over its connection. No answer contains a key. Register once per load of the module.
  */
 export function registerChildrenRoute(RED: NodeAPI, options: ChildrenRouteOptions): void {
-  const storedKey = storedKeys(RED);
+  const useStoredKey = storedKeyUse(RED, options.share);
   // What goes wrong is told to whoever asked, and is no business of the log.
   const logger: Logger = { ...SILENT, error: (text) => RED.log.error(text) };
   let running = 0;
 
   async function answer(request: Request, response: Response): Promise<void> {
-    const read = await readChildrenRequest(request.body, storedKey, () => canHear(options.share));
+    const read = await readChildrenRequest(request.body, useStoredKey, () => canHear(options.share));
     if ("refusal" in read) return refuse(response, 400, read.refusal);
     if (running >= MAX_SURVEYS) {
       return refuse(response, 429, "Too many gateways are being asked at this moment. Wait for one of them.");

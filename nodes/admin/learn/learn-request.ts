@@ -5,7 +5,7 @@ import { configuredDevice } from "../../link/configured-devices";
 import type { LearnSubject } from "./learner";
 import { textOf, isPlainObject } from "../../runtime/properties";
 import { checkEntered } from "../request-fields";
-import type { StoredKey } from "../keys/stored-key";
+import type { UseStoredKey } from "../keys/stored-key-use";
 import { readTestRequest } from "../test/test-request";
 
 /** Whom `POST tuya/learn` is to learn from; or why it cannot, as a sentence. */
@@ -21,10 +21,13 @@ const MAX_REFRESH_DPS = 12;
  */
 export async function readLearnRequest(
   body: unknown,
-  storedKey: StoredKey,
+  useStoredKey: UseStoredKey,
   canHear: () => boolean,
 ): Promise<ReadLearnRequest> {
-  const read = readTestRequest(body, storedKey);
+  const read = readTestRequest(body, (nodeId, wanted) =>
+    // The flows' own connection needs no key, and leads where it leads.
+    configuredDevice(wanted.deviceId)?.device ? { localKey: "", ip: "" } : useStoredKey(nodeId, wanted),
+  );
   if ("refusal" in read) return read;
   const { input } = read;
   const { deviceId, localKey, port, version, cid, device22Dps } = input;
@@ -44,7 +47,7 @@ export async function readLearnRequest(
     const { says, hint } = explain(judged.cause, about);
     return { refusal: `${says} ${hint}` };
   }
-  const target = await checkEntered(input.ip, canHear);
+  const target = await checkEntered(input.ip, canHear, deployed?.settings?.ip);
   if ("refusal" in target) return target;
   return subject({ deviceId, localKey, name, ip: target.ip, port, version, device22Dps });
 }

@@ -6,7 +6,7 @@ import { readLearnRequest } from "./learn-request";
 import { Learner } from "./learner";
 import { LineStream } from "../line-stream";
 import { post, refuse, type Request, type Response } from "../route";
-import { storedKeys, type StoredKey } from "../keys/stored-key";
+import { storedKeyUse, type UseStoredKey } from "../keys/stored-key-use";
 import type { LearnLine } from "../../contract/learn";
 
 export interface LearnOptions {
@@ -31,19 +31,19 @@ const TICK_MS = 5_000;
 export function registerLearnRoute(RED: NodeAPI, options: LearnOptions): void {
   // Failed attempts are told to whoever learns, and are no business of the log.
   const logger: Logger = { ...SILENT, error: (text) => RED.log.error(text) };
-  const route = new LearnRoute(options, storedKeys(RED), logger);
+  const route = new LearnRoute(options, storedKeyUse(RED, options.share), logger);
   post(RED, "/tuya/learn", "Learning from a device", (request, response) => route.learn(request, response));
 }
 
 class LearnRoute {
   readonly #options: LearnOptions;
-  readonly #storedKey: StoredKey;
+  readonly #useStoredKey: UseStoredKey;
   readonly #logger: Logger;
   #learners = 0;
 
-  constructor(options: LearnOptions, storedKey: StoredKey, logger: Logger) {
+  constructor(options: LearnOptions, useStoredKey: UseStoredKey, logger: Logger) {
     this.#options = options;
-    this.#storedKey = storedKey;
+    this.#useStoredKey = useStoredKey;
     this.#logger = logger;
   }
 
@@ -54,7 +54,7 @@ class LearnRoute {
     this.#learners++;
     try {
       const { acquire, share } = this.#options;
-      const read = await readLearnRequest(request.body, this.#storedKey, () => canHear(share));
+      const read = await readLearnRequest(request.body, this.#useStoredKey, () => canHear(share));
       if ("refusal" in read) return refuse(response, 400, read.refusal);
       if (response.destroyed) return;
       const lines = new LineStream<LearnLine>(response);

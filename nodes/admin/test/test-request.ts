@@ -4,7 +4,7 @@ import type { TestRequest } from "../../contract/test";
 import { configuredNode } from "../../link/configured-devices";
 import { textOf, isPlainObject } from "../../runtime/properties";
 import { keyIn, nestedSentence, refusalOf } from "../request-fields";
-import type { StoredKey } from "../keys/stored-key";
+import type { UseStoredKey } from "../keys/stored-key-use";
 import type { DiagnosisInput } from "../../../src/diagnosis/input";
 
 const FIELDS = [
@@ -25,7 +25,7 @@ export type ReadTestRequest = { readonly input: DiagnosisInput } | { readonly re
  * Reads the body of `POST tuya/test`. What the form does not know comes from deployed nodes: the stored key of the node
  * `id`, and for a sub-device all of its gateway's connection.
  */
-export function readTestRequest(body: unknown, storedKey: StoredKey): ReadTestRequest {
+export function readTestRequest(body: unknown, useStoredKey: UseStoredKey): ReadTestRequest {
   if (!isPlainObject(body)) return { refusal: "The request has no settings to test." };
   const field = (name: (typeof FIELDS)[number]): string => textOf(body[name]);
   const refusal = refusalOf(body, FIELDS);
@@ -34,11 +34,14 @@ export function readTestRequest(body: unknown, storedKey: StoredKey): ReadTestRe
   // A form of a sub-device is one, even while neither of the two is filled in.
   const isChild = body["kind"] === "child" || field("gateway") !== "" || field("cid") !== "";
   if (isChild) return behindGateway(field("gateway"), field("cid"));
+  const wanted = { deviceId: field("deviceId"), ip: field("ip") };
+  const localKey = keyIn(body);
+  const use = localKey === undefined ? useStoredKey(field("id"), wanted) : { localKey, ip: wanted.ip };
+  if ("refusal" in use) return use;
   return {
     input: {
-      deviceId: field("deviceId"),
-      localKey: keyIn(body) ?? storedKey(field("id")),
-      ip: field("ip"),
+      ...wanted,
+      ...use,
       port: portOf(field("port")),
       version: versionOf(field("version")),
       name: field("name") || stored?.profile.name,

@@ -7,7 +7,7 @@ import { configuredDevice, configuredNames } from "../../link/configured-devices
 import type { ShareDiscovery } from "../../runtime/discovery-share";
 import { LineStream } from "../line-stream";
 import { post, refuse, type Request, type Response } from "../route";
-import { storedKeys, type StoredKey } from "../keys/stored-key";
+import { storedKeyUse, type UseStoredKey } from "../keys/stored-key-use";
 import { readTestRequest } from "./test-request";
 import type { DiagnosisInput } from "../../../src/diagnosis/input";
 
@@ -24,24 +24,24 @@ const MAX_TESTS = 4;
  * once per load of the module.
  */
 export function registerTestRoute(RED: NodeAPI, options: TestRouteOptions): void {
-  const route = new TestRoute(options, storedKeys(RED));
+  const route = new TestRoute(options, storedKeyUse(RED, options.share));
   post(RED, "/tuya/test", "Testing a device", (request, response) => route.test(request, response));
 }
 
 class TestRoute {
   readonly #options: TestRouteOptions;
-  readonly #storedKey: StoredKey;
+  readonly #useStoredKey: UseStoredKey;
   /** Devices under test, by id. */
   readonly #testing = new Set<string>();
 
-  constructor(options: TestRouteOptions, storedKey: StoredKey) {
+  constructor(options: TestRouteOptions, useStoredKey: UseStoredKey) {
     this.#options = options;
-    this.#storedKey = storedKey;
+    this.#useStoredKey = useStoredKey;
   }
 
   /** Answers with one JSON object a line, each as soon as its step is done. */
   async test(request: Request, response: Response): Promise<void> {
-    const read = readTestRequest(request.body, this.#storedKey);
+    const read = readTestRequest(request.body, this.#useStoredKey);
     if ("refusal" in read) return refuse(response, 400, read.refusal);
     const { deviceId } = read.input;
     if (this.#testing.has(deviceId)) return refuse(response, 429, "This device is being tested already.");
@@ -50,7 +50,7 @@ class TestRoute {
     }
     this.#testing.add(deviceId);
     try {
-      const target = await checkTarget(read.input.ip);
+      const target = await checkTarget(read.input.ip, configuredDevice(deviceId)?.settings?.ip);
       if ("refusal" in target) return refuse(response, 400, target.refusal);
       await this.#stream({ ...read.input, ip: target.ip }, new LineStream(response));
     } finally {
