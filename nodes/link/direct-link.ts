@@ -1,4 +1,5 @@
 import type { DeviceLease } from "../../src/device/registry";
+import { keptSettings } from "../../src/device/kept-settings";
 import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { follow } from "../../src/discovery/follow";
 import { TuyaError } from "../../src/errors";
@@ -29,7 +30,7 @@ export class DirectLink extends DeviceLink {
     share: ShareDiscovery = () => undefined,
   ) {
     super(profile, logger);
-    this.#settings = settings;
+    this.#settings = settings instanceof Error ? settings : keptSettings(settings);
     this.#acquire = acquire;
     this.#logger = logger;
     this.#share = share;

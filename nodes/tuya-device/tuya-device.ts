@@ -47,6 +47,8 @@ export function registerTuyaDevice(
 
   function TuyaDevice(this: DeviceNode, def: TuyaDeviceDef): void {
     RED.nodes.createNode(this, def);
+    // Whoever prints the node, or makes JSON of it, does not get the key.
+    Object.defineProperty(this, "credentials", { enumerable: false });
     const logger = createNodeLogger(this, RED.settings["logging"]);
     const totalsStore = new ContextStore(this, kept, logger);
     const link = createLink(RED, def, this.credentials?.localKey, { acquire, share, logger, totalsStore });

@@ -5,6 +5,7 @@ import type { Report } from "../protocol/report";
 import { type KnownDevices, RememberedDevices } from "./attempts/known-devices";
 import { ChildWatch } from "./child-watch";
 import { Children } from "./children";
+import { keptSettings } from "./kept-settings";
 import { badInputError, childOfflineError } from "../session/failure";
 import { Lifecycle, type LifecycleOwner } from "./lifecycle";
 import { Refresher } from "./refresher";
@@ -55,7 +56,7 @@ export class Device implements TuyaDevice {
     this.#logger = logger;
     this.#listeners = new Listeners(logger);
     const lifecycleOptions = { logger, timings, random, after, known, frames: this.#frameTap() };
-    this.#lifecycle = new Lifecycle(settings, lifecycleOptions, this.#lifecycleOwner());
+    this.#lifecycle = new Lifecycle(keptSettings(settings), lifecycleOptions, this.#lifecycleOwner());
     this.#refresher = new Refresher(
       () => this.values(),
       () => this.#lifecycle.readySession,
@@ -79,7 +80,7 @@ export class Device implements TuyaDevice {
 
   /** Takes other settings and, where it was connected, connects with them. */
   configure(settings: DeviceSettings): void {
-    this.#lifecycle.configure(settings);
+    this.#lifecycle.configure(keptSettings(settings));
   }
 
   values(cid?: string): Dps {

@@ -1,0 +1,20 @@
+import type { DeviceSettings } from "./types";
+
+/** What stands in the place of a key. */
+const HIDDEN = "[hidden]";
+
+/**
+ * A copy of settings that is kept and handed out: whoever asks for the key by its name gets it, and whoever prints the
+ * settings, or makes JSON of whatever they are in, does not. A copy of the copy is an ordinary object again.
+ */
+export function keptSettings(settings: DeviceSettings): DeviceSettings {
+  if (Object.hasOwn(settings, "toJSON")) return settings;
+  const shown = (): object => ({ ...settings, localKey: HIDDEN });
+  return Object.defineProperties(
+    { ...settings },
+    {
+      toJSON: { value: shown },
+      [Symbol.for("nodejs.util.inspect.custom")]: { value: shown },
+    },
+  );
+}
