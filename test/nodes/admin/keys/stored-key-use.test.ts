@@ -48,7 +48,7 @@ describe("the routes that use a stored key", () => {
   const red = new NodeRed();
 
   /** Somebody who would like to be sent something under the key of another device. */
-  async function liar(): Promise<{ device: VirtualDevice; connections(): number }> {
+  async function liar(): Promise<{ device: VirtualDevice; readonly connections: () => number }> {
     const virtual = await startDevice("3.3", { host: "127.0.0.9" });
     let connections = 0;
     virtual.on("connect", () => connections++);
