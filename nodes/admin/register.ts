@@ -1,4 +1,5 @@
 import type { NodeAPI } from "node-red";
+import type { KnownDevices } from "../../src/device/attempts/known-devices";
 import type { AcquireDevice } from "../link/direct-link";
 import type { ShareDiscovery } from "../runtime/discovery-share";
 import { type ChildrenRouteOptions, registerChildrenRoute } from "./children/children-route";
@@ -13,8 +14,10 @@ import { registerValuesRoute } from "./values-route";
 export interface AdminOptions {
   readonly acquire: AcquireDevice;
   readonly share: ShareDiscovery;
+  /** Which devices have proved their key before. */
+  readonly known?: KnownDevices;
   readonly network?: Omit<NetworkRouteOptions, "share">;
-  readonly test?: Omit<TestRouteOptions, "share">;
+  readonly test?: Omit<TestRouteOptions, "share" | "known">;
   readonly children?: Omit<ChildrenRouteOptions, "acquire" | "share">;
   readonly learn?: Omit<LearnOptions, "acquire" | "share">;
 }
@@ -23,9 +26,9 @@ export interface AdminOptions {
  * All HTTP routes of the package. Each demands a permission (`tuya.read` or `tuya.write`), and no answer contains a key.
  * Call it once per load of the module.
  */
-export function registerAdminRoutes(RED: NodeAPI, { acquire, share, ...options }: AdminOptions): void {
+export function registerAdminRoutes(RED: NodeAPI, { acquire, share, known, ...options }: AdminOptions): void {
   registerNetworkRoutes(RED, { share, ...options.network });
-  registerTestRoute(RED, { share, ...options.test });
+  registerTestRoute(RED, { share, known, ...options.test });
   registerChildrenRoute(RED, { acquire, share, ...options.children });
   registerLearnRoute(RED, { acquire, share, ...options.learn });
   registerPlatformRoutes(RED);

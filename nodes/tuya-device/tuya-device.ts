@@ -13,6 +13,7 @@ import { type AcquireDevice, DirectLink } from "../link/direct-link";
 import { discoverySharer, type ShareDiscovery } from "../runtime/discovery-share";
 import { onFlowsStarted } from "../runtime/flows-started";
 import { MoveNotice } from "./move-notice";
+import { knownDevicesOf } from "../runtime/known-devices";
 import { createNodeLogger } from "../runtime/node-logger";
 import { textOf } from "../runtime/properties";
 import { usersPerTab } from "./users-per-tab";
@@ -147,6 +148,9 @@ function createLink(
 
 export default function (RED: NodeAPI): void {
   const share = discoverySharer(RED);
-  registerTuyaDevice(RED, acquireDevice, share);
-  registerAdminRoutes(RED, { acquire: acquireDevice, share });
+  const known = knownDevicesOf(RED);
+  const acquire: AcquireDevice = (settings, holder, logger) =>
+    acquireDevice(settings, holder, logger, { known });
+  registerTuyaDevice(RED, acquire, share);
+  registerAdminRoutes(RED, { acquire, share, known });
 }

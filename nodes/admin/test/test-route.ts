@@ -2,6 +2,7 @@ import type { NodeAPI } from "node-red";
 import { diagnose } from "../../../src/diagnosis/diagnose";
 import type { DiagnosisLine } from "../../../src/diagnosis/lines";
 import { checkTarget, resolveLocal } from "../../../src/discovery/local-target";
+import type { KnownDevices } from "../../../src/device/attempts/known-devices";
 import type { DiagnosisTimings } from "../../../src/diagnosis/timings";
 import { configuredDevice, configuredNames } from "../../link/configured-devices";
 import type { ShareDiscovery } from "../../runtime/discovery-share";
@@ -13,6 +14,8 @@ import type { DiagnosisInput } from "../../../src/diagnosis/input";
 
 export interface TestRouteOptions {
   readonly share: ShareDiscovery;
+  /** Which devices have proved their key before. */
+  readonly known?: KnownDevices | undefined;
   readonly timings?: Partial<DiagnosisTimings>;
 }
 
@@ -65,6 +68,7 @@ class TestRoute {
       const diagnosis = diagnose(input, {
         discovery: share?.discovery,
         running: configuredDevice(input.deviceId)?.device,
+        known: this.#options.known,
         knownNames: configuredNames(),
         resolve: resolveLocal,
         signal,
