@@ -4,6 +4,7 @@ import { acquireDiscovery, Discovery } from "../../src/discovery/discovery";
 import type { HeardDevice } from "../../src/discovery/heard-devices";
 import { Inbox } from "../support/inbox";
 import { Logs } from "../support/logs";
+import { assertSince } from "../support/moments";
 import { Random } from "../support/random";
 import {
   announcement,
@@ -232,6 +233,7 @@ describe("Discovery", () => {
   });
 
   it("reports what it does", async () => {
+    const began = Date.now();
     const discovery = new Discovery({ bind: "127.0.0.1", ports: [0], probe: [] });
     assert.deepEqual(discovery.health(), {
       ports: [{ port: 0, state: { kind: "closed" } }],
@@ -249,8 +251,8 @@ describe("Discovery", () => {
     const health = discovery.health();
     assert.equal(health.announcements, 1);
     assert.equal(health.devices, 1);
-    assert.ok(Math.abs((health.lastHeard ?? 0) - Date.now()) < 5_000);
-    assert.ok(Math.abs((health.since ?? 0) - Date.now()) < 5_000);
+    assertSince(began, health.since);
+    assertSince(began, health.lastHeard);
     await discovery.close();
     assert.equal(discovery.health().since, undefined);
     assert.ok(discovery.device("a"), "what was heard is kept");
@@ -344,9 +346,11 @@ describe("discovery requests", () => {
     await requests.next();
     for (let i = 0; i < 50; i++) discovery.seek()();
     for (let i = 0; i < 50; i++) discovery.seek();
-    const before = requests.all.at(-1) ?? 0;
-    const after = await requests.next();
-    assert.ok(after - before >= 190, `${after - before} ms`);
+    const began = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const allowed = 1 + (performance.now() - began) / 200;
+    const sent = requests.rest().length;
+    assert.ok(sent >= 1 && sent <= allowed, `${sent} requests`);
   });
 
   it("become rare again when somebody seeks for too long", async () => {

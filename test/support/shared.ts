@@ -28,7 +28,7 @@ export class Shared<T, Use> {
         await renew(this.#thing, use);
         return this.#thing;
       } catch (error) {
-        console.error(`Started anew: ${String(error)}`);
+        console.error(`Started anew: ${sentenceOf(error)}`);
         await this.stop();
       }
     }
@@ -37,7 +37,7 @@ export class Shared<T, Use> {
         return (this.#thing = await start(use));
       } catch (error) {
         if (starts === STARTS) throw error;
-        console.error(`Tried once more to start: ${String(error)}`);
+        console.error(`Tried once more to start: ${sentenceOf(error)}`);
       }
     }
   }
@@ -48,4 +48,9 @@ export class Shared<T, Use> {
     this.#thing = undefined;
     if (thing !== undefined) await this.#lifecycle.stop(thing);
   }
+}
+
+/** Without what a browser has logged. */
+function sentenceOf(error: unknown): string {
+  return String(error).split("\n", 1)[0] ?? "";
 }

@@ -126,16 +126,16 @@ describe("a device of every generation", () => {
     it(`disconnects a silent client, whatever it tells that client itself (${name})`, async () => {
       const { device, client } = await startWithClient(name, { overrides: { idleMs: 250 } });
       const timer = setInterval(() => device.set({ "2": 1 }), 5);
-      const began = Date.now();
+      const began = performance.now();
       assert.equal(await client.ended, "closed");
       clearInterval(timer);
-      assert.ok(Date.now() - began >= 200);
+      assert.ok(performance.now() - began >= 200);
     });
 
     it(`keeps a client that sends heartbeats (${name})`, async () => {
       const { client } = await startWithClient(name, { overrides: { idleMs: 400 } });
-      const began = Date.now();
-      while (Date.now() - began < 600) {
+      const began = performance.now();
+      while (performance.now() - began < 600) {
         const reply = await client.expectQuiet();
         assert.equal(reply.returnCodeHex + reply.text, "00000000");
         await new Promise((resolve) => setTimeout(resolve, 20));

@@ -9,12 +9,12 @@ const WRONG_KEY = "kV3tWq8ZrX1nLp5e";
 describe("a 3.5 device of 2023", () => {
   it("answers nothing to a wrong key, and leaves the connection open until it is idle", async () => {
     const device = await startGeneration("3.5p", { overrides: { idleMs: 150 } });
-    const began = Date.now();
+    const began = performance.now();
     const client = await RawClient.open(device, WRONG_KEY, { negotiate: false });
     client.send(3, Buffer.alloc(16, 1));
     assert.equal(await client.ended, "closed");
     assert.deepEqual(client.segments, []);
-    assert.ok(Date.now() - began >= 100);
+    assert.ok(performance.now() - began >= 100);
   });
 
   it("drops a frame with a bad tag, and answers even a heartbeat with one", async () => {
@@ -76,10 +76,10 @@ describe("a TuyaOpen device", () => {
     ];
     for (const attempt of attempts) {
       const client = await openSession(device);
-      const began = Date.now();
+      const began = performance.now();
       attempt(client);
       assert.equal(await client.ended, "closed");
-      assert.ok(Date.now() - began >= 50);
+      assert.ok(performance.now() - began >= 50);
     }
   });
 

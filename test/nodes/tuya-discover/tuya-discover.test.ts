@@ -13,6 +13,7 @@ import {
 } from "../../support/flow";
 import { discoveryOn, freeUdpPort } from "../../support/editor-discovery";
 import { FakeRegistry } from "../../support/fake-device";
+import { assertSince } from "../../support/moments";
 import { announcement, openUdp, sendUdp } from "../../support/udp";
 import { startDevice } from "../../support/virtual";
 import type { ListedDevice } from "../../../nodes/contract/devices";
@@ -67,6 +68,7 @@ describe("tuya-discover", () => {
 
   describe("for some seconds", () => {
     it("sends a message for each device, with what the triggering message carries", async () => {
+      const began = Date.now();
       await load({ seconds: "0.3", output: "each" });
       const stops = [await keepAnnouncing("a", { version: "3.4" }), await keepAnnouncing("b")];
       const sent = { topic: "mine", payload: "start", extra: { deep: [1] } };
@@ -86,7 +88,8 @@ describe("tuya-discover", () => {
       };
       const byId = first.payload.id === "a" ? rest : { ...rest, ...listed };
       assert.deepEqual(byId, listed);
-      assert.ok(Math.abs(firstSeen - Date.now()) < 5_000 && lastSeen >= firstSeen);
+      assertSince(began, firstSeen);
+      assertSince(firstSeen, lastSeen);
       assert.deepEqual([first.payload.id, second.payload.id].sort(), ["a", "b"]);
       for (const { topic, tuya, ...message } of [first, second]) {
         assert.deepEqual([topic, tuya, message["extra"]], ["mine", { event: "found" }, { deep: [1] }]);
