@@ -1,0 +1,113 @@
+import type { ErrorCode } from "../../src/errors";
+
+/** Keys of the status texts, in the catalogue of every node type under `<type>.status`. Status nodes receive them. */
+export type StatusKey =
+  | "notConfigured"
+  | "noDevice"
+  | "idle"
+  | "searching"
+  | "connecting"
+  | "checking"
+  | "connected"
+  | "unproven"
+  | "asleep"
+  | "wrongKey"
+  | "keyOrVersion"
+  | "unreachable"
+  | "notFound"
+  | "busy"
+  | "timeout"
+  | "retrying"
+  | "childOffline"
+  | "gatewayOffline"
+  | "queued"
+  | "refused"
+  | "badInput"
+  | "closed";
+
+export interface Badge<K extends string = StatusKey> {
+  readonly fill: "red" | "green" | "yellow" | "blue" | "grey";
+  readonly shape: "ring" | "dot";
+  readonly key: K;
+}
+
+/** What of a state can be seen: its kind, and the little that makes a difference. */
+export interface BadgeState {
+  readonly kind:
+    | "noDevice"
+    | "notConfigured"
+    | "childOffline"
+    | "gatewayOffline"
+    | "idle"
+    | "searching"
+    | "connecting"
+    | "checking"
+    | "ready"
+    | "asleep"
+    | "waiting"
+    | "closed";
+  /** While it is `ready`. */
+  readonly keyProven?: boolean;
+  /** Why it is `waiting`. */
+  readonly error?: { readonly code: ErrorCode };
+}
+
+/** The one place that says what a state looks like under a node. */
+export function badgeOf(state: BadgeState): Badge {
+  switch (state.kind) {
+    case "noDevice":
+      return { fill: "grey", shape: "ring", key: "noDevice" };
+    case "notConfigured":
+      return { fill: "red", shape: "ring", key: "notConfigured" };
+    case "childOffline":
+      return { fill: "red", shape: "ring", key: "childOffline" };
+    case "gatewayOffline":
+      return { fill: "red", shape: "ring", key: "gatewayOffline" };
+    case "idle":
+      return { fill: "grey", shape: "ring", key: "idle" };
+    case "searching":
+      return { fill: "yellow", shape: "ring", key: "searching" };
+    case "connecting":
+      return { fill: "yellow", shape: "dot", key: "connecting" };
+    case "checking":
+      return { fill: "yellow", shape: "dot", key: "checking" };
+    case "ready":
+      // Green means that the key is right. 3.1 and 3.2 answer queries in clear, whatever the key.
+      return state.keyProven
+        ? { fill: "green", shape: "dot", key: "connected" }
+        : { fill: "yellow", shape: "dot", key: "unproven" };
+    case "asleep":
+      return { fill: "blue", shape: "ring", key: "asleep" };
+    case "waiting":
+      return badgeOfError(state.error?.code ?? "OFFLINE");
+    case "closed":
+      return { fill: "grey", shape: "ring", key: "closed" };
+  }
+}
+
+function badgeOfError(code: ErrorCode): Badge {
+  switch (code) {
+    case "WRONG_KEY":
+      return { fill: "red", shape: "dot", key: "wrongKey" };
+    case "KEY_OR_VERSION":
+      return { fill: "red", shape: "dot", key: "keyOrVersion" };
+    case "UNREACHABLE":
+      return { fill: "red", shape: "ring", key: "unreachable" };
+    case "NOT_FOUND":
+      return { fill: "red", shape: "ring", key: "notFound" };
+    case "BUSY":
+      return { fill: "red", shape: "ring", key: "busy" };
+    case "TIMEOUT":
+      return { fill: "red", shape: "ring", key: "timeout" };
+    case "NOT_CONFIGURED":
+      return { fill: "red", shape: "ring", key: "notConfigured" };
+    case "CHILD_OFFLINE":
+      return { fill: "red", shape: "ring", key: "childOffline" };
+    case "OFFLINE":
+    case "REJECTED":
+    case "BAD_INPUT":
+    case "CLOSED":
+    case "BAD_FRAME":
+      return { fill: "yellow", shape: "ring", key: "retrying" };
+  }
+}
