@@ -17,6 +17,7 @@ import type {
   DeviceEvents,
   DeviceSettings,
   DeviceState,
+  DeviceStatistics,
   HeardAnnouncement,
   KnownChild,
   TuyaDevice,
@@ -81,6 +82,10 @@ export class Device implements TuyaDevice {
   /** Takes other settings and, where it was connected, connects with them. */
   configure(settings: DeviceSettings): void {
     this.#lifecycle.configure(keptSettings(settings));
+  }
+
+  statistics(): DeviceStatistics {
+    return this.#lifecycle.statistics();
   }
 
   values(cid?: string): Dps {

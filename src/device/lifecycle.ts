@@ -19,8 +19,15 @@ import { Pace } from "./pace";
 import { type Attempt, Attempts, type Retry } from "./attempts/attempts";
 import { Session, type SessionOwner } from "../session/session";
 import { type DeviceInput, nextState } from "./state";
+import { StatisticsSum } from "./statistics";
 import type { Timings } from "../session/timings";
-import { type DeviceSettings, type DeviceState, type HeardAnnouncement, DEFAULT_PORT } from "./types";
+import {
+  type DeviceSettings,
+  type DeviceState,
+  type DeviceStatistics,
+  type HeardAnnouncement,
+  DEFAULT_PORT,
+} from "./types";
 import { settingsError } from "./settings-error";
 import type { ConnectionEnd } from "../session/connection-end";
 import type { FrameTap } from "../session/frame-event";
@@ -64,6 +71,7 @@ export class Lifecycle {
   readonly #lookout: Lookout;
   readonly #ownBodies = new OwnBodies();
   #lastSeen: number | undefined;
+  readonly #statistics = new StatisticsSum();
   #session: Session | undefined;
   /** What led to the session. */
   #present: Attempt | undefined;
@@ -104,6 +112,11 @@ export class Lifecycle {
   /** The session, where it takes requests. */
   get readySession(): Session | undefined {
     return this.#state.kind === "ready" ? this.#session : undefined;
+  }
+
+  /** See `TuyaDevice.statistics`. */
+  statistics(): DeviceStatistics {
+    return this.#statistics.with(this.#session?.statistics, this.#lastSeen);
   }
 
   /** What a request ends with that cannot be sent now. */
@@ -199,6 +212,7 @@ export class Lifecycle {
     const session = this.#session;
     if (!session) return;
     this.#session = undefined;
+    this.#statistics.add(session.statistics);
     if (session.wasOpened) this.#pace.notePlaceTaken();
     session.end({ reason: "asked" });
   }
@@ -367,6 +381,7 @@ export class Lifecycle {
   #ended(attempt: Attempt, end: ConnectionEnd): void {
     this.#lookout.stop();
     if (this.#session?.wasOpened) this.#pace.notePlaceTaken();
+    if (this.#session) this.#statistics.add(this.#session.statistics);
     this.#session = undefined;
     const lived = performance.now() - this.#readySince;
     const wasReady = this.#state.kind === "ready";

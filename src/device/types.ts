@@ -92,6 +92,16 @@ export interface KnownChild {
   readonly isNearby: boolean;
 }
 
+/** How the connections of a device are doing, all of them together. */
+export interface DeviceStatistics {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** From a question to its answer, the last time there was one; milliseconds. */
+  readonly roundTripMs: number | undefined;
+  /** The last byte or announcement, in milliseconds since 1970. */
+  readonly lastSeen: number | undefined;
+}
+
 /** Events of a device. A listener that throws is logged and disturbs nobody. */
 export interface DeviceEvents {
   state: (state: DeviceState, previous: DeviceState) => void;
@@ -108,6 +118,7 @@ export interface DeviceEvents {
 export interface TuyaDevice {
   readonly settings: DeviceSettings;
   readonly state: DeviceState;
+  statistics(): DeviceStatistics;
   /** A copy of the last known values of the device, or of a sub-device; empty where nothing was reported yet. */
   values(cid?: string): Dps;
   /**

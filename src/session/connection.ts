@@ -110,6 +110,16 @@ export class Connection {
     this.#deadline(timings.connectTimeoutMs, { reason: "unreachable", detail: "no answer" });
   }
 
+  /** Received so far. */
+  get bytesIn(): number {
+    return this.#socket.bytesRead;
+  }
+
+  /** Written so far. */
+  get bytesOut(): number {
+    return this.#socket.bytesWritten;
+  }
+
   /** Seals a message and writes it as one piece. Returns its sequence number, or undefined when the connection is over. */
   send(command: number, payload: Buffer): number | undefined {
     if (this.#end) return undefined;

@@ -77,6 +77,8 @@ export class Exchange {
   readonly #options: ExchangeOptions;
   readonly #waiting: Question[] = [];
   #current: Sent | undefined;
+  #sentAt = 0;
+  #roundTripMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** How the present question ends without an answer. */
   #end: "timeout" | "released" | "reported" = "timeout";
@@ -93,6 +95,11 @@ export class Exchange {
     this.#options = options;
     // A device that answers heartbeats may be late with anything else for as long as a silent one counts as there.
     this.#lateAnswers = new LateAnswers(options.timings.deadAfterMs);
+  }
+
+  /** From the last question that was answered to its answer, in milliseconds. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs;
   }
 
   ask(question: Question): void {
@@ -140,6 +147,7 @@ export class Exchange {
       this.#wait(this.#options.timings.ackGraceMs);
       return false;
     }
+    this.#roundTripMs = performance.now() - this.#sentAt;
     this.#finish();
     sent.question.done({ kind: "answered", isInDoubt: false, ...received });
     this.#next();
@@ -187,6 +195,7 @@ export class Exchange {
         continue;
       }
       this.#current = { question, ...sent };
+      this.#sentAt = performance.now();
       this.#wait(this.#options.timings.replyTimeoutMs);
     }
   }

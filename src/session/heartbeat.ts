@@ -25,6 +25,7 @@ export class Heartbeat {
   #lastAsked = 0;
   #lastSent = 0;
   #lastReceived = 0;
+  #hasReceived = false;
   /** When a sign of life is due that the device was asked for. */
   #deadline: number | undefined;
 
@@ -43,12 +44,18 @@ export class Heartbeat {
     this.#timer = undefined;
   }
 
+  /** How long ago the last byte was received, in milliseconds; undefined where none ever was. */
+  get silentMs(): number | undefined {
+    return this.#hasReceived ? performance.now() - this.#lastReceived : undefined;
+  }
+
   sent(): void {
     this.#lastSent = performance.now();
   }
 
   received(): void {
     this.#lastReceived = performance.now();
+    this.#hasReceived = true;
     this.#deadline = undefined;
   }
 

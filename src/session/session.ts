@@ -88,6 +88,16 @@ export interface SessionOwner {
   lossError(end: ConnectionEnd, wasSent: boolean): TuyaError;
 }
 
+/** How a connection is doing. */
+export interface SessionStatistics {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** From a question to its answer, the last time there was one; milliseconds. */
+  readonly roundTripMs: number | undefined;
+  /** When something was received last, in milliseconds since 1970. */
+  readonly lastSeen: number | undefined;
+}
+
 /** One connection with all that goes over it: questions and answers, heartbeats, first values, reports. Single-use. */
 export class Session implements ConnectionOwner {
   readonly #options: SessionOptions;
@@ -167,6 +177,13 @@ export class Session implements ConnectionOwner {
   /** Whether TCP stands, or stood before the session ended: the device may still count it among its clients. */
   get wasOpened(): boolean {
     return this.#wasOpened;
+  }
+
+  get statistics(): SessionStatistics {
+    const { bytesIn, bytesOut } = this.#connection;
+    const silentMs = this.#heartbeat.silentMs;
+    const lastSeen = silentMs === undefined ? undefined : Math.round(Date.now() - silentMs);
+    return { bytesIn, bytesOut, roundTripMs: this.#exchange.roundTripMs, lastSeen };
   }
 
   /** Whether commands are sent; otherwise they end in KEY_OR_VERSION. */

@@ -4,6 +4,7 @@ import type {
   DeviceReport,
   DeviceSettings,
   DeviceState,
+  DeviceStatistics,
   KnownChild,
   TuyaDevice,
 } from "../../src/device/types";
@@ -48,6 +49,10 @@ export class FakeDevice implements TuyaDevice {
 
   constructor(settings: Partial<DeviceSettings> = {}) {
     this.settings = { deviceId: "fake0000000000000001", localKey: "", ip: "", version: "auto", ...settings };
+  }
+
+  statistics(): DeviceStatistics {
+    return { bytesIn: 0, bytesOut: 0, roundTripMs: undefined, lastSeen: undefined };
   }
 
   values(cid = ""): Dps {
