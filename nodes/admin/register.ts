@@ -5,6 +5,8 @@ import type { ShareDiscovery } from "../runtime/discovery-share";
 import { type ChildrenRouteOptions, registerChildrenRoute } from "./children/children-route";
 import { type LearnOptions, registerLearnRoute } from "./learn/learn-route";
 import { type NetworkRouteOptions, registerNetworkRoutes } from "./network-route";
+import { registerOverviewRoutes } from "./overview/overview-route";
+import type { PublicationTimes } from "./overview/publication";
 import { registerPlatformRoutes } from "./platform/platform-route";
 import { registerTemplatesRoute } from "./templates/templates-route";
 import { registerTestRoute, type TestRouteOptions } from "./test/test-route";
@@ -19,6 +21,7 @@ export interface AdminOptions {
   readonly network?: Omit<NetworkRouteOptions, "share">;
   readonly test?: Omit<TestRouteOptions, "share" | "known">;
   readonly children?: Omit<ChildrenRouteOptions, "acquire" | "share">;
+  readonly overview?: PublicationTimes;
   readonly learn?: Omit<LearnOptions, "acquire" | "share">;
 }
 
@@ -31,6 +34,7 @@ export function registerAdminRoutes(RED: NodeAPI, { acquire, share, known, ...op
   registerTestRoute(RED, { share, known, ...options.test });
   registerChildrenRoute(RED, { acquire, share, ...options.children });
   registerLearnRoute(RED, { acquire, share, ...options.learn });
+  registerOverviewRoutes(RED, options.overview);
   registerPlatformRoutes(RED);
   registerTemplatesRoute(RED);
   registerValuesRoute(RED);

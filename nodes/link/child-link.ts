@@ -9,6 +9,7 @@ export class ChildLink extends DeviceLink {
   readonly #cid: string;
   readonly #findGateway: () => DeviceLink | undefined;
   #gateway: DeviceLink | undefined;
+  #lastSeen: number | undefined;
   #removers: (() => void)[] = [];
   #unfollow: (() => void)[] = [];
 
@@ -29,6 +30,10 @@ export class ChildLink extends DeviceLink {
 
   get settings(): DeviceSettings | undefined {
     return this.gateway?.settings;
+  }
+
+  get lastSeen(): number | undefined {
+    return this.#lastSeen;
   }
 
   get gateway(): DeviceLink | undefined {
@@ -77,7 +82,9 @@ export class ChildLink extends DeviceLink {
       gateway.on("state", () => this.#follow()),
       gateway.on("device", (device) => this.#bind(device)),
       gateway.on("report", (report) => {
-        if (report.cid === this.#cid) this.emitReport(report);
+        if (report.cid !== this.#cid) return;
+        this.#lastSeen = Date.now();
+        this.emitReport(report);
       }),
     ];
     for (const [id, node] of Object.entries(this.users)) gateway.register(id, node);

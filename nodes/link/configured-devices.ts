@@ -16,6 +16,11 @@ export function configuredLinks(): readonly DeviceLink[] {
   return [...links.values()];
 }
 
+/** The links of all deployed `tuya-device` nodes, by node id. */
+export function configuredNodes(): ReadonlyMap<string, DeviceLink> {
+  return links;
+}
+
 /** The link of a deployed `tuya-device` node. */
 export function configuredNode(nodeId: string): DeviceLink | undefined {
   return links.get(nodeId);

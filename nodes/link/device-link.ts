@@ -3,6 +3,7 @@ import type { DeviceReport, DeviceSettings, TuyaDevice } from "../../src/device/
 import { Listeners } from "../../src/listeners";
 import type { Logger } from "../../src/logger";
 import type { EventMode } from "../../src/import/event-mode";
+import { LinkHistory } from "./link-history";
 import { linkError, type LinkState } from "./link-state";
 import type { Totals } from "./totals";
 
@@ -43,6 +44,8 @@ export abstract class DeviceLink {
   readonly profile: LinkProfile;
   /** Nodes that use the device, by id. Node-RED delegates the node's errors to their flows, so it is a plain object. */
   readonly users: Record<string, LinkUser> = {};
+  /** What has happened to the device. Whoever keeps one over deploys puts it here before the link is used. */
+  history = new LinkHistory();
   readonly #listeners: Listeners<LinkEvents>;
   #state: LinkState = { kind: "idle" };
 
@@ -63,6 +66,9 @@ export abstract class DeviceLink {
 
   /** The gateway a sub-device is behind, as configured at the moment. */
   abstract get gateway(): DeviceLink | undefined;
+
+  /** The last sign of life, in milliseconds since 1970. */
+  abstract get lastSeen(): number | undefined;
 
   /** Adds a listener; the returned function removes it. */
   on<E extends keyof LinkEvents>(event: E, listener: LinkEvents[E]): () => void {
@@ -121,6 +127,7 @@ export abstract class DeviceLink {
     const { kind } = this.#state;
     if (state === this.#state || kind === "closed" || (kind === "idle" && state.kind === "idle")) return;
     this.#state = state;
+    this.history.observe(state);
     this.#listeners.emit("state", state);
   }
 

@@ -44,6 +44,10 @@ export class DirectLink extends DeviceLink {
     return this.#settings instanceof Error ? undefined : this.#settings;
   }
 
+  get lastSeen(): number | undefined {
+    return this.device?.statistics().lastSeen;
+  }
+
   get gateway(): undefined {
     return undefined;
   }

@@ -9,6 +9,7 @@ import { enlist } from "../link/configured-devices";
 import type { DeviceLink, LinkUser } from "../link/device-link";
 import { type DeviceProperties, displayName, readConfiguration } from "../link/device-settings";
 import { findLink } from "../link/device-user";
+import type { LinkHistory } from "../link/link-history";
 import { type AcquireDevice, DirectLink } from "../link/direct-link";
 import { discoverySharer, type ShareDiscovery } from "../runtime/discovery-share";
 import { onFlowsStarted } from "../runtime/flows-started";
@@ -45,6 +46,8 @@ export function registerTuyaDevice(
   share: ShareDiscovery = discoverySharer(RED),
 ): void {
   const kept: KeptTotals = new Map();
+  /** What happened to the devices, by node id: a deploy is no reason to forget it. */
+  const histories = new Map<string, LinkHistory>();
 
   function TuyaDevice(this: DeviceNode, def: TuyaDeviceDef): void {
     RED.nodes.createNode(this, def);
@@ -53,6 +56,8 @@ export function registerTuyaDevice(
     const logger = createNodeLogger(this, RED.settings["logging"]);
     const totalsStore = new ContextStore(this, kept, logger);
     const link = createLink(RED, def, this.credentials?.localKey, { acquire, share, logger, totalsStore });
+    link.history = histories.get(this.id) ?? link.history;
+    histories.set(this.id, link.history);
     this.link = link;
     this.users = link.users;
     const endEnlistment = enlist(this.id, link);
@@ -80,7 +85,10 @@ export function registerTuyaDevice(
     });
 
     this.on("close", (removed: boolean, done: () => void) => {
-      if (removed) kept.delete(this.id);
+      if (removed) {
+        kept.delete(this.id);
+        histories.delete(this.id);
+      }
       endFlowsStarted();
       endEnlistment();
       const deadline = setTimeout(done, CLOSE_DEADLINE_MS);

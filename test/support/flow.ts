@@ -121,6 +121,7 @@ export class NodeRed {
           acquire: this.#acquire,
           share,
           network: { listenMs: 50 },
+          overview: { gatherMs: 10, lookMs: 60 },
           children: { timings: { readyMs: 3_000, doubtMs: 200, listenMs: 400, gapMs: 5 } },
           learn: this.#learning,
         });

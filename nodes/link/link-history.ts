@@ -1,0 +1,108 @@
+import type { ErrorCode, TuyaError } from "../../src/errors";
+import { EventLog } from "./event-log";
+import { type LinkState, troubleOf } from "./link-state";
+
+/**
+ * What happened to a device since Node-RED was started: one for a `tuya-device` node, over all its deploys. Everything in
+ * it is bounded: the log by itself, the rest by the number of error codes.
+ */
+export class LinkHistory {
+  readonly log = new EventLog();
+  readonly #drops = new Map<ErrorCode, number>();
+  #state: LinkState = { kind: "idle" };
+  #since = Date.now();
+  #connects = 0;
+  #error: TuyaError | undefined;
+  #ip: string | undefined;
+  #version: string | undefined;
+
+  /** When the device entered the state it is in, in milliseconds since 1970. Another attempt for the same reason is none. */
+  get since(): number {
+    return this.#since;
+  }
+
+  get connects(): number {
+    return this.#connects;
+  }
+
+  /** Connections lost, by what they were lost to. Those ended on purpose do not count. */
+  get drops(): ReadonlyMap<ErrorCode, number> {
+    return this.#drops;
+  }
+
+  /** Why the device is not connected: kept through the next attempts, until one succeeds or nobody wants any. */
+  get error(): TuyaError | undefined {
+    return this.#error;
+  }
+
+  /** The address last used. */
+  get ip(): string | undefined {
+    return this.#ip;
+  }
+
+  /** The version last measured. */
+  get version(): string | undefined {
+    return this.#version;
+  }
+
+  /** The device entered a state. */
+  observe(state: LinkState): void {
+    const previous = this.#state;
+    const trouble = troubleOf(state);
+    if (previous.kind !== state.kind || trouble?.code !== troubleOf(previous)?.code) this.#since = Date.now();
+    this.#state = state;
+    // Without trouble it was ended on purpose, or a battery device has done what it does.
+    if (previous.kind === "ready" && trouble)
+      this.#drops.set(trouble.code, (this.#drops.get(trouble.code) ?? 0) + 1);
+    if (state.kind === "ready") {
+      if (previous.kind !== "ready") this.#connects += 1;
+      this.#ip = state.ip;
+      this.#version = state.version;
+    }
+    if (trouble) this.#error = trouble;
+    else if (!isAttempt(state)) this.#error = undefined;
+    const sentence = sentenceOf(state, previous);
+    if (sentence !== undefined) this.log.add(sentence);
+  }
+}
+
+/** On the way to a connection. */
+function isAttempt({ kind }: LinkState): boolean {
+  return kind === "searching" || kind === "connecting" || kind === "checking";
+}
+
+/** What there is to tell of a state; undefined for attempts, of which only the outcome counts. */
+function sentenceOf(state: LinkState, previous: LinkState): string | undefined {
+  switch (state.kind) {
+    case "ready":
+      return readySentence(state, previous);
+    case "asleep":
+      return "It is asleep.";
+    case "searching":
+      return "Its address is not known: waiting until it announces itself.";
+    case "idle":
+      return previous.kind === "idle"
+        ? undefined
+        : "The connection was ended: by a message, or because no node uses the device.";
+    case "closed":
+      return "The node was stopped: by a deploy, or with Node-RED.";
+    case "connecting":
+    case "checking":
+      return undefined;
+    case "noDevice":
+    case "notConfigured":
+    case "childOffline":
+    case "gatewayOffline":
+    case "waiting":
+      return state.error.message;
+  }
+}
+
+function readySentence(
+  { ip, version, keyProven }: LinkState & { kind: "ready" },
+  previous: LinkState,
+): string {
+  if (previous.kind === "ready" && keyProven && !previous.keyProven) return "What it sends proves the key.";
+  const proof = keyProven ? "" : "; nothing proves the key yet";
+  return `Connected at ${ip}, protocol ${version}${proof}.`;
+}
