@@ -1,6 +1,6 @@
 import { isDpNumber } from "../../src/datapoints/datapoint";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
-import { isDpList, isHost, isPort, isSeconds, splitDps } from "./base/checks";
+import { isDpList, isHost, isPort, isSeconds, SHORTEST_REFRESH, splitDps } from "./base/checks";
 import { ConnectionTools } from "./connection/connection-tools";
 import { problemsOf, toRows } from "./datapoints/data-point";
 import { DataPointTable } from "./datapoints/data-point-table";
@@ -11,11 +11,11 @@ import { openImportDialog } from "./import/dialog";
 import { importContext } from "./import/into-form";
 import { prepareKeyField } from "./connection/key-field";
 import { findDevice, NONE, type DeviceNode, type DeviceProperties, type Translate } from "./base/red";
+import { takePicked } from "./connection/find/picked-device";
+import { showLiveLine } from "./sidebar/live-line";
+import { addSidebarTab } from "./sidebar/sidebar";
 import { claimForm, explaining, liveValue, openForm } from "./base/validation";
 import "./base/form.css";
-
-/** Shortest useful time between refreshes, in seconds: devices measure about once a second and lag when pressed. */
-const SHORTEST_REFRESH = 2;
 
 const TABS = ["connection", "datapoints", "behaviour"] as const;
 
@@ -179,7 +179,13 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     });
     const tools: ConnectionTools = new ConnectionTools(form, this, table, dataPoints);
     form.data({ table, tools, dataPoints });
-    if (findDevice(this.id)) dataPoints.watch(this.id);
+    if (findDevice(this.id)) {
+      dataPoints.watch(this.id);
+      form.data("endLiveLine", showLiveLine(form.find(".tuya-live"), this.id));
+    } else {
+      const picked = takePicked();
+      if (picked) tools.pick(picked);
+    }
     kind.on("change", () => {
       tools.close();
       dataPoints.stopLearning();
@@ -221,11 +227,13 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
 });
 
 addImportActions();
+addSidebarTab();
 
 /** Nothing goes on behind a dialog that is closed. */
 function closeTools(node: DeviceNode): void {
   (openForm(node)?.data("tools") as ConnectionTools | undefined)?.close();
   (openForm(node)?.data("dataPoints") as DataPointTools | undefined)?.close();
+  (openForm(node)?.data("endLiveLine") as (() => void) | undefined)?.();
 }
 
 // Nodes without a name of their own show their device's: they are to be drawn anew when that changes.

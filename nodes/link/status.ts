@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../src/errors";
-import type { Badge, StatusKey } from "../contract/badge";
+import type { Badge, StatusKey } from "./badge";
 
-export { badgeOf, type Badge, type StatusKey } from "../contract/badge";
+export { badgeOf, type Badge, type StatusKey } from "./badge";
 
 const FAILURES: { readonly [C in ErrorCode]?: Badge } = {
   BAD_INPUT: { fill: "yellow", shape: "dot", key: "badInput" },

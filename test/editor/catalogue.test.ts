@@ -54,11 +54,16 @@ function flatten(texts: Texts, prefix = ""): Map<string, string> {
 }
 
 /**
- * Keys a source names in full, and beginnings of keys it completes at run time. What is counted has two texts, whose keys
+ * Keys a source names in full, and beginnings of keys it completes at run time. Its `CATALOGUE` is what all of its keys
+ * begin with. What is counted has two texts, whose keys
  * begin alike.
  */
 function keysIn(source: string): { whole: string[]; beginnings: string[] } {
-  const text = source.replace(/\bcounted\(\s*"([\w.-]+)"/g, '"$1One" "$1Many"');
+  const [declaration = "", catalogue = ""] = /\bconst CATALOGUE = "([\w.-]+)"/.exec(source) ?? [];
+  const text = source
+    .replace(declaration, "")
+    .replaceAll("${CATALOGUE}", catalogue)
+    .replace(/\bcounted\(\s*["`]([\w.-]+)["`]/g, '"$1One" "$1Many"');
   const keys = [...text.matchAll(/["`\];](tuya-(?:device|in|out|discover|raw)\.(?!svg)[\w.]+)(\$\{)?/g)];
   return {
     whole: keys.filter((match) => match[2] === undefined).map((match) => match[1] ?? ""),

@@ -17,6 +17,9 @@ export function isHost(text: string): boolean {
   return text.length <= 253 && /^[a-zA-Z\d_]([a-zA-Z\d_-]*[a-zA-Z\d_])?(\.[a-zA-Z\d_-]+)*\.?$/.test(text);
 }
 
+/** Shortest useful time between refreshes, in seconds: devices measure about once a second and lag when pressed. */
+export const SHORTEST_REFRESH = 2;
+
 /** Whether a text is a number of seconds, of at least `least`. */
 export function isSeconds(text: string, least: number): boolean {
   return /^\d+(\.\d+)?$/.test(text) && Number(text) >= least;

@@ -4,6 +4,9 @@ import { devicesInEditor, labelOfDevice, NONE } from "./red";
 /** Opens the import dialog; a name in Node-RED's list of actions. */
 export const IMPORT_ACTION = "tuya:import-devices";
 
+/** Opens it to compare keys. */
+export const COMPARE_ACTION = "tuya:compare-keys";
+
 /** Emitted by the import dialog when it has created nodes, with their ids. */
 export const IMPORTED_EVENT = "tuya:imported";
 

@@ -33,7 +33,7 @@ export class ConnectionTools {
       translate: this.#translate,
       currentId: () => this.#value("deviceId"),
       knownDevices: () => this.#knownDevices(),
-      pick: (device) => this.#pick(device),
+      pick: (device) => this.pick(device),
       enterAddress: () => {
         this.#closeFind();
         this.#field("ip").trigger("focus");
@@ -50,10 +50,12 @@ export class ConnectionTools {
       settings: () => this.settings(),
       useVersion: (version) => this.#set("version", version),
       useAddress: (ip) => this.#set("ip", ip),
-      dataPoints: () => table.rows(),
-      addDataPoints: (rows) => table.add(rows, true),
-      reported: (values) => dataPoints.showValues(values),
-      offer: (values, show) => dataPoints.offerFor(values, show),
+      table: {
+        dataPoints: () => table.rows(),
+        addDataPoints: (rows) => table.add(rows, true),
+        reported: (values) => dataPoints.showValues(values),
+        offer: (values, show) => dataPoints.offerFor(values, show),
+      },
       started: () => {
         // A device that is only typed so far takes one connection: the test is to have it.
         dataPoints.stopLearning();
@@ -98,7 +100,7 @@ export class ConnectionTools {
    * Fills the address in, too: it works at once and without announcements, and a device that moves is followed all the
    * same. The version stays Auto, for devices do not always announce the one they speak.
    */
-  #pick(device: FoundDevice): void {
+  pick(device: FoundDevice): void {
     const former = this.#value("deviceId");
     const isOther = former !== device.id;
     const hasKey = this.#value("localKey") !== "";

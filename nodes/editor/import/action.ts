@@ -1,8 +1,5 @@
-import { IMPORT_ACTION } from "../base/device-select";
+import { COMPARE_ACTION, IMPORT_ACTION } from "../base/device-select";
 import { openImportDialog } from "./dialog";
-
-/** The name of the action that compares keys; for key bindings. */
-const COMPARE_ACTION = "tuya:compare-keys";
 
 /** `label` is missing in the types; Node-RED translates it when it shows the list of actions. */
 type AddAction = (name: string, handler: () => void, options: { readonly label: string }) => void;

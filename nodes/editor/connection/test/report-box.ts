@@ -20,21 +20,27 @@ export class ReportBox {
   }
 
   toggle({ settings, steps, conclusion }: FinishedTest): void {
+    const { deviceId, cid, version, ip, localKey } = settings;
+    this.toggleText(
+      reportText({
+        nodeRed: String(RED.settings.get("version", "")),
+        version,
+        hasAddress: ip !== "",
+        isChild: cid !== undefined,
+        steps,
+        conclusion,
+        ids: [deviceId, cid ?? ""],
+        secrets: localKey === undefined ? [] : [localKey],
+      }),
+    );
+  }
+
+  /** Shows this text, which has been redacted; hides it where one is shown. */
+  toggleText(text: string): void {
     if (this.element.is(":visible")) {
       this.element.hide().empty();
       return;
     }
-    const { deviceId, cid, version, ip, localKey } = settings;
-    const text = reportText({
-      nodeRed: String(RED.settings.get("version", "")),
-      version,
-      hasAddress: ip !== "",
-      isChild: cid !== undefined,
-      steps,
-      conclusion,
-      ids: [deviceId, cid ?? ""],
-      secrets: localKey === undefined ? [] : [localKey],
-    });
     const translate = this.#translate;
     // Some lines need two.
     const area = $('<textarea spellcheck="false">')

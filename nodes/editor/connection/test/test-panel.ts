@@ -28,13 +28,19 @@ export interface TestParts {
   settings(): TestRequest;
   useVersion(version: string): void;
   useAddress(ip: string): void;
+  /** Where what the device shows can be put; absent where there is no table. */
+  readonly table?: TestTable;
+  started(): void;
+}
+
+/** A table of data points that can take over what a test has shown. */
+export interface TestTable {
   dataPoints(): readonly DataPointRow[];
   addDataPoints(rows: readonly DataPointRow[]): void;
   /** The device has shown these values. */
   reported(values: ReportedValues): void;
   /** Calls `show` where there is a template for a device with these values; `use` fills the table from it. */
   offer(values: ReportedValues, show: (caption: string, use: () => string) => void): void;
-  started(): void;
 }
 
 /** The test of a device: its steps as they finish, the verdict, and what can be taken over from it. */
@@ -164,7 +170,8 @@ export class TestPanel {
         this.#parts.useAddress(ip);
         return translate("tuya-device.test.usedAddress", { ip });
       });
-    this.#offerDataPoints(actions, (conclusion.dps ?? {}) as ReportedValues);
+    const { table } = this.#parts;
+    if (table) this.#offerDataPoints(table, actions, (conclusion.dps ?? {}) as ReportedValues);
     $('<button type="button" class="red-ui-button red-ui-button-small tuya-report-open">')
       .append(
         '<i class="fa fa-clipboard" aria-hidden="true">',
@@ -179,16 +186,16 @@ export class TestPanel {
   }
 
   /** What a template names, and what is left; the template comes a moment later. */
-  #offerDataPoints(actions: JQuery, values: ReportedValues): void {
-    this.#parts.reported(values);
-    const missing = (): DataPointRow[] => missingRows(values, this.#parts.dataPoints());
+  #offerDataPoints(table: TestTable, actions: JQuery, values: ReportedValues): void {
+    table.reported(values);
+    const missing = (): DataPointRow[] => missingRows(values, table.dataPoints());
     const add = this.#takeOver(actions, this.#counted("add", missing().length), () => {
       // Some may have been typed since.
       const rows = missing();
-      this.#parts.addDataPoints(rows);
+      table.addDataPoints(rows);
       return this.#counted("added", rows.length);
     }).toggle(missing().length > 0);
-    this.#parts.offer(values, (caption, use) => {
+    table.offer(values, (caption, use) => {
       const offer = this.#takeOver(actions, caption, () => {
         const sentence = use();
         const { length } = missing();

@@ -2,7 +2,7 @@ import type { DiagnosisConclusion, DiagnosisStep } from "../../../../src/diagnos
 import { shortId } from "../find/found-device";
 
 /** What a report tells of a test. */
-export interface ReportFacts {
+export interface ReportFacts extends Redaction {
   readonly nodeRed: string;
   readonly version: string;
   /** Whether an address is set, or the device is followed. */
@@ -10,10 +10,6 @@ export interface ReportFacts {
   readonly isChild: boolean;
   readonly steps: readonly DiagnosisStep[];
   readonly conclusion: DiagnosisConclusion | undefined;
-  /** Ids that are shortened wherever they occur. */
-  readonly ids: readonly string[];
-  /** Texts that must not be in it. */
-  readonly secrets: readonly string[];
 }
 
 /** A report for others to read: without keys, with ids shortened and without the last number of addresses. */
@@ -33,12 +29,32 @@ export function reportText(facts: ReportFacts): string {
   return redact(lines.join("\n"), facts);
 }
 
-function redact(text: string, { ids, secrets }: ReportFacts): string {
+/** What a text must not tell. */
+export interface Redaction {
+  /** Ids that are shortened wherever they occur. */
+  readonly ids: readonly string[];
+  /** Texts that must not be in it. */
+  readonly secrets: readonly string[];
+  /** Names people have given. */
+  readonly names?: readonly string[];
+}
+
+/** Takes out of a text what others need not know; of addresses the last number. */
+export function redact(text: string, { ids, secrets, names = [] }: Redaction): string {
   const withoutSecrets = secrets
     .filter((secret) => secret.trim() !== "")
     .reduce((rest, secret) => rest.replaceAll(secret, "<key>"), text);
+  const withoutNames = names
+    .filter((name) => name.trim() !== "" && !ids.includes(name))
+    .reduce((rest, name) => rest.replace(wholeWords(name), "<name>"), withoutSecrets);
   const withoutIds = ids
     .filter((id) => shortId(id) !== id)
-    .reduce((rest, id) => rest.replaceAll(id, shortId(id)), withoutSecrets);
+    .reduce((rest, id) => rest.replaceAll(id, shortId(id)), withoutNames);
   return withoutIds.replace(/\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b/g, "$1.x");
+}
+
+/** A device called "on" is not to take every "connection" with it. */
+function wholeWords(name: string): RegExp {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, "gu");
 }

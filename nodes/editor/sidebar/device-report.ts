@@ -1,0 +1,53 @@
+import type { DeviceStory } from "../../contract/overview";
+import { redact } from "../connection/test/test-report";
+import type { DeviceRow } from "./device-rows";
+
+/** What a report tells of a device. */
+export interface DeviceFacts {
+  readonly nodeRed: string;
+  readonly row: DeviceRow;
+  readonly story: DeviceStory | undefined;
+  /** Names people have given: of the device, and of its gateway. */
+  readonly names: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A report for others to read: without keys and names, with ids shortened and without the last number of addresses. */
+export function deviceReport({ nodeRed, row, story, names, now }: DeviceFacts): string {
+  const { device, live, badge } = row;
+  const lines = [
+    "A Tuya device (@localtuya/node-red-tuya)",
+    `Node-RED ${nodeRed}; ${time(now)}`,
+    device.cid === ""
+      ? `Settings: version ${device.version}, address ${device.ip === "" ? "followed" : device.ip}`
+      : "Behind a gateway",
+    `State: ${live?.state ?? badge.key}${live ? ` since ${time(live.since)}` : ""}`,
+    ...(live?.ip === undefined ? [] : [`At ${live.ip}, protocol ${live.version ?? "not measured"}`]),
+    ...(live?.keyProven === undefined ? [] : [`The key is ${live.keyProven ? "proven" : "not proven"}`]),
+    ...(live?.lastSeen === undefined ? [] : [`Seen last ${time(live.lastSeen)}`]),
+    `Used by ${Math.max(device.users, live?.users ?? 0)} nodes`,
+    ...(story ? storyLines(story) : []),
+    ...(live?.error ? ["", `${live.error.code}: ${live.error.message}`] : []),
+    "",
+    ...(story?.events ?? []).map(({ time: first, until, count, sentence }) =>
+      count === 1
+        ? `${time(first)}  ${sentence}`
+        : `${time(first)}  ${sentence} (${count} times, last ${time(until)})`,
+    ),
+  ];
+  return redact(lines.join("\n"), { ids: [device.deviceId, device.cid], names, secrets: [] });
+}
+
+function storyLines({ connects, drops, roundTripMs, bytesIn, bytesOut }: DeviceStory): string[] {
+  const lost = Object.entries(drops).map(([code, count]) => `${count} × ${code}`);
+  return [
+    `Connected ${connects} times; lost: ${lost.length === 0 ? "never" : lost.join(", ")}`,
+    `Round trip ${roundTripMs === undefined ? "not known" : `${roundTripMs.toFixed(1)} ms`}; ${bytesIn} bytes in, ${bytesOut} bytes out`,
+  ];
+}
+
+/** In universal time: where somebody lives is nobody's business. */
+function time(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}

@@ -1,0 +1,35 @@
+import { translate } from "../base/texts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long, in one unit: `12 s`, `5 min`, `3 h`, `12 d`. */
+export function shortDuration(ms: number): string {
+  const [unit, length] =
+    ms < MINUTE ? ["s", SECOND] : ms < HOUR ? ["min", MINUTE] : ms < DAY ? ["h", HOUR] : ["d", DAY];
+  return translate(`tuya-device.overview.time.${unit}`, {
+    count: Math.max(0, Math.floor(ms / Number(length))),
+  });
+}
+
+/** When, for people: the time of today, with the day otherwise. */
+export function shortTime(time: number, now: number): string {
+  const date = new Date(time);
+  const isToday = date.toDateString() === new Date(now).toDateString();
+  return date.toLocaleString(undefined, {
+    ...(!isToday && { day: "2-digit", month: "2-digit" }),
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
+}
+
+/** `512 B`, `4.1 kB`, `12 MB`. */
+export function shortBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, "kB"] : [bytes / 1_000_000, "MB"];
+  return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
+}

@@ -1,0 +1,43 @@
+import { counted, translate } from "../base/texts";
+import { deviceRows, type DeviceRow } from "./device-rows";
+import { shortDuration } from "./durations";
+import { editorDevices } from "./editor-devices";
+import { overviewFeed } from "./overview-feed";
+
+const CATALOGUE = "tuya-device.overview.live";
+
+/**
+ * One line in the panel of a device that says how the deployed one is. Returns the function that ends it; until then it
+ * changes by itself.
+ */
+export function showLiveLine(box: JQuery, nodeId: string): () => void {
+  const dot = $('<i class="tuya-live-dot" aria-hidden="true">');
+  const text = $("<span>");
+  box.empty().append(dot, text).hide();
+  return overviewFeed.listen({
+    changed: (live) => {
+      const row = deviceRows(editorDevices(), live, new Map()).find(({ device }) => device.id === nodeId);
+      box.toggle(row?.live !== undefined);
+      if (!row?.live) return;
+      dot.attr({ "data-fill": row.badge.fill, "data-shape": row.badge.shape });
+      text.text(liveText(row, Date.now()));
+    },
+    failed: () => void box.hide(),
+  });
+}
+
+/** State with its duration, address, version, drops; and what is wrong, as a sentence. */
+function liveText({ live, badge, sentence, device }: DeviceRow, now: number): string {
+  if (!live) return "";
+  const state = translate(badge.text);
+  const time = shortDuration(now - live.since);
+  const facts = [
+    live.state === "unused" ? state : translate(`${CATALOGUE}.since`, { state, time }),
+    ...(live.ip === undefined || device.cid !== "" ? [] : [live.ip]),
+    ...(live.version === undefined || device.cid !== ""
+      ? []
+      : [translate(`${CATALOGUE}.version`, { version: live.version })]),
+    ...(live.drops === 0 ? [] : [counted(`${CATALOGUE}.drops`, live.drops)]),
+  ];
+  return [facts.join(" · "), sentence].filter(Boolean).join(". ");
+}

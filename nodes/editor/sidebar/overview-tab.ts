@@ -1,0 +1,218 @@
+import type { OverviewRow } from "../../contract/overview";
+import { COMPARE_ACTION, IMPORT_ACTION } from "../base/device-select";
+import { devicesInEditor, labelOfDevice } from "../base/red";
+import { translate } from "../base/texts";
+import { FindPanel } from "../connection/find/find-panel";
+import type { FoundDevice } from "../connection/find/found-device";
+import { editFoundDevice } from "../connection/find/picked-device";
+import { BulkBar } from "./bulk-bar";
+import { DeviceDetails } from "./device-details";
+import { DeviceList } from "./device-list";
+import { countsOf, deviceRows, shownRows, type DeviceRow, type TestOutcome } from "./device-rows";
+import { editDevice, editorDevices } from "./editor-devices";
+import { ListControls } from "./list-controls";
+import { overviewFeed } from "./overview-feed";
+import "./overview.css";
+
+const CATALOGUE = "tuya-device.overview";
+/** From this width on the lines have columns, in pixels. */
+const WIDE = 520;
+/** Below this height the controls scroll with the lines, in pixels. */
+const SHORT = 420;
+/** The times shown are looked at again after this, in milliseconds. */
+const CLOCK_MS = 15_000;
+/** What happens in the editor within this time is shown at once, in milliseconds. */
+const GATHER_MS = 50;
+
+/** The content of the side-bar tab: all devices of the editor and how they are. Works only while it is `shown`. */
+export class OverviewTab {
+  readonly element = $('<div class="tuya-form tuya-overview">');
+  readonly #notice = $('<div class="tuya-notice" role="status">').hide();
+  readonly #empty: JQuery;
+  readonly #body = $('<div class="tuya-overview-body">');
+  readonly #none = $('<div class="tuya-none">');
+  readonly #find: FindPanel;
+  readonly #findButton: JQuery;
+  readonly #controls: ListControls;
+  readonly #bulk: BulkBar;
+  readonly #list: DeviceList;
+  readonly #tests = new Map<string, TestOutcome>();
+  #live: ReadonlyMap<string, OverviewRow> = new Map();
+  #rows: readonly DeviceRow[] = [];
+  #endFeed: (() => void) | undefined;
+  #clock: number | undefined;
+  #isStale = false;
+
+  constructor() {
+    const findBox = $('<div class="tuya-find">').hide();
+    this.#find = new FindPanel({
+      box: findBox,
+      translate,
+      currentId: () => "",
+      knownDevices: () => new Map(devicesInEditor().map(({ id, deviceId }) => [deviceId, labelOfDevice(id)])),
+      pick: (device) => this.#pick(device),
+      enterAddress: () => {
+        this.#closeFind();
+        editFoundDevice(undefined);
+      },
+    });
+    this.#findButton = this.#tool("fa-search", "find", () => this.#toggleFind()).attr(
+      "aria-expanded",
+      "false",
+    );
+    const head = $('<div class="red-ui-sidebar-header tuya-head">').append(
+      this.#tool("fa-upload", "import", () => RED.actions.invoke(IMPORT_ACTION)),
+      this.#findButton,
+      this.#tool("fa-key", "compare", () => RED.actions.invoke(COMPARE_ACTION)),
+    );
+    this.#empty = this.#first();
+    this.#none.text(translate(`${CATALOGUE}.noMatch`));
+    this.#controls = new ListControls(
+      () => this.#render(),
+      (isAll) => this.#list.choose(isAll ? this.#shownIds() : []),
+    );
+    this.#list = new DeviceList({
+      open: (row) => new DeviceDetails(row),
+      edit: (row) => editDevice(row.device.id),
+      chosen: (ids) => {
+        this.#bulk.show(ids);
+        this.#showCounts();
+      },
+    });
+    this.#bulk = new BulkBar(
+      () => this.#list.choose([]),
+      ({ id, isGood, sentence }) => {
+        this.#tests.set(id, { isGood, sentence, time: Date.now() });
+        this.#changed();
+      },
+    );
+    this.#body.append(this.#controls.element, this.#bulk.element, this.#list.element, this.#none);
+    this.element.append(head, findBox, this.#notice, this.#empty, this.#body);
+    new ResizeObserver(() => {
+      this.element.toggleClass("tuya-wide", (this.element.width() ?? 0) >= WIDE);
+      this.element.toggleClass("tuya-short", (this.element.height() ?? 0) < SHORT);
+    }).observe(this.element.get(0) as HTMLElement);
+  }
+
+  /** Somebody sees it now, or does so no more. */
+  shown(isShown: boolean): void {
+    if (isShown === (this.#endFeed !== undefined)) return;
+    if (!isShown) {
+      this.#endFeed?.();
+      this.#endFeed = undefined;
+      clearInterval(this.#clock);
+      this.#listenToEditor("off");
+      this.#closeFind();
+      return;
+    }
+    this.#listenToEditor("on");
+    this.#clock = window.setInterval(() => this.#render(), CLOCK_MS);
+    this.#endFeed = overviewFeed.listen({
+      changed: (live) => {
+        this.#live = live;
+        this.#notice.hide();
+        this.#changed();
+      },
+      failed: (sentence) => void this.#notice.text(sentence).show(),
+    });
+    this.#render();
+  }
+
+  #listenToEditor(how: "on" | "off"): void {
+    for (const event of [
+      "nodes:add",
+      "nodes:remove",
+      "nodes:change",
+      "flows:loaded",
+      "deploy",
+      "workspace:dirty",
+    ]) {
+      RED.events[how](event, this.#changed);
+    }
+  }
+
+  /** Importing a house full of devices is one change, not two hundred. */
+  readonly #changed = (): void => {
+    if (this.#isStale) return;
+    this.#isStale = true;
+    window.setTimeout(() => {
+      this.#isStale = false;
+      if (this.#endFeed) this.#render();
+    }, GATHER_MS);
+  };
+
+  #render(): void {
+    this.#rows = deviceRows(editorDevices(), this.#live, this.#tests);
+    const isEmpty = this.#rows.length === 0;
+    this.#empty.toggle(isEmpty && !this.#find.isOpen);
+    this.#body.toggle(!isEmpty);
+    const shown = shownRows(this.#rows, this.#controls.view);
+    this.#list.show(shown);
+    this.#none.toggle(shown.length === 0 && !isEmpty);
+    this.#showCounts(shown.length);
+  }
+
+  #showCounts(shown = this.#shownIds().length): void {
+    this.#controls.show(countsOf(this.#rows), shown, this.#list.chosen.size);
+  }
+
+  #shownIds(): string[] {
+    return shownRows(this.#rows, this.#controls.view).map(({ device }) => device.id);
+  }
+
+  #toggleFind(): void {
+    if (this.#find.isOpen) this.#closeFind();
+    else this.#find.open();
+    this.#findButton.attr("aria-expanded", String(this.#find.isOpen));
+    this.#render();
+  }
+
+  #closeFind(): void {
+    this.#find.close();
+    this.#findButton.attr("aria-expanded", "false");
+  }
+
+  /** A device that is there already is shown, another one gets a panel. */
+  #pick(found: FoundDevice): void {
+    this.#closeFind();
+    const known = devicesInEditor().find(({ deviceId }) => deviceId === found.id);
+    if (!known) {
+      editFoundDevice(found);
+      return;
+    }
+    this.#controls.reset();
+    this.#list.open(known.id);
+  }
+
+  /** What to do first, while there is no device. */
+  #first(): JQuery {
+    const big = (icon: string, key: string, act: () => void): JQuery =>
+      $('<button type="button" class="red-ui-button tuya-first">')
+        .attr("data-action", key)
+        .append(
+          `<i class="fa ${icon}" aria-hidden="true">`,
+          $("<span>").append(
+            $("<b>").text(translate(`${CATALOGUE}.first.${key}`)),
+            $("<small>").text(translate(`${CATALOGUE}.first.${key}Hint`)),
+          ),
+        )
+        .on("click", act);
+    return $('<div class="tuya-empty">').append(
+      $("<p>").text(translate(`${CATALOGUE}.first.none`)),
+      big("fa-upload", "import", () => RED.actions.invoke(IMPORT_ACTION)),
+      big("fa-search", "find", () => this.#toggleFind()),
+      big("fa-pencil", "enter", () => editFoundDevice(undefined)),
+    );
+  }
+
+  #tool(icon: string, key: string, act: () => void): JQuery {
+    return $('<button type="button" class="red-ui-button red-ui-button-small">')
+      .attr({ "data-action": key, title: translate(`${CATALOGUE}.tool.${key}Tip`) })
+      .append(
+        `<i class="fa ${icon}" aria-hidden="true">`,
+        " ",
+        $("<span>").text(translate(`${CATALOGUE}.tool.${key}`)),
+      )
+      .on("click", act);
+  }
+}

@@ -1,0 +1,44 @@
+import { translate } from "../base/texts";
+import { OverviewTab } from "./overview-tab";
+
+/** Id of the tab, and the action that shows it. */
+const TAB = "tuya";
+const SHOW_ACTION = "tuya:show-devices";
+
+/** What Node-RED's side bar takes; its types describe a former one. */
+interface Tab {
+  readonly id: string;
+  readonly label: string;
+  readonly name: string;
+  readonly iconClass: string;
+  readonly content: HTMLElement;
+  readonly action: string;
+}
+
+type AddAction = (name: string, handler: () => void, options: { readonly label: string }) => void;
+
+/** Adds the side-bar tab "Tuya", and an action that shows it. */
+export function addSidebarTab(): void {
+  const tab = new OverviewTab();
+  const [content] = tab.element.get() as [HTMLElement];
+  (RED.sidebar.addTab as unknown as (tab: Tab) => void)({
+    id: TAB,
+    label: translate("tuya-device.overview.tab"),
+    name: translate("tuya-device.overview.title"),
+    iconClass: "fa fa-plug",
+    content,
+    action: SHOW_ACTION,
+  });
+  (RED.actions.add as unknown as AddAction)(SHOW_ACTION, () => RED.sidebar.show(TAB as never), {
+    label: "@localtuya/node-red-tuya/tuya-device:tuya-device.overview.title",
+  });
+
+  // Node-RED tells when a tab is shown, but not when another one, or none, is shown in its place.
+  let isVisible = false;
+  const settle = (): void => tab.shown(isVisible && document.visibilityState === "visible");
+  new IntersectionObserver((entries) => {
+    isVisible = entries.at(-1)?.isIntersecting ?? false;
+    settle();
+  }).observe(content);
+  document.addEventListener("visibilitychange", settle);
+}
