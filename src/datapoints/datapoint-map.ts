@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { badInput } from "../errors";
-import type { Conversion } from "./conversions/conversion";
+import type { Coerced, Conversion } from "./conversions/conversion";
 import { conversionOf } from "./conversions/conversion-of";
 import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
 import { describeValue, describeWord, jsonTypeOf } from "./describe";
@@ -103,7 +103,7 @@ export class DataPointMap {
     if (force && coerced?.converted !== undefined) return coerced.converted;
     if (force && isJson(value)) return value;
     throw badInput(
-      `${subject} takes ${coerced?.expects ?? "a JSON value"}, not ${describeValue(value)}; nothing was sent.`,
+      `${subject} takes ${coerced?.expects ?? "a JSON value"}, not ${describeValue(value)}; nothing was sent.${remedyOf(coerced)}`,
     );
   }
 
@@ -148,6 +148,11 @@ function setOwn(object: Record<string, unknown>, name: string, value: unknown): 
 
 function converted(dataPoint: DataPoint): Converted {
   return { dataPoint, conversion: conversionOf(dataPoint) };
+}
+
+/** What to do instead, as a further sentence; "" where there is nothing to say. */
+function remedyOf(coerced: Coerced | undefined): string {
+  return coerced && "remedy" in coerced ? ` ${coerced.remedy}` : "";
 }
 
 function isJson(value: unknown): value is DpValue {

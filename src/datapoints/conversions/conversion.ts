@@ -3,10 +3,11 @@ import type { DpValue } from "../../protocol/dps";
 
 /**
  * A value in the JSON type the device needs, or what it takes instead, as the end of "… takes"; `converted` is the value
- * in device units where only its size is wrong.
+ * in device units where only its size is wrong, `remedy` a sentence about what to do instead.
  */
 export type Coerced =
-  { readonly value: DpValue } | { readonly expects: string; readonly converted?: DpValue | undefined };
+  | { readonly value: DpValue }
+  | { readonly expects: string; readonly converted?: DpValue | undefined; readonly remedy?: string };
 
 /**
  * How the values of one kind of data point look in messages, and how they go back. What `decode` makes of a device's

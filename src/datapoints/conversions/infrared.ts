@@ -3,6 +3,7 @@ import { readInfraredJson, readSend, writeInfraredJson } from "../notation/infra
 import { INFRARED_EXPECTS, readInfraredCode, withoutPadding } from "../notation/infrared-code";
 import { readInfraredWords, showInfrared } from "../notation/infrared-words";
 import { parseObject } from "../notation/json-text";
+import { isRadioCode, RADIO_REMEDY } from "../notation/radio-code";
 
 /**
  * What an infra-red blaster is told (`ir_send`): `{learn}` and `{send}` in messages, JSON in a text on the wire. Such a
@@ -14,22 +15,38 @@ export const INFRARED_SEND: Conversion = {
     return command ? showInfrared(command) : raw;
   },
   encode(value) {
-    if (typeof value === "string" && parseObject(value)) return { value };
-    const isObject = typeof value === "object" && value !== null;
-    if (isObject && "control" in value) return stringify(value);
-    const command = (isObject ? readInfraredWords(value) : undefined) ?? readSend(value);
-    return command
-      ? { value: writeInfraredJson(command) }
-      : { expects: `{learn: true}, {learn: false}, or {send: …} with ${INFRARED_EXPECTS}` };
+    const fields = typeof value === "string" ? parseObject(value) : value;
+    const isObject = typeof fields === "object" && fields !== null;
+    if (isObject && isRadioSentAsInfrared(fields)) return refusal(SEND_EXPECTS, codeIn(fields));
+    if (isObject && "control" in fields) return typeof value === "string" ? { value } : stringify(fields);
+    if (typeof value === "string" && isObject && !isRadioCode(value)) return { value };
+    const command = (isObject ? readInfraredWords(fields) : undefined) ?? readSend(value);
+    return command ? { value: writeInfraredJson(command) } : refusal(SEND_EXPECTS, codeIn(value));
   },
 };
+
+const SEND_EXPECTS = `{learn: true}, {learn: false}, or {send: …} with ${INFRARED_EXPECTS}`;
+
+/** What is meant as a code. */
+function codeIn(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return "send" in value ? value.send : "key1" in value ? value.key1 : value;
+}
+
+function isRadioSentAsInfrared(fields: object): boolean {
+  return "control" in fields && fields.control === "send_ir" && isRadioCode(codeIn(fields));
+}
+
+function refusal(expects: string, code: unknown): Coerced {
+  return isRadioCode(code) ? { expects, remedy: RADIO_REMEDY } : { expects };
+}
 
 /** What an infra-red blaster has learned: a code as `send` takes it. */
 export const INFRARED_LEARNED: Conversion = {
   decode: (raw) => (typeof raw === "string" ? withoutPadding(raw) : raw),
   encode(value) {
     const code = readInfraredCode(value);
-    return code === undefined ? { expects: INFRARED_EXPECTS } : { value: code };
+    return code === undefined ? refusal(INFRARED_EXPECTS, value) : { value: code };
   },
 };
 

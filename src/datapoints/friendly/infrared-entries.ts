@@ -1,4 +1,4 @@
-import { badInput } from "../../errors";
+import { badInput, type TuyaError } from "../../errors";
 import { describeValue } from "../describe";
 import { FriendlyContext, type FriendlyEntry, type FriendlyOptions, type FriendlyValues } from "./context";
 import {
@@ -15,6 +15,7 @@ import {
 } from "../notation/infrared";
 import { codeToPulses } from "../notation/infrared-code";
 import { readLearn, WORDS_EXPECTS } from "../notation/infrared-words";
+import { isRadioCode, RADIO_REMEDY } from "../notation/radio-code";
 import type { Dps } from "../../protocol/dps";
 import type { DataPointMap } from "../datapoint-map";
 import { UndecidedError } from "./change";
@@ -34,8 +35,7 @@ export function infraredEntries({ learn, send }: FriendlyValues, context: Friend
   const name = learn === undefined ? "send" : "learn";
   const value = learn === undefined ? send : learn;
   const command = name === "learn" ? readLearn(value) : readSend(value);
-  if (!command)
-    throw badInput(`${name} takes ${WORDS_EXPECTS[name]}, not ${describeValue(value)}; nothing was sent.`);
+  if (!command) throw refusal(name, value);
   const entries = entriesOf(command, context);
   if (entries) return entries;
   const sentence = `This device is not known to be an infra-red blaster, so "${name}" means nothing to it. Give it the data points of one in its settings: ir_send (201) and ir_study_code (202), or control (1), study_code (2) and key_study (7).`;
@@ -44,6 +44,7 @@ export function infraredEntries({ learn, send }: FriendlyValues, context: Friend
 
 /** The same for a code that names nothing. Undefined where it is none, or where the device is no blaster. */
 export function codeEntries(value: unknown, context: FriendlyContext): FriendlyEntry[] | undefined {
+  if (isRadioCode(value) && familyIn(context) !== undefined) throw refusal("send", value);
   const command = readSend(value);
   if (command?.action !== "send") return undefined;
   const isCode = (codeToPulses(command.code)?.length ?? 0) >= MIN_PULSES;
@@ -69,6 +70,13 @@ export function isInfraredCommand(
 ): boolean {
   const family = infraredFamily(dataPoints, values);
   return family !== undefined && Object.hasOwn(dps, commandDp(family));
+}
+
+function refusal(name: "learn" | "send", value: unknown): TuyaError {
+  const remedy = name === "send" && isRadioCode(value) ? ` ${RADIO_REMEDY}` : "";
+  return badInput(
+    `${name} takes ${WORDS_EXPECTS[name]}, not ${describeValue(value)}; nothing was sent.${remedy}`,
+  );
 }
 
 function entriesOf(command: InfraredCommand, context: FriendlyContext): FriendlyEntry[] | undefined {

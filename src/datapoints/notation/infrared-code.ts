@@ -1,4 +1,5 @@
 import { bytesOf, isBase64, writeBytes } from "./bytes";
+import { holdsJson } from "./radio-code";
 
 /** Longest time between mark and space that two bytes can hold, in microseconds. */
 const MAX_PULSE_US = 0xffff;
@@ -13,7 +14,8 @@ export const INFRARED_EXPECTS =
  */
 export function readInfraredCode(value: unknown): string | undefined {
   if (typeof value === "string") return readText(value.trim());
-  if (value instanceof Uint8Array) return value.length > 0 ? writeBytes(value, "base64") : undefined;
+  if (value instanceof Uint8Array)
+    return value.length > 0 ? readText(writeBytes(value, "base64")) : undefined;
   if (Array.isArray(value)) return pulsesToCode(value as readonly unknown[]);
   if (typeof value !== "object" || value === null) return undefined;
   if ("nec" in value) return readNec(value.nec);
@@ -47,7 +49,7 @@ function readText(text: string): string | undefined {
   const pronto = prontoToPulses(text);
   if (pronto) return pulsesToCode(pronto);
   const code = withoutPadding(text);
-  return code !== "" && isBase64(code) ? code : undefined;
+  return code !== "" && isBase64(code) && !holdsJson(code) ? code : undefined;
 }
 
 /** Microseconds of one step of Pronto's clock. */

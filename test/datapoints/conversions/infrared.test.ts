@@ -50,6 +50,58 @@ describe("INFRARED_SEND", () => {
   });
 });
 
+/** As a blaster with radio learns it: the keys are those of tinytuya's notes, the code is invented. */
+const RADIO_JSON = '{"num":1,"study_feq":"433","ver":"2","type":0,"data":"0123456789ab"}';
+const RADIO = Buffer.from(RADIO_JSON).toString("base64");
+
+describe("codes of radio remotes", () => {
+  const REMEDY = /nothing was sent\. That is a code of a radio remote \(433 MHz\).*control: "rfstudy_send"/;
+  const ACCEPTED = /takes \{learn: true\}.*learned code \(base64\).*Pronto code.*nec/;
+  const values: [string, unknown][] = [
+    ["base64", RADIO],
+    ["padded base64", `1${RADIO}`],
+    ["cut base64", RADIO.slice(0, 40)],
+    ["its bytes", Buffer.from(RADIO_JSON)],
+    ["its JSON", RADIO_JSON],
+    ["its fields", JSON.parse(RADIO_JSON)],
+    ["send", { send: RADIO }],
+    ["fields of the vendor", { control: "send_ir", type: 0, head: "", key1: `1${RADIO}` }],
+    ["JSON of the vendor", JSON.stringify({ control: "send_ir", type: 0, head: "", key1: `1${RADIO}` })],
+  ];
+  for (const [what, value] of values) {
+    it(`are refused for ir_send, with what to do instead: ${what}`, () => {
+      const { message } = refused(() => BLASTER.encode("201", value));
+      assert.match(message, REMEDY);
+      assert.match(message, ACCEPTED);
+    });
+  }
+
+  it("are sent as the remedy says", () => {
+    const remedy = {
+      control: "rfstudy_send",
+      rf_type: "sub_2g",
+      feq: 0,
+      mode: 0,
+      rate: 0,
+      ver: "2",
+      key1: { code: RADIO, times: 6, delay: 0, intervals: 0, ver: "2" },
+    };
+    assert.equal(BLASTER.encode("201", remedy), JSON.stringify(remedy));
+    assert.equal(BLASTER.encode("201", JSON.stringify(remedy)), JSON.stringify(remedy));
+  });
+
+  it("are no code either in JSON that is of something else", () => {
+    const other = Buffer.from('{"a":1}').toString("base64");
+    const { message } = refused(() => BLASTER.encode("201", { send: other }));
+    assert.match(message, ACCEPTED);
+    assert.doesNotMatch(message, /radio/);
+  });
+
+  it("are shown as they were learned", () => {
+    assert.equal(BLASTER.decode("202", RADIO), RADIO);
+  });
+});
+
 describe("INFRARED_LEARNED", () => {
   it("shows a code without its padding, as it is to be sent", () => {
     assert.equal(BLASTER.decode("202", `1${CODE}`), CODE);

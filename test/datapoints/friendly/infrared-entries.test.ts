@@ -41,6 +41,30 @@ function sent(
   return entries && Object.fromEntries(entries.map(([dp, value]) => [dp, dataPoints.encode(dp, value)]));
 }
 
+/** Learned by a blaster with radio. */
+const RADIO = Buffer.from('{"num":1,"study_feq":"433","ver":"2"}').toString("base64");
+
+describe("a code of a radio remote", () => {
+  const REFUSAL =
+    /^send takes a learned code \(base64\).*nothing was sent\. That is a code of a radio remote \(433 MHz\)/;
+
+  for (const [dialect, dataPoints, learned] of [
+    ["json", JSON_FAMILY, "202"],
+    ["fields", FIELDS, "2"],
+  ] as const) {
+    it(`is refused by a blaster of the dialect ${dialect}, named or bare`, () => {
+      const context = options(dataPoints);
+      assert.match(refused(() => readFriendly({ send: RADIO }, context)).message, REFUSAL);
+      assert.match(refused(() => readFriendlyValue(RADIO, context)).message, REFUSAL);
+      assert.match(refused(() => learnedEntries(learned, RADIO, context)).message, REFUSAL);
+    });
+  }
+
+  it("means nothing to a device that is no blaster", () => {
+    assert.equal(readFriendlyValue(RADIO, options(LAMP, { "20": true })), undefined);
+  });
+});
+
 describe("readFriendly for infra-red", () => {
   const table: [FriendlyValues, Dps, Dps][] = [
     [{ learn: true }, { "201": '{"control":"study"}' }, { "1": "study" }],
