@@ -1,6 +1,6 @@
 // Assembles what Node-RED loads beside each compiled entry dist/nodes/<type>/<type>.js: it looks for <type>.html (here:
 // bundled style sheets and script + edit template), locales/ and icons/ there and nowhere else.
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { buildSync } from "esbuild";
 
 const EDITOR = import.meta.dirname;
@@ -34,3 +34,16 @@ for (const type of Object.keys(nodes)) {
   const icon = `icons/${type}.svg`;
   if (existsSync(`${ROOT}/${icon}`)) cpSync(`${ROOT}/${icon}`, `${out}/${icon}`);
 }
+
+// What the editor loads only when it needs it, as modules. Node-RED serves `resources` of the package's own folder.
+rmSync(`${ROOT}/resources`, { recursive: true, force: true });
+buildSync({
+  entryPoints: [`${EDITOR}/resources/yaml.ts`],
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  charset: "utf8",
+  banner: { js: `/*! With js-yaml.\n${readFileSync(`${ROOT}/node_modules/js-yaml/LICENSE`, "utf8")}*/` },
+  outdir: `${ROOT}/resources`,
+});

@@ -8,6 +8,11 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The objects in a list; empty where it is none. */
+export function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.filter(isFields) : [];
+}
+
 /** The first of these fields that holds a text or a number, as a text without blanks around it; "" where none does. */
 export function textField(fields: Fields, ...names: readonly string[]): string {
   for (const name of names) {

@@ -1,7 +1,11 @@
 import type { DataPointEntry } from "../datapoints/datapoint";
-import { type Fields, isFields, textField } from "./fields";
+import type { Specification, Unnumbered } from "./entries";
+import { type Fields, isFields, listOf, textField } from "./fields";
+import { readDiagnostics } from "./home-assistant";
 import { lineAt, readLiteral } from "./literal";
-import { readMapping, readNames, readSpecification, readTable, type Specification } from "./specification";
+import { readMapping, readNames, readProperties, readSpecification, readTable } from "./specification";
+import { readTuyaLocal } from "./tuya-local";
+import { isYaml, type YamlReader } from "./yaml";
 
 /** The data points some text describes. */
 export type ReadTemplate =
@@ -11,11 +15,13 @@ export type ReadTemplate =
       readonly name: string;
       readonly categories: readonly string[];
       readonly datapoints: readonly DataPointEntry[];
+      /** Data points of which the text tells everything but the number. Absent where there are none. */
+      readonly unnumbered?: readonly Unnumbered[];
       /** A sentence for everything that was left out or changed. */
       readonly problems: readonly string[];
     }
-  /** A sentence for a person. */
-  | { readonly ok: false; readonly says: string };
+  /** A sentence for a person. `isYaml`: it takes a reader of YAML to say more. */
+  | { readonly ok: false; readonly says: string; readonly isYaml?: true };
 
 interface Candidate {
   readonly id: string;
@@ -28,44 +34,75 @@ interface Candidate {
 const MAX_LENGTH = 16_000_000;
 const MAX_DEPTH = 3;
 
-const NAMES_OF_LISTS = ["result", "devices", "list", "data"] as const;
+const NAMES_OF_LISTS = ["result", "devices", "list", "data", "device_cloud_info"] as const;
+
+const KNOWN_FORMS =
+  "What is known: tables saved from here, tinytuya's devices.json and mapping, what the Tuya platform answers about properties, specification or thing model, the diagnostics of Home Assistant's Tuya integration, and device files of tuya-local.";
 
 /**
  * Reads a table of data points from a text: one that was exported here, `{name, categories, datapoints}` or just the list;
- * tinytuya's `mapping`, or the devices that have one; what the cloud answers about a device's specification, functions or
- * thing model. Of several devices, the one with this id is meant. Nothing in the text is ever evaluated.
+ * tinytuya's `mapping`, or the devices that have one; what the cloud answers about a device's specification, functions,
+ * properties or thing model; Home Assistant's diagnostics; and, with a reader of YAML, device files of tuya-local. Of several
+ * devices, the one with this id is meant. Nothing in the text is ever evaluated.
  */
-export function readTemplate(text: string, deviceId = ""): ReadTemplate {
+export function readTemplate(text: string, deviceId = "", yaml?: YamlReader): ReadTemplate {
   if (text.length > MAX_LENGTH) return failure("The text is too long for a table of data points.");
+  const read = isYaml(text) ? yaml?.(text) : undefined;
+  if (read?.ok) return readValue(read.value, deviceId);
+  const literal = readBracketed(text, deviceId);
+  if (literal.ok || !isYaml(text)) return literal;
+  if (read) return failure(`Line ${read.line}: ${read.reason}.`);
+  return { ok: false, isYaml: true, says: "The text is YAML, which cannot be read here." };
+}
+
+/** JSON, or a JavaScript or Python literal, with whatever stands before it. */
+function readBracketed(text: string, deviceId: string): ReadTemplate {
   const start = text.search(/[[{]/);
-  if (start < 0) return failure("There is no table of data points in the text.");
+  if (start < 0) return failure(`There is no table of data points in the text. ${KNOWN_FORMS}`);
   const literal = readLiteral(text, start);
   if (!literal.ok) return failure(`Line ${literal.line}: ${literal.reason}.`);
   const rest = text.slice(literal.end).search(/[^\s\u200b;]/);
   if (rest >= 0) return failure(`Line ${lineAt(text, literal.end + rest)}: there is more behind the table.`);
-  if (isFields(literal.value) && literal.value["success"] === false) {
+  return readValue(literal.value, deviceId);
+}
+
+function readValue(value: unknown, deviceId: string): ReadTemplate {
+  if (isFields(value) && value["success"] === false) {
     return failure("The text is an error of the Tuya cloud, not a specification.");
   }
-  const candidates = candidatesIn(literal.value, 0).filter(
-    ({ specification }) => specification.datapoints.length > 0,
+  const candidates = candidatesIn(value, 0).filter(
+    ({ specification: { datapoints, unnumbered = [] } }) => datapoints.length + unnumbered.length > 0,
   );
   const [only, ...others] = candidates;
   const meant = others.length === 0 ? only : candidates.find(({ id }) => id !== "" && id === deviceId);
   if (meant) {
     const { name, categories, specification } = meant;
-    return { ok: true, name, categories, ...specification };
+    const problems = [...specification.problems, ...saysUnnumbered(specification.unnumbered)];
+    return { ok: true, name, categories, ...specification, problems };
   }
   return failure(
     only
       ? `The text describes ${candidates.length} devices, and none of them has the id of this one: paste the one that is meant.`
-      : "The text is well-formed but describes no data points.",
+      : `The text is well-formed but describes no data points. ${KNOWN_FORMS}`,
   );
+}
+
+/** How many codes are listed; a sentence with a hundred of them says nothing. */
+const MAX_LISTED = 8;
+
+function saysUnnumbered(unnumbered: readonly Unnumbered[] = []): string[] {
+  if (unnumbered.length === 0) return [];
+  const codes = unnumbered.slice(0, MAX_LISTED).map(({ code }) => code);
+  const list = `${codes.join(", ")}${unnumbered.length > MAX_LISTED ? ", …" : ""}`;
+  return [
+    `The text does not tell the numbers of ${list}: rows with that name are completed, the others wait for their number, which Learn or the platform's answer about properties tells.`,
+  ];
 }
 
 function candidatesIn(value: unknown, depth: number): readonly Candidate[] {
   if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) {
-    const list = specificationOf(value);
+    const list = listSpecification(value);
     return list
       ? [{ ...NOBODY, specification: list }]
       : value.flatMap((item) => candidatesIn(item, depth + 1));
@@ -97,24 +134,35 @@ function describe(fields: Fields): Omit<Candidate, "specification"> {
 function ownSpecification(fields: Fields): Specification | undefined {
   if (Array.isArray(fields["datapoints"])) return readTable(fields["datapoints"]);
   if (isFields(fields["mapping"])) return readMapping(fields["mapping"]);
+  if (isFields(fields["dps_data"])) return readMapping(fields["dps_data"]);
   if (isFields(fields["specification"])) return readSpecification(fields["specification"]);
   if (["functions", "status", "services", "model"].some((name) => Object.hasOwn(fields, name))) {
     const specification = readSpecification(fields);
-    if (specification.datapoints.length > 0) return specification;
+    if (specification.datapoints.length + (specification.unnumbered?.length ?? 0) > 0) return specification;
   }
+  const file = readTuyaLocal(fields);
+  if (file) return file;
+  const diagnostics = readDiagnostics(fields);
+  if (diagnostics) return diagnostics;
+  const properties = listOf(fields["properties"]);
+  if (properties.some((item) => Object.hasOwn(item, "code"))) return listSpecification(properties);
   const entries = Object.entries(fields);
   if (entries.length === 0 || !entries.every(([dp]) => /^\d+$/.test(dp))) return undefined;
   return entries.every(([, item]) => typeof item === "string") ? readNames(fields) : readMapping(fields);
 }
 
 /** A list of data points, of ours or of the cloud. */
-function specificationOf(list: readonly unknown[]): Specification | undefined {
+function listSpecification(list: readonly unknown[]): Specification | undefined {
   const items = list.filter(isFields);
+  const has = (name: string) => items.some((item) => Object.hasOwn(item, name));
   if (items.some((item) => Object.hasOwn(item, "dp") && !Object.hasOwn(item, "datapoints"))) {
     return readTable(list);
   }
-  const isCloud = items.some((item) => Object.hasOwn(item, "dp_id") || Object.hasOwn(item, "dpId"));
-  return isCloud ? readSpecification({ functions: list, status: list }) : undefined;
+  if (has("typeSpec")) return readSpecification({ services: [{ properties: items }] });
+  // A list of instructions says what can be set and what is reported; that of properties says values.
+  if (has("dp_id") || has("dpId"))
+    return has("value") ? readProperties(items) : readSpecification({ functions: items });
+  return undefined;
 }
 
 function failure(says: string): ReadTemplate {

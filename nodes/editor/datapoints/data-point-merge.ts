@@ -1,4 +1,5 @@
 import type { DataPointEntry } from "../../../src/datapoints/datapoint";
+import type { Unnumbered } from "../../../src/import/entries";
 import { fieldsOf, flagsOf, fromRow, toRow, withType, type DataPointRow, type TextField } from "./data-point";
 
 /** What filling a table does to its rows. Nothing is done yet. */
@@ -19,18 +20,22 @@ const REFINEMENTS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Fills a table from a template. A row keeps what stands in it: only what it lacks is taken, and a type that a value was
- * taken for gives way to what it may be in truth. With `replace` a row says what the template says. No row is ever removed.
+ * taken for gives way to what it may be in truth. What has no number goes to the row of its name, or waits for one. With `replace` a row says what the template says. No row is ever removed.
  */
 export function mergeRows(
   rows: readonly DataPointRow[],
   entries: readonly DataPointEntry[],
   replace: boolean,
+  unnumbered: readonly Unnumbered[] = [],
 ): Merge {
   const merged: DataPointRow[] = [];
   let added = 0;
   let kept = 0;
-  for (const entry of entries) {
-    const row = rows.find(({ dp }) => dp.trim() === entry.dp);
+  const named = unnumbered.map((entry) => ({ ...entry, dp: numberOf(entry, rows) }));
+  for (const entry of [...entries, ...named]) {
+    const row = rows.find(({ dp, code }) =>
+      entry.dp === "" ? code.trim() === entry.code : dp.trim() === entry.dp,
+    );
     const isNameTaken = rows.some(({ dp, code }) => dp.trim() !== entry.dp && code.trim() === entry.code);
     const wanted = toRow(isNameTaken ? { ...entry, code: "" } : entry);
     const filled = !row ? wanted : replace ? replaced(row, wanted) : completed(row, wanted);
@@ -42,6 +47,11 @@ export function mergeRows(
     merged.push(filled);
   }
   return { rows: merged, added, completed: merged.length - added, kept };
+}
+
+/** The number the row with this name has; "" where there is no such row, or it has none. */
+function numberOf({ code }: Unnumbered, rows: readonly DataPointRow[]): string {
+  return rows.find((row) => row.code.trim() === code)?.dp.trim() ?? "";
 }
 
 /** What the template does not know of stays: properties of others, and a name it cannot give. */

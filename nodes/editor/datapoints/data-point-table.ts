@@ -71,15 +71,15 @@ export class DataPointTable {
 
   /** Replaces what rows say, keeping the others and the order, and appends those with new numbers. */
   fill(rows: readonly DataPointRow[]): void {
-    const missing = rows.filter(({ dp }) => !this.#line(dp));
+    const missing = rows.filter((row) => !this.#lineOf(row));
     for (const row of rows) {
-      const line = this.#line(row.dp);
+      const line = this.#lineOf(row);
       if (!line) continue;
       Object.assign(line.row, row);
       line.refresh();
     }
     this.add(missing);
-    for (const { dp } of rows) this.#line(dp)?.light();
+    for (const row of rows) this.#lineOf(row)?.light();
   }
 
   /** Shows what the device reports beside the rows. Data points without a row are remembered for one. */
@@ -114,6 +114,12 @@ export class DataPointTable {
     const items = (this.#list.editableList("items") as unknown as JQuery<JQuery>).toArray();
     // An item that is being added has no line yet.
     return items.flatMap((item) => (item.data("line") as DataPointLine | undefined) ?? []);
+  }
+
+  /** The line a row is or belongs to: by its number, or by its name where it has none. */
+  #lineOf({ dp, code }: DataPointRow): DataPointLine | undefined {
+    if (dp.trim() !== "") return this.#line(dp);
+    return this.#lines().find(({ row }) => row.dp.trim() === "" && row.code.trim() === code.trim());
   }
 
   #line(dp: string): DataPointLine | undefined {

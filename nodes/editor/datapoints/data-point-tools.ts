@@ -188,9 +188,9 @@ export class DataPointTools {
   }
 
   /** Fills the table, and says what that did. Cancel takes it back, as anything in a form. */
-  #takeOver({ name, categories, entries, replace, remarks }: Filling): string {
+  #takeOver({ name, categories, entries, unnumbered = [], replace, remarks }: Filling): string {
     const { table } = this.#parts;
-    const { rows, ...counts } = mergeRows(table.rows(), asEntries(entries), replace);
+    const { rows, ...counts } = mergeRows(table.rows(), asEntries(entries), replace, unnumbered);
     this.#source = { name, categories };
     table.fill(rows);
     const sentence = this.#outcome(counts);

@@ -1,9 +1,11 @@
 import type { DataPointEntry } from "../../../src/datapoints/datapoint";
 import { entriesOf } from "../../../src/datapoints/profiles";
-import { readTemplate } from "../../../src/import/template";
+import type { Unnumbered } from "../../../src/import/entries";
+import { readTemplate, type ReadTemplate } from "../../../src/import/template";
 import { hasWords } from "../base/checks";
 import { rankTemplates, type DeviceClues, type Template } from "./profile-offer";
 import type { Translate } from "../base/red";
+import { loadYaml } from "../base/yaml";
 import type { TemplateStore } from "./template-store";
 
 /** Lines up to here are overlooked without a filter. */
@@ -18,6 +20,8 @@ export interface Filling {
   readonly name: string;
   readonly categories: readonly string[];
   readonly entries: readonly DataPointEntry[];
+  /** What the source knows but for the number. */
+  readonly unnumbered?: readonly Unnumbered[];
   /** Say what the source says, also in rows that say something else. */
   readonly replace: boolean;
   /** Sentences about what could not be read, and what a user should know. */
@@ -158,7 +162,9 @@ export class FillPanel {
 
   #fileLine(): JQuery {
     const { translate } = this.#parts;
-    const chooser = $('<input type="file" accept=".json,.txt,application/json,text/plain">')
+    const chooser = $(
+      '<input type="file" accept=".json,.txt,.yaml,.yml,application/json,text/plain,application/yaml">',
+    )
       // Not `hidden`, which Node-RED's style overrules.
       .hide()
       .on("change", () => this.#readFile((chooser.get(0) as HTMLInputElement).files));
@@ -203,6 +209,19 @@ export class FillPanel {
 
   #read(text: string): void {
     const read = readTemplate(text, this.#parts.deviceId());
+    if (read.ok || !read.isYaml) {
+      this.#take(read);
+      return;
+    }
+    loadYaml().then(
+      (yaml) => {
+        if (this.isOpen) this.#take(readTemplate(text, this.#parts.deviceId(), yaml));
+      },
+      () => this.#complain(this.#parts.translate("tuya-device.fill.noYaml")),
+    );
+  }
+
+  #take(read: ReadTemplate): void {
     if (read.ok) this.#fill({ ...read, entries: read.datapoints, remarks: read.problems });
     else this.#complain(read.says);
   }
@@ -212,8 +231,8 @@ export class FillPanel {
   }
 
   #fill(source: Omit<Filling, "replace">): void {
-    const { name, categories, entries, remarks } = source;
+    const { name, categories, entries, unnumbered, remarks } = source;
     const replace = this.#replace.prop("checked") === true;
-    this.#parts.fill({ name, categories, entries, remarks, replace });
+    this.#parts.fill({ name, categories, entries, ...(unnumbered && { unnumbered }), remarks, replace });
   }
 }

@@ -46,6 +46,21 @@ describe("mergeRows", () => {
     assert.deepEqual(merge(toRows(taken.map(fromRow)), [VOLTAGE, MODE]).rows, [VOLTAGE, MODE]);
   });
 
+  it("gives what has no number to the row of its name, and lets the rest wait for one", () => {
+    const rows = toRows([{ dp: "20", code: "cur_voltage" }]);
+    const unnumbered = [{ code: "cur_voltage", type: "Integer", unit: "V" } as const, { code: "phase_a" }];
+    const merged = mergeRows(rows, [], false, unnumbered);
+    assert.deepEqual(merged.rows.map(fromRow), [
+      { dp: "20", code: "cur_voltage", type: "Integer", unit: "V" },
+      { dp: "", code: "phase_a" },
+    ]);
+    const again = mergeRows([...rows, ...toRows([{ dp: "", code: "phase_a" }])], [], true, [
+      { code: "phase_a", type: "Raw" },
+    ]);
+    assert.deepEqual(again.rows.map(fromRow), [{ dp: "", code: "phase_a", type: "Raw" }]);
+    assert.deepEqual([again.added, again.completed], [0, 1]);
+  });
+
   it("takes no details of another type than the row has", () => {
     const rows = toRows([
       { dp: "20", type: "Boolean" },

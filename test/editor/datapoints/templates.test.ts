@@ -230,6 +230,54 @@ describe("templates in the panel of tuya-device", () => {
       ]);
     });
 
+    it("reads a device file of tuya-local, and loads what reads YAML only then", async () => {
+      const requests: string[] = [];
+      const note = (request: { url(): string }) => requests.push(request.url());
+      page().on("request", note);
+      const resources = () => requests.filter((url) => url.includes("/resources/@localtuya/"));
+      await open([{ dp: "2", code: "temp_set", type: "Integer" }]);
+      await openFill();
+      await page().fill(".tuya-fill textarea", '{"a": 1}');
+      await page()
+        .getByText(/What is known: tables saved from here/)
+        .waitFor();
+      assert.deepEqual(resources(), []);
+      await page().fill(".tuya-fill textarea", "name: x\nentities: *unknown\n");
+      await page()
+        .getByText(/^Line 2: unidentified alias\.$/)
+        .waitFor();
+      await page().fill(
+        ".tuya-fill textarea",
+        "name: Floor\nprimary_entity:\n  entity: climate\n  dps:\n    - {id: 2, type: integer, name: temperature, unit: C, mapping: [{scale: 2}]}\n",
+      );
+      assert.equal(await said(), "Filled: 1 completed. Cancel takes it back.");
+      assert.equal(resources().length, 1);
+      assert.deepEqual(await saved(), [
+        { dp: "2", code: "temp_set", type: "Integer", unit: "°C", divisor: 2 },
+      ]);
+      page().off("request", note);
+    });
+
+    it("takes what Home Assistant's diagnostics tell, and leaves rows without a number to be completed", async () => {
+      await open([{ dp: "16", code: "switch" }]);
+      await openFill();
+      const device = {
+        function: { switch: { type: "Boolean", value: {} } },
+        status_range: { switch: { type: "Boolean", value: {} }, phase_a: { type: "Raw", value: {} } },
+      };
+      await page().fill(".tuya-fill textarea", JSON.stringify({ home_assistant: {}, data: device }));
+      assert.match(
+        await said(),
+        /^Filled: 1 added, 1 completed\. .*does not tell the numbers of switch, phase_a/,
+      );
+      await editor().screenshot("templates-unnumbered");
+      await page().locator('.tuya-dp-line [data-field="dp"]').last().fill("6");
+      assert.deepEqual(await saved(), [
+        { dp: "16", code: "switch", type: "Boolean", access: "rw" },
+        { dp: "6", code: "phase_a", type: "Raw", access: "ro" },
+      ]);
+    });
+
     it("offers the template that fits a device without names, above the table and after the test", async () => {
       const device = await startDevice("3.3", { dps: PRESETS.plug.dps });
       await open([{ dp: "1", type: "Boolean" }], device.port);

@@ -1,0 +1,89 @@
+import { isColour } from "../datapoints/notation/colour-format";
+import { type DataPointEntry, isDpNumber, parseDataPoints, toEntry } from "../datapoints/datapoint";
+import { type Fields, isFields, textField } from "./fields";
+import { readLiteral } from "./literal";
+import { isMomentary } from "./momentary";
+
+/** A data point of which a source tells everything but its number. */
+export type Unnumbered = Omit<DataPointEntry, "dp">;
+
+/** Data points of a device, as a flow file holds them, and a sentence for everything that was left out or changed. */
+export interface Specification {
+  readonly datapoints: readonly DataPointEntry[];
+  /** Absent where all have a number. */
+  readonly unnumbered?: readonly Unnumbered[];
+  readonly problems: readonly string[];
+}
+
+export const NO_SPECIFICATION: Specification = { datapoints: [], problems: [] };
+
+/** More than any product has; what comes behind is left out. */
+const MAX_DATA_POINTS = 500;
+
+/** The specification some entries make, as `parseDataPoints` reads them. One with a code and no number is kept apart. */
+export function specificationOf(entries: readonly Fields[]): Specification {
+  const hasNumber = ({ dp }: Fields) => typeof dp === "string" && isDpNumber(dp);
+  const { dataPoints, problems } = parseDataPoints(entries.filter(hasNumber).slice(0, MAX_DATA_POINTS));
+  const unnumbered = entries
+    .filter((entry) => !hasNumber(entry) && textField(entry, "dp") === "" && textField(entry, "code") !== "")
+    .slice(0, MAX_DATA_POINTS)
+    .flatMap((entry) => parseDataPoints([{ ...entry, dp: "1" }]).dataPoints)
+    .map((dataPoint) => withoutNumber(toEntry(dataPoint)));
+  const more =
+    entries.length > MAX_DATA_POINTS ? [`Only the first ${MAX_DATA_POINTS} data points are taken.`] : [];
+  return {
+    datapoints: dataPoints.map(toEntry),
+    ...(unnumbered.length > 0 && { unnumbered }),
+    problems: [...problems, ...more],
+  };
+}
+
+function withoutNumber({ dp: _dp, ...entry }: DataPointEntry): Unnumbered {
+  return entry;
+}
+
+/** What a cloud says of one data point: its code, and its limits in `values` or a field with another name. */
+export function entryOf(item: Fields): Fields {
+  const values = parsed(item["values"] ?? item["raw_values"] ?? item["property"]);
+  const limits = isFields(values) ? values : {};
+  const entry = {
+    code: textField(item, "code"),
+    label: textField(item, "custom_name", "name"),
+    type: textField(item, "type"),
+    access: textField(item, "access", "mode", "accessMode"),
+    ...limitsOf(limits),
+  };
+  return withMeaning(entry, limits);
+}
+
+export function limitsOf(limits: Fields): Fields {
+  const { unit, min, max, scale, step, range, label } = limits;
+  return {
+    unit,
+    min,
+    max,
+    scale,
+    step,
+    values: Array.isArray(range) ? range : Array.isArray(label) ? label : [],
+  };
+}
+
+/** What the standard codes say beyond the type. Of a colour, the limit of saturation and value is its maximum. */
+export function withMeaning(entry: Fields, limits: Fields): Fields {
+  const [dataPoint] = parseDataPoints([{ dp: "1", ...entry }]).dataPoints;
+  if (!dataPoint) return entry;
+  const { code } = dataPoint;
+  if (isColour(dataPoint)) {
+    const saturation = isFields(limits["s"]) ? limits["s"] : {};
+    return { ...entry, min: undefined, max: saturation["max"], scale: undefined };
+  }
+  // add_ele is what was used since the last report.
+  return { ...entry, event: isMomentary(dataPoint), accumulate: /^add_ele(?:_?\d)?$/.test(code) };
+}
+
+/** An object, or the object in a text. */
+export function parsed(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const result = readLiteral(value);
+  return result.ok ? result.value : undefined;
+}

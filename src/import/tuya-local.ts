@@ -1,0 +1,148 @@
+import { type Specification, specificationOf } from "./entries";
+import { type Fields, isFields, isOn, listOf, textField } from "./fields";
+
+/** Its words for types. A unixtime is seconds since 1970; hex stays text, for only the device knows that it is no base64. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ["boolean", "Boolean"],
+  ["integer", "Integer"],
+  ["float", "Integer"],
+  ["unixtime", "Integer"],
+  ["bitfield", "Bitmap"],
+  ["base64", "Raw"],
+  ["utf16b64", "Raw"],
+  ["hex", "String"],
+  ["json", "Json"],
+  ["string", "String"],
+]);
+
+/** What its names are in Tuya's standard codes, by kind of entity: friendly words go by those. */
+const CODES: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
+  [
+    "light",
+    {
+      switch: "switch_led",
+      brightness: "bright_value",
+      color_temp: "temp_value",
+      color_mode: "work_mode",
+      rgbhsv: "colour_data",
+    },
+  ],
+  ["cover", { control: "control", position: "percent_control", current_position: "percent_state" }],
+]);
+
+/** Names that say what the data point is to its entity, not what it is: there the entity's own name says more. */
+const ROLES: readonly string[] = ["sensor", "value", "option", "button", "event", "lock", "switch", "unit"];
+
+/** More than any device has. */
+const MAX_ENTITIES = 500;
+const MAX_USES = 100;
+
+/** Entities that only show. */
+const SHOWN: readonly string[] = ["sensor", "binary_sensor", "event"];
+
+/** How YAML writes that there is no value. */
+const NOTHING: readonly string[] = ["", "null", "~"];
+
+/** Its units that are written differently elsewhere. */
+const UNITS: ReadonlyMap<string, string> = new Map([
+  ["C", "°C"],
+  ["F", "°F"],
+]);
+
+/**
+ * The data points in a device file of Home Assistant's tuya-local; undefined where an object is none. One that several
+ * entities use is described once.
+ */
+export function readTuyaLocal(value: Fields): Specification | undefined {
+  // Aliases make a short text of YAML a long list.
+  const primary = isFields(value["primary_entity"]) ? [value["primary_entity"]] : [];
+  const entities = [...primary, ...listOf(value["secondary_entities"]), ...listOf(value["entities"])].slice(
+    0,
+    MAX_ENTITIES,
+  );
+  const uses = entities.flatMap((owner) =>
+    listOf(owner["dps"])
+      .slice(0, MAX_USES)
+      .map((dp) => [owner, dp] as const),
+  );
+  if (!uses.some(([, { id }]) => id !== undefined)) return undefined;
+  const entries = new Map<string, Fields>();
+  const codes = new Set<string>();
+  for (const [entity, point] of uses) {
+    const dp = textField(point, "id");
+    const entry = entryOf(point, entity);
+    const first = entries.get(dp);
+    if (first) {
+      entries.set(dp, { ...withoutEmpty(entry), ...withoutEmpty(first), ...accessOf(first, entry) });
+      continue;
+    }
+    const code = codes.has(entry.code) ? `${entry.code}_${dp}` : entry.code;
+    codes.add(code);
+    entries.set(dp, { ...entry, dp, code });
+  }
+  return specificationOf([...entries.values()]);
+}
+
+function entryOf(point: Fields, entity: Fields): Fields & { readonly code: string } {
+  const mapping = listOf(point["mapping"]);
+  const rule = mapping.find((item) => item["dps_val"] === undefined) ?? {};
+  const range = isFields(point["range"]) ? point["range"] : isFields(rule["range"]) ? rule["range"] : {};
+  const kind = textField(entity, "entity");
+  const unit = textField(point, "unit");
+  const code = codeOf(point, entity);
+  const words = mapping
+    .map((item) => item["dps_val"])
+    .filter((word) => typeof word === "string" && !NOTHING.includes(word));
+  const type = TYPES.get(textField(point, "type")) ?? "";
+  const isEnum = type === "String" && words.length > 0;
+  return {
+    code,
+    label: ROLES.includes(textField(point, "name")) ? textField(entity, "name") : "",
+    type: isEnum ? "Enum" : type,
+    unit: UNITS.get(unit) ?? unit,
+    ...scaleOf(rule["scale"]),
+    min: range["min"],
+    max: range["max"],
+    step: rule["step"],
+    values: isEnum ? [...new Set(words)] : [],
+    access: isOn(point["readonly"]) || SHOWN.includes(kind) ? "ro" : kind === "button" ? "wr" : "",
+    event: kind === "event",
+    invert: isOn(rule["invert"]),
+  };
+}
+
+/** Its scale is what raw values are divided by. */
+function scaleOf(text: unknown): Fields {
+  const scale = Number(text ?? 1);
+  if (!(scale > 0) || scale === 1) return {};
+  const power = Math.log10(scale);
+  return Number.isInteger(power) && power > 0 ? { scale: power } : { divisor: scale };
+}
+
+function codeOf(point: Fields, entity: Fields): string {
+  const kind = textField(entity, "entity");
+  const name = textField(point, "name");
+  const standard = CODES.get(kind)?.[name];
+  if (standard !== undefined) return standard;
+  const owner = textField(entity, "name", "translation_key", "translation_only_key", "class");
+  return slug(ROLES.includes(name) && owner !== "" ? owner : name);
+}
+
+/** Words as a code: small letters, digits and underscores. */
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, "_")
+    .replace(/^_+|_+$/g, "");
+}
+
+/** What one entity only shows another may set. */
+function accessOf(first: Fields, other: Fields): Fields {
+  return first["access"] === other["access"] ? {} : { access: "" };
+}
+
+function withoutEmpty(entry: Fields): Fields {
+  const isEmpty = (value: unknown) =>
+    value === undefined || value === "" || value === false || (Array.isArray(value) && value.length === 0);
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => !isEmpty(value)));
+}
