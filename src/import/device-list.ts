@@ -1,18 +1,25 @@
 import { isDpNumber } from "../datapoints/datapoint";
 import { type Fields, isFields, isOn, keyField, textField } from "./fields";
 import { type DeviceSource, isPrivateAddress, NO_SOURCE } from "./imported-device";
+import { readLocalTuya } from "./local-tuya";
 import { readMapping, readSpecification } from "./specification";
 import type { Dps, DpValue } from "../protocol/dps";
 
-/** Where lists of devices stand in the objects that contain one. */
-const LIST_NAMES = ["devices", "result", "list", "data"] as const;
+/** Where lists of devices stand in the objects that contain one; `entries` in Home Assistant's `core.config_entries`. */
+const LIST_NAMES = ["devices", "result", "list", "data", "entries", "localtuya"] as const;
+const MAX_DEPTH = 6;
 
 const ID_NAMES = ["id", "gwId", "devId", "device_id", "deviceId", "dev_id"] as const;
-const KEY_NAMES = ["key", "local_key", "localKey", "deviceKey", "devKey"] as const;
+const KEY_NAMES = ["key", "local_key", "localKey", "localkey", "deviceKey", "devKey"] as const;
+const NAME_NAMES = ["name", "custom_name", "customName", "deviceName", "friendly_name"] as const;
+
+/** Shorter ones are numbers of a list. */
+const ID_LENGTH = 16;
 
 /**
- * The devices in what tinytuya, tuya-cli and the cloud write: a list, an object that contains one (`snapshot.json`,
- * `tuya-raw.json`), an object of devices by id, or a single device. Undefined where there is none of these.
+ * The devices in what tinytuya, tuya-cli, the cloud and localtuya write: a list, an object that contains one
+ * (`snapshot.json`, `tuya-raw.json`, `core.config_entries`), an object of devices by id or by name, or a single device.
+ * Undefined where there is none of these.
  */
 export function sourcesOf(value: unknown): readonly DeviceSource[] | undefined {
   const entries = entriesIn(value, 0);
@@ -26,18 +33,45 @@ export function isRefusal(value: unknown): boolean {
 }
 
 function entriesIn(value: unknown, depth: number): readonly unknown[] | undefined {
-  if (Array.isArray(value))
-    return value.length === 0 || value.some(isDevice) ? (value as unknown[]) : undefined;
-  if (!isFields(value) || depth > 2) return undefined;
+  if (depth > MAX_DEPTH) return undefined;
+  if (Array.isArray(value)) {
+    if (value.length === 0 || value.some(isDevice)) return value as unknown[];
+    return foundIn(value.filter(isFields).filter(isOfTuya), depth);
+  }
+  if (!isFields(value)) return undefined;
   if (isDevice(value)) return [value];
   for (const name of LIST_NAMES) {
     const entries = Object.hasOwn(value, name) ? entriesIn(value[name], depth + 1) : undefined;
     if (entries) return entries;
   }
-  const byId = Object.entries(value).filter(
-    ([, item]) => isFields(item) && keyField(item, ...KEY_NAMES) !== "",
+  const keyed = Object.entries(value).flatMap(([key, item]) =>
+    isFields(item) ? [[key, item] as const] : [],
   );
-  return byId.length === 0 ? undefined : byId.map(([id, item]) => ({ id, ...(item as Fields) }));
+  const devices = keyed.filter(([, item]) => isDevice(item) || keyField(item, ...KEY_NAMES) !== "");
+  return devices.length > 0 ? devices.map(([key, item]) => keyedEntry(key, item)) : undefined;
+}
+
+/** The devices in several objects; undefined where there are none in any of them. */
+function foundIn(values: readonly Fields[], depth: number): readonly unknown[] | undefined {
+  const found = values.flatMap((item) => entriesIn(item, depth + 1) ?? []);
+  return found.length > 0 ? found : undefined;
+}
+
+/** Home Assistant keeps the settings of all its integrations in one list. */
+function isOfTuya({ domain }: Fields): boolean {
+  return typeof domain !== "string" || domain.includes("tuya");
+}
+
+/** A device by its key in an object: that is its id where it has none, and else what somebody calls it. */
+function keyedEntry(key: string, item: Fields): Fields {
+  if (idOf(item) === "") return { ...item, id: key };
+  return idOf(item) === key || textField(item, ...NAME_NAMES) !== "" ? item : { ...item, name: key };
+}
+
+/** The id of a device: the first that is long enough to be one, for some lists number their entries. */
+function idOf(entry: Fields): string {
+  const ids = ID_NAMES.map((name) => textField(entry, name)).filter((id) => id !== "");
+  return ids.find((id) => id.length >= ID_LENGTH) ?? ids[0] ?? "";
 }
 
 /** Something with an id and a key, or at least the name of one. */
@@ -50,25 +84,27 @@ function isDevice(value: unknown): boolean {
 }
 
 function sourceOf(entry: Fields): DeviceSource {
-  const mapped = readMapping(entry["mapping"]);
-  const specified =
-    mapped.datapoints.length > 0 ? mapped : readSpecification(entry["specification"] ?? entry);
+  const specified = [
+    readMapping(entry["mapping"] ?? entry["dps_data"]),
+    readSpecification(entry["specification"] ?? entry),
+    readLocalTuya(entry),
+  ].find(({ datapoints }) => datapoints.length > 0);
   const values = readValues(entry["dps"]);
   return {
-    id: textField(entry, ...ID_NAMES),
-    name: textField(entry, "name", "custom_name", "customName", "deviceName"),
+    id: idOf(entry),
+    name: textField(entry, ...NAME_NAMES),
     localKey: keyField(entry, ...KEY_NAMES),
     ip: addressOf(entry),
-    version: textField(entry, "version", "ver", "protocolVersion"),
+    version: textField(entry, "version", "ver", "protocolVersion", "protocol_version"),
     category: textField(entry, "category"),
     productKey: textField(entry, "productKey", "product_id", "product_key", "productId"),
     gatewayId: textField(entry, "parent", "gateway_id", "gatewayId", "parent_id"),
-    cid: textField(entry, "node_id", "cid", "nodeId"),
+    cid: textField(entry, "node_id", "cid", "nodeId", "device_cid"),
     isChild: isOn(entry["sub"]),
     isGateway: isOn(entry["gateway"]),
-    datapoints: specified.datapoints,
+    datapoints: specified?.datapoints ?? [],
     ...(values && { values }),
-    problems: specified.problems,
+    problems: specified?.problems ?? [],
   };
 }
 
@@ -76,7 +112,7 @@ function sourceOf(entry: Fields): DeviceSource {
 function nestedIn(entry: Fields): readonly DeviceSource[] {
   const nested = entry["subDevices"] ?? entry["sub_devices"];
   if (!Array.isArray(nested)) return [];
-  const gatewayId = textField(entry, ...ID_NAMES);
+  const gatewayId = idOf(entry);
   return nested.filter(isFields).map((child) => ({ ...sourceOf(child), isChild: true, gatewayId }));
 }
 

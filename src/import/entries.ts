@@ -81,6 +81,13 @@ export function withMeaning(entry: Fields, limits: Fields): Fields {
   return { ...entry, event: isMomentary(dataPoint), accumulate: /^add_ele(?:_?\d)?$/.test(code) };
 }
 
+/** A divisor, or the scale that says the same. */
+export function dividedBy(divisor: number): Fields {
+  const clean = Number(divisor.toPrecision(12));
+  const power = Math.log10(clean);
+  return Number.isInteger(power) && power > 0 ? { scale: power } : { divisor: clean };
+}
+
 /** An object, or the object in a text. */
 export function parsed(value: unknown): unknown {
   if (typeof value !== "string") return value;

@@ -4,6 +4,7 @@ import { type FlowNode, nodesOf } from "./flow";
 import { devicesOfFlow } from "./foreign-flow";
 import type { ImportedDevice } from "./imported-device";
 import { lineAt, readLiteral } from "./literal";
+import { isYaml, type YamlReader } from "./yaml";
 
 /** What a file or pasted text contains. Either everything in it was understood, or nothing is taken. */
 export type ImportResult =
@@ -20,6 +21,8 @@ export type ImportResult =
       readonly ok: false;
       /** A sentence for a person: which line, what is wrong. Never quotes the text: there are keys in it. */
       readonly says: string;
+      /** It takes a reader of YAML to say more. */
+      readonly isYaml?: true;
     };
 
 /** Characters. A thousand devices with all their data points take about five million. */
@@ -34,12 +37,26 @@ const NO_LIST = /^\s*\[[^\]'"`{]*\]\s*[^\s,;\]]/;
 
 /**
  * Reads the devices in a text: tinytuya's `devices.json`, `snapshot.json` and `tuya-raw.json`, what the wizard of
- * tuya-cli prints, or a flow with nodes of node-red-contrib-tuya-smart-device, -tuya-devices or -tuya-local. Nothing in
+ * tuya-cli prints, localtuya's own configuration, with a reader of YAML also in that, or a flow with nodes of node-red-contrib-tuya-smart-device, -tuya-devices or -tuya-local. Nothing in
  * it is ever evaluated, nothing leaves this function but the result.
  */
-export function readDevices(source: string): ImportResult {
+export function readDevices(source: string, yaml?: YamlReader): ImportResult {
   if (source.length > MAX_LENGTH) return failure("The text is too long for a list of devices.");
   const text = source.replace(ESCAPE_SEQUENCE, "");
+  const read = isYaml(text) ? yaml?.(text) : undefined;
+  if (read?.ok) return readValue(read.value);
+  const bracketed = readBracketed(text);
+  if (bracketed.ok || !isYaml(text)) return bracketed;
+  if (read) return failure(`Line ${read.line}: ${read.reason}. Nothing was imported.`);
+  return {
+    ok: false,
+    isYaml: true,
+    says: "The text is YAML, which cannot be read here. Nothing was imported.",
+  };
+}
+
+/** JSON, or a JavaScript or Python literal, behind whatever a program printed before it. */
+function readBracketed(text: string): ImportResult {
   const start = startOf(text);
   if (start === undefined) {
     return failure(

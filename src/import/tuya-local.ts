@@ -1,4 +1,4 @@
-import { type Specification, specificationOf } from "./entries";
+import { dividedBy, type Specification, specificationOf } from "./entries";
 import { type Fields, isFields, isOn, listOf, textField } from "./fields";
 
 /** Its words for types. A unixtime is seconds since 1970; hex stays text, for only the device knows that it is no base64. */
@@ -114,9 +114,7 @@ function entryOf(point: Fields, entity: Fields): Fields & { readonly code: strin
 /** Its scale is what raw values are divided by. */
 function scaleOf(text: unknown): Fields {
   const scale = Number(text ?? 1);
-  if (!(scale > 0) || scale === 1) return {};
-  const power = Math.log10(scale);
-  return Number.isInteger(power) && power > 0 ? { scale: power } : { divisor: scale };
+  return scale > 0 && scale !== 1 ? dividedBy(scale) : {};
 }
 
 function codeOf(point: Fields, entity: Fields): string {

@@ -1,7 +1,8 @@
-import { readDevices } from "../../../src/import/read-devices";
+import { type ImportResult, readDevices } from "../../../src/import/read-devices";
 import type { ImportSource, Offer } from "./source";
 import type { Translate } from "../base/red";
 import { plainKeyWarning } from "./preview";
+import { loadYaml } from "../base/yaml";
 
 /** Typing is read when it pauses; what is pasted or dropped at once. */
 const PAUSE_MS = 400;
@@ -124,6 +125,22 @@ class OpenPage {
 
   #read(text: string, title: string): void {
     const result = readDevices(text);
+    if (result.ok || !result.isYaml) {
+      this.#take(result, title);
+      return;
+    }
+    const reading = this.#reading;
+    loadYaml().then(
+      (yaml) => {
+        if (reading === this.#reading) this.#take(readDevices(text, yaml), title);
+      },
+      () => {
+        if (reading === this.#reading) this.#offer.failed(this.#translate("tuya-device.fill.noYaml"));
+      },
+    );
+  }
+
+  #take(result: ImportResult, title: string): void {
     if (!result.ok) {
       this.#offer.failed(result.says);
       return;
