@@ -1,6 +1,6 @@
 import { isDpNumber } from "../../src/datapoints/datapoint";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
-import { isDpList, isHost, isPort, isSeconds, SHORTEST_REFRESH, splitDps } from "./base/checks";
+import { isDpList, isHost, isPortText, isSeconds, SHORTEST_REFRESH, splitDps } from "./base/checks";
 import { ConnectionTools } from "./connection/connection-tools";
 import { problemsOf, toRows } from "./datapoints/data-point";
 import { DataPointTable } from "./datapoints/data-point-table";
@@ -57,7 +57,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     port: {
       value: "",
       validate: explaining((node: DeviceNode, value) =>
-        value === "" || isChild(node) || isPort(value) ? undefined : node._("tuya-device.problem.port"),
+        value === "" || isChild(node) || isPortText(value) ? undefined : node._("tuya-device.problem.port"),
       ),
     },
     version: { value: "auto" },

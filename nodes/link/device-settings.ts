@@ -1,6 +1,7 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import type { DeviceSettings } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
+import { LONGEST_TIMER_MS } from "../../src/limits";
 import { parseLocalKey } from "../../src/protocol/cipher";
 import { isProtocolVersion } from "../../src/protocol/version";
 import { isOn, listOf, textOf } from "../runtime/properties";
@@ -130,12 +131,9 @@ function readRefresh(value: unknown, name: string): number | undefined {
   if (refresh === "") return undefined;
   const seconds = Number(refresh);
   if (seconds === 0) return undefined;
-  if (seconds > 0 && seconds <= MAX_REFRESH_SECONDS) return Math.max(seconds, MIN_REFRESH_SECONDS);
+  if (seconds > 0 && seconds * 1000 <= LONGEST_TIMER_MS) return Math.max(seconds, MIN_REFRESH_SECONDS);
   throw notConfigured(`The refresh interval of ${name} is no number of seconds. Leave it empty for none.`);
 }
-
-/** The longest interval a timer of Node.js can count. */
-const MAX_REFRESH_SECONDS = 2_147_483;
 
 /** Numbers or codes. Where none are listed, the measured values among the named data points; else the device's choice. */
 function readRefreshDps(value: unknown, dataPoints: DataPointMap, name: string): number[] | undefined {

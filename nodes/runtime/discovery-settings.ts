@@ -1,3 +1,4 @@
+import { isPort } from "../../src/limits";
 import type { DiscoverySettings } from "../../src/discovery/discovery";
 import { isPlainObject } from "./properties";
 
@@ -46,7 +47,6 @@ function readBind(value: unknown): string | undefined {
 /** One port or several. Without any there would be nothing to listen to; `false` is the way to say that. */
 function readPorts(value: unknown): number[] | undefined {
   const ports = (Array.isArray(value) ? value : [value]).map(Number);
-  const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 65_535;
   return ports.length > 0 && ports.every(isPort) ? [...new Set(ports)] : undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
+import { LONGEST_TIMER_MS } from "../../src/limits";
 import { DiscoverBadge } from "./discover-badge";
 import { Discoverer } from "./discoverer";
 import { discoverySharer, type ShareDiscovery } from "../runtime/discovery-share";
@@ -12,8 +13,7 @@ interface TuyaDiscoverDef extends NodeDef {
 }
 
 const DEFAULT_SECONDS = 10;
-/** The longest time a timer of Node.js can count, in seconds. */
-const MAX_SECONDS = 2_147_483;
+const MAX_SECONDS = LONGEST_TIMER_MS / 1000;
 
 /** Registers the node type; `share` is where it hears of devices. */
 export function registerTuyaDiscover(RED: NodeAPI, share: ShareDiscovery = discoverySharer(RED)): void {

@@ -1,5 +1,4 @@
-/** The longest timer of Node.js; a longer one fires at once. */
-const LONGEST_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from "../../src/limits";
 
 interface Window<T> {
   timer: NodeJS.Timeout;
@@ -40,7 +39,7 @@ export class Throttle<T> {
   open(key: string): void {
     const { windowMs } = this.#options;
     if (windowMs <= 0) return;
-    const timer = setTimeout(() => this.#end(key), Math.min(windowMs, LONGEST_MS));
+    const timer = setTimeout(() => this.#end(key), Math.min(windowMs, LONGEST_TIMER_MS));
     this.#windows.set(key, { timer, held: undefined });
   }
 

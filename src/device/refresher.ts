@@ -1,10 +1,10 @@
+import { LONGEST_TIMER_MS } from "../limits";
 import type { DeviceSettings } from "./types";
 import type { Dps } from "../protocol/dps";
 import { USUAL_MEASUREMENTS, OLDER_MEASUREMENTS } from "../protocol/request";
 
-/** Asked more often, a meter has no time for anything else; and no timer counts longer than 2^31 ms. */
+/** Asked more often, a meter has no time for anything else. */
 const MIN_SECONDS = 1;
-const MAX_SECONDS = 2_147_483;
 
 /** What a refresher uses of a session. */
 interface Asker {
@@ -30,8 +30,8 @@ export class Refresher {
   start(settings: DeviceSettings): void {
     this.stop();
     if (!settings.refreshSeconds) return;
-    const seconds = Math.min(MAX_SECONDS, Math.max(MIN_SECONDS, settings.refreshSeconds));
-    this.#timer = setInterval(() => this.#ask(settings), seconds * 1000);
+    const ms = Math.max(MIN_SECONDS, settings.refreshSeconds) * 1000;
+    this.#timer = setInterval(() => this.#ask(settings), Math.min(ms, LONGEST_TIMER_MS));
   }
 
   stop(): void {

@@ -1,11 +1,12 @@
 import { TuyaError } from "../errors";
+import { isPort } from "../limits";
 import { parseLocalKey } from "../protocol/cipher";
 import type { DeviceSettings } from "./types";
 
 /** What settings lack that a connection cannot do without; undefined where nothing is missing. */
 export function settingsError({ localKey, port = 1 }: DeviceSettings, name: string): TuyaError | undefined {
   if (!parseLocalKey(localKey)) return keyLengthError(name, localKey.length);
-  return Number.isInteger(port) && port >= 1 && port <= 65_535
+  return isPort(port)
     ? undefined
     : new TuyaError("NOT_CONFIGURED", `The port of ${name} is no number from 1 to 65535. Devices use 6668.`);
 }

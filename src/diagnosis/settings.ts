@@ -1,3 +1,4 @@
+import { isPort } from "../limits";
 import { parseLocalKey } from "../protocol/cipher";
 import { isProtocolVersion } from "../protocol/version";
 import type { Cause } from "./sentences/cause";
@@ -27,8 +28,7 @@ export function judgeSettings(entered: EnteredSettings): JudgedSettings {
   if (variable) return { cause: variable };
   if (areSwapped(entered)) return { cause: { cause: "swapped" } };
   if (deviceId === "") return { cause: { cause: "no-id" } };
-  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535))
-    return { cause: { cause: "bad-port" } };
+  if (port !== undefined && !isPort(port)) return { cause: { cause: "bad-port" } };
   if (version !== "auto" && !isProtocolVersion(version)) return { cause: { cause: "bad-version" } };
   return judgeKey(entered.localKey);
 }

@@ -44,7 +44,9 @@ export interface Reading {
 }
 
 /** Versions with a CRC, the one that encrypts most first. */
-const CRC_VERSIONS: readonly ProtocolVersion[] = ["3.3", "3.2", "3.1"];
+const CRC_VERSIONS = PROTOCOL_VERSIONS.filter(
+  (version) => dialectOf(version).integrity === "crc32",
+).reverse();
 const RETURN_CODE_LENGTH = 4;
 
 /** Tries a local key on frames, in every way it may have been used. */

@@ -1,3 +1,4 @@
+import { isPort } from "../../../src/limits";
 import { isPlainObject } from "../../runtime/properties";
 
 /** `tuyaDevicePlatform` of `settings.js`. */
@@ -15,6 +16,7 @@ export function readPlatformSettings(value: unknown): PlatformSettings {
   const port = isPlainObject(value) ? value["loopbackPort"] : undefined;
   if (port === undefined) return { isAllowed: value !== false, loopbackPort: undefined };
   // A test with a mistake in it must not ask the real platform.
-  const isPort = typeof port === "number" && Number.isInteger(port) && port > 0 && port <= 65_535;
-  return { isAllowed: isPort, loopbackPort: isPort ? port : undefined };
+  return isPort(port)
+    ? { isAllowed: true, loopbackPort: port }
+    : { isAllowed: false, loopbackPort: undefined };
 }

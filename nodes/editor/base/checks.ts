@@ -1,11 +1,13 @@
+import { isPort } from "../../../src/limits";
+
 /** Whether Node-RED replaces this text when the flow starts, so that nothing can be said about it now. */
 export function isVariable(text: string): boolean {
   return /^(\$\{\S+\}|\$\(\S+\))$/.test(text);
 }
 
 /** Whether a text is a TCP port. */
-export function isPort(text: string): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+export function isPortText(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && isPort(Number(text));
 }
 
 /** Whether a text can be an IPv4 address or a host name. */

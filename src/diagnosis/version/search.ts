@@ -6,7 +6,7 @@ import {
   nextVersion,
   type SearchStep,
 } from "../../device/attempts/version-search";
-import { isOlder, type ProtocolVersion } from "../../protocol/version";
+import { dialectOf, isOlder, PROTOCOL_VERSIONS, type ProtocolVersion } from "../../protocol/version";
 import { probeNegotiation } from "./probe-negotiation";
 import { reserveMs } from "../timings";
 import { TestConnection, type TestConnectionContext } from "./test-connection";
@@ -32,8 +32,8 @@ const MOST_TRIALS = 12;
 /** One session key in 256 is unusable. */
 const MOST_UNUSABLE_KEYS = 4;
 
-/** 3.1 to 3.3 answer each other's heartbeats: one that is silent to one of them is silent to all. */
-const OLD_FAMILY: readonly ProtocolVersion[] = ["3.1", "3.2", "3.3"];
+/** Versions that answer each other's heartbeats: a device that is silent to one of them is silent to all. */
+const OLD_FAMILY = PROTOCOL_VERSIONS.filter((version) => !dialectOf(version).negotiates);
 
 /**
  * Finds out which version a device speaks and whether the key fits, one connection after the other, as few as possible.

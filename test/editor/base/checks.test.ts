@@ -3,7 +3,7 @@ import {
   hasWords,
   isDpList,
   isHost,
-  isPort,
+  isPortText,
   isSeconds,
   isVariable,
   splitDps,
@@ -21,10 +21,10 @@ describe("isVariable", () => {
   });
 });
 
-describe("isPort", () => {
+describe("isPortText", () => {
   it("accepts 1 to 65535", () => {
     assert.deepEqual(
-      accepted(isPort, ["1", "6668", "65535", "0", "65536", "-1", "1.5", "0x1a", "1e3", " 1", ""]),
+      accepted(isPortText, ["1", "6668", "65535", "0", "65536", "-1", "1.5", "0x1a", "1e3", " 1", ""]),
       ["1", "6668", "65535"],
     );
   });
