@@ -148,8 +148,8 @@ describeGenerations("a device that is wanted no more", OLD_AND_NEW, (generation)
   }
 
   it("does not find its own old place taken when it is reconnected", async () => {
-    const device = await startGeneration(generation, { overrides: { clientLimit: 1, slotReleaseMs: 30 } });
-    const client = await connect(device, { timings: { pauseMs: 50 } });
+    const device = await startGeneration(generation, { overrides: { clientLimit: 1, slotReleaseMs: 10 } });
+    const client = await connect(device, { timings: { pauseMs: 150 } });
     const witness = new Witness(device);
     for (const again of ["reconnect", "connect"] as const) {
       client.forget();

@@ -99,7 +99,9 @@ describe("the routes that use a stored key", () => {
       ((await red.request().get("/tuya/devices").expect(200)).body as readonly unknown[]).length;
     await heard();
     const said = announcement(DEVICE_ID, { ip: "127.0.0.7", version: "3.4" });
-    await sendUdp(await openUdp("127.0.0.7"), said, udp);
+    const socket = await openUdp("127.0.0.7");
+    // Again and again, as devices do.
+    do await sendUdp(socket, said, udp);
     while ((await heard()) === 0);
     const body = {
       id: "d",
