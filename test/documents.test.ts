@@ -6,7 +6,9 @@ import type { DeviceState } from "../src/device/types";
 import { ERROR_CODES, TuyaError } from "../src/errors";
 
 const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].concat(
-  readdirSync("docs").map((file) => path.join("docs", file)),
+  readdirSync("docs")
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => path.join("docs", file)),
 );
 const README = readFileSync("README.md", "utf8");
 const MANIFEST = JSON.parse(readFileSync("package.json", "utf8")) as {
@@ -47,6 +49,13 @@ function all(text: string, pattern: RegExp): readonly string[] {
 }
 
 describe("README", () => {
+  it("shows all pictures there are, each of them small and with words for those who do not see it", () => {
+    const shown = all(README, /<img src="([^"]+)" width="\d+"(?: align="right")? alt="[^"]{20,}">/g);
+    const pictures = readdirSync("docs/pictures").map((file) => `docs/pictures/${file}`);
+    assert.deepEqual([...shown].sort(), pictures.sort());
+    for (const picture of pictures) assert.ok(readFileSync(picture).length < 120_000, picture);
+  });
+
   it("explains every error code, in the order of the source", () => {
     const section = README.slice(README.indexOf("## Troubleshooting"));
     assert.deepEqual(all(section, /^\| `([A-Z_]+)`/gm), [...ERROR_CODES]);

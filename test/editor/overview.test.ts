@@ -84,7 +84,7 @@ describe("the side-bar tab of all devices", () => {
           /^Boiler rejects the local key\./,
         );
         assert.equal(await part("ok3", "sentence").textContent(), "");
-        assert.equal(await part("ok3", "ip").textContent(), "127.0.0.1");
+        assert.equal(await part("ok3", "ip").textContent(), "127.0.1.13");
         assert.equal(await part("ok3", "version").textContent(), "3.4");
         // Two have the same name.
         assert.equal(await part("unused", "id").textContent(), "bfvunu");
@@ -199,13 +199,13 @@ describe("the side-bar tab of all devices", () => {
         await row("ok4").click();
         const details = page.locator(".tuya-details");
         await details.locator(".tuya-events li").filter({ hasText: "refuses connections" }).first().waitFor();
-        await details.getByText("Connected at 127.0.0.1, protocol 3.5.").first().waitFor();
+        await details.getByText("Connected at 127.0.1.14, protocol 3.5.").first().waitFor();
         await editor().screenshot("overview-open");
         await details.getByRole("button", { name: "Copy report…" }).click();
         const report = await details.locator("textarea").inputValue();
         assert.match(report, /Connected 2 times; lost: 1 × /);
-        assert.match(report, /127\.0\.0\.x/);
-        for (const told of ["Bath lamp", "bfvok4", "127.0.0.1", ...hood.keys]) {
+        assert.match(report, /127\.0\.1\.x/);
+        for (const told of ["Bath lamp", "bfvok4", "127.0.1.14", ...hood.keys]) {
           assert.ok(!report.includes(told) || told === "bfvok4", `${told} in:\n${report}`);
         }
         assert.ok(!report.includes("bfvok400000000000000"), report);
@@ -228,7 +228,7 @@ describe("the side-bar tab of all devices", () => {
         await details.locator("li", { hasText: "Connected anew on request of the editor." }).waitFor();
         await said("ok3", "connected").waitFor();
         await editor().openNested('.tuya-details button[data-action="edit"]');
-        await page.getByText(/^connected for \d+ s · 127\.0\.0\.1 · version 3\.4/).waitFor();
+        await page.getByText(/^connected for \d+ s · 127\.0\.1\.13 · version 3\.4/).waitFor();
         await editor().screenshot("overview-live-line");
         await editor().cancel();
         await row("ok3").click();
@@ -292,7 +292,7 @@ describe("the side-bar tab of all devices", () => {
         await page.click(".tuya-head button[data-action=find]");
         await editor().openNested('.tuya-found-row:has-text("new")');
         assert.equal(await editor().value("#node-config-input-deviceId"), "bfvok800000000000000");
-        assert.equal(await editor().value("#node-config-input-ip"), "127.0.0.1");
+        assert.equal(await editor().value("#node-config-input-ip"), "127.0.1.18");
         await editor().cancel();
       });
     },

@@ -2,7 +2,7 @@ import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
 import { VirtualDevice } from "../../src/virtual/virtual-device";
 import { AWKWARD_KEY, deviceNode, inNode } from "./editor-flows";
 
-/** Many devices, some of them in trouble: one of each cause. All on 127.0.0.1. */
+/** Many devices, some of them in trouble: one of each cause. All in 127.0.1.0/24, those that answer each at its own address. */
 export interface Neighbourhood {
   /** Flow with all of them, and a tuya-in for each that is used. */
   readonly flow: readonly object[];
@@ -56,6 +56,7 @@ export async function openNeighbourhood(count: number): Promise<Neighbourhood> {
       version: "3.4",
       dps: { "1": true },
       overrides: QUICK,
+      host: `127.0.1.${10 + (devices.size % 240)}`,
       ...options,
     });
     await device.listen();
@@ -63,7 +64,8 @@ export async function openNeighbourhood(count: number): Promise<Neighbourhood> {
     const key = settings.localKey ?? options.localKey ?? localKey;
     keys.add(key);
     const { version = "auto", isUsed } = settings;
-    place(id, name, { deviceId: device.id, port: String(device.port), version }, key, isUsed);
+    const { id: deviceId, host: ip, port } = device;
+    place(id, name, { deviceId, ip, port: String(port), version }, key, isUsed);
   };
 
   for (let index = 0; index < count; index++) {
