@@ -49,11 +49,9 @@ export function objectMessage(selection: Selection): NodeMessage {
   const { dps, report, profile, dataPoints } = selection;
   const raw: Record<string, DpValue> = {};
   for (const dp of dps) raw[dp] = copyOf(report.dps[dp]);
-  const payload = dataPoints.decodeAll(raw);
-  const tuya = {
-    ...about(selection, report.sources ? behind(raw, report.sources) : raw),
-    ...legendOf(selection),
-  };
+  const payload = dataPoints.decodeAll(raw, dps);
+  const tuya = about(selection, report.sources ? behind(raw, report.sources) : raw);
+  addLegend(tuya, selection);
   for (const dp of dps) {
     const total = totalOf(dp, selection);
     if (total) payload[total.name] = total.value;
@@ -137,16 +135,13 @@ function eachMessage(dp: string, selection: Selection): NodeMessage {
   };
 }
 
-/** Units and labels of the values of a selection, by name, where they have any. */
-function legendOf({ dps, dataPoints }: Selection): object {
-  let units: Record<string, string> | undefined;
-  let labels: Record<string, string> | undefined;
+/** Adds units and labels of the values of a selection, by name, where they have any. */
+function addLegend(about: About, { dps, dataPoints }: Selection): void {
   for (const dp of dps) {
     const { unit, label } = dataPoints.get(dp) ?? {};
-    if (unit !== undefined) (units ??= {})[dataPoints.nameOf(dp)] = unit;
-    if (label !== undefined) (labels ??= {})[dataPoints.nameOf(dp)] = label;
+    if (unit !== undefined) (about.units ??= {})[dataPoints.nameOf(dp)] = unit;
+    if (label !== undefined) (about.labels ??= {})[dataPoints.nameOf(dp)] = label;
   }
-  return { ...(units && { units }), ...(labels && { labels }) };
 }
 
 /** The data points behind values, some of which are those of friendly names. */
@@ -192,8 +187,19 @@ function totalOf(
   return value === undefined ? undefined : { name, value };
 }
 
-/** What every message says of where its values come from. */
-function about({ report, profile }: Selection, dps: Record<string, DpValue>): object {
+/** What messages say of where their values come from, and those with several values of what they are. */
+interface About {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly cid?: string;
+  readonly dps: Readonly<Record<string, DpValue>>;
+  readonly reason: DeviceReport["reason"];
+  readonly t: number;
+  units?: Record<string, string>;
+  labels?: Record<string, string>;
+}
+
+function about({ report, profile }: Selection, dps: Record<string, DpValue>): About {
   const { cid, reason, t } = report;
   const { deviceId, name } = profile;
   return cid === undefined ? { deviceId, name, dps, reason, t } : { deviceId, name, cid, dps, reason, t };

@@ -72,10 +72,10 @@ export class DataPointMap {
     return known ? known.conversion.decode(raw, known.dataPoint) : raw;
   }
 
-  /** Reported values by name. */
-  decodeAll(dps: Dps): Record<string, unknown> {
+  /** Reported values by name: all of them, or those `of` these data points. */
+  decodeAll(dps: Dps, of: readonly string[] = Object.keys(dps)): Record<string, unknown> {
     const values: Record<string, unknown> = {};
-    for (const dp of Object.keys(dps)) setOwn(values, this.nameOf(dp), this.decode(dp, dps[dp]!));
+    for (const dp of of) setOwn(values, this.nameOf(dp), this.decode(dp, dps[dp]!));
     return values;
   }
 
