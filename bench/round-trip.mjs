@@ -13,6 +13,7 @@ import { performance } from "node:perf_hooks";
 import TuyAPI from "tuyapi";
 import { Device } from "../dist/src/device/device.js";
 import { connectBare } from "./bare-client.mjs";
+import { countGiveUps } from "./tuyapi-faults.mjs";
 
 const VERSIONS = ["3.3", "3.4", "3.5"];
 const KEY = `7{O<&"$M}N0z/'|q`;
@@ -54,9 +55,17 @@ async function connectOurs({ id, version, port }) {
 async function connectTuyapi({ id, version, port }) {
   const device = new TuyAPI({ id, key: KEY, ip: "127.0.0.1", port, version, issueGetOnConnect: false });
   device.on("error", () => {});
+  const giveUps = countGiveUps();
   await device.connect();
   let value = 0;
-  return { set: () => device.set({ dps: 2, set: --value }), close: () => device.disconnect() };
+  return {
+    set: () => device.set({ dps: 2, set: --value }).catch(giveUps.note),
+    giveUps,
+    close() {
+      device.disconnect();
+      giveUps.stop();
+    },
+  };
 }
 
 async function connectEcho(port, { requestBytes, replyBytes }) {
@@ -146,6 +155,7 @@ export async function run() {
         who: name,
         "median µs": Math.round(percentile(taken, 0.5) * 1e3),
         "p99 µs": Math.round(percentile(taken, 0.99) * 1e3),
+        "given up": name === "tuyapi" ? tuyapi.giveUps.count : 0,
         bytes: `${sizes.requestBytes} + ${sizes.replyBytes}`,
       });
     }

@@ -1,20 +1,27 @@
 /*
- * npm run bench                    all sections
- * npm run bench -- codec           one of them
- * npm run bench -- codec --json    for machines
+ * npm run bench                      all sections
+ * npm run bench -- codec             one of them
+ * npm run bench -- codec --json      for machines
+ * npm run bench -- codec --write     and into docs/performance.md
  */
 import os from "node:os";
 import { parseArgs } from "node:util";
+import { tableOf } from "./table.mjs";
+import { writeResults } from "./write-results.mjs";
 
 /** A section exports `run()`, which returns its rows and the bars they are held against. */
 const SECTIONS = {
   codec: () => import("./codec.mjs"),
   discovery: () => import("./discovery.mjs"),
+  "node-red": () => import("./node-red.mjs"),
   "round-trip": () => import("./round-trip.mjs"),
   scale: () => import("./scale.mjs"),
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean" }, write: { type: "boolean" } },
+});
 const unknown = positionals.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) {
   console.error(`No section ${unknown.join(", ")}. There are: ${Object.keys(SECTIONS).join(", ")}.`);
@@ -35,17 +42,11 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS))
 }
 if (values.json) console.log(JSON.stringify({ machine, results }, null, 2));
 else console.log(`\nNode ${machine.node}, ${machine.cpu}, ${machine.cores} cores`);
+if (values.write) await writeResults(results, machine);
 
 function print(name, { rows, bars }) {
-  const columns = Object.keys(rows[0]);
-  const text = (value) =>
-    typeof value !== "number"
-      ? value
-      : Number.isInteger(value)
-        ? value.toLocaleString("en")
-        : value.toFixed(2);
-  const table = [columns, ...rows.map((row) => columns.map((column) => text(row[column])))];
-  const widths = columns.map((_, column) => Math.max(...table.map((line) => line[column].length)));
+  const table = tableOf(rows);
+  const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));
   console.log(`\n${name}\n`);
   for (const line of table) console.log(line.map((cell, column) => cell.padStart(widths[column])).join("  "));
   console.log();

@@ -1,0 +1,58 @@
+/* Whose the time is, by a CPU profile. */
+import { Session } from "node:inspector/promises";
+
+const SAMPLE_MICROSECONDS = 250;
+
+/** Whose code a frame is; undefined for Node.js itself and for native code, which whoever called it has to answer for. */
+function ownerOf({ url, functionName }) {
+  if (functionName === "(garbage collector)") return "garbage";
+  if (functionName === "(idle)") return "idle";
+  if (functionName === "dispatch" || url === "node:inspector") return "benchmark";
+  if (url === "" || url.startsWith("node:")) return undefined;
+  if (/\/node_modules\/(@node-red|node-red|express|ws)\//.test(url)) return "Node-RED";
+  return url.includes("/bench/node-red/") && !url.includes("/tuyapi-node/") ? "benchmark" : "package";
+}
+
+/** A profile of this process that is being taken. */
+export class Profile {
+  #session;
+
+  static async start() {
+    const profile = new Profile();
+    profile.#session = new Session();
+    profile.#session.connect();
+    await profile.#session.post("Profiler.enable");
+    await profile.#session.post("Profiler.setSamplingInterval", { interval: SAMPLE_MICROSECONDS });
+    await profile.#session.post("Profiler.start");
+    return profile;
+  }
+
+  /** Ends it. Resolves with the milliseconds of each owner, and of the 40 functions that took most. */
+  async take() {
+    const { profile } = await this.#session.post("Profiler.stop");
+    this.#session.disconnect();
+    const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
+    const parents = new Map(
+      profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])),
+    );
+    const owner = (id) => {
+      for (let at = id; at !== undefined; at = parents.get(at)) {
+        const found = ownerOf(nodes.get(at).callFrame);
+        if (found) return found;
+      }
+      return "Node.js";
+    };
+    const owners = {};
+    const functions = {};
+    for (const [index, id] of profile.samples.entries()) {
+      const ms = profile.timeDeltas[index] / 1_000;
+      const whose = owner(id);
+      owners[whose] = (owners[whose] ?? 0) + ms;
+      const { functionName, url, lineNumber } = nodes.get(id).callFrame;
+      const name = `${whose}: ${functionName} ${url.split("/").slice(-2).join("/")}:${lineNumber + 1}`;
+      functions[name] = (functions[name] ?? 0) + ms;
+    }
+    const most = Object.entries(functions).toSorted(([, a], [, b]) => b - a);
+    return { owners, functions: Object.fromEntries(most.slice(0, 60)) };
+  }
+}
