@@ -1,4 +1,4 @@
-import { Accumulator, type Increments } from "../../src/datapoints/accumulate";
+import { Accumulator, sumOf, type Increments } from "../../src/datapoints/accumulate";
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 
 /** Where sums outlive a deploy or, if it is made so, a restart. */
@@ -32,7 +32,7 @@ export class Totals {
       const counted = this.#accumulator.totals;
       const restored = new Accumulator(dataPoints, saved).totals;
       const sum = { ...restored };
-      for (const [dp, total] of Object.entries(counted)) sum[dp] = (restored[dp] ?? 0) + total;
+      for (const [dp, total] of Object.entries(counted)) sum[dp] = sumOf(restored[dp] ?? 0, total) ?? total;
       this.#accumulator = new Accumulator(dataPoints, sum);
     });
   }

@@ -1,4 +1,9 @@
+import { BoundedMap } from "../../src/bounded-map";
+
 import type { Band } from "../../src/datapoints/band";
+
+/** For what is compared with, in bytes: some 3,500 data points. */
+const MAX_BYTES = 512 * 1024;
 
 /** Binary fractions: 230.1 - 229.9 is a little less than 0.2, and yet a change by 0.2. */
 const TOLERANCE = 1e-9;
@@ -9,7 +14,12 @@ const TOLERANCE = 1e-9;
  */
 export class Deadband {
   readonly #band: Band;
-  readonly #passed = new Map<string, number>();
+  /** By data point. Of more than any home has the oldest are forgotten: their next value counts as a first one. */
+  readonly #passed = new BoundedMap<number>({
+    budget: MAX_BYTES,
+    bytesOf: () => 16,
+    whenFull: "forget-oldest",
+  });
 
   constructor(band: Band) {
     this.#band = band;

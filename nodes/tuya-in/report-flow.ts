@@ -1,6 +1,7 @@
 import type { NodeMessage } from "node-red";
 import type { DeviceReport } from "../../src/device/types";
 import type { DpValue } from "../../src/protocol/dps";
+import { memoryOf } from "../../src/protocol/limits";
 import { Deadband } from "./deadband";
 import type { Band } from "../../src/datapoints/band";
 import type { LinkProfile } from "../link/device-link";
@@ -48,7 +49,8 @@ export class ReportFlow {
     const { when, throttleMs: windowMs, deadband } = options;
     this.#options = options;
     this.#send = send;
-    if (windowMs > 0) this.#throttle = new Throttle({ windowMs, merge, deliver: (held) => this.#pass(held) });
+    const deliver = (held: Selection): boolean => this.#pass(held);
+    if (windowMs > 0) this.#throttle = new Throttle({ windowMs, merge, deliver, bytesOf });
     if (when === "change" && deadband) this.#deadband = new Deadband(deadband);
   }
 
@@ -134,6 +136,12 @@ export class ReportFlow {
     const names = namesOf(this.#options, profile.dataPoints) ?? [];
     return names.map((name) => messages[dps.indexOf(dataPoints.numberOf(name) ?? "")] ?? null);
   }
+}
+
+/** What a selection keeps from being forgotten: the report it is of. */
+function bytesOf({ report }: Selection): number {
+  const { dps, previous, extras = null } = report;
+  return memoryOf(dps) + memoryOf(previous) + memoryOf(extras);
 }
 
 function keyOf(cid: string | undefined, dp: string): string {

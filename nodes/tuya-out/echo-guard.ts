@@ -1,3 +1,4 @@
+import { BoundedMap } from "../../src/bounded-map";
 import { isDeepStrictEqual } from "node:util";
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { friendlyPoints } from "../../src/datapoints/friendly/points";
@@ -18,13 +19,13 @@ interface Trace {
   /** The report it carried, as a text. */
   readonly report: string;
   /** When one of them was last sent to the device. */
-  sentAt: number;
+  readonly sentAt: number;
 }
 
 /** For so long after a command, devices report what they were told before it. */
 const LATE_MS = 2_000;
-/** More than the data points of many devices together; the oldest give way. */
-const MAX_TRACES = 1_000;
+/** For what was reported of the data points of many devices together, in bytes; the oldest give way. */
+const MAX_BYTES = 512 * 1024;
 
 /**
  * Finds the echoes in a loop tuya-in → dashboard widget → tuya-out. A widget may pass on what it is shown: then the device
@@ -36,7 +37,11 @@ const MAX_TRACES = 1_000;
  */
 export class EchoGuard {
   readonly #now: () => number;
-  readonly #traces = new Map<string, Trace>();
+  readonly #traces = new BoundedMap<Trace>({
+    budget: MAX_BYTES,
+    bytesOf: ({ report }) => 64 + 2 * report.length,
+    whenFull: "forget-oldest",
+  });
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
@@ -66,8 +71,6 @@ export class EchoGuard {
 
   #remember(key: string, trace: Trace): void {
     this.#traces.delete(key);
-    const [oldest] = this.#traces.keys();
-    if (oldest !== undefined && this.#traces.size >= MAX_TRACES) this.#traces.delete(oldest);
     this.#traces.set(key, trace);
   }
 }

@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
+import { Budget } from "../../src/bounded-map";
 import { parseLocalKey } from "../../src/protocol/cipher";
 import { inspectBytes } from "../../src/protocol/inspect";
 import type { InspectKey } from "../../src/protocol/key-ring";
@@ -17,8 +18,10 @@ interface TuyaRawDef extends NodeDef {
   readonly direction?: unknown;
 }
 
-/** Frames kept until the flows have started. */
-const MAX_EARLY = 100;
+/** For frames that are kept until the flows have started, in bytes. */
+const MAX_EARLY_BYTES = 1024 * 1024;
+/** What a message takes for each byte of its frame: the frame, what it says, and the same as an object. */
+const MESSAGE_BYTES = 16;
 
 export default function (RED: NodeAPI): void {
   function TuyaRaw(this: Node, def: TuyaRawDef): void {
@@ -27,6 +30,7 @@ export default function (RED: NodeAPI): void {
     const sender = new RawSender();
     /** Until all nodes of the flows exist, there is nobody to send to. */
     let early: NodeMessage[] | undefined = [];
+    const room = new Budget(MAX_EARLY_BYTES);
 
     const user = new DeviceUser({
       RED,
@@ -37,7 +41,7 @@ export default function (RED: NodeAPI): void {
         if (def.direction !== frame.direction && isOneWay(def.direction)) return;
         const message = { topic: link.profile.name, payload: frameObject(frame), tuya: origin(link) };
         if (!early) this.send(message);
-        else if (early.length < MAX_EARLY) early.push(message);
+        else if (room.take(1_000 + MESSAGE_BYTES * frame.raw.length)) early.push(message);
       },
       started: (isNew, _state, link) => {
         for (const message of early ?? []) this.send(message);

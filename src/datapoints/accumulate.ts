@@ -15,7 +15,7 @@ export interface Increments {
 /**
  * Sums of the data points that report increments, such as `add_ele` of meters. Every push counts, two equal ones twice;
  * the last increment that a query or a new connection repeats does not. Sums are kept in device units, so nothing is lost
- * to binary fractions however long it runs.
+ * to binary fractions however long it runs. What no meter counts to, and would make a sum useless for ever, is not counted.
  */
 export class Accumulator {
   readonly #dataPoints: DataPointMap;
@@ -43,7 +43,8 @@ export class Accumulator {
       const dataPoint = this.#dataPoints.get(dp);
       const increment = reportedNumber(reported);
       if (!dataPoint?.accumulate || increment === undefined) continue;
-      const total = (this.#totals.get(dp) ?? 0) + increment;
+      const total = sumOf(this.#totals.get(dp) ?? 0, increment);
+      if (total === undefined) continue;
       this.#totals.set(dp, total);
       sums[`${this.#dataPoints.nameOf(dp)}${TOTAL_SUFFIX}`] = toPeople(total, dataPoint);
     }
@@ -55,4 +56,10 @@ export class Accumulator {
     if (dp === undefined) this.#totals.clear();
     else this.#totals.delete(dp);
   }
+}
+
+/** A sum to which the next increment can still be added exactly; undefined where it would be none. */
+export function sumOf(total: number, increment: number): number | undefined {
+  const sum = total + increment;
+  return Math.abs(sum) <= Number.MAX_SAFE_INTEGER ? sum : undefined;
 }

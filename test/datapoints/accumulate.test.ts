@@ -64,4 +64,15 @@ describe("Accumulator", () => {
     energy.reset();
     assert.deepEqual(energy.totals, {});
   });
+
+  it("stays a sum, whatever a device reports as an increment", () => {
+    const energy = new Accumulator(METER);
+    energy.add({ dps: { "17": 5 }, reason: "push" });
+    for (const increment of [1e308, -1e308, 2 ** 53, Infinity, NaN, "1e400", null])
+      assert.deepEqual(energy.add({ dps: { "17": increment }, reason: "push" }), {}, String(increment));
+    energy.add({ dps: { "17": 2 ** 52 }, reason: "push" });
+    energy.add({ dps: { "17": 2 ** 52 }, reason: "push" });
+    assert.deepEqual(energy.add({ dps: { "17": -(2 ** 52) }, reason: "push" }), { add_ele_total: 0.005 });
+    assert.deepEqual(new Accumulator(METER, { "17": Infinity }).totals, {});
+  });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { notFoundError } from "../../../src/session/failure";
-import type { DeviceReport, DeviceState, TuyaDevice } from "../../../src/device/types";
+import type { DeviceReport, DeviceState, KnownChild, TuyaDevice } from "../../../src/device/types";
 import { TuyaError } from "../../../src/errors";
 import type { ChildrenLine, SurveyedChild } from "../../contract/children";
 
@@ -17,6 +17,8 @@ export interface SurveyTimings {
 
 const SURVEY_TIMINGS: SurveyTimings = { readyMs: 20_000, doubtMs: 3_000, listenMs: 180_000, gapMs: 100 };
 
+/** How long news of sub-devices are gathered, in milliseconds. */
+const SOON_MS = 50;
 /** More than any gateway has: a bound for what hostile ones invent. */
 const MAX_CHILDREN = 200;
 
@@ -42,6 +44,7 @@ export class ChildrenSurvey {
   readonly #reports = new Map<string, { readonly count: number; readonly dps: readonly string[] }>();
   readonly #unread: string[] = [];
   #isReading = false;
+  #soon: NodeJS.Timeout | undefined;
 
   constructor(options: SurveyOptions) {
     this.#options = options;
@@ -53,7 +56,7 @@ export class ChildrenSurvey {
     const { device, signal } = this.#options;
     let isConnected = false;
     const removers = [
-      device.on("children", () => this.#tellChildren()),
+      device.on("children", () => this.#tellChildrenSoon()),
       device.on("report", (report) => this.#noteReport(report)),
       device.on("state", (state, previous) => {
         if (!isConnected) return;
@@ -72,6 +75,7 @@ export class ChildrenSurvey {
       if (error instanceof TuyaError) this.#tell({ end: "failed", says: error.message });
     } finally {
       for (const remove of removers) remove();
+      clearTimeout(this.#soon);
       this.#unread.length = 0;
     }
   }
@@ -131,25 +135,37 @@ export class ChildrenSurvey {
       if (count > 1 || this.#reports.size < MAX_CHILDREN)
         this.#reports.set(cid, { count, dps: Object.keys(dps) });
     }
-    this.#tellChildren();
+    const child = this.#options.device.knownChildren().find((known) => known.cid === cid);
+    if (child) this.#tellChild(child);
   }
 
   /** Tells what is new of any of them. */
   #tellChildren(): void {
+    for (const child of this.#options.device.knownChildren()) this.#tellChild(child);
+  }
+
+  /** Gateways speak of many sub-devices in many parts. */
+  #tellChildrenSoon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.#tellChildren();
+    }, SOON_MS);
+  }
+
+  #tellChild({ cid, online: isOnline, isNearby: nearby }: KnownChild): void {
     const { device, names } = this.#options;
-    for (const { cid, online = null, isNearby: nearby } of device.knownChildren()) {
-      const known = this.#told.get(cid);
-      if (known === undefined && this.#told.size >= MAX_CHILDREN) continue;
-      const dps = device.values(cid);
-      const { count: reports = 0, dps: reported = [] } = this.#reports.get(cid) ?? {};
-      const name = names.get(cid);
-      const child: SurveyedChild = { cid, online, nearby, dps, reports, reported, ...(name && { name }) };
-      const text = JSON.stringify(child);
-      if (text === known) continue;
-      this.#told.set(cid, text);
-      this.#tell({ child });
-      if (known === undefined && Object.keys(dps).length === 0) this.#read(cid);
-    }
+    const known = this.#told.get(cid);
+    if (known === undefined && this.#told.size >= MAX_CHILDREN) return;
+    const dps = device.values(cid);
+    const { count: reports = 0, dps: reported = [] } = this.#reports.get(cid) ?? {};
+    const name = names.get(cid);
+    const online = isOnline ?? null;
+    const child: SurveyedChild = { cid, online, nearby, dps, reports, reported, ...(name && { name }) };
+    const text = JSON.stringify(child);
+    if (text === known) return;
+    this.#told.set(cid, text);
+    this.#tell({ child });
+    if (known === undefined && Object.keys(dps).length === 0) this.#read(cid);
   }
 
   /** One after the other: gateways are slow, and whoever else uses this one wants it, too. */

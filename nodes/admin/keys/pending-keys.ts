@@ -4,6 +4,9 @@ import { storedText } from "./stored-key";
 /** As long as a window of the editor may stay open over night. */
 const KEEP_MS = 24 * 3_600_000;
 
+/** Of more than these the oldest are forgotten. */
+const MAX_PENDING = 5_000;
+
 interface Pending {
   readonly localKey: string;
   readonly until: number;
@@ -49,6 +52,8 @@ export class PendingKeys {
     for (const [nodeId, localKey] of keys) {
       this.#store(nodeId, localKey);
       this.#pending.set(nodeId, { localKey, until });
+      const [oldest = ""] = this.#pending.keys();
+      if (this.#pending.size > MAX_PENDING) this.#pending.delete(oldest);
     }
     if (this.#isListening || this.#pending.size === 0) return;
     this.#isListening = true;

@@ -78,4 +78,16 @@ describe("Deadband", () => {
     deadband.reset();
     assert.equal(deadband.passes("a", 101), true);
   });
+
+  it("is bounded, whatever is invented, and forgets the oldest", () => {
+    const deadband = new Deadband({ size: 1, isPercent: false });
+    const key = (i: number): string => `${"c".repeat(60)}${i}/1`;
+    for (let i = 0; i < 50_000; i++) deadband.remember(key(i), 5);
+    assert.equal(deadband.passes(key(49_999), 5), false);
+    assert.equal(deadband.passes(key(0), 5), true);
+    const kept = Array.from({ length: 50_000 }, (_, i) => deadband.passes(key(i), 5)).filter(
+      (passes) => !passes,
+    );
+    assert.ok(kept.length > 1_500 && kept.length < 5_000, `${kept.length} kept`);
+  });
 });

@@ -101,4 +101,43 @@ describe("Throttle", () => {
     assert.deepEqual(delivered, []);
     t.close();
   });
+
+  it("lets the oldest windows end early where more is held than there is room for, and loses nothing", async () => {
+    const sent: string[] = [];
+    const deliver = (held: string): boolean => sent.push(held) > 0;
+    const merge = (_held: string, newer: string): string => newer;
+    const t = new Throttle<string>({
+      windowMs: 1_000,
+      merge,
+      deliver,
+      bytesOf: (held) => 1_000 + held.length,
+    });
+    for (let i = 0; i < 5_000; i++) {
+      t.open(`key ${i}`);
+      assert.ok(t.hold(`key ${i}`, `value ${i}`));
+    }
+    const early = sent.length;
+    assert.ok(early > 2_000 && early < 5_000, `${early} ended early`);
+    assert.deepEqual(sent.slice(0, 3), ["value 0", "value 1", "value 2"]);
+    await clock.pass(1_000);
+    assert.equal(new Set(sent).size, 5_000);
+    assert.equal(t.hold("key 0", "x"), false);
+    t.close();
+  });
+
+  it("delivers at once what is larger than all there is room for", () => {
+    const sent: string[] = [];
+    const merge = (held: string, newer: string): string => held + newer;
+    const t = new Throttle<string>({
+      windowMs: 1_000,
+      merge,
+      deliver: (held) => sent.push(held) > 0,
+      bytesOf: () => 1e9,
+    });
+    t.open("k");
+    assert.equal(t.hold("k", "a"), true);
+    assert.deepEqual(sent, ["a"]);
+    assert.equal(t.hold("k", "b"), false);
+    t.close();
+  });
 });
