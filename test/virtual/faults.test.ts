@@ -143,6 +143,56 @@ for (const version of VERSIONS) {
       await (await RawClient.open(device, LOCAL_KEY)).expectQuiet();
     });
 
+    it("`repeatFrames` writes every frame twice, byte by byte", async () => {
+      const { client } = await start(version, { repeatFrames: true });
+      client.query();
+      const [first, second] = [await client.nextFrame(), await client.nextFrame()];
+      assert.deepEqual(first, second);
+    });
+
+    it("`ignoreSet` does nothing, `forgetSet` acknowledges only, `refuseSet` refuses", async () => {
+      const { device, client } = await start(version, { ignoreSet: 1, forgetSet: 1 });
+      client.set({ "1": true });
+      await client.expectQuiet();
+      client.set({ "1": true });
+      assert.equal((await client.next()).text, "");
+      await client.expectQuiet();
+      device.faults = { refuseSet: true, refusal: "no" };
+      client.set({ "1": true });
+      assert.equal((await client.next()).text, "no");
+      await client.expectQuiet();
+      assert.equal(device.values()["1"], false);
+      device.faults = {};
+      assert.equal((await client.setAndHear({ "1": true })).reports.length, 1);
+    });
+
+    it("`lateAck` and `lateReport` let what comes meanwhile be answered before", async () => {
+      for (const [fault, late] of [
+        ["lateAck", [7, 13]],
+        ["lateReport", [8]],
+      ] as const) {
+        const { device, client } = await start(version, { [fault]: 1, lateMs: 100 });
+        client.set({ "2": 5 });
+        await client.next();
+        assert.equal(device.values()["2"], 5);
+        await client.expectQuiet();
+        const { command } = await client.next();
+        assert.ok((late as readonly number[]).includes(command), `${fault}: ${command}`);
+      }
+    });
+
+    it("`resetAfterSet` obeys and resets, `hangUpAfterAck` acknowledges and closes", async () => {
+      const reset = await start(version, { resetAfterSet: 1 });
+      reset.client.set({ "2": 5 });
+      assert.equal(await reset.client.ended, "reset");
+      assert.equal(reset.device.values()["2"], 5);
+      const { device, client } = await start(version, { hangUpAfterAck: 1 });
+      client.set({ "2": 5 });
+      assert.equal((await client.next()).text, "");
+      assert.equal(await client.ended, "closed");
+      assert.equal(device.values()["2"], 5);
+    });
+
     it("`noAck` obeys and reports without an acknowledgement", async () => {
       const { client } = await start(version, { noAck: 1 });
       client.set({ "1": true });
@@ -283,6 +333,15 @@ for (const version of ["3.4", "3.5"] as const) {
       const client = await RawClient.open(device, LOCAL_KEY);
       assert.equal(client.sessionKey?.[0], 0);
       await client.expectQuiet();
+    });
+
+    it("`repeatNegotiation` answers the first step twice, each time with a number of its own", async () => {
+      const device = await startDevice(version, { faults: { repeatNegotiation: 1 } });
+      const client = await RawClient.open(device, LOCAL_KEY, { negotiate: false });
+      client.send(3, Buffer.alloc(16, 7));
+      const [first, second] = [await client.next(), await client.next()];
+      assert.equal(first.text, second.text);
+      assert.equal(second.sequence, first.sequence + 1);
     });
 
     it("`earlyReport` reports under the local key before and between the answers", async () => {
