@@ -77,7 +77,7 @@ export interface DeviceReport {
   /** Last known values of the reported data points, before this report. */
   readonly previous: Dps;
   readonly reason: ReportReason;
-  /** Seconds since 1970: the device's clock where it sends one, otherwise ours. */
+  /** Seconds since 1970: the device's clock where it tells a time of day, otherwise ours. */
   readonly t: number;
   /** What else the device sent beside the values: ids, `ctype`, `type`. Undefined where it sent nothing else. */
   readonly extras?: JsonObject | undefined;

@@ -87,7 +87,9 @@ export class KnownValues {
 
   /** Takes a report over and says what it changed. */
   merge(report: Report, reason: ReportReason): DeviceReport {
-    const { cid, t = Math.floor(Date.now() / 1000), extras } = report;
+    const { cid, extras } = report;
+    const now = Math.floor(Date.now() / 1000);
+    const t = isPlausible(report.t, now) ? report.t : now;
     const { changed, previous, kept } = this.#valuesFor(report).merge(report.dps);
     if (report.isCut || kept) this.#cut();
     return { cid, dps: kept ?? report.dps, changed, previous, reason, t, extras };
@@ -101,6 +103,18 @@ export class KnownValues {
     const values = new Values(this.#childrenBudget);
     return Object.keys(dps).length > 0 && this.#children.set(cid, values) ? values : new Values(0);
   }
+}
+
+/** 2020-01-01, in seconds since 1970: no firmware that reports a time is older. */
+const EARLIEST = 1_577_836_800;
+const DAY = 86_400;
+
+/**
+ * Whether a device means a time of day. Without internet its clock begins at 0 when it boots, so its time is how long it has
+ * been on.
+ */
+function isPlausible(t: number | undefined, now: number): t is number {
+  return t !== undefined && t >= EARLIEST && t <= now + DAY;
 }
 
 function without(dps: Dps, names: readonly string[]): Dps {

@@ -55,6 +55,8 @@ export interface Faults {
 
   /* --- its answers --- */
 
+  /** Its clock begins at 0 when it is switched on, as where a device has no internet. */
+  readonly noClock?: boolean;
   readonly noAck?: Times;
   readonly noHeartbeat?: Times;
   /** Sets work but are not reported. */

@@ -46,6 +46,8 @@ export class Firmware implements Answerer, SessionOwner {
   readonly #late = new Set<NodeJS.Timeout>();
   #localKey: Buffer;
   #isRunning = false;
+  /** In seconds. */
+  #switchedOnAt = 0;
   #wasControlled = false;
   #connections = 0;
   #sourceSequence: number;
@@ -98,6 +100,7 @@ export class Firmware implements Answerer, SessionOwner {
 
   startUp(): void {
     this.#isRunning = true;
+    this.#switchedOnAt = this.#now();
   }
 
   /** Takes on a client, or closes its connection at once when all places are taken. */
@@ -215,6 +218,10 @@ export class Firmware implements Answerer, SessionOwner {
     this.#events.emit("disconnect", session.number);
   }
 
+  #now(): number {
+    return this.#options.now?.() ?? Date.now() / 1000;
+  }
+
   #performInTime(session: Session, request: Asked, outcome: Outcome): void {
     const { slowChildren, lateMs = 0 } = this.faultState.current;
     const { replies, reports, cid, set } = outcome;
@@ -272,7 +279,8 @@ export class Firmware implements Answerer, SessionOwner {
   }
 
   #sendReport(session: Session, report: Report): void {
-    const t = this.#options.now?.() ?? Math.floor(Date.now() / 1000);
+    const since = this.faultState.current.noClock ? this.#switchedOnAt : 0;
+    const t = Math.floor(this.#now() - since);
     session.send({
       sequence: this.behaviour.sequence === "echo" ? 0 : session.takeSequence(),
       command: Command.STATUS,

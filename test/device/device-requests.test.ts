@@ -144,6 +144,17 @@ describeGenerations("a device that is connected", GENERATIONS, (generation) => {
     assertSince(began, report.t, "s");
   });
 
+  it("reports our time where its clock counts from when it was switched on", async () => {
+    const device = await startGeneration(generation, { faults: { noClock: true } });
+    const client = await connect(device);
+    const frames = client.watchFrames();
+    device.set({ "1": true });
+    const { t } = await client.reported("the push", ({ reason }) => reason === "push");
+    const said = frames.map(({ payload }) => /"t":(\d+)/.exec(payload.toString("utf8"))?.[1]).at(-1);
+    assert.ok(Number(said) < 60, said);
+    assert.ok(Math.abs(t - Date.now() / 1000) < 60);
+  });
+
   it("is heard twice where it reports twice, and changes once", async () => {
     const device = await startGeneration(generation, { faults: { duplicateReport: true } });
     const client = await connect(device);

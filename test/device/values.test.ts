@@ -96,6 +96,17 @@ describe("KnownValues", () => {
     assert.ok(t >= before && t <= Date.now() / 1000);
   });
 
+  it("takes our time where a device counts from when it was switched on, or is wrong by more than a day", () => {
+    const known = new KnownValues();
+    const now = Math.floor(Date.now() / 1000);
+    for (const t of [0, 5, 11, 1_577_836_799, now + 86_460, now * 1000]) {
+      const own = known.merge({ dps: {}, t }, "push").t;
+      assert.ok(Math.abs(own - now) < 60, `${t} became ${own}`);
+    }
+    for (const t of [1_577_836_800, now - 86_400, now + 86_000])
+      assert.equal(known.merge({ dps: {}, t }, "push").t, t);
+  });
+
   it("gives copies away", () => {
     const known = new KnownValues();
     known.merge({ dps: { "1": true } }, "push");
