@@ -1,12 +1,22 @@
 import assert from "node:assert/strict";
 import type { Dps } from "../../src/protocol/dps";
-import { clientOf, connect, Witness } from "../support/client";
+import { type Client, clientOf, type ClientOptions, connect as connectTo, Witness } from "../support/client";
+import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { describeGenerations, GENERATIONS, startGeneration } from "../support/generations";
 
 /** What is asked in vain is asked briefly. */
 const IMPATIENT = { replyTimeoutMs: 250, probeTimeoutMs: 2_000, deadAfterMs: 5_000 };
 /** Late for whoever is impatient. */
 const LATE_MS = 350;
+
+/** A client that is connected. What the device reports has proved its key, which 3.1 and 3.2 do by nothing else. */
+async function connect(device: VirtualDevice, options?: ClientOptions): Promise<Client> {
+  const client = await connectTo(device, options);
+  device.set({ "1": device.values()["1"] ?? null });
+  await client.reported("the key", ({ reason }) => reason === "push");
+  client.forget();
+  return client;
+}
 
 describeGenerations("a command to a device", GENERATIONS, (generation) => {
   const { negotiates } = generation;
