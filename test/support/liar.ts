@@ -220,7 +220,8 @@ export class Liar {
 /** Negotiation, queries and heartbeats: what may go to somebody who has still to prove the key. */
 const HARMLESS: readonly number[] = [3, 5, HEART_BEAT, QUERY, QUERY_NEW];
 
-function firstFrame(bytes: Buffer): SeenFrame | undefined {
+/** The first whole frame, taken apart as far as that takes no key; undefined where there is none yet. */
+export function firstFrame(bytes: Buffer): SeenFrame | undefined {
   if (bytes.length < 18) return undefined;
   const is6699 = bytes.readUInt32BE(0) === 0x6699;
   const head = is6699 ? 18 : 16;
