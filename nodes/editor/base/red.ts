@@ -16,6 +16,8 @@ export interface DataPoint {
   readonly type?: string;
   /** Power of ten: with a scale of 1 the device's 2301 is 230.1. */
   readonly scale?: number;
+  /** What raw values are divided by, where that is no power of ten: with 2 the device's 43 is 21.5. */
+  readonly divisor?: number;
   readonly unit?: string;
   /** Limits and step as the device counts, before the scale. */
   readonly min?: number;

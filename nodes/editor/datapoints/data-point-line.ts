@@ -6,12 +6,14 @@ import {
   flagsOf,
   parseRow,
   summaryOf,
+  toRow,
   withType,
   type DataPointRow,
   type FieldProblem,
   type Flag,
   type TextField,
 } from "./data-point";
+import { divisorFor } from "./divisor-offer";
 import type { Translate } from "../base/red";
 
 /** The reading the example under a scale starts from, where none is known. */
@@ -128,7 +130,7 @@ export class DataPointLine {
       const caption = field === "values" && type === "Bitmap" ? "bits" : field;
       limits?.append(this.#captioned(caption, this.#textField(field)).addClass(`tuya-dp-caption-${field}`));
     }
-    if (fields.includes("scale")) block("example");
+    if (fields.includes("scale")) this.#buildExample(block("example"));
     const flags = flagsOf(type).length > 0 ? block("flags") : undefined;
     for (const flag of flagsOf(type)) flags?.append(this.#captionedFlag(flag));
     this.#summarise();
@@ -140,12 +142,13 @@ export class DataPointLine {
     const cell = this.#details.find("span").empty().removeClass();
     const value = this.#value;
     const example = typeof value === "number" ? value : EXAMPLE_RAW;
-    this.#more.find(".tuya-dp-example").text(
+    this.#more.find(".tuya-dp-example > span").text(
       this.#translate("tuya-device.datapoint.example", {
         raw: example,
         value: exampleOf(this.row, example),
       }),
     );
+    this.#more.find(".tuya-dp-said").toggle(typeof value === "number");
     const hints = [this.row.label.trim(), summary, this.#accessName(this.row.access)];
     if (value === undefined) {
       const isUnset = summary === "" && fieldsOf(this.row.type).length > 0;
@@ -165,6 +168,38 @@ export class DataPointLine {
     }
     const title = [...new Set(hints)].filter((hint) => hint !== "").join("\n");
     this.#details.attr({ title, "aria-label": this.#translate("tuya-device.datapoint.details") });
+  }
+
+  /** What the example number becomes, and for a reported one the question what it is in truth. */
+  #buildExample(block: JQuery): void {
+    const word = this.#translate("tuya-device.datapoint.said");
+    const use = $('<button type="button" class="red-ui-button red-ui-button-small">').hide();
+    const said = $('<input type="text" inputmode="decimal" spellcheck="false" autocomplete="off">')
+      .attr("aria-label", word)
+      // What is typed here is no setting of the device.
+      .on("input change", (event) => {
+        event.stopPropagation();
+        this.#offerDivisor(String(said.val() ?? ""), use);
+      })
+      // Enter would press Done.
+      .on("keydown", (event) => event.key !== "Enter");
+    const question = $('<label class="tuya-dp-said">').append($("<span>").text(word), said);
+    block.append($("<span>"), question, use);
+  }
+
+  #offerDivisor(said: string, use: JQuery): void {
+    const offer = typeof this.#value === "number" ? divisorFor(this.#value, said) : undefined;
+    use.toggle(offer !== undefined).off("click");
+    if (!offer) return;
+    const change = { scale: "", divisor: "", ...offer };
+    const shown = summaryOf({ ...toRow({ dp: "1" }), ...change });
+    use.text(this.#translate("tuya-device.datapoint.divide", { divisor: shown })).on("click", () => {
+      Object.assign(this.row, change);
+      for (const field of ["scale", "divisor"] as const) {
+        this.#more.find(`[data-field="${field}"]`).val(this.row[field]).trigger("change");
+      }
+      use.hide();
+    });
   }
 
   #textField(field: TextField): JQuery {

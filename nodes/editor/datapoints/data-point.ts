@@ -13,6 +13,7 @@ const TEXTS = [
   "label",
   "type",
   "scale",
+  "divisor",
   "unit",
   "min",
   "max",
@@ -20,7 +21,7 @@ const TEXTS = [
   "values",
   "access",
 ] as const;
-const NUMBERS = ["scale", "min", "max", "step"] as const;
+const NUMBERS = ["scale", "divisor", "min", "max", "step"] as const;
 const FLAGS = ["event", "accumulate", "invert"] as const;
 
 export type TextField = (typeof TEXTS)[number];
@@ -41,7 +42,15 @@ export type DataPointRow = Record<TextField, string> &
 export interface FieldProblem {
   readonly field: TextField;
   readonly problem:
-    "dpMissing" | "dpNumber" | "dpTwice" | "codeNumber" | "codeForm" | "codeTwice" | "number" | "scale";
+    | "dpMissing"
+    | "dpNumber"
+    | "dpTwice"
+    | "codeNumber"
+    | "codeForm"
+    | "codeTwice"
+    | "number"
+    | "scale"
+    | "divisor";
 }
 
 /** Text fields that mean something for some types only. Without a type the value may be a number. */
@@ -49,7 +58,7 @@ export function fieldsOf(type: string): readonly TextField[] {
   switch (type) {
     case "Integer":
     case "":
-      return ["scale", "unit", "min", "max", "step"];
+      return ["scale", "divisor", "unit", "min", "max", "step"];
     case "Enum":
     case "Bitmap":
       return ["values"];
@@ -103,7 +112,7 @@ export function fromRow(row: DataPointRow): DataPoint | undefined {
   const code = row.code.trim();
   if (dp === "" && code === "") return undefined;
   const fields = fieldsOf(row.type);
-  const number = (name: "scale" | "min" | "max" | "step"): object =>
+  const number = (name: (typeof NUMBERS)[number]): object =>
     fields.includes(name) && isNumber(row[name]) ? { [name]: Number(row[name]) } : {};
   const label = row.label.trim();
   const unit = fields.includes("unit") ? row.unit.trim() : "";
@@ -115,6 +124,7 @@ export function fromRow(row: DataPointRow): DataPoint | undefined {
     ...(label !== "" && { label }),
     ...(row.type !== "" && { type: row.type }),
     ...number("scale"),
+    ...number("divisor"),
     ...(unit !== "" && { unit }),
     ...number("min"),
     ...number("max"),
@@ -151,10 +161,17 @@ export function problemsOf(rows: readonly DataPointRow[]): readonly (readonly Fi
     for (const field of NUMBERS) {
       if (!fields.includes(field) || row[field].trim() === "") continue;
       if (field === "scale" && !/^\d$/.test(row.scale.trim())) problems.push({ field, problem: "scale" });
+      else if (field === "divisor" && divisorOf(row) === undefined)
+        problems.push({ field, problem: "divisor" });
       else if (!isNumber(row[field])) problems.push({ field, problem: "number" });
     }
     return problems;
   });
+}
+
+/** What raw values are divided by, where the row says so and that is a number above 0. */
+function divisorOf({ divisor }: DataPointRow): number | undefined {
+  return isNumber(divisor) && Number(divisor) > 0 ? Number(divisor) : undefined;
 }
 
 /** The details of a row in one line: `÷10 V · 0…5000`, or the values of an Enum; the label where there are none. */
@@ -166,16 +183,26 @@ function limitsOf(row: DataPointRow): string {
   const fields = fieldsOf(row.type);
   if (fields.includes("values")) return splitList(row.values).join(", ");
   if (fields.length === 0) return "";
-  const scale = /^[1-9]$/.test(row.scale.trim()) ? `÷${10 ** Number(row.scale)}` : "";
+  const power = /^[1-9]$/.test(row.scale.trim()) ? 10 ** Number(row.scale) : undefined;
+  const divisor = divisorOf(row) ?? power;
+  const scale = divisor === undefined ? "" : `÷${divisor}`;
   const range = row.min.trim() || row.max.trim() ? `${row.min.trim()}…${row.max.trim()}` : "";
   return [[scale, row.unit.trim()].filter(Boolean).join(" "), range].filter(Boolean).join(" · ");
 }
 
 /** What the device's 2301 becomes: `230.1 V`. */
 export function exampleOf(row: DataPointRow, raw: number): string {
+  const divisor = divisorOf(row);
   const scale = /^\d$/.test(row.scale.trim()) ? Number(row.scale) : 0;
-  return `${(raw / 10 ** scale).toFixed(scale)} ${row.unit.trim()}`.trim();
+  const value =
+    divisor === undefined
+      ? (raw / 10 ** scale).toFixed(scale)
+      : String(Number((raw / divisor).toPrecision(EXAMPLE_DIGITS)));
+  return `${value} ${row.unit.trim()}`.trim();
 }
+
+/** Of a value that a divisor makes endless. */
+const EXAMPLE_DIGITS = 6;
 
 function splitList(text: string): string[] {
   return text

@@ -36,6 +36,8 @@ describe("toRow and fromRow", () => {
     { dp: "1", code: "switch_mode1", type: "Enum", values: ["click"], event: true },
     { dp: "9", code: "battery", scale: 0, unit: "%" },
     { dp: "6", code: "phase_a", type: "Raw" },
+    { dp: "2", code: "temp_set", type: "Integer", divisor: 2, unit: "°C", min: 10, max: 70 },
+    { dp: "2", divisor: 0.5 },
     { dp: "5", code: "low", type: "Integer", min: -200, max: 0.5 },
     { dp: "17", code: "add_ele", label: "Energy", type: "Integer", scale: 3, access: "ro", accumulate: true },
     { dp: "3", code: "percent_state", type: "Integer", invert: true },
@@ -190,13 +192,16 @@ describe("problemsOf", () => {
   it("wants numbers in number fields, of the types that have them", () => {
     const typed = { dp: "1", scale: "-1", min: "a", max: "1", step: "1,5" };
     assert.deepEqual(only({ ...typed, type: "Integer" }), [["scale scale", "min number", "step number"]]);
+    for (const divisor of ["0", "-2", "two", "1e3"])
+      assert.deepEqual(only({ dp: "1", divisor, type: "Integer" }), [["divisor divisor"]], divisor);
+    assert.deepEqual(only({ dp: "1", divisor: "0.5", type: "Integer" }), [[]]);
     assert.deepEqual(only({ ...typed, type: "Boolean" }), [[]]);
   });
 });
 
 describe("fieldsOf", () => {
   it("gives limits to numbers, values to lists, nothing to the rest", () => {
-    assert.deepEqual(fieldsOf("Integer"), ["scale", "unit", "min", "max", "step"]);
+    assert.deepEqual(fieldsOf("Integer"), ["scale", "divisor", "unit", "min", "max", "step"]);
     assert.deepEqual(fieldsOf("Enum"), ["values"]);
     assert.deepEqual(fieldsOf("Bitmap"), ["values"]);
     for (const type of ["Boolean", "String", "Raw", "Json"]) assert.deepEqual(fieldsOf(type), []);
@@ -218,6 +223,7 @@ describe("summaryOf", () => {
       "÷10 V · 0…5000",
     );
     assert.equal(summaryOf(row({ type: "Integer", scale: "0", unit: "%" })), "%");
+    assert.equal(summaryOf(row({ type: "Integer", scale: "1", divisor: "2", unit: "°C" })), "÷2 °C");
     assert.equal(summaryOf(row({ type: "Integer", max: "9" })), "…9");
     assert.equal(summaryOf(row({ type: "Enum", values: "a,b ,c" })), "a, b, c");
     assert.equal(summaryOf(row({ type: "Boolean", unit: "V" })), "");
@@ -230,6 +236,9 @@ describe("exampleOf", () => {
   it("shows what a reading becomes", () => {
     assert.equal(exampleOf(row({ scale: "1", unit: "V" }), 2301), "230.1 V");
     assert.equal(exampleOf(row({ scale: "3" }), 2301), "2.301");
+    assert.equal(exampleOf(row({ divisor: "2", unit: "°C" }), 43), "21.5 °C");
+    assert.equal(exampleOf(row({ divisor: "60", scale: "1" }), 100), "1.66667");
+    assert.equal(exampleOf(row({ divisor: "0", scale: "1" }), 2301), "230.1");
     assert.equal(exampleOf(row({ scale: "x", unit: "W" }), 2301), "2301 W");
   });
 });

@@ -78,6 +78,34 @@ describe("Learn in the panel of tuya-device", () => {
         dp,
       );
 
+    it("offers the divisor that makes a value what somebody says it is", async () => {
+      const device = await startDevice("3.4", { dps: { "2": 43 } });
+      await editor().replaceFlows(flowsFor(device.port, { datapoints: [] }));
+      await open("plug");
+      await editor().page.click(LEARN);
+      await listening();
+      await editor().page.locator(".tuya-dp-new").first().waitFor();
+      const row = rows().first();
+      const use = row.getByRole("button", { name: /^Use/ });
+      await row.locator(".tuya-dp-details").click();
+      await row.locator(".tuya-dp-unit").fill("°C");
+      const said = row.getByLabel("In truth it is");
+      await said.fill("31.7");
+      assert.equal(await use.isVisible(), false);
+      await said.fill("21.5");
+      await editor().screenshot("learn-divisor");
+      assert.equal((await use.innerText()).trim(), "Use ÷2");
+      await use.click();
+      assert.equal(await use.isVisible(), false);
+      assert.equal(await valueOf("2"), "43 → 21.5 °C");
+      assert.equal((await row.locator(".tuya-dp-example > span").innerText()).trim(), "43 → 21.5 °C");
+      assert.deepEqual(await editor().untranslated(), []);
+      await editor().ok();
+      assert.deepEqual((await editor().saved("plug"))["datapoints"], [
+        { dp: "2", type: "Integer", divisor: 2, unit: "°C" },
+      ]);
+    });
+
     it("shows values beside the rows, adds those nobody has named, and lights up what changes", async () => {
       const device = await startDevice("3.4", { dps: VALUES });
       await editor().replaceFlows(flowsFor(device.port, { datapoints: TABLE }));
