@@ -101,10 +101,17 @@ describe("what is sealed comes out when opened", () => {
       for (let round = 0; round < ROUNDS; round++) {
         const sent = { ...randomMessage(random, "device"), header: null, encrypted: false };
         const opened = open(envelope, envelope.seal(sent), "device");
-        assert.ok(opened.ok, `round ${round}`);
-        assert.deepEqual(opened.message.payload, sent.payload);
-        assert.equal(opened.message.returnCode, sent.returnCode);
-        assert.equal(opened.message.encrypted, false);
+        // Where devices encrypt everything, anybody can have written it.
+        const isAuthentic = version === "3.1" || version === "3.2" || sent.payload.length === 0;
+        assert.equal(
+          opened.ok ? "ok" : opened.reason,
+          isAuthentic ? "ok" : "not_authentic",
+          `round ${round}`,
+        );
+        const message = opened.ok ? opened.message : opened.clear;
+        assert.deepEqual(message?.payload, sent.payload);
+        assert.equal(message?.returnCode, sent.returnCode);
+        assert.equal(message?.encrypted, false);
       }
     });
   }
