@@ -1,0 +1,109 @@
+// Lets Stryker run tests with the Mocha of this repository. Its own runner reaches into Mocha's files, and knows those
+// of Mocha 11 at most.
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import Mocha from "mocha";
+
+const require = createRequire(import.meta.url);
+
+/** Stryker's `TestStatus`. */
+const PASSED = 0;
+const FAILED = 1;
+
+/** Notes what Mocha tells about each test, in Stryker's words. A failed hook counts as the test it was to prepare. */
+function noteTests(runner, tests) {
+  let began = 0;
+  const note = (test, rest) => {
+    const id = test.fullTitle();
+    tests.push({ id, name: id, timeSpentMs: performance.now() - began, ...rest });
+  };
+  runner.on("test", () => (began = performance.now()));
+  runner.on("pass", (test) => note(test, { status: PASSED }));
+  runner.on("fail", (test, error) =>
+    note(test.ctx?.currentTest ?? test, { status: FAILED, failureMessage: error.message || "no message" }),
+  );
+}
+
+class MochaRunner {
+  static inject = ["options"];
+
+  /** Where Stryker has put its copy of the project is the working directory by now. */
+  #compiled = path.resolve("dist") + path.sep;
+  #folder;
+  #without;
+  #mocha;
+  /** What Stryker's code in the instrumented files reads and writes. */
+  #context = (globalThis.__stryker__ ??= {});
+
+  constructor({ mochaFolder, mochaWithout }) {
+    this.#folder = mochaFolder;
+    this.#without = mochaWithout;
+  }
+
+  capabilities() {
+    return { reloadEnvironment: true };
+  }
+
+  async dryRun() {
+    this.#load();
+    const context = this.#context;
+    const name = (test) => (context.currentTestId = test?.fullTitle());
+    this.#mocha.suite.beforeEach(function () {
+      name(this.currentTest);
+    });
+    const tests = await this.#run(false);
+    this.#mocha = undefined;
+    return { status: "complete", tests, mutantCoverage: context.mutantCoverage };
+  }
+
+  async mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation, reloadEnvironment }) {
+    const context = this.#context;
+    Object.assign(context, { hitLimit, hitCount: hitLimit ? 0 : undefined });
+    context.activeMutant = mutantActivation === "static" ? activeMutant.id : undefined;
+    try {
+      if (reloadEnvironment || !this.#mocha) this.#load();
+    } catch (error) {
+      return { status: "killed", failureMessage: String(error), killedBy: [], nrOfTests: 0 };
+    }
+    context.activeMutant = activeMutant.id;
+    const names = testFilter?.map((id) => `^${id.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`);
+    this.#mocha.grep(new RegExp(names?.join("|") ?? ""));
+    const tests = await this.#run(true);
+    if (context.hitCount > hitLimit) return { status: "timeout", reason: "endless" };
+    const failed = tests.filter(({ status }) => status === FAILED);
+    const nrOfTests = tests.length;
+    if (nrOfTests === 0) return { status: "error", errorMessage: "No test ran." };
+    if (failed.length === 0) return { status: "survived", nrOfTests };
+    const { failureMessage } = failed[0];
+    return { status: "killed", failureMessage, killedBy: failed.map(({ id }) => id), nrOfTests };
+  }
+
+  /** Loads everything that was compiled anew. */
+  #load() {
+    for (const file of Object.keys(require.cache))
+      if (file.startsWith(this.#compiled)) delete require.cache[file];
+    this.#mocha = new Mocha({ timeout: 0 });
+    this.#mocha.cleanReferencesAfterRun(false);
+    const files = readdirSync(this.#folder, { recursive: true }).filter((file) => file.endsWith(".test.js"));
+    for (const file of files)
+      if (!this.#without.includes(path.basename(file))) this.#mocha.addFile(path.resolve(this.#folder, file));
+    this.#mocha.loadFiles();
+  }
+
+  async #run(bail) {
+    const set = (suite) => {
+      suite.bail(bail);
+      suite.suites.forEach(set);
+    };
+    set(this.#mocha.suite);
+    const tests = [];
+    this.#mocha.reporter(function (runner) {
+      noteTests(runner, tests);
+    });
+    await new Promise((resolve) => this.#mocha.run(resolve));
+    return tests;
+  }
+}
+
+export const strykerPlugins = [{ kind: "TestRunner", name: "mocha-12", injectableClass: MochaRunner }];
