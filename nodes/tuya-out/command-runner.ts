@@ -183,6 +183,7 @@ export class CommandRunner {
       chosen: this.#options.chosen,
       dataPointsOf: (addressee) => dataPointsFor(link, addressee),
       values: (addressee) => link.device?.values(addressee) ?? {},
+      ownValues: (addressee) => link.device?.ownValues(addressee) ?? {},
       expected: (addressee) => link.device?.expected(addressee) ?? NOTHING_EXPECTED,
       isRead,
     });

@@ -62,6 +62,8 @@ export interface CommandContext {
   dataPointsOf(cid: string | undefined): DataPointMap;
   /** Last known values of the device or of a sub-device. */
   values(cid: string | undefined): Dps;
+  /** Those it said by itself; default: all of them. See `TuyaDevice.ownValues`. */
+  ownValues?(cid: string | undefined): Dps;
   /** What changes such as a toggle start from; default: the last known values, all of them certain. */
   expected?(cid: string | undefined): ExpectedValues;
   /** Whether the device has been asked for them, so that they are as certain as they get. Default false. */
@@ -108,6 +110,7 @@ class SetReader {
   readonly #values: Dps;
   #expected: ExpectedValues | undefined;
   readonly #force: boolean;
+  #own: Dps | undefined;
   /** Data points whose value is the device's own: named by number in the other package's format. */
   readonly #foreign = new Set<string>();
 
@@ -260,15 +263,16 @@ class SetReader {
 
   #encode(dp: string, value: unknown): DpValue {
     const known = this.#known(dp);
+    const own = (this.#own ??= this.#context.ownValues?.(this.#operation.cid) ?? this.#values);
     if (isToggle(value) && this.#dataPoints.isSwitch(dp, known) !== false) {
-      return this.#dataPoints.encode(dp, this.#toggled(dp), { known, force: this.#force });
+      return this.#dataPoints.encode(dp, this.#toggled(dp), { own, force: this.#force });
     }
     if (this.#foreign.has(dp)) {
-      const own = foreignValue(value, this.#dataPoints.get(dp), known);
-      return DataPointMap.EMPTY.encode(dp, own, { known, force: this.#force });
+      const raw = foreignValue(value, this.#dataPoints.get(dp), known);
+      return DataPointMap.EMPTY.encode(dp, raw, { known, force: this.#force });
     }
     const change = resolveChange(this.#dataPoints, dp, value, known, () => this.#present(dp));
-    return this.#dataPoints.encode(dp, change ?? value, { known, force: this.#force });
+    return this.#dataPoints.encode(dp, change ?? value, { own, force: this.#force });
   }
 
   #toggled(dp: string): boolean {

@@ -10,6 +10,8 @@ import type { Dps, DpValue } from "../protocol/dps";
 export interface EncodeOptions {
   /** Last value the device reported for the data point. Where no type is configured, its JSON type is the one expected. */
   readonly known?: DpValue | undefined;
+  /** The last values it reported by itself; default: `known` is one. Those decide the form in which it is told. */
+  readonly own?: Dps | undefined;
   /** Send what was asked for although it does not fit. */
   readonly force?: boolean | undefined;
 }
@@ -83,7 +85,7 @@ export class DataPointMap {
    * A value from a message as the device needs it. Devices take a wrong JSON type for 0 or false, or vanish, so what
    * cannot be converted without doubt throws BAD_INPUT, and so does what the device only reports.
    */
-  encode(dp: string, value: unknown, { known, force = false }: EncodeOptions = {}): DpValue {
+  encode(dp: string, value: unknown, { known, own, force = false }: EncodeOptions = {}): DpValue {
     const subject = this.#describe(dp);
     if (value === undefined) throw badInput(`There is no value for ${subject}; nothing was sent.`);
     if (value === null && !force) {
@@ -97,8 +99,9 @@ export class DataPointMap {
         `${subject} is only reported by the device and cannot be set; nothing was sent. Set msg.force to true to send it all the same.`,
       );
     }
-    if (this.#isReported(dp, value, known)) return known;
-    const coerced = value === null ? undefined : conversion.encode(value, dataPoint, known);
+    const reported = own ? own[dp] : known;
+    if (this.#isReported(dp, value, reported)) return reported;
+    const coerced = value === null ? undefined : conversion.encode(value, dataPoint, reported);
     if (coerced && "value" in coerced) return coerced.value;
     if (force && coerced?.converted !== undefined) return coerced.converted;
     if (force && isJson(value)) return value;

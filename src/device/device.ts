@@ -23,7 +23,8 @@ import type {
   TuyaDevice,
 } from "./types";
 import type { ChildrenAnswer } from "../session/children-question";
-import type { Dps } from "../protocol/dps";
+import { Echoes } from "./echoes";
+import type { Dps, DpValue } from "../protocol/dps";
 import { KnownValues } from "./values";
 import type { FrameEvent, FrameTap } from "../session/frame-event";
 import type { ReportReason } from "../session/report-reason";
@@ -42,6 +43,7 @@ export interface DeviceOptions {
 /** See `TuyaDevice`. What is known of a device, and whom to tell; its connections are the business of `Lifecycle`. */
 export class Device implements TuyaDevice {
   readonly #listeners: Listeners<DeviceEvents>;
+  readonly #echoes = new Echoes();
   readonly #values = new KnownValues(() => this.#tellOfTooMuch());
   readonly #children = new Children();
   readonly #childWatch: ChildWatch;
@@ -90,6 +92,12 @@ export class Device implements TuyaDevice {
 
   values(cid?: string): Dps {
     return this.#values.of(cid);
+  }
+
+  ownValues(cid?: string): Dps {
+    const known = this.values(cid);
+    const own = Object.keys(known).map((dp) => [dp, this.#echoes.own(dp, known[dp], cid)] as const);
+    return Object.fromEntries(own.filter((entry): entry is [string, DpValue] => entry[1] !== undefined));
   }
 
   expected(cid?: string): ExpectedValues {
@@ -163,6 +171,7 @@ export class Device implements TuyaDevice {
     return this.#withSession((session) => {
       if (cid !== undefined && this.#childWatch.isFresh() && this.childOnline(cid) === false)
         throw childOfflineError(this.#lifecycle.name, cid, false);
+      this.#echoes.noteSent(dps, this.values(cid), cid);
       return session.set(dps, options);
     });
   }
@@ -236,6 +245,7 @@ export class Device implements TuyaDevice {
     // What the gateway has just fetched the sub-device has just said.
     if (cid !== undefined && (reason === "push" || isFetched))
       this.#noteChildren(this.#children.noteSpoke(cid, performance.now()));
+    this.#echoes.noteReport(report.dps, cid);
     this.#listeners.emit("report", this.#values.merge(report, reason));
   }
 

@@ -122,6 +122,11 @@ export interface TuyaDevice {
   /** A copy of the last known values of the device, or of a sub-device; empty where nothing was reported yet. */
   values(cid?: string): Dps;
   /**
+   * The same, but for texts it only repeats because it was sent them: there what it said before by itself, or nothing. In
+   * what form it writes bytes can be seen in these alone.
+   */
+  ownValues(cid?: string): Dps;
+  /**
    * What the data points are about to have: the last known values, and over them what waits, is under way, or was
    * acknowledged and not reported yet. Changes such as a toggle start from it.
    */

@@ -59,6 +59,10 @@ export class FakeDevice implements TuyaDevice {
     return this.known.get(cid) ?? {};
   }
 
+  ownValues(cid?: string): Dps {
+    return this.values(cid);
+  }
+
   expected(cid?: string): ExpectedValues {
     return { dps: { ...this.values(cid), ...this.underWay.get(cid ?? "") }, isSure: (dp) => this.isSure(dp) };
   }

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { Echoes } from "../../src/device/echoes";
+
+const BASE64 = "fwYAAQF/EgACAQ==";
+const HEX = "7f060001017f12000201";
+
+describe("Echoes", () => {
+  it("take what a device says for its own where it was told nothing", () => {
+    const echoes = new Echoes();
+    assert.equal(echoes.own("3", BASE64), BASE64);
+    assert.equal(echoes.own("3", undefined), undefined);
+    echoes.noteReport({ "3": BASE64 });
+    assert.equal(echoes.own("3", BASE64), BASE64);
+  });
+
+  it("go back to what it said before where it only repeats what it was sent", () => {
+    const echoes = new Echoes();
+    echoes.noteSent({ "3": HEX, "4": 5 }, { "3": BASE64, "4": 1 });
+    assert.equal(echoes.own("3", BASE64), BASE64, "it has not said so yet");
+    echoes.noteReport({ "3": HEX, "4": 5 });
+    assert.equal(echoes.own("3", HEX), BASE64);
+    assert.equal(echoes.own("4", 5), 5);
+    // The same again, as a query reads it.
+    echoes.noteReport({ "3": HEX });
+    assert.equal(echoes.own("3", HEX), BASE64);
+  });
+
+  it("know nothing of the form of a device that has said nothing by itself", () => {
+    const echoes = new Echoes();
+    echoes.noteSent({ "3": HEX }, {});
+    echoes.noteReport({ "3": HEX });
+    assert.equal(echoes.own("3", HEX), undefined);
+  });
+
+  it("follow several commands whose reports come late", () => {
+    const echoes = new Echoes();
+    echoes.noteSent({ "3": "aa" }, { "3": BASE64 });
+    echoes.noteSent({ "3": "bb" }, { "3": BASE64 });
+    echoes.noteReport({ "3": "aa" });
+    assert.equal(echoes.own("3", "aa"), BASE64);
+    echoes.noteSent({ "3": "cc" }, { "3": "aa" });
+    echoes.noteReport({ "3": "bb" });
+    echoes.noteReport({ "3": "cc" });
+    assert.equal(echoes.own("3", "cc"), BASE64);
+  });
+
+  it("learn from what it was not told", () => {
+    const echoes = new Echoes();
+    echoes.noteSent({ "3": BASE64 }, {});
+    echoes.noteReport({ "3": BASE64 });
+    echoes.noteReport({ "3": "7f06000101" });
+    assert.equal(echoes.own("3", "7f06000101"), "7f06000101");
+  });
+
+  it("keep sub-devices apart", () => {
+    const echoes = new Echoes();
+    echoes.noteSent({ "3": HEX }, { "3": BASE64 }, "a1");
+    assert.equal(echoes.own("3", HEX, "a1"), BASE64);
+    assert.equal(echoes.own("3", HEX, "b2"), HEX);
+    assert.equal(echoes.own("3", HEX), HEX);
+  });
+
+  it("forget the oldest rather than grow", () => {
+    const echoes = new Echoes();
+    const text = "00".repeat(500);
+    for (let dp = 1; dp <= 255; dp++) echoes.noteSent({ [dp]: text }, {});
+    assert.equal(echoes.own("255", text), undefined);
+    assert.equal(echoes.own("1", text), text);
+  });
+});
