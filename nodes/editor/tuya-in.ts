@@ -3,10 +3,11 @@ import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { type EventMode, readEventMode } from "../../src/import/event-mode";
 import { isDpList, isSeconds, splitDps } from "./base/checks";
 import { DataPointPicker } from "./picker/data-point-picker";
-import { dpsOfDevice, labelOfDp, onDeviceChange, unknownDp } from "./picker/device-codes";
+import { ALL_DEVICES, labelOfDp, labelWithDp, onDeviceChange, unknownDp } from "./picker/device-codes";
 import { followImports, offerImport } from "./base/device-select";
 import { ValuePoll } from "./picker/live-values";
 import { CONNECTION, GONE, mapOutputs, type Output, VALUES } from "./output-map";
+import { outputsOf, type OutputSettings, twiceIn } from "./tuya-in-outputs";
 import { deviceProblem, labelOfDevice } from "./base/red";
 import { claimForm, explaining, liveValue } from "./base/validation";
 import "./base/form.css";
@@ -14,7 +15,10 @@ import { parseBand } from "../../src/datapoints/band";
 
 interface TuyaIn {
   name: string;
+  scope: string;
   device: string;
+  filter: string;
+  lastValue: boolean;
   output: string;
   eventMode: string;
   dps: string;
@@ -38,10 +42,13 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
   outputs: 1,
   defaults: {
     name: { value: "" },
+    scope: { value: "device" },
+    filter: { value: "" },
     device: {
       value: "",
       type: "tuya-device",
       validate: explaining((node: TuyaInNode, value) => {
+        if (hearsAll(node)) return undefined;
         const problem = deviceProblem(value);
         return problem && node._(`tuya-in.problem.${problem}`);
       }),
@@ -53,11 +60,12 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       validate: explaining((node: TuyaInNode, value) => {
         if (isCompatible(node)) return undefined;
         if (!isDpList(value)) return node._("tuya-in.problem.dps");
-        const device = liveValue(node, "#node-input-device", node.device);
+        const device = deviceOf(node);
         const names = splitDps(value);
         const unknown = unknownDp(device, names);
         if (unknown !== undefined) return node._("tuya-in.problem.unknownDp", { name: unknown });
-        if (liveValue(node, "#node-input-output", node.output) !== "ports") return undefined;
+        const isPorts = liveValue(node, "#node-input-output", node.output) === "ports";
+        if (!isPorts || hearsAll(node)) return undefined;
         if (names.length === 0) return node._("tuya-in.problem.dpsMissing");
         const twice = twiceIn(device, names);
         return twice === undefined ? undefined : node._("tuya-in.problem.dpTwice", { name: twice });
@@ -66,6 +74,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     when: { value: "change" },
     initial: { value: true },
     state: { value: false },
+    lastValue: { value: true },
     throttle: {
       value: "",
       validate: explaining((node: TuyaInNode, value) =>
@@ -88,7 +97,10 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     return this._("tuya-in.paletteLabel");
   },
   label(this: TuyaInNode) {
-    return this.name || labelOfDevice(this.device) || this._("tuya-in.paletteLabel");
+    const isAll = this.scope === "all";
+    const device = isAll ? this.filter || this._("tuya-in.scope.label") : labelOfDevice(this.device);
+    const dps = isCompatible(this) ? "" : this.dps;
+    return this.name || labelWithDp(device, deviceOf(this), dps) || this._("tuya-in.paletteLabel");
   },
   labelStyle(this: TuyaInNode) {
     return this.name ? "node_label_italic" : "";
@@ -105,6 +117,9 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     this.eventMode ??= BOTH;
     this.throttle ??= "";
     this.deadband ??= "";
+    this.scope ??= "device";
+    this.filter ??= "";
+    this.lastValue ??= false;
     const form = $("#tuya-in-form");
     claimForm(form, this.id);
     followImports($("#node-input-device"));
@@ -115,12 +130,23 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     const picker = new DataPointPicker(parts, (key, parameters) => this._(key, parameters));
     values = new ValuePoll((live) => picker.setValues(live));
     const device = $("#node-input-device");
-    onDeviceChange(device, (known) => {
-      picker.setKnown(known);
-      values?.watch(known.length > 0 ? String(device.val()) : "");
-    });
-
+    const scope = $("#node-input-scope").val(this.scope);
     const output = $("#node-input-output");
+    scope.on("change", () => {
+      const isAll = scope.val() === "all";
+      $("#tuya-in-one").toggle(!isAll);
+      $("#tuya-in-all").toggle(isAll);
+      // What is disabled has no value any more.
+      if (isAll && output.val() === "ports") output.val("each").trigger("change");
+      output.find('option[value="ports"]').prop("disabled", isAll);
+    });
+    const chosen = (): unknown => (scope.val() === "all" ? ALL_DEVICES : device.val());
+    onDeviceChange(device.add(scope), chosen, (known, id) => {
+      picker.setKnown(known);
+      values?.watch(known.length > 0 && id !== ALL_DEVICES ? id : "");
+    });
+    followChoice(input, output, this);
+
     output.on("change", () => {
       const mode = String(output.val());
       $("#tuya-in-example").text(this._(`tuya-in.example.${mode}`));
@@ -139,6 +165,9 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       const field = $(`#node-input-${name}`);
       field.on("blur", () => field.val(String(field.val() ?? "").trim()));
     }
+
+    form.on("input change", showLastValue);
+    showLastValue();
 
     const saved = outputsOf(this);
     const before = Array.from({ length: this.outputs }, (_item, index) => saved[index] ?? GONE);
@@ -162,39 +191,46 @@ function isCompatible(node: TuyaInNode): boolean {
   return liveValue(node, "#node-input-output", node.output) === COMPATIBLE_OUTPUT;
 }
 
-/** The first name of a data point another name stands for already. */
-function twiceIn(device: unknown, names: readonly string[]): string | undefined {
-  const known = dpsOfDevice(device);
-  const dps = names.map((name) => known.find(({ token }) => token === name)?.dp ?? name);
-  return names.find((_name, index) => dps.indexOf(dps[index] ?? "") < index);
+/** Whether the node hears all devices. */
+function hearsAll(node: TuyaInNode): boolean {
+  return liveValue(node, "#node-input-scope", node.scope) === "all";
 }
 
-/** What decides which outputs there are. */
-type OutputSettings = Pick<TuyaIn, "device" | "output" | "dps" | "state">;
-
-/** The names of the data points that have outputs of their own. As in the runtime, all those with a name where none is chosen. */
-function portsOf({ device, dps }: OutputSettings): readonly string[] {
-  const chosen = splitDps(dps ?? "").filter((name) => name !== "");
-  if (chosen.length > 0) return chosen;
-  return dpsOfDevice(device)
-    .filter(({ dp, token }) => token !== dp)
-    .map(({ token }) => token);
+/** Whose data points the node may name. */
+function deviceOf(node: TuyaInNode): string {
+  return hearsAll(node) ? ALL_DEVICES : liveValue(node, "#node-input-device", node.device);
 }
 
-function outputsOf(settings: OutputSettings): readonly Output[] {
-  const known = dpsOfDevice(settings.device);
-  const ports = settings.output === "ports" ? portsOf(settings) : [];
-  const values = ports.map((token) => ({
-    token,
-    dp: known.find((each) => each.token === token)?.dp ?? token,
-  }));
-  return [...(values.length > 0 ? values : [VALUES]), ...(settings.state ? [CONNECTION] : [])];
+/**
+ * One data point is wanted for its value, so choosing a single one chooses the output where that is the payload, until
+ * somebody chooses an output himself.
+ */
+function followChoice(input: JQuery, output: JQuery, { output: saved, dps }: TuyaInNode): void {
+  let isFree = saved === "object" && splitDps(dps ?? "").length !== 1;
+  output.on("change", (event) => {
+    if (event.originalEvent) isFree = false;
+  });
+  input.on("input change", () => {
+    const wanted = splitDps(String(input.val() ?? "")).length === 1 ? "each" : "object";
+    if (isFree && output.val() !== wanted) output.val(wanted).trigger("change");
+  });
 }
+
+/** Values can be shown under the node where they are few. */
+function showLastValue(): void {
+  const { scope, output, dps } = settingsInForm();
+  const count = splitDps(dps).length;
+  const isFew = count > 0 && count <= MAX_SHOWN;
+  $("#tuya-in-last-value").toggle(isFew && scope !== "all" && output !== COMPATIBLE_OUTPUT);
+}
+
+const MAX_SHOWN = 2;
 
 /** What the open form says. */
 function settingsInForm(): OutputSettings {
   const text = (name: string): string => String($(`#node-input-${name}`).val() ?? "");
   return {
+    scope: text("scope"),
     device: text("device"),
     output: text("output"),
     dps: text("dps"),

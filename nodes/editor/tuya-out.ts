@@ -3,7 +3,7 @@ import { isDpNumber } from "../../src/datapoints/datapoint";
 import { acceptedSentence } from "./picker/accepted";
 import { isDpList, isSeconds, splitDps } from "./base/checks";
 import { DataPointPicker } from "./picker/data-point-picker";
-import { dpsOfDevice, onDeviceChange, unknownDp } from "./picker/device-codes";
+import { ALL_DEVICES, dpsOfDevice, labelWithDp, onDeviceChange, unknownDp } from "./picker/device-codes";
 import { followImports, offerImport } from "./base/device-select";
 import { ValuePoll } from "./picker/live-values";
 import { deviceProblem, labelOfDevice, type Translate } from "./base/red";
@@ -12,6 +12,7 @@ import "./base/form.css";
 
 interface TuyaOut {
   name: string;
+  scope: string;
   device: string;
   dp: string;
   offline: string;
@@ -30,10 +31,12 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
   outputs: 1,
   defaults: {
     name: { value: "" },
+    scope: { value: "device" },
     device: {
       value: "",
       type: "tuya-device",
       validate: explaining((node: TuyaOutNode, value) => {
+        if (isByMessage(node)) return undefined;
         const problem = deviceProblem(value);
         return problem && node._(`tuya-out.problem.${problem}`);
       }),
@@ -43,7 +46,7 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
       validate: explaining((node: TuyaOutNode, value) => {
         const names = splitDps(value);
         if (!isDpList(value) || names.length > 1) return node._("tuya-out.problem.dp");
-        const name = unknownDp(liveValue(node, "#node-input-device", node.device), names);
+        const name = unknownDp(deviceOf(node), names);
         return name === undefined ? undefined : node._("tuya-out.problem.unknownDp", { name });
       }),
     },
@@ -62,7 +65,9 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
     return this._("tuya-out.paletteLabel");
   },
   label(this: TuyaOutNode) {
-    return this.name || labelOfDevice(this.device) || this._("tuya-out.paletteLabel");
+    const ofMessage = this.scope === "message";
+    const device = ofMessage ? this._("tuya-out.scope.label") : labelOfDevice(this.device);
+    return this.name || labelWithDp(device, deviceOf(this), this.dp) || this._("tuya-out.paletteLabel");
   },
   labelStyle(this: TuyaOutNode) {
     return this.name ? "node_label_italic" : "";
@@ -75,11 +80,20 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
   },
 
   oneditprepare(this: TuyaOutNode) {
+    // Nodes of an earlier version have none.
+    this.scope ??= "device";
     claimForm($("#tuya-out-form"), this.id);
     followImports($("#node-input-device"));
     offerImport($("#node-input-device"));
 
+    const scope = $("#node-input-scope").val(this.scope);
+    scope.on("change", () => {
+      const isOne = scope.val() !== "message";
+      $("#tuya-out-one").toggle(isOne);
+      $("#tuya-out-all").toggle(!isOne);
+    });
     const device = $("#node-input-device");
+    const chosen = (): unknown => (scope.val() === "message" ? ALL_DEVICES : device.val());
     const dp = $("#node-input-dp");
     dp.on("blur", () => dp.val(String(dp.val() ?? "").trim()));
     const parts = {
@@ -94,14 +108,14 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
       none: this._("tuya-out.picker.none"),
     });
     const showHint = (): void => {
-      $("#tuya-out-dp-hint").text(hintOf(String(dp.val() ?? "").trim(), device.val(), translate));
+      $("#tuya-out-dp-hint").text(hintOf(String(dp.val() ?? "").trim(), chosen(), translate));
     };
     values = new ValuePoll((live) => picker.setValues(live));
     dp.on("input change", showHint);
-    onDeviceChange(device, (known) => {
+    onDeviceChange(device.add(scope), chosen, (known, id) => {
       picker.setKnown(known);
       showHint();
-      values?.watch(known.length > 0 ? String(device.val()) : "");
+      values?.watch(known.length > 0 && id !== ALL_DEVICES ? id : "");
     });
 
     const offline = $("#node-input-offline");
@@ -127,10 +141,24 @@ function endValues(): void {
   values?.end();
 }
 
+/** Whether each message says which device it is for. */
+function isByMessage(node: TuyaOutNode): boolean {
+  return liveValue(node, "#node-input-scope", node.scope) === "message";
+}
+
+/** Whose data points the node may name. */
+function deviceOf(node: TuyaOutNode): string {
+  return isByMessage(node) ? ALL_DEVICES : liveValue(node, "#node-input-device", node.device);
+}
+
 /** What the data point in the field takes, or where values go without one. */
 function hintOf(name: string, deviceId: unknown, translate: Translate): string {
-  if (name === "") return translate("tuya-out.hint.dp");
+  if (name === "") {
+    return translate(deviceId === ALL_DEVICES ? "tuya-out.hint.dpOfAll" : "tuya-out.hint.dp");
+  }
   const known = dpsOfDevice(deviceId).find(({ dp, token }) => dp === name || token === name);
   if (!known && !isDpNumber(name)) return "";
-  return acceptedSentence(known?.dataPoint, translate);
+  // A code means something else to each device.
+  if (deviceId === ALL_DEVICES && !known?.word) return "";
+  return acceptedSentence(known, translate);
 }

@@ -75,7 +75,7 @@ export class AllDevices {
       hearing.state?.(next, of);
       // What closes takes its users along first: see `#look`.
       if (next.kind === "closed") queueMicrotask(() => this.#look());
-      else this.#options.changed(this.links);
+      else if (this.#members.has(of)) this.#options.changed(this.links);
     };
     this.#members.set(link, {
       hearing,

@@ -5,19 +5,27 @@ import { NO_DEVICE } from "../link/link-state";
 import { badgeOf, StatusBadge } from "../link/status";
 import { namesOf } from "./report-messages";
 import { hasDataPoint } from "./report-profile";
+import { ValueBadge } from "./value-badge";
 import { Voice, type VoiceOptions } from "./voice";
 
 /** Makes a tuya-in hear the device that is chosen in it. Returns the function that ends it. */
 export function hearOne(RED: NodeAPI, node: Node, options: VoiceOptions, deviceNodeId: unknown): () => void {
   const badge = new StatusBadge(node);
-  const voice = new Voice(options, (outputs) => node.send(outputs));
+  const words = { on: RED._("tuya-in.value.on"), off: RED._("tuya-in.value.off") };
+  const lastValue = showsValue(options) ? new ValueBadge(badge, words) : undefined;
+  const voice = new Voice(options, (outputs) => {
+    // Node-RED hands the message itself on: by then it belongs to the flow.
+    lastValue?.sent(outputs);
+    node.send(outputs);
+  });
   const user = new DeviceUser({
     RED,
     node,
     deviceNodeId,
     ...voice.listeners,
     state: (state, link) => {
-      badge.show(badgeOf(state));
+      if (lastValue) lastValue.state(state);
+      else badge.show(badgeOf(state));
       voice.state(state, link);
     },
     started: (isNew, state, link) => {
@@ -28,8 +36,16 @@ export function hearOne(RED: NodeAPI, node: Node, options: VoiceOptions, deviceN
   });
   return () => {
     voice.close();
+    lastValue?.close();
     user.close();
   };
+}
+
+/** Data points whose values have room under a node. */
+const MAX_SHOWN = 2;
+
+function showsValue({ lastValue, compatible, dps }: VoiceOptions): boolean {
+  return lastValue && !compatible && dps.length > 0 && dps.length <= MAX_SHOWN;
 }
 
 function warnOfUseless(node: Node, options: VoiceOptions, link: DeviceLink): void {

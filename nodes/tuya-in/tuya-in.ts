@@ -18,6 +18,7 @@ interface TuyaInDef extends NodeDef {
   readonly when?: unknown;
   readonly initial?: unknown;
   readonly state?: unknown;
+  readonly lastValue?: unknown;
   readonly throttle?: unknown;
   readonly deadband?: unknown;
 }
@@ -36,7 +37,7 @@ export default function (RED: NodeAPI): void {
 }
 
 function readOptions(def: TuyaInDef): VoiceOptions {
-  const { name, scope, output, eventMode, dps, when, initial, state, throttle, deadband } = def;
+  const { name, scope, output, eventMode, dps, when, initial, state, lastValue, throttle, deadband } = def;
   const isOneOfAll = scope === "all";
   // Which outputs there would be depends on the device.
   const ports = isOneOfAll ? "each" : "ports";
@@ -49,6 +50,7 @@ function readOptions(def: TuyaInDef): VoiceOptions {
     when: when === "push" || when === "all" ? when : "change",
     initial: initial !== false && initial !== "false",
     state: isOn(state),
+    lastValue: isOn(lastValue),
     throttleMs: (secondsOf(throttle) ?? 0) * 1000,
     deadband: parseBand(textOf(deadband)),
   };

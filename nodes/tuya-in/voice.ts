@@ -18,6 +18,8 @@ export interface VoiceOptions extends ReportFlowOptions {
   readonly compatible: { readonly name: string; readonly mode: EventMode } | undefined;
   /** Whether connection events are wanted, on an output behind those of the values. */
   readonly state: boolean;
+  /** Whether the node is to show the last value, where there are few. */
+  readonly lastValue: boolean;
   /** Whether each configured sub-device of a gateway has a voice of its own. */
   readonly isOneOfAll: boolean;
 }

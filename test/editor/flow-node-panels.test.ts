@@ -62,6 +62,9 @@ describe("panel of tuya-in", () => {
         eventMode: "event-both",
         throttle: "2.5",
         deadband: "",
+        scope: "device",
+        filter: "",
+        lastValue: false,
         outputs: 2,
         wires: [["debug"], []],
       };
@@ -185,6 +188,7 @@ describe("panel of tuya-out", () => {
           offline: "queue",
           queueSeconds: "15",
           name: "Switch",
+          scope: "device",
           x: X,
           y: 260,
         }),

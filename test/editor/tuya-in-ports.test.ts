@@ -57,21 +57,22 @@ describe("list of data points in tuya-in", () => {
         code === undefined ? dp : `${code} ${type} ${dp}`,
       );
       expected[4] = "Mains voltage cur_voltage Integer 20";
+      expected.unshift("On Boolean on");
       assert.deepEqual(await texts(), expected);
       assert.equal(await checked(), 0);
-      await box(4).check();
-      await box(0).check();
-      await box(8).check();
+      await box(5).check();
+      await box(1).check();
+      await box(9).check();
       assert.equal(await written(), "cur_voltage, switch_1, 101");
       // Only where the order means something is there a change of it.
       assert.deepEqual(await texts(), expected);
       await editor().screenshot("in-picker");
-      await box(0).uncheck();
+      await box(1).uncheck();
       assert.equal(await written(), "cur_voltage, 101");
       await editor().page.fill(`${FIELD}dps`, "20, switch_1, 77");
       assert.equal(await checked(), 3);
       assert.equal((await texts()).at(-1), "77");
-      await box(4).uncheck();
+      await box(5).uncheck();
       assert.equal(await written(), "switch_1, 77");
       assert.deepEqual(await editor().untranslated(), []);
       await editor().cancel();

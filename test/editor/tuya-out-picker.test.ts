@@ -46,9 +46,17 @@ describe("list of data points in tuya-out", () => {
     it("shows the device's data points by name, code and number, and what kind of values they have", async () => {
       await editor().edit("out");
       const shown = await texts();
-      assert.deepEqual(shown.slice(0, 3), ["automatic", "switch_1 Boolean 1", "countdown_1 Integer 9"]);
+      assert.deepEqual(shown.slice(0, 7), [
+        "automatic",
+        "On Boolean on",
+        "Brightness % brightness",
+        "Colour colour",
+        "Target temperature Integer target",
+        "switch_1 Boolean 1",
+        "countdown_1 Integer 9",
+      ]);
       assert.ok(shown.includes("Mains voltage cur_voltage Integer 20"), shown.join("\n"));
-      assert.equal(shown.length, POINTS.length + 1);
+      assert.equal(shown.length, POINTS.length + 5);
       assert.equal(await chosen(), "");
       assert.match(await hint(), /^Automatic: /);
       assert.deepEqual(await editor().untranslated(), []);
@@ -99,7 +107,11 @@ describe("list of data points in tuya-out", () => {
     it("finds data points by label, code and number, and keeps the way back to automatic", async () => {
       await editor().edit("out");
       await editor().page.fill("#tuya-out-filter", "temperature");
-      assert.deepEqual(await texts(), ["automatic", "Temperature to keep temp_set Integer 16"]);
+      assert.deepEqual(await texts(), [
+        "automatic",
+        "Target temperature Integer target",
+        "Temperature to keep temp_set Integer 16",
+      ]);
       await editor().cancel();
     });
 

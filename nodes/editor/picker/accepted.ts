@@ -1,12 +1,15 @@
 import { type Accepted, acceptedBy } from "../../../src/datapoints/accepts";
 import type { DataPoint } from "../../../src/datapoints/datapoint";
+import type { NamedDp } from "./device-codes";
 import type { Translate } from "../base/red";
 
 /** Words shown of a long list. */
 const MAX_WORDS = 10;
 
-/** What a data point can be set to, as a sentence; undefined = the device's table does not have it. */
-export function acceptedSentence(dataPoint: DataPoint | undefined, translate: Translate): string {
+/** What a data point or a friendly name can be set to, as a sentence; undefined = the device's table does not have it. */
+export function acceptedSentence(known: NamedDp | undefined, translate: Translate): string {
+  const { word, dataPoint } = known ?? {};
+  if (word && !dataPoint) return translate(`tuya-out.accepts.words.${word}`);
   if (!dataPoint) return translate("tuya-out.accepts.unknown");
   if (dataPoint.access === "ro" && !isSent(dataPoint)) return translate("tuya-out.accepts.nothing");
   const accepted = acceptedBy(dataPoint);

@@ -46,13 +46,13 @@ export class ValuePoll {
   }
 }
 
-/** Values of a deployed device by data point number, as messages show them or, raw, as the device said them. */
+/** Values of a deployed device by data point number and friendly name, as messages show them or, raw, as the device said them. */
 export function requestValues(
   nodeId: string,
   outcome: Outcome<Readonly<Record<string, unknown>>>,
   isRaw = false,
 ): AdminRequest {
   const read = (answer: unknown) => (typeof answer === "object" && answer !== null ? { ...answer } : {});
-  const url = `tuya/values/${encodeURIComponent(nodeId)}${isRaw ? "?raw=true" : ""}`;
+  const url = `tuya/values/${encodeURIComponent(nodeId)}${isRaw ? "?raw=true" : "?friendly=true"}`;
   return requestJson(url, read, outcome, (key) => key);
 }

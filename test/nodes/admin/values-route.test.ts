@@ -35,6 +35,8 @@ describe("GET tuya/values/:id", () => {
     assert.deepEqual(await valuesOf("device"), { "1": true, "20": 230.1, "101": "x" });
     assert.deepEqual(await valuesOf("child"), { "1": false });
     assert.deepEqual(await valuesOf("device?raw=true"), { "1": true, "20": 2301, "101": "x" });
+    const friendly = { on: true, "1": true, "20": 230.1, "101": "x" };
+    assert.deepEqual(await valuesOf("device?friendly=true"), friendly);
   });
 
   it("answers with nothing for a device that is not connected, or not there", async () => {

@@ -1,0 +1,94 @@
+import type { NodeMessage } from "node-red";
+import type { LinkState } from "../link/link-state";
+import { badgeOf, type StatusBadge } from "../link/status";
+import { isPlainObject, textOf } from "../runtime/properties";
+import type { Outputs } from "./report-flow";
+
+/** Every change of a status goes to every open editor. */
+const SHOW_MS = 1_000;
+const MAX_VALUES = 2;
+const MAX_TEXT = 20;
+
+/** Switches in words. */
+export interface SwitchWords {
+  readonly on: string;
+  readonly off: string;
+}
+
+/**
+ * The badge of a tuya-in with few data points: while the device is connected, what it has said last, "on · 100.2 W", at
+ * most once a second; until it has said something, and otherwise, the connection.
+ */
+export class ValueBadge {
+  readonly #badge: StatusBadge;
+  readonly #words: SwitchWords;
+  readonly #values = new Map<string, string>();
+  #state: LinkState | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isDue = false;
+
+  constructor(badge: StatusBadge, words: SwitchWords) {
+    this.#badge = badge;
+    this.#words = words;
+  }
+
+  state(state: LinkState): void {
+    this.#state = state;
+    if (state.kind !== "ready") this.#values.clear();
+    if (this.#values.size === 0) this.#badge.show(badgeOf(state));
+    else this.#show();
+  }
+
+  /** These messages were sent. */
+  sent(outputs: Outputs): void {
+    const messages = Array.isArray(outputs) ? outputs.flatMap((output) => output ?? []) : [outputs];
+    for (const message of messages) this.#note(message);
+    if (this.#values.size === 0) return;
+    if (this.#timer) this.#isDue = true;
+    else this.#show();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #note({ payload, tuya }: NodeMessage): void {
+    // A message about the connection has no values.
+    if (!isPlainObject(tuya) || !isPlainObject(tuya["dps"])) return;
+    const { dp, code, unit, units } = tuya;
+    if (dp !== undefined) this.#keep(textOf(code) || textOf(dp), payload, unit);
+    else if (isPlainObject(payload)) {
+      const unitOf = isPlainObject(units) ? units : {};
+      for (const [name, value] of Object.entries(payload)) this.#keep(name, value, unitOf[name]);
+    }
+  }
+
+  #keep(name: string, value: unknown, unit: unknown): void {
+    if (this.#values.size >= MAX_VALUES && !this.#values.has(name)) return;
+    const text = this.#textOf(value, unit);
+    if (text !== "") this.#values.set(name, text);
+  }
+
+  #textOf(value: unknown, unit: unknown): string {
+    if (typeof value === "boolean") return this.#words[value ? "on" : "off"];
+    if (typeof value === "number") return typeof unit === "string" ? `${value} ${unit}` : String(value);
+    if (typeof value === "string") return shorten(value);
+    return isPlainObject(value) && typeof value["hex"] === "string" ? value["hex"] : "";
+  }
+
+  #show(): void {
+    clearTimeout(this.#timer);
+    this.#isDue = false;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#isDue) this.#show();
+    }, SHOW_MS);
+    if (this.#state?.kind === "ready") {
+      this.#badge.show(badgeOf(this.#state), [...this.#values.values()].join(" · "));
+    }
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+}
