@@ -154,7 +154,13 @@ async function untilKnown({ id }: FlowNode): Promise<void> {
   });
 }
 
-const files = readdirSync(FOLDER).sort();
+const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => file.replaceAll(path.sep, "/"))
+  .sort();
+
+/** Those that need another package: `dashboard.test.ts` runs them. */
+const isDashboard = (file: string) => file.startsWith("Dashboard/");
 
 describe("examples", function () {
   this.slow(3_000);
@@ -171,7 +177,23 @@ describe("examples", function () {
   });
 
   it("are the ones tested here", () => {
-    assert.deepEqual(files, Object.keys(EXPECTED));
+    assert.deepEqual(
+      files.filter((file) => !isDashboard(file)),
+      Object.keys(EXPECTED),
+    );
+  });
+
+  it("stand in folders, numbered from 1 in each", () => {
+    const folders = new Set(files.map((file) => path.dirname(file)));
+    assert.deepEqual([...folders], ["Dashboard", "Devices", "Diagnosis", "Messages"]);
+    for (const folder of folders) {
+      const own = files.filter((file) => path.dirname(file) === folder).map((file) => path.basename(file));
+      assert.deepEqual(
+        own.map((file) => parseInt(file, 10)),
+        own.map((_file, index) => index + 1),
+        folder,
+      );
+    }
   });
 
   it("share no ids, so that all of them can be imported", () => {
@@ -263,7 +285,7 @@ describe("examples", function () {
 
 function assertAnswer(
   msg: TestMessage,
-  { button, dps, like, answer, code }: Press,
+  { button, dps, told = [], like, answer, code }: Press,
   sets: readonly Dps[],
 ): void {
   if (code !== undefined) assert.equal(msg.error?.code, code, button);
@@ -272,6 +294,10 @@ function assertAnswer(
   if (dps !== undefined || like !== undefined) {
     const isTold = sets.some((told) => isDeepStrictEqual(told, msg.tuya?.dps));
     assert.ok(isTold, `${button}: the device was told ${JSON.stringify(msg.tuya?.dps)}`);
+  }
+  for (const each of told) {
+    const isTold = sets.some((set) => isDeepStrictEqual(set, each));
+    assert.ok(isTold, `${button}: a device was told ${JSON.stringify(each)}`);
   }
   if (answer !== undefined) assert.deepEqual({ ...(msg.payload as object), ...answer }, msg.payload, button);
 }

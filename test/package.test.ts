@@ -24,7 +24,7 @@ const TYPES = Object.keys(ENTRY.nodes);
 /** All that may be in the package. */
 const ALLOWED = [
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
-  /^examples\/\d\d - [^/]+\.json$/,
+  /^examples\/[A-Z][a-z]+\/\d\d - [^/]+\.json$/,
   /^profiles\/[a-z-]+\.json$/,
   /^resources\/yaml\.js$/,
   /^dist\/src\/[a-z\d/-]+\.(?:js|d\.ts)$/,
@@ -76,7 +76,10 @@ describe("package", function () {
       [],
     );
     for (const shipped of ["examples", "profiles"]) {
-      assert.equal(files.filter((file) => file.startsWith(`${shipped}/`)).length, namesIn(shipped).length);
+      const own = readdirSync(shipped, { recursive: true, encoding: "utf8" }).filter((file) =>
+        file.endsWith(".json"),
+      );
+      assert.equal(files.filter((file) => file.startsWith(`${shipped}/`)).length, own.length);
     }
   });
 
@@ -205,11 +208,12 @@ describe("package", function () {
           assert.ok(texts[`${NAME}/${type}`]?.[type]?.["paletteLabel"], `texts of ${type}`);
         for (const icon of namesIn("icons"))
           assert.match(String(await get(`icons/${NAME}/${icon}`, "image/svg+xml")), /^<svg/);
-        const menu = await get(`library/examples/flows/${NAME}/`, "application/json");
-        assert.deepEqual(
-          menu,
-          namesIn("examples").map((file) => ({ fn: path.parse(file).name })),
-        );
+        const menu = (folder: string) => get(`library/examples/flows/${NAME}/${folder}`, "application/json");
+        assert.deepEqual(await menu(""), namesIn("examples"));
+        for (const folder of namesIn("examples")) {
+          const names = namesIn(`examples/${folder}`).map((file) => ({ fn: path.parse(file).name }));
+          assert.deepEqual(await menu(`${folder}/`), names);
+        }
       });
 
       it("passes on a value of a device", async () => {

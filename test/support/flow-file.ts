@@ -34,7 +34,8 @@ export function flowProblems(nodes: readonly FlowNode[]): readonly string[] {
     if (g !== undefined && typeOf(g) !== "group") complain("is in no group");
     for (const target of (node.wires ?? []).flat())
       if (byId.get(target)?.z !== z) complain(`is wired to ${target}, which is not on its tab`);
-    if (node["device"] !== undefined && typeOf(node["device"]) !== "tuya-device") complain("has no device");
+    const needsDevice = node["device"] !== undefined && !["all", "message"].includes(String(node["scope"]));
+    if (needsDevice && typeOf(node["device"]) !== "tuya-device") complain("has no device");
     if (node["gateway"] && typeOf(node["gateway"]) !== "tuya-device") complain("has no gateway");
     return found;
   });

@@ -12,6 +12,8 @@ interface NodeRed {
   start(): Promise<void>;
   stop(): Promise<void>;
   httpAdmin: (request: IncomingMessage, response: ServerResponse) => void;
+  /** What nodes serve: a dashboard. */
+  httpNode: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 /** In place of the 3 MB with which the editor draws diagrams, a third of the time a page takes: none of our texts has any. */
@@ -22,6 +24,7 @@ async function run(nodeRedModule: string, settings: object): Promise<void> {
   const nodeRed = createRequire(__filename)(nodeRedModule) as NodeRed;
   const server = createServer((request, response) => {
     if (request.url?.startsWith("/vendor/mermaid/")) response.end(NO_DIAGRAMS);
+    else if (request.url?.startsWith("/dashboard")) nodeRed.httpNode(request, response);
     else nodeRed.httpAdmin(request, response);
   });
   nodeRed.init(server, settings);
