@@ -5,6 +5,7 @@ import {
   encodeAnnouncement,
   encodeDiscoveryRequest,
   type AnnouncementPacking,
+  openDatagram,
   UDP_AP_KEY,
   UDP_KEY,
 } from "../../src/protocol/announcement";
@@ -164,5 +165,20 @@ describe("UDP_KEY and UDP_AP_KEY", () => {
   it("are those of the vectors", () => {
     assert.equal(UDP_KEY.toString("hex"), constants.udpKeyHex);
     assert.equal(UDP_AP_KEY.toString("hex"), constants.udpApKeyHex);
+  });
+});
+
+describe("openDatagram", () => {
+  it("takes four zero bytes at the start for a return code, also where nothing follows", () => {
+    for (const [bytes, returnCode, rest] of [
+      ["00000000", 0, ""],
+      ["0000000041", 0, "41"],
+      ["000000", undefined, "000000"],
+      ["00000001", undefined, "00000001"],
+    ] as const) {
+      const opened = openDatagram(build6699Gcm(UDP_KEY, IV, 0, Command.BOARDCAST_LPV34, hex(bytes)));
+      assert.ok(opened.ok);
+      assert.deepEqual([opened.returnCode, opened.payload.toString("hex")], [returnCode, rest]);
+    }
   });
 });

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { Ecb, gcmOpen, gcmSeal, hmacSha256, md5, parseLocalKey, secretKey } from "../../src/protocol/cipher";
+import { createCipheriv, createHash } from "node:crypto";
+import {
+  Ecb,
+  gcmOpen,
+  gcmSeal,
+  hmacSha256,
+  md5,
+  md5Hex,
+  parseLocalKey,
+  secretKey,
+} from "../../src/protocol/cipher";
 import { encryptEcb, flipBit } from "../support/build";
 import { hex } from "../support/hex";
 import { Random } from "../support/random";
@@ -101,4 +111,22 @@ describe("hmacSha256 and md5", () => {
   for (const { in_, keyHex } of primitives.md5KeyDerivation) {
     it(`MD5 of ${in_}`, () => assert.equal(md5(in_).toString("hex"), keyHex));
   }
+});
+
+describe("Ecb.decrypt", () => {
+  it("knows no padding longer than a block, however regular", () => {
+    const cipher = createCipheriv("aes-128-ecb", KEY, null).setAutoPadding(false);
+    const ecb = new Ecb(secretKey(KEY));
+    for (const padding of [17, 18, 32, 255])
+      assert.equal(ecb.decrypt(cipher.update(Buffer.alloc(32, padding))), undefined, String(padding));
+    assert.equal(ecb.decrypt(cipher.update(Buffer.alloc(32, 16)))?.toString("hex"), "10".repeat(16));
+  });
+});
+
+describe("md5", () => {
+  it("takes a character for a byte, as Latin-1 does", () => {
+    const expected = createHash("md5").update(hex("e9fc41")).digest();
+    assert.deepEqual(md5("\u00e9\u00fcA"), expected);
+    assert.equal(md5Hex("\u00e9\u00fcA"), expected.toString("hex"));
+  });
 });

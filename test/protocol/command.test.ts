@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { Command, commandName, commandNumber, isForbidden } from "../../src/protocol/command";
+import {
+  Command,
+  commandName,
+  commandNumber,
+  isForbidden,
+  isNegotiation,
+  isQuery,
+  isSet,
+} from "../../src/protocol/command";
 import { vectors } from "../support/vectors";
 
 /** The vectors mend the vendor's spelling, and name command 0x11 as it is meant on UDP. */
@@ -53,5 +61,15 @@ describe("isForbidden", () => {
     const forbidden = Array.from({ length: 0x100 }, (_, command) => command).filter(isForbidden);
     const pairing = Array.from({ length: 0x1e - 0x14 + 1 }, (_, index) => 0x14 + index);
     assert.deepEqual(forbidden, [1, 2, 3, 4, 5, 6, 0x0b, 0x0c, 0x0e, 0x0f, ...pairing, 0x42]);
+  });
+});
+
+describe("kinds of commands", () => {
+  const numbers = Array.from({ length: 0x100 }, (_, command) => command);
+
+  it("are queries, sets and the negotiation, and nothing else", () => {
+    assert.deepEqual(numbers.filter(isQuery), [0x0a, 0x10]);
+    assert.deepEqual(numbers.filter(isSet), [0x07, 0x0d]);
+    assert.deepEqual(numbers.filter(isNegotiation), [3, 4, 5]);
   });
 });

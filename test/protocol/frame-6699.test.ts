@@ -54,3 +54,23 @@ describe("openFrame6699", () => {
     assert.equal(openFrame6699(frame(short), secretKey(KEY)), undefined);
   });
 });
+
+describe("openFrame6699", () => {
+  const sealed = build6699Gcm(Buffer.alloc(16, 7), Buffer.alloc(12, 1), 1, 8, Buffer.alloc(0));
+  const key = secretKey(Buffer.alloc(16, 7));
+  const frame = (format: "55AA" | "6699", bytes: Buffer) => ({ format, sequence: 1, command: 8, bytes });
+
+  it("opens a frame around nothing, and none that is shorter or of the other format", () => {
+    assert.equal(openFrame6699(frame("6699", sealed), key)?.length, 0);
+    assert.equal(openFrame6699(frame("55AA", sealed), key), undefined);
+    for (let length = 0; length < sealed.length; length++)
+      assert.equal(openFrame6699(frame("6699", sealed.subarray(0, length)), key), undefined);
+  });
+
+  it("names the length of an IV that has another", () => {
+    assert.throws(() => encodeFrame6699(1, 8, Buffer.alloc(0), key, Buffer.alloc(11)), {
+      name: "RangeError",
+      message: "a 6699 frame needs an IV of 12 bytes",
+    });
+  });
+});

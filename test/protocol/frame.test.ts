@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { secretKey } from "../../src/protocol/cipher";
 import {
   body55aa,
@@ -8,7 +9,7 @@ import {
   hasValidHmac,
   trailerLength55aa,
 } from "../../src/protocol/frame";
-import { build55aa, build55aaHmac, build6699, flipBit } from "../support/build";
+import { bitwiseCrc32, build55aa, build55aaHmac, build6699, flipBit, uint32 } from "../support/build";
 import { hex } from "../support/hex";
 
 const KEY = Buffer.from("kV3tWq8ZrX1nLp5e");
@@ -92,5 +93,29 @@ describe("body55aa", () => {
     for (const integrity of ["crc32", "hmac-sha256"] as const) {
       assert.equal(body55aa(frame(bytes), integrity).length, whole - 4 - trailerLength55aa(integrity));
     }
+  });
+});
+
+describe("a trailer", () => {
+  it("is right in no frame of the other format, whatever its bytes", () => {
+    assert.equal(hasValidCrc(frame(build55aa(1, 7, BODY), "6699")), false);
+    assert.equal(hasValidHmac(frame(build55aaHmac(KEY, 1, 7, BODY), "6699"), secretKey(KEY)), false);
+  });
+
+  it("is right in no frame without room for header and trailer", () => {
+    const covered = hex("000055aa00000001");
+    const short = Buffer.concat([covered, uint32(bitwiseCrc32(covered), 0xaa55)]);
+    assert.equal(hasValidCrc(frame(Buffer.concat([short]), "55AA")), false);
+    const header = hex("000055aa000000010000000700000008");
+    for (let length = 12; length < 24; length++)
+      assert.equal(hasValidCrc(frame(Buffer.concat([header, header]).subarray(0, length))), false);
+    for (let length = 12; length < 52; length++)
+      assert.equal(hasValidHmac(frame(Buffer.alloc(length)), secretKey(KEY)), false);
+    const sealed = (length: number): Buffer => {
+      const start = header.subarray(0, length);
+      return Buffer.concat([start, createHmac("sha256", KEY).update(start).digest(), uint32(0xaa55)]);
+    };
+    assert.equal(hasValidHmac(frame(sealed(15)), secretKey(KEY)), false);
+    assert.equal(hasValidHmac(frame(sealed(16)), secretKey(KEY)), true);
   });
 });

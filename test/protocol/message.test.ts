@@ -74,3 +74,29 @@ describe("isJsonObject", () => {
     assert.deepEqual(values.map(isJsonObject), [true, true, false, false, false, false, false, false]);
   });
 });
+
+describe("parseBody: nesting", () => {
+  /** So many levels of arrays within an object, with something beside them. */
+  const nested = (levels: number, beside = ""): string =>
+    `{${beside}"a":${"[".repeat(levels - 1)}${"]".repeat(levels - 1)}}`;
+  const objects = (levels: number): string => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+  const kind = (body: string): string => parseBody(Buffer.from(body)).kind;
+
+  it("is read down to a hundred levels, of arrays and of objects", () => {
+    assert.deepEqual([kind(nested(100)), kind(nested(101))], ["json", "text"]);
+    assert.deepEqual([kind(objects(100)), kind(objects(101))], ["json", "text"]);
+  });
+
+  it("is looked for in every value, not only in the first or the last one", () => {
+    const deep = "[".repeat(100) + "]".repeat(100);
+    assert.equal(kind(`{"a":1,"b":${deep}}`), "text");
+    assert.equal(kind(`{"a":${deep},"b":1}`), "text");
+  });
+
+  it("is not seen in many brackets side by side, nor in those of a text", () => {
+    assert.equal(kind(`{"a":[${"[],".repeat(300)}[]]}`), "json");
+    assert.equal(kind(`{"a":[${"{},".repeat(300)}{}]}`), "json");
+    assert.equal(kind(`{"a":"${"[".repeat(300)}${"{".repeat(300)}"}`), "json");
+    assert.equal(kind(`{${'"a":{},'.repeat(60)}"b":[${"[],".repeat(60)}[]]}`), "json");
+  });
+});

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { encodeRequest, type Request } from "../../src/protocol/request";
+import {
+  encodeRequest,
+  OLDER_MEASUREMENTS,
+  type Request,
+  USUAL_MEASUREMENTS,
+} from "../../src/protocol/request";
 import { dialectOf, PROTOCOL_VERSIONS, type ProtocolVersion } from "../../src/protocol/version";
 import { constants, tcpVectors, vectorNamed } from "../support/vectors";
 
@@ -98,5 +103,23 @@ describe("encodeRequest", () => {
   it("sends a DP named __proto__ as a name", () => {
     const { payload } = encode("3.3", { kind: "query-with-nulls", dps: ["__proto__"] });
     assert.match(payload.toString(), /"dps":\{"__proto__":null\}/);
+  });
+});
+
+describe("encodeRequest", () => {
+  it("sends a body made by somebody else as it is", () => {
+    const payload = Buffer.from("no JSON at all");
+    for (const version of PROTOCOL_VERSIONS)
+      assert.deepEqual(encode(version, { kind: "raw", command: 0x2a, payload }), { command: 0x2a, payload });
+  });
+
+  it("knows which data points plugs measure", () => {
+    assert.deepEqual(
+      [USUAL_MEASUREMENTS, OLDER_MEASUREMENTS],
+      [
+        [18, 19, 20],
+        [4, 5, 6],
+      ],
+    );
   });
 });

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { dialectOf, isEncrypted, isProtocolVersion, PROTOCOL_VERSIONS } from "../../src/protocol/version";
+import {
+  carriesHeader,
+  dialectOf,
+  isEncrypted,
+  isProtocolVersion,
+  PROTOCOL_VERSIONS,
+} from "../../src/protocol/version";
 import { tcpVectors } from "../support/vectors";
 
 describe("dialectOf", () => {
@@ -52,5 +58,21 @@ describe("isEncrypted", () => {
     )) {
       assert.equal(isEncrypted(dialectOf(version), cmd ?? -1), keyRole !== "none", id);
     }
+  });
+});
+
+describe("dialectOf", () => {
+  it("says in which versions a reply carries the number of its request", () => {
+    assert.deepEqual(
+      PROTOCOL_VERSIONS.filter((version) => dialectOf(version).echoesSequence),
+      ["3.1", "3.2", "3.3"],
+    );
+  });
+});
+
+describe("carriesHeader", () => {
+  it("is true of sets and reports, and of nothing else", () => {
+    const headed = Array.from({ length: 256 }, (_, command) => command).filter(carriesHeader);
+    assert.deepEqual(headed, [7, 8, 13]);
   });
 });
