@@ -24,9 +24,13 @@ export type Body =
 /** Real bodies have four levels. Code that walks through values by recursion must not run out of stack on others. */
 const MAX_DEPTH = 100;
 
+/** A backslash in JSON, with what it escapes. */
+const ESCAPE = /\\(["\\/bfnrt]|u[\da-fA-F]{4})?/g;
+
 /**
- * Reads a payload. Tolerates what devices really send: trailing NUL bytes, bytes that are no UTF-8 (replaced), and the
- * `"type":query` without quotes that 3.3 firmware writes. JSON nested deeper than 100 levels is text.
+ * Reads a payload. Tolerates what devices really send: trailing NUL bytes, bytes that are no UTF-8 (replaced), the
+ * `"type":query` without quotes that 3.3 firmware writes, and backslashes that are not escaped. JSON nested deeper than 100
+ * levels is text.
  */
 export function parseBody(payload: Buffer): Body {
   let end = payload.length;
@@ -34,11 +38,16 @@ export function parseBody(payload: Buffer): Body {
   if (end === 0) return { kind: "empty" };
   const text = payload.toString("utf8", 0, end);
   if (text.startsWith("{")) {
-    const value =
-      parseJsonObject(text) ?? parseJsonObject(text.replace(/"type":\s*query\b/, '"type":"query"'));
+    const value = parseJsonObject(text) ?? parseJsonObject(repair(text));
     if (value) return { kind: "json", value };
   }
   return { kind: "text", text };
+}
+
+function repair(text: string): string {
+  return text
+    .replace(/"type":\s*query\b/, '"type":"query"')
+    .replace(ESCAPE, (escape, escaped: string | undefined) => (escaped === undefined ? "\\\\" : escape));
 }
 
 function parseJsonObject(text: string): JsonObject | undefined {

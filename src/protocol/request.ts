@@ -39,12 +39,14 @@ export function encodeRequest(
       return { command: dialect.query, payload: json(queryBody(dialect, request.cid, deviceId, t)) };
     case "query-with-nulls": {
       const nulls = Object.fromEntries(request.dps.map((dp) => [dp, null]));
-      return { command: Command.CONTROL_NEW, payload: json(flatSet(nulls, request.cid, deviceId, t)) };
+      return {
+        command: Command.CONTROL_NEW,
+        payload: json(setBody(dialect, nulls, request.cid, deviceId, t)),
+      };
     }
     case "set": {
       const { cid, dps } = request;
-      const body = dialect.bodies === "nested" ? nestedSet(dps, cid, t) : flatSet(dps, cid, deviceId, t);
-      return { command: dialect.control, payload: json(body) };
+      return { command: dialect.control, payload: json(setBody(dialect, dps, cid, deviceId, t)) };
     }
     case "refresh":
       return {
@@ -67,6 +69,10 @@ function queryBody(dialect: Dialect, cid: string | undefined, deviceId: string, 
   if (dialect.bodies === "nested") return cid === undefined ? {} : { cid };
   if (cid !== undefined) return { t, cid };
   return { gwId: deviceId, devId: deviceId, uid: deviceId, t: String(t) };
+}
+
+function setBody(dialect: Dialect, dps: Dps, cid: string | undefined, deviceId: string, t: number): object {
+  return dialect.bodies === "nested" ? nestedSet(dps, cid, t) : flatSet(dps, cid, deviceId, t);
 }
 
 function flatSet(dps: Dps, cid: string | undefined, deviceId: string, t: number): object {

@@ -1,4 +1,4 @@
-import { Command, isQuery } from "../protocol/command";
+import { Command, isNegotiation, isQuery } from "../protocol/command";
 import { isJsonObject, type JsonObject, type Message, parseBody } from "../protocol/message";
 import { VERSION_HEADER_LENGTH } from "../protocol/version";
 import { type RefusalText, Refusal } from "./behaviours";
@@ -21,6 +21,8 @@ export interface Answerer extends Speaker {
   readonly faultState: FaultState;
   /** Whether any client has sent a CONTROL since the device started. */
   readonly wasControlled: boolean;
+  /** Whether the number of a command from a source is higher than those before. */
+  noteSource(source: number, number: number): boolean;
 }
 
 export interface Reply {
@@ -60,9 +62,7 @@ export function answer(device: Answerer, message: Message): Outcome {
     case Command.HEART_BEAT:
       return answerHeartbeat(device, message);
     case Command.LAN_EXT_STREAM:
-      if (device.children && device.dialect.bodies === "nested")
-        return device.faultState.current.noChildList ? NOTHING : answerChildren(device, message);
-      break;
+      return answerChildList(device, message);
   }
   return device.behaviour.refusedCommands.includes(message.command) ? refuse(Refusal.format) : NOTHING;
 }
@@ -72,6 +72,7 @@ export function answer(device: Answerer, message: Message): Outcome {
  * is malformed, and a 3.1 device says nothing to a CONTROL under another key.
  */
 export function answerUnreadable({ dialect, behaviour }: Answerer, command: number): Outcome {
+  if (isNegotiation(command) && behaviour.onNegotiation === "ignore") return NOTHING;
   if (isQuery(command) && dialect.encrypts !== "all") return refuse(behaviour.malformedQuery);
   return dialect.encrypts === "headed" ? NOTHING : PARSE_ERROR;
 }
@@ -94,13 +95,14 @@ function answerQuery(device: Answerer, message: Message): Outcome {
   const inClear = !message.encrypted && message.payload.length > 0;
   if (dialect.encrypts === "all" && inClear) return PARSE_ERROR;
   if (dialect.encrypts === "all-but-query" && message.encrypted) return refuse(Refusal.format);
+  if (message.header && behaviour.headedQuery !== "read") return refuse(behaviour.headedQuery);
   if (message.payload.length === 0) return refuse(behaviour.emptyQuery);
   if (!isJson(message.payload)) return refuse(behaviour.malformedQuery);
 
   const body = parseBody(message.payload);
   const cid = body.kind === "json" ? textOf(body.value, "cid") : undefined;
   const target = targetOf(device, cid);
-  if (!target) return { ...refuse(Refusal.noSuchDevice), cid };
+  if ("refusal" in target) return { ...refuse(target.refusal), cid };
   const dps = target.model.report();
   if (isEmpty(dps) && behaviour.emptyReport !== "answered") return refuse(behaviour.emptyReport);
   const fromMemory = reply(queryReplyBody(device, { dps, cid: target.cid }));
@@ -123,6 +125,7 @@ function answerForChild(
 }
 
 function answerControl(device: Answerer, message: Message): Outcome {
+  if (device.behaviour.repeatedControl === "ignored" && isRepeated(device, message)) return NOTHING;
   const order = readControl(device, message);
   if (order.kind === "refused") return refuse(order.text);
   if (order.kind === "unanswered") return NOTHING;
@@ -136,7 +139,7 @@ function answerControl(device: Answerer, message: Message): Outcome {
   if (order.kind === "without-effect" || faults.strikes("forgetSet")) return { replies, reports: [] };
 
   const target = targetOf(device, order.cid);
-  if (!target) return { ...refuse(Refusal.noSuchDevice), cid: order.cid };
+  if ("refusal" in target) return { ...refuse(target.refusal), cid: order.cid };
   const { cid, model } = target;
   // A gateway acknowledges for its children: whether one is there shows only in the report that does not come.
   if (target.child?.online === false)
@@ -144,15 +147,27 @@ function answerControl(device: Answerer, message: Message): Outcome {
 
   const device22 = knowsNulls(device);
   const nulls = Object.keys(order.dps).filter((dp) => order.dps[dp] === null);
-  const dps = device22 && !device22.nullsActuate ? without(order.dps, nulls) : order.dps;
-  const { changed, same } = model.apply(dps, device.behaviour.wrongType);
+  const isAsked = device22 ? !device22.nullsActuate : device.behaviour.nulls === "ask";
+  const dps = isAsked ? without(order.dps, nulls) : order.dps;
+  const { changed, same } = model.apply(dps, device.behaviour.wrongType, faults.current.poorTexts);
   const reports = faults.strikes("noReport") ? [] : reportsOfSet(device, cid, changed, same);
-  if (device22 && nulls.length > 0) {
+  if ((device22 || isAsked) && nulls.length > 0) {
     const known = nulls.filter((dp) => model.has(dp));
-    const asked = model.read(device22.oneByOne ? known.slice(0, 1) : known);
+    const asked = model.read(device22?.oneByOne ? known.slice(0, 1) : known);
     if (!isEmpty(asked)) reports.push({ dps: asked, cid });
   }
   return { replies, reports, cid, set: { cid, dps: order.dps, changed } };
+}
+
+/** Where the version header has the number of the command, and from whom it is; behind version and CRC. */
+const NUMBER_AT = 7;
+const SOURCE_AT = 11;
+
+/** Whether the header of a CONTROL has a number that its source has used before. */
+function isRepeated(device: Answerer, { header }: Message): boolean {
+  if (header?.length !== VERSION_HEADER_LENGTH) return false;
+  const source = header.readUInt32BE(SOURCE_AT);
+  return source !== 0 && !device.noteSource(source, header.readUInt32BE(NUMBER_AT));
 }
 
 function reportsOfSet(device: Answerer, cid: string | undefined, changed: Dps, same: Dps): Report[] {
@@ -166,13 +181,23 @@ function reportsOfSet(device: Answerer, cid: string | undefined, changed: Dps, s
 }
 
 function answerRefresh(device: Answerer, message: Message): Outcome {
-  if (device.behaviour.refresh === "silence") return NOTHING;
+  const { refresh, headedRefresh } = device.behaviour;
+  if (refresh === "silence") return NOTHING;
+  if (message.header && headedRefresh !== "read") return refuse(headedRefresh);
   const body = parseBody(message.payload);
   const wanted = body.kind === "json" ? body.value["dpId"] : undefined;
   if (!Array.isArray(wanted)) return refuse(Refusal.refresh);
   // Gateways do not pass it on to their children.
   const dps = device.model.reportUnreported(wanted.map(String));
   return { ...reply(""), reports: isEmpty(dps) ? [] : [{ dps }] };
+}
+
+/** Only gateways from 3.4 on know the question. */
+function answerChildList(device: Answerer, message: Message): Outcome {
+  const { foreignChildList } = device.behaviour;
+  if (!device.children) return foreignChildList === "silence" ? NOTHING : refuse(foreignChildList);
+  if (device.dialect.bodies === "flat" || device.faultState.current.noChildList) return NOTHING;
+  return answerChildren(device, message);
 }
 
 function answerChildren(device: Answerer, message: Message): Outcome {
@@ -212,7 +237,7 @@ function readControl(device: Answerer, message: Message): Order {
 
   const { value } = body;
   const data = isJsonObject(value["data"]) ? value["data"] : undefined;
-  const isForeign = nested ? !data && !knowsNulls(device) : data !== undefined;
+  const isForeign = nested ? !data : data !== undefined;
   if (isForeign) {
     if (behaviour.foreignControl === "ack") return { kind: "without-effect" };
     if (behaviour.foreignControl === "silence") return { kind: "unanswered" };
@@ -239,11 +264,14 @@ interface Target {
   readonly child: Child | undefined;
 }
 
-/** The data points a `cid` stands for; undefined for one the gateway does not have. No gateway: the cid is not looked at. */
-function targetOf(device: Answerer, cid: string | undefined): Target | undefined {
-  if (cid === undefined || !device.children) return { model: device.model, cid: undefined, child: undefined };
-  const child = device.children.get(cid);
-  return child && { model: child.model, cid, child };
+/** The data points a `cid` stands for, or why it stands for none. */
+function targetOf(device: Answerer, cid: string | undefined): Target | { readonly refusal: RefusalText } {
+  const { foreignChild } = device.behaviour;
+  const isOwn = cid === undefined || (!device.children && foreignChild === "read");
+  if (isOwn) return { model: device.model, cid: undefined, child: undefined };
+  const child = device.children?.get(cid);
+  if (child) return { model: child.model, cid, child };
+  return { refusal: device.children || foreignChild === "read" ? Refusal.noSuchDevice : foreignChild };
 }
 
 /** How a device22 device behaves; undefined for one that is none, and on versions that do not know the dialect. */

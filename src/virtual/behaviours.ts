@@ -8,6 +8,7 @@ export const Refusal = {
   noData: "json obj data unvalid",
   refresh: "query dp failed",
   noSuchDevice: "devid not found",
+  notRegistered: "lan pro not register",
 } as const;
 
 export type RefusalText = (typeof Refusal)[keyof typeof Refusal];
@@ -60,6 +61,10 @@ export interface Behaviour {
   readonly checksCrc: boolean;
   /** Wrong key: HMAC, tag or cipher text do not fit. */
   readonly onWrongKey: Reaction;
+  /** The start of a negotiation, where this generation knows none. */
+  readonly onNegotiation: "ignore" | "refuse";
+  /** Refusals in clear, up to 3.3. From 3.1 on queries are refused as they travel in any case. */
+  readonly refusesInClear: boolean;
   /** A frame of the other format (55AA or 6699). */
   readonly onForeignFormat: Exclude<Reaction, "refuse">;
   /** 0 = at once. */
@@ -80,10 +85,23 @@ export interface Behaviour {
   readonly malformedQuery: RefusalText;
   /** A query while there is nothing to report. */
   readonly emptyReport: RefusalText | "answered";
+  /** A query, or UPDATEDPS, with a version header; "read": as without. */
+  readonly headedQuery: RefusalText | "read";
+  readonly headedRefresh: RefusalText | "read";
   /** CONTROL without a version header. */
   readonly headlessControl: RefusalText;
+  /**
+   * A CONTROL whose header repeats the number of an earlier one from the same source, or has a lower one. Source 0 is none.
+   */
+  readonly repeatedControl: "obeyed" | "ignored";
   /** CONTROL in the shape of another generation: old flat body from 3.4 on, `protocol`/`data` before. */
   readonly foreignControl: RefusalText | "ack" | "silence";
+  /** A null in a CONTROL: asks for the value, which is reported; or is a value, of the wrong type for most. */
+  readonly nulls: "ask" | "set";
+  /** A query or CONTROL for a sub-device, to a device that is no gateway; "read": as if it were for the device itself. */
+  readonly foreignChild: RefusalText | "read";
+  /** The question for the sub-devices, to a device that is no gateway. */
+  readonly foreignChildList: RefusalText | "silence";
   /** A value of the wrong JSON type: turned into 0 or false and reported, or judged one by one as in `data-model.ts`. */
   readonly wrongType: "zeroed" | "judged";
   /**
@@ -126,6 +144,8 @@ const SDK_2020: Behaviour = {
   onGarbage: "ignore",
   checksCrc: false,
   onWrongKey: "refuse",
+  onNegotiation: "refuse",
+  refusesInClear: false,
   onForeignFormat: "ignore",
   closeDelayMs: 0,
   zeroKeyIsNone: false,
@@ -134,8 +154,14 @@ const SDK_2020: Behaviour = {
   emptyQuery: Refusal.parse,
   malformedQuery: Refusal.parse,
   emptyReport: "answered",
+  headedQuery: Refusal.parse,
+  headedRefresh: Refusal.parse,
   headlessControl: Refusal.parse,
+  repeatedControl: "obeyed",
   foreignControl: Refusal.format,
+  nulls: "ask",
+  foreignChild: Refusal.noSuchDevice,
+  foreignChildList: "silence",
   wrongType: "zeroed",
   sameValue: "broken-push",
   refresh: "answered",
@@ -157,11 +183,15 @@ const TUYAOS_2022: Behaviour = {
   checksCrc: true,
   onWrongKey: "close",
   heartbeatBody: "decrypted",
+  emptyQuery: Refusal.format,
   malformedQuery: Refusal.format,
+  headedQuery: "read",
+  headedRefresh: Refusal.refresh,
   headlessControl: Refusal.format,
   foreignControl: "silence",
+  foreignChildList: Refusal.notRegistered,
   sameValue: "marked-push",
-  announces: ["token"],
+  announces: ["token", "clientLink"],
 };
 
 const TUYAOS_2023: Behaviour = {
@@ -172,9 +202,12 @@ const TUYAOS_2023: Behaviour = {
   readSize: 512,
   onWrongKey: "ignore",
   heartbeatBody: "any",
-  emptyQuery: Refusal.format,
+  headedRefresh: "read",
   headlessControl: Refusal.parse,
-  refusedCommands: [Command.TOKEN_BIND, Command.LAN_EXT_STREAM],
+  nulls: "set",
+  foreignChild: "read",
+  foreignChildList: Refusal.format,
+  refusedCommands: [Command.TOKEN_BIND],
   announces: ["uuid", "token", "clientLink"],
 };
 
@@ -198,18 +231,19 @@ const TUYAOPEN_2025: Behaviour = {
   wrongType: "judged",
   sameValue: "one-push",
   refresh: "silence",
+  foreignChildList: "silence",
   refusedCommands: [],
   // The loop that looks for idle clients turns once a second.
   idleMs: 31_000,
-  slotReleaseMs: 1_000,
+  slotReleaseMs: 5,
   announceMs: 0,
   answersDiscovery: true,
   announces: ["uuid", "sl"],
 };
 
 /**
- * Firmware generations, as observed on the wire by driving the vendor's device-side code; 3.1 and 3.2, whose code is not
- * public, as field reports and the clients that work with them have it. Each row says what it changes.
+ * Firmware generations, as observed on the wire by driving the vendor's device-side code; 3.1, whose code is not public, as
+ * field reports and the clients that work with it have it. Each row says what it changes.
  */
 export const BEHAVIOURS = {
   /** Queries in clear; a CONTROL under another key is not even acknowledged. */
@@ -220,19 +254,28 @@ export const BEHAVIOURS = {
     namesItself: { inReply: true, inStatus: true },
     emptyQuery: Refusal.format,
     malformedQuery: Refusal.format,
+    headedQuery: "read",
+    nulls: "set",
+    foreignChild: "read",
     sameValue: "one-push",
     refresh: "silence",
     announces: ["mode"],
   },
-  /** Queries in clear; an encrypted one is refused. */
+  /** Tuya Linux SDK of 2018. Queries in clear; an encrypted one is refused. */
   "3.2": {
     ...SDK_2020,
     version: "3.2",
     statusFirst: 0,
     namesItself: { inReply: true, inStatus: false },
+    onNegotiation: "ignore",
+    refusesInClear: true,
     emptyQuery: Refusal.format,
     malformedQuery: Refusal.format,
+    headedQuery: "read",
+    emptyReport: Refusal.noData,
+    repeatedControl: "ignored",
     sameValue: "one-push",
+    refresh: "silence",
   },
   /** Tuya Linux SDK of 2020. */
   "3.3": SDK_2020,

@@ -11,6 +11,8 @@ export interface DpSchema {
   readonly max?: number | undefined;
   /** Sets are acknowledged and have no effect. */
   readonly readOnly?: boolean | undefined;
+  /** Of a string: characters it can hold. */
+  readonly maxLength?: number | undefined;
 }
 
 export type Schema = Readonly<Record<string, DpSchema>>;
@@ -83,14 +85,14 @@ export class DataModel {
   }
 
   /** A client sets data points. */
-  apply(dps: Dps, wrongType: Behaviour["wrongType"]): Applied {
+  apply(dps: Dps, wrongType: Behaviour["wrongType"], hasPoorTexts = false): Applied {
     const changed: [string, DpValue][] = [];
     const same: [string, DpValue][] = [];
     for (const [dp, wanted] of Object.entries(dps)) {
       const definition = this.#definitionOf(dp);
       if (!definition || definition.readOnly) continue;
       const value = convert(wanted, definition, wrongType);
-      if (value === undefined) continue;
+      if (value === undefined || (hasPoorTexts && isRefusedText(value, definition))) continue;
       (this.#values.get(dp) === value ? same : changed).push([dp, value]);
       this.#values.set(dp, value);
       this.#unreported.delete(dp);
@@ -117,6 +119,14 @@ export class DataModel {
   }
 }
 
+/** Whether a device that is bad at texts does without this one. */
+function isRefusedText(value: DpValue, { kind, maxLength = Infinity }: DpSchema): boolean {
+  return kind === "string" && typeof value === "string" && (value.includes('"') || value.length >= maxLength);
+}
+
+const LEAST_INT = -0x8000_0000;
+const MOST_INT = 0x7fff_ffff;
+
 /** The value a device stores for what it was sent; undefined = not applied. */
 function convert(
   wanted: DpValue,
@@ -130,8 +140,8 @@ function convert(
       if (typeof wanted === "boolean") return wanted;
       return zeroed ? false : undefined;
     case "value":
-      if (typeof wanted === "number") return Math.trunc(wanted);
-      return zeroed ? 0 : undefined;
+      if (typeof wanted === "number") return integer(wanted, zeroed);
+      return zeroed ? Number(wanted === true) : undefined;
     case "bitmap":
       if (typeof wanted === "number") return Math.trunc(wanted);
       return zeroed || wanted === null ? 0 : undefined;
@@ -144,4 +154,10 @@ function convert(
       if (typeof wanted !== "string") return undefined;
       return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(wanted) ? wanted : "";
   }
+}
+
+/** A number beyond what a device can count to becomes the last it can, or is dropped. */
+function integer(wanted: number, isClamped: boolean): number | undefined {
+  const fitting = Math.min(MOST_INT, Math.max(LEAST_INT, Math.trunc(wanted)));
+  return isClamped || fitting === Math.trunc(wanted) ? fitting : undefined;
 }

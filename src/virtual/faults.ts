@@ -30,7 +30,8 @@ export interface Faults {
    * and until the device is restarted if that client leaves.
    */
   readonly blocking?: boolean;
-
+  /** Holds a small segment back until the client has acknowledged the one before it, up to 40 ms. */
+  readonly delaysSegments?: boolean;
   /** Writes every frame twice. */
   readonly repeatFrames?: boolean;
 
@@ -55,6 +56,11 @@ export interface Faults {
 
   /* --- its answers --- */
 
+  /**
+   * Drops texts with a quotation mark, refuses those as long as the data point can hold, and reports backslashes as they are,
+   * which is not JSON.
+   */
+  readonly poorTexts?: boolean;
   /** Its clock begins at 0 when it is switched on, as where a device has no internet. */
   readonly noClock?: boolean;
   readonly noAck?: Times;

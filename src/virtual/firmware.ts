@@ -16,6 +16,9 @@ import type { SubDeviceOptions, VirtualDeviceEvents, VirtualDeviceOptions } from
 import { type Random, seededRandom } from "./random";
 import { Session, type SessionOwner } from "./session";
 
+/** Sources of commands a device remembers. */
+const MAX_SOURCES = 8;
+
 /** The request that is answered. */
 interface Asked {
   readonly sequence: number;
@@ -53,6 +56,8 @@ export class Firmware implements Answerer, SessionOwner {
   #sourceSequence: number;
   /** The client a single-threaded device is waiting for. */
   #blocker: Session | undefined;
+  /** Highest numbers of commands, by source; the latest last. */
+  readonly #sources = new Map<number, number>();
 
   /** @throws RangeError when the key or the behaviour is impossible */
   constructor(options: VirtualDeviceOptions, events: EventEmitter<VirtualDeviceEvents>) {
@@ -96,6 +101,16 @@ export class Firmware implements Answerer, SessionOwner {
   /** Whether the device is switched on. */
   get isRunning(): boolean {
     return this.#isRunning;
+  }
+
+  noteSource(source: number, number: number): boolean {
+    const before = this.#sources.get(source) ?? -1;
+    if (number <= before) return false;
+    this.#sources.delete(source);
+    this.#sources.set(source, number);
+    const [oldest] = this.#sources.keys();
+    if (this.#sources.size > MAX_SOURCES && oldest !== undefined) this.#sources.delete(oldest);
+    return true;
   }
 
   startUp(): void {
@@ -218,6 +233,10 @@ export class Firmware implements Answerer, SessionOwner {
     this.#events.emit("disconnect", session.number);
   }
 
+  #bytesOf(text: string): Buffer {
+    return Buffer.from(this.faultState.current.poorTexts ? text.replaceAll("\\\\", "\\") : text, "utf8");
+  }
+
   #now(): number {
     return this.#options.now?.() ?? Date.now() / 1000;
   }
@@ -264,11 +283,12 @@ export class Firmware implements Answerer, SessionOwner {
     if (isStatusFirst) for (const report of reports) this.report(report);
     for (const { returnCode, text, refused = false } of replies) {
       const echoed = request.command === Command.HEART_BEAT ? 0 : request.sequence;
-      const isClear = text === "" || (refused && this.faultState.current.clearRefusal === true);
+      const refusesInClear = this.behaviour.refusesInClear || this.faultState.current.clearRefusal === true;
+      const isClear = text === "" || (refused && refusesInClear);
       session.send({
         sequence: sequence === "echo" ? echoed : session.takeSequence(),
         command: request.command,
-        payload: Buffer.from(text, "utf8"),
+        payload: this.#bytesOf(text),
         returnCode,
         header: null,
         // 3.1 encrypts only what is set and reported.
@@ -284,7 +304,7 @@ export class Firmware implements Answerer, SessionOwner {
     session.send({
       sequence: this.behaviour.sequence === "echo" ? 0 : session.takeSequence(),
       command: Command.STATUS,
-      payload: Buffer.from(statusBody(this, report, t), "utf8"),
+      payload: this.#bytesOf(statusBody(this, report, t)),
       returnCode: 0,
       header: this.#sourceHeader(),
     });

@@ -68,7 +68,7 @@ export class Session {
     this.#localEnvelope = new Envelope(owner.dialect, owner.localKey);
     this.#nextSequence = owner.chooseFirstSequence();
     this.#idleTimer = setTimeout(() => this.close(), owner.behaviour.idleMs);
-    socket.setNoDelay(true);
+    socket.setNoDelay(owner.faultState.current.delaysSegments !== true);
     socket.on("data", (chunk: Buffer) => this.#receive(chunk));
     // A client that vanishes is no error of the device; `close` follows in any case.
     socket.on("error", () => {});

@@ -111,6 +111,24 @@ describeGenerations("a device with a bad network", GENERATIONS, (generation) => 
     }
   }
 
+  it("is set in time where acknowledgement and report leave as two small segments", async () => {
+    const device = await startGeneration(generation, { faults: { delaysSegments: true } });
+    const client = await connect(device);
+    for (let i = 1; i <= 3; i++) {
+      const { confirmed } = await client.device.set({ "2": i }, { confirm: "report" });
+      assert.deepEqual(confirmed, { "2": i });
+    }
+  });
+
+  it("is read although it is bad at texts, and found out where it drops one", async () => {
+    const device = await startGeneration(generation, { faults: { poorTexts: true } });
+    const client = await connect(device);
+    await client.device.set({ "3": "C:\\Door" }, { confirm: "report" });
+    assert.deepEqual(await client.device.query(), { ...VALUES, "3": "C:\\Door" });
+    await assert.rejects(client.device.set({ "3": 'a"b' }, { confirm: "report" }), { code: "REJECTED" });
+    assert.equal(client.device.state.kind, "ready");
+  });
+
   it("is connected anew where it resets the connection", async () => {
     const device = await startGeneration(generation);
     const client = await connect(device);

@@ -39,6 +39,9 @@ describe("parseBody", () => {
     ['{"1":"\\"type\\":query","type":query}', json({ "1": '"type":query', type: "query" })],
     ['{"1":"\\"type\\":query"}', json({ "1": '"type":query' })],
     ['{"type":queryx}', text('{"type":queryx}')],
+    ['{"1":"a\\q","2":"\\\\q\\n\\u00e9"}', json({ "1": "a\\q", "2": "\\q\n\u00e9" })],
+    ['{"1":"\\u12","type":query}', json({ "1": "\\u12", type: "query" })],
+    ['{"1":"a\\"}', text('{"1":"a\\"}')],
     ['{"type":query', text('{"type":query')],
     ['{"type":other}', text('{"type":other}')],
   ];

@@ -18,7 +18,7 @@ const EXPECTED: Record<BehaviourName, readonly [command: number, body: object]> 
   "3.1": [0, { ...COMMON, ability: 0, mode: 0, version: "3.1" }],
   "3.2": [0x13, { ...LATER, version: "3.2" }],
   "3.3": [0x13, { ...LATER, version: "3.3" }],
-  "3.4": [0x23, { ...LATER, version: "3.4", ...TOKEN }],
+  "3.4": [0x23, { ...LATER, version: "3.4", ...TOKEN, clientLink: 3 }],
   "3.5p": [0x13, { ...LATER, ...UUID, version: "3.5", ...TOKEN, clientLink: 3 }],
   "3.5o": [0x13, { ...LATER, ...UUID, version: "3.5", sl: 1 }],
   "3.5o-2026": [0x13, { ...LATER, ...UUID, version: "3.5", sl: 1 }],

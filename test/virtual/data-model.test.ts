@@ -11,7 +11,9 @@ const CASES: readonly (readonly [DpSchema, DpValue, DpValue, zeroed: DpValue, ju
   [{ kind: "bool" }, true, null, false, true],
   [{ kind: "value" }, 7, 44.9, 44, 44],
   [{ kind: "value" }, 7, "44", 0, 7],
-  [{ kind: "value" }, 7, true, 0, 7],
+  [{ kind: "value" }, 7, true, 1, 7],
+  [{ kind: "value" }, 7, 1e30, 2_147_483_647, 7],
+  [{ kind: "value" }, 7, -1e30, -2_147_483_648, 7],
   [{ kind: "value" }, 7, null, 0, 7],
   [MODE, "high", "low", "low", "low"],
   [MODE, "high", "medium", "high", "high"],
@@ -38,6 +40,22 @@ describe("DataModel", () => {
       }
     });
   }
+
+  it("drops texts with a quotation mark, or as long as they may be, where firmware is bad at texts", () => {
+    const texts = { kind: "string", maxLength: 4 } as const;
+    for (const [text, isTaken] of [
+      ["abc", true],
+      ["abcd", false],
+      ['a"b', false],
+      ["a\\b", true],
+    ] as const) {
+      const model = new DataModel({ "1": "old" }, { "1": texts });
+      model.apply({ "1": text }, "judged", true);
+      assert.equal(model.values["1"], isTaken ? text : "old");
+      model.apply({ "1": text }, "judged");
+      assert.equal(model.values["1"], text);
+    }
+  });
 
   it("infers kinds from first values, and knows no other data points", () => {
     const model = new DataModel({ "1": true, "2": 5, "3": "x" });

@@ -150,6 +150,15 @@ for (const version of VERSIONS) {
       assert.deepEqual(first, second);
     });
 
+    it("`noClock` counts from when it is switched on, `poorTexts` reports backslashes as they are", async () => {
+      const { device, client } = await start(version, { noClock: true, poorTexts: true });
+      const { reports } = await client.setAndHear({ "3": "a\\qb" });
+      assert.match(reports[0]!, /"3":"a\\qb"/);
+      assert.match(reports[0]!, /"t":[0-5]\b/);
+      assert.equal(device.values()["3"], "a\\qb");
+      assert.deepEqual((await client.setAndHear({ "3": 'a"b' })).reports, []);
+    });
+
     it("`ignoreSet` does nothing, `forgetSet` acknowledges only, `refuseSet` refuses", async () => {
       const { device, client } = await start(version, { ignoreSet: 1, forgetSet: 1 });
       client.set({ "1": true });
@@ -159,7 +168,11 @@ for (const version of VERSIONS) {
       await client.expectQuiet();
       device.faults = { refuseSet: true, refusal: "no" };
       client.set({ "1": true });
-      assert.equal((await client.next()).text, "no");
+      const frame = await (version === "3.2" ? client.nextFrame() : client.next());
+      assert.equal(
+        Buffer.isBuffer(frame) ? frame.toString("latin1", 20, frame.length - 8) : frame.text,
+        "no",
+      );
       await client.expectQuiet();
       assert.equal(device.values()["1"], false);
       device.faults = {};
@@ -373,8 +386,10 @@ describe("`clearRefusal`", () => {
 
 for (const version of ["3.2", "3.3", "3.4"] as const) {
   describe(`device22 on ${version}`, () => {
-    const ask = (client: RawClient, dps: object): void =>
-      client.send(13, JSON.stringify({ devId: "vdev0000000000000001", uid: "", t: "1", dps }));
+    const ask = (client: RawClient, dps: object): void => {
+      const flat = { devId: "vdev0000000000000001", uid: "", t: "1", dps };
+      client.send(13, JSON.stringify(version === "3.4" ? { protocol: 5, t: 1, data: { dps } } : flat));
+    };
 
     it("refuses queries and reports the data points asked for with nulls", async () => {
       const { device, client } = await start(version, { device22: true });

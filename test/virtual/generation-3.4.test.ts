@@ -41,12 +41,28 @@ describe("a 3.4 device (2022)", () => {
     assert.equal((await client.next()).text, "");
   });
 
-  it("tells an empty query from one that is no JSON", async () => {
+  it("refuses an empty query, one that is no JSON, UPDATEDPS with a header, and to list sub-devices", async () => {
     const { client } = await startWithClient("3.4");
-    client.send(16, "");
-    assert.equal((await client.next()).text, "parse data error");
-    client.send(16, "hello");
-    assert.equal((await client.next()).text, "data format error");
+    for (const [command, text, header, refusal] of [
+      [16, "", null, "data format error"],
+      [16, "hello", null, "data format error"],
+      [18, '{"dpId":[1]}', versionHeader("3.4"), "query dp failed"],
+      [64, '{"reqType":"subdev_online_stat_query","data":{"cids":[]}}', null, "lan pro not register"],
+    ] as const) {
+      client.send(command, text, { header });
+      const { returnCodeHex, text: said } = await client.next();
+      assert.deepEqual([returnCodeHex, said], ["00000001", refusal]);
+    }
+  });
+
+  it("is asked with nulls in the nested shape only", async () => {
+    const { device, client } = await startWithClient("3.4", { dps: { "1": true, "2": 5 } });
+    client.send(13, '{"protocol":5,"t":1,"data":{"dps":{"1":null}}}');
+    assert.equal((await client.next()).text, "");
+    assert.match((await client.next()).text, /"dps":\{"1":true\}/);
+    client.send(13, `{"devId":"${DEVICE_ID}","uid":"","t":"1","dps":{"1":null}}`);
+    await client.expectQuiet();
+    assert.deepEqual(device.values(), { "1": true, "2": 5 });
   });
 
   it("does not answer a CONTROL of the old shape, and refuses one without header or without dps", async () => {
