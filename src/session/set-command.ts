@@ -85,6 +85,11 @@ export class SetCommand {
     return Object.hasOwn(this.#dps, dp) && !this.#confirmed.has(dp);
   }
 
+  /** Whether nothing the device has reported speaks against its having the value of this command, now or soon. */
+  expects(dp: string): boolean {
+    return this.awaits(dp) && !this.#others.has(dp);
+  }
+
   /** Takes newer values on board before the command is sent. */
   absorb(dps: Dps): void {
     this.#dps = { ...this.#dps, ...dps };

@@ -69,8 +69,8 @@ export class Setter {
   }
 
   /**
-   * What the device says a report brings. Devices report in the order in which they were set, so one that repeats the
-   * value of an earlier command is that command's, and proves nothing of a later one that happens to ask for the same.
+   * Takes note of what the device reports. It reports in the order in which it was set: a report with the value of an earlier
+   * command belongs to that one, and proves nothing of a later command that asks for the same value.
    *
    * @param isAnswer whether it answers a query: then it says how things are after all that was sent
    */
@@ -87,7 +87,8 @@ export class Setter {
       for (const earlier of awaiting.slice(0, Math.max(0, index))) earlier.noteReplaced(dp, value);
       if (index >= 0 || awaiting.length === 0) continue;
       for (const command of awaiting) command.noteOther(dp, value);
-      this.#doubt(cid, [dp]);
+      // The report of something earlier, or what the device made of the value: only asking tells.
+      if (!isAnswer) this.#doubt(cid, [dp]);
     }
     for (const command of commands) if (command.isReported) this.#over(command);
   }
@@ -99,12 +100,12 @@ export class Setter {
     const [sent, waiting] = [ofCid(this.#sent), ofCid(this.#waiting)];
     const dps: Record<string, DpValue> = { ...known };
     for (const command of [...sent, ...waiting]) {
-      for (const [dp, value] of Object.entries(command.dps)) if (command.awaits(dp)) dps[dp] = value;
+      for (const [dp, value] of Object.entries(command.dps)) if (command.expects(dp)) dps[dp] = value;
     }
     const isSure = (dp: string): boolean => {
-      const awaits = (command: SetCommand): boolean => command.awaits(dp);
-      if (waiting.some(awaits)) return true;
-      return !this.#unsure.get(cid)?.has(dp) && (sent.some(awaits) || this.#options.wasRead(cid));
+      const expects = (command: SetCommand): boolean => command.expects(dp);
+      if (waiting.some(expects)) return true;
+      return !this.#unsure.get(cid)?.has(dp) && (sent.some(expects) || this.#options.wasRead(cid));
     };
     return { dps, isSure };
   }

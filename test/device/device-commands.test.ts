@@ -183,6 +183,19 @@ describeGenerations("a command to a device", GENERATIONS, (generation) => {
     assert.deepEqual(expected(), [{ ...known, "1": true, "2": 7 }, [true, true, true]], "read");
   });
 
+  it("whose value the device does not take leaves none certain, until the device is asked", async () => {
+    const device = await startGeneration(generation, { overrides: { wrongType: "zeroed" } });
+    const client = await connect(device);
+    await client.device.set({ "2": 4 }, { confirm: "report" });
+    await client.device.set({ "2": "four" });
+    await client.reported("another value", ({ dps }) => dps["2"] === 0);
+    assert.equal(client.device.expected().dps["2"], 0);
+    assert.equal(client.device.expected().isSure("2"), false);
+    await client.device.query();
+    assert.equal(client.device.expected().dps["2"], 0);
+    assert.equal(client.device.expected().isSure("2"), true);
+  });
+
   it("without an outcome leaves no value certain, until it is reported", async () => {
     const device = await startGeneration(generation);
     const client = await connect(device, { timings: IMPATIENT });
