@@ -225,6 +225,17 @@ export function refusalError(name: string, text: string, cid: string | undefined
   return error("REJECTED", `${name} refused the request: "${foreignText(text)}".`);
 }
 
+/**
+ * What a command ends with that was refused in clear. Firmware writes only that it could not read a request so: what it can
+ * read it refuses as encrypted as it is asked.
+ */
+export function unreadableCommandError(name: string, text: string): TuyaError {
+  return error(
+    "KEY_OR_VERSION",
+    `${name} cannot read the command ("${foreignText(text)}"): the local key or the protocol version is wrong. Set the version to Auto; if that does not help, fetch the key again.`,
+  );
+}
+
 /** @param wasSent whether the command went out, which the gateway acknowledges for sub-devices that are gone, too */
 export function childOfflineError(name: string, cid: string, wasSent: boolean): TuyaError {
   const outcome = wasSent ? "the command was sent and had no effect that was reported" : "nothing was sent";

@@ -1,6 +1,6 @@
 import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
-import { Command, isQuery } from "../protocol/command";
+import { Command, isQuery, isSet } from "../protocol/command";
 import type { OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
@@ -380,8 +380,11 @@ export class Session implements ConnectionOwner {
       return this.#proof !== "none";
     }
     if (isUnreadable) {
-      if (this.#proof === "none") this.end({ reason: "refused-in-clear" });
-      return this.#proof !== "none";
+      // 3.1 devices say nothing to a command they cannot read; 3.2 devices do, and answer the queries of 3.1 as well.
+      if (this.#dialect.encrypts === "headed" && isSet(message.command))
+        this.end({ reason: "undecryptable", marker: "3.2" });
+      else if (this.#proof === "none") this.end({ reason: "refused-in-clear" });
+      return !this.#end;
     }
     this.#prove("answered");
     return true;

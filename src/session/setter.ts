@@ -1,4 +1,5 @@
 import type { TuyaError } from "../errors";
+import { readRefusal } from "../protocol/refusal";
 import type { Report } from "../protocol/report";
 import { type Answer, type Exchange, isInDoubt, type Question } from "./exchange";
 import {
@@ -8,6 +9,7 @@ import {
   refusalError,
   unansweredError,
   unprovenError,
+  unreadableCommandError,
 } from "./failure";
 import {
   type ExpectedValues,
@@ -159,7 +161,12 @@ export class Setter {
       this.#doubt(command.cid, Object.keys(command.dps));
       this.#later(command, () => this.#demandProof(command));
     } else if (answer.body.kind === "text") {
-      this.#fail(command, refusalError(name, answer.body.text, command.cid));
+      const { text } = answer.body;
+      const isUnread = !answer.message.encrypted && readRefusal(text) === "unreadable";
+      this.#fail(
+        command,
+        isUnread ? unreadableCommandError(name, text) : refusalError(name, text, command.cid),
+      );
     } else {
       // A gateway acknowledges for sub-devices that are gone, too. And everybody can acknowledge: as long as nothing has
       // proved the key, only a report counts.
