@@ -247,6 +247,27 @@ describe("import dialog", () => {
       await editor().undo();
     });
 
+    it("reads localtuya's YAML, and says where one is broken", async () => {
+      const yaml = `localtuya:
+  - host: 192.168.0.23
+    device_id: bfkettle000000000001
+    local_key: '${AWKWARD_KEY.replaceAll("'", "''")}'
+    friendly_name: Kettle
+    protocol_version: 3.3
+    entities: [{platform: switch, id: 1, friendly_name: Heat}]
+`;
+      await open();
+      await editor().page.fill(".tuya-import-text", yaml.replace("'7", "*7"));
+      const failure = editor().page.locator(".tuya-import-failure");
+      await failure.waitFor();
+      assert.match(await failure.innerText(), /^Line \d: [a-z ]+\. Nothing was imported\.$/);
+      await paste(yaml);
+      assert.match((await cells("Kettle")).join(" | "), /bfkettle000000000001|Kettle/);
+      assert.equal(await button(), "Create 1 device");
+      await editor().screenshot("import-yaml");
+      await editor().cancel();
+    });
+
     it("reads a file that is dropped, whatever its encoding, and one that is not the devices' says why", async () => {
       await open();
       const drop = (name: string, bytes: readonly number[]) =>
