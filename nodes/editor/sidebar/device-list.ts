@@ -70,6 +70,7 @@ export class DeviceList {
   /** Shows these lines, in this order. What is chosen and not among them is not chosen any longer. */
   show(rows: readonly DeviceRow[], now = Date.now()): void {
     const focused = this.#hasFocus();
+    const before = new Map(this.#rows.map((row) => [row.device.id, row]));
     this.#rows = rows;
     const ids = new Set(rows.map(({ device }) => device.id));
     if (this.#details && !ids.has(this.#details.id)) this.#closeDetails();
@@ -91,7 +92,7 @@ export class DeviceList {
       const { frame, shown } = this.#details;
       if (frame === next) next = next.nextElementSibling;
       else box.insertBefore(frame, next);
-      shown.update(row);
+      if (row !== before.get(id)) shown.update(row);
     }
     if (!ids.has(this.#current)) this.#makeCurrent(rows[0]?.device.id ?? "");
     // Whoever is moved loses the focus.

@@ -31,6 +31,8 @@ export interface DeviceRow {
   readonly badge: OverviewBadge;
   /** Beginning of the id, where others have the same name. */
   readonly distinction: string;
+  /** Among all of them by name. */
+  readonly place: number;
   /** Name of the gateway, where that is not the line above. */
   readonly behind: string;
   /** 1 below its gateway. */
@@ -43,6 +45,8 @@ export interface DeviceRow {
   readonly sentence: string;
   /** Whether it passed its last test, where nothing has happened since. */
   readonly isTested: boolean | undefined;
+  /** Its last test. */
+  readonly test: TestOutcome | undefined;
 }
 
 /** What became of a test, and when, in milliseconds since 1970. */
@@ -74,29 +78,40 @@ const MATCHES: Readonly<Record<Filter, (row: DeviceRow) => boolean>> = {
   undeployed: ({ isUndeployed }) => isUndeployed,
 };
 
-/** All devices of the editor, with what the runtime says of them. */
+/**
+ * All devices of the editor, with what the runtime says of them. Lines of `before` in which nothing has changed are the
+ * same objects again.
+ */
 export function deviceRows(
   devices: readonly EditorDevice[],
   live: ReadonlyMap<string, OverviewRow>,
   tests: ReadonlyMap<string, TestOutcome>,
+  before: readonly DeviceRow[] = [],
 ): DeviceRow[] {
   const liveOf = finder(live);
+  const former = new Map(before.map((row) => [row.device, row]));
+  // The editor's devices are looked at anew all together.
+  const isSameHouse = devices.length === before.length && devices.every((device) => former.has(device));
+  const places = isSameHouse ? undefined : placesOf(devices);
   const names = new Map(devices.map(({ id, name }) => [id, name]));
   const gateways = new Set(devices.map(({ gateway }) => gateway));
   const namesakes = new Map<string, number>();
   for (const { name } of devices) namesakes.set(name, (namesakes.get(name) ?? 0) + 1);
   return devices.map((device): DeviceRow => {
     const row = liveOf(device.id);
+    const last = tests.get(device.id);
+    const same = former.get(device);
+    if (isSameHouse && same && same.live === row && same.test === last) return same;
     const badge = stateBadge(device, row);
     const isAmbiguous = (namesakes.get(device.name) ?? 0) > 1;
     const id = device.deviceId || device.cid;
-    const last = tests.get(device.id);
     const test = last && last.time > (row?.since ?? 0) ? last : undefined;
     const failure = test?.isGood === false ? test.sentence : undefined;
     return {
       device,
       live: row,
       badge,
+      place: places?.get(device) ?? same?.place ?? 0,
       distinction: isAmbiguous && id !== device.name ? id.slice(0, 6) : "",
       behind: names.get(device.gateway) ?? "",
       level: 0,
@@ -106,6 +121,7 @@ export function deviceRows(
       isUndeployed: device.isChanged || badge.key === "undeployed",
       sentence: failure ?? row?.error?.message ?? (badge.key === "undeployed" ? device.problem : ""),
       isTested: test?.isGood,
+      test: last,
     };
   });
 }
@@ -124,7 +140,8 @@ export function countsOf(rows: readonly DeviceRow[]): Readonly<Record<Filter, nu
 
 /** The lines to show, in their order: sub-devices below their gateway, where that is shown. */
 export function shownRows(rows: readonly DeviceRow[], { search, filter, order }: ListView): DeviceRow[] {
-  const shown = rows.filter((row) => MATCHES[filter](row) && hasWords(textOf(row), search));
+  const isFound = search.trim() === "" ? () => true : (row: DeviceRow) => hasWords(textOf(row), search);
+  const shown = rows.filter((row) => MATCHES[filter](row) && isFound(row));
   const compare = comparing(order);
   const children = new Map<string, DeviceRow[]>();
   const ids = new Set(shown.map(({ device }) => device.id));
@@ -142,12 +159,18 @@ export function shownRows(rows: readonly DeviceRow[], { search, filter, order }:
     }),
   );
   top.sort((a, b) => compare(first.get(a) ?? a, first.get(b) ?? b) || compare(a, b));
-  return top.flatMap((row) => [
-    row,
-    ...(children.get(row.device.id) ?? [])
-      .sort(compare)
-      .map((child) => ({ ...child, level: 1 as const, behind: "" })),
-  ]);
+  return top.flatMap((row) => [row, ...(children.get(row.device.id) ?? []).sort(compare).map(indented)]);
+}
+
+const below = new WeakMap<DeviceRow, DeviceRow>();
+
+/** A line as it is below its gateway: the same one for the same line. */
+function indented(row: DeviceRow): DeviceRow {
+  const known = below.get(row);
+  if (known) return known;
+  const child: DeviceRow = { ...row, level: 1, behind: "" };
+  below.set(row, child);
+  return child;
 }
 
 /** What the search looks at. */
@@ -159,8 +182,7 @@ function textOf({ device, live, behind }: DeviceRow): string {
 }
 
 function comparing(order: Order): (a: DeviceRow, b: DeviceRow) => number {
-  const byName = (a: DeviceRow, b: DeviceRow): number =>
-    names.compare(a.device.name, b.device.name) || names.compare(a.device.deviceId, b.device.deviceId);
+  const byName = (a: DeviceRow, b: DeviceRow): number => a.place - b.place;
   const by = (value: (row: DeviceRow) => number | string) => (a: DeviceRow, b: DeviceRow) => {
     const [one, other] = [value(a), value(b)];
     return one < other ? -1 : one > other ? 1 : byName(a, b);
@@ -182,6 +204,14 @@ function comparing(order: Order): (a: DeviceRow, b: DeviceRow) => number {
 }
 
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+/** Which place each has among all by name: comparing texts as people do is slow, and names seldom change. */
+function placesOf(devices: readonly EditorDevice[]): ReadonlyMap<EditorDevice, number> {
+  const sorted = [...devices].sort(
+    (a, b) => names.compare(a.name, b.name) || names.compare(a.deviceId, b.deviceId),
+  );
+  return new Map(sorted.map((device, place) => [device, place]));
+}
 
 /** Addresses in the order of their numbers, then names of hosts, then what has none. */
 function addressKey(ip: string): string {

@@ -5,13 +5,24 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long, in one unit: `12 s`, `5 min`, `3 h`, `12 d`. */
+const LONGEST_CACHE = 500;
+const known = new Map<string, string>();
+
+/** How long, in one unit: `12 s`, `5 min`, `3 h`, `12 d`. Looked up once: lists show hundreds of them. */
 export function shortDuration(ms: number): string {
   const [unit, length] =
-    ms < MINUTE ? ["s", SECOND] : ms < HOUR ? ["min", MINUTE] : ms < DAY ? ["h", HOUR] : ["d", DAY];
-  return translate(`tuya-device.overview.time.${unit}`, {
-    count: Math.max(0, Math.floor(ms / Number(length))),
-  });
+    ms < MINUTE
+      ? (["s", SECOND] as const)
+      : ms < HOUR
+        ? (["min", MINUTE] as const)
+        : ms < DAY
+          ? (["h", HOUR] as const)
+          : (["d", DAY] as const);
+  const count = Math.max(0, Math.floor(ms / length));
+  const key = `${count} ${unit}`;
+  const text = known.get(key) ?? translate(`tuya-device.overview.time.${unit}`, { count });
+  if (known.size < LONGEST_CACHE) known.set(key, text);
+  return text;
 }
 
 /** When, for people: the time of today, with the day otherwise. */

@@ -86,12 +86,9 @@ export class ListControls {
   show(counts: Readonly<Record<Filter, number>>, shown: number, chosen: number): void {
     for (const button of this.#filters.children().get()) {
       const filter = $(button).attr("data-filter") as Filter;
-      const count = counts[filter];
-      $(button)
-        .toggle(filter === "all" || count > 0 || filter === this.#filter)
-        .attr("data-count", String(count))
-        .find("b")
-        .text(String(count));
+      const count = String(counts[filter]);
+      button.hidden = filter !== "all" && filter !== this.#filter && count === "0";
+      if ($(button).attr("data-count") !== count) $(button).attr("data-count", count).find("b").text(count);
     }
     this.#all.prop({ checked: shown > 0 && chosen === shown, indeterminate: chosen > 0 && chosen < shown });
   }

@@ -8,7 +8,14 @@ import { editFoundDevice } from "../connection/find/picked-device";
 import { BulkBar } from "./bulk-bar";
 import { DeviceDetails } from "./device-details";
 import { DeviceList } from "./device-list";
-import { countsOf, deviceRows, shownRows, type DeviceRow, type TestOutcome } from "./device-rows";
+import {
+  countsOf,
+  deviceRows,
+  shownRows,
+  type DeviceRow,
+  type EditorDevice,
+  type TestOutcome,
+} from "./device-rows";
 import { editDevice, editorDevices } from "./editor-devices";
 import { ListControls } from "./list-controls";
 import { overviewFeed } from "./overview-feed";
@@ -39,6 +46,8 @@ export class OverviewTab {
   readonly #tests = new Map<string, TestOutcome>();
   #live: ReadonlyMap<string, OverviewRow> = new Map();
   #rows: readonly DeviceRow[] = [];
+  /** As the editor has them; undefined after a change in it. */
+  #devices: readonly EditorDevice[] | undefined;
   #endFeed: (() => void) | undefined;
   #clock: number | undefined;
   #isStale = false;
@@ -106,6 +115,7 @@ export class OverviewTab {
       return;
     }
     this.#listenToEditor("on");
+    this.#devices = undefined;
     this.#clock = window.setInterval(() => this.#render(), CLOCK_MS);
     this.#endFeed = overviewFeed.listen({
       changed: (live) => {
@@ -127,9 +137,14 @@ export class OverviewTab {
       "deploy",
       "workspace:dirty",
     ]) {
-      RED.events[how](event, this.#changed);
+      RED.events[how](event, this.#edited);
     }
   }
+
+  readonly #edited = (): void => {
+    this.#devices = undefined;
+    this.#changed();
+  };
 
   /** Importing a house full of devices is one change, not two hundred. */
   readonly #changed = (): void => {
@@ -142,13 +157,14 @@ export class OverviewTab {
   };
 
   #render(): void {
-    this.#rows = deviceRows(editorDevices(), this.#live, this.#tests);
+    this.#devices ??= editorDevices();
+    this.#rows = deviceRows(this.#devices, this.#live, this.#tests, this.#rows);
     const isEmpty = this.#rows.length === 0;
-    this.#empty.toggle(isEmpty && !this.#find.isOpen);
-    this.#body.toggle(!isEmpty);
+    setHidden(this.#empty, !isEmpty || this.#find.isOpen);
+    setHidden(this.#body, isEmpty);
     const shown = shownRows(this.#rows, this.#controls.view);
     this.#list.show(shown);
-    this.#none.toggle(shown.length === 0 && !isEmpty);
+    setHidden(this.#none, shown.length > 0 || isEmpty);
     this.#showCounts(shown.length);
   }
 
@@ -215,4 +231,10 @@ export class OverviewTab {
       )
       .on("click", act);
   }
+}
+
+/** jQuery's own way asks for the style of the element, and that of the whole page with it. */
+function setHidden(element: JQuery, isHidden: boolean): void {
+  const [own] = element.get();
+  if (own && own.hidden !== isHidden) own.hidden = isHidden;
 }

@@ -1,4 +1,4 @@
-import { translate } from "../base/texts";
+import { counted, translate } from "../base/texts";
 import type { DeviceRow } from "./device-rows";
 import { shortDuration } from "./durations";
 
@@ -10,6 +10,8 @@ export class RowElement {
   readonly element: HTMLElement;
   readonly tick: HTMLInputElement;
   readonly #parts: ReadonlyMap<string, HTMLElement>;
+  #shown: DeviceRow | undefined;
+  #users: number | undefined;
 
   constructor() {
     this.element = TEMPLATE.content.firstElementChild?.cloneNode(true) as HTMLElement;
@@ -20,21 +22,33 @@ export class RowElement {
 
   /** Shows the device as it is now; `now` in milliseconds since 1970. */
   show(row: DeviceRow, now: number): void {
+    const before = this.#shown;
+    this.#shown = row;
+    if (before?.device !== row.device) this.#showDevice(row);
+    if (before !== row) this.#showState(row);
+    this.#text("seen", seenText(row, now));
+  }
+
+  /** What only a change in the editor changes. */
+  #showDevice({ device, distinction }: DeviceRow): void {
+    setAttribute(this.element, "data-id", device.id);
+    setAttribute(this.tick, "aria-label", translate("tuya-device.overview.tick", { name: device.name }));
+    this.#text("name", device.name);
+    this.#text("id", distinction);
+  }
+
+  #showState(row: DeviceRow): void {
     const { device, live, badge } = row;
     const { element } = this;
-    setAttribute(element, "data-id", device.id);
     setAttribute(element, "aria-level", String(row.level + 1));
     setAttribute(element, "data-trouble", String(row.isInTrouble));
     setAttribute(element, "data-undeployed", String(row.isUndeployed));
-    setAttribute(this.tick, "aria-label", translate("tuya-device.overview.tick", { name: device.name }));
     const dot = this.#part("dot");
     setAttribute(dot, "data-fill", badge.fill);
     setAttribute(dot, "data-shape", badge.shape);
-    this.#text("name", device.name);
-    this.#text("id", row.distinction);
-    this.#text("state", translate(badge.text));
+    this.#text("state", word(badge.text));
     const tested = row.isTested === undefined ? "" : row.isTested ? "passed" : "failed";
-    this.#text("tested", tested === "" ? "" : translate(`tuya-device.test.state.${tested}`));
+    this.#text("tested", tested === "" ? "" : word(`tuya-device.test.state.${tested}`));
     setAttribute(this.#part("tested"), "data-tested", tested);
     this.#text(
       "behind",
@@ -42,12 +56,14 @@ export class RowElement {
     );
     this.#text("ip", device.cid === "" ? (live?.ip ?? device.ip) : "");
     this.#text("version", device.cid === "" ? (live?.version ?? "") : "");
-    this.#text("seen", seenText(row, now));
     const users = Math.max(device.users, live?.users ?? 0);
     this.#text("users", String(users));
-    const usersTip = translate(`tuya-device.overview.users${users === 1 ? "One" : "Many"}`, { count: users });
-    setAttribute(this.#part("users"), "title", usersTip);
-    setAttribute(this.#part("users"), "aria-label", usersTip);
+    if (users !== this.#users) {
+      this.#users = users;
+      const tip = counted("tuya-device.overview.users", users);
+      setAttribute(this.#part("users"), "title", tip);
+      setAttribute(this.#part("users"), "aria-label", tip);
+    }
     this.#text("sentence", row.sentence);
     setAttribute(element, "title", row.sentence);
   }
@@ -64,6 +80,17 @@ export class RowElement {
   }
 }
 
+/** Texts without parameters, once looked up: Node-RED's look-up takes longer than the rest of a line. */
+const words = new Map<string, string>();
+
+function word(key: string): string {
+  const known = words.get(key);
+  if (known !== undefined) return known;
+  const text = translate(key);
+  words.set(key, text);
+  return text;
+}
+
 /** How long it has been connected; of another one, when it was seen. */
 function seenText({ live }: DeviceRow, now: number): string {
   if (!live || live.state === "unused") return "";
@@ -71,7 +98,7 @@ function seenText({ live }: DeviceRow, now: number): string {
   if (live.lastSeen === undefined) return "";
   const past = now - live.lastSeen;
   return past < NOW_MS
-    ? translate("tuya-device.overview.seenNow")
+    ? word("tuya-device.overview.seenNow")
     : translate("tuya-device.overview.seen", { time: shortDuration(past) });
 }
 

@@ -191,6 +191,26 @@ describe("the list of all devices", () => {
     assert.equal(row?.live?.id, "two-inner");
   });
 
+  it("makes a line anew only where something has changed", () => {
+    const devices = [held("hub"), held("sensor", { gateway: "hub", cid: "a1" }), held("lamp")];
+    const running = new Map([live("hub"), live("sensor"), live("lamp")].map((row) => [row.id, row]));
+    const first = deviceRows(devices, running, new Map());
+    running.set("lamp", live("lamp", { state: "waiting", error: BUSY }));
+    const second = deviceRows(devices, running, new Map(), first);
+    assert.deepEqual(
+      second.map((row, index) => row === first[index]),
+      [true, true, false],
+    );
+    assert.equal(second[2]?.isInTrouble, true);
+    const shown = (rows: readonly DeviceRow[]): DeviceRow[] => shownRows(rows, ALL);
+    assert.deepEqual(namesOf(shown(second)), ["hub", "sensor", "lamp"]);
+    assert.equal(shown(second)[1], shown(first)[1]);
+    assert.deepEqual(
+      deviceRows([...devices, held("attic")], running, new Map(), second).map(({ place }) => place),
+      [1, 3, 2, 0],
+    );
+  });
+
   it("shows what a test found until something happens to the device", () => {
     const test = { isGood: false, sentence: "The key is wrong.", time: 5_000 };
     const [tested] = rowsOf([held("a")], [live("a", { since: 4_000 })], { a: test });
