@@ -23,7 +23,7 @@ const TYPES = Object.keys(ENTRY.nodes);
 
 /** All that may be in the package. */
 const ALLOWED = [
-  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+  /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md)$/,
   /^examples\/[A-Z][a-z]+\/\d\d - [^/]+\.json$/,
   /^profiles\/[a-z-]+\.json$/,
   /^resources\/yaml\.js$/,
@@ -69,7 +69,14 @@ describe("package", function () {
       `dist/nodes/${type}/${type}.js`,
       `dist/nodes/${type}/${type}.html`,
     ]);
-    needed.push("README.md", "LICENSE", "CHANGELOG.md", "dist/src/index.js", "dist/src/index.d.ts");
+    needed.push(
+      "README.md",
+      "LICENSE",
+      "CHANGELOG.md",
+      "SECURITY.md",
+      "dist/src/index.js",
+      "dist/src/index.d.ts",
+    );
     needed.push(...TYPES.map((type) => `dist/nodes/${type}/locales/en-US/${type}.json`));
     assert.deepEqual(
       needed.filter((file) => !files.includes(file)),

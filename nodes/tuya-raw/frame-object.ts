@@ -16,6 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
   bad_hmac: "wrong HMAC: another local key, or changed bytes",
   bad_tag: "wrong GCM tag: another local key, or changed bytes",
   bad_body: "not encrypted with this local key",
+  not_authentic: "not authentic: in clear, where devices encrypt everything",
   foreign_format: "frame format of another protocol version",
   no_key: "encrypted, and no local key is known",
   session_key: "encrypted with a session key",

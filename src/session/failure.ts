@@ -131,11 +131,15 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
         `${name} accepts the connection but answers nothing: the local key or the protocol version (${verdict.version}) is wrong, or the device hangs. Check the key, set the version to Auto, or switch the device off and on again.`,
       );
     case "other-version": {
-      // 3.1 and 3.2 devices answer each other's queries.
-      const speaks = verdict.speaks === "3.1" ? "3.1 or 3.2" : verdict.speaks;
+      // 3.1 and 3.2 devices answer each other's queries, and in clear: so can everybody.
+      const isInClear = verdict.speaks === "3.1";
+      const speaks = isInClear ? "3.1 or 3.2" : verdict.speaks;
+      const advice = isInClear
+        ? "Set the version to one of the two if it is such a device; otherwise somebody else is at its address."
+        : `Set the version to Auto or ${speaks}.`;
       return error(
         "KEY_OR_VERSION",
-        `${name} speaks protocol ${speaks}, but ${verdict.configured} is set. Set the version to Auto${speaks === "3.1 or 3.2" ? "" : ` or ${speaks}`}.`,
+        `${name} speaks protocol ${speaks}, but ${verdict.configured} is set. ${advice}`,
       );
     }
   }

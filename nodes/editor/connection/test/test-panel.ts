@@ -154,7 +154,7 @@ export class TestPanel {
   #renderConclusion(conclusion: DiagnosisConclusion): void {
     const { box, translate } = this.#parts;
     const { verdict, says, hint } = conclusion;
-    const tone = verdict === "OK" ? "good" : "bad";
+    const tone = verdict === "OK" ? "good" : verdict === "KEY_NOT_PROVEN" ? "neutral" : "bad";
     this.#verdict(tone, says, hint).attr("data-verdict", verdict).appendTo(box);
 
     const actions = $('<div class="tuya-test-actions">').appendTo(box);
