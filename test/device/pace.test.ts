@@ -67,6 +67,15 @@ describe("Pace", () => {
     });
   }
 
+  it("does not attempt after an earlier connection is gone where nobody has asked yet", async () => {
+    let end = (): void => {};
+    const { attempts } = pace(new Promise<void>((resolve) => (end = resolve)));
+    end();
+    await settle();
+    await clock.pass(2 * PAUSE_MS);
+    assert.deepEqual(attempts, []);
+  });
+
   it("does not attempt after an earlier connection is gone where nobody wants it any more", async () => {
     let end = (): void => {};
     const { pace: first, attempts } = pace(new Promise<void>((resolve) => (end = resolve)));

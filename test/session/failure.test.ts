@@ -150,6 +150,18 @@ describe("settingsError", () => {
     assert.equal(settingsError({ ...settings, port: 65_535 }, "Lamp"), undefined);
   });
 
+  it("says how long a key is that is missing, too short or too long", () => {
+    const told = (localKey: string): string | undefined =>
+      settingsError({ ...settings, localKey }, "Lamp")?.message;
+    assert.equal(told(""), "Lamp has no local key. Enter the 16 characters of its key.");
+    for (const length of [1, 15, 17, 32])
+      assert.equal(
+        told("k".repeat(length)),
+        `The local key of Lamp has ${length} characters instead of 16. Copy it again, without quotes or blanks.`,
+      );
+    assert.equal(told("k".repeat(16)), undefined);
+  });
+
   it("tells a key of the wrong length from one with letters that need more bytes than one", () => {
     assert.match(settingsError({ ...settings, localKey: `${LOCAL_KEY} ` }, "Lamp")!.message, /17 characters/);
     assert.match(settingsError({ ...settings, localKey: "äbcdefghijklmnop" }, "Lamp")!.message, /no key has/);
