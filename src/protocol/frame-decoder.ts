@@ -30,11 +30,8 @@ export type Decoded =
   | { readonly type: "frame"; readonly frame: Frame }
   | { readonly type: "discarded"; readonly bytes: Buffer; readonly reason: DiscardReason };
 
-/** What the bytes at an offset turned out to be. */
-type Look =
-  | { readonly found: "frame"; readonly frame: Frame }
-  | { readonly found: "incomplete"; readonly needed: number }
-  | { readonly found: "nothing"; readonly reason: DiscardReason };
+/** What the bytes at an offset turned out to be: a frame, none, or too few bytes to tell; then how many are needed. */
+type Look = Frame | DiscardReason | number;
 
 export interface FrameDecoderOptions {
   /** Which trailer 55AA frames of this connection have; decides the smallest possible length. */
@@ -84,18 +81,18 @@ export class FrameDecoder {
     let discarded: { readonly from: number; readonly reason: DiscardReason } | undefined;
     while (bytes.length - offset >= this.#needed) {
       const look = this.#look(bytes, offset);
-      if (look.found === "incomplete") {
-        this.#needed = look.needed;
+      if (typeof look === "number") {
+        this.#needed = look;
         break;
       }
       this.#needed = 1;
-      if (look.found === "frame") {
+      if (typeof look === "object") {
         if (discarded) decoded.push(run(bytes, discarded, offset));
         discarded = undefined;
-        decoded.push({ type: "frame", frame: look.frame });
-        offset += look.frame.bytes.length;
+        decoded.push({ type: "frame", frame: look });
+        offset += look.bytes.length;
       } else {
-        discarded ??= { from: offset, reason: look.reason };
+        discarded ??= { from: offset, reason: look };
         offset = findPrefix(bytes, offset + 1);
       }
     }
@@ -128,28 +125,21 @@ export class FrameDecoder {
 
   #look(bytes: Buffer, offset: number): Look {
     const available = bytes.length - offset;
-    if (available < PREFIX_LENGTH) {
-      return couldBeginPrefix(bytes, offset)
-        ? { found: "incomplete", needed: PREFIX_LENGTH }
-        : { found: "nothing", reason: "no_prefix" };
-    }
+    if (available < PREFIX_LENGTH) return couldBeginPrefix(bytes, offset) ? PREFIX_LENGTH : "no_prefix";
     const prefix = bytes.readUInt32BE(offset);
     if (prefix === PREFIX_55AA) {
-      if (available < HEADER_LENGTH_55AA) return { found: "incomplete", needed: HEADER_LENGTH_55AA };
+      if (available < HEADER_LENGTH_55AA) return HEADER_LENGTH_55AA;
       const length = bytes.readUInt32BE(offset + 12);
-      if (length < this.#minLength55aa || length > this.#maxLength) {
-        return { found: "nothing", reason: "bad_length" };
-      }
+      if (length < this.#minLength55aa || length > this.#maxLength) return "bad_length";
       return cut(bytes, offset, HEADER_LENGTH_55AA + length, "55AA");
     }
     if (prefix === PREFIX_6699) {
-      if (available < HEADER_LENGTH_6699) return { found: "incomplete", needed: HEADER_LENGTH_6699 };
+      if (available < HEADER_LENGTH_6699) return HEADER_LENGTH_6699;
       const length = bytes.readUInt32BE(offset + 14);
-      if (length < OVERHEAD_6699 || length > this.#maxLength)
-        return { found: "nothing", reason: "bad_length" };
+      if (length < OVERHEAD_6699 || length > this.#maxLength) return "bad_length";
       return cut(bytes, offset, HEADER_LENGTH_6699 + length + SUFFIX_LENGTH, "6699");
     }
-    return { found: "nothing", reason: "no_prefix" };
+    return "no_prefix";
   }
 }
 
@@ -163,19 +153,16 @@ function run(
 
 /** Takes the frame of this total size, once all of it is there and its suffix is right. */
 function cut(bytes: Buffer, offset: number, size: number, format: Frame["format"]): Look {
-  if (bytes.length - offset < size) return { found: "incomplete", needed: size };
+  if (bytes.length - offset < size) return size;
   const is55aa = format === "55AA";
   const suffix = bytes.readUInt32BE(offset + size - SUFFIX_LENGTH);
-  if (suffix !== (is55aa ? SUFFIX_55AA : SUFFIX_6699)) return { found: "nothing", reason: "bad_suffix" };
+  if (suffix !== (is55aa ? SUFFIX_55AA : SUFFIX_6699)) return "bad_suffix";
   const numbers = offset + (is55aa ? 4 : 6);
   return {
-    found: "frame",
-    frame: {
-      format,
-      sequence: bytes.readUInt32BE(numbers),
-      command: bytes.readUInt32BE(numbers + 4),
-      bytes: size === bytes.length ? bytes : bytes.subarray(offset, offset + size),
-    },
+    format,
+    sequence: bytes.readUInt32BE(numbers),
+    command: bytes.readUInt32BE(numbers + 4),
+    bytes: size === bytes.length ? bytes : bytes.subarray(offset, offset + size),
   };
 }
 

@@ -20,10 +20,11 @@ export function isPossibleId(id: string): boolean {
   return id !== "" && id.length <= MAX_ID_LENGTH;
 }
 
+const DP_NAMES: ReadonlySet<string> = new Set(Array.from({ length: MAX_DP }, (_, index) => String(index + 1)));
+
 /** Whether this is the number of a data point, as firmware writes it: 1 to 255. */
 export function isDpName(name: string): boolean {
-  const dp = Number(name);
-  return Number.isInteger(dp) && dp >= 1 && dp <= MAX_DP && String(dp) === name;
+  return DP_NAMES.has(name);
 }
 
 /**
@@ -31,9 +32,7 @@ export function isDpName(name: string): boolean {
  * is nearly always.
  */
 export function possibleDps(dps: JsonObject): Dps {
-  let isPossible = true;
-  for (const dp of Object.keys(dps)) isPossible &&= isDpName(dp) && isPossibleValue(dps[dp]);
-  if (isPossible) return dps as Dps;
+  if (Object.keys(dps).every((dp) => isDpName(dp) && isPossibleValue(dps[dp]))) return dps as Dps;
   const possible = Object.entries(dps).filter(([dp, value]) => isDpName(dp) && isPossibleValue(value));
   return Object.fromEntries(possible) as Dps;
 }
