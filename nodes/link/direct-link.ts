@@ -67,11 +67,13 @@ export class DirectLink extends DeviceLink {
     this.#lease = lease;
     this.#warnOfTwins(lease);
     const { device } = lease;
-    this.#removers = [
+    const removers = [
       device.on("state", (state) => this.enter(state)),
       device.on("report", (report) => this.emitReport(report)),
     ];
-    if (share) this.#removers.push(follow(share.discovery, device), () => share.release());
+    this.#removers = share
+      ? removers.concat(follow(share.discovery, device), () => share.release())
+      : removers;
     this.emitDevice(device);
     device.connect();
     this.enter(device.state);

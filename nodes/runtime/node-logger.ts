@@ -25,14 +25,38 @@ export function writesLevel(logging: unknown, level: "debug" | "trace"): boolean
 }
 
 /** Lets the layers below Node-RED write into its log, under the name of a node. */
+class NodeLogger implements Logger {
+  readonly #node: LogTarget;
+  readonly #debugs: boolean;
+  readonly #traces: boolean;
+
+  constructor(node: LogTarget, logging: unknown) {
+    this.#node = node;
+    this.#debugs = writesLevel(logging, "debug");
+    this.#traces = writesLevel(logging, "trace");
+  }
+
+  error(text: string): void {
+    this.#node.error(text);
+  }
+
+  warn(text: string): void {
+    this.#node.warn(text);
+  }
+
+  info(text: string): void {
+    this.#node.log(text);
+  }
+
+  debug(text: () => string): void {
+    if (this.#debugs) this.#node.debug(text());
+  }
+
+  trace(text: () => string): void {
+    if (this.#traces) this.#node.trace(text());
+  }
+}
+
 export function createNodeLogger(node: LogTarget, logging: unknown): Logger {
-  const debugs = writesLevel(logging, "debug");
-  const traces = writesLevel(logging, "trace");
-  return {
-    error: (text) => node.error(text),
-    warn: (text) => node.warn(text),
-    info: (text) => node.log(text),
-    debug: (text) => debugs && node.debug(text()),
-    trace: (text) => traces && node.trace(text()),
-  };
+  return new NodeLogger(node, logging);
 }

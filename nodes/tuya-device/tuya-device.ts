@@ -1,6 +1,4 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { parseDataPoints } from "../../src/datapoints/datapoint";
-import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { acquireDevice } from "../../src/device/registry";
 import type { Logger } from "../../src/logger";
 import { registerAdminRoutes } from "../admin/register";
@@ -20,6 +18,7 @@ import { textOf } from "../runtime/properties";
 import { usersPerTab } from "./users-per-tab";
 import { ContextStore, type KeptTotals } from "./context-store";
 import { Totals, type TotalsStore } from "../link/totals";
+import { dataPointTable } from "./data-point-table";
 import { ErrorNotice, formatDuration } from "./error-notice";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
@@ -131,8 +130,7 @@ function createLink(
   localKey: unknown,
   { acquire, share, logger, totalsStore }: LinkParts,
 ): DeviceLink {
-  const { dataPoints: list, problems } = parseDataPoints(def.datapoints);
-  const dataPoints = new DataPointMap(list);
+  const { dataPoints, problems } = dataPointTable(def.datapoints);
   const name = displayName(def);
   for (const problem of problems) logger.warn(`${name}: ${problem}`);
   const configuration = readConfiguration(def, localKey, dataPoints);

@@ -40,13 +40,19 @@ export interface DeviceOptions {
   readonly known?: KnownDevices;
 }
 
+interface GatewaySide {
+  readonly children: Children;
+  readonly watch: ChildWatch;
+}
+
 /** See `TuyaDevice`. What is known of a device, and whom to tell; its connections are the business of `Lifecycle`. */
 export class Device implements TuyaDevice {
   readonly #listeners: Listeners<DeviceEvents>;
   readonly #echoes = new Echoes();
   readonly #values = new KnownValues(() => this.#tellOfTooMuch());
-  readonly #children = new Children();
-  readonly #childWatch: ChildWatch;
+  /** Of a gateway: what is known of its sub-devices, and who looks after them. Most devices are none. */
+  #gateway: GatewaySide | undefined;
+  readonly #timings: Timings;
   readonly #lifecycle: Lifecycle;
   readonly #logger: Logger;
   /** It was told that the device says more than any does. */
@@ -57,20 +63,21 @@ export class Device implements TuyaDevice {
     const { logger = SILENT, random = Math.random, after, known = new RememberedDevices() } = options;
     const timings = { ...DEFAULT_TIMINGS, ...options.timings };
     this.#logger = logger;
+    this.#timings = timings;
     this.#listeners = new Listeners(logger);
-    const lifecycleOptions = { logger, timings, random, after, known, frames: this.#frameTap() };
+    const lifecycleOptions = {
+      logger,
+      timings,
+      random,
+      after,
+      known,
+      frames: new ListenersTap(this.#listeners),
+    };
     this.#lifecycle = new Lifecycle(keptSettings(settings), lifecycleOptions, this.#lifecycleOwner());
     this.#refresher = new Refresher(
       () => this.values(),
       () => this.#lifecycle.readySession,
     );
-    this.#childWatch = new ChildWatch({
-      children: this.#children,
-      timings,
-      changed: () => this.#listeners.emit("children", this.#children.online),
-      failed: (cid, error) =>
-        logger.debug(() => `${this.#lifecycle.name}: first query of ${cid} failed: ${String(error)}`),
-    });
   }
 
   get settings(): DeviceSettings {
@@ -106,15 +113,15 @@ export class Device implements TuyaDevice {
   }
 
   childOnline(cid: string): boolean | undefined {
-    return this.#children.online.get(cid);
+    return this.#gateway?.children.online.get(cid);
   }
 
   isChildUnknown(cid: string): boolean {
-    return this.#children.unknown.has(cid);
+    return this.#gateway?.children.unknown.has(cid) ?? false;
   }
 
   knownChildren(): readonly KnownChild[] {
-    const { online, nearby, unknown } = this.#children;
+    const { online, nearby, unknown } = this.#theGateway().children;
     const cids = new Set([...online.keys(), ...nearby, ...this.#values.cids()]);
     return [...cids]
       .filter((cid) => !unknown.has(cid))
@@ -122,7 +129,7 @@ export class Device implements TuyaDevice {
   }
 
   listChildren(): Promise<ChildrenAnswer> {
-    return this.#childWatch.list();
+    return this.#theGateway().watch.list();
   }
 
   on<E extends keyof DeviceEvents>(event: E, listener: DeviceEvents[E]): () => void {
@@ -169,7 +176,7 @@ export class Device implements TuyaDevice {
   set(dps: Dps, options: SetOptions = {}): Promise<SetResult> {
     const { cid } = options;
     return this.#withSession((session) => {
-      if (cid !== undefined && this.#childWatch.isFresh() && this.childOnline(cid) === false)
+      if (cid !== undefined && this.#theGateway().watch.isFresh() && this.childOnline(cid) === false)
         throw childOfflineError(this.#lifecycle.name, cid, false);
       this.#echoes.noteSent(dps, this.values(cid), cid);
       return session.set(dps, options);
@@ -196,7 +203,7 @@ export class Device implements TuyaDevice {
   }
 
   addChild(cid: string): () => void {
-    return this.#childWatch.follow(cid);
+    return this.#theGateway().watch.follow(cid);
   }
 
   heard(announcement: HeardAnnouncement): void {
@@ -212,29 +219,36 @@ export class Device implements TuyaDevice {
       },
       ready: (session) => this.#ready(session),
       report: (report, reason) => this.#report(report, reason),
-      children: (report) => this.#noteChildren(this.#children.note(report, performance.now())),
+      children: (report) => this.#noteChildren(this.#theGateway().children.note(report, performance.now())),
       childOnline: (cid) => this.childOnline(cid),
-      childAnswered: (cid, isKnown) => this.#noteChildren(this.#children.noteAnswered(cid, isKnown)),
+      childAnswered: (cid, isKnown) =>
+        this.#noteChildren(this.#theGateway().children.noteAnswered(cid, isKnown)),
     };
   }
 
-  #frameTap(): FrameTap {
-    const listeners = this.#listeners;
-    return {
-      get active() {
-        return listeners.has("frame");
-      },
-      frame: (event) => listeners.emit("frame", event),
-    };
+  #theGateway(): GatewaySide {
+    if (this.#gateway) return this.#gateway;
+    const children = new Children();
+    const watch = new ChildWatch({
+      children,
+      timings: this.#timings,
+      changed: () => this.#listeners.emit("children", children.online),
+      failed: (cid, error) =>
+        this.#logger.debug(() => `${this.#lifecycle.name}: first query of ${cid} failed: ${String(error)}`),
+    });
+    const session = this.#lifecycle.readySession;
+    if (session) watch.start(session);
+    this.#gateway = { children, watch };
+    return this.#gateway;
   }
 
   #ready(session: Session): void {
-    this.#childWatch.start(session);
+    this.#gateway?.watch.start(session);
     this.#refresher.start(this.settings);
   }
 
   #notReady(): void {
-    this.#childWatch.stop();
+    this.#gateway?.watch.stop();
     this.#refresher.stop();
   }
 
@@ -244,7 +258,7 @@ export class Device implements TuyaDevice {
     const isFetched = type === "query";
     // What the gateway has just fetched the sub-device has just said.
     if (cid !== undefined && (reason === "push" || isFetched))
-      this.#noteChildren(this.#children.noteSpoke(cid, performance.now()));
+      this.#noteChildren(this.#theGateway().children.noteSpoke(cid, performance.now()));
     this.#echoes.noteReport(report.dps, cid);
     this.#listeners.emit("report", this.#values.merge(report, reason));
   }
@@ -260,12 +274,29 @@ export class Device implements TuyaDevice {
 
   /** @param isNews whether the online state of any sub-device is another one */
   #noteChildren(isNews: boolean): void {
-    if (isNews) this.#listeners.emit("children", this.#children.online);
+    if (isNews) this.#listeners.emit("children", this.#theGateway().children.online);
   }
 
   async #withSession<T>(ask: (session: Session) => T | Promise<T>): Promise<T> {
     const session = this.#lifecycle.readySession;
     if (!session) throw this.#lifecycle.obstacle;
     return ask(session);
+  }
+}
+
+/** Frames are looked at while somebody listens to them. */
+class ListenersTap implements FrameTap {
+  readonly #listeners: Listeners<DeviceEvents>;
+
+  constructor(listeners: Listeners<DeviceEvents>) {
+    this.#listeners = listeners;
+  }
+
+  get active(): boolean {
+    return this.#listeners.has("frame");
+  }
+
+  frame(event: FrameEvent): void {
+    this.#listeners.emit("frame", event);
   }
 }

@@ -64,25 +64,22 @@ export class Values {
 /** Last known values of a device and of the sub-devices behind it. */
 export class KnownValues {
   readonly #own = new Values();
-  /** By cid. */
-  readonly #children: BoundedMap<Values>;
-  readonly #childrenBudget = new Budget(CHILDREN_BYTES);
+  /** Those of sub-devices, once there are any. */
+  #children: ChildrenValues | undefined;
   readonly #cut: () => void;
 
   /** @param cut a report says more than can be kept: what is beyond was left out */
   constructor(cut: () => void = () => {}) {
     this.#cut = cut;
-    const bytesOf = (): number => CHILD_BYTES;
-    this.#children = new BoundedMap({ budget: this.#childrenBudget, bytesOf, whenFull: "refuse" });
   }
 
   /** Sub-devices of which values are known. */
   cids(): readonly string[] {
-    return [...this.#children.keys()];
+    return [...(this.#children?.byCid.keys() ?? [])];
   }
 
   of(cid: string | undefined): Dps {
-    return (cid === undefined ? this.#own : this.#children.get(cid))?.all() ?? {};
+    return (cid === undefined ? this.#own : this.#children?.byCid.get(cid))?.all() ?? {};
   }
 
   /** Takes a report over and says what it changed. */
@@ -98,11 +95,21 @@ export class KnownValues {
   /** Those of a sub-device for which there is no room are kept nowhere. */
   #valuesFor({ cid, dps }: Report): Values {
     if (cid === undefined) return this.#own;
-    const known = this.#children.get(cid);
+    const { byCid, budget } = (this.#children ??= new ChildrenValues());
+    const known = byCid.get(cid);
     if (known) return known;
-    const values = new Values(this.#childrenBudget);
-    return Object.keys(dps).length > 0 && this.#children.set(cid, values) ? values : new Values(0);
+    const values = new Values(budget);
+    return Object.keys(dps).length > 0 && byCid.set(cid, values) ? values : new Values(0);
   }
+}
+
+class ChildrenValues {
+  readonly budget = new Budget(CHILDREN_BYTES);
+  readonly byCid = new BoundedMap<Values>({
+    budget: this.budget,
+    bytesOf: () => CHILD_BYTES,
+    whenFull: "refuse",
+  });
 }
 
 /** 2020-01-01, in seconds since 1970: no firmware that reports a time is older. */

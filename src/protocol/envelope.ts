@@ -57,6 +57,19 @@ export interface Outgoing {
 const RETURN_CODE_LENGTH = 4;
 const NOTHING = Buffer.alloc(0);
 
+/** The version and 12 zero bytes. */
+const HEADERS: Readonly<Record<ProtocolVersion, Buffer>> = {
+  "3.1": versionHeader("3.1"),
+  "3.2": versionHeader("3.2"),
+  "3.3": versionHeader("3.3"),
+  "3.4": versionHeader("3.4"),
+  "3.5": versionHeader("3.5"),
+};
+
+function versionHeader(version: ProtocolVersion): Buffer {
+  return Buffer.concat([Buffer.from(version, "latin1")], VERSION_HEADER_LENGTH);
+}
+
 /**
  * Turns frames into messages and back for one protocol version and one key: the local key, or later the session key.
  *
@@ -70,7 +83,6 @@ export class Envelope {
   readonly #key: KeyObject;
   /** The key as Latin-1, for signatures. */
   readonly #keyText: string;
-  readonly #header: Buffer;
   #ecb: Ecb | undefined;
 
   /** @param key 16 bytes; see `parseLocalKey`. Throws a RangeError for any other length. */
@@ -79,7 +91,6 @@ export class Envelope {
     this.dialect = dialect;
     this.#key = secretKey(key);
     this.#keyText = key.toString("latin1");
-    this.#header = Buffer.concat([Buffer.from(dialect.version, "latin1")], VERSION_HEADER_LENGTH);
   }
 
   /** The bytes of one whole frame. Throws a RangeError for numbers that do not fit into 32 bits or a missing IV. */
@@ -136,7 +147,9 @@ export class Envelope {
   #headerOf(message: Outgoing): Buffer {
     if (message.header === null) return NOTHING;
     if (message.header) return message.header;
-    return carriesHeader(message.command) && message.payload.length > 0 ? this.#header : NOTHING;
+    return carriesHeader(message.command) && message.payload.length > 0
+      ? HEADERS[this.dialect.version]
+      : NOTHING;
   }
 
   /** 16 hex digits from the middle of an MD5 over the text and the key (3.1). */

@@ -20,7 +20,9 @@ export function isPossibleId(id: string): boolean {
   return id !== "" && id.length <= MAX_ID_LENGTH;
 }
 
-const DP_NAMES: ReadonlySet<string> = new Set(Array.from({ length: MAX_DP }, (_, index) => String(index + 1)));
+const DP_NAMES: ReadonlySet<string> = new Set(
+  Array.from({ length: MAX_DP }, (_, index) => String(index + 1)),
+);
 
 /** Whether this is the number of a data point, as firmware writes it: 1 to 255. */
 export function isDpName(name: string): boolean {

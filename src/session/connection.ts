@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import type { Logger } from "../logger";
 import { Command } from "../protocol/command";
-import { Envelope, type OpenFailure, type Opened } from "../protocol/envelope";
+import { Envelope, NO_PAYLOAD, type OpenFailure, type Opened } from "../protocol/envelope";
 import { type Frame, hasValidCrc } from "../protocol/frame";
 import { type Decoded, FrameDecoder } from "../protocol/frame-decoder";
 import {
@@ -31,7 +31,6 @@ import type { ConnectionEnd } from "./connection-end";
 export interface ConnectionOptions {
   readonly host: string;
   readonly port: number;
-  readonly dialect: Dialect;
   /** 16 bytes. */
   readonly localKey: Buffer;
   /** Listen this long before the first frame, in milliseconds; 0 = speak at once. */
@@ -63,6 +62,7 @@ export interface ConnectionOwner {
  * event of an old socket has nowhere to go.
  */
 export class Connection {
+  readonly #dialect: Dialect;
   readonly #options: ConnectionOptions;
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
@@ -70,7 +70,8 @@ export class Connection {
   readonly #allowance = new Allowance(performance.now());
   readonly #inflow: Inflow;
   readonly #local: Envelope;
-  readonly #nextIv = createIvSource(randomBytes(12));
+  /** Where frames have one. */
+  readonly #nextIv: (() => Buffer) | undefined;
   readonly #handshake: HandshakeContext;
   #handshakeState: HandshakeState | undefined;
   #session: Envelope | undefined;
@@ -85,13 +86,19 @@ export class Connection {
   /** Resolves when the socket is gone. */
   readonly closed: Promise<void>;
 
-  constructor(options: ConnectionOptions, owner: ConnectionOwner) {
-    const { dialect, localKey, host, port, timings } = options;
+  constructor(dialect: Dialect, options: ConnectionOptions, owner: ConnectionOwner) {
+    const { localKey, host, port, timings } = options;
+    this.#dialect = dialect;
     this.#options = options;
     this.#owner = owner;
     this.#decoder = new FrameDecoder({ integrity: dialect.integrity });
     this.#local = new Envelope(dialect, localKey);
-    this.#handshake = { dialect, localKey, nonce: randomBytes(NONCE_LENGTH) };
+    if (dialect.format === "6699") this.#nextIv = createIvSource(randomBytes(12));
+    this.#handshake = {
+      dialect,
+      localKey,
+      nonce: dialect.negotiates ? randomBytes(NONCE_LENGTH) : NO_PAYLOAD,
+    };
     this.#socket = connect({ host, port, noDelay: true, keepAlive: true, autoSelectFamily: false });
     this.#inflow = new Inflow({
       source: this.#socket,
@@ -125,12 +132,11 @@ export class Connection {
     if (this.#end) return undefined;
     const envelope = this.#session ?? this.#local;
     const sequence = ++this.#sequence;
-    const { dialect, frames } = this.#options;
-    const iv = dialect.format === "6699" ? this.#nextIv() : undefined;
-    const bytes = envelope.seal({ sequence, command, payload, iv });
+    const { frames } = this.#options;
+    const bytes = envelope.seal({ sequence, command, payload, iv: this.#nextIv?.() });
     this.#socket.write(bytes);
     this.#allowance.asked(performance.now());
-    if (frames?.active) frames.frame(describeSent({ sequence, command, payload }, bytes, dialect));
+    if (frames?.active) frames.frame(describeSent({ sequence, command, payload }, bytes, this.#dialect));
     return sequence;
   }
 
@@ -168,8 +174,7 @@ export class Connection {
 
   #begin(): void {
     if (this.#end) return;
-    const { dialect } = this.#options;
-    if (dialect.negotiates) this.#step(startHandshake(this.#handshake));
+    if (this.#dialect.negotiates) this.#step(startHandshake(this.#handshake));
     else this.#owner.established();
   }
 
@@ -184,7 +189,7 @@ export class Connection {
         return;
       case "established":
         clearTimeout(this.#phaseTimer);
-        this.#session = new Envelope(this.#options.dialect, state.sessionKey);
+        this.#session = new Envelope(this.#dialect, state.sessionKey);
         this.#owner.established();
         return;
       case "failed":
@@ -197,9 +202,9 @@ export class Connection {
   }
 
   #take(decoded: Decoded): void {
-    const { dialect, frames } = this.#options;
+    const { frames } = this.#options;
     if (decoded.type === "frame") this.#open(decoded.frame);
-    else if (frames?.active) frames.frame(describeDiscarded(decoded.bytes, decoded.reason, dialect));
+    else if (frames?.active) frames.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#dialect));
   }
 
   /** Restarted only when another unfinished frame begins, so that a trickle of bytes does not keep it alive. */
@@ -220,8 +225,8 @@ export class Connection {
 
   #open(frame: Frame): void {
     const opened = this.#openWithEitherKey(frame);
-    const { dialect, frames } = this.#options;
-    if (frames?.active) frames.frame(describeReceived(frame, opened, dialect));
+    const { frames } = this.#options;
+    if (frames?.active) frames.frame(describeReceived(frame, opened, this.#dialect));
     if (this.#end) return;
     if (!opened.ok) {
       this.#unreadable(frame, opened.reason);
@@ -260,7 +265,7 @@ export class Connection {
 
   #unreadable(frame: Frame, reason: OpenFailure): void {
     if (this.#handshakeState?.step === "awaiting-response") {
-      const foreign = speaksOther(frame, reason, this.#options.dialect);
+      const foreign = speaksOther(frame, reason, this.#dialect);
       if (foreign) this.end({ reason: "foreign", speaks: foreign });
       else if (frame.command === Command.SESS_KEY_NEG_RESP) this.end({ reason: "wrong-key" });
       return;

@@ -106,9 +106,10 @@ export class Session implements ConnectionOwner {
   readonly #connection: Connection;
   readonly #exchange: Exchange;
   readonly #heartbeat: Heartbeat;
-  readonly #setter: Setter;
+  /** Made when it is needed: most devices only report, and are no gateways. */
+  #setter: Setter | undefined;
   readonly #queries: Queries;
-  readonly #childrenQuestion: ChildrenQuestion;
+  #childrenQuestion: ChildrenQuestion | undefined;
   readonly #ownBodies: OwnBodies;
   #proof: "none" | "answered" | "key" = "none";
   /** The first query stayed unanswered: from then on a heartbeat is answer enough. */
@@ -124,7 +125,7 @@ export class Session implements ConnectionOwner {
   #end: ConnectionEnd | undefined;
 
   constructor(options: SessionOptions, owner: SessionOwner) {
-    const { version, timings, device22Dps, deviceId, name } = options;
+    const { version, timings, device22Dps } = options;
     this.#options = options;
     this.#owner = owner;
     this.#dialect = dialectOf(version, { device22: device22Dps.length > 0 });
@@ -149,24 +150,7 @@ export class Session implements ConnectionOwner {
       takesCommands: () => this.takesCommands,
       report: (report, reason, isCertain) => this.#report(report, reason, isCertain),
     });
-    this.#childrenQuestion = new ChildrenQuestion({
-      answerMs: timings.replyTimeoutMs,
-      // Past the queue: whoever is no gateway does not answer.
-      send: () =>
-        this.#dialect.bodies === "flat" ? "unsupported" : this.#send({ kind: "list-children" }) && "sent",
-    });
-    this.#setter = new Setter({
-      exchange: this.#exchange,
-      timings,
-      name: name || deviceId,
-      query: (cid) => this.#queries.ask(cid, "reply"),
-      wasRead: (cid) => this.#queries.wasRead(cid),
-      childOnline: (cid) => owner.childOnline(cid),
-      isKeyProven: () => this.#proof === "key",
-      silenceError: () => this.#silenceError(),
-      lossError: (wasSent) => this.#lossError(wasSent),
-    });
-    this.#connection = new Connection({ ...options, dialect: this.#dialect }, this);
+    this.#connection = new Connection(this.#dialect, options, this);
   }
 
   /** Resolves when the socket is gone. */
@@ -201,12 +185,14 @@ export class Session implements ConnectionOwner {
   }
 
   set(dps: Dps, options: SetOptions): Promise<SetResult> {
-    return this.takesCommands ? this.#setter.set(dps, options) : Promise.reject(this.#unprovenCommandError());
+    return this.takesCommands
+      ? this.#theSetter().set(dps, options)
+      : Promise.reject(this.#unprovenCommandError());
   }
 
   /** See `TuyaDevice.expected`; `known` are the values last reported. */
   expected(cid: string | undefined, known: Dps): ExpectedValues {
-    return this.#setter.expected(cid, known);
+    return this.#theSetter().expected(cid, known);
   }
 
   /** Asks for all data points; resolves when the values have been reported to the owner. */
@@ -254,6 +240,12 @@ export class Session implements ConnectionOwner {
 
   /** Asks a gateway which sub-devices are online; the owner is told of them. Never rejects. */
   listChildren(): Promise<ChildrenAnswer> {
+    this.#childrenQuestion ??= new ChildrenQuestion({
+      answerMs: this.#options.timings.replyTimeoutMs,
+      // Past the queue: whoever is no gateway does not answer.
+      send: () =>
+        this.#dialect.bodies === "flat" ? "unsupported" : this.#send({ kind: "list-children" }) && "sent",
+    });
     return this.#childrenQuestion.ask();
   }
 
@@ -288,7 +280,7 @@ export class Session implements ConnectionOwner {
     }
     if (!this.#noteProof(message, body)) return;
     const isAnswer = this.#exchange.received({ message, body, frame });
-    if (message.command === Command.LAN_EXT_STREAM) this.#childrenQuestion.received(body);
+    if (message.command === Command.LAN_EXT_STREAM) this.#childrenQuestion?.received(body);
     if (body.kind !== "json" || !this.#isBelieved) return;
     const children = readChildrenReport(body.value);
     if (children) this.#owner.children(children);
@@ -319,10 +311,25 @@ export class Session implements ConnectionOwner {
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#listenTimer);
     this.#queries.end();
-    this.#childrenQuestion.end();
-    this.#setter.end();
+    this.#childrenQuestion?.end();
+    this.#setter?.end();
     this.#exchange.end();
     this.#owner.ended(end);
+  }
+
+  #theSetter(): Setter {
+    const { name, deviceId, timings } = this.#options;
+    return (this.#setter ??= new Setter({
+      exchange: this.#exchange,
+      timings,
+      name: name || deviceId,
+      query: (cid) => this.#queries.ask(cid, "reply"),
+      wasRead: (cid) => this.#queries.wasRead(cid),
+      childOnline: (cid) => this.#owner.childOnline(cid),
+      isKeyProven: () => this.#proof === "key",
+      silenceError: () => this.#silenceError(),
+      lossError: (wasSent) => this.#lossError(wasSent),
+    }));
   }
 
   #send(request: Request): { sequence: number; command: number } | undefined {
@@ -435,7 +442,7 @@ export class Session implements ConnectionOwner {
   #report(report: Report, reason: ReportReason, isAnswer = false): void {
     if (!this.#isBelieved) return;
     this.#owner.report(report, reason);
-    this.#setter.noteReport(report, isAnswer);
+    this.#setter?.noteReport(report, isAnswer);
   }
 
   /**

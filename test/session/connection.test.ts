@@ -49,10 +49,10 @@ describe("Connection", () => {
     const ends: ConnectionEnd[] = [];
     const opened = new Promise<Connection>((resolve) => {
       const own: Connection = new Connection(
+        dialectOf("3.3"),
         {
           host: "127.0.0.1",
           port,
-          dialect: dialectOf("3.3"),
           localKey: Buffer.from(LOCAL_KEY, "latin1"),
           settleMs: 0,
           timings: { ...SHORT_TIMINGS, ...timings },

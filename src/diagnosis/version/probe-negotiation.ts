@@ -26,10 +26,10 @@ export async function probeNegotiation(
   const { settleMs, negotiationProbeMs, closeGraceMs } = timings;
   const answer = new Once<NegotiationAnswer>();
   const connection: Connection = new Connection(
+    { ...dialectOf("3.5"), negotiates: false },
     {
       host: ip,
       port: subject.port,
-      dialect: { ...dialectOf("3.5"), negotiates: false },
       localKey: subject.localKey,
       settleMs,
       timings: { ...DEFAULT_TIMINGS, connectTimeoutMs: negotiationProbeMs, closeGraceMs },
