@@ -257,6 +257,17 @@ describeGenerations("a command to a device", GENERATIONS, (generation) => {
     assert.equal(device.values()["2"], 2);
   });
 
+  it("may have arrived where its own frame makes somebody end the connection, and those behind it have not", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    client.device.on("frame", ({ direction, payload }) => {
+      if (direction === "out" && /"2":7\b/.test(payload.toString("utf8"))) client.device.disconnect();
+    });
+    const sets = [7, 8].map((value) => client.device.set({ "2": value }, { merge: false }));
+    await assert.rejects(sets[0]!, { code: "OFFLINE", message: /may or may not have arrived/ });
+    await assert.rejects(sets[1]!, { code: "OFFLINE", message: /nothing was sent/ });
+  });
+
   it("that is not answered over the second connection may have arrived: the key was proven over the first", async () => {
     const device = await startGeneration(generation);
     const client = await connect(device, { timings: IMPATIENT });

@@ -325,6 +325,20 @@ describeGenerations("a gateway", GATEWAYS, (generation) => {
       assert.equal(await client.device.listChildren(), "ended");
     });
 
+    it("is about to have for each child what is on its way to that one", async () => {
+      const device = await start();
+      const client = await connectTo(device);
+      const unfollow = client.device.addChild(SOCKET);
+      await client.reported("the child", ({ cid }) => cid === SOCKET);
+      const before = client.device.values(SOCKET);
+      const set = client.device.set({ "1": before["1"] === false }, { cid: SOCKET });
+      assert.deepEqual(client.device.expected(SOCKET).dps, { ...before, "1": before["1"] === false });
+      assert.equal(client.device.expected(SOCKET).isSure("1"), true);
+      assert.deepEqual(client.device.expected().dps, client.device.values());
+      await set;
+      unfollow();
+    });
+
     it("may have no list to give", async () => {
       const client = await connectTo(await start({ noChildList: true }), {
         timings: { replyTimeoutMs: 200 },

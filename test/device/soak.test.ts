@@ -54,8 +54,8 @@ async function start(index: number): Promise<Pair> {
   const generation = GENERATIONS[index % GENERATIONS.length]!;
   const device = await startGeneration(generation, { seed: index });
   const client = clientOf(device, {
-    // Every third finds the version by itself, told by an announcement as in life.
-    settings: index % 3 === 0 ? { version: "auto", ip: "" } : {},
+    // Every third finds the version by itself, told by an announcement as in life: those that prove the key when asked.
+    settings: index % 3 === 0 && generation.provesKey ? { version: "auto", ip: "" } : {},
     random: () => (index % 10) / 10,
     timings: {
       negotiationTimeoutMs: 150,
