@@ -177,6 +177,15 @@ export const KINDS: readonly Kind[] = [
     ],
     reports: [
       [{ "6": PHASE }, { phase_a: { voltage: 229.9, current: 4.39, power: 1009 } }],
+      // With residual current, and with a head: other firmware of the same kind.
+      [
+        { "6": "CQYAEgwABFYAFQ==" },
+        { phase_a: { voltage: 231, current: 4.62, power: 1110, residual: 0.021 } },
+      ],
+      [
+        { "6": "AQ8JBgAF3AABWQAACgABWmQ=" },
+        { phase_a: { voltage: 231, current: 1.5, power: 345, reactive: 10, apparent: 346, factor: 1 } },
+      ],
       [
         { "1": 158_231, "9": 2 ** 2 + 2 ** 10 },
         { total_forward_energy: 1582.31, fault: ["overload_alarm", "ov_vol"] },
