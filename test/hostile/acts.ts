@@ -159,6 +159,20 @@ export const ACTS: Readonly<Record<string, Act>> = {
   },
 };
 
+/** Acts after which a client hangs up, or has to. What leaves them out can go on for ever. */
+const ENDING: readonly string[] = [
+  "half a frame",
+  "a lie about the length",
+  "mutants of known frames",
+  "a frame of another version",
+  "in clear",
+  "hangs up",
+  "resets",
+];
+
+/** Acts that a client can only bear. */
+export const LASTING_ACTS = Object.keys(ACTS).filter((name) => !ENDING.includes(name));
+
 /** Answers to a request that are none. */
 export const ANSWERS: Readonly<Record<string, Act>> = {
   "no answer": () => {},

@@ -5,6 +5,7 @@ import { encodeAnnouncement } from "../../src/protocol/announcement";
 import { Command } from "../../src/protocol/command";
 import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../src/protocol/version";
 import { Random } from "../support/random";
+import { LASTING_ACTS } from "./acts";
 import { HostileDevice, type Tried } from "./hostile-device";
 
 /*
@@ -52,6 +53,11 @@ export class Fleet {
     return new Fleet(child, members);
   }
 
+  /** Ends it without a word. Harmless when it has ended. */
+  kill(): void {
+    this.#child.kill();
+  }
+
   /** Stops it; what it did. */
   async stop(): Promise<FleetAccount> {
     const account = once(this.#child, "message") as Promise<[FleetAccount]>;
@@ -75,7 +81,13 @@ async function run({ seed, localKey, each, udpPort }: FleetOrder): Promise<void>
       const version = PROTOCOL_VERSIONS[index % PROTOCOL_VERSIONS.length]!;
       const deviceId = `vfleet${kind}${String(index).padStart(13, "0")}`;
       const options = { deviceId, version, key, seed: seed + 100 * kind + index };
-      return new HostileDevice({ ...options, acts: ACTS, everyMs: ACT_EVERY_MS });
+      // Half of them go on for ever; the others end their connections in every way there is, and are connected anew.
+      const lasting = { acts: Infinity, only: LASTING_ACTS };
+      return new HostileDevice({
+        ...options,
+        everyMs: ACT_EVERY_MS,
+        ...(index % 2 === 0 ? lasting : { acts: ACTS }),
+      });
     }),
   );
   await Promise.all(devices.map((device) => device.listen()));

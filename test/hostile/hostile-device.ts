@@ -18,7 +18,7 @@ export interface HostileOptions {
   readonly seed: number;
   readonly host?: string;
   readonly port?: number;
-  /** Acts of a connection at most; 0 = it only answers. Default 40. */
+  /** Acts of a connection at most; 0 = it only answers, Infinity = until it is over. Default 40. */
   readonly acts?: number;
   /** Between two acts, in milliseconds. Default 2. */
   readonly everyMs?: number;

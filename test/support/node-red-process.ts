@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { VitalMonitor } from "../hostile/vital-signs";
 import { DIAGNOSIS_TIMINGS, type DiagnosisTimings } from "../../src/diagnosis/timings";
 
 /** The part of the node-red module this needs; `httpAdmin` is an Express application and so a request listener. */
@@ -31,8 +32,10 @@ async function run(nodeRedModule: string, settings: object): Promise<void> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   await nodeRed.start();
   process.send?.({ port: (server.address() as AddressInfo).port });
+  let monitor: VitalMonitor | undefined;
   process.on("message", (message) => {
     if (message === "stop") void nodeRed.stop().finally(() => process.exit(0));
+    if (message === "vital signs") process.send?.((monitor ??= new VitalMonitor()).look());
   });
 }
 

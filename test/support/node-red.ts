@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { VitalSigns } from "../hostile/vital-signs";
 import type { DiagnosisTimings } from "../../src/diagnosis/timings";
 import { LOADING_MS, PATIENCE_MS } from "./patience";
 
@@ -14,6 +15,8 @@ export interface NodeRedServer {
   output(): string;
   /** Resolves when that matches; rejects with it when it does not for long. */
   says(pattern: RegExp): Promise<void>;
+  /** How its process is, since the last look. Rejects when it does not answer within 30 s. */
+  vitalSigns(): Promise<VitalSigns>;
   /** Stops it and removes its user directory, unless that was given. */
   stop(): Promise<void>;
 }
@@ -33,11 +36,18 @@ export interface NodeRedOptions {
   readonly userDir?: string;
   /** Flows to start with, as in a flow file. */
   readonly flows?: readonly object[];
+  /** Credentials of their nodes, by id. */
+  readonly credentials?: object;
+  /** Options of Node.js. */
+  readonly execArgv?: readonly string[];
   /** Merged over the settings below. */
   readonly settings?: object;
   /** Where this repository is installed: durations of the Test in the panel of a device, in place of its own. */
   readonly timings?: Partial<DiagnosisTimings>;
 }
+
+/** A process under attack answers late. */
+const VITAL_SIGNS_MS = 30_000;
 
 /** Nothing leaves the machine: no telemetry, no catalogue, no discovery of devices. */
 const QUIET = {
@@ -69,10 +79,12 @@ const THIS_RUNTIME: Runtime = {
 export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRedServer> {
   const { runtime = THIS_RUNTIME, userDir = await newUserDir() } = options;
   await writeFile(path.join(userDir, "flows.json"), JSON.stringify(options.flows ?? []));
+  if (options.credentials)
+    await writeFile(path.join(userDir, "flows_cred.json"), JSON.stringify(options.credentials));
 
   const child = fork(path.join(__dirname, "node-red-process.js"), {
     execPath: runtime.node,
-    execArgv: ["--require", path.join(__dirname, "loopback-only.js")],
+    execArgv: [...(options.execArgv ?? []), "--require", path.join(__dirname, "loopback-only.js")],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let output = "";
@@ -93,6 +105,11 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
       throw new Error(`Node-RED did not say ${pattern}:\n${output}`, { cause });
     }
   };
+  const vitalSigns = async (): Promise<VitalSigns> => {
+    const answer = once(child, "message", { signal: AbortSignal.timeout(VITAL_SIGNS_MS) });
+    child.send("vital signs");
+    return ((await answer) as [VitalSigns])[0];
+  };
   try {
     child.send({
       nodeRedModule: runtime.nodeRed,
@@ -101,7 +118,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
       settings: { ...QUIET, userDir, flowFile: "flows.json", ...options.settings },
     });
     const port = await portOf(child);
-    return { url: `http://127.0.0.1:${port}/`, userDir, output: () => output, says, stop };
+    return { url: `http://127.0.0.1:${port}/`, userDir, output: () => output, says, vitalSigns, stop };
   } catch (cause) {
     await stop();
     throw new Error(`Node-RED did not start:\n${output}`, { cause });
