@@ -8,6 +8,9 @@ export interface Rate {
 /** What a frame costs besides its bytes: reading it, telling it, and a message in a flow take as long as so many more. */
 export const BYTES_PER_ITEM = 512;
 
+/** What each value in a frame costs: its conversion, and a message in a flow. */
+const BYTES_PER_VALUE = 256;
+
 /** Of each connection for itself: some fifty pushes a second for ever, and a gateway's greeting of hundreds at once. */
 const OWN: Rate = { bytesPerSecond: 32 * 1024, burst: 256 * 1024 };
 /** Of all connections of this process together, for those that send more: as long as few do, they are not slowed. */
@@ -70,6 +73,11 @@ export class Allowance {
   /** The device was asked for something. */
   asked(now: number): void {
     this.#own.give(ANSWER_BYTES, now);
+  }
+
+  /** A frame that is being taken says so many things. */
+  spendOn(values: number, now: number): void {
+    this.#own.take(BYTES_PER_VALUE * values, now);
   }
 
   /** A frame, or bytes that belong to none, were taken. Returns for how long to take no more, in milliseconds. */

@@ -140,6 +140,11 @@ export class Connection {
     return sequence;
   }
 
+  /** A frame said so many things, each of which costs time: they count as what the device has sent. */
+  spendOn(items: number): void {
+    this.#allowance.spendOn(items, performance.now());
+  }
+
   /** Ends the connection. The first reason counts; later calls do nothing. */
   end(end: ConnectionEnd): void {
     if (this.#end) return;

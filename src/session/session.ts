@@ -283,7 +283,11 @@ export class Session implements ConnectionOwner {
     if (message.command === Command.LAN_EXT_STREAM) this.#childrenQuestion?.received(body);
     if (body.kind !== "json" || !this.#isBelieved) return;
     const children = readChildrenReport(body.value);
-    if (children) this.#owner.children(children);
+    if (children) {
+      const { online, offline, nearby } = children;
+      this.#connection.spendOn(online.length + offline.length + nearby.length);
+      this.#owner.children(children);
+    }
     const isReply = isQuery(message.command);
     // The asker has had it already, with the reason of the question.
     const report = isAnswer && isReply ? undefined : readReport(body.value);
@@ -441,6 +445,7 @@ export class Session implements ConnectionOwner {
   /** @param isAnswer whether it certainly answers a query that was asked after what has been set so far */
   #report(report: Report, reason: ReportReason, isAnswer = false): void {
     if (!this.#isBelieved) return;
+    this.#connection.spendOn(Object.keys(report.dps).length);
     this.#owner.report(report, reason);
     this.#setter?.noteReport(report, isAnswer);
   }

@@ -63,4 +63,22 @@ describe("Allowance", () => {
     while (allowance.spend(24, 0) === 0) frames++;
     assert.ok(frames < 20, `${frames} frames`);
   });
+
+  it("costs more, the more a frame says", () => {
+    const none = { bytesPerSecond: 0, burst: 0 };
+    const framesOf = (values: number): number => {
+      const allowance = new Allowance(
+        0,
+        new Bucket({ bytesPerSecond: 0, burst: 1e6 }, 0),
+        new Bucket(none, 0),
+      );
+      let frames = 0;
+      do {
+        frames++;
+        allowance.spendOn(values, 0);
+      } while (allowance.spend(100, 0) === 0);
+      return frames;
+    };
+    assert.ok(framesOf(255) < framesOf(1) / 50, `${framesOf(255)} and ${framesOf(1)}`);
+  });
 });
