@@ -78,7 +78,7 @@ export class ReportFlow {
     const due = new Set(dps.filter((dp) => isMomentary(dp, dataPoints)));
     for (const group of this.#groups(dps.filter((dp) => !due.has(dp)))) {
       const key = this.#key(report, group);
-      if (this.#throttle?.hold(key, { ...selection, dps: group })) continue;
+      if (this.#throttle?.hold(key, only(group, selection))) continue;
       const changed = group.filter((dp) => this.#differs(dp, selection));
       if (changed.length === 0) continue;
       for (const dp of changed) due.add(dp);
@@ -138,10 +138,25 @@ export class ReportFlow {
   }
 }
 
-/** What a selection keeps from being forgotten: the report it is of. */
-function bytesOf({ report }: Selection): number {
-  const { dps, previous, extras = null } = report;
-  return memoryOf(dps) + memoryOf(previous) + memoryOf(extras);
+/** What is to wait of a selection, and nothing else of its report: what waits is kept, and merged with what comes. */
+function only(group: readonly string[], selection: Selection): Selection {
+  const { extras: _extras, original: _original, sources, ...report } = selection.report;
+  const pick = <T>(from: Readonly<Record<string, T>>): Record<string, T> => {
+    const picked: Record<string, T> = {};
+    for (const dp of group) if (Object.hasOwn(from, dp)) picked[dp] = from[dp] as T;
+    return picked;
+  };
+  const narrowed = { ...report, dps: pick(report.dps), previous: pick(report.previous) };
+  return {
+    ...selection,
+    report: { ...narrowed, ...(sources && { sources: pick(sources) }) },
+    dps: group,
+  };
+}
+
+/** About what a selection that waits keeps from being forgotten. */
+function bytesOf({ report: { dps, previous } }: Selection): number {
+  return memoryOf(dps) + memoryOf(previous);
 }
 
 function keyOf(cid: string | undefined, dp: string): string {

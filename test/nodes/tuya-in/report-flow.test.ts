@@ -210,4 +210,24 @@ describe("ReportFlow", () => {
       assert.deepEqual(sent, ['0:Meter={"cur_voltage":230}', '0:Meter={"cur_voltage":250}']);
     });
   });
+
+  it("takes work in proportion to the values of a report where each of them waits by itself", () => {
+    const readsFor = (count: number): number => {
+      let reads = 0;
+      const values = Object.fromEntries(Array.from({ length: count }, (_, i) => [String(i + 1), i]));
+      const counted = (): Dps =>
+        new Proxy(values, {
+          get: (target, dp) => {
+            reads++;
+            return Reflect.get(target, dp) as number;
+          },
+        });
+      const report = flow({ output: "each", throttleMs: 1_000 });
+      for (let i = 0; i < 5; i++) report(counted(), { changed: Object.keys(values) });
+      reports.close();
+      return reads;
+    };
+    const [few, many] = [readsFor(50), readsFor(200)];
+    assert.ok(many < 5 * few, `${few} reads for 50 values, ${many} for 200`);
+  });
 });
