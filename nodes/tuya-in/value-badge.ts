@@ -1,3 +1,4 @@
+import { foreignText } from "../../src/protocol/foreign-text";
 import type { NodeMessage } from "node-red";
 import type { LinkState } from "../link/link-state";
 import { badgeOf, type StatusBadge } from "../link/status";
@@ -72,7 +73,7 @@ export class ValueBadge {
   #textOf(value: unknown, unit: unknown): string {
     if (typeof value === "boolean") return this.#words[value ? "on" : "off"];
     if (typeof value === "number") return typeof unit === "string" ? `${value} ${unit}` : String(value);
-    if (typeof value === "string") return shorten(value);
+    if (typeof value === "string") return foreignText(value, MAX_TEXT);
     return isPlainObject(value) && typeof value["hex"] === "string" ? value["hex"] : "";
   }
 
@@ -87,8 +88,4 @@ export class ValueBadge {
       this.#badge.show(badgeOf(this.#state), [...this.#values.values()].join(" · "));
     }
   }
-}
-
-function shorten(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
 }
