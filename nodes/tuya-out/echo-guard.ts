@@ -1,7 +1,7 @@
 import { BoundedMap } from "../../src/bounded-map";
 import { isDeepStrictEqual } from "node:util";
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { friendlyPoints } from "../../src/datapoints/friendly/points";
+import { friendlyPoints, type FriendlyWord, friendlyWordOf } from "../../src/datapoints/friendly/points";
 import { showFriendly } from "../../src/datapoints/friendly/show";
 import type { Dps } from "../../src/protocol/dps";
 import { isPlainObject, type Message } from "../runtime/properties";
@@ -75,12 +75,17 @@ export class EchoGuard {
   }
 }
 
+/** The friendly name a report is about, if it is. */
+function wordOf({ code }: Message): FriendlyWord | undefined {
+  return typeof code === "string" ? friendlyWordOf(code) : undefined;
+}
+
 /** Whether what would be set is what the report is about: its value may be meant for something else. */
 function isAbout(origin: Message, dps: Dps, { dataPoints, values }: EchoContext): boolean {
   const own = friendlyPoints(dataPoints, values).find(
     ({ word, dp }) =>
       // A colour brings along what makes it visible, whatever its data point is called.
-      origin["code"] === word || (word === "colour" && dp === origin["dp"]),
+      wordOf(origin) === word || (word === "colour" && dp === origin["dp"]),
   );
   const about = own?.dps ?? [origin["dp"]];
   return Object.keys(dps).every((dp) => about.includes(dp));
@@ -88,8 +93,8 @@ function isAbout(origin: Message, dps: Dps, { dataPoints, values }: EchoContext)
 
 /** The payload tuya-in would show with these values, where it sends one for each. */
 function shownOf(origin: Message, { dataPoints, values }: EchoContext): unknown {
-  const { code, dp } = origin;
-  const point = friendlyPoints(dataPoints, values).find(({ word }) => word === code);
+  const { dp } = origin;
+  const point = friendlyPoints(dataPoints, values).find(({ word }) => word === wordOf(origin));
   if (point) return showFriendly(point, dataPoints, values)?.value;
   const number = dataPoints.numberOf(dp);
   const raw = number !== undefined && Object.hasOwn(values, number) ? values[number] : undefined;

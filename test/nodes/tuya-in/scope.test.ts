@@ -213,6 +213,28 @@ describe("tuya-in for all devices", () => {
     );
   });
 
+  it("hears 200 devices, which is no leak of listeners to Node.js", async () => {
+    const names: string[] = [];
+    const listener = ({ name }: Error) => void names.push(name);
+    process.on("warning", listener);
+    const many = Array.from({ length: 200 }, (_item, index) =>
+      device(`d${index}`, undefined, {
+        name: `Plug ${index}`,
+        deviceId: `plug${index}`,
+        datapoints: profile("plug"),
+      }),
+    );
+    for (const { deviceId } of many as unknown as { deviceId: string }[])
+      registry.device(deviceId).state = READY;
+    await red.load(flow({ output: "each", dps: "on" }, many));
+    for (const { deviceId } of many as unknown as { deviceId: string }[])
+      registry.device(deviceId).report({ "1": true });
+    await settled();
+    process.off("warning", listener);
+    assert.equal(heard().length, 200);
+    assert.deepEqual(names, []);
+  });
+
   it("says that there are no devices", async () => {
     await red.load(flow({}, []));
     await red.statuses("in").find(({ text }) => text === "tuya-in.devices.none");

@@ -48,6 +48,8 @@ describe("EchoGuard", () => {
     const dps = { "20": true, "21": "colour", "24": "00f003e803e8" };
     const about = { dp: "24", raw: LAMP["24"], dps: { "24": LAMP["24"] } };
     assert.equal(isEcho(message("#0000ff", { code: "colour", ...about }), dps), true);
+    guard = new EchoGuard(() => now);
+    assert.equal(isEcho(message("#0000ff", { code: "color", ...about }), dps), true);
     const shown = { h: 240, s: 100, v: 100, hex: "#0000ff" };
     assert.equal(isEcho(message(shown, { code: "colour_data", ...about }), dps), true);
   });
