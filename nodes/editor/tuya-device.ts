@@ -10,7 +10,14 @@ import { addImportActions } from "./import/action";
 import { openImportDialog } from "./import/dialog";
 import { importContext } from "./import/into-form";
 import { prepareKeyField } from "./connection/key-field";
-import { findDevice, NONE, type DeviceNode, type DeviceProperties, type Translate } from "./base/red";
+import {
+  findDevice,
+  NONE,
+  type DeviceNode,
+  type DeviceProperties,
+  type Translate,
+  isAnyNodeForAll,
+} from "./base/red";
 import { takePicked } from "./connection/find/picked-device";
 import { showLiveLine } from "./sidebar/live-line";
 import { addSidebarTab } from "./sidebar/sidebar";
@@ -37,8 +44,15 @@ function knows(node: DeviceNode, name: string): boolean {
   return isDpNumber(name) || rows.some(({ code }) => code.trim() === name);
 }
 
+/** Of a definition; its types do not know it. */
+const HAS_USERS: string = "hasUsers";
+
 RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
   category: "config",
+  // Node-RED calls devices that no node names unused, and offers to delete them.
+  get [HAS_USERS](): boolean {
+    return !isAnyNodeForAll();
+  },
   defaults: {
     name: { value: "" },
     deviceId: {

@@ -102,6 +102,22 @@ describe("friendly names and all devices, in the editor", () => {
       await editor().replaceFlows(FLOWS);
     });
 
+    it("count every device as used where a node hears all of them", async () => {
+      const isSaidToBeUnused = () =>
+        editor().page.evaluate(() => {
+          const { _def, users } = RED.nodes.node("bare") as unknown as {
+            _def: { hasUsers?: boolean };
+            users: unknown[];
+          };
+          return _def.hasUsers !== false && users.length === 0;
+        });
+      assert.equal(await isSaidToBeUnused(), true);
+      await editor().replaceFlows([...FLOWS, inNode("all", { scope: "all", y: 260 })]);
+      assert.equal(await isSaidToBeUnused(), false);
+      await editor().replaceFlows(FLOWS);
+      assert.equal(await isSaidToBeUnused(), true);
+    });
+
     it("hear and command all devices: no device to choose, and the names of all of them", async () => {
       await editor().edit("in");
       assert.equal(await editor().page.isVisible(`${FIELD}filter`), false);

@@ -87,3 +87,14 @@ export function labelOfDevice(id: unknown): string {
   const device = findDevice(id);
   return device ? RED.utils.getNodeLabel(device, device.id) : "";
 }
+
+/** Whether a node hears or commands all devices: each of them is in use then, although no node names it. */
+export function isAnyNodeForAll(): boolean {
+  let isAny = false;
+  RED.nodes.eachNode((each) => {
+    const { type, scope } = each as unknown as { readonly type: string; readonly scope?: unknown };
+    isAny ||= (type === "tuya-in" && scope === "all") || (type === "tuya-out" && scope === "message");
+    return !isAny;
+  });
+  return isAny;
+}
