@@ -11,6 +11,7 @@ import { writeResults } from "./write-results.mjs";
 
 /** A section exports `run()`, which returns its rows and the bars they are held against. */
 const SECTIONS = {
+  "all-devices": () => import("./all-devices.mjs"),
   codec: () => import("./codec.mjs"),
   discovery: () => import("./discovery.mjs"),
   "node-red": () => import("./node-red.mjs"),

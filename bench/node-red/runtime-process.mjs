@@ -114,6 +114,11 @@ async function command(rate, payloads) {
   });
 }
 
+/** Names of what Node.js has warned of: a leak of listeners, for example. */
+const warned = [];
+process.on("warning", ({ name }) => warned.push(name));
+const warnings = () => warned.filter((name) => name !== "DeprecationWarning");
+
 let profile;
 
 async function startProfile() {
@@ -127,6 +132,7 @@ serve({
   deploy,
   untilHeard,
   usage,
+  warnings,
   heap,
   watchDelays,
   takeDelays,
