@@ -2,12 +2,12 @@
  * What the side-bar tab "Tuya" and the runtime say to each other.
  *
  * `GET tuya/overview` (`tuya.read`) answers `OverviewRow[]`, `GET tuya/overview/<node id>` a `DeviceStory`. While a tab is
- * open its browser has said so by `RED.comms.send(OVERVIEW_TOPIC, {watch: true})`, and what changes is published under the
+ * open its browser has said so by `RED.comms.send("tuya/overview", {watch: true})`, and what changes is published under the
  * same name as `OverviewNews`. None of it contains a key.
  */
 
 /** Topic of Node-RED's comms, both ways. */
-export const OVERVIEW_TOPIC = "tuya/overview";
+export type OverviewTopic = "tuya/overview";
 
 /** A browser shows the overview from now on, or does so no more. */
 export interface OverviewWatch {

@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import { OVERVIEW_TOPIC, type OverviewNews, type OverviewRow } from "../../contract/overview";
+import type { OverviewNews, OverviewRow, OverviewTopic } from "../../contract/overview";
 import { configuredNodes } from "../../link/configured-devices";
 import { onFlowsStarted } from "../../runtime/flows-started";
 import { lastSeenById, overviewRows } from "./overview-rows";
@@ -18,6 +18,7 @@ export interface PublicationOptions extends PublicationTimes {
   readonly publish: (topic: string, news: OverviewNews) => void;
 }
 
+const TOPIC: OverviewTopic = "tuya/overview";
 const GATHER_MS = 200;
 const LOOK_MS = 10_000;
 /** Rows of one message: some 15 kB. */
@@ -43,7 +44,7 @@ export class Publication {
   constructor(options: PublicationOptions) {
     this.#options = options;
     const { events } = options;
-    events.on(`comms:message:${OVERVIEW_TOPIC}`, this.#received);
+    events.on(`comms:message:${TOPIC}`, this.#received);
     events.on("comms:connection-removed", this.#gone);
   }
 
@@ -54,7 +55,7 @@ export class Publication {
 
   close(): void {
     const { events } = this.#options;
-    events.off(`comms:message:${OVERVIEW_TOPIC}`, this.#received);
+    events.off(`comms:message:${TOPIC}`, this.#received);
     events.off("comms:connection-removed", this.#gone);
     this.#watchers.clear();
     this.#settle();
@@ -163,7 +164,7 @@ class OpenPublication {
   }
 
   #publish(news: OverviewNews): void {
-    this.#options.publish(OVERVIEW_TOPIC, news);
+    this.#options.publish(TOPIC, news);
   }
 }
 

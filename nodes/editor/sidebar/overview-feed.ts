@@ -1,9 +1,4 @@
-import {
-  OVERVIEW_TOPIC,
-  type OverviewNews,
-  type OverviewRow,
-  type OverviewWatch,
-} from "../../contract/overview";
+import type { OverviewNews, OverviewRow, OverviewTopic, OverviewWatch } from "../../contract/overview";
 import { requestOverview } from "./overview-requests";
 
 /** Functions of the editor's connection to the runtime whose types are missing. Node-RED has them since 4.0. */
@@ -12,6 +7,8 @@ interface Comms {
   on(event: "connect", listener: () => void): void;
   off(event: "connect", listener: () => void): void;
 }
+
+const TOPIC: OverviewTopic = "tuya/overview";
 
 const comms = RED.comms as unknown as Comms;
 
@@ -46,15 +43,15 @@ class OverviewFeed {
   }
 
   #open(): void {
-    RED.comms.subscribe(OVERVIEW_TOPIC, this.#told);
+    RED.comms.subscribe(TOPIC, this.#told);
     comms.on("connect", this.#connected);
     this.#connected();
   }
 
   #close(): void {
-    RED.comms.unsubscribe(OVERVIEW_TOPIC, this.#told);
+    RED.comms.unsubscribe(TOPIC, this.#told);
     comms.off("connect", this.#connected);
-    comms.send(OVERVIEW_TOPIC, { watch: false });
+    comms.send(TOPIC, { watch: false });
     this.#request?.cancel();
     this.#newer = undefined;
     this.#hasList = false;
@@ -63,7 +60,7 @@ class OverviewFeed {
 
   /** A new connection is one the runtime does not know yet; what was told meanwhile is missing. */
   readonly #connected = (): void => {
-    comms.send(OVERVIEW_TOPIC, { watch: true });
+    comms.send(TOPIC, { watch: true });
     this.#request?.cancel();
     const newer = (this.#newer = new Set());
     this.#request = requestOverview({
