@@ -51,7 +51,7 @@ export async function openNeighbourhood(count: number): Promise<Neighbourhood> {
   ): Promise<void> => {
     const localKey = `key-of-${id}`.padEnd(16, "-").slice(0, 16);
     const device = new VirtualDevice({
-      id: `bfv${id}`.padEnd(20, "0"),
+      id: `bfv${id}x`.padEnd(20, "0"),
       localKey: options.localKey ?? localKey,
       version: "3.4",
       dps: { "1": true },

@@ -70,6 +70,9 @@ export interface ListView {
   readonly order: Order;
 }
 
+/** Shown of an id at least, where names are equal. */
+const SHORTEST_DISTINCTION = 6;
+
 const MATCHES: Readonly<Record<Filter, (row: DeviceRow) => boolean>> = {
   all: () => true,
   trouble: ({ isInTrouble }) => isInTrouble,
@@ -95,16 +98,15 @@ export function deviceRows(
   const places = isSameHouse ? undefined : placesOf(devices);
   const names = new Map(devices.map(({ id, name }) => [id, name]));
   const gateways = new Set(devices.map(({ gateway }) => gateway));
-  const namesakes = new Map<string, number>();
-  for (const { name } of devices) namesakes.set(name, (namesakes.get(name) ?? 0) + 1);
+  const namesakes = new Map<string, string[]>();
+  for (const device of devices)
+    namesakes.set(device.name, [...(namesakes.get(device.name) ?? []), idOf(device)]);
   return devices.map((device): DeviceRow => {
     const row = liveOf(device.id);
     const last = tests.get(device.id);
     const same = former.get(device);
     if (isSameHouse && same && same.live === row && same.test === last) return same;
     const badge = stateBadge(device, row);
-    const isAmbiguous = (namesakes.get(device.name) ?? 0) > 1;
-    const id = device.deviceId || device.cid;
     const test = last && last.time > (row?.since ?? 0) ? last : undefined;
     const failure = test?.isGood === false ? test.sentence : undefined;
     return {
@@ -112,7 +114,7 @@ export function deviceRows(
       live: row,
       badge,
       place: places?.get(device) ?? same?.place ?? 0,
-      distinction: isAmbiguous && id !== device.name ? id.slice(0, 6) : "",
+      distinction: distinctionOf(idOf(device), namesakes.get(device.name) ?? []),
       behind: names.get(device.gateway) ?? "",
       level: 0,
       isGateway: gateways.has(device.id),
@@ -124,6 +126,19 @@ export function deviceRows(
       test: last,
     };
   });
+}
+
+function idOf({ deviceId, cid }: EditorDevice): string {
+  return deviceId || cid;
+}
+
+/** As much of the beginning of an id as tells it from the others; "" where there are no others. */
+function distinctionOf(id: string, ids: readonly string[]): string {
+  if (ids.length < 2) return "";
+  let length = SHORTEST_DISTINCTION;
+  const isShared = (): boolean => ids.filter((other) => other.startsWith(id.slice(0, length))).length > 1;
+  while (length < id.length && isShared()) length += 1;
+  return id.slice(0, length);
 }
 
 /** How many there are of each kind. */

@@ -181,6 +181,15 @@ describe("the list of all devices", () => {
       rows.map(({ distinction }) => distinction),
       ["bf1234", "bf9876", ""],
     );
+    const alike = rowsOf(
+      ["bf123456789", "bf123456abc", "bf1234567"].map((deviceId) =>
+        held(deviceId, { name: "Plug", deviceId }),
+      ),
+    );
+    assert.deepEqual(
+      alike.map(({ distinction }) => distinction),
+      ["bf12345678", "bf123456a", "bf1234567"],
+    );
   });
 
   it("shows of a device within a subflow the instance that is in trouble", () => {
