@@ -159,7 +159,11 @@ async function readSets(
   const told = await Promise.all(
     able.map(async (link): Promise<Told> => {
       const entries = await readCertainly(request, link);
-      return { link, msg: { ...msg, payload: { dps: Object.fromEntries(entries) } } };
+      const { profile, state } = link;
+      // What a message means that has to wait is read when the device is there, unless a code is written like a word.
+      const canWait = words.every((word) => profile.dataPoints.numberOf(word) === undefined);
+      const dps = state.kind !== "ready" && canWait ? request : Object.fromEntries(entries);
+      return { link, msg: { ...msg, payload: { dps } } };
     }),
   );
   if (told.length > 0) return told;

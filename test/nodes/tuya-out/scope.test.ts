@@ -10,7 +10,7 @@ import {
   tab,
   watcher,
 } from "../../support/flow";
-import { FakeRegistry, READY } from "../../support/fake-device";
+import { FakeRegistry, READY, waiting } from "../../support/fake-device";
 import { profile } from "../../support/kind";
 import { LOCAL_KEY } from "../../support/virtual";
 
@@ -218,6 +218,20 @@ describe("tuya-out whose messages name the device", () => {
         [{ "21": "white", "22": 600 }],
         [{ "21": "white", "22": 400 }],
       ]);
+    });
+
+    it("changes what a device that was away has when it is back", async () => {
+      const lamp = registry.device(LAMP);
+      for (const id of [LAMP, OTHER])
+        registry.device(id).known.set("", { "20": true, "21": "white", "22": 100 });
+      await red.load(flow({ offline: "queue", queueSeconds: "30" }));
+      lamp.enter(waiting("UNREACHABLE"));
+      red.send("out", { device: "*", payload: { brightness: "+10", kelvin: 2700 } });
+      await red.statuses("out").find(({ text }) => text === "tuya-out.status.queued 1");
+      lamp.known.set("", { "20": true, "21": "white", "22": 700 });
+      lamp.enter(READY);
+      await red.messages("sent").next();
+      assert.deepEqual(sets(LAMP), [{ "21": "white", "22": 800, "23": 0 }]);
     });
 
     it("takes a friendly word chosen in the node", async () => {
