@@ -52,7 +52,7 @@ export const DEFAULT_TIMINGS: Timings = {
   replyTimeoutMs: 5_000,
   settleMs: 300,
   pauseMs: 1_000,
-  heartbeatIntervalMs: 9_000,
+  heartbeatIntervalMs: 10_000,
   deadAfterMs: 20_000,
   probeTimeoutMs: 3_000,
   stalledFrameMs: 5_000,
