@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import type { NodeAPI } from "node-red";
 import { registerAdminRoutes } from "../../../nodes/admin/register";
 import { acquireDevice } from "../../../src/device/registry";
@@ -12,6 +13,7 @@ describe("registerAdminRoutes", () => {
       httpAdmin: { get: note("GET"), post: note("POST") },
       auth: { needsPermission: (permission: string) => permission },
       settings: {},
+      events: new EventEmitter(),
       nodes: {},
       log: {},
     };
@@ -22,6 +24,9 @@ describe("registerAdminRoutes", () => {
       "POST /tuya/test tuya.write",
       "POST /tuya/children tuya.write",
       "POST /tuya/learn tuya.write",
+      "GET /tuya/overview tuya.read",
+      "GET /tuya/overview/:id tuya.read",
+      "POST /tuya/reconnect tuya.write",
       "POST /tuya/platform/fetch tuya.write",
       "POST /tuya/platform/apply tuya.write",
       "POST /tuya/keys/compare tuya.write",

@@ -174,11 +174,12 @@ describe("POST tuya/children", () => {
   });
 
   it("says what comes of asking a device that is no gateway", async () => {
-    for (const [version, list] of [
-      ["3.4", "silent"],
-      ["3.5", "refused"],
+    for (const [generation, list] of [
+      [{ version: "3.4", behaviour: "3.4" }, "refused"],
+      [{ version: "3.5", behaviour: "3.5o" }, "silent"],
+      [{ version: "3.5", behaviour: "3.5p" }, "refused"],
     ] as const) {
-      const lamp = await startDevice(version);
+      const lamp = await startDevice(generation.version, generation);
       await red.load([tab("t"), device("gateway", lamp)]);
       const { lines } = await ask({ gateway: "gateway" });
       assert.deepEqual(
