@@ -148,7 +148,7 @@ export class DataPointLine {
         value: exampleOf(this.row, example),
       }),
     );
-    this.#more.find(".tuya-dp-said").toggle(typeof value === "number");
+    this.#more.find(".tuya-dp-truth").toggle(typeof value === "number");
     const hints = [this.row.label.trim(), summary, this.#accessName(this.row.access)];
     if (value === undefined) {
       const isUnset = summary === "" && fieldsOf(this.row.type).length > 0;
@@ -183,7 +183,7 @@ export class DataPointLine {
       })
       // Enter would press Done.
       .on("keydown", (event) => event.key !== "Enter");
-    const question = $('<label class="tuya-dp-said">').append($("<span>").text(word), said);
+    const question = $('<label class="tuya-dp-truth">').append($("<span>").text(word), said);
     block.append($("<span>"), question, use);
   }
 
