@@ -212,7 +212,7 @@ describe("Learn in the panel of tuya-device", () => {
     });
 
     it("lights up a button that says the same again, and no meter that was asked", async () => {
-      const device = await startDevice("3.3", { dps: { ...VALUES, "1": "single" } });
+      const device = await startDevice("3.4", { dps: { ...VALUES, "1": "single" } });
       await editor().replaceFlows([TAB]);
       await enter(device.port);
       await watchLights();

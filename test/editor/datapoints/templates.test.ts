@@ -77,7 +77,7 @@ describe("templates in the panel of tuya-device", () => {
     });
 
     it("puts those that fit first, and fills what is missing without touching what is there", async () => {
-      const device = await startDevice("3.3", { dps: PRESETS.plug.dps });
+      const device = await startDevice("3.4", { dps: PRESETS.plug.dps });
       const mine = [
         { dp: "20", code: "volts", type: "Integer", scale: 2 },
         { dp: "101", code: "mine", type: "Boolean", event: true },
@@ -279,7 +279,7 @@ describe("templates in the panel of tuya-device", () => {
     });
 
     it("offers the template that fits a device without names, above the table and after the test", async () => {
-      const device = await startDevice("3.3", { dps: PRESETS.plug.dps });
+      const device = await startDevice("3.4", { dps: PRESETS.plug.dps });
       await open([{ dp: "1", type: "Boolean" }], device.port);
       const offer = page().locator(".tuya-dp-offer");
       await offer.getByText("Looks like “Plug with metering”: fits 6 of 6 reported data points.").waitFor();
@@ -304,7 +304,7 @@ describe("templates in the panel of tuya-device", () => {
     });
 
     it("uses an offer above the table with one click, and offers nothing where there are names", async () => {
-      const device = await startDevice("3.3", { dps: PRESETS.plug.dps });
+      const device = await startDevice("3.4", { dps: PRESETS.plug.dps });
       await open([], device.port);
       await button("Use these 6 data points").click();
       assert.match(await said(), /^Filled: 6 added\. .* set a refresh interval/);
