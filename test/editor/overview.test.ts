@@ -12,6 +12,8 @@ declare const RED: {
   readonly history: { clear(): void };
 };
 
+declare const jQuery: (selector: string) => { append(html: string): void };
+
 const FINE = 12;
 /** How many are in trouble besides: one of each cause. */
 const PATIENCE_MS = 60_000;
@@ -271,6 +273,18 @@ describe("the side-bar tab of all devices", () => {
         await editor().undo();
         await editor().undo();
         assert.deepEqual(await held("ok1"), ["auto", ""]);
+      });
+
+      it("is there once, and works, after the node type was switched off and on again", async () => {
+        const { page } = editor();
+        await page.evaluate(async () => {
+          const url = "nodes/@localtuya/node-red-tuya/tuya-device";
+          const answer = await fetch(url, { headers: { accept: "text/html" } });
+          jQuery("body").append(await answer.text());
+        });
+        await show();
+        await row("ok0").waitFor();
+        assert.equal(await page.locator(".tuya-overview").count(), 1);
       });
 
       it("finds devices: a known one is shown, another one gets a panel filled in", async function () {

@@ -238,10 +238,11 @@ function addressKey(ip: string): string {
 function finder(live: ReadonlyMap<string, OverviewRow>): (id: string) => OverviewRow | undefined {
   const instances = new Map<string, OverviewRow[]>();
   for (const row of live.values()) {
-    const at = row.id.indexOf("-");
-    if (at < 0) continue;
-    const id = row.id.slice(at + 1);
-    instances.set(id, [...(instances.get(id) ?? []), row]);
+    // A subflow within another one has several dashes.
+    for (let at = row.id.indexOf("-"); at >= 0; at = row.id.indexOf("-", at + 1)) {
+      const id = row.id.slice(at + 1);
+      instances.set(id, [...(instances.get(id) ?? []), row]);
+    }
   }
   return (id) => live.get(id) ?? worstOf(instances.get(id) ?? []);
 }

@@ -1,3 +1,4 @@
+import { addAction } from "../base/actions";
 import { translate } from "../base/texts";
 import { OverviewTab } from "./overview-tab";
 
@@ -15,12 +16,12 @@ interface Tab {
   readonly action: string;
 }
 
-type AddAction = (name: string, handler: () => void, options: { readonly label: string }) => void;
-
 /** Adds the side-bar tab "Tuya", and an action that shows it. */
 export function addSidebarTab(): void {
   const tab = new OverviewTab();
   const [content] = tab.element.get() as [HTMLElement];
+  // Where the node type was switched off and on again, there is one whose script has ended.
+  if (RED.sidebar.containsTab(TAB as never)) RED.sidebar.removeTab(TAB as never);
   (RED.sidebar.addTab as unknown as (tab: Tab) => void)({
     id: TAB,
     label: translate("tuya-device.overview.tab"),
@@ -29,9 +30,9 @@ export function addSidebarTab(): void {
     content,
     action: SHOW_ACTION,
   });
-  (RED.actions.add as unknown as AddAction)(SHOW_ACTION, () => RED.sidebar.show(TAB as never), {
-    label: "@localtuya/node-red-tuya/tuya-device:tuya-device.overview.title",
-  });
+  addAction(SHOW_ACTION, "@localtuya/node-red-tuya/tuya-device:tuya-device.overview.title", () =>
+    RED.sidebar.show(TAB as never),
+  );
 
   // Node-RED tells when a tab is shown, but not when another one, or none, is shown in its place.
   let isVisible = false;

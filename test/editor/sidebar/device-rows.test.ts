@@ -195,9 +195,9 @@ describe("the list of all devices", () => {
   it("shows of a device within a subflow the instance that is in trouble", () => {
     const [row] = rowsOf(
       [held("inner")],
-      [live("one-inner"), live("two-inner", { state: "waiting", error: BUSY })],
+      [live("one-inner"), live("outer-two-inner", { state: "waiting", error: BUSY })],
     );
-    assert.equal(row?.live?.id, "two-inner");
+    assert.equal(row?.live?.id, "outer-two-inner");
   });
 
   it("makes a line anew only where something has changed", () => {
