@@ -7,7 +7,12 @@ const DATA_POINTS = [
   { dp: "18", code: "cur_current", type: "Integer", unit: "mA", min: 0, max: 30000, step: 1 },
   { dp: "19", code: "cur_power", type: "Integer", scale: 1, unit: "W", min: 0, max: 80000, step: 1 },
   { dp: "20", code: "cur_voltage", type: "Integer", scale: 1, unit: "V", min: 0, max: 5000, step: 1 },
-  { dp: "101", code: "stamp", type: "Integer" },
+  {
+    dp: "26",
+    code: "fault",
+    type: "Bitmap",
+    values: ["ov_cr", "ov_vol", "ov_pwr", "ls_cr", "ls_vol", "ls_pow"],
+  },
 ];
 
 const nameOf = (id) => `Plug ${id}`;

@@ -1,11 +1,11 @@
 /* The virtual devices of both packages, in a process of their own: what they cost is nobody's. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { VirtualDevice } from "../../dist/src/virtual/virtual-device.js";
-import { evenly, stamp } from "./clock.mjs";
+import { evenly, stamp, STAMPED_DP } from "./clock.mjs";
 import { serve } from "./remote.mjs";
 
 /** Of a plug with a meter. */
-const DPS = { 1: true, 9: 0, 18: 432, 19: 1012, 20: 2301, 101: 0 };
+const DPS = { 1: true, 9: 0, 18: 432, 19: 1012, 20: 2301, 26: 0 };
 
 /** Devices of each package, in pairs. */
 let groups = [];
@@ -39,7 +39,7 @@ async function start({ groupNames, count, versions, localKey }) {
 /** Every package gets so many pushes, one device after the other, evenly spread. */
 async function push({ seconds, perSecond }) {
   await evenly({ seconds, perSecond }, () => {
-    for (const devices of groups) devices[next % devices.length].set({ 101: stamp() });
+    for (const devices of groups) devices[next % devices.length].set({ [STAMPED_DP]: stamp() });
     next++;
   });
 }

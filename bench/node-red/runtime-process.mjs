@@ -1,5 +1,6 @@
 /* A real Node-RED, editor and all, with the nodes of one package; measured from inside its process. */
-import { mkdtemp, mkdir, rm, symlink } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, mkdir, symlink } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import os from "node:os";
@@ -9,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { countGiveUps } from "../tuyapi-faults.mjs";
-import { evenly, stamp } from "./clock.mjs";
+import { evenly, stamp, STAMPED_DP } from "./clock.mjs";
 import { Profile } from "./profile.mjs";
 import { serve } from "./remote.mjs";
 
@@ -31,13 +32,13 @@ let delays;
 process.on("bench:message", (msg) => {
   messages++;
   if (silent.size > 0 && silent.delete(msg.topic ?? msg.payload.deviceName) && silent.size === 0) allHeard();
-  if (delays) delays.push(stamp() - (msg.payload.stamp ?? msg.payload.data.dps["101"]));
+  if (delays) delays.push(stamp() - (msg.tuya ?? msg.payload.data).dps[STAMPED_DP]);
 });
 
 /** @param modules folders of node packages by name */
 async function start({ modules, settings }) {
   userDir = await mkdtemp(path.join(os.tmpdir(), "tuya-bench-"));
-  process.on("exit", () => void rm(userDir, { recursive: true, force: true }));
+  process.on("exit", () => rmSync(userDir, { recursive: true, force: true }));
   for (const [name, folder] of Object.entries(modules)) {
     const place = path.join(userDir, "node_modules", name);
     await mkdir(path.dirname(place), { recursive: true });
