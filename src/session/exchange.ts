@@ -31,7 +31,7 @@ export function reportIn(answer: Answer): Report | undefined {
     : undefined;
 }
 
-/** Whether it may be the answer to another question. */
+/** Whether this may be the answer to another question. */
 export function isInDoubt(answer: Answer): boolean {
   return answer.kind === "answered" && answer.isInDoubt;
 }
@@ -53,7 +53,7 @@ export interface ExchangeOptions {
   readonly timings: Timings;
   /** Writes a request; undefined when the connection is over. */
   readonly send: (request: Request) => { readonly sequence: number; readonly command: number } | undefined;
-  /** A question stayed unanswered: somebody should look whether the device is still there. */
+  /** A question stayed unanswered: the device may be gone. */
   readonly unanswered: () => void;
 }
 
@@ -111,13 +111,13 @@ export class Exchange {
     this.#next();
   }
 
-  /** Removes a question that waits for its turn, without an answer. */
+  /** Removes a question that still waits for its turn. `done` is not called. */
   withdraw(question: Question): void {
     const index = this.#waiting.indexOf(question);
     if (index >= 0) this.#waiting.splice(index, 1);
   }
 
-  /** The asker needs no answer any more. A late one is waited for a moment, so that it is not taken for another's. */
+  /** Nobody needs the answer any more. It is still waited for a moment, so that it is not taken for another one's. */
   release(question: Question): void {
     if (this.#current?.question !== question) return;
     this.#end = "released";
@@ -175,7 +175,7 @@ export class Exchange {
 
   /** Whether an answer to the present question may be another one's. A late one it may be is expected no more. */
   #isInDoubt(sent: Sent, received: Received, isRepeated: boolean): boolean {
-    // Where nobody needs the answer any more, it does not matter whose it is.
+    // If nobody needs the answer any more, it does not matter whose it is.
     if (this.#end === "released" || this.#echoes(sent, received)) return false;
     if (this.#absorbLate(received)) return true;
     const isExtra = isRepeated || (this.#acknowledgesTwice && isSet(received.message.command));
@@ -189,7 +189,7 @@ export class Exchange {
       const request = question.request();
       question.sending?.();
       const sent = this.#options.send(request);
-      // Whoever watches the frames may have ended the connection on seeing this one.
+      // A watcher of the frames may have ended the connection when it saw this one.
       if (!sent || this.#isOver()) {
         question.done({ kind: "ended" });
         continue;
@@ -211,7 +211,7 @@ export class Exchange {
     if (!sent) return;
     const [doubtful, end] = [this.#doubtful, this.#end];
     this.#finish();
-    // One of the answers that are still due is its own.
+    // One of the answers that may still come is its own.
     this.#lateAnswers.expect(sent);
     if (doubtful) {
       sent.question.done({ kind: "answered", isInDoubt: true, ...doubtful });

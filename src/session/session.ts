@@ -67,7 +67,7 @@ export interface SessionOptions {
 
 /** Who a session tells what happens. */
 export interface SessionOwner {
-  /** TCP stands; the key has not been accepted yet. */
+  /** The TCP connection stands; nothing has proved the key yet. */
   opened(): void;
   /**
    * The device answered, for the first time or with proof of the key. Where the address is only heard of, nothing but
@@ -233,7 +233,7 @@ export class Session implements ConnectionOwner {
     return describeReceived(answer.frame, { ok: true, message: answer.message }, this.#dialect);
   }
 
-  /** Looks whether the device is still there; without a sign of life the session ends soon as "dead". */
+  /** Asks for a sign of life. If none comes soon, the session ends as "dead". */
   probe(): void {
     this.#heartbeat.probe(this.#options.timings.probeTimeoutMs);
   }
@@ -289,7 +289,7 @@ export class Session implements ConnectionOwner {
       this.#owner.children(children);
     }
     const isReply = isQuery(message.command);
-    // The asker has had it already, with the reason of the question.
+    // The query has reported its own answer already, with its own reason.
     const report = isAnswer && isReply ? undefined : readReport(body.value);
     if (report) this.#report(report, isReply ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
   }
@@ -351,8 +351,8 @@ export class Session implements ConnectionOwner {
   }
 
   /**
-   * Whether this is the STATUS before once more: two of them would be counted twice by whoever adds up. A STATUS that
-   * carries no number of its own may be another one that says the same.
+   * Whether this is an exact repetition of the STATUS before it, which must not be added up twice. A STATUS without a number
+   * of its own may be a new one that says the same.
    */
   #isRepetition(message: Message): boolean {
     const number = message.command === Command.STATUS ? reportNumber(message) : 0;
@@ -367,7 +367,7 @@ export class Session implements ConnectionOwner {
     );
   }
 
-  /** What a message proves of the key. False when it ended the connection. */
+  /** Notes what a message proves. False if it ended the connection. */
   #noteProof(message: Message, body: Body): boolean {
     if (this.#proof === "key") return true;
     const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
@@ -467,7 +467,7 @@ export class Session implements ConnectionOwner {
     });
   }
 
-  /** Silence speaks against the key only where nothing ever spoke for it. */
+  /** Silence hints at a wrong key only as long as nothing has ever proved the key. */
   #silenceError(): TuyaError {
     const { name, timings, keyWasProven = false } = this.#options;
     if (this.#proof !== "key" && !keyWasProven) return ignoredCommandError(name);

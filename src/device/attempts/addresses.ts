@@ -8,14 +8,14 @@ export interface AddressRests {
   readonly hopelessMs: number;
 }
 
-/** Places the device is said to be at that are kept: more than any device has, and few enough to try all. */
+/** How many announced places are kept: more than any device has, and few enough to try them all. */
 const MAX_CANDIDATES = 8;
 /** Silence after which a candidate counts as a new one, in milliseconds. */
 const FORGET_MS = 60_000;
-/** Attempts an open candidate is worth: a search for the version at two addresses takes fewer. */
+/** Attempts at an open candidate. A search for the version at two addresses takes fewer. */
 const MAX_TRIES = 12;
 
-/** What one sender says. It may be the device, a relay, or a liar: whoever it is, it gets one try at a time. */
+/** What one sender of announcements says. It may be the device, a relay, or a liar. It gets one try at a time. */
 interface Candidate {
   readonly sender: string;
   /** The address named when the candidate was opened; equals `sender` for a device that speaks for itself. */
@@ -75,7 +75,10 @@ export class Addresses {
     return trusted.find((ip) => !this.#failed.has(ip)) ?? trusted[0] ?? (last && addressOf(last));
   }
 
-  /** Whether what happens at this address may be blamed on the device: the user named it, it was here, or all is hearsay. */
+  /**
+   * Whether a failure at this address is told as the device's own: the user entered the address, the device has proved
+   * itself there, or no such address is known.
+   */
   isTrusted(ip: string): boolean {
     return this.#trusted().includes(ip) || this.#trusted().length === 0;
   }
@@ -98,7 +101,7 @@ export class Addresses {
     );
   }
 
-  /** The version announced from this address, or by whoever speaks of it. */
+  /** The version in the announcements that came from this address, or name it. */
   versionAt(ip: string): string | undefined {
     const own = this.#candidates.find(({ sender }) => ip === sender);
     return (own ?? this.#candidates.find(({ named }) => ip === named))?.version;
@@ -116,7 +119,7 @@ export class Addresses {
     candidate.version = version;
     const isStale = candidate.isOpen && now - candidate.openedAt > FORGET_MS;
     if ((candidate.isOpen && !isStale) || now < candidate.restsUntil) return false;
-    // What it names stays as it is while it is tried: changing it all the time must not keep it open for ever.
+    // The named address stays as it is during the try: otherwise a sender who changes it all the time would never be done.
     candidate.named = ip;
     candidate.isOpen = true;
     candidate.openedAt = now;
@@ -171,7 +174,7 @@ export class Addresses {
     }
   }
 
-  /** The device was at `ip` all the time; what was said of other places before `since` was wrong. */
+  /** The device was at `ip` all the time: other places that were announced before `since` were wrong. */
   contradict(ip: string, since: number, now: number): void {
     for (const candidate of this.#candidates) {
       const isElsewhere = candidate.sender !== ip && candidate.named !== ip;

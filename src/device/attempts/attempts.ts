@@ -168,7 +168,7 @@ export class Attempts {
     return { error: connectionError(end, this.#subject(ip)), retryInMs };
   }
 
-  /** A frame that does not decrypt but names another version: then that is what the device speaks, or pretends to. */
+  /** A frame that does not decrypt named another version: that one is tried next. Undefined if there was none, or it is ignored. */
   #marked({ ip, version }: Attempt, end: ConnectionEnd): Retry | undefined {
     if (end.reason !== "undecryptable" || !end.marker || end.marker === version) return undefined;
     const error = this.#finderAt(ip).marked(end.marker, this.#subject(ip));
@@ -176,7 +176,7 @@ export class Attempts {
     return error ? this.#turnAway(ip, error) : { error: undefined, retryInMs: this.#options.timings.pauseMs };
   }
 
-  /** Another address, if there is one, has its turn. Failures at an address that is only hearsay are nobody's news. */
+  /** The next address has its turn, if there is one. Failures at an address that was only announced are not told. */
   #turnAway(ip: string, error: TuyaError): Retry {
     const isTrusted = this.#addresses.isTrusted(ip);
     const isLeft = this.#addresses.failed(ip, isHopeless(error), this.#options.now());

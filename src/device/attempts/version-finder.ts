@@ -9,7 +9,7 @@ export interface Approach {
   readonly version: ProtocolVersion;
   /** Whether to listen before the first frame, so that "busy" shows itself. */
   readonly listensFirst: boolean;
-  /** Whether answered heartbeats are enough to call the device connected. */
+  /** Whether a device that answers nothing but heartbeats counts as answering. */
   readonly acceptsMuteness: boolean;
 }
 
@@ -18,9 +18,9 @@ export type Consequence =
   | { readonly type: "retry"; readonly suspicion?: TuyaError | undefined }
   | { readonly type: "fail"; readonly error: TuyaError };
 
-/** By chance it happens to one session in 256; a device that does it this often in a row will not stop. */
+/** One session in 256 gets such a key by chance. A device that does it so often in a row always does. */
 const MAX_UNUSABLE_KEYS = 5;
-/** Frames that name another version, in a row, without an answer in between: whoever sends more is playing with us. */
+/** So many frames in a row may name another version than the one that was spoken. More of them are ignored. */
 const MAX_MARKS = 3;
 
 interface Conclusion {
@@ -42,7 +42,7 @@ export class VersionFinder {
   #announced: ProtocolVersion | undefined;
   #tried: TriedVersion[] = [];
   #listensFirst = false;
-  /** A guess that was closed at once, which a busy device does, too. */
+  /** A guessed version that was closed at once. A busy device does that, too. */
   #unconfirmed: ProtocolVersion | undefined;
   #unusableKeys = 0;
   #marks = 0;
@@ -98,8 +98,7 @@ export class VersionFinder {
     if (!outcome) return this.#fail(connectionError(end, subject));
     if (outcome === "closed" && !this.#listensFirst) {
       this.#listensFirst = true;
-      // The same again tells "busy" from "refused". So does another version, and where this one was a guess, that is
-      // the better use of an attempt.
+      // Another attempt tells "busy" from "refused". If the version was a guess, the next version serves as well.
       if (!this.#isGuess(version)) return { type: "retry" };
       this.#unconfirmed = version;
     }
@@ -170,14 +169,14 @@ export class VersionFinder {
     return this.#oldest && this.#isTooOld(hint) ? this.#oldest : hint;
   }
 
-  /** A silent device is told of at once where the version is configured; "auto" has to try the likely two first. */
+  /** With a configured version silence is told at once. With "auto" the two likely versions are tried first. */
   #suspicion(subject: Subject): TuyaError | undefined {
     const isSilent = this.#tried.every(({ outcome }) => outcome === "silent");
     const triedLikely = this.#configured !== "auto" || this.#tried.length >= 2;
     return isSilent && triedLikely ? this.#silence(subject) : undefined;
   }
 
-  /** Up to 3.3 a wrong key shows itself as garbage, so silence means that nobody is at home. */
+  /** Up to 3.3 a device with another key answers all the same, so silence says nothing of the key. */
   #silence(subject: Subject): TuyaError {
     const version = this.#configured;
     return version === "3.1" || version === "3.2" || version === "3.3"
