@@ -1,9 +1,9 @@
 import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
-import { Command, isQuery, isSet } from "../protocol/command";
+import { Command, isQuery } from "../protocol/command";
 import type { OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
-import { type Body, type Message, parseBody } from "../protocol/message";
+import { type Message, parseBody } from "../protocol/message";
 import { readRefusal } from "../protocol/refusal";
 import {
   type ChildrenReport,
@@ -20,15 +20,9 @@ import { Exchange, reportIn } from "./exchange";
 import { ignoredCommandError, refusalError, timeoutError, unprovenCommandError } from "./failure";
 import { describeReceived, type FrameEvent, type FrameTap } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
+import { KeyProof } from "./key-proof";
 import { OwnBodies } from "./own-bodies";
-import {
-  isBelieved,
-  isFromClient,
-  isProvenByNegotiation,
-  provesKey,
-  takesCommands,
-  type Trust,
-} from "./proof";
+import { isFromClient, type Trust } from "./proof";
 import { Queries } from "./queries";
 import { askRaw, isUnanswered } from "./raw-request";
 import { Setter } from "./setter";
@@ -111,13 +105,10 @@ export class Session implements ConnectionOwner {
   readonly #queries: Queries;
   #childrenQuestion: ChildrenQuestion | undefined;
   readonly #ownBodies: OwnBodies;
-  #proof: "none" | "answered" | "key" = "none";
-  /** The first query stayed unanswered: from then on a heartbeat is answer enough. */
-  #queryIgnored = false;
+  /** What the messages have proved so far. */
+  readonly #proof: KeyProof;
   #retryTimer: NodeJS.Timeout | undefined;
   #lastStatus: Message | undefined;
-  /** Runs while the session waits for proof. */
-  #listenTimer: NodeJS.Timeout | undefined;
   /** The values could not be asked for, or not in the way they should: that follows once the key is proved. */
   #readsOnProof = false;
   #saidNotAuthentic = false;
@@ -130,6 +121,15 @@ export class Session implements ConnectionOwner {
     this.#owner = owner;
     this.#dialect = dialectOf(version, { device22: device22Dps.length > 0 });
     this.#ownBodies = options.ownBodies ?? new OwnBodies();
+    this.#proof = new KeyProof({
+      dialect: this.#dialect,
+      trust: options.trust,
+      acceptsMuteness: options.acceptsMuteness,
+      listenMs: timings.listenMs,
+      answered: (keyProven) => this.#answered(keyProven),
+      listening: () => this.#listening(),
+      end: (end) => this.end(end),
+    });
     this.#exchange = new Exchange({
       dialect: this.#dialect,
       timings,
@@ -140,7 +140,7 @@ export class Session implements ConnectionOwner {
       intervalMs: timings.heartbeatIntervalMs,
       deadAfterMs: timings.deadAfterMs,
       send: () => this.#send({ kind: "heartbeat" }),
-      dead: () => this.end({ reason: this.#proof === "none" ? "silent" : "dead" }),
+      dead: () => this.end({ reason: this.#proof.hasAnswered ? "dead" : "silent" }),
     });
     this.#queries = new Queries({
       exchange: this.#exchange,
@@ -172,12 +172,12 @@ export class Session implements ConnectionOwner {
 
   /** Whether commands are sent; otherwise they end in KEY_OR_VERSION. */
   get takesCommands(): boolean {
-    return takesCommands(this.#options.trust, this.#proof === "key");
+    return this.#proof.takesCommands;
   }
 
   /** Whether it waits for proof, for as long as `listenMs` says. */
   get isListening(): boolean {
-    return this.#listenTimer !== undefined;
+    return this.#proof.isListening;
   }
 
   end(end: ConnectionEnd): void {
@@ -258,10 +258,7 @@ export class Session implements ConnectionOwner {
 
   established(): void {
     this.#heartbeat.start();
-    if (isProvenByNegotiation(this.#dialect)) this.#prove("key");
-    // An answer in clear would prove nothing, so there is no use in asking for it.
-    if (!this.#isBelieved && this.#dialect.encrypts !== "all") this.#listen();
-    else this.#readFirstValues();
+    if (this.#proof.established()) this.#readFirstValues();
   }
 
   received(): void {
@@ -270,7 +267,7 @@ export class Session implements ConnectionOwner {
 
   message(message: Message, frame: Frame): void {
     // A push may overtake the negotiation. What it says is read again as soon as requests can be sent.
-    if (this.#dialect.negotiates && this.#proof === "none") return;
+    if (this.#dialect.negotiates && !this.#proof.isProven) return;
     if (this.#isRepetition(message)) return;
     const body = parseBody(message.payload);
     const isOwn = this.#ownBodies.has(message.payload);
@@ -278,10 +275,10 @@ export class Session implements ConnectionOwner {
       this.#noteNotAuthentic("a client's request came back");
       return;
     }
-    if (!this.#noteProof(message, body)) return;
+    if (!this.#proof.note(message, body)) return;
     const isAnswer = this.#exchange.received({ message, body, frame });
     if (message.command === Command.LAN_EXT_STREAM) this.#childrenQuestion?.received(body);
-    if (body.kind !== "json" || !this.#isBelieved) return;
+    if (body.kind !== "json" || !this.#proof.isBelieved) return;
     const children = readChildrenReport(body.value);
     if (children) {
       const { online, offline, nearby } = children;
@@ -296,14 +293,14 @@ export class Session implements ConnectionOwner {
 
   unreadable(reason: OpenFailure, frame: Frame): void {
     const { logger, name } = this.#options;
-    if (reason === "foreign_format" && this.#proof === "none") {
+    if (reason === "foreign_format" && !this.#proof.hasAnswered) {
       this.end({ reason: "foreign", speaks: this.#dialect.format === "55AA" ? "newer" : "older" });
-    } else if (reason === "bad_body" && this.#proof !== "key") {
+    } else if (reason === "bad_body" && !this.#proof.isProven) {
       this.end({ reason: "undecryptable", marker: shownVersion(frame, this.#options) });
     } else if (reason === "not_authentic") {
       this.#noteNotAuthentic("a report came in clear");
       // Whoever answers a query in clear speaks an older version, if it is the device.
-      if (isQuery(frame.command) && this.#proof === "none") this.end({ reason: "refused-in-clear" });
+      if (isQuery(frame.command) && !this.#proof.hasAnswered) this.end({ reason: "refused-in-clear" });
     } else {
       logger.debug(() => `${name}: dropped a frame (${reason})`);
     }
@@ -313,7 +310,7 @@ export class Session implements ConnectionOwner {
     this.#end = end;
     this.#heartbeat.stop();
     clearTimeout(this.#retryTimer);
-    clearTimeout(this.#listenTimer);
+    this.#proof.stop();
     this.#queries.end();
     this.#childrenQuestion?.end();
     this.#setter?.end();
@@ -330,7 +327,7 @@ export class Session implements ConnectionOwner {
       query: (cid) => this.#queries.ask(cid, "reply"),
       wasRead: (cid) => this.#queries.wasRead(cid),
       childOnline: (cid) => this.#owner.childOnline(cid),
-      isKeyProven: () => this.#proof === "key",
+      isKeyProven: () => this.#proof.isProven,
       silenceError: () => this.#silenceError(),
       lossError: (wasSent) => this.#lossError(wasSent),
     }));
@@ -367,64 +364,15 @@ export class Session implements ConnectionOwner {
     );
   }
 
-  /** Notes what a message proves. False if it ended the connection. */
-  #noteProof(message: Message, body: Body): boolean {
-    if (this.#proof === "key") return true;
-    const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
-    const isUnreadable = body.kind === "text" && readRefusal(body.text) === "unreadable";
-    if (isUnreadable && isClearQuery && this.#proof === "none") {
-      // 3.3 devices want queries encrypted, and say so the same way.
-      this.end(
-        message.encrypted ? { reason: "undecryptable", marker: "3.3" } : { reason: "refused-in-clear" },
-      );
-      return false;
-    }
-    if (provesKey(message, body)) {
-      this.#prove("key");
-      return true;
-    }
-    if (message.command === Command.HEART_BEAT) {
-      // Heartbeats are answered without being decrypted: they prove life, not the key.
-      if (!this.#queryIgnored) return true;
-      if (this.#options.acceptsMuteness) this.#prove("answered");
-      else if (this.#proof === "none") this.end({ reason: "mute" });
-      return this.#proof !== "none";
-    }
-    if (isUnreadable) {
-      // 3.1 devices say nothing to a command they cannot read; 3.2 devices do, and answer the queries of 3.1 as well.
-      if (this.#dialect.encrypts === "headed" && isSet(message.command))
-        this.end({ reason: "undecryptable", marker: "3.2" });
-      else if (this.#proof === "none") this.end({ reason: "refused-in-clear" });
-      return !this.#end;
-    }
-    this.#prove("answered");
-    return true;
-  }
-
-  get #isBelieved(): boolean {
-    return isBelieved(this.#options.trust, this.#proof === "key");
-  }
-
-  #prove(proof: "answered" | "key"): void {
-    if (this.#proof === proof || this.#proof === "key") return;
-    this.#proof = proof;
-    if (!this.#isBelieved) {
-      this.#listen();
-      return;
-    }
-    clearTimeout(this.#listenTimer);
-    this.#listenTimer = undefined;
-    this.#owner.answered(proof === "key");
-    if (proof !== "key" || !this.#readsOnProof) return;
+  #answered(keyProven: boolean): void {
+    this.#owner.answered(keyProven);
+    if (!keyProven || !this.#readsOnProof) return;
     this.#readsOnProof = false;
     this.#readFirstValues();
   }
 
-  /** Nothing that can be asked for would prove the key. A report does, whenever there is one. */
-  #listen(): void {
-    if (this.#listenTimer || this.#end) return;
+  #listening(): void {
     this.#readsOnProof = true;
-    this.#listenTimer = setTimeout(() => this.end({ reason: "unproven" }), this.#options.timings.listenMs);
     this.#owner.listening();
   }
 
@@ -444,7 +392,7 @@ export class Session implements ConnectionOwner {
 
   /** @param isAnswer whether it certainly answers a query that was asked after what has been set so far */
   #report(report: Report, reason: ReportReason, isAnswer = false): void {
-    if (!this.#isBelieved) return;
+    if (!this.#proof.isBelieved) return;
     this.#connection.spendOn(Object.keys(report.dps).length);
     this.#owner.report(report, reason);
     this.#setter?.noteReport(report, isAnswer);
@@ -459,7 +407,7 @@ export class Session implements ConnectionOwner {
     const isPlain = this.#dialect.queriesWithNulls && !this.takesCommands;
     if (isPlain) this.#readsOnProof = true;
     void this.#queries.ask(undefined, "initial").then((answer) => {
-      if (answer.kind === "timeout" && this.#proof === "none") this.#queryIgnored = true;
+      if (answer.kind === "timeout") this.#proof.queryIgnored();
       if (answer.kind !== "answered" || answer.body.kind !== "text" || this.#end || isPlain) return;
       const { queryRetryMs } = this.#options.timings;
       if (!isRepeated) this.#retryTimer = setTimeout(() => this.#readFirstValues(true), queryRetryMs);
@@ -470,8 +418,8 @@ export class Session implements ConnectionOwner {
   /** Silence hints at a wrong key only as long as nothing has ever proved the key. */
   #silenceError(): TuyaError {
     const { name, timings, keyWasProven = false } = this.#options;
-    if (this.#proof !== "key" && !keyWasProven) return ignoredCommandError(name);
-    return timeoutError(name, timings.replyTimeoutMs, this.#proof !== "key");
+    if (!this.#proof.isProven && !keyWasProven) return ignoredCommandError(name);
+    return timeoutError(name, timings.replyTimeoutMs, !this.#proof.isProven);
   }
 
   #lossError(wasSent: boolean): TuyaError {
