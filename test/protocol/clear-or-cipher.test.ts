@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
-import { Envelope, markedVersion, type Opened, type Sender } from "../../src/protocol/envelope";
+import {
+  Envelope,
+  markedVersion,
+  type Opened,
+  openWithoutKey,
+  type Sender,
+} from "../../src/protocol/envelope";
 import { FrameDecoder } from "../../src/protocol/frame-decoder";
 import { dialectOf, type ProtocolVersion } from "../../src/protocol/version";
-import { build55aa, build55aaHmac, build6699, encryptEcb } from "../support/build";
+import { build55aa, build55aaHmac, build6699, encryptEcb, flipBit } from "../support/build";
 import { onlyFrame } from "../support/frames";
 import { hex } from "../support/hex";
 
@@ -135,6 +141,24 @@ describe("a version in front of cipher text", () => {
 
   it("is text where there is no room for a header behind it (3.4)", () => {
     assert.equal(told(open("3.4", cipher("3.4 unknown"), "device")), "|3.4 unknown");
+  });
+});
+
+describe("JSON in clear", () => {
+  it("is a client's to write, and no report of a device that encrypts everything", () => {
+    for (const version of ["3.3", "3.4"] as const) {
+      assert.equal(told(open(version, latin1('{"a":1}'), "client")), '|{"a":1}');
+      assert.equal(told(open(version, latin1('{"a":1}'), "device")), "not_authentic");
+    }
+    assert.equal(told(open("3.2", latin1('{"a":1}'), "device")), '|{"a":1}');
+  });
+
+  it("is read without a key where the CRC is right, and only there", () => {
+    const bytes = build55aa(1, 10, all(CODE_1, latin1('{"a":1}')));
+    const openBytes = (frame: Buffer): string =>
+      told(openWithoutKey(onlyFrame(new FrameDecoder().push(frame)), "device"));
+    assert.equal(openBytes(bytes), '1|{"a":1}');
+    assert.equal(openBytes(flipBit(bytes, 8 * 22)), "bad_crc");
   });
 });
 
