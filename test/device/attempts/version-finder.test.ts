@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Approach, VersionFinder } from "../../../src/device/attempts/version-finder";
+import { type Approach, oldestSpoken, VersionFinder } from "../../../src/device/attempts/version-finder";
 import type { TuyaError } from "../../../src/errors";
 import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../../src/protocol/version";
 import type { ConnectionEnd } from "../../../src/session/connection-end";
@@ -268,6 +268,24 @@ describe("Contact", () => {
     const elsewhere = contact.elsewhere();
     assert.equal(elsewhere.next().version, "3.5");
     assert.deepEqual(approach(elsewhere, deviceOf("3.5o", "right")).attempts, ["3.5"]);
+  });
+
+  it("speaks no version before the one that was proved, whoever asks for it", () => {
+    const finder = new VersionFinder("auto", "3.4");
+    finder.announced("3.1");
+    assert.equal(finder.next().version, "3.4");
+    assert.equal(finder.marked("3.1", subject), "ignored");
+    const { verdict, attempts } = approach(finder, () => OLDER);
+    assert.deepEqual(new Set(attempts.map((attempt) => attempt.slice(0, 3))), new Set(["3.4"]));
+    assert.match(String(verdict), /older protocol than 3\.4/);
+    assert.equal(new VersionFinder("auto", "3.4").elsewhere("3.5").next().version, "3.5");
+  });
+
+  it("goes back to an older version for whoever sets it", () => {
+    assert.equal(new VersionFinder("3.1", "3.4").next().version, "3.1");
+    assert.equal(oldestSpoken("3.1", "3.4"), "3.1");
+    assert.equal(oldestSpoken("3.5", "3.4"), "3.4");
+    assert.equal(oldestSpoken("auto", undefined), undefined);
   });
 
   it("believes a frame that names its version", () => {

@@ -50,6 +50,9 @@ export function stepViews(done: readonly DiagnosisStep[], isRunning: boolean): S
   ];
 }
 
+/** Verdicts on a device that answers at the address that is set. */
+const WORKING: readonly DiagnosisConclusion["verdict"][] = ["OK", "KEY_NOT_PROVEN"];
+
 /**
  * What differs from the form. A host name that works is better than the address it stands for, and a sub-device has
  * neither version nor address of its own.
@@ -62,6 +65,6 @@ export function offersOf(
   const isHostName = /[^\d.]/.test(form.ip);
   return {
     version: version === form.version ? undefined : version,
-    ip: ip === form.ip || (isHostName && verdict === "OK") ? undefined : ip,
+    ip: ip === form.ip || (isHostName && WORKING.includes(verdict)) ? undefined : ip,
   };
 }

@@ -78,7 +78,17 @@ describe("offersOf", () => {
     });
   });
 
+  it("offers the version to set, where that is the remedy for a key that nothing proves", () => {
+    const clear: DiagnosisConclusion = { ...works, verdict: "KEY_NOT_PROVEN", version: "3.1" };
+    assert.deepEqual(offersOf(clear, { ...form, version: "auto" }), { version: "3.1", ip: undefined });
+    assert.deepEqual(offersOf(clear, { ...form, version: "3.1" }), { version: undefined, ip: undefined });
+  });
+
   it("does not replace a host name that works", () => {
+    assert.equal(
+      offersOf({ ...works, verdict: "KEY_NOT_PROVEN" }, { ...form, ip: "lamp.lan" }).ip,
+      undefined,
+    );
     assert.equal(offersOf(works, { ...form, ip: "lamp.lan" }).ip, undefined);
     assert.equal(offersOf({ ...works, verdict: "UNREACHABLE" }, { ...form, ip: "lamp.lan" }).ip, "192.0.2.7");
   });
