@@ -18,6 +18,9 @@ const one = (filter) => ({
   id: "all",
   type: "tuya-in",
   z: "tab",
+  // Without a place it would be a configuration node to Node-RED.
+  x: 100,
+  y: 100,
   name: "",
   scope: "all",
   filter,
