@@ -20,23 +20,33 @@ export function isPossibleId(id: string): boolean {
   return id !== "" && id.length <= MAX_ID_LENGTH;
 }
 
-const DP_NAMES: ReadonlySet<string> = new Set(
-  Array.from({ length: MAX_DP }, (_, index) => String(index + 1)),
-);
-
-/** Whether this is the number of a data point, as firmware writes it: 1 to 255. */
+/** Whether this is the number of a data point, as firmware writes it: 1 to 255. Every value of every report comes by here. */
 export function isDpName(name: string): boolean {
-  return DP_NAMES.has(name);
+  if (name.length > 3 || name.charCodeAt(0) === ZERO) return false;
+  let number = 0;
+  for (let i = 0; i < name.length; i++) {
+    const digit = name.charCodeAt(i) - ZERO;
+    if (digit < 0 || digit > 9) return false;
+    number = 10 * number + digit;
+  }
+  return number > 0 && number <= MAX_DP;
 }
+
+const ZERO = 0x30;
 
 /**
  * The data points of a JSON object a device can have, with values it can have. The object itself where all are, and that
  * is nearly always.
  */
 export function possibleDps(dps: JsonObject): Dps {
-  if (Object.keys(dps).every((dp) => isDpName(dp) && isPossibleValue(dps[dp]))) return dps as Dps;
+  if (areAllPossible(dps)) return dps;
   const possible = Object.entries(dps).filter(([dp, value]) => isDpName(dp) && isPossibleValue(value));
   return Object.fromEntries(possible) as Dps;
+}
+
+function areAllPossible(dps: JsonObject): dps is Dps {
+  for (const dp of Object.keys(dps)) if (!isDpName(dp) || !isPossibleValue(dps[dp])) return false;
+  return true;
 }
 
 /** JSON has numbers that JavaScript reads as infinite, and structures without end. */

@@ -52,15 +52,15 @@ export function readReport(body: JsonObject): Report | undefined {
   if (!isJsonObject(dps) || (cid !== undefined && !isPossibleId(cid))) return undefined;
   const possible = possibleDps(dps);
   const deviceId = text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]);
-  return {
+  const report: Report = {
     dps: possible,
-    ...(possible !== dps && { isCut: true }),
     cid,
     deviceId: deviceId !== undefined && isPossibleId(deviceId) ? deviceId : undefined,
     t: seconds(data["t"]) ?? seconds(body["t"]),
     extras: extrasOf(data),
     type: text(data["type"]) ?? text(body["type"]),
   };
+  return possible === dps ? report : { ...report, isCut: true };
 }
 
 /** The sub-device a JSON body names; undefined where it names none. */
