@@ -68,7 +68,8 @@ export class Lifecycle {
   #state: DeviceState = { kind: "idle" };
   #attempts: Attempts;
   readonly #pace: Pace;
-  readonly #lookout: Lookout;
+  /** Made when it is needed: most devices are where they are configured to be. */
+  #lookout: Lookout | undefined;
   readonly #ownBodies = new OwnBodies();
   #lastSeen: number | undefined;
   readonly #statistics = new StatisticsSum();
@@ -92,13 +93,6 @@ export class Lifecycle {
     this.#attempts = this.#newAttempts();
     const { timings, after } = options;
     this.#pace = new Pace({ pauseMs: timings.pauseMs, attempt: () => this.#attempt(), after });
-    this.#lookout = new Lookout({
-      pauseMs: timings.pauseMs,
-      intervalMs: timings.lookIntervalMs,
-      next: (done) => this.#present && this.#attempts.elsewhere(this.#present.ip, this.#isProven, done),
-      open: (attempt) => this.#open(attempt),
-      failed: (attempt, end) => this.#attempts.failedElsewhere(attempt, end),
-    });
   }
 
   get settings(): DeviceSettings {
@@ -161,7 +155,7 @@ export class Lifecycle {
     // First the state: what is still open ends as closed, not as disconnected.
     this.#enter({ type: "close" });
     this.#leave();
-    await Promise.all([this.#socketGone, this.#lookout.socketGone]);
+    await Promise.all([this.#socketGone, this.#lookout?.socketGone]);
   }
 
   /** See `TuyaDevice.heard`. */
@@ -172,7 +166,7 @@ export class Lifecycle {
       // It moved, or somebody lies, or it vanished and has just woken up: the connection itself knows.
       const isDoubtful = this.#attempts.doubts(announcement, this.#present.ip);
       if (isDoubtful || this.#settings.sleepy) this.#session?.probe();
-      this.#lookout.look();
+      this.#lookout?.look();
       return;
     }
     const isNews = this.#attempts.heard(announcement);
@@ -208,7 +202,7 @@ export class Lifecycle {
   }
 
   #abandon(): void {
-    this.#lookout.stop();
+    this.#lookout?.stop();
     const session = this.#session;
     if (!session) return;
     this.#session = undefined;
@@ -297,7 +291,7 @@ export class Lifecycle {
   /** What a session may tell, as long as it is the present one. One of the lookout becomes that when it proves the key. */
   #ownerOf(session: () => Session, attempt: Attempt): SessionOwner {
     const isPresent = (): boolean => this.#session === session();
-    const isLook = (): boolean => this.#lookout.attemptOf(session()) !== undefined;
+    const isLook = (): boolean => this.#lookout?.attemptOf(session()) !== undefined;
     const owner = this.#owner;
     const { ip, version } = attempt;
     return {
@@ -313,10 +307,23 @@ export class Lifecycle {
       childAnswered: (cid, isKnown) => isPresent() && owner.childAnswered(cid, isKnown),
       ended: (end) => {
         if (isPresent()) this.#ended(attempt, end);
-        else if (isLook()) this.#lookout.ended(end);
+        else if (isLook()) this.#lookout?.ended(end);
       },
       lossError: (end, wasSent) => this.#lossError(end, ip, wasSent),
     };
+  }
+
+  /** Looks at other addresses from now on, until the lookout is stopped. */
+  #lookAround(): void {
+    const { pauseMs, lookIntervalMs } = this.#options.timings;
+    this.#lookout ??= new Lookout({
+      pauseMs,
+      intervalMs: lookIntervalMs,
+      next: (done) => this.#present && this.#attempts.elsewhere(this.#present.ip, this.#isProven, done),
+      open: (attempt) => this.#open(attempt),
+      failed: (attempt, end) => this.#attempts.failedElsewhere(attempt, end),
+    });
+    this.#lookout.start();
   }
 
   #lossError(end: ConnectionEnd, ip: string, wasSent: boolean): TuyaError {
@@ -343,7 +350,7 @@ export class Lifecycle {
 
   /** Somebody is at an address that is only heard of, and may be the device: a report will tell. */
   #listening(attempt: Attempt): void {
-    this.#lookout.start();
+    this.#lookAround();
     const error = this.#attempts.listening(attempt);
     if (!error) return;
     this.#trouble = error;
@@ -353,7 +360,7 @@ export class Lifecycle {
 
   /** The device proved the key elsewhere, where it counts for more. */
   #moveTo(session: Session, attempt: Attempt): void {
-    this.#lookout.release();
+    this.#lookout?.release();
     this.#abandon();
     this.#session = session;
     this.#present = attempt;
@@ -370,8 +377,8 @@ export class Lifecycle {
     this.#keyWasProven ||= keyProven;
     this.#trouble = undefined;
     const { ip: home } = this.#settings;
-    if (keyProven && (home === "" || home === attempt.ip)) this.#lookout.stop();
-    else this.#lookout.start();
+    if (keyProven && (home === "" || home === attempt.ip)) this.#lookout?.stop();
+    else this.#lookAround();
     const { ip, version, trust } = attempt;
     const input = { ip, version, keyProven, takesCommands: takesCommands(trust, keyProven) };
     const stays = this.#enter({ type: "answered", ...input });
@@ -379,7 +386,7 @@ export class Lifecycle {
   }
 
   #ended(attempt: Attempt, end: ConnectionEnd): void {
-    this.#lookout.stop();
+    this.#lookout?.stop();
     if (this.#session?.wasOpened) this.#pace.notePlaceTaken();
     if (this.#session) this.#statistics.add(this.#session.statistics);
     this.#session = undefined;
