@@ -61,7 +61,7 @@ export class Device implements TuyaDevice {
 
   constructor(settings: DeviceSettings, options: DeviceOptions = {}) {
     const { logger = SILENT, random = Math.random, after, known = new RememberedDevices() } = options;
-    const timings = { ...DEFAULT_TIMINGS, ...options.timings };
+    const timings = options.timings ? { ...DEFAULT_TIMINGS, ...options.timings } : DEFAULT_TIMINGS;
     this.#logger = logger;
     this.#timings = timings;
     this.#listeners = new Listeners(logger);

@@ -9,12 +9,16 @@ const HIDDEN = "[hidden]";
  */
 export function keptSettings(settings: DeviceSettings): DeviceSettings {
   if (Object.hasOwn(settings, "toJSON")) return settings;
-  const shown = (): object => ({ ...settings, localKey: HIDDEN });
   return Object.defineProperties(
     { ...settings },
     {
-      toJSON: { value: shown },
-      [Symbol.for("nodejs.util.inspect.custom")]: { value: shown },
+      toJSON: { value: withoutKey },
+      [Symbol.for("nodejs.util.inspect.custom")]: { value: withoutKey },
     },
   );
+}
+
+/** One for all of them: none keeps the settings that were copied. */
+function withoutKey(this: DeviceSettings): object {
+  return { ...this, localKey: HIDDEN };
 }
