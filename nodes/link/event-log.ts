@@ -29,7 +29,8 @@ export class EventLog {
       this.#events[this.#events.length - 1] = { ...last, until: time, count: last.count + 1 };
       return;
     }
-    this.#events.push({ time, until: time, count: 1, sentence: clipped });
+    // An array that grows by itself takes room for sixteen more, and most devices have one or two.
+    this.#events = this.#events.concat({ time, until: time, count: 1, sentence: clipped });
     this.#characters += clipped.length;
     while (this.#events.length > MAX_EVENTS || this.#characters > MAX_CHARACTERS) {
       this.#characters -= this.#events.shift()?.sentence.length ?? 0;

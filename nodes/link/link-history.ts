@@ -8,7 +8,8 @@ import { type LinkState, troubleOf } from "./link-state";
  */
 export class LinkHistory {
   readonly log = new EventLog();
-  readonly #drops = new Map<ErrorCode, number>();
+  /** Made when there is one. */
+  #drops: Map<ErrorCode, number> | undefined;
   #state: LinkState = { kind: "idle" };
   #since = Date.now();
   #connects = 0;
@@ -27,7 +28,7 @@ export class LinkHistory {
 
   /** Connections lost, by what they were lost to. Those ended on purpose do not count. */
   get drops(): ReadonlyMap<ErrorCode, number> {
-    return this.#drops;
+    return this.#drops ?? NONE;
   }
 
   /** Why the device is not connected: kept through the next attempts, until one succeeds or nobody wants any. */
@@ -52,8 +53,10 @@ export class LinkHistory {
     if (previous.kind !== state.kind || trouble?.code !== troubleOf(previous)?.code) this.#since = Date.now();
     this.#state = state;
     // Without trouble it was ended on purpose, or a battery device has done what it does.
-    if (previous.kind === "ready" && trouble)
+    if (previous.kind === "ready" && trouble) {
+      this.#drops ??= new Map();
       this.#drops.set(trouble.code, (this.#drops.get(trouble.code) ?? 0) + 1);
+    }
     if (state.kind === "ready") {
       if (previous.kind !== "ready") this.#connects += 1;
       this.#ip = state.ip;
@@ -65,6 +68,8 @@ export class LinkHistory {
     if (sentence !== undefined) this.log.add(sentence);
   }
 }
+
+const NONE: ReadonlyMap<ErrorCode, number> = new Map();
 
 /** On the way to a connection. */
 function isAttempt({ kind }: LinkState): boolean {

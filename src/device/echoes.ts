@@ -19,17 +19,15 @@ const BYTES = 32 * 1024;
  * keeps any text it is sent, in whatever form: an echo of ours teaches nothing about its own.
  */
 export class Echoes {
-  readonly #sent = new BoundedMap<Sent>({
-    budget: BYTES,
-    bytesOf: ({ texts, before }) => memoryOf(texts) + memoryOf(before ?? null),
-    whenFull: "forget-oldest",
-  });
+  /** Made when there is one: most devices take no texts. */
+  #sent: BoundedMap<Sent> | undefined;
 
   /** Values are on their way to the device. @param known its last values */
   noteSent(dps: Dps, known: Dps, cid?: string): void {
     for (const [dp, text] of Object.entries(dps)) {
       if (typeof text !== "string" || text === known[dp]) continue;
       const key = keyOf(dp, cid);
+      this.#sent ??= new BoundedMap({ budget: BYTES, bytesOf, whenFull: "forget-oldest" });
       const texts = [text, ...(this.#sent.get(key)?.texts ?? [])].slice(0, MAX_TEXTS);
       this.#sent.set(key, { texts, before: this.own(dp, known[dp], cid) });
     }
@@ -37,20 +35,25 @@ export class Echoes {
 
   /** The device says something: what it was not told is its own. */
   noteReport(dps: Dps, cid?: string): void {
-    if (this.#sent.size === 0) return;
+    const all = this.#sent;
+    if (!all || all.size === 0) return;
     for (const [dp, value] of Object.entries(dps)) {
       const key = keyOf(dp, cid);
-      const sent = this.#sent.get(key);
+      const sent = all.get(key);
       const isOwn = typeof value === "string" && sent && !sent.texts.includes(value) && value !== sent.before;
-      if (isOwn) this.#sent.delete(key);
+      if (isOwn) all.delete(key);
     }
   }
 
   /** The last value the device said by itself; undefined where it has only repeated what it was told. */
   own(dp: string, known: DpValue | undefined, cid?: string): DpValue | undefined {
-    const sent = this.#sent.get(keyOf(dp, cid));
+    const sent = this.#sent?.get(keyOf(dp, cid));
     return sent && sent.texts.some((text) => text === known) ? sent.before : known;
   }
+}
+
+function bytesOf({ texts, before }: Sent): number {
+  return memoryOf(texts) + memoryOf(before ?? null);
 }
 
 function keyOf(dp: string, cid = ""): string {

@@ -31,7 +31,8 @@ const TURN_MS = 10;
  */
 export class Inflow {
   readonly #options: InflowOptions;
-  readonly #discarded: DiscardedRun;
+  /** Made when there is one: hardly any device sends such bytes. */
+  #discarded: DiscardedRun | undefined;
   /** What was cut out of the last chunk, and how much of it was taken. */
   #decoded: readonly Decoded[] = [];
   #next = 0;
@@ -42,8 +43,6 @@ export class Inflow {
 
   constructor(options: InflowOptions) {
     this.#options = options;
-    const { take, guard } = options;
-    this.#discarded = new DiscardedRun((discarded) => guard(() => take(discarded)));
   }
 
   /** Whether more is there than was taken. */
@@ -63,7 +62,7 @@ export class Inflow {
   /** For good: nothing more is taken. Bytes that belong to no frame and were not told yet are told. */
   stop(): void {
     if (this.#isStopped) return;
-    this.#discarded.flush();
+    this.#discarded?.flush();
     this.#isStopped = true;
     this.#decoded = [];
     clearTimeout(this.#timer);
@@ -100,10 +99,12 @@ export class Inflow {
 
   #take(decoded: Decoded): void {
     if (decoded.type === "discarded") {
+      const { take, guard } = this.#options;
+      this.#discarded ??= new DiscardedRun((discarded) => guard(() => take(discarded)));
       this.#discarded.add(decoded);
       return;
     }
-    this.#discarded.flush();
+    this.#discarded?.flush();
     if (!this.#isStopped) this.#options.take(decoded);
   }
 

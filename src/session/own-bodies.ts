@@ -8,16 +8,18 @@ const MAX_BODIES = 64;
  * 3.3. Whoever was sent one can send it back, on a later connection as well. Keeps the hashes of the last 64.
  */
 export class OwnBodies {
-  readonly #hashes = new Set<string>();
+  /** Made when there is one. */
+  #hashes: Set<string> | undefined;
 
   add(body: Buffer): void {
+    this.#hashes ??= new Set();
     this.#hashes.add(hashOf(body));
     const [oldest = ""] = this.#hashes;
     if (this.#hashes.size > MAX_BODIES) this.#hashes.delete(oldest);
   }
 
   has(body: Buffer): boolean {
-    return this.#hashes.size > 0 && this.#hashes.has(hashOf(body));
+    return this.#hashes !== undefined && this.#hashes.has(hashOf(body));
   }
 }
 
