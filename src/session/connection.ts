@@ -170,7 +170,7 @@ export class Connection {
   }
 
   #connected(): void {
-    clearTimeout(this.#phaseTimer);
+    this.#endPhase();
     this.#owner.opened();
     const { settleMs } = this.#options;
     if (settleMs === 0) this.#begin();
@@ -193,7 +193,7 @@ export class Connection {
         this.#deadline(this.#options.timings.negotiationTimeoutMs, { reason: "silent" });
         return;
       case "established":
-        clearTimeout(this.#phaseTimer);
+        this.#endPhase();
         this.#session = new Envelope(this.#dialect, state.sessionKey);
         this.#owner.established();
         return;
@@ -279,8 +279,13 @@ export class Connection {
     else this.#owner.unreadable(reason, frame);
   }
 
-  #deadline(ms: number, end: ConnectionEnd): void {
+  #endPhase(): void {
     clearTimeout(this.#phaseTimer);
+    this.#phaseTimer = undefined;
+  }
+
+  #deadline(ms: number, end: ConnectionEnd): void {
+    this.#endPhase();
     this.#phaseTimer = setTimeout(() => this.end(end), ms);
   }
 

@@ -85,7 +85,7 @@ export class Exchange {
   /** An answer in doubt, for as long as another one may follow. */
   #doubtful: Received | undefined;
   readonly #lateAnswers: LateAnswers<Sent>;
-  /** The message before the present one. */
+  /** The message before the present one, where it answers a set. */
   #previous: Message | undefined;
   /** The device has acknowledged a set that nobody asked for: it acknowledges more than it was sent. */
   #acknowledgesTwice = false;
@@ -135,7 +135,7 @@ export class Exchange {
   received(received: Received): boolean {
     const { message } = received;
     const isRepeated = isSameAnswer(message, this.#previous);
-    this.#previous = message;
+    this.#previous = isSet(message.command) ? message : undefined;
     const sent = this.#current;
     if (!sent || !this.#couldAnswer(sent, received)) {
       if (!this.#absorbLate(received) && !isRepeated && isSet(message.command))
@@ -233,6 +233,7 @@ export class Exchange {
 
   #finish(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#current = undefined;
     this.#end = "timeout";
     this.#doubtful = undefined;
@@ -250,10 +251,7 @@ function couldBe({ command, question }: Sent, { message, body }: Received): bool
  */
 function isSameAnswer(message: Message, previous: Message | undefined): boolean {
   return (
-    previous !== undefined &&
-    message.command === previous.command &&
-    message.sequence === previous.sequence &&
-    isSet(message.command)
+    previous !== undefined && message.command === previous.command && message.sequence === previous.sequence
   );
 }
 
