@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { writeFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { openHouse, type House } from "../../support/house";
+import { dialectOf } from "../../../src/protocol/version";
+import type { VirtualDevice } from "../../../src/virtual/virtual-device";
+import { openHouse, type House, type HouseDevice } from "../../support/house";
 import { discoveryOn, freeUdpPort } from "../../support/editor-discovery";
 import { TAB } from "../../support/editor-flows";
 import { inEditor } from "../../support/in-editor";
 
-/** Forty devices connect, and machines of CI are slow. */
 /** Steps of this test for each of which the editor is waited for as long as for any. */
 const STEPS = 12;
 const POLL_MS = 200;
@@ -145,13 +146,16 @@ describe("from a devices.json with forty devices to forty working ones", () => {
           const { memory = {} } = (await response.json()) as { memory?: Record<string, { msg: string }> };
           return Object.fromEntries(Object.entries(memory).map(([name, { msg }]) => [name, msg]));
         };
-        const expected = (add: number) =>
+        // Where only an announcement says that a device is, nothing is believed in clear: 3.1 and 3.2 answer queries so.
+        const tellsOnlyByItself = ({ device, isAnnounced }: HouseDevice): boolean =>
+          isAnnounced && dialectOf(device.version).encrypts !== "all";
+        const expected = (isMeant: (device: HouseDevice) => boolean) =>
           Object.fromEntries(
             devices
-              .filter(({ id }) => id !== "vhousegateway0000000")
+              .filter((device) => device.id !== "vhousegateway0000000" && isMeant(device))
               .map(({ name, device, cid }) => [
                 name.replace(/\W/g, "_"),
-                String(Number(device.values(cid)["1"]) + add),
+                String(Number(device.values(cid)["1"])),
               ]),
           );
         const arrive = async (wanted: Readonly<Record<string, string>>): Promise<void> => {
@@ -163,13 +167,19 @@ describe("from a devices.json with forty devices to forty working ones", () => {
           }
           assert.deepEqual(await present(), sorted(wanted));
         };
+        const connected = async (wanted: readonly VirtualDevice[]): Promise<void> => {
+          const end = performance.now() + patienceMs;
+          while (wanted.some(({ clients }) => clients === 0) && performance.now() < end)
+            await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        };
         // The state of each device as it connects, and then what each of them reports by itself.
-        await arrive(expected(0));
+        await arrive(expected((device) => !tellsOnlyByItself(device)));
+        await connected(devices.map(({ device }) => device));
         for (const { device, cid, id } of devices) {
           if (id === "vhousegateway0000000") continue;
           device.set({ "1": Number(device.values(cid)["1"]) + 500 }, cid === undefined ? {} : { cid });
         }
-        await arrive(expected(0));
+        await arrive(expected(() => true));
         for (const { device, id } of devices) assert.equal(device.clients, 1, id);
 
         noKeyIn(await editor().flowsText(), "GET /flows");

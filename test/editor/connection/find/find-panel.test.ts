@@ -72,7 +72,7 @@ describe("Find in the panel of tuya-device", () => {
         assert.deepEqual(await editor().untranslated(), []);
         await editor().page.getByRole("button", { name: "Enter the address" }).click();
         assert.equal(await editor().page.evaluate(() => document.activeElement?.id), "node-config-input-ip");
-        assert.equal(await editor().page.locator(".tuya-find").isVisible(), false);
+        assert.equal(await editor().page.locator(".tuya-form > .tuya-find").isVisible(), false);
         await editor().cancel();
       });
 
@@ -95,7 +95,7 @@ describe("Find in the panel of tuya-device", () => {
         assert.equal(await editor().value(`${FIELD}deviceId`), device.id);
         assert.equal(await editor().value(`${FIELD}ip`), "127.0.0.1");
         assert.equal(await editor().value(`${FIELD}version`), "auto");
-        assert.equal(await editor().page.locator(".tuya-find").isVisible(), false);
+        assert.equal(await editor().page.locator(".tuya-form > .tuya-find").isVisible(), false);
         const said = await editor().page.innerText(".tuya-picked");
         assert.match(said, /announces version 3\.4; Auto measures it/);
         assert.match(said, /Its local key is still missing\.$/);
