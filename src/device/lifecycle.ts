@@ -61,7 +61,7 @@ export interface LifecycleOwner {
  * The connections of a device, one after the other, and what state they put it in (`state.ts`). Where to and how is up to
  * `Attempts`, when is up to `Pace`. While one stands that a better one could replace, `Lookout` looks for that.
  */
-export class Lifecycle {
+export class Lifecycle implements SessionOwner {
   #settings: DeviceSettings;
   readonly #options: LifecycleOptions;
   readonly #owner: LifecycleOwner;
@@ -174,6 +174,68 @@ export class Lifecycle {
     if (isNews && waits) this.#attemptOnNews();
   }
 
+  // SessionOwner: what a session tells counts as long as it is the present one. One of the lookout becomes that when it
+  // proves the key.
+
+  opened(session: Session): void {
+    const attempt = this.#presentOf(session);
+    if (attempt) this.#enter({ type: "opened", ip: attempt.ip, version: attempt.version });
+  }
+
+  answered(keyProven: boolean, session: Session): void {
+    const attempt = this.#presentOf(session);
+    const look = this.#lookout?.attemptOf(session);
+    if (attempt) this.#answered(attempt, keyProven);
+    else if (look && keyProven) this.#moveTo(session, look);
+  }
+
+  listening(session: Session): void {
+    const attempt = this.#presentOf(session);
+    if (attempt) this.#listening(attempt);
+  }
+
+  report(report: Report, reason: ReportReason, session: Session): void {
+    // Whoever was told that it is ready may have disconnected it.
+    if (session !== this.readySession) return;
+    this.#lastSeen = Date.now();
+    this.#owner.report(report, reason);
+  }
+
+  children(report: ChildrenReport, session: Session): void {
+    if (session === this.readySession) this.#owner.children(report);
+  }
+
+  childOnline(cid: string): boolean | undefined {
+    return this.#owner.childOnline(cid);
+  }
+
+  childAnswered(cid: string, isKnown: boolean, session: Session): void {
+    if (this.#presentOf(session)) this.#owner.childAnswered(cid, isKnown);
+  }
+
+  ended(end: ConnectionEnd, session: Session): void {
+    const attempt = this.#presentOf(session);
+    if (attempt) this.#ended(attempt, end);
+    else if (this.#lookout?.attemptOf(session)) this.#lookout.ended(end);
+  }
+
+  lossError(end: ConnectionEnd, wasSent: boolean, { host: ip }: Session): TuyaError {
+    const { name } = this;
+    if (this.#state.kind === "closed") return closedError(name);
+    const { port = DEFAULT_PORT, version: configured } = this.#settings;
+    const speaks = end.reason === "undecryptable" ? end.marker : undefined;
+    const cause =
+      speaks && configured !== "auto" && speaks !== configured
+        ? verdictError({ verdict: "other-version", configured, speaks }, name)
+        : connectionError(end, { name, ip, port });
+    return wasSent ? lostError(name, cause) : offlineError(name, cause);
+  }
+
+  /** What led to a session, where it is the present one. */
+  #presentOf(session: Session): Attempt | undefined {
+    return session === this.#session ? this.#present : undefined;
+  }
+
   #newAttempts(): Attempts {
     const { timings, random, known } = this.#options;
     return new Attempts(this.#settings, { timings, random, known, now: () => performance.now() });
@@ -255,7 +317,7 @@ export class Lifecycle {
     const { ip: host, listensFirst } = attempt;
     const { deviceId, device22Dps = [], port = DEFAULT_PORT } = this.#settings;
     const { timings, logger, frames } = this.#options;
-    const session: Session = new Session(
+    return new Session(
       {
         ...attempt,
         deviceId,
@@ -272,9 +334,8 @@ export class Lifecycle {
         logger,
         frames,
       },
-      this.#ownerOf(() => session, attempt),
+      this,
     );
-    return session;
   }
 
   /** Nothing to do but to wait for an announcement; after a while that is worth a word. */
@@ -288,31 +349,6 @@ export class Lifecycle {
     }, this.#options.timings.searchTimeoutMs);
   }
 
-  /** What a session may tell, as long as it is the present one. One of the lookout becomes that when it proves the key. */
-  #ownerOf(session: () => Session, attempt: Attempt): SessionOwner {
-    const isPresent = (): boolean => this.#session === session();
-    const isLook = (): boolean => this.#lookout?.attemptOf(session()) !== undefined;
-    const owner = this.#owner;
-    const { ip, version } = attempt;
-    return {
-      opened: () => isPresent() && this.#enter({ type: "opened", ip, version }),
-      answered: (keyProven) => {
-        if (isPresent()) this.#answered(attempt, keyProven);
-        else if (isLook() && keyProven) this.#moveTo(session(), attempt);
-      },
-      listening: () => isPresent() && this.#listening(attempt),
-      report: (report, reason) => isPresent() && this.#report(report, reason),
-      children: (report) => isPresent() && this.readySession && owner.children(report),
-      childOnline: (cid) => owner.childOnline(cid),
-      childAnswered: (cid, isKnown) => isPresent() && owner.childAnswered(cid, isKnown),
-      ended: (end) => {
-        if (isPresent()) this.#ended(attempt, end);
-        else if (isLook()) this.#lookout?.ended(end);
-      },
-      lossError: (end, wasSent) => this.#lossError(end, ip, wasSent),
-    };
-  }
-
   /** Looks at other addresses from now on, until the lookout is stopped. */
   #lookAround(): void {
     const { pauseMs, lookIntervalMs } = this.#options.timings;
@@ -324,18 +360,6 @@ export class Lifecycle {
       failed: (attempt, end) => this.#attempts.failedElsewhere(attempt, end),
     });
     this.#lookout.start();
-  }
-
-  #lossError(end: ConnectionEnd, ip: string, wasSent: boolean): TuyaError {
-    const { name } = this;
-    if (this.#state.kind === "closed") return closedError(name);
-    const { port = DEFAULT_PORT, version: configured } = this.#settings;
-    const speaks = end.reason === "undecryptable" ? end.marker : undefined;
-    const cause =
-      speaks && configured !== "auto" && speaks !== configured
-        ? verdictError({ verdict: "other-version", configured, speaks }, name)
-        : connectionError(end, { name, ip, port });
-    return wasSent ? lostError(name, cause) : offlineError(name, cause);
   }
 
   #answered(attempt: Attempt, keyProven: boolean): void {
@@ -415,12 +439,5 @@ export class Lifecycle {
 
   #asleep(): DeviceInput {
     return { type: "fell-asleep", lastSeen: this.#lastSeen };
-  }
-
-  #report(report: Report, reason: ReportReason): void {
-    // Whoever was told that it is ready may have disconnected it.
-    if (!this.readySession) return;
-    this.#lastSeen = Date.now();
-    this.#owner.report(report, reason);
   }
 }

@@ -59,27 +59,27 @@ export interface SessionOptions {
   readonly frames: FrameTap;
 }
 
-/** Who a session tells what happens. */
+/** Who a session tells what happens, and which session it is that tells it. */
 export interface SessionOwner {
   /** The TCP connection stands; nothing has proved the key yet. */
-  opened(): void;
+  opened(session: Session): void;
   /**
    * The device answered, for the first time or with proof of the key. Where the address is only heard of, nothing but
    * proof is an answer.
    */
-  answered(keyProven: boolean): void;
+  answered(keyProven: boolean, session: Session): void;
   /** All that can be sent without proof is sent: from now on the session waits for something that proves the key. */
-  listening(): void;
-  report(report: Report, reason: ReportReason): void;
-  children(report: ChildrenReport): void;
+  listening(session: Session): void;
+  report(report: Report, reason: ReportReason, session: Session): void;
+  children(report: ChildrenReport, session: Session): void;
   /** Whether a gateway says that it reaches a sub-device; undefined = it has not spoken of it. */
   childOnline(cid: string): boolean | undefined;
   /** A gateway answered a query for a sub-device, or refused it because it has none of that id. */
-  childAnswered(cid: string, isKnown: boolean): void;
+  childAnswered(cid: string, isKnown: boolean, session: Session): void;
   /** Called exactly once, last. */
-  ended(end: ConnectionEnd): void;
+  ended(end: ConnectionEnd, session: Session): void;
   /** What requests fail with that are still open when the connection ends, `wasSent` or not. */
-  lossError(end: ConnectionEnd, wasSent: boolean): TuyaError;
+  lossError(end: ConnectionEnd, wasSent: boolean, session: Session): TuyaError;
 }
 
 /** How a connection is doing. */
@@ -153,6 +153,11 @@ export class Session implements ConnectionOwner {
     this.#connection = new Connection(this.#dialect, options, this);
   }
 
+  /** Where it goes to. */
+  get host(): string {
+    return this.#options.host;
+  }
+
   /** Resolves when the socket is gone. */
   get closed(): Promise<void> {
     return this.#connection.closed;
@@ -206,7 +211,8 @@ export class Session implements ConnectionOwner {
     const isError = cid !== undefined && answer.body.kind === "json" && !reportIn(answer);
     const refusal =
       isError || answer.body.kind === "text" ? answer.message.payload.toString("utf8") : undefined;
-    if (cid !== undefined) this.#owner.childAnswered(cid, readRefusal(refusal ?? "") !== "unknown-child");
+    if (cid !== undefined)
+      this.#owner.childAnswered(cid, readRefusal(refusal ?? "") !== "unknown-child", this);
     if (refusal !== undefined) throw refusalError(name, refusal, cid);
   }
 
@@ -253,7 +259,7 @@ export class Session implements ConnectionOwner {
 
   opened(): void {
     this.#wasOpened = true;
-    this.#owner.opened();
+    this.#owner.opened(this);
   }
 
   established(): void {
@@ -283,7 +289,7 @@ export class Session implements ConnectionOwner {
     if (children) {
       const { online, offline, nearby } = children;
       this.#connection.spendOn(online.length + offline.length + nearby.length);
-      this.#owner.children(children);
+      this.#owner.children(children, this);
     }
     const isReply = isQuery(message.command);
     // The query has reported its own answer already, with its own reason.
@@ -315,7 +321,7 @@ export class Session implements ConnectionOwner {
     this.#childrenQuestion?.end();
     this.#setter?.end();
     this.#exchange.end();
-    this.#owner.ended(end);
+    this.#owner.ended(end, this);
   }
 
   #theSetter(): Setter {
@@ -365,7 +371,7 @@ export class Session implements ConnectionOwner {
   }
 
   #answered(keyProven: boolean): void {
-    this.#owner.answered(keyProven);
+    this.#owner.answered(keyProven, this);
     if (!keyProven || !this.#readsOnProof) return;
     this.#readsOnProof = false;
     this.#readFirstValues();
@@ -373,7 +379,7 @@ export class Session implements ConnectionOwner {
 
   #listening(): void {
     this.#readsOnProof = true;
-    this.#owner.listening();
+    this.#owner.listening(this);
   }
 
   /** Told once a connection: whoever sends such things sends many. */
@@ -394,7 +400,7 @@ export class Session implements ConnectionOwner {
   #report(report: Report, reason: ReportReason, isAnswer = false): void {
     if (!this.#proof.isBelieved) return;
     this.#connection.spendOn(Object.keys(report.dps).length);
-    this.#owner.report(report, reason);
+    this.#owner.report(report, reason, this);
     this.#setter?.noteReport(report, isAnswer);
   }
 
@@ -423,6 +429,6 @@ export class Session implements ConnectionOwner {
   }
 
   #lossError(wasSent: boolean): TuyaError {
-    return this.#owner.lossError(this.#end ?? { reason: "asked" }, wasSent);
+    return this.#owner.lossError(this.#end ?? { reason: "asked" }, wasSent, this);
   }
 }
