@@ -15,7 +15,8 @@ export interface TroubleOwner {
  */
 export class ErrorNotice {
   readonly #owner: TroubleOwner;
-  readonly #raised = new Set<ErrorCode>();
+  /** Made when there is one. */
+  #raised: Set<ErrorCode> | undefined;
   #pending: TuyaError[] | undefined = [];
   #since: number | undefined;
 
@@ -62,7 +63,8 @@ export class ErrorNotice {
 
   #note(error: TuyaError, isRaised: boolean): void {
     this.#since ??= performance.now();
-    if (!isRaised || this.#raised.has(error.code)) return;
+    if (!isRaised || this.#raised?.has(error.code)) return;
+    this.#raised ??= new Set();
     this.#raised.add(error.code);
     if (this.#pending) this.#pending.push(error);
     else this.#owner.raise(error);
@@ -71,7 +73,7 @@ export class ErrorNotice {
   #end(isRecovery: boolean): void {
     const since = this.#since;
     this.#since = undefined;
-    this.#raised.clear();
+    this.#raised = undefined;
     if (this.#pending) this.#pending = [];
     if (isRecovery && since !== undefined) this.#owner.recovered(performance.now() - since);
   }

@@ -105,6 +105,9 @@ function text(value: unknown): string | undefined {
 
 /** The ids in a list. */
 function ids(value: unknown): string[] | undefined {
-  const isId = (item: unknown): item is string => typeof item === "string" && isPossibleId(item);
   return Array.isArray(value) ? value.filter(isId) : undefined;
+}
+
+function isId(item: unknown): item is string {
+  return typeof item === "string" && isPossibleId(item);
 }
