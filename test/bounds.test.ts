@@ -39,6 +39,7 @@ const NOT_FROM_THE_NETWORK: readonly string[] = [
   "nodes/link/child-link.ts #unfollow",
   "nodes/link/configured-devices.ts links",
   "nodes/link/direct-link.ts #removers",
+  "nodes/link/link-history.ts NONE",
   "nodes/link/overall-view.ts #links",
   "nodes/runtime/discovery-share.ts warned",
   "nodes/runtime/flows-started.ts #listeners",
@@ -72,8 +73,9 @@ function sources(folder: string): string[] {
 /** A field of a class, or a variable of a module. */
 const DECLARATION =
   /^(?: {2}(?!const |let |return )(?:(?:private|static|readonly) )*(#?\w+)|(?:const|let) (\w+))\b[:= ]/;
-/** It holds something that can grow. What is filled where it is declared is a table. */
-const GROWS = /new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|BoundedMap<|\[\] = \[\]|\[\] \| undefined = \[\]/;
+/** It holds something that can grow, at once or once there is something. What is filled where it is declared is a table. */
+const GROWS =
+  /new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|[ :](?:Weak)?(?:Map|Set)<.*> \| undefined;|BoundedMap<|\[\] = \[\]|\[\] \| undefined = \[\]/;
 
 /** `file field` of every store there is. */
 function stores(): string[] {
