@@ -56,10 +56,6 @@ export class BoundedMap<V extends {} | null> {
     return this.#entries.size;
   }
 
-  has(key: string): boolean {
-    return this.#entries.has(key);
-  }
-
   get(key: string): V | undefined {
     return this.#entries.get(key);
   }

@@ -58,20 +58,12 @@ export class DeviceUser {
     this.#endFlowsStarted = onFlowsStarted(options.RED.events, () => this.#flowsStarted());
   }
 
-  get link(): DeviceLink | undefined {
-    return this.#link;
-  }
-
   /** The link, for a message: of the node there is now, where it was replaced. */
   lookUp(): DeviceLink | undefined {
     const link = this.#find();
     // In the middle of a deploy there may be none: the old one says that it is closed.
     if (link) this.#bind(link);
     return this.#link;
-  }
-
-  get state(): LinkState {
-    return this.#state;
   }
 
   close(): void {

@@ -50,12 +50,6 @@ export class Accumulator {
     }
     return sums;
   }
-
-  /** Starts one sum, or all of them, at zero again. */
-  reset(dp?: string): void {
-    if (dp === undefined) this.#totals.clear();
-    else this.#totals.delete(dp);
-  }
 }
 
 /** A sum to which the next increment can still be added exactly; undefined where it would be none. */

@@ -34,10 +34,6 @@ export class Values {
     this.#values = new BoundedMap({ budget, bytesOf: memoryOf, whenFull: "refuse" });
   }
 
-  get size(): number {
-    return this.#values.size;
-  }
-
   merge(dps: Dps): Merged {
     const changed: string[] = [];
     const previous: Record<string, DpValue> = {};

@@ -57,14 +57,6 @@ describe("Accumulator", () => {
     assert.deepEqual(last, { add_ele_total: 1000 });
   });
 
-  it("starts at zero again when told so", () => {
-    const energy = new Accumulator(METER, { "17": 5, "101": 6 });
-    energy.reset("17");
-    assert.deepEqual(energy.totals, { "101": 6 });
-    energy.reset();
-    assert.deepEqual(energy.totals, {});
-  });
-
   it("stays a sum, whatever a device reports as an increment", () => {
     const energy = new Accumulator(METER);
     energy.add({ dps: { "17": 5 }, reason: "push" });

@@ -48,11 +48,6 @@ export class Publication {
     events.on("comms:connection-removed", this.#gone);
   }
 
-  /** Whether somebody watches. */
-  get isOpen(): boolean {
-    return this.#open !== undefined;
-  }
-
   close(): void {
     const { events } = this.#options;
     events.off(`comms:message:${TOPIC}`, this.#received);

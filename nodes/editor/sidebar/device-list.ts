@@ -134,11 +134,6 @@ export class DeviceList {
     line.element.scrollIntoView({ block: "nearest" });
   }
 
-  /** Nothing is open any more. */
-  close(): void {
-    this.#closeDetails();
-  }
-
   #closeDetails(): void {
     if (!this.#details) return;
     const { id, shown, frame } = this.#details;
