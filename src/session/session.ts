@@ -1,7 +1,7 @@
 import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
 import { Command, isQuery } from "../protocol/command";
-import type { OpenFailure } from "../protocol/envelope";
+import { markedVersion, type OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { type Message, parseBody } from "../protocol/message";
 import { readRefusal } from "../protocol/refusal";
@@ -281,6 +281,7 @@ export class Session implements ConnectionOwner {
       this.#noteNotAuthentic("a client's request came back");
       return;
     }
+    if (this.#isOfAnotherVersion(message, frame)) return;
     if (!this.#proof.note(message, body)) return;
     const isAnswer = this.#exchange.received({ message, body, frame });
     if (message.command === Command.LAN_EXT_STREAM) this.#childrenQuestion?.received(body);
@@ -295,6 +296,19 @@ export class Session implements ConnectionOwner {
     // The query has reported its own answer already, with its own reason.
     const report = isAnswer && isReply ? undefined : readReport(body.value);
     if (report) this.#report(report, isReply ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
+  }
+
+  /**
+   * 3.2 and 3.3 read each other's reports, so the version that was guessed must not be taken for the one that is spoken: the
+   * header tells. Where the user has set address and version, he is believed.
+   */
+  #isOfAnotherVersion(message: Message, frame: Frame): boolean {
+    const { version, trust } = this.#options;
+    if (this.#proof.isProven || !message.encrypted || trust === "pinned") return false;
+    const marker = markedVersion(frame);
+    if (marker === undefined || marker === version) return false;
+    this.end({ reason: "undecryptable", marker });
+    return true;
   }
 
   unreadable(reason: OpenFailure, frame: Frame): void {

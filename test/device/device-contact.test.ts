@@ -351,3 +351,19 @@ describe("contact with settings that lack something", () => {
     });
   }
 });
+
+describe("a device that reports before it is asked", () => {
+  it("is spoken to in the version its report names, not in the one that was guessed", async () => {
+    // 3.2 and 3.3 read each other's reports, so one that decrypts does not prove the version.
+    const device = await startDevice("3.2");
+    let reports = 0;
+    device.on("connect", () => device.set({ "2": ++reports }));
+    const client = clientOf(device, { settings: { version: "auto" }, timings: { ...HASTY, settleMs: 100 } });
+    client.device.heard({ ip: device.host, version: "3.3" });
+    client.device.connect();
+    await client.proven();
+    const { state } = client.device;
+    assert.ok(state.kind === "ready");
+    assert.equal(state.version, "3.2");
+  });
+});
