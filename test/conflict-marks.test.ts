@@ -26,8 +26,8 @@ function marksIn(text: string): readonly number[] {
 /** Files of the repository, below a folder: all but what `.gitignore` names. */
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (isIgnored(entry.name)) return [];
     const file = path.join(folder, entry.name);
+    if (isIgnored(entry.name) || isIgnored(`/${file}`)) return [];
     return entry.isDirectory() ? filesBelow(file) : [file];
   });
 }
@@ -44,7 +44,7 @@ describe("marks of a merge conflict", () => {
   it("are in no file", () => {
     // Patterns that would need more than `isIgnored` knows.
     assert.deepEqual(
-      IGNORED.filter((pattern) => /[/?!#[]|.\*/.test(pattern)),
+      IGNORED.filter((pattern) => /.\/|[?!#[]|.\*/.test(pattern)),
       [],
     );
     const files = filesBelow(".");
