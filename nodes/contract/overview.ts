@@ -77,4 +77,6 @@ export interface DeviceStory {
   /** Since the device was first used after its last deploy. Of a sub-device: those of its gateway. */
   readonly bytesIn: number;
   readonly bytesOut: number;
+  /** Messages that were dropped because nobody vouches for them. */
+  readonly notAuthentic: number;
 }

@@ -7,13 +7,15 @@ export class StatisticsSum {
   #bytesOut = 0;
   #roundTripMs: number | undefined;
   #lastSeen: number | undefined;
+  #notAuthentic = 0;
 
   /** A connection ends. */
-  add({ bytesIn, bytesOut, roundTripMs, lastSeen }: SessionStatistics): void {
+  add({ bytesIn, bytesOut, roundTripMs, lastSeen, notAuthentic }: SessionStatistics): void {
     this.#bytesIn += bytesIn;
     this.#bytesOut += bytesOut;
     this.#roundTripMs = roundTripMs ?? this.#roundTripMs;
     this.#lastSeen = later(this.#lastSeen, lastSeen);
+    this.#notAuthentic += notAuthentic;
   }
 
   /**
@@ -26,6 +28,7 @@ export class StatisticsSum {
       bytesOut: this.#bytesOut + (present?.bytesOut ?? 0),
       roundTripMs: present?.roundTripMs ?? this.#roundTripMs,
       lastSeen: later(later(this.#lastSeen, heard), present?.lastSeen),
+      notAuthentic: this.#notAuthentic + (present?.notAuthentic ?? 0),
     };
   }
 }

@@ -100,6 +100,8 @@ export interface DeviceStatistics {
   readonly roundTripMs: number | undefined;
   /** The last byte or announcement, in milliseconds since 1970. */
   readonly lastSeen: number | undefined;
+  /** Messages that were dropped because nobody vouches for them, such as a report in clear. */
+  readonly notAuthentic: number;
 }
 
 /** Events of a device. A listener that throws is logged and disturbs nobody. */

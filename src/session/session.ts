@@ -90,6 +90,8 @@ export interface SessionStatistics {
   readonly roundTripMs: number | undefined;
   /** When something was received last, in milliseconds since 1970. */
   readonly lastSeen: number | undefined;
+  /** Messages that were dropped because nobody vouches for them, such as a report in clear. */
+  readonly notAuthentic: number;
 }
 
 /** One connection with all that goes over it: questions and answers, heartbeats, first values, reports. Single-use. */
@@ -111,7 +113,7 @@ export class Session implements ConnectionOwner {
   #lastStatus: Message | undefined;
   /** The values could not be asked for, or not in the way they should: that follows once the key is proved. */
   #readsOnProof = false;
-  #saidNotAuthentic = false;
+  #notAuthentic = 0;
   #wasOpened = false;
   #end: ConnectionEnd | undefined;
 
@@ -172,7 +174,8 @@ export class Session implements ConnectionOwner {
     const { bytesIn, bytesOut } = this.#connection;
     const silentMs = this.#heartbeat.silentMs;
     const lastSeen = silentMs === undefined ? undefined : Math.round(Date.now() - silentMs);
-    return { bytesIn, bytesOut, roundTripMs: this.#exchange.roundTripMs, lastSeen };
+    const { roundTripMs } = this.#exchange;
+    return { bytesIn, bytesOut, roundTripMs, lastSeen, notAuthentic: this.#notAuthentic };
   }
 
   /** Whether commands are sent; otherwise they end in KEY_OR_VERSION. */
@@ -398,8 +401,7 @@ export class Session implements ConnectionOwner {
 
   /** Told once a connection: whoever sends such things sends many. */
   #noteNotAuthentic(what: string): void {
-    if (this.#saidNotAuthentic) return;
-    this.#saidNotAuthentic = true;
+    if (++this.#notAuthentic > 1) return;
     const { logger, name, host } = this.#options;
     logger.warn(
       `${name}: ${what} from ${host}. Nobody vouches for that, so it is dropped, as is all that follows of it.`,

@@ -4,7 +4,7 @@ import { Device } from "../../src/device/device";
 import { once } from "node:events";
 import { LOCAL_KEY, startDevice } from "../support/virtual";
 
-const NOTHING = { bytesIn: 0, bytesOut: 0, roundTripMs: undefined, lastSeen: undefined };
+const NOTHING = { bytesIn: 0, bytesOut: 0, roundTripMs: undefined, lastSeen: undefined, notAuthentic: 0 };
 
 describe("the statistics of a device", () => {
   it("are nothing before anything was sent", () => {
@@ -13,20 +13,22 @@ describe("the statistics of a device", () => {
 
   it("add up what ended connections carried, and the present one", () => {
     const sum = new StatisticsSum();
-    sum.add({ bytesIn: 10, bytesOut: 20, roundTripMs: 5, lastSeen: 1_000 });
-    sum.add({ bytesIn: 1, bytesOut: 2, roundTripMs: undefined, lastSeen: undefined });
+    sum.add({ bytesIn: 10, bytesOut: 20, roundTripMs: 5, lastSeen: 1_000, notAuthentic: 2 });
+    sum.add({ bytesIn: 1, bytesOut: 2, roundTripMs: undefined, lastSeen: undefined, notAuthentic: 0 });
     assert.deepEqual(sum.with(undefined, 900), {
       bytesIn: 11,
       bytesOut: 22,
       roundTripMs: 5,
       lastSeen: 1_000,
+      notAuthentic: 2,
     });
-    const present = { bytesIn: 100, bytesOut: 200, roundTripMs: 7, lastSeen: 3_000 };
+    const present = { bytesIn: 100, bytesOut: 200, roundTripMs: 7, lastSeen: 3_000, notAuthentic: 1 };
     assert.deepEqual(sum.with(present, 2_000), {
       bytesIn: 111,
       bytesOut: 222,
       roundTripMs: 7,
       lastSeen: 3_000,
+      notAuthentic: 3,
     });
     assert.equal(sum.with(undefined, 4_000).lastSeen, 4_000);
   });

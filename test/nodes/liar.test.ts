@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { configuredNode } from "../../nodes/link/configured-devices";
 import { once } from "node:events";
 import type { NodeMessage } from "node-red";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
@@ -148,6 +149,8 @@ describe("Node-RED, and a liar on the network who knows no key", () => {
     assert.deepEqual(red.messages("values").all, []);
     const warnings = red.logged("device", 30).filter((text) => text.includes("Nobody vouches"));
     assert.ok(warnings.length > 0);
+    const dropped = configuredNode("device")?.device?.statistics().notAuthentic ?? 0;
+    assert.ok(dropped >= warnings.length, `${dropped} counted`);
   });
 
   for (const version of ["3.1", "3.2"] as const) {

@@ -52,7 +52,7 @@ export class FakeDevice implements TuyaDevice {
   }
 
   statistics(): DeviceStatistics {
-    return { bytesIn: 0, bytesOut: 0, roundTripMs: undefined, lastSeen: undefined };
+    return { bytesIn: 0, bytesOut: 0, roundTripMs: undefined, lastSeen: undefined, notAuthentic: 0 };
   }
 
   values(cid = ""): Dps {

@@ -50,7 +50,7 @@ export function lastSeenById(): Map<string, number> {
 /** What happened to a device, and how its connections are doing. */
 export function storyOf(link: DeviceLink): DeviceStory {
   const { history } = link;
-  const { roundTripMs, bytesIn = 0, bytesOut = 0 } = link.device?.statistics() ?? {};
+  const { roundTripMs, bytesIn = 0, bytesOut = 0, notAuthentic = 0 } = link.device?.statistics() ?? {};
   return {
     events: history.log.events,
     connects: history.connects,
@@ -58,6 +58,7 @@ export function storyOf(link: DeviceLink): DeviceStory {
     ...(roundTripMs !== undefined && { roundTripMs }),
     bytesIn,
     bytesOut,
+    notAuthentic,
   };
 }
 

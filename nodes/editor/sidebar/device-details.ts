@@ -144,6 +144,7 @@ export class DeviceDetails implements OpenDetails {
         "bytes",
         translate(`${CATALOGUE}.bytes`, { in: shortBytes(story.bytesIn), out: shortBytes(story.bytesOut) }),
       );
+      if (story.notAuthentic > 0) add("notAuthentic", counted(`${CATALOGUE}.dropped`, story.notAuthentic));
     }
     const events = story?.events ?? [];
     this.#events

@@ -39,11 +39,19 @@ export function deviceReport({ nodeRed, row, story, names, now }: DeviceFacts): 
   return redact(lines.join("\n"), { ids: [device.deviceId, device.cid], names, secrets: [] });
 }
 
-function storyLines({ connects, drops, roundTripMs, bytesIn, bytesOut }: DeviceStory): string[] {
+function storyLines({
+  connects,
+  drops,
+  roundTripMs,
+  bytesIn,
+  bytesOut,
+  notAuthentic,
+}: DeviceStory): string[] {
   const lost = Object.entries(drops).map(([code, count]) => `${count} × ${code}`);
   return [
     `Connected ${connects} times; lost: ${lost.length === 0 ? "never" : lost.join(", ")}`,
     `Round trip ${roundTripMs === undefined ? "not known" : `${roundTripMs.toFixed(1)} ms`}; ${bytesIn} bytes in, ${bytesOut} bytes out`,
+    ...(notAuthentic > 0 ? [`Dropped as not authentic: ${notAuthentic}`] : []),
   ];
 }
 

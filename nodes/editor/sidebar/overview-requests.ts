@@ -26,7 +26,9 @@ function readRows(answer: unknown): readonly OverviewRow[] {
 }
 
 function readStory(answer: unknown): DeviceStory {
-  const { events, connects, drops, roundTripMs, bytesIn, bytesOut } = isFields(answer) ? answer : {};
+  const { events, connects, drops, roundTripMs, bytesIn, bytesOut, notAuthentic } = isFields(answer)
+    ? answer
+    : {};
   return {
     events: (Array.isArray(events) ? events : []) as DeviceEvent[],
     connects: Number(connects) || 0,
@@ -34,5 +36,6 @@ function readStory(answer: unknown): DeviceStory {
     ...(typeof roundTripMs === "number" && { roundTripMs }),
     bytesIn: Number(bytesIn) || 0,
     bytesOut: Number(bytesOut) || 0,
+    notAuthentic: Number(notAuthentic) || 0,
   };
 }

@@ -47,6 +47,7 @@ describe("the report of a device", () => {
       drops: { BUSY: 2, TIMEOUT: 1 },
       roundTripMs: 12.34,
       bytesIn: 1234,
+      notAuthentic: 3,
       bytesOut: 567,
     },
     names: [DEVICE.name, "Hub"],
@@ -60,6 +61,7 @@ describe("the report of a device", () => {
       "protocol 3.4",
       "Connected 4 times; lost: 2 × BUSY, 1 × TIMEOUT",
       "Round trip 12.3 ms; 1234 bytes in, 567 bytes out",
+      "Dropped as not authentic: 3",
       "BUSY: <name> accepts connections and closes them at once.",
       "(7 times, last 2026-01-02 04:00:00 UTC)",
     ])
