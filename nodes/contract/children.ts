@@ -1,5 +1,6 @@
 import type { Dps } from "../../src/protocol/dps";
 import type { ChildrenAnswer } from "../../src/session/children-question";
+import type { TestRequest } from "./test";
 
 export type { ChildrenAnswer };
 
@@ -35,13 +36,10 @@ export interface SurveyedChild {
  * Body of `POST tuya/children`: the node of a gateway and, where the editor has another one than the server, `changed` and
  * its settings. Without `localKey` the stored key is used.
  */
-export interface ChildrenRequest {
+export interface ChildrenRequest extends Pick<
+  TestRequest,
+  "name" | "deviceId" | "ip" | "port" | "version" | "localKey"
+> {
   readonly gateway: string;
   readonly changed: boolean;
-  readonly name: string;
-  readonly deviceId: string;
-  readonly ip: string;
-  readonly port: string;
-  readonly version: string;
-  readonly localKey?: string;
 }

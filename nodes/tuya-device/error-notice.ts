@@ -2,7 +2,7 @@ import type { ErrorCode, TuyaError } from "../../src/errors";
 import type { LinkState } from "../link/link-state";
 
 /** Where troubles go. */
-export interface TroubleOwner {
+export interface ErrorNoticeOwner {
   /** A cause that was not raised since the device last worked. */
   raise(error: TuyaError): void;
   /** The device works again after trouble, `ms` after it began. */
@@ -14,13 +14,13 @@ export interface TroubleOwner {
  * while a flow is being built reach no Catch node.
  */
 export class ErrorNotice {
-  readonly #owner: TroubleOwner;
+  readonly #owner: ErrorNoticeOwner;
   /** Made when there is one. */
   #raised: Set<ErrorCode> | undefined;
   #pending: TuyaError[] | undefined = [];
   #since: number | undefined;
 
-  constructor(owner: TroubleOwner) {
+  constructor(owner: ErrorNoticeOwner) {
     this.#owner = owner;
   }
 

@@ -5,24 +5,11 @@ import { bareDataPoint, type DataPoint } from "../datapoint";
 import type { DataPointMap } from "../datapoint-map";
 import { describeValue } from "../describe";
 import { toDevice } from "../scale";
-import { friendlyPoints } from "./points";
+import { FRIENDLY_WORDS, friendlyPoints } from "./points";
 import type { Dps, DpValue } from "../../protocol/dps";
 
 /** Names a message may use instead of codes. A code of the device that is written the same always comes first. */
-export const FRIENDLY_NAMES = [
-  "on",
-  "colour",
-  "color",
-  "brightness",
-  "temperature",
-  "kelvin",
-  "position",
-  "target",
-  "mode",
-  "speed",
-  "learn",
-  "send",
-] as const;
+export const FRIENDLY_NAMES = [...FRIENDLY_WORDS, "color", "learn", "send"] as const;
 
 export type FriendlyName = (typeof FRIENDLY_NAMES)[number];
 

@@ -27,8 +27,8 @@ export type Finding =
   /** The connection itself failed. */
   | { readonly found: "end"; readonly end: ConnectionEnd };
 
-/** Trials at most: each version, those repeated for want of a place, and unusable session keys. */
-const MOST_TRIALS = 12;
+/** Attempts at most: each version, those repeated for want of a place, and unusable session keys. */
+const MOST_ATTEMPTS = 12;
 /** One session key in 256 is unusable. */
 const MOST_UNUSABLE_KEYS = 4;
 
@@ -75,7 +75,7 @@ export class Search {
   /** Goes on from where `reach` came. */
   async run(): Promise<Finding> {
     let connection = this.#connection ?? this.#begin(this.#first);
-    for (let count = 0; count < MOST_TRIALS; count++) {
+    for (let count = 0; count < MOST_ATTEMPTS; count++) {
       const outcome = await connection.outcome();
       if (outcome === "answered") return { found: "answer", connection };
       await this.close();

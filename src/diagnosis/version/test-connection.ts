@@ -19,7 +19,7 @@ import type { ReportReason } from "../../session/report-reason";
 import type { Trust } from "../../session/proof";
 
 /** Whom a connection is about. */
-export interface TrialSubject {
+export interface TestSubject {
   readonly deviceId: string;
   readonly name: string;
   readonly port: number;
@@ -28,9 +28,9 @@ export interface TrialSubject {
   readonly device22Dps: readonly string[];
 }
 
-/** What all trials of a diagnosis share. */
+/** What all test connections of a diagnosis share. */
 export interface TestConnectionContext {
-  readonly subject: TrialSubject;
+  readonly subject: TestSubject;
   readonly timings: DiagnosisTimings;
   readonly deadline: Deadline;
   readonly logger: Logger;
@@ -40,7 +40,7 @@ export interface TestConnectionContext {
   readonly oldest: ProtocolVersion | undefined;
 }
 
-export interface TrialApproach {
+export interface TestApproach {
   readonly ip: string;
   readonly version: ProtocolVersion;
   /** Whether answered heartbeats are enough where the query is ignored. */
@@ -66,7 +66,7 @@ export class TestConnection implements Answering {
   #heartbeat = new Once<true>();
   #keyProven = false;
 
-  constructor({ ip, version, acceptsMuteness }: TrialApproach, context: TestConnectionContext) {
+  constructor({ ip, version, acceptsMuteness }: TestApproach, context: TestConnectionContext) {
     const { subject, timings, logger, trustIn } = context;
     this.ip = ip;
     this.version = version;
