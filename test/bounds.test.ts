@@ -28,6 +28,8 @@ const NOT_FROM_THE_NETWORK: readonly string[] = [
   "src/session/setter.ts #unsure",
   "src/session/setter.ts #waiting",
   "src/diagnosis/version/search.ts #spoken",
+  "src/mqtt/topics.ts #totals",
+  "src/mqtt/topics.ts #values",
   "nodes/admin/learn/learner.ts #removers",
   "nodes/admin/test/test-route.ts #testing",
   "nodes/admin/overview/overview-route.ts publications",

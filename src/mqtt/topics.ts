@@ -1,0 +1,122 @@
+import { TOTAL_SUFFIX } from "../datapoints/accumulate";
+import { isDpNumber } from "../datapoints/datapoint";
+import type { PointTable } from "../datapoints/friendly/point-table";
+import { BRIDGE, levelOf } from "./levels";
+
+export const DEFAULT_BASE = "tuya";
+export const DEFAULT_PREFIX = "homeassistant";
+
+/** What a device has below its level besides its values. */
+const OWN_LEVELS = ["availability", "connection", "error", "dps", "operation", "set", "get"] as const;
+
+/** A base or a prefix as somebody wrote it: levels without wildcards, no slash at the ends. `fallback` where nothing is left. */
+export function topicPath(text: string, fallback: string): string {
+  const levels = text.split("/").map((level) => levelOf(level.trim()));
+  return levels.filter((level) => level !== "").join("/") || fallback;
+}
+
+/** Topics of this side itself. */
+export interface BridgeTopics {
+  /** `online`, retained; `offline` is written by the broker node: its close and its will. */
+  readonly state: string;
+  /** A list of all devices, for programs. */
+  readonly devices: string;
+}
+
+/** @param bridgeTopic where the state is; "" = `B/bridge/state` */
+export function bridgeTopics(base: string, bridgeTopic = ""): BridgeTopics {
+  const own = `${base}/${BRIDGE}`;
+  return { state: topicPath(bridgeTopic, `${own}/state`), devices: `${own}/devices` };
+}
+
+/** The topics of one device: `B/D/…`. */
+export class DeviceTopics {
+  readonly #start: string;
+  readonly #dataPoints: PointTable;
+  readonly #values = new Map<string, string>();
+  readonly #totals = new Map<string, string>();
+  readonly #taken = new Set<string>(OWN_LEVELS);
+
+  /** @param device `level` is D */
+  constructor(
+    base: string,
+    { level, dataPoints }: { readonly level: string; readonly dataPoints: PointTable },
+  ) {
+    this.#start = `${base}/${level}`;
+    this.#dataPoints = dataPoints;
+    for (const { dp, code } of dataPoints.dataPoints) this.#values.set(dp, this.#take(levelOf(code || dp)));
+    for (const { dp, code, accumulate } of dataPoints.dataPoints) {
+      if (accumulate) this.#totals.set(dp, this.#take(levelOf(`${code || dp}${TOTAL_SUFFIX}`)));
+    }
+  }
+
+  /** `online` or `offline`. */
+  get availability(): string {
+    return `${this.#start}/availability`;
+  }
+
+  /** `connected`, `asleep`, or the code of what is wrong. */
+  get connection(): string {
+    return `${this.#start}/connection`;
+  }
+
+  /** What became of a command that failed. */
+  get error(): string {
+    return `${this.#start}/error`;
+  }
+
+  /** `B/D/C` of a data point, by number. */
+  value(dp: string): string {
+    return `${this.#start}/${this.#values.get(dp) ?? dp}`;
+  }
+
+  /** `B/D/C_total`, the sum of an increment. */
+  total(dp: string): string {
+    return `${this.#start}/${this.#totals.get(dp) ?? `${dp}${TOTAL_SUFFIX}`}`;
+  }
+
+  /** Of a virtual value, by name. A data point of that name wins: then there is a `_` behind it. */
+  virtual(name: string): string {
+    return `${this.#start}/${this.virtualLevel(name)}`;
+  }
+
+  /** Where commands to a topic with a value go. */
+  set(topic: string): string {
+    return `${topic}/set`;
+  }
+
+  /** `B/D/operation/set`: query, refresh, connect, disconnect, reconnect. */
+  get operationSet(): string {
+    return `${this.#start}/operation/set`;
+  }
+
+  virtualLevel(name: string): string {
+    return free(levelOf(name), this.#taken);
+  }
+
+  /** The data point a level below D stands for, by code or number; undefined where it is none. */
+  dpOf(level: string): string | undefined {
+    for (const [dp, own] of this.#values) if (own === level) return dp;
+    if (isDpNumber(level)) return level;
+    return this.#dataPoints.dataPoints.find(({ code }) => code === level)?.dp;
+  }
+
+  /** The sum a level below D has, by the number of its data point. */
+  totalOf(level: string): string | undefined {
+    for (const [dp, own] of this.#totals) if (own === level) return dp;
+    return undefined;
+  }
+
+  #take(level: string): string {
+    const own = free(level, this.#taken);
+    this.#taken.add(own);
+    return own;
+  }
+}
+
+/** Whoever comes later gives way. */
+function free(level: string, taken: ReadonlySet<string>): string {
+  let own = level;
+  while (taken.has(own)) own += "_";
+  return own;
+}
