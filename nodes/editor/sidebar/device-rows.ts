@@ -1,5 +1,6 @@
 import type { OverviewRow } from "../../contract/overview";
 import { hasWords } from "../base/checks";
+import { distinctionOf, idsByName } from "../base/distinction";
 import { stateBadge, type OverviewBadge } from "./state-badge";
 
 /** A `tuya-device` as the editor holds it. */
@@ -70,9 +71,6 @@ export interface ListView {
   readonly order: Order;
 }
 
-/** Shown of an id at least, where names are equal. */
-const SHORTEST_DISTINCTION = 6;
-
 const MATCHES: Readonly<Record<Filter, (row: DeviceRow) => boolean>> = {
   all: () => true,
   trouble: ({ isInTrouble }) => isInTrouble,
@@ -98,9 +96,7 @@ export function deviceRows(
   const places = isSameHouse ? undefined : placesOf(devices);
   const names = new Map(devices.map(({ id, name }) => [id, name]));
   const gateways = new Set(devices.map(({ gateway }) => gateway));
-  const namesakes = new Map<string, string[]>();
-  for (const device of devices)
-    namesakes.set(device.name, [...(namesakes.get(device.name) ?? []), idOf(device)]);
+  const namesakes = idsByName(devices.map((device) => ({ name: device.name, id: idOf(device) })));
   return devices.map((device): DeviceRow => {
     const row = liveOf(device.id);
     const last = tests.get(device.id);
@@ -130,15 +126,6 @@ export function deviceRows(
 
 function idOf({ deviceId, cid }: EditorDevice): string {
   return deviceId || cid;
-}
-
-/** As much of the beginning of an id as tells it from the others; "" where there are no others. */
-function distinctionOf(id: string, ids: readonly string[]): string {
-  if (ids.length < 2) return "";
-  let length = SHORTEST_DISTINCTION;
-  const isShared = (): boolean => ids.filter((other) => other.startsWith(id.slice(0, length))).length > 1;
-  while (length < id.length && isShared()) length += 1;
-  return id.slice(0, length);
 }
 
 /** How many there are of each kind. */
