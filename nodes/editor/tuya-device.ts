@@ -5,12 +5,14 @@ import { ConnectionTools } from "./connection/connection-tools";
 import { problemsOf, toRows } from "./datapoints/data-point";
 import { DataPointTable } from "./datapoints/data-point-table";
 import { DataPointTools } from "./datapoints/data-point-tools";
-import { followImports } from "./base/device-select";
+import { offerDevices, offerDevicesInForms } from "./base/device-select";
+import { addHelpButtons } from "./base/help";
 import { addImportActions } from "./import/action";
 import { openImportDialog } from "./import/dialog";
 import { importContext } from "./import/into-form";
 import { prepareKeyField } from "./connection/key-field";
 import {
+  devicesInEditor,
   findDevice,
   NONE,
   type DeviceNode,
@@ -151,10 +153,8 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     for (const number of versions) $("<option>").attr("value", number).text(number).appendTo(version);
     version.val(this.version || "auto");
 
-    // A device cannot be its own gateway. Others it cannot have are refused by the validator, which says why.
-    field("gateway").find(`option[value="${this.id}"]`).remove();
-
-    followImports(field("gateway"), this.id);
+    offerDevices(field("gateway"), { self: this.id, isForGateway: true });
+    addHelpButtons(form, "tuya-device");
 
     const kind = $("#tuya-device-kind").val(this.gateway || this.cid ? "child" : "wifi");
     kind.on("change", () => {
@@ -240,6 +240,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
   },
 });
 
+offerDevicesInForms();
 addImportActions();
 addSidebarTab();
 
@@ -250,12 +251,24 @@ function closeTools(node: DeviceNode): void {
   (openForm(node)?.data("endLiveLine") as (() => void) | undefined)?.();
 }
 
-// Nodes without a name of their own show their device's: they are to be drawn anew when that changes.
-RED.events.on("nodes:change", (node: { type: string; users?: { dirty: boolean; resize: boolean }[] }) => {
-  if (node.type !== "tuya-device") return;
-  for (const user of node.users ?? []) Object.assign(user, { dirty: true, resize: true });
+// Nodes without a name of their own show their device's, and the beginning of its id where another one is called the same:
+// they are to be drawn anew when a device has another name, comes or goes.
+let isDrawing = false;
+for (const event of ["nodes:change", "nodes:add", "nodes:remove"]) {
+  RED.events.on(event, ({ type }: { type: string }) => {
+    if (type !== "tuya-device" || isDrawing) return;
+    isDrawing = true;
+    window.setTimeout(drawUsers, 0);
+  });
+}
+
+function drawUsers(): void {
+  isDrawing = false;
+  for (const { users = [] } of devicesInEditor() as readonly { users?: object[] }[]) {
+    for (const user of users) Object.assign(user, { dirty: true, resize: true });
+  }
   RED.view.redraw();
-});
+}
 
 /** Space between the table of data points and the foot of its tray, in pixels. */
 const TABLE_MARGIN = 24;

@@ -1,5 +1,6 @@
 import type { EditorNodeInstance } from "node-red";
 import { isSeconds } from "./base/checks";
+import { addHelpButtons } from "./base/help";
 import { claimForm, explaining } from "./base/validation";
 import "./base/form.css";
 
@@ -48,7 +49,9 @@ RED.nodes.registerType<TuyaDiscover>("tuya-discover", {
   },
 
   oneditprepare(this: TuyaDiscoverNode) {
-    claimForm($("#tuya-discover-form"), this.id);
+    const form = $("#tuya-discover-form");
+    claimForm(form, this.id);
+    addHelpButtons(form, "tuya-discover");
 
     const seconds = $("#node-input-seconds");
     const output = $("#node-input-output");

@@ -3,14 +3,22 @@ import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { type EventMode, readEventMode } from "../../src/import/event-mode";
 import { isDpList, isSeconds, splitDps } from "./base/checks";
 import { DataPointPicker } from "./picker/data-point-picker";
-import { ALL_DEVICES, labelOfDp, labelWithDp, onDeviceChange, unknownDp } from "./picker/device-codes";
-import { followImports, offerImport } from "./base/device-select";
-import { ValuePoll } from "./picker/live-values";
+import {
+  ALL_DEVICES,
+  labelOfDp,
+  labelWithDp,
+  type NamedDp,
+  onDeviceChange,
+  unitsOf,
+  unknownDp,
+} from "./picker/device-codes";
+import { flowNode } from "./base/flow-node";
+import { type LiveValues, ValuePoll } from "./picker/live-values";
 import { CONNECTION, GONE, mapOutputs, type Output, VALUES } from "./output-map";
 import { outputsOf, type OutputSettings, twiceIn } from "./tuya-in-outputs";
-import { deviceProblem, labelOfDevice } from "./base/red";
-import { claimForm, explaining, liveValue } from "./base/validation";
-import "./base/form.css";
+import { labelOfDevice, type Translate } from "./base/red";
+import { deadbandSentence, exampleMessage } from "./tuya-in-example";
+import { explaining, liveValue } from "./base/validation";
 import { parseBand } from "../../src/datapoints/band";
 
 interface TuyaIn {
@@ -32,6 +40,8 @@ interface TuyaIn {
 
 type TuyaInNode = EditorNodeInstance<TuyaIn>;
 
+const shared = flowNode<TuyaInNode>("tuya-in");
+
 const BOTH: EventMode = "event-both";
 
 RED.nodes.registerType<TuyaIn>("tuya-in", {
@@ -47,11 +57,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     device: {
       value: "",
       type: "tuya-device",
-      validate: explaining((node: TuyaInNode, value) => {
-        if (hearsAll(node)) return undefined;
-        const problem = deviceProblem(value);
-        return problem && node._(`tuya-in.problem.${problem}`);
-      }),
+      validate: shared.device(hearsAll),
     },
     output: { value: "object" },
     eventMode: { value: BOTH },
@@ -93,17 +99,12 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     },
     outputs: { value: 1 },
   },
-  paletteLabel(this: TuyaInNode) {
-    return this._("tuya-in.paletteLabel");
-  },
+  ...shared.texts,
   label(this: TuyaInNode) {
     const isAll = this.scope === "all";
-    const device = isAll ? this.filter || this._("tuya-in.scope.label") : labelOfDevice(this.device);
+    const device = isAll ? this.filter || this._("tuya-in.scope.label") : shared.deviceLabel(this);
     const dps = isCompatible(this) ? "" : this.dps;
     return this.name || labelWithDp(device, deviceOf(this), dps) || this._("tuya-in.paletteLabel");
-  },
-  labelStyle(this: TuyaInNode) {
-    return this.name ? "node_label_italic" : "";
   },
   outputLabels(this: TuyaInNode, index: number) {
     const output = outputsOf(this)[index];
@@ -120,16 +121,18 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     this.scope ??= "device";
     this.filter ??= "";
     this.lastValue ??= false;
-    const form = $("#tuya-in-form");
-    claimForm(form, this.id);
-    followImports($("#node-input-device"));
-    offerImport($("#node-input-device"));
+    const { form, device } = shared.prepare(this);
 
     const input = $("#node-input-dps");
     const parts = { box: $("#tuya-in-picker"), filter: $("#tuya-in-filter"), list: $("#tuya-in-dps"), input };
     const picker = new DataPointPicker(parts, (key, parameters) => this._(key, parameters));
-    values = new ValuePoll((live) => picker.setValues(live));
-    const device = $("#node-input-device");
+    let known: readonly NamedDp[] = [];
+    let live: LiveValues = {};
+    values = new ValuePoll((now) => {
+      live = now;
+      picker.setValues(now);
+      showTexts();
+    });
     const scope = $("#node-input-scope").val(this.scope);
     const output = $("#node-input-output");
     scope.on("change", () => {
@@ -141,15 +144,28 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       output.find('option[value="ports"]').prop("disabled", isAll);
     });
     const chosen = (): unknown => (scope.val() === "all" ? ALL_DEVICES : device.val());
-    onDeviceChange(device.add(scope), chosen, (known, id) => {
+    const deadband = $("#node-input-deadband");
+    const showTexts = (): void => {
+      const names = splitDps(String(input.val() ?? ""));
+      const ofOne = scope.val() === "all" ? [] : known;
+      const view = { output: String(output.val()), device: labelOfDevice(device.val()), chosen: names, live };
+      const translate: Translate = (key, parameters) => this._(key, parameters);
+      $("#tuya-in-example").text(exampleMessage({ ...view, known: ofOne }, translate));
+      const units = unitsOf(ofOne, names);
+      $("#tuya-in-deadband-hint").text(deadbandSentence(String(deadband.val() ?? ""), units, translate));
+    };
+    onDeviceChange(device.add(scope), chosen, (dps, id) => {
+      known = dps;
       picker.setKnown(known);
       values?.watch(known.length > 0 && id !== ALL_DEVICES ? id : "");
+      showTexts();
     });
+    input.add(deadband).on("input change", showTexts);
     followChoice(input, output, this);
 
     output.on("change", () => {
       const mode = String(output.val());
-      $("#tuya-in-example").text(this._(`tuya-in.example.${mode}`));
+      showTexts();
       input.attr("placeholder", this._(`tuya-in.placeholder.${mode === "ports" ? "ports" : "dps"}`));
       picker.setOrdered(mode === "ports");
       $("#tuya-in-own").toggle(mode !== COMPATIBLE_OUTPUT);
@@ -159,7 +175,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
 
     const when = $("#node-input-when");
     when.on("change", () => {
-      $("#tuya-in-deadband-row").toggle(when.val() === "change");
+      $("#tuya-in-deadband-row, #tuya-in-deadband-hint").toggle(when.val() === "change");
     });
     for (const name of ["throttle", "deadband"]) {
       const field = $(`#node-input-${name}`);

@@ -4,11 +4,10 @@ import { acceptedSentence } from "./picker/accepted";
 import { isDpList, isSeconds, splitDps } from "./base/checks";
 import { DataPointPicker } from "./picker/data-point-picker";
 import { ALL_DEVICES, dpsOfDevice, labelWithDp, onDeviceChange, unknownDp } from "./picker/device-codes";
-import { followImports, offerImport } from "./base/device-select";
+import { flowNode } from "./base/flow-node";
 import { ValuePoll } from "./picker/live-values";
-import { deviceProblem, labelOfDevice, type Translate } from "./base/red";
-import { claimForm, explaining, liveValue } from "./base/validation";
-import "./base/form.css";
+import type { Translate } from "./base/red";
+import { explaining, liveValue } from "./base/validation";
 
 interface TuyaOut {
   name: string;
@@ -21,6 +20,8 @@ interface TuyaOut {
 }
 
 type TuyaOutNode = EditorNodeInstance<TuyaOut>;
+
+const shared = flowNode<TuyaOutNode>("tuya-out");
 
 RED.nodes.registerType<TuyaOut>("tuya-out", {
   category: "tuya",
@@ -35,11 +36,7 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
     device: {
       value: "",
       type: "tuya-device",
-      validate: explaining((node: TuyaOutNode, value) => {
-        if (isByMessage(node)) return undefined;
-        const problem = deviceProblem(value);
-        return problem && node._(`tuya-out.problem.${problem}`);
-      }),
+      validate: shared.device(isByMessage),
     },
     dp: {
       value: "",
@@ -61,16 +58,11 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
     },
     confirm: { value: "ack" },
   },
-  paletteLabel(this: TuyaOutNode) {
-    return this._("tuya-out.paletteLabel");
-  },
+  ...shared.texts,
   label(this: TuyaOutNode) {
     const ofMessage = this.scope === "message";
-    const device = ofMessage ? this._("tuya-out.scope.label") : labelOfDevice(this.device);
+    const device = ofMessage ? this._("tuya-out.scope.label") : shared.deviceLabel(this);
     return this.name || labelWithDp(device, deviceOf(this), this.dp) || this._("tuya-out.paletteLabel");
-  },
-  labelStyle(this: TuyaOutNode) {
-    return this.name ? "node_label_italic" : "";
   },
   inputLabels(this: TuyaOutNode) {
     return this._("tuya-out.inputLabel");
@@ -82,9 +74,7 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
   oneditprepare(this: TuyaOutNode) {
     // Nodes of an earlier version have none.
     this.scope ??= "device";
-    claimForm($("#tuya-out-form"), this.id);
-    followImports($("#node-input-device"));
-    offerImport($("#node-input-device"));
+    const { device } = shared.prepare(this);
 
     const scope = $("#node-input-scope").val(this.scope);
     scope.on("change", () => {
@@ -92,7 +82,6 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
       $("#tuya-out-one").toggle(isOne);
       $("#tuya-out-all").toggle(!isOne);
     });
-    const device = $("#node-input-device");
     const chosen = (): unknown => (scope.val() === "message" ? ALL_DEVICES : device.val());
     const dp = $("#node-input-dp");
     dp.on("blur", () => dp.val(String(dp.val() ?? "").trim()));

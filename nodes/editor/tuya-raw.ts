@@ -1,8 +1,6 @@
 import type { EditorNodeInstance } from "node-red";
-import { followImports, offerImport } from "./base/device-select";
-import { deviceProblem, labelOfDevice } from "./base/red";
-import { claimForm, explaining } from "./base/validation";
-import "./base/form.css";
+import { flowNode } from "./base/flow-node";
+import { NONE } from "./base/red";
 
 interface TuyaRaw {
   name: string;
@@ -11,6 +9,8 @@ interface TuyaRaw {
 }
 
 type TuyaRawNode = EditorNodeInstance<TuyaRaw>;
+
+const shared = flowNode<TuyaRawNode>("tuya-raw");
 
 RED.nodes.registerType<TuyaRaw>("tuya-raw", {
   category: "tuya",
@@ -24,22 +24,14 @@ RED.nodes.registerType<TuyaRaw>("tuya-raw", {
       value: "",
       type: "tuya-device",
       required: false,
-      validate: explaining((node: TuyaRawNode, value) => {
-        const problem = deviceProblem(value);
-        // Without a device it decodes what it is sent.
-        return problem && problem !== "deviceMissing" ? node._(`tuya-raw.problem.${problem}`) : undefined;
-      }),
+      // Without a device it decodes what it is sent.
+      validate: shared.device((_node, value) => value === "" || value === NONE),
     },
     direction: { value: "both" },
   },
-  paletteLabel(this: TuyaRawNode) {
-    return this._("tuya-raw.paletteLabel");
-  },
+  ...shared.texts,
   label(this: TuyaRawNode) {
-    return this.name || labelOfDevice(this.device) || this._("tuya-raw.paletteLabel");
-  },
-  labelStyle(this: TuyaRawNode) {
-    return this.name ? "node_label_italic" : "";
+    return this.name || shared.deviceLabel(this) || this._("tuya-raw.paletteLabel");
   },
   inputLabels(this: TuyaRawNode) {
     return this._("tuya-raw.inputLabel");
@@ -49,8 +41,6 @@ RED.nodes.registerType<TuyaRaw>("tuya-raw", {
   },
 
   oneditprepare(this: TuyaRawNode) {
-    claimForm($("#tuya-raw-form"), this.id);
-    followImports($("#node-input-device"));
-    offerImport($("#node-input-device"));
+    shared.prepare(this);
   },
 });

@@ -69,6 +69,14 @@ export function labelOfDp(id: unknown, name: string): string {
   return known ? known.label || known.token : name;
 }
 
+/** The units of these data points that have one, once each; of all of them where none is named. */
+export function unitsOf(known: readonly NamedDp[], names: readonly string[]): readonly string[] {
+  const meant = known.filter(
+    ({ dp, token }) => names.length === 0 || names.includes(token) || names.includes(dp),
+  );
+  return [...new Set(meant.flatMap(({ dataPoint }) => dataPoint?.unit ?? []))];
+}
+
 /** A node's label: the device, and what of it where that is but one or two data points. */
 export function labelWithDp(device: string, id: unknown, dps: string | undefined): string {
   const names = splitDps(dps ?? "");

@@ -1,0 +1,30 @@
+import { translate } from "./texts";
+
+/** How long a section lights up after it was shown, in milliseconds. */
+const LIT_MS = 1_500;
+
+/**
+ * A button that shows a section of the help of a node type in the side bar.
+ *
+ * @param section the heading's id in the help is `<type>-help-<section>`
+ */
+export function helpButton(type: string, section: string): JQuery {
+  const title = translate("tuya-device.help");
+  return $('<button type="button" class="tuya-help"><i class="fa fa-question-circle" aria-hidden="true">')
+    .attr({ title, "aria-label": title, "data-section": section })
+    .on("click", () => showHelp(type, section));
+}
+
+/** Puts such a button at the end of each element of a form that names a section, in `data-help`. */
+export function addHelpButtons(form: JQuery, type: string): void {
+  for (const element of form.find("[data-help]").get()) {
+    $(element).append(helpButton(type, $(element).attr("data-help") ?? ""));
+  }
+}
+
+function showHelp(type: string, section: string): void {
+  RED.sidebar.help.show(type);
+  const heading = $(`#${type}-help-${section}`);
+  heading.addClass("tuya-help-lit").get(0)?.scrollIntoView();
+  window.setTimeout(() => heading.removeClass("tuya-help-lit"), LIT_MS);
+}
