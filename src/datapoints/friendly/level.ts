@@ -13,7 +13,7 @@ export interface KelvinRange {
 }
 
 /** What lamps with a warm and a cold white are built for, mostly. No device reports it. */
-const USUAL_KELVIN: KelvinRange = { warm: 2700, cold: 6500 };
+export const USUAL_KELVIN: KelvinRange = { warm: 2700, cold: 6500 };
 
 const STEPS_8_BIT = 255;
 const STEPS = 1000;

@@ -1,6 +1,18 @@
 import type { MqttDevice, VirtualValue } from "../types";
+import { climateValues } from "./climate-values";
+import { lampValue } from "./lamp-value";
+import { partsOf } from "./parts";
+import { vacuumValue } from "./vacuums";
 
-/** The values a device has besides its data points. */
-export function virtualValuesOf(_device: MqttDevice): readonly VirtualValue[] {
-  return [];
+/**
+ * The values a device has besides its data points: `lamp`, `lamp_2` …, `hvac_mode`, `hvac_preset`, `vacuum`. Keep them as long
+ * as the table of the device: a lamp that plays a scene goes on to show the light it gave before.
+ */
+export function virtualValuesOf({ dataPoints }: Pick<MqttDevice, "dataPoints">): readonly VirtualValue[] {
+  const { lamps, climate, vacuum } = partsOf(dataPoints);
+  return [
+    ...lamps.map(lampValue),
+    ...(climate ? climateValues(climate) : []),
+    ...(vacuum ? [vacuumValue(vacuum)] : []),
+  ];
 }

@@ -1,0 +1,112 @@
+import { DataPointMap } from "../../datapoints/datapoint-map";
+import { describeValue } from "../../datapoints/describe";
+import { badInput } from "../../errors";
+import type { Dps } from "../../protocol/dps";
+import type { VirtualValue } from "../types";
+import type { Climate, HvacMode } from "./climates";
+
+const OFF = "off";
+const NONE = "none";
+
+/** What a climate device does, `off` included, and which of its other words it has: as Home Assistant asks for them. */
+export function climateValues(climate: Climate): readonly VirtualValue[] {
+  const mode = hvacMode(climate);
+  return climate.presets.size === 0 ? [mode] : [mode, hvacPreset(climate)];
+}
+
+/** Whether there is anything to choose from: several modes, or off. */
+export function hasModeChoice({ switch: on, offWord, modes }: Climate): boolean {
+  return on !== undefined || offWord !== undefined || modes.length > 1;
+}
+
+/** All its modes, off first. */
+export function hvacModes(climate: Climate): readonly (HvacMode | typeof OFF)[] {
+  const { switch: on, offWord, modes } = climate;
+  return on !== undefined || offWord !== undefined ? [OFF, ...modes] : modes;
+}
+
+/** `hvac_mode`: mode and switch in one. A command sets both in one frame. */
+function hvacMode(climate: Climate): VirtualValue {
+  const { words, offWord, presets, modes, mode, target, switch: on } = climate;
+  const [only] = modes;
+  return {
+    name: "hvac_mode",
+    key: "hvac_mode",
+    dps: dpsOf(climate),
+    read(values) {
+      if (isOff(climate, values)) return OFF;
+      if (!mode) return Object.hasOwn(values, (on ?? target).dp) ? only : undefined;
+      const word = wordIn(climate, values);
+      if (word === undefined) return undefined;
+      if (word === offWord) return OFF;
+      return modes.find((each) => words.get(each) === word) ?? presets.get(word) ?? only;
+    },
+    write(payload, values) {
+      const wanted = textOf(payload);
+      if (wanted === OFF && on) return { [on.dp]: false };
+      if (wanted === OFF && mode && offWord !== undefined) return { [mode.dp]: offWord };
+      const known = modes.find((each) => each === wanted);
+      if (known === undefined || !hasModeChoice(climate)) {
+        throw refusal("hvac_mode", hvacModes(climate), payload);
+      }
+      const word = words.get(known) ?? (on ? undefined : presetIn(climate, values));
+      return {
+        ...(on && { [on.dp]: true }),
+        ...(mode && word !== undefined && { [mode.dp]: word }),
+      };
+    },
+  };
+}
+
+/** `hvac_preset`: the words for which Home Assistant has no mode, `none` while it has another one. */
+function hvacPreset(climate: Climate): VirtualValue {
+  const { presets, words, mode } = climate;
+  return {
+    name: "hvac_preset",
+    key: "hvac_preset",
+    dps: dpsOf(climate),
+    read(values) {
+      const word = wordIn(climate, values);
+      return word === undefined ? undefined : presets.has(word) ? word : NONE;
+    },
+    write(payload, values) {
+      const wanted = textOf(payload);
+      if (mode && presets.has(wanted)) return { [mode.dp]: wanted };
+      const present = presets.get(wordIn(climate, values) ?? "");
+      const plain = (present && words.get(present)) ?? [...words.values()][0];
+      if (mode && wanted === NONE && plain !== undefined) return { [mode.dp]: plain };
+      throw refusal("hvac_preset", [...presets.keys()], payload);
+    },
+  };
+}
+
+/** What a device is in without a word for the mode and without a switch: its present preset, or the first. */
+function presetIn(climate: Climate, values: Dps): string | undefined {
+  const word = wordIn(climate, values);
+  return word !== undefined && climate.presets.has(word) ? word : [...climate.presets.keys()][0];
+}
+
+/** A device without both has one mode: it is known as soon as anything is. */
+function dpsOf({ switch: on, mode, target }: Climate): readonly string[] {
+  const dps = [on?.dp, mode?.dp].filter((dp) => dp !== undefined);
+  return dps.length > 0 ? dps : [target.dp];
+}
+
+function isOff({ switch: on }: Climate, values: Dps): boolean {
+  if (!on || !Object.hasOwn(values, on.dp)) return false;
+  return new DataPointMap([{ ...on, type: "Boolean" }]).decode(on.dp, values[on.dp] ?? null) === false;
+}
+
+function wordIn({ mode }: Climate, values: Dps): string | undefined {
+  const word = mode && Object.hasOwn(values, mode.dp) ? values[mode.dp] : undefined;
+  return typeof word === "string" || typeof word === "number" ? String(word) : undefined;
+}
+
+function textOf(payload: unknown): string {
+  return typeof payload === "string" ? payload.trim() : "";
+}
+
+function refusal(name: string, words: readonly string[], payload: unknown): Error {
+  const list = words.map((word) => `"${word}"`).join(", ");
+  return badInput(`${name} takes one of ${list}, not ${describeValue(payload)}; nothing was sent.`);
+}

@@ -1,0 +1,75 @@
+import { describeValue } from "../../datapoints/describe";
+import { readFriendly } from "../../datapoints/friendly/friendly";
+import type { FriendlyEntry, FriendlyValues } from "../../datapoints/friendly/context";
+import { showFriendly } from "../../datapoints/friendly/show";
+import { readBoolean } from "../../datapoints/notation/on-off";
+import { badInput } from "../../errors";
+import type { Dps } from "../../protocol/dps";
+import type { Lamp } from "./lamps";
+
+const FULL = 100;
+
+/**
+ * What a command in Home Assistant's JSON schema, or a mere `ON` or `OFF`, asks of a lamp. Everything it names is one frame.
+ * A brightness is that of the light the lamp gives. `ON` comes with every command: a lamp that is known to be on is not
+ * switched on again. `OFF` switches and nothing else.
+ */
+export function readLampCommand(payload: unknown, lamp: Lamp, values: Dps): Record<string, unknown> {
+  const { state, request } = readPayload(payload, lamp, values);
+  const on = lamp.switch.dp;
+  if (state === false) return { [on]: false };
+  const entries = readFriendly(request, { dataPoints: lamp.map, values, force: false });
+  const isLit = values[on] !== undefined && lamp.map.decode(on, values[on]) === true;
+  const isNamed = entries.some(([dp]) => dp === on);
+  const isSwitched = state === true && !isNamed && (!isLit || entries.length === 0);
+  const switched: readonly FriendlyEntry[] = isSwitched ? [[on, true]] : [];
+  return Object.fromEntries([...switched, ...entries]);
+}
+
+interface LampRequest {
+  readonly state: boolean | undefined;
+  readonly request: FriendlyValues;
+}
+
+function readPayload(payload: unknown, lamp: Lamp, values: Dps): LampRequest {
+  if (typeof payload !== "object" || payload === null) {
+    const state = readBoolean(payload);
+    if (state === undefined) throw refusal(payload, lamp);
+    return { state, request: {} };
+  }
+  const { state, brightness, color_temp: kelvin, color } = payload as Readonly<Record<string, unknown>>;
+  const flag = readBoolean(state);
+  if (state !== undefined && flag === undefined) throw refusal(state, lamp);
+  const isAsked = [state, brightness, kelvin, color].some((each) => each !== undefined);
+  if (!isAsked) throw refusal(payload, lamp);
+  if (flag === false) return { state: false, request: {} };
+  return {
+    state: flag,
+    request: {
+      ...(brightness !== undefined && { brightness }),
+      ...(kelvin !== undefined && { kelvin }),
+      ...(color !== undefined && { colour: whole(color, lamp, values) }),
+    },
+  };
+}
+
+/** Hue and saturation alone do not say how bright: as bright as the lamp is. */
+function whole(color: unknown, lamp: Lamp, values: Dps): unknown {
+  if (typeof color !== "object" || color === null || "v" in color || !("h" in color && "s" in color))
+    return color;
+  const { h, s } = color;
+  return { h, s, v: presentPercent(lamp, values) };
+}
+
+function presentPercent(lamp: Lamp, values: Dps): number {
+  const point = lamp.brightness ?? lamp.colour;
+  const lit = { ...values, [lamp.switch.dp]: true };
+  const shown = point && showFriendly({ word: "brightness", dp: point.dp }, lamp.map, lit)?.value;
+  return typeof shown === "number" && shown > 0 ? shown : FULL;
+}
+
+function refusal(value: unknown, { name }: Lamp): Error {
+  return badInput(
+    `${name} takes ON, OFF, or an object such as {"state": "ON", "brightness": 40}, with "color_temp" in kelvin or "color": {"h": 240, "s": 100}, not ${describeValue(value)}; nothing was sent.`,
+  );
+}

@@ -1,0 +1,94 @@
+import { lampOf, lightOf } from "../../datapoints/friendly/lamp";
+import { showFriendly } from "../../datapoints/friendly/show";
+import { showColour } from "../../datapoints/notation/colour";
+import { decodeColour } from "../../datapoints/notation/colour-format";
+import type { Dps } from "../../protocol/dps";
+import type { Json, VirtualValue } from "../types";
+import { readLampCommand } from "./lamp-command";
+import type { ColorMode, Lamp } from "./lamps";
+
+/** Darker is off: Home Assistant takes 0 for no brightness at all. */
+const LEAST_PERCENT = 1;
+
+/**
+ * A lamp as Home Assistant's JSON schema has it: `state`, `brightness` in percent, `color_mode`, `color_temp` in kelvin and
+ * `color` in degrees and percent. Brightness and colour are those of the light it gives, or gave last: of a scene nobody
+ * knows them.
+ */
+export function lampValue(lamp: Lamp): VirtualValue {
+  const dps = lamp.map.dataPoints.map(({ dp }) => dp);
+  let last: "white" | "colour" | undefined;
+  return {
+    name: lamp.name,
+    key: lamp.name,
+    dps,
+    read(values) {
+      const own = ownOf(dps, values);
+      const raw = own[lamp.switch.dp];
+      const isOn = raw === undefined ? undefined : lamp.map.decode(lamp.switch.dp, raw);
+      if (typeof isOn !== "boolean") return undefined;
+      const light = lightOf(lampOf(lamp.map, own), own);
+      last = light === "colour" ? "colour" : light === "white" ? "white" : last;
+      return { state: isOn ? "ON" : "OFF", ...lightIn(light ?? last, lamp, own) };
+    },
+    write: (payload, values) => readLampCommand(payload, lamp, ownOf(dps, values)),
+  };
+}
+
+/** What others report says nothing about this lamp. */
+function ownOf(dps: readonly string[], values: Dps): Dps {
+  return Object.fromEntries(Object.entries(values).filter(([dp]) => dps.includes(dp)));
+}
+
+/** Undefined: neither white nor colour, and it is not known what was before. */
+type Known = "white" | "colour" | "either" | undefined;
+
+function lightIn(light: Known, lamp: Lamp, values: Dps): { readonly [key: string]: Json } {
+  const colorMode = colorModeOf(light, lamp);
+  if (colorMode === undefined) return {};
+  const shown = lightValues(light, lamp, values);
+  const brightness = show("brightness", lamp, shown);
+  const kelvin = colorMode === "color_temp" ? show("kelvin", lamp, shown) : undefined;
+  const color = colorMode === "hs" ? colorOf(light, lamp, values) : undefined;
+  // Home Assistant reads a mode together with its values only.
+  if (colorMode === "color_temp" && kelvin === undefined) return levelOf(brightness);
+  if (colorMode === "hs" && color === undefined) return levelOf(brightness);
+  return {
+    ...levelOf(brightness),
+    color_mode: colorMode,
+    ...(kelvin !== undefined && { color_temp: kelvin }),
+    ...(color !== undefined && { color }),
+  };
+}
+
+function colorModeOf(light: Known, { colorModes, brightness }: Lamp): ColorMode | undefined {
+  const [first] = colorModes;
+  if (colorModes.length === 1) return first === "hs" && light === undefined ? undefined : first;
+  if (light === "colour") return "hs";
+  return light === undefined ? undefined : brightness ? "color_temp" : "hs";
+}
+
+/** As if it were on and in that light: whether it is stands in `state`. */
+function lightValues(light: Known, { switch: on, mode }: Lamp, values: Dps): Dps {
+  const isMade = mode !== undefined && (light === "white" || light === "colour");
+  return { ...values, [on.dp]: true, ...(isMade && { [mode.dp]: light }) };
+}
+
+function show(word: "brightness" | "kelvin", lamp: Lamp, values: Dps): number | undefined {
+  const point = word === "kelvin" ? lamp.temperature : (lamp.brightness ?? lamp.colour);
+  const value = point && showFriendly({ word, dp: point.dp }, lamp.map, values)?.value;
+  return typeof value === "number" ? value : undefined;
+}
+
+function levelOf(percent: number | undefined): { readonly [key: string]: Json } {
+  return percent === undefined ? {} : { brightness: Math.max(LEAST_PERCENT, Math.round(percent)) };
+}
+
+/** White light of a lamp that has no other word for it is a colour without saturation. */
+function colorOf(light: Known, { colour, brightness }: Lamp, values: Dps): Json | undefined {
+  if (colour === undefined || (light !== "colour" && brightness !== undefined)) return { h: 0, s: 0 };
+  const decoded = decodeColour(values[colour.dp], colour);
+  if (!decoded) return undefined;
+  const { h, s } = showColour(decoded.colour);
+  return { h, s };
+}

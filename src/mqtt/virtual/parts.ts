@@ -1,0 +1,22 @@
+import type { PointTable } from "../../datapoints/friendly/point-table";
+import { type Climate, takeClimate } from "./climates";
+import { type Lamp, takeLamps } from "./lamps";
+import { Points } from "./points";
+import { takeVacuum, type Vacuum } from "./vacuums";
+
+/** What a device is made of, where several data points make one thing. */
+export interface Parts {
+  readonly lamps: readonly Lamp[];
+  readonly climate: Climate | undefined;
+  readonly vacuum: Vacuum | undefined;
+  /** The data points that belong to none of them. */
+  readonly rest: Points;
+}
+
+/** The parts of a device, by the codes of its data points: what it reports tells no heater from a kettle. */
+export function partsOf({ dataPoints }: PointTable): Parts {
+  const rest = new Points(dataPoints);
+  const lamps = takeLamps(rest);
+  const vacuum = takeVacuum(rest);
+  return { lamps, vacuum, climate: takeClimate(rest), rest };
+}

@@ -1,0 +1,45 @@
+import type { DataPoint, DataPointType } from "../../datapoints/datapoint";
+
+/** Data points of a device of which each can belong to one part of it only, such as a lamp. */
+export class Points {
+  readonly #free: DataPoint[];
+
+  constructor(dataPoints: readonly DataPoint[]) {
+    this.#free = [...dataPoints];
+  }
+
+  /** Those that belong to no part so far. */
+  get free(): readonly DataPoint[] {
+    return this.#free;
+  }
+
+  /** The first free one with such a code that is of one of these types. */
+  find(code: RegExp, { types, writable = false }: Wanted = {}): DataPoint | undefined {
+    return this.#free.find(
+      (point) =>
+        code.test(point.code) &&
+        (types === undefined || types.includes(point.type)) &&
+        !(writable && point.access === "ro"),
+    );
+  }
+
+  /** They belong to a part from now on. */
+  take(...points: readonly (DataPoint | undefined)[]): void {
+    for (const point of points) {
+      const at = point ? this.#free.indexOf(point) : -1;
+      if (at >= 0) this.#free.splice(at, 1);
+    }
+  }
+}
+
+export interface Wanted {
+  /** Undefined among them: nobody said of which type it is. */
+  readonly types?: readonly (DataPointType | undefined)[];
+  /** Not one that is only reported. */
+  readonly writable?: boolean;
+}
+
+export const SWITCH: Wanted = { types: ["Boolean"], writable: true };
+export const LEVEL: Wanted = { types: ["Integer"], writable: true };
+export const READING: Wanted = { types: ["Integer"] };
+export const CHOICE: Wanted = { types: ["Enum"], writable: true };
