@@ -1,16 +1,36 @@
-import type { DeviceTopics } from "../topics";
 import type { MqttDevice } from "../types";
+import { partsOf } from "../virtual/parts";
+import { climates } from "./climate";
+import type { EntityContext } from "./context";
+import { covers } from "./covers";
 import type { Entity } from "./entity";
+import { fans } from "./fans";
+import { humidifiers } from "./humidifiers";
+import { lights } from "./lights";
+import { locks } from "./locks";
+import { plainEntities } from "./plain/plain";
+import { vacuums } from "./vacuums";
 
-export interface EntityContext {
-  readonly topics: DeviceTopics;
-  /** Where it stands whether this Node-RED is there. */
-  readonly bridgeTopic: string;
-}
+/** What several data points make, in the order in which they claim them. */
+const COMPOUND: readonly ((context: EntityContext) => readonly Entity[])[] = [
+  lights,
+  vacuums,
+  climates,
+  covers,
+  humidifiers,
+  fans,
+  locks,
+];
 
-/** All entities of a device. */
-export function entitiesOf(_device: MqttDevice, context: EntityContext): readonly Entity[] {
-  return [connection(context)];
+/** All entities of a device: what several data points make together, each other one by itself, and its connection. */
+export function entitiesOf(
+  { dataPoints }: Pick<MqttDevice, "dataPoints">,
+  where: Pick<EntityContext, "topics" | "bridgeTopic">,
+): readonly Entity[] {
+  const context = { ...where, parts: partsOf(dataPoints) };
+  const compound = COMPOUND.flatMap((entities) => entities(context));
+  const plain = context.parts.rest.free.flatMap((point) => plainEntities(point, context));
+  return [...compound, ...plain, connection(context)];
 }
 
 /** Why a device is not there: to be seen just when it is not. */

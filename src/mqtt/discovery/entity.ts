@@ -28,6 +28,8 @@ export interface Entity {
   readonly platform: Platform;
   /** Without the name of the device, which Home Assistant puts before it. */
   readonly name: string;
+  /** Where another entity is called so already. */
+  readonly otherName?: string;
   /** What the device is bought for. Where it is the only such entity it is called like the device. */
   readonly isMain?: boolean;
   /** What is said of the entity besides: topics, limits, templates. */

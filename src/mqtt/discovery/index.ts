@@ -52,8 +52,9 @@ function named(entities: readonly Entity[]): readonly Named[] {
   const taken = new Set<string>();
   return entities.map((entity) => {
     if (isSole && entity.isMain) return { ...entity, name: null };
-    const name = taken.has(entity.name) ? `${entity.name} (${entity.key})` : entity.name;
-    taken.add(name);
-    return { ...entity, name };
+    const { name, otherName = name, key } = entity;
+    const own = [name, otherName].find((each) => !taken.has(each)) ?? `${name} (${key})`;
+    taken.add(own);
+    return { ...entity, name: own };
   });
 }

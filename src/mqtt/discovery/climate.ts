@@ -1,0 +1,156 @@
+import type { DataPoint } from "../../datapoints/datapoint";
+import { toPeople } from "../../datapoints/scale";
+import type { Climate } from "../virtual/climates";
+import { hasModeChoice, hvacModes } from "../virtual/climate-values";
+import { CHOICE, LEVEL, READING } from "../virtual/points";
+import { aspect, type EntityContext, virtualTopics } from "./context";
+import { type Entity, type Keys, keysOf } from "./entity";
+import { haUnit } from "./units";
+
+/** Thermostats, radiator valves, air conditioners. */
+export function climates(context: EntityContext): readonly Entity[] {
+  const { climate } = context.parts;
+  if (!climate) return [];
+  return [
+    {
+      key: climate.target.dp,
+      platform: "climate",
+      name: "Climate",
+      isMain: true,
+      keys: {
+        ...modes(climate, context),
+        ...presets(climate, context),
+        ...temperature(climate.target, context),
+        ...current(climate.target, context),
+        ...action(context),
+        ...fan(context),
+        ...swing(context),
+        ...humidity(context),
+      },
+    },
+  ];
+}
+
+function modes(climate: Climate, context: EntityContext): Keys {
+  const { state_topic: state, command_topic: command } = virtualTopics("hvac_mode", context);
+  return keysOf({
+    modes: hvacModes(climate),
+    mode_state_topic: state,
+    mode_command_topic: hasModeChoice(climate) ? command : undefined,
+  });
+}
+
+function presets({ presets: words }: Climate, context: EntityContext): Keys {
+  if (words.size === 0) return {};
+  const { state_topic: state, command_topic: command } = virtualTopics("hvac_preset", context);
+  return {
+    preset_modes: [...words.keys()],
+    preset_mode_state_topic: state,
+    preset_mode_command_topic: command,
+  };
+}
+
+/** Limits only where they are known: Home Assistant has its own for all others. */
+function temperature(target: DataPoint, context: EntityContext): Keys {
+  const { min, max, step } = target;
+  const isRange = min !== undefined && max !== undefined && min < max;
+  const isFahrenheit =
+    haUnit(target.unit) === "°F" || (target.unit === undefined && target.code.endsWith("_f"));
+  return {
+    ...aspect("temperature", target, context),
+    temperature_unit: isFahrenheit ? "F" : "C",
+    ...(isRange && { min_temp: toPeople(min, target), max_temp: toPeople(max, target) }),
+    temp_step: stepOf(target, step),
+    precision: target.scale > 0 || target.divisor !== undefined ? 0.1 : 1,
+  };
+}
+
+/** Devices in tenths mostly take halves, and say so seldom. */
+function stepOf(target: DataPoint, step: number | undefined): number {
+  const least = toPeople(1, target);
+  const own = step !== undefined && step > 0 ? toPeople(step, target) : undefined;
+  return own ?? (least < HALF ? HALF : least);
+}
+
+const HALF = 0.5;
+
+function current({ code }: DataPoint, context: EntityContext): Keys {
+  const { rest } = context.parts;
+  const isFahrenheit = code.endsWith("_f");
+  const point =
+    rest.find(isFahrenheit ? /^temp_current_f$/ : /^temp_current(?:_c)?$/, READING) ??
+    rest.find(/^(?:upper_temp|temp_current)(?:_[cf])?$/, READING);
+  rest.take(point);
+  return point ? { current_temperature_topic: context.topics.value(point.dp) } : {};
+}
+
+function action({ parts: { rest }, topics }: EntityContext): Keys {
+  const valve = rest.find(/^valve_state$/, { types: ["Enum"] });
+  if (!valve || !["open", "close"].every((word) => valve.values.includes(word))) return {};
+  rest.take(valve);
+  return {
+    action_topic: topics.value(valve.dp),
+    action_template: "{{ 'heating' if value == 'open' else 'idle' }}",
+  };
+}
+
+function fan(context: EntityContext): Keys {
+  const { rest } = context.parts;
+  const speed = rest.find(/^(?:fan_speed_enum|windspeed|fan_speed)$/, CHOICE);
+  if (!speed || speed.values.length === 0) return {};
+  rest.take(speed);
+  return { fan_modes: speed.values, ...aspect("fan_mode", speed, context) };
+}
+
+/** Up and down, or whatever moves; left and right besides, where there are both. */
+function swing(context: EntityContext): Keys {
+  const { rest } = context.parts;
+  const find = (code: RegExp) =>
+    rest.free.find(
+      (point) =>
+        code.test(point.code) &&
+        point.access !== "ro" &&
+        (point.type === "Boolean" || (point.type === "Enum" && point.values.length > 0)),
+    );
+  const vertical = find(/^(?:shake|swing|switch_vertical)$/);
+  const horizontal = find(/^switch_horizontal$/);
+  rest.take(vertical, horizontal);
+  const first = vertical ?? horizontal;
+  return {
+    ...swingKeys("swing", first, context),
+    ...(first !== horizontal && swingKeys("swing_horizontal", horizontal, context)),
+  };
+}
+
+function swingKeys(name: string, point: DataPoint | undefined, context: EntityContext): Keys {
+  if (!point) return {};
+  const isWord = point.type === "Enum";
+  return {
+    ...aspect(`${name}_mode`, point, context),
+    [`${name}_modes`]: isWord ? point.values : ["on", "off"],
+    ...(!isWord && {
+      [`${name}_mode_state_template`]: "{{ 'on' if value == 'true' else 'off' }}",
+    }),
+  };
+}
+
+function humidity(context: EntityContext): Keys {
+  const {
+    parts: { rest },
+    topics,
+  } = context;
+  const target = rest.find(/^humidity_set$/, LEVEL);
+  const now = rest.find(/^(?:humidity_current|humidity_indoor)$/, READING);
+  rest.take(target, now);
+  return {
+    ...(target && { ...aspect("target_humidity", target, context), ...humidityLimits(target) }),
+    ...(now && { current_humidity_topic: topics.value(now.dp) }),
+  };
+}
+
+/** Limits of a humidity in percent: those that are configured, where they make sense. */
+export function humidityLimits(point: DataPoint): Keys {
+  const { min = 0, max = 100 } = point;
+  const [least, most] = [toPeople(min, point), toPeople(max, point)];
+  return least >= 0 && least < most && most <= 100 ? { min_humidity: least, max_humidity: most } : {};
+}

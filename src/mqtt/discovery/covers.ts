@@ -1,0 +1,101 @@
+import type { DataPoint } from "../../datapoints/datapoint";
+import { coverWord, isCoverControl, isCoverPosition } from "../../datapoints/notation/cover";
+import { toPeople } from "../../datapoints/scale";
+import { LEVEL, type Points, READING } from "../virtual/points";
+import type { EntityContext } from "./context";
+import { type Entity, type Keys, keysOf } from "./entity";
+
+/** Curtains, blinds, shutters. Their position says whether they are open: a word for the movement stays after it ended. */
+export function covers(context: EntityContext): readonly Entity[] {
+  return COVERS.flatMap((suffix, index) => cover(suffix, index + 1, context));
+}
+
+/** What is behind the codes of the first, second, third … cover of a device. */
+const COVERS = ["(?:_1)?", "_2", "_3", "_4"] as const;
+
+interface Cover {
+  readonly control: DataPoint | undefined;
+  readonly position: DataPoint | undefined;
+  readonly reached: DataPoint | undefined;
+}
+
+function cover(suffix: string, number: number, context: EntityContext): readonly Entity[] {
+  const { rest } = context.parts;
+  const found = findCover(suffix, rest);
+  const { control, position, reached } = found;
+  const main = control ?? position;
+  if (!main) return [];
+  rest.take(control, position, reached);
+  return [
+    {
+      key: main.dp,
+      platform: "cover",
+      name: number === 1 ? "Cover" : `Cover ${number}`,
+      isMain: true,
+      keys: { ...commands(found, context), ...positions(found, context) },
+    },
+  ];
+}
+
+function findCover(suffix: string, points: Points): Cover {
+  const code = (start: string) => new RegExp(`^(?:${start})${suffix}$`);
+  const control = points.free.find(
+    (point) =>
+      code("control|mach_operate").test(point.code) && isCoverControl(point) && point.access !== "ro",
+  );
+  const position = points.find(code("percent_control|(?:\\w+_)?position(?:_(?:set|control))?"), LEVEL);
+  const isOne = position !== undefined && isCoverPosition(position) && hasLimits(position);
+  return {
+    control,
+    position: isOne ? position : undefined,
+    reached: points.find(code("percent_state|(?:cur|current)_position"), READING),
+  };
+}
+
+/** Of a cover without words for it the ends are its commands. */
+function commands({ control, position }: Cover, { topics }: EntityContext): Keys {
+  if (control) {
+    const { type, values } = control;
+    const word = (command: "open" | "close" | "stop") => {
+      const own = coverWord(command, values, type === "Boolean" ? true : undefined);
+      return own === undefined ? null : command;
+    };
+    return {
+      command_topic: topics.set(topics.value(control.dp)),
+      payload_open: word("open"),
+      payload_close: word("close"),
+      payload_stop: word("stop"),
+    };
+  }
+  if (!position) return {};
+  const { most, least } = ends(position);
+  return {
+    command_topic: topics.set(topics.value(position.dp)),
+    payload_open: String(most),
+    payload_close: String(least),
+    payload_stop: null,
+  };
+}
+
+function positions({ position, reached }: Cover, { topics }: EntityContext): Keys {
+  const told = reached ?? (position?.access === "wr" ? undefined : position);
+  if (!told) return {};
+  const { most, least } = ends(position ?? told);
+  return keysOf({
+    position_topic: topics.value(told.dp),
+    set_position_topic: position && topics.set(topics.value(position.dp)),
+    position_open: most,
+    position_closed: least,
+  });
+}
+
+/** In people's units, open and closed. */
+function ends(point: DataPoint): { readonly most: number; readonly least: number } {
+  const { min = 0, max = 100 } = point;
+  return { most: toPeople(max, point), least: toPeople(min, point) };
+}
+
+function hasLimits(point: DataPoint): boolean {
+  const { most, least } = ends(point);
+  return Number.isInteger(most) && Number.isInteger(least) && least < most;
+}

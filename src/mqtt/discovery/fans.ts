@@ -1,0 +1,141 @@
+import type { DataPoint } from "../../datapoints/datapoint";
+import { toPeople } from "../../datapoints/scale";
+import { CHOICE, LEVEL, type Points, SWITCH } from "../virtual/points";
+import { aspect, type EntityContext, ON_OFF, topicsOf } from "./context";
+import type { Entity, Keys } from "./entity";
+import { rankOf, valueIfOneOf, wordOf } from "./templates";
+
+const OWN_SWITCH = /^(?:fan_switch|switch_fan)$/;
+const SWITCH_CODE = /^(?:switch(?:_1)?|power)$/;
+const SPEED_CODE = /^fan_speed(?:_percent|_enum)?$/;
+const MODE_CODE = /^fan_mode$/;
+const PLAIN_MODE_CODE = /^mode$/;
+
+/** Words for speeds, slow to fast. Only what is certainly an order is shown as one. */
+const ORDERS: readonly RegExp[] = [
+  /^(?:level_?|gear_?|speed_?)?(\d{1,2})$/i,
+  /^(?:sleep|mute|quiet|silent|lowest|min)$/i,
+  /^(?:low|slow|weak)$/i,
+  /^(?:mid_low|low_mid)$/i,
+  /^(?:middle|mid|medium|normal|standard)$/i,
+  /^(?:mid_high|high_mid)$/i,
+  /^(?:high|fast)$/i,
+  /^(?:strong|turbo|max|highest)$/i,
+];
+
+/** A fan that can be switched: with a switch of its own, or with a speed. */
+export function fans(context: EntityContext): readonly Entity[] {
+  const { rest } = context.parts;
+  const speed = rest.find(SPEED_CODE);
+  const own = rest.find(OWN_SWITCH, SWITCH);
+  const on = own ?? (speed ? rest.find(SWITCH_CODE, SWITCH) : undefined);
+  if (!on) return [];
+  rest.take(on);
+  const mode =
+    rest.find(MODE_CODE, CHOICE) ?? (own && speed ? undefined : rest.find(PLAIN_MODE_CODE, CHOICE));
+  return [
+    {
+      key: on.dp,
+      platform: "fan",
+      name: "Fan",
+      isMain: true,
+      keys: {
+        ...topicsOf(on, context),
+        ...ON_OFF,
+        ...speeds(mode, context),
+        ...presets(mode, context),
+        ...oscillation(context),
+        ...direction(context),
+      },
+    },
+  ];
+}
+
+/** Whole numbers from 1, or words that are an order. What is beside them, such as `auto`, is a preset. */
+function speeds(mode: DataPoint | undefined, context: EntityContext): Keys {
+  const { rest } = context.parts;
+  const number = rest.find(SPEED_CODE, LEVEL);
+  const range = number && rangeOf(number);
+  if (range) {
+    rest.take(number);
+    return { ...aspect("percentage", number, context), ...range };
+  }
+  const choice = rest.find(SPEED_CODE, CHOICE);
+  const all = choice?.values.filter((word) => word.toLowerCase() !== "off") ?? [];
+  const words = inOrder(all.filter((word) => rank(word) !== undefined));
+  const others = all.filter((word) => rank(word) === undefined);
+  if (!words || (others.length > 0 && mode) || others.some(isNone)) return {};
+  rest.take(choice);
+  return {
+    ...aspect("percentage", choice, context),
+    percentage_value_template: rankOf(words),
+    percentage_command_template: wordOf(words),
+    speed_range_min: 1,
+    speed_range_max: words.length,
+    ...(others.length > 0 && {
+      preset_modes: others,
+      ...aspect("preset_mode", choice, context),
+      preset_mode_value_template: valueIfOneOf(others),
+    }),
+  };
+}
+
+function rangeOf(speed: DataPoint): Keys | undefined {
+  const isPercent = speed.unit?.trim() === "%" || speed.code.endsWith("_percent");
+  const { min, max = isPercent ? 100 : undefined } = speed;
+  if (max === undefined) return undefined;
+  const [least, most] = [Math.max(1, toPeople(min ?? 1, speed)), toPeople(max, speed)];
+  const isRange = Number.isInteger(least) && Number.isInteger(most) && least < most;
+  return isRange && toPeople(1, speed) === 1 ? { speed_range_min: least, speed_range_max: most } : undefined;
+}
+
+/** The words slow to fast; undefined where two say the same, or there are no two. */
+function inOrder(words: readonly string[]): readonly string[] | undefined {
+  const ranked = words.map((word) => [word, rank(word) ?? 0] as const);
+  const isOrder = words.length > 1 && new Set(ranked.map(([, each]) => each)).size === words.length;
+  return isOrder ? ranked.sort(([, a], [, b]) => a - b).map(([word]) => word) : undefined;
+}
+
+/** Numbers are among themselves: what "2" is beside "low" nobody knows, so they rank far above all words. */
+function rank(word: string): number | undefined {
+  const at = ORDERS.findIndex((each) => each.test(word));
+  if (at < 0) return undefined;
+  return at === 0 ? NUMBERED + Number(ORDERS[0]?.exec(word)?.[1]) : at;
+}
+
+const NUMBERED = 100;
+
+/** Home Assistant takes `None` for no preset, so a device that has such a word keeps a list of its own. */
+function presets(mode: DataPoint | undefined, context: EntityContext): Keys {
+  if (!mode || mode.values.length === 0 || mode.values.some(isNone)) return {};
+  context.parts.rest.take(mode);
+  return { preset_modes: mode.values, ...aspect("preset_mode", mode, context) };
+}
+
+function isNone(word: string): boolean {
+  return /^none$/i.test(word);
+}
+
+function oscillation(context: EntityContext): Keys {
+  const { rest } = context.parts;
+  const swing = rest.find(/^(?:switch_horizontal|fan_horizontal)$/, SWITCH);
+  rest.take(swing);
+  if (!swing) return {};
+  return {
+    ...aspect("oscillation", swing, context),
+    payload_oscillation_on: "true",
+    payload_oscillation_off: "false",
+  };
+}
+
+/** Home Assistant says forward and reverse, as most fans do. */
+function direction(context: EntityContext): Keys {
+  const turn = directionOf(context.parts.rest);
+  context.parts.rest.take(turn);
+  return aspect("direction", turn, context);
+}
+
+function directionOf(points: Points): DataPoint | undefined {
+  const turn = points.find(/^fan_direction$/, CHOICE);
+  return ["forward", "reverse"].every((word) => turn?.values.includes(word)) ? turn : undefined;
+}

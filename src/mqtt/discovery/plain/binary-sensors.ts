@@ -1,0 +1,66 @@
+import type { DataPoint } from "../../../datapoints/datapoint";
+import { type EntityContext, ON_OFF } from "../context";
+import { type Entity, type Keys, keysOf } from "../entity";
+import { named } from "../names";
+import { offIfOneOf, onIfOneOf } from "../templates";
+
+/** A yes or no by code. Home Assistant's own integration of Tuya's platform reads them so. */
+interface Finding {
+  readonly codes: RegExp;
+  readonly deviceClass: string;
+  /** Words for yes, `ALARM` unless others are known. */
+  readonly on?: readonly string[];
+  /** Words for no, where every other word is a yes. */
+  readonly off?: readonly string[];
+  readonly category?: "diagnostic";
+}
+
+/** Older codes say `1`. */
+const ALARM = ["alarm", "1", "true"];
+const NOBODY = ["none", "false", "0"];
+
+const FINDINGS: readonly Finding[] = [
+  { codes: /^doorcontact_state(?:_\d)?$/, deviceClass: "door", on: ["open", "1", "true"] },
+  { codes: /^(?:pir|pir_state)$/, deviceClass: "motion", off: NOBODY },
+  { codes: /^presence_state$/, deviceClass: "occupancy", off: NOBODY },
+  { codes: /^smoke_sensor_(?:status|state)$/, deviceClass: "smoke" },
+  { codes: /^(?:gas_sensor_(?:status|state)|ch4_sensor_state)$/, deviceClass: "gas" },
+  { codes: /^co_(?:status|state)$/, deviceClass: "carbon_monoxide" },
+  { codes: /^(?:co2_state|pm25_state|voc_state|ch2o_state)$/, deviceClass: "safety" },
+  { codes: /^watersensor_state$/, deviceClass: "moisture" },
+  { codes: /^temper_alarm$/, deviceClass: "tamper", category: "diagnostic" },
+  { codes: /^sos_state$/, deviceClass: "safety" },
+  { codes: /^shock_state$/, deviceClass: "vibration", on: ["vibration", ...ALARM] },
+  { codes: /^window_state$/, deviceClass: "window", on: ["opened", "open", "1", "true"] },
+  { codes: /^lock_motor_state$/, deviceClass: "lock", on: ["true", "1"] },
+];
+
+function findingOf({ code, type }: DataPoint): Finding | undefined {
+  if (type !== "Boolean" && type !== "Enum" && type !== undefined) return undefined;
+  return FINDINGS.find(({ codes }) => codes.test(code));
+}
+
+/** Whether a code is that of something found out: nobody sets it, though its table may not say so. */
+export function isFinding(point: DataPoint): boolean {
+  return findingOf(point) !== undefined;
+}
+
+/** A yes or no. */
+export function binarySensor(point: DataPoint, { topics }: EntityContext): Entity {
+  const finding = findingOf(point);
+  return {
+    ...named(point),
+    platform: "binary_sensor",
+    keys: keysOf({
+      device_class: finding?.deviceClass,
+      entity_category: finding?.category,
+      state_topic: topics.value(point.dp),
+      ...reading(point, finding),
+    }),
+  };
+}
+
+function reading({ type }: DataPoint, finding: Finding | undefined): Keys {
+  if (type === "Boolean" || !finding) return ON_OFF;
+  return { value_template: finding.off ? offIfOneOf(finding.off) : onIfOneOf(finding.on ?? ALARM) };
+}

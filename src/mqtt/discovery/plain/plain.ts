@@ -1,0 +1,70 @@
+import { kindOf } from "../../../datapoints/conversions/kind";
+import type { DataPoint } from "../../../datapoints/datapoint";
+import type { EntityContext } from "../context";
+import type { Entity } from "../entity";
+import { wordsOf } from "../words";
+import { binarySensor, isFinding } from "./binary-sensors";
+import { button, isButton, number, select, switchOf, text } from "./controls";
+import { event, isPress } from "./events";
+import { bits, isMeasurement, measurement, phase, total, wordSensor } from "./sensors";
+
+/** Long texts that say nothing to people: scenes, music, programmes. */
+const UNREADABLE =
+  /^(?:(?:flash_)?scene_(?:data|\d)|scene_data_v2|music_data|control_data|rhythm_mode|sleep_mode|wakeup_mode|power_memory|cycle_time|random_time|switch_inching|\w*_schedule|schedule\w*|timer\w*|ir_\w+|key_\w+)$/;
+/** An increment: what it reports is no meter reading, and its sum is announced instead. */
+const INCREMENT = /^(?:add_ele|pro_add_ele)(?:_?\d)?$/;
+
+/** The entities of one data point that is no part of anything larger: by its code where that says what it is, else by its type. */
+export function plainEntities(point: DataPoint, context: EntityContext): readonly Entity[] {
+  return unnamed(point, entitiesFor(point, context));
+}
+
+function entitiesFor(point: DataPoint, context: EntityContext): readonly Entity[] {
+  const isReported = point.access === "ro";
+  if (point.accumulate) return [total(point, context)];
+  if (INCREMENT.test(point.code)) return [];
+  if (isFinding(point)) return [binarySensor(point, context)];
+  if (isPress(point)) return event(point, context);
+  if (isMeasurement(point)) return [measurement(point, context)];
+  switch (kindOf(point)) {
+    case "Boolean":
+      if (isReported) return [binarySensor(point, context)];
+      return [isButton(point) ? button(point, context) : switchOf(point, context)];
+    case "Integer":
+      return [isReported ? measurement(point, context) : number(point, context)];
+    case "Enum":
+    case "cover-control":
+      return choice(point, context);
+    case "String":
+      return textual(point, context);
+    case "Bitmap":
+      return bits(point, context);
+    case "phase":
+      return phase(point, context);
+    case "untyped":
+      return [wordSensor(point, context)];
+    // Bytes and objects are nothing a person could read or write.
+    case "Raw":
+    case "Json":
+    case "colour":
+    case "infrared-send":
+    case "infrared-learned":
+      return [];
+  }
+}
+
+function choice(point: DataPoint, context: EntityContext): readonly Entity[] {
+  if (point.access === "ro") return [wordSensor(point, context)];
+  return wordsOf(point).length > 0 ? [select(point, context)] : textual(point, context);
+}
+
+function textual(point: DataPoint, context: EntityContext): readonly Entity[] {
+  if (UNREADABLE.test(point.code) || point.access === "wr") return [];
+  return [point.access === "ro" ? wordSensor(point, context) : text(point, context)];
+}
+
+/** Nobody knows what a number without a name is: it is there for whoever looks for it. */
+function unnamed({ code }: DataPoint, entities: readonly Entity[]): readonly Entity[] {
+  if (code !== "") return entities;
+  return entities.map((entity) => ({ ...entity, keys: { ...entity.keys, enabled_by_default: false } }));
+}

@@ -1,0 +1,199 @@
+import type { DataPoint } from "../../../datapoints/datapoint";
+import type { EntityContext } from "../context";
+import { type Entity, type Keys, keysOf } from "../entity";
+import { named, nameOf } from "../names";
+import { field, JOINED, ON_IF_ANY } from "../templates";
+import { wordsOf } from "../words";
+import { classOfUnit, fittingClass, haUnit } from "../units";
+
+/** A number that is measured, by code. */
+interface Measurement {
+  readonly codes: RegExp;
+  readonly deviceClass: string | undefined;
+  /** Where the code says it: tables leave it out. */
+  readonly unit?: string;
+  readonly stateClass?: "measurement" | "total" | "total_increasing";
+  readonly category?: "diagnostic";
+  readonly isHidden?: boolean;
+}
+
+/** Codes end in the number of a channel, where there are several. */
+const MEASUREMENTS: readonly Measurement[] = [
+  { codes: /^(?:cur_power|power_total|active_power)(?:_\d)?$/, deviceClass: "power" },
+  { codes: /^cur_voltage(?:_\d)?$/, deviceClass: "voltage" },
+  { codes: /^(?:cur_current|leakage_current)(?:_\d)?$/, deviceClass: "current" },
+  {
+    codes: /^(?:total_)?(?:forward|reverse)_energy(?:_total)?$|^energy_(?:total|forword_\w|reverse_\w)$/,
+    deviceClass: "energy",
+    stateClass: "total_increasing",
+  },
+  { codes: /^balance_energy$/, deviceClass: "energy", stateClass: "total" },
+  { codes: /^supply_frequency$/, deviceClass: "frequency", category: "diagnostic" },
+  { codes: /^power_factor(?:_\d)?$/, deviceClass: "power_factor" },
+  {
+    codes:
+      /^(?:va_temperature|temp_(?:current|indoor|value)(?:_external(?:_\d)?)?(?:_[cf])?|upper_temp(?:_f)?)$/,
+    deviceClass: "temperature",
+  },
+  { codes: /^(?:va_humidity|humidity_(?:value|indoor|current|outdoor))$/, deviceClass: "humidity" },
+  { codes: /^(?:bright_value|illuminance_value|light_intensity)$/, deviceClass: "illuminance" },
+  { codes: /^pm25(?:_value)?$/, deviceClass: "pm25" },
+  { codes: /^pm1(?:_value)?$/, deviceClass: "pm1" },
+  { codes: /^pm10(?:_value)?$/, deviceClass: "pm10" },
+  { codes: /^co2_value$/, deviceClass: "carbon_dioxide" },
+  { codes: /^co_value$/, deviceClass: "carbon_monoxide" },
+  { codes: /^(?:voc|tvoc)_value$/, deviceClass: "volatile_organic_compounds" },
+  { codes: /^ch2o_value$/, deviceClass: undefined },
+  { codes: /^(?:atmospheric_press(?:t)?ure|pressure_value)$/, deviceClass: "pressure" },
+  {
+    codes: /^(?:battery_percentage|va_battery|residual_electricity|battery)$/,
+    deviceClass: "battery",
+    unit: "%",
+    category: "diagnostic",
+  },
+  { codes: /^battery_value$/, deviceClass: "voltage", category: "diagnostic" },
+  { codes: /^(?:test_bit|\w+_coe)$/, deviceClass: undefined, category: "diagnostic", isHidden: true },
+];
+
+/** Words and texts that describe the device rather than what it is for. */
+const DIAGNOSTIC_CODE = /^(?:battery_state|situation_set|work_state|breaker_id)$|(?:^|_)(?:version|id|sn)$/;
+/** The word for a movement stays after it has ended. */
+const HIDDEN_CODE = /^work_state$/;
+
+/** Whether a code is that of something measured: nobody sets it, though its table may not say so. */
+export function isMeasurement(point: DataPoint): boolean {
+  if (point.type !== "Integer" && point.type !== undefined) return false;
+  // As a level that can be set it is one of a lamp.
+  if (point.code === "bright_value" || point.code === "temp_value") return point.access === "ro";
+  return measurementOf(point) !== undefined || classOfMeasuredUnit(point) !== undefined;
+}
+
+function measurementOf({ code }: DataPoint): Measurement | undefined {
+  return MEASUREMENTS.find(({ codes }) => codes.test(code));
+}
+
+/** What is in watts or volts is measured; a temperature may be one to keep. */
+function classOfMeasuredUnit({ unit, access }: DataPoint): string | undefined {
+  const deviceClass = classOfUnit(haUnit(unit));
+  return access === "ro" || deviceClass !== "temperature" ? deviceClass : undefined;
+}
+
+/** A number. Of what is counted only sums are energy, and of a unit that does not fit no class is told. */
+export function measurement(point: DataPoint, { topics }: EntityContext): Entity {
+  const known = measurementOf(point);
+  const unit = haUnit(point.unit) ?? known?.unit;
+  const deviceClass = fittingClass(known ? known.deviceClass : classOfUnit(unit), unit);
+  const stateClass =
+    known?.stateClass ?? (unit !== undefined && !isCounted(unit) ? "measurement" : undefined);
+  const decimals = point.divisor === undefined ? point.scale : undefined;
+  return {
+    ...named(point),
+    platform: "sensor",
+    keys: keysOf({
+      device_class: deviceClass,
+      unit_of_measurement: unit,
+      state_class: stateClass,
+      entity_category: known?.category,
+      enabled_by_default: known?.isHidden ? false : undefined,
+      suggested_display_precision: unit === undefined ? undefined : decimals,
+      state_topic: topics.value(point.dp),
+    }),
+  };
+}
+
+/** What may be an increment as well as a sum. */
+function isCounted(unit: string): boolean {
+  return unit.endsWith("Wh") || unit === "m³";
+}
+
+/** The sum of an increment. The increment itself is not announced: its values are not what they seem to be. */
+export function total(point: DataPoint, { topics }: EntityContext): Entity {
+  const unit = haUnit(point.unit);
+  const isEnergy = fittingClass("energy", unit) !== undefined;
+  const isWater = fittingClass("water", unit) !== undefined && /water|flow/.test(point.code);
+  return {
+    key: `${point.dp}_total`,
+    platform: "sensor",
+    name: isEnergy ? "Energy" : isWater ? "Water" : `${nameOf(point)} total`,
+    keys: keysOf({
+      device_class: isEnergy ? "energy" : isWater ? "water" : undefined,
+      unit_of_measurement: unit,
+      state_class: "total_increasing",
+      suggested_display_precision: unit === undefined ? undefined : point.scale,
+      state_topic: topics.total(point.dp),
+    }),
+  };
+}
+
+/** Voltage, current and power of one phase. */
+export function phase(point: DataPoint, { topics }: EntityContext): readonly Entity[] {
+  return PHASE_FIELDS.map(([name, unit]) => ({
+    key: `${point.dp}_${name}`,
+    platform: "sensor" as const,
+    name: `${nameOf(point)} ${name}`,
+    keys: {
+      device_class: name,
+      unit_of_measurement: unit,
+      state_class: "measurement",
+      state_topic: topics.value(point.dp),
+      value_template: field(name),
+    },
+  }));
+}
+
+const PHASE_FIELDS = [
+  ["voltage", "V"],
+  ["current", "A"],
+  ["power", "W"],
+] as const;
+
+/** Names of what is wrong: whether anything is, and what. */
+export function bits(point: DataPoint, { topics }: EntityContext): readonly Entity[] {
+  const name = nameOf(point);
+  const isProblem = /fault|error|alarm/.test(point.code);
+  const problem: Keys = { device_class: "problem", value_template: ON_IF_ANY };
+  return [
+    ...(isProblem
+      ? [
+          {
+            key: point.dp,
+            platform: "binary_sensor" as const,
+            name,
+            keys: { ...problem, entity_category: "diagnostic", state_topic: topics.value(point.dp) },
+          },
+        ]
+      : []),
+    {
+      key: `${point.dp}_names`,
+      platform: "sensor",
+      name: isProblem ? `${name} (names)` : name,
+      keys: keysOf({
+        entity_category: "diagnostic",
+        state_topic: topics.value(point.dp),
+        // Without names the number of all bits is published.
+        value_template: point.values.length > 0 ? JOINED : undefined,
+      }),
+    },
+  ];
+}
+
+/** A word or a text that is only reported. */
+export function wordSensor(point: DataPoint, { topics }: EntityContext): Entity {
+  const isDiagnostic = DIAGNOSTIC_CODE.test(point.code) || point.type === "String";
+  const options = point.type === "Enum" ? wordsOf(point) : [];
+  return {
+    ...named(point),
+    platform: "sensor",
+    keys: keysOf({
+      ...(options.length > 0 && { device_class: "enum", options }),
+      entity_category: isDiagnostic ? "diagnostic" : undefined,
+      enabled_by_default: HIDDEN_CODE.test(point.code) || isUnknownText(point) ? false : undefined,
+      state_topic: topics.value(point.dp),
+    }),
+  };
+}
+
+/** A state holds 255 characters: what may be longer than that is offered, and not shown unasked. */
+function isUnknownText(point: DataPoint): boolean {
+  return point.type === "String" && !DIAGNOSTIC_CODE.test(point.code);
+}

@@ -1,0 +1,46 @@
+/** A text as a literal of Jinja, in which Home Assistant's templates are written. */
+export function literal(text: string): string {
+  const escaped = text.replace(/[\\']/g, String.raw`\$&`).replace(/\r/g, String.raw`\r`);
+  return `'${escaped.replace(/\n/g, String.raw`\n`)}'`;
+}
+
+/** ON where the value is one of these words, otherwise OFF. */
+export function onIfOneOf(words: readonly string[]): string {
+  return `{{ 'ON' if value in [${words.map(literal).join(", ")}] else 'OFF' }}`;
+}
+
+/** OFF where the value is one of these words, otherwise ON. */
+export function offIfOneOf(words: readonly string[]): string {
+  return `{{ 'OFF' if value in [${words.map(literal).join(", ")}] else 'ON' }}`;
+}
+
+/** The value where it is one of these words; another one means nothing. */
+export function valueIfOneOf(words: readonly string[]): string {
+  return `{{ value if value in [${words.map(literal).join(", ")}] else 'None' }}`;
+}
+
+/** ON where there is anything in a list, or a number is not 0. */
+export const ON_IF_ANY = "{{ 'ON' if value_json else 'OFF' }}";
+
+/** A list in a line, as long as a state may be. */
+export const JOINED = "{{ (value_json | join(', '))[:255] if value_json else 'none' }}";
+
+/** One field of an object; nothing where the value is none. */
+export function field(name: string): string {
+  return `{{ value_json.${name} if value_json is defined }}`;
+}
+
+/** The number of a word in a list, from 1; a word that is not in it means nothing. */
+export function rankOf(words: readonly string[]): string {
+  const ranks = words.map((word, index) => `${literal(word)}: ${index + 1}`);
+  return `{{ {${ranks.join(", ")}}[value] | default('None') }}`;
+}
+
+/** The word of a number from 1. */
+export function wordOf(words: readonly string[]): string {
+  const ranks = words.map((word, index) => `${index + 1}: ${literal(word)}`);
+  return `{{ {${ranks.join(", ")}}[value | int] }}`;
+}
+
+/** An event in the form Home Assistant wants, for words that are written in JSON as they are. */
+export const EVENT_TYPE = '{"event_type": "{{ value }}"}';
