@@ -188,6 +188,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
       translate,
       settings: () => tools.settings(),
       refreshDps: () => String(field("refreshDps").val() ?? ""),
+      refresh: field("refresh"),
       learningStarts: () => tools.stopTest(),
       resized: fitTable,
     });

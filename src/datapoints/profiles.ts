@@ -1,5 +1,6 @@
 import { decodeColour, isColour } from "./notation/colour-format";
 import { type DataPoint, type DataPointEntry, parseDataPoints, toEntry } from "./datapoint";
+import { SHORTEST_REFRESH } from "../limits";
 import type { Dps, DpValue } from "../protocol/dps";
 import { parseObject } from "./notation/json-text";
 
@@ -13,6 +14,8 @@ export interface Profile {
   readonly categories: readonly string[];
   /** What a user should know. */
   readonly notes: string | undefined;
+  /** Seconds between refreshes: what such a product measures, it reports only when asked. undefined = it reports by itself. */
+  readonly refresh: number | undefined;
   /** Runs on a battery and sleeps most of the time. */
   readonly sleepy: boolean;
   /** Data points without which a device is none of this kind. */
@@ -63,7 +66,9 @@ export function parseProfile(
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     return { profile: undefined, problems: ["It is no object."] };
   }
-  const { name, categories, notes, sleepy, core, datapoints } = json as Readonly<Record<string, unknown>>;
+  const { name, categories, notes, refresh, sleepy, core, datapoints } = json as Readonly<
+    Record<string, unknown>
+  >;
   const { dataPoints, problems } = parseDataPoints(datapoints);
   if (dataPoints.length === 0)
     return { profile: undefined, problems: [...problems, "It has no data points."] };
@@ -72,6 +77,7 @@ export function parseProfile(
     name: typeof name === "string" && name.trim() !== "" ? name.trim() : id,
     categories: textsOf(categories),
     notes: typeof notes === "string" ? notes : undefined,
+    refresh: typeof refresh === "number" && refresh >= SHORTEST_REFRESH ? refresh : undefined,
     sleepy: sleepy === true,
     core: textsOf(core).filter((dp) => dataPoints.some((dataPoint) => dataPoint.dp === dp)),
     dataPoints,

@@ -56,6 +56,15 @@ describe("profiles", () => {
       );
     });
 
+    it("say how often to refresh where their notes speak of it", () => {
+      const speaking = profiles.filter(({ notes }) => notes?.includes("refresh interval"));
+      assert.ok(speaking.length >= 3);
+      assert.deepEqual(
+        profiles.filter(({ refresh }) => refresh === 10),
+        speaking,
+      );
+    });
+
     it("are free of problems, and have a name and a core", async () => {
       assert.deepEqual((await readProfiles()).problems, []);
       for (const { id, name, core, categories } of profiles) {
@@ -200,6 +209,15 @@ describe("parseProfile", () => {
     assert.deepEqual(profile.core, ["1"]);
     assert.equal(problems.length, 1);
     assert.equal(parseProfile("x", { datapoints: [{ dp: "1" }] }).profile?.name, "x");
+    const refreshOf = (refresh: unknown) =>
+      parseProfile("x", { refresh, datapoints: [{ dp: "1" }] }).profile?.refresh;
+    assert.deepEqual([30, 1, -5, "10", null].map(refreshOf), [
+      30,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it("is undefined where there is no profile", () => {

@@ -114,11 +114,12 @@ function listed(profile: Profile, own: boolean): ListedTemplate {
 
 /** A profile as its file has it. */
 function contentOf(profile: Profile): Readonly<Record<string, unknown>> {
-  const { name, categories, notes, sleepy, core } = profile;
+  const { name, categories, notes, refresh, sleepy, core } = profile;
   return {
     name,
     categories,
     ...(notes !== undefined && { notes }),
+    ...(refresh !== undefined && { refresh }),
     ...(sleepy && { sleepy }),
     ...(core.length > 0 && { core }),
     datapoints: entriesOf(profile),

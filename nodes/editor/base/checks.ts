@@ -1,5 +1,7 @@
 import { isPort } from "../../../src/limits";
 
+export { SHORTEST_REFRESH } from "../../../src/limits";
+
 /** Whether Node-RED replaces this text when the flow starts, so that nothing can be said about it now. */
 export function isVariable(text: string): boolean {
   return /^(\$\{\S+\}|\$\(\S+\))$/.test(text);
@@ -18,9 +20,6 @@ export function isHost(text: string): boolean {
   }
   return text.length <= 253 && /^[a-zA-Z\d_]([a-zA-Z\d_-]*[a-zA-Z\d_])?(\.[a-zA-Z\d_-]+)*\.?$/.test(text);
 }
-
-/** Shortest useful time between refreshes, in seconds: devices measure about once a second and lag when pressed. */
-export const SHORTEST_REFRESH = 2;
 
 /** Whether a text is a number of seconds, of at least `least`. */
 export function isSeconds(text: string, least: number): boolean {

@@ -23,6 +23,8 @@ export interface ToolParts {
   settings(): TestRequest;
   /** The list of data points to refresh, as it stands in the form. */
   refreshDps(): string;
+  /** Where the form says how often to refresh. */
+  readonly refresh: JQuery;
   /** Something else that speaks to the device is to end. */
   learningStarts(): void;
   /** There is more or less space for the table. */
@@ -183,12 +185,12 @@ export class DataPointTools {
   }
 
   #use({ template: { profile }, entries }: ProfileOffer): string {
-    const { name, categories, notes = "" } = profile;
-    return this.#takeOver({ name, categories, entries, replace: false, remarks: [notes] });
+    const { name, categories, notes = "", refresh } = profile;
+    return this.#takeOver({ name, categories, entries, replace: false, remarks: [notes], refresh });
   }
 
   /** Fills the table, and says what that did. Cancel takes it back, as anything in a form. */
-  #takeOver({ name, categories, entries, unnumbered = [], replace, remarks }: Filling): string {
+  #takeOver({ name, categories, entries, unnumbered = [], replace, remarks, refresh }: Filling): string {
     const { table } = this.#parts;
     const { rows, ...counts } = mergeRows(table.rows(), asEntries(entries), replace, unnumbered);
     this.#source = { name, categories };
@@ -196,7 +198,23 @@ export class DataPointTools {
     const sentence = this.#outcome(counts);
     const all = [sentence, ...remarks].filter(Boolean).join(" ");
     this.#said.empty().append('<i class="fa fa-check" aria-hidden="true">', $("<span>").text(all));
+    if (refresh !== undefined) this.#offerRefresh(refresh, sentence);
     return sentence;
+  }
+
+  /** What a template advises is a click away, where nobody has decided yet. */
+  #offerRefresh(seconds: number, sentence: string): void {
+    const { refresh, translate } = this.#parts;
+    if (this.#parts.settings().kind === "child" || String(refresh.val() ?? "") !== "") return;
+    const text = this.#said.children("span");
+    const button = $('<button type="button" class="red-ui-button red-ui-button-small">')
+      .text(translate("tuya-device.fill.refresh", { seconds }))
+      .on("click", () => {
+        refresh.val(String(seconds)).trigger("change");
+        text.text([sentence, translate("tuya-device.fill.refreshed", { seconds })].join(" "));
+        button.remove();
+      });
+    this.#said.append(button);
   }
 
   #outcome(counts: Readonly<Record<"added" | "completed" | "kept", number>>): string {

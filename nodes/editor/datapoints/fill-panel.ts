@@ -26,6 +26,8 @@ export interface Filling {
   readonly replace: boolean;
   /** Sentences about what could not be read, and what a user should know. */
   readonly remarks: readonly string[];
+  /** Seconds between refreshes that such a device needs; undefined = none, or nobody said. */
+  readonly refresh?: number | undefined;
 }
 
 /** What the panel needs of the form around it. */
@@ -231,8 +233,16 @@ export class FillPanel {
   }
 
   #fill(source: Omit<Filling, "replace">): void {
-    const { name, categories, entries, unnumbered, remarks } = source;
+    const { name, categories, entries, unnumbered, remarks, refresh } = source;
     const replace = this.#replace.prop("checked") === true;
-    this.#parts.fill({ name, categories, entries, ...(unnumbered && { unnumbered }), remarks, replace });
+    this.#parts.fill({
+      name,
+      categories,
+      entries,
+      ...(unnumbered && { unnumbered }),
+      remarks,
+      refresh,
+      replace,
+    });
   }
 }

@@ -76,6 +76,32 @@ describe("templates in the panel of tuya-device", () => {
       );
     });
 
+    it("offers to refresh a meter, where the template advises it and nobody has decided", async () => {
+      await open();
+      await openFill();
+      await page().fill(".tuya-fill .tuya-find-filter", "breaker");
+      await templates().click();
+      await button("Refresh every 10 s").click();
+      assert.equal(await editor().value("#node-config-input-refresh"), "10");
+      assert.equal(await button("Refresh every 10 s").count(), 0);
+      assert.equal(
+        await said(),
+        "Filled: 14 added. Cancel takes it back. It is asked to measure every 10 s, see Behaviour.",
+      );
+      await openFill();
+      await page().fill(".tuya-fill .tuya-find-filter", "breaker");
+      await templates().click();
+      assert.equal(await button("Refresh every 10 s").count(), 0);
+      await editor().ok();
+      assert.equal((await editor().saved("plug"))["refresh"], "10");
+      await open();
+      await openFill();
+      await page().fill(".tuya-fill .tuya-find-filter", "contact");
+      await templates().first().click();
+      assert.equal(await button(/^Refresh every/).count(), 0);
+      await editor().cancel();
+    });
+
     it("puts those that fit first, and fills what is missing without touching what is there", async () => {
       const device = await startDevice("3.4", { dps: PRESETS.plug.dps });
       const mine = [
