@@ -1,6 +1,7 @@
 import type { FlowNode } from "../../../src/import/flow";
 import type { PlannedDevice } from "../../../src/import/plan";
 import { IMPORTED_EVENT } from "../base/device-select";
+import { helpButton } from "../base/help";
 import { Hearing } from "./hearing";
 import { ConversionPreview } from "./conversion-preview";
 import { DevicePreview } from "./device-preview";
@@ -84,7 +85,7 @@ class ImportDialog {
     this.#button = tray.find("#node-dialog-ok");
     const pages = this.#sources.map(() => $('<div class="tuya-import-page">').hide());
     const tabs = $('<ul class="tuya-import-tabs">');
-    this.#form.append(tabs, ...pages, this.#failure, this.#below);
+    this.#form.append(helpButton("tuya-device", "import"), tabs, ...pages, this.#failure, this.#below);
     const show = (index: number): void => {
       const source = this.#sources[index];
       const page = pages[index];

@@ -1,5 +1,6 @@
 import type { OverviewRow } from "../../contract/overview";
 import { COMPARE_ACTION, IMPORT_ACTION } from "../base/device-select";
+import { helpButton } from "../base/help";
 import { devicesInEditor, labelOfDevice } from "../base/red";
 import { translate } from "../base/texts";
 import { FindPanel } from "../connection/find/find-panel";
@@ -73,6 +74,7 @@ export class OverviewTab {
       this.#tool("fa-upload", "import", () => RED.actions.invoke(IMPORT_ACTION)),
       this.#findButton,
       this.#tool("fa-key", "compare", () => RED.actions.invoke(COMPARE_ACTION)),
+      helpButton("tuya-device", "overview"),
     );
     this.#empty = this.#first();
     this.#none.text(translate(`${CATALOGUE}.noMatch`));
