@@ -17,8 +17,13 @@ const DEVICES = 100;
 const FEW_DEVICES = 20;
 const ROUNDS = 5;
 const STARTS = 3;
-const PUSHES = { seconds: 5, perSecond: 500 };
-const COMMANDS = { seconds: 4, perSecond: 200 };
+/** For the compiler: before it is done, what costs most is what it has not come to yet. */
+const WARM_UP_ROUNDS = 5;
+/** So many that the work is measured, rather than how long a machine takes to get back to it. */
+const PUSHES = { seconds: 4, perSecond: 2_000 };
+const COMMANDS = { seconds: 4, perSecond: 500 };
+/** So few that none waits for another one. */
+const SPACED_PUSHES = { seconds: 5, perSecond: 200 };
 /** More than two heartbeats of every device. */
 const IDLE_SECONDS = 25;
 const POWER_CUT_SECONDS = 5;
@@ -67,7 +72,7 @@ async function measure(devices, runtimes) {
   const call = (name, ...args) => both(({ remote }) => remote.call(name, ...args));
   const deploy = (count, options) =>
     both(({ remote, places, flows }) => remote.call("deploy", flows(places.slice(0, count), KEY, options)));
-  const push = () => devices.call("push", PUSHES);
+  const push = (rate = PUSHES) => devices.call("push", rate);
   const command = () => both(({ remote, payloads }) => remote.call("command", COMMANDS, payloads(DEVICES)));
   /** Milliseconds of CPU and messages while something happens. */
   const usage = async (act) => {
@@ -81,7 +86,7 @@ async function measure(devices, runtimes) {
   };
 
   const starts = await rounds(STARTS, () => deploy(DEVICES));
-  await push();
+  await rounds(WARM_UP_ROUNDS, () => push());
   // Only now: what is loaded and compiled on the way is nobody's.
   await deploy(FEW_DEVICES);
   const few = await call("heap");
@@ -91,7 +96,7 @@ async function measure(devices, runtimes) {
   const idle = await usage(() => sleep(IDLE_SECONDS * 1_000));
   const pushes = await rounds(ROUNDS, () => usage(push));
   await call("watchDelays");
-  await push();
+  await push(SPACED_PUSHES);
   const delays = await call("takeDelays");
 
   await call("startProfile");
@@ -99,7 +104,7 @@ async function measure(devices, runtimes) {
   const profiles = await call("takeProfile");
 
   await deploy(DEVICES, { commands: true });
-  await command();
+  await rounds(WARM_UP_ROUNDS, command);
   const commands = await rounds(ROUNDS, () => usage(command));
 
   await deploy(DEVICES);
@@ -125,7 +130,7 @@ function report({ few, many, starts, idle, pushes, delays, profiles, commands, p
       ((usages[round][name].cpuMs - idleMs(name, seconds)) / (seconds * perSecond)) * 1_000;
   const heapOf = (name) => (many[name] - few[name]) / (DEVICES - FEW_DEVICES) / 1_000;
   const pushCost = perUnit(pushes, PUSHES);
-  /** What part of the CPU of a push is an owner's. By the clock, a sample counts whoever was made to wait. */
+  /** What part of the CPU of a push is an owner's. */
   const whose = (owner) => (name, round) => pushCost(name, round) * shareOf(profiles[name].owners, owner);
   return tabulate([
     { figure: "CPU of a push, µs", of: pushCost, rounds: ROUNDS, ratio: BARS.push },
@@ -154,7 +159,7 @@ function report({ few, many, starts, idle, pushes, delays, profiles, commands, p
 /** Of the time a process was busy with what is measured. */
 function shareOf(owners, owner) {
   const { idle: _, benchmark: __, ...busy } = owners;
-  return (owners[owner] ?? 0) / Object.values(busy).reduce((sum, ms) => sum + ms, 0);
+  return (owners[owner] ?? 0) / Object.values(busy).reduce((sum, samples) => sum + samples, 0);
 }
 
 /** Rows and bars of figures; where there are rounds, medians of them, and of the ratio within them. */

@@ -1,7 +1,10 @@
-/* Whose the time is, by a CPU profile. */
+/* Whose the CPU time is, by a CPU profile. */
 import { Session } from "node:inspector/promises";
 
 const SAMPLE_MICROSECONDS = 250;
+
+/** tuyapi and what it depends on. All other modules are Node-RED's: this package has none. */
+const OF_TUYAPI = /\/node_modules\/(tuyapi|debug|ms|p-queue|p-retry|p-timeout|retry)\//;
 
 /** Whose code a frame is; undefined for Node.js itself and for native code, which whoever called it has to answer for. */
 function ownerOf({ url, functionName }) {
@@ -9,7 +12,7 @@ function ownerOf({ url, functionName }) {
   if (functionName === "(idle)") return "idle";
   if (functionName === "dispatch" || url === "node:inspector") return "benchmark";
   if (url === "" || url.startsWith("node:")) return undefined;
-  if (/\/node_modules\/(@node-red|node-red|express|ws)\//.test(url)) return "Node-RED";
+  if (url.includes("/node_modules/")) return OF_TUYAPI.test(url) ? "package" : "Node-RED";
   return url.includes("/bench/node-red/") && !url.includes("/tuyapi-node/") ? "benchmark" : "package";
 }
 
@@ -27,7 +30,10 @@ export class Profile {
     return profile;
   }
 
-  /** Ends it. Resolves with the milliseconds of each owner, and of the 40 functions that took most. */
+  /**
+   * Ends it. Resolves with the samples of each owner, and of the 60 functions with most. A sample counts once, however long
+   * it took to the next: that is also the time in which the machine did something else.
+   */
   async take() {
     const { profile } = await this.#session.post("Profiler.stop");
     this.#session.disconnect();
@@ -44,13 +50,12 @@ export class Profile {
     };
     const owners = {};
     const functions = {};
-    for (const [index, id] of profile.samples.entries()) {
-      const ms = profile.timeDeltas[index] / 1_000;
+    for (const id of profile.samples) {
       const whose = owner(id);
-      owners[whose] = (owners[whose] ?? 0) + ms;
+      owners[whose] = (owners[whose] ?? 0) + 1;
       const { functionName, url, lineNumber } = nodes.get(id).callFrame;
       const name = `${whose}: ${functionName} ${url.split("/").slice(-2).join("/")}:${lineNumber + 1}`;
-      functions[name] = (functions[name] ?? 0) + ms;
+      functions[name] = (functions[name] ?? 0) + 1;
     }
     const most = Object.entries(functions).toSorted(([, a], [, b]) => b - a);
     return { owners, functions: Object.fromEntries(most.slice(0, 60)) };
