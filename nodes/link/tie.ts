@@ -19,13 +19,15 @@ export interface LinkListeners {
 /** Makes a node a user of a device that hears of it. Returns the function that ends both; harmless when repeated. */
 export function tie(link: DeviceLink, node: Node, listeners: LinkListeners): () => void {
   const { state, report, frame, eventMode } = listeners;
-  const removers = [link.on("state", (each) => state(each, link))];
-  if (report) removers.push(link.on("report", (each) => report(each, link)));
-  if (frame) removers.push(onFrame(link, (each) => frame(each, link)));
-  if (eventMode) removers.push(link.on("eventMode", eventMode));
+  const removers = [
+    link.on("state", (each) => state(each, link)),
+    report && link.on("report", (each) => report(each, link)),
+    frame && onFrame(link, (each) => frame(each, link)),
+    eventMode && link.on("eventMode", eventMode),
+  ];
   link.register(node.id, node);
   return () => {
-    for (const remove of removers.splice(0)) remove();
+    for (const remove of removers.splice(0)) remove?.();
     if (link.users[node.id] === node) link.deregister(node.id);
   };
 }

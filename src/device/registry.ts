@@ -21,7 +21,7 @@ interface Holder {
 interface Entry {
   readonly device: Device;
   /** The first one's settings count. */
-  readonly holders: Holder[];
+  holders: readonly Holder[];
 }
 
 /** Devices by id: many devices accept a single client, so a process must never be two. */
@@ -51,7 +51,7 @@ export function acquireDevice(
   const [first] = entry.holders;
   const twins = entry.holders.map(({ name }) => name);
   const holder: Holder = { name: holderName, settings };
-  entry.holders.push(holder);
+  entry.holders = [...entry.holders, holder];
   return {
     device: entry.device,
     twins,
@@ -63,7 +63,7 @@ export function acquireDevice(
 async function release(deviceId: string, entry: Entry, holder: Holder): Promise<void> {
   const index = entry.holders.indexOf(holder);
   if (index < 0) return;
-  entry.holders.splice(index, 1);
+  entry.holders = entry.holders.filter((each) => each !== holder);
   const [first] = entry.holders;
   if (!first) {
     entries.delete(deviceId);

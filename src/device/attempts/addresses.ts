@@ -1,12 +1,5 @@
 import type { HeardAnnouncement } from "../types";
-
-/** How long an announced address is left alone, in milliseconds. */
-export interface AddressRests {
-  /** After each failure in a row; the last one repeats. */
-  readonly stepsMs: readonly number[];
-  /** After another device was met there, or the device was met elsewhere in spite of it. */
-  readonly hopelessMs: number;
-}
+import type { Waits } from "./backoff";
 
 /** How many announced places are kept: more than any device has, and few enough to try them all. */
 const MAX_CANDIDATES = 8;
@@ -46,18 +39,20 @@ interface Candidate {
  */
 export class Addresses {
   readonly #configured: string;
-  readonly #rests: AddressRests;
+  readonly #rests: Waits;
   #proven: string | undefined;
   #candidates: Candidate[] = [];
-  /** Trusted addresses that failed since the last success or end of a round. */
-  readonly #failed = new Set<string>();
+  /** Trusted addresses, of which there are two at most, that failed since the last success or end of a round. */
+  #failed: readonly string[] = [];
   #lastWasCandidate = false;
 
   /**
    * @param configured "" = none: only announcements tell.
+   * @param rests for how long an announced address is left alone: after each failure in a row, and after another device
+   * was met there, or the device was met elsewhere in spite of it
    * @param proven where the device proved itself before, if that is remembered
    */
-  constructor(configured: string, rests: AddressRests, proven?: string) {
+  constructor(configured: string, rests: Waits, proven?: string) {
     this.#configured = configured;
     this.#rests = rests;
     this.#proven = proven;
@@ -72,7 +67,7 @@ export class Addresses {
       if (trusted.includes(ip) || trusted.length === 0 || !this.#lastWasCandidate) return ip;
     }
     const last = this.#candidatesBy((a, b) => b.heardAt - a.heardAt)[0];
-    return trusted.find((ip) => !this.#failed.has(ip)) ?? trusted[0] ?? (last && addressOf(last));
+    return trusted.find((ip) => !this.#failed.includes(ip)) ?? trusted[0] ?? (last && addressOf(last));
   }
 
   /**
@@ -147,9 +142,9 @@ export class Addresses {
       else this.#rest(candidate, isHopeless, now);
     }
     const trusted = this.#trusted();
-    if (trusted.includes(ip)) this.#failed.add(ip);
-    const isLeft = this.hasCandidate || trusted.some((address) => !this.#failed.has(address));
-    if (!isLeft) this.#failed.clear();
+    const failed = trusted.filter((address) => address === ip || this.#failed.includes(address));
+    const isLeft = this.hasCandidate || failed.length < trusted.length;
+    this.#failed = isLeft ? failed : [];
     return isLeft;
   }
 
@@ -160,13 +155,13 @@ export class Addresses {
 
   /** Something answers at this address, which the user named. It need not be the device. */
   reached(): void {
-    this.#failed.clear();
+    this.#failed = [];
   }
 
   /** The device proved itself at this address. */
   proved(ip: string): void {
     this.#proven = ip;
-    this.#failed.clear();
+    this.#failed = [];
     for (const candidate of this.#candidates) {
       if (ip !== candidate.sender && ip !== candidate.named) continue;
       candidate.failures = 0;
@@ -221,9 +216,9 @@ export class Addresses {
   }
 
   #rest(candidate: Candidate, isHopeless: boolean, now: number): void {
-    const { stepsMs, hopelessMs } = this.#rests;
-    const step = Math.min(candidate.failures++, stepsMs.length - 1);
-    candidate.restsUntil = now + (isHopeless ? hopelessMs : (stepsMs[step] ?? 0));
+    const { backoffMs, hopelessBackoffMs } = this.#rests;
+    const step = Math.min(candidate.failures++, backoffMs.length - 1);
+    candidate.restsUntil = now + (isHopeless ? hopelessBackoffMs : (backoffMs[step] ?? 0));
     candidate.isOpen = false;
     candidate.triedSender = false;
   }

@@ -42,22 +42,20 @@ export class Attempts {
   readonly #settings: DeviceSettings;
   readonly #options: AttemptsOptions;
   readonly #addresses: Addresses;
-  readonly #backoff: Backoff;
+  /** Made with the first failure. */
+  #backoff: Backoff | undefined;
   /** What is known of the device, wherever it is. */
   #finder: VersionFinder;
-  /** What was found out about one address says nothing of another. */
-  readonly #finders = new Map<string, VersionFinder>();
+  /** What was found out about one address says nothing of another. Made with the first attempt, until one succeeds. */
+  #finders: Map<string, VersionFinder> | undefined;
   #lastDoubt = -Infinity;
 
   constructor(settings: DeviceSettings, options: AttemptsOptions) {
     this.#settings = settings;
     this.#options = options;
-    const { backoffMs, hopelessBackoffMs } = options.timings;
-    const rests = { stepsMs: backoffMs, hopelessMs: hopelessBackoffMs };
     const known = options.known.recall(settings.deviceId);
-    this.#addresses = new Addresses(settings.ip, rests, known?.ip);
+    this.#addresses = new Addresses(settings.ip, options.timings, known?.ip);
     this.#finder = new VersionFinder(settings.version, known?.version);
-    this.#backoff = new Backoff({ ...rests, random: options.random });
   }
 
   /** The address to try next; undefined while none is known. */
@@ -87,7 +85,7 @@ export class Attempts {
   /** An announcement was heard. True when that is worth an attempt at once. */
   heard(announcement: HeardAnnouncement): boolean {
     const isNews = this.#addresses.announce(announcement, this.#options.now());
-    if (isNews) this.#backoff.reset();
+    if (isNews) this.#backoff?.reset();
     return isNews;
   }
 
@@ -103,9 +101,9 @@ export class Attempts {
 
   /** Begins with short waits again, and to find out anew what a failure means. */
   restart(): void {
-    this.#backoff.reset();
+    this.#backoff?.reset();
     this.#finder = this.#finder.elsewhere();
-    for (const [ip, finder] of this.#finders) this.#finders.set(ip, finder.elsewhere());
+    for (const [ip, finder] of this.#finders ?? []) this.#finders?.set(ip, finder.elsewhere());
   }
 
   /** The attempt ended before the device answered. */
@@ -152,7 +150,7 @@ export class Attempts {
   proved({ ip, version }: Attempt): void {
     this.#addresses.proved(ip);
     this.#finder = this.#finderAt(ip).elsewhere(version);
-    this.#finders.clear();
+    this.#finders = undefined;
     this.#options.known.remember(this.#settings.deviceId, { ip, version });
   }
 
@@ -162,9 +160,9 @@ export class Attempts {
     const marked = this.#marked(attempt, end);
     if (marked) return marked;
     const { timings, now } = this.#options;
-    if (livedMs >= timings.steadyAfterMs) this.#backoff.reset();
+    if (livedMs >= timings.steadyAfterMs) this.#backoff?.reset();
     if (wasProven) this.#addresses.contradict(ip, now() - 2 * timings.probeTimeoutMs, now());
-    const retryInMs = this.#addresses.hasCandidate ? timings.pauseMs : this.#backoff.next(false);
+    const retryInMs = this.#addresses.hasCandidate ? timings.pauseMs : this.#nextWait(false);
     return { error: connectionError(end, this.#subject(ip)), retryInMs };
   }
 
@@ -182,8 +180,14 @@ export class Attempts {
     const isLeft = this.#addresses.failed(ip, isHopeless(error), this.#options.now());
     return {
       error: isTrusted ? error : undefined,
-      retryInMs: isLeft ? this.#options.timings.pauseMs : this.#backoff.next(isTrusted && isHopeless(error)),
+      retryInMs: isLeft ? this.#options.timings.pauseMs : this.#nextWait(isTrusted && isHopeless(error)),
     };
+  }
+
+  #nextWait(isHopeless: boolean): number {
+    const { timings, random } = this.#options;
+    this.#backoff ??= new Backoff(timings, random);
+    return this.#backoff.next(isHopeless);
   }
 
   #trust(ip: string, version: ProtocolVersion): Trust {
@@ -201,12 +205,13 @@ export class Attempts {
   }
 
   #finderAt(ip: string): VersionFinder {
-    const known = this.#finders.get(ip);
+    const finders = (this.#finders ??= new Map<string, VersionFinder>());
+    const known = finders.get(ip);
     if (known) return known;
     const finder = this.#finder.elsewhere();
-    this.#finders.set(ip, finder);
-    const [oldest = ip] = this.#finders.keys();
-    if (this.#finders.size > MAX_FINDERS) this.#finders.delete(oldest);
+    finders.set(ip, finder);
+    const [oldest = ip] = finders.keys();
+    if (finders.size > MAX_FINDERS) finders.delete(oldest);
     return finder;
   }
 

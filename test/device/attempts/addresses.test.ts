@@ -5,7 +5,7 @@ const HOME = "192.0.2.7";
 const NEW = "192.0.2.8";
 const LIAR = "192.0.2.66";
 const SECOND = 1_000;
-const RESTS = { stepsMs: [1, 2, 5, 10].map((s) => s * SECOND), hopelessMs: 60 * SECOND };
+const RESTS = { backoffMs: [1, 2, 5, 10].map((s) => s * SECOND), hopelessBackoffMs: 60 * SECOND };
 
 /** Addresses with a clock, and somebody who tries them. */
 class Hunt {

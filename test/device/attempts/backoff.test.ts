@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Backoff } from "../../../src/device/attempts/backoff";
 
 function backoff(random = 0.5): Backoff {
-  return new Backoff({ stepsMs: [1_000, 5_000, 60_000], hopelessMs: 90_000, random: () => random });
+  return new Backoff({ backoffMs: [1_000, 5_000, 60_000], hopelessBackoffMs: 90_000 }, () => random);
 }
 
 describe("Backoff", () => {
