@@ -1,6 +1,5 @@
 import type { TuyaError } from "../errors";
 import type { Logger } from "../logger";
-import { parseLocalKey } from "../protocol/cipher";
 import type { ChildrenReport, Report } from "../protocol/report";
 import {
   closedError,
@@ -12,14 +11,13 @@ import {
   verdictError,
 } from "../session/failure";
 import { Lookout } from "./lookout";
-import { OwnBodies } from "../session/own-bodies";
 import { takesCommands } from "../session/proof";
 import type { KnownDevices } from "./attempts/known-devices";
 import { Pace } from "./pace";
 import { type Attempt, Attempts, type Retry } from "./attempts/attempts";
-import { Session, type SessionOwner } from "../session/session";
+import { PresentSession } from "./present-session";
+import type { Session, SessionOwner } from "../session/session";
 import { type DeviceInput, nextState } from "./state";
-import { StatisticsSum } from "./statistics";
 import type { Timings } from "../session/timings";
 import {
   type DeviceSettings,
@@ -70,18 +68,11 @@ export class Lifecycle implements SessionOwner {
   readonly #pace: Pace;
   /** Made when it is needed: most devices are where they are configured to be. */
   #lookout: Lookout | undefined;
-  readonly #ownBodies = new OwnBodies();
   #lastSeen: number | undefined;
-  readonly #statistics = new StatisticsSum();
-  #session: Session | undefined;
-  /** What led to the session. */
-  #present: Attempt | undefined;
-  #sessionSince = 0;
+  readonly #present: PresentSession;
   /** Whether a connection with the present settings proved the key. */
   #keyWasProven = false;
   #readySince = 0;
-  /** Resolves when the socket of the last session is gone. */
-  #socketGone: Promise<void> = Promise.resolve();
   /** Why there is no connection, until there is one. */
   #trouble: TuyaError | undefined;
   #searchTimer: NodeJS.Timeout | undefined;
@@ -91,6 +82,7 @@ export class Lifecycle implements SessionOwner {
     this.#options = options;
     this.#owner = owner;
     this.#attempts = this.#newAttempts();
+    this.#present = new PresentSession(options, this);
     const { timings, after } = options;
     this.#pace = new Pace({ pauseMs: timings.pauseMs, attempt: () => this.#attempt(), after });
   }
@@ -105,12 +97,12 @@ export class Lifecycle implements SessionOwner {
 
   /** The session, where it takes requests. */
   get readySession(): Session | undefined {
-    return this.#state.kind === "ready" ? this.#session : undefined;
+    return this.#state.kind === "ready" ? this.#present.session : undefined;
   }
 
   /** See `TuyaDevice.statistics`. */
   statistics(): DeviceStatistics {
-    return this.#statistics.with(this.#session?.statistics, this.#lastSeen);
+    return this.#present.statistics(this.#lastSeen);
   }
 
   /** What a request ends with that cannot be sent now. */
@@ -155,17 +147,18 @@ export class Lifecycle implements SessionOwner {
     // First the state: what is still open ends as closed, not as disconnected.
     this.#enter({ type: "close" });
     this.#leave();
-    await Promise.all([this.#socketGone, this.#lookout?.socketGone]);
+    await Promise.all([this.#present.socketGone, this.#lookout?.socketGone]);
   }
 
   /** See `TuyaDevice.heard`. */
   heard(announcement: HeardAnnouncement): void {
     this.#lastSeen = announcement.time ?? Date.now();
     const state = this.#state;
-    if (this.#present && (state.kind === "ready" || this.#session?.isListening)) {
+    const { session, attempt } = this.#present;
+    if (attempt && (state.kind === "ready" || session?.isListening)) {
       // It moved, or somebody lies, or it vanished and has just woken up: the connection itself knows.
-      const isDoubtful = this.#attempts.doubts(announcement, this.#present.ip);
-      if (isDoubtful || this.#settings.sleepy) this.#session?.probe();
+      const isDoubtful = this.#attempts.doubts(announcement, attempt.ip);
+      if (isDoubtful || this.#settings.sleepy) session?.probe();
       this.#lookout?.look();
       return;
     }
@@ -178,19 +171,19 @@ export class Lifecycle implements SessionOwner {
   // proves the key.
 
   opened(session: Session): void {
-    const attempt = this.#presentOf(session);
+    const attempt = this.#present.attemptOf(session);
     if (attempt) this.#enter({ type: "opened", ip: attempt.ip, version: attempt.version });
   }
 
   answered(keyProven: boolean, session: Session): void {
-    const attempt = this.#presentOf(session);
+    const attempt = this.#present.attemptOf(session);
     const look = this.#lookout?.attemptOf(session);
     if (attempt) this.#answered(attempt, keyProven);
     else if (look && keyProven) this.#moveTo(session, look);
   }
 
   listening(session: Session): void {
-    const attempt = this.#presentOf(session);
+    const attempt = this.#present.attemptOf(session);
     if (attempt) this.#listening(attempt);
   }
 
@@ -210,11 +203,11 @@ export class Lifecycle implements SessionOwner {
   }
 
   childAnswered(cid: string, isKnown: boolean, session: Session): void {
-    if (this.#presentOf(session)) this.#owner.childAnswered(cid, isKnown);
+    if (this.#present.attemptOf(session)) this.#owner.childAnswered(cid, isKnown);
   }
 
   ended(end: ConnectionEnd, session: Session): void {
-    const attempt = this.#presentOf(session);
+    const attempt = this.#present.attemptOf(session);
     if (attempt) this.#ended(attempt, end);
     else if (this.#lookout?.attemptOf(session)) this.#lookout.ended(end);
   }
@@ -231,14 +224,9 @@ export class Lifecycle implements SessionOwner {
     return wasSent ? lostError(name, cause) : offlineError(name, cause);
   }
 
-  /** What led to a session, where it is the present one. */
-  #presentOf(session: Session): Attempt | undefined {
-    return session === this.#session ? this.#present : undefined;
-  }
-
   #newAttempts(): Attempts {
     const { timings, random, known } = this.#options;
-    return new Attempts(this.#settings, { timings, random, known, now: () => performance.now() });
+    return new Attempts(this.#settings, { timings, random, known, now: steadyClock });
   }
 
   get #isProven(): boolean {
@@ -265,12 +253,9 @@ export class Lifecycle implements SessionOwner {
 
   #abandon(): void {
     this.#lookout?.stop();
-    const session = this.#session;
-    if (!session) return;
-    this.#session = undefined;
-    this.#statistics.add(session.statistics);
-    if (session.wasOpened) this.#pace.notePlaceTaken();
-    session.end({ reason: "asked" });
+    const session = this.#present.leave();
+    if (session?.wasOpened) this.#pace.notePlaceTaken();
+    session?.end({ reason: "asked" });
   }
 
   /** Begins anew, as if nothing had failed yet. */
@@ -288,9 +273,9 @@ export class Lifecycle implements SessionOwner {
    * is repeated after seconds, and by then it sleeps again.
    */
   #attemptOnNews(): void {
-    if (this.#session) {
-      const isFresh = performance.now() - this.#sessionSince < this.#options.timings.pauseMs;
-      if (this.#session.wasOpened || isFresh) return;
+    const { session, ageMs } = this.#present;
+    if (session) {
+      if (session.wasOpened || ageMs < this.#options.timings.pauseMs) return;
       this.#abandon();
     }
     this.#pace.attemptIn(0);
@@ -305,37 +290,11 @@ export class Lifecycle implements SessionOwner {
       return;
     }
     if (!this.#enter({ type: "attempt", ip: attempt.ip })) return;
-    const session = this.#open(attempt);
-    this.#session = session;
-    this.#present = attempt;
-    this.#sessionSince = performance.now();
-    this.#socketGone = session.closed;
+    this.#present.take(this.#open(attempt), attempt);
   }
 
-  /** A connection, whose owner we are. It is the device's own where it is `#session`. */
   #open(attempt: Attempt): Session {
-    const { ip: host, listensFirst } = attempt;
-    const { deviceId, device22Dps = [], port = DEFAULT_PORT } = this.#settings;
-    const { timings, logger, frames } = this.#options;
-    return new Session(
-      {
-        ...attempt,
-        deviceId,
-        name: this.name,
-        host,
-        port,
-        // The settings were judged before the attempt.
-        localKey: parseLocalKey(this.#settings.localKey)!,
-        device22Dps,
-        ownBodies: this.#ownBodies,
-        keyWasProven: this.#keyWasProven,
-        settleMs: listensFirst ? timings.settleMs : 0,
-        timings,
-        logger,
-        frames,
-      },
-      this,
-    );
+    return this.#present.open(attempt, this.#settings, this.#keyWasProven);
   }
 
   /** Nothing to do but to wait for an announcement; after a while that is worth a word. */
@@ -355,7 +314,10 @@ export class Lifecycle implements SessionOwner {
     this.#lookout ??= new Lookout({
       pauseMs,
       intervalMs: lookIntervalMs,
-      next: (done) => this.#present && this.#attempts.elsewhere(this.#present.ip, this.#isProven, done),
+      next: (done) => {
+        const at = this.#present.attempt?.ip;
+        return at === undefined ? undefined : this.#attempts.elsewhere(at, this.#isProven, done);
+      },
       open: (attempt) => this.#open(attempt),
       failed: (attempt, end) => this.#attempts.failedElsewhere(attempt, end),
     });
@@ -386,10 +348,8 @@ export class Lifecycle implements SessionOwner {
   #moveTo(session: Session, attempt: Attempt): void {
     this.#lookout?.release();
     this.#abandon();
-    this.#session = session;
-    this.#present = attempt;
-    this.#socketGone = Promise.all([this.#socketGone, session.closed]).then(() => undefined);
-    if (this.#enter({ type: "start", ip: attempt.ip }) && this.#session === session)
+    this.#present.take(session, attempt);
+    if (this.#enter({ type: "start", ip: attempt.ip }) && this.#present.session === session)
       this.#answered(attempt, true);
   }
 
@@ -406,14 +366,13 @@ export class Lifecycle implements SessionOwner {
     const { ip, version, trust } = attempt;
     const input = { ip, version, keyProven, takesCommands: takesCommands(trust, keyProven) };
     const stays = this.#enter({ type: "answered", ...input });
-    if (stays && isNew && this.#session) this.#owner.ready(this.#session);
+    const { session } = this.#present;
+    if (stays && isNew && session) this.#owner.ready(session);
   }
 
   #ended(attempt: Attempt, end: ConnectionEnd): void {
     this.#lookout?.stop();
-    if (this.#session?.wasOpened) this.#pace.notePlaceTaken();
-    if (this.#session) this.#statistics.add(this.#session.statistics);
-    this.#session = undefined;
+    if (this.#present.leave()?.wasOpened) this.#pace.notePlaceTaken();
     const lived = performance.now() - this.#readySince;
     const wasReady = this.#state.kind === "ready";
     this.#suffer(
@@ -440,4 +399,8 @@ export class Lifecycle implements SessionOwner {
   #asleep(): DeviceInput {
     return { type: "fell-asleep", lastSeen: this.#lastSeen };
   }
+}
+
+function steadyClock(): number {
+  return performance.now();
 }
