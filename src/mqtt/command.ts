@@ -1,0 +1,69 @@
+import type { DataPointMap } from "../datapoints/datapoint-map";
+import { isFriendlyName } from "../datapoints/friendly/friendly";
+import { describeWord } from "../datapoints/describe";
+import { badInput } from "../errors";
+import type { Dps } from "../protocol/dps";
+import { objectPayload, readFriendlyPayload, readPayload } from "./read-payload";
+import type { DeviceTopics } from "./topics";
+import type { VirtualValue } from "./types";
+
+/** Values by data point number, code or friendly word, as `payload.dps` of tuya-out takes them. */
+export type RequestedValues = Readonly<Record<string, unknown>>;
+
+/** What is known of the device a command is for. */
+export interface CommandedDevice {
+  readonly topics: DeviceTopics;
+  readonly dataPoints: DataPointMap;
+  readonly virtual: readonly VirtualValue[];
+  /** The last known values. */
+  readonly values: Dps;
+}
+
+/**
+ * What `B/D/<name>/set` asks for. A name that is none stays, so that it is refused with those there are. Throws BAD_INPUT for
+ * a payload that cannot be meant.
+ */
+export function readValueCommand(name: string, payload: unknown, device: CommandedDevice): RequestedValues {
+  return readNamed(name, payload, device, false);
+}
+
+function readNamed(
+  name: string,
+  payload: unknown,
+  device: CommandedDevice,
+  isJson: boolean,
+): RequestedValues {
+  const { topics, dataPoints, virtual, values } = device;
+  const dp = topics.dpOf(name);
+  if (dp !== undefined) {
+    const known = Object.hasOwn(values, dp) ? values[dp] : undefined;
+    return { [dp]: readPayload(payload, dataPoints.get(dp), known, isJson) };
+  }
+  const meant = virtual.find((each) => topics.virtualLevel(each.name) === name);
+  if (meant) return meant.write(objectPayload(payload) ?? payload, values);
+  return { [name]: isFriendlyName(name) ? readFriendlyPayload(payload) : payload };
+}
+
+/** What `B/D/dps/set` asks for: everything in one frame. Throws BAD_INPUT for what is no object. */
+export function readValuesCommand(payload: unknown, device: CommandedDevice): RequestedValues {
+  const values = objectPayload(payload);
+  if (!values) {
+    throw badInput(
+      `Several values at once are a JSON object such as {"switch_1": true, "countdown_1": 60}, not ${describeWord(payload)}; nothing was sent.`,
+    );
+  }
+  const requests = Object.entries(values).map(([name, value]) => readNamed(name, value, device, true));
+  return Object.fromEntries(requests.flatMap((request) => Object.entries(request)));
+}
+
+const OPERATIONS = ["query", "refresh", "connect", "disconnect", "reconnect"] as const;
+
+export type DeviceOperation = (typeof OPERATIONS)[number];
+
+/** What `B/D/operation/set` asks for. Throws BAD_INPUT for a word that is none of those there are. */
+export function readOperationCommand(payload: unknown): DeviceOperation {
+  const word = typeof payload === "string" ? payload.trim().toLowerCase() : "";
+  const operation = OPERATIONS.find((each) => each === word);
+  if (operation) return operation;
+  throw badInput(`The operation ${describeWord(payload)} is not known. Use ${OPERATIONS.join(", ")}.`);
+}
