@@ -1,11 +1,14 @@
 import { Accumulator, sumOf, type Increments } from "../../src/datapoints/accumulate";
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 
+/** Sums as they are kept: in device units, by data point number. */
+export type KeptTotals = Readonly<Record<string, number>>;
+
 /** Where sums outlive a deploy or, if it is made so, a restart. */
 export interface TotalsStore {
   /** Calls back once, maybe later, with what was saved last; undefined = nothing. */
   load(use: (totals: unknown) => void): void;
-  save(totals: Readonly<Record<string, number>>): void;
+  save(totals: KeptTotals): void;
 }
 
 /** Sums in people's units by name: `{add_ele_total: 1.234}`. */
@@ -35,6 +38,11 @@ export class Totals {
       for (const [dp, total] of Object.entries(counted)) sum[dp] = sumOf(restored[dp] ?? 0, total) ?? total;
       this.#accumulator = new Accumulator(dataPoints, sum);
     });
+  }
+
+  /** All sums there are. */
+  get sums(): Sums {
+    return this.#accumulator.sums;
   }
 
   /** The sums a report has changed. Counts it, once however often it comes. */

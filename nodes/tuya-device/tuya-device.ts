@@ -16,8 +16,8 @@ import { knownDevicesOf } from "../runtime/known-devices";
 import { createNodeLogger } from "../runtime/node-logger";
 import { textOf } from "../runtime/properties";
 import { usersPerTab } from "./users-per-tab";
-import { ContextStore, type KeptTotals } from "./context-store";
-import { Totals, type TotalsStore } from "../link/totals";
+import { ContextStore, type Kept } from "../runtime/context-store";
+import { type KeptTotals, Totals, type TotalsStore } from "../link/totals";
 import { dataPointTable } from "./data-point-table";
 import { ErrorNotice, formatDuration } from "./error-notice";
 
@@ -44,7 +44,7 @@ export function registerTuyaDevice(
   acquire: AcquireDevice,
   share: ShareDiscovery = discoverySharer(RED),
 ): void {
-  const kept: KeptTotals = new Map();
+  const kept: Kept<KeptTotals> = new Map();
   /** What happened to the devices, by node id: a deploy is no reason to forget it. */
   const histories = new Map<string, LinkHistory>();
 
@@ -53,7 +53,13 @@ export function registerTuyaDevice(
     // Whoever prints the node, or makes JSON of it, does not get the key.
     Object.defineProperty(this, "credentials", { enumerable: false });
     const logger = createNodeLogger(this, RED.settings["logging"]);
-    const totalsStore = new ContextStore(this, kept, logger);
+    const totalsStore = new ContextStore({
+      node: this,
+      kept,
+      logger,
+      key: "totals",
+      what: "The sums of increments",
+    });
     const link = createLink(RED, def, this.credentials?.localKey, { acquire, share, logger, totalsStore });
     link.history = histories.get(this.id) ?? link.history;
     histories.set(this.id, link.history);

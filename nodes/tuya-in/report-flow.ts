@@ -41,11 +41,12 @@ export function valueOutputs(options: ReportOptions, profile: LinkProfile | unde
  */
 export class ReportFlow {
   readonly #options: ReportFlowOptions;
-  readonly #send: (outputs: Outputs) => void;
+  readonly #send: (selection: Selection) => void;
   readonly #throttle: Throttle<Selection> | undefined;
   readonly #deadband: Deadband | undefined;
 
-  constructor(options: ReportFlowOptions, send: (outputs: Outputs) => void) {
+  /** @param send told what is to go out, and never nothing; see `outputsOf` */
+  constructor(options: ReportFlowOptions, send: (selection: Selection) => void) {
     const { when, throttleMs: windowMs, deadband } = options;
     this.#options = options;
     this.#send = send;
@@ -116,26 +117,28 @@ export class ReportFlow {
     if (dps.length === 0) return;
     if (this.#deadband)
       for (const dp of dps) this.#deadband.remember(keyOf(report.cid, dp), shown(dp, selection));
-    switch (this.#options.output) {
-      case "object":
-        this.#send(objectMessage(selection));
-        return;
-      case "each":
-        this.#send([messagesByDp(selection).flat()]);
-        return;
-      case "ports":
-        this.#send(this.#byOutput(selection));
-        return;
-    }
+    this.#send(selection);
   }
+}
 
-  /** Each data point on the output of its name. */
-  #byOutput(selection: Selection): Outputs {
-    const { profile, dataPoints, dps } = selection;
-    const messages = messagesByDp(selection);
-    const names = namesOf(this.#options, profile.dataPoints) ?? [];
-    return names.map((name) => messages[dps.indexOf(dataPoints.numberOf(name) ?? "")] ?? null);
+/** The messages of a selection. */
+export function outputsOf(selection: Selection, options: ReportOptions): Outputs {
+  switch (options.output) {
+    case "object":
+      return objectMessage(selection);
+    case "each":
+      return [messagesByDp(selection).flat()];
+    case "ports":
+      return byOutput(selection, options);
   }
+}
+
+/** Each data point on the output of its name. */
+function byOutput(selection: Selection, options: ReportOptions): Outputs {
+  const { profile, dataPoints, dps } = selection;
+  const messages = messagesByDp(selection);
+  const names = namesOf(options, profile.dataPoints) ?? [];
+  return names.map((name) => messages[dps.indexOf(dataPoints.numberOf(name) ?? "")] ?? null);
 }
 
 /** What is to wait of a selection, and nothing else of its report: what waits is kept, and merged with what comes. */

@@ -9,7 +9,7 @@ import { CompatibleEvents } from "./compatible-events";
 import { CompatibleFlow } from "./compatible-flow";
 import { ConnectionEvents } from "./connection-events";
 import { FriendlyReports } from "./friendly-reports";
-import { type Outputs, ReportFlow, type ReportFlowOptions, valueOutputs } from "./report-flow";
+import { type Outputs, outputsOf, ReportFlow, type ReportFlowOptions, valueOutputs } from "./report-flow";
 import { replaysOf, speakerOf } from "./report-profile";
 
 /** What a tuya-in passes on of a device, and how. */
@@ -42,7 +42,7 @@ export class Voice {
     this.#send = send;
     if (compatible) this.#compatible = new CompatibleFlow({ ...compatible, initial }, send);
     else {
-      this.#reports = new ReportFlow(options, send);
+      this.#reports = new ReportFlow(options, (selection) => send(outputsOf(selection, options)));
       if (dps.some((name) => friendlyWordOf(name) !== undefined)) this.#friendly = new FriendlyReports(dps);
     }
     if (state) this.#events = compatible ? new CompatibleEvents(compatible.name) : new ConnectionEvents();

@@ -35,6 +35,16 @@ export class Accumulator {
     return Object.fromEntries(this.#totals);
   }
 
+  /** All sums, by name and in people's units: `{add_ele_total: 1.234}`. */
+  get sums(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      [...this.#totals].flatMap(([dp, total]) => {
+        const dataPoint = this.#dataPoints.get(dp);
+        return dataPoint?.accumulate ? [[this.#nameOf(dp), toPeople(total, dataPoint)]] : [];
+      }),
+    );
+  }
+
   /** Counts a report. Returns the sums it changed, by name and in people's units: `{add_ele_total: 1.234}`. */
   add({ dps, reason }: Increments): Record<string, number> {
     if (reason !== "push") return {};
@@ -46,9 +56,13 @@ export class Accumulator {
       const total = sumOf(this.#totals.get(dp) ?? 0, increment);
       if (total === undefined) continue;
       this.#totals.set(dp, total);
-      sums[`${this.#dataPoints.nameOf(dp)}${TOTAL_SUFFIX}`] = toPeople(total, dataPoint);
+      sums[this.#nameOf(dp)] = toPeople(total, dataPoint);
     }
     return sums;
+  }
+
+  #nameOf(dp: string): string {
+    return `${this.#dataPoints.nameOf(dp)}${TOTAL_SUFFIX}`;
   }
 }
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { LinkProfile } from "../../../nodes/link/device-link";
-import { ReportFlow, type ReportFlowOptions, valueOutputs } from "../../../nodes/tuya-in/report-flow";
+import {
+  outputsOf,
+  ReportFlow,
+  type ReportFlowOptions,
+  valueOutputs,
+} from "../../../nodes/tuya-in/report-flow";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { DeviceReport } from "../../../src/device/types";
@@ -38,7 +43,9 @@ describe("ReportFlow", () => {
   beforeEach(() => (sent = []));
 
   function flow(more: Partial<ReportFlowOptions> = {}): (dps: Dps, report?: Partial<DeviceReport>) => void {
-    reports = new ReportFlow({ ...OPTIONS, ...more }, (outputs) => {
+    const options = { ...OPTIONS, ...more };
+    reports = new ReportFlow(options, (selection) => {
+      const outputs = outputsOf(selection, options);
       const byOutput = Array.isArray(outputs) ? outputs : [[outputs]];
       const all = byOutput.flatMap((messages, index) =>
         (messages ?? []).map(({ topic, payload }) => `${index}:${topic}=${JSON.stringify(payload)}`),

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import type { Node } from "node-red";
-import { ContextStore, type KeptTotals } from "../../../nodes/tuya-device/context-store";
+import { ContextStore, type Kept } from "../../../nodes/runtime/context-store";
 import { SILENT } from "../../../src/logger";
 
 describe("ContextStore", () => {
   let stored: unknown;
   let failure: Error | undefined;
   let warnings: string[] = [];
-  let kept: KeptTotals = new Map();
+  let kept: Kept<object> = new Map();
   beforeEach(() => {
     stored = failure = undefined;
     warnings = [];
     kept = new Map();
   });
 
-  function store(): ContextStore {
+  function store(): ContextStore<object> {
     const context = {
       get: (_key: string, done: (error: unknown, value: unknown) => void) => done(failure, stored),
       set: (_key: string, value: unknown, done: (error: unknown) => void) => {
@@ -23,7 +23,8 @@ describe("ContextStore", () => {
       },
     };
     const node = { id: "meter", context: () => context } as unknown as Node;
-    return new ContextStore(node, kept, { ...SILENT, warn: (sentence) => void warnings.push(sentence) });
+    const logger = { ...SILENT, warn: (sentence: string) => void warnings.push(sentence) };
+    return new ContextStore({ node, kept, logger, key: "totals", what: "The sums of increments" });
   }
 
   function loaded(): unknown[] {
