@@ -4,8 +4,8 @@ import type { OutBadge } from "./out-badge";
 
 export interface CommandInputOptions {
   readonly badge: OutBadge;
-  /** Does what a message asks for; resolves with what that adds to the message. */
-  readonly perform: (msg: NodeMessageInFlow) => Promise<object>;
+  /** Does what a message asks for; resolves with what that adds to the message, undefined = it goes no further. */
+  readonly perform: (msg: NodeMessageInFlow) => Promise<object | undefined>;
   /** Told, in this order, when the node closes. */
   readonly closing: readonly { close(): void }[];
 }
@@ -17,7 +17,9 @@ export interface CommandInputOptions {
 export function performInputs(node: Node, { badge, perform, closing }: CommandInputOptions): void {
   const handle = async (msg: NodeMessageInFlow, send: (msg: NodeMessage) => void): Promise<void> => {
     try {
-      Object.assign(msg, await perform(msg));
+      const result = await perform(msg);
+      if (!result) return;
+      Object.assign(msg, result);
     } catch (error) {
       if (error instanceof TuyaError) badge.failed(error.code);
       throw error;

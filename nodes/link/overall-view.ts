@@ -16,6 +16,7 @@ export interface OverallViewOptions {
 export class OverallView {
   readonly #options: OverallViewOptions;
   #links: readonly DeviceLink[] = [];
+  #note = "";
   #timer: NodeJS.Timeout | undefined;
   #hasShown = false;
 
@@ -30,6 +31,12 @@ export class OverallView {
     else this.#timer ??= setTimeout(() => this.#show(), LOOK_MS);
   }
 
+  /** What else there is to say, behind the count. */
+  note(text: string): void {
+    this.#note = text;
+    this.look(this.#links);
+  }
+
   close(): void {
     clearTimeout(this.#timer);
   }
@@ -40,8 +47,9 @@ export class OverallView {
     const { connected: word, none, show } = this.#options;
     const total = this.#links.length;
     const connected = this.#links.filter(({ state }) => state.kind === "ready").length;
-    const text = total === 0 ? none : `${word} ${connected}/${total}`;
-    show(badgeFor(connected, total), text);
+    const count = `${word} ${connected}/${total}`;
+    const text = this.#note === "" ? count : `${count} · ${this.#note}`;
+    show(badgeFor(connected, total), total === 0 ? none : text);
   }
 }
 

@@ -2,12 +2,18 @@ import type { Node, NodeAPI, NodeDef } from "node-red";
 import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { parseBand } from "../../src/datapoints/band";
 import { readEventMode } from "../../src/import/event-mode";
+import { PACKAGE_VERSION } from "../runtime/package-version";
 import { isOn, listOf, secondsOf, textOf } from "../runtime/properties";
+import type { DeviceLink } from "../link/device-link";
+import { findLink } from "../link/device-user";
 import { hearAll } from "./hear-all";
 import { hearOne } from "./hear-one";
+import { nameFilter } from "./name-filter";
+import { MQTT_TIMINGS, type MqttProperties, type MqttTimings, readMqttOptions } from "./mqtt/options";
+import { shareOverMqtt, type SharedOverMqtt } from "./mqtt/share-all";
 import type { VoiceOptions } from "./voice";
 
-interface TuyaInDef extends NodeDef {
+interface TuyaInDef extends NodeDef, MqttProperties {
   readonly device?: unknown;
   /** "all": every device, whatever `device` says. */
   readonly scope?: unknown;
@@ -23,17 +29,38 @@ interface TuyaInDef extends NodeDef {
   readonly deadband?: unknown;
 }
 
-export default function (RED: NodeAPI): void {
+/** Registers the node type; `timings` are those of what is shared over MQTT. */
+export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS): void {
+  const mqtt: SharedOverMqtt = { timings, kept: new Map(), version: PACKAGE_VERSION };
+
   function TuyaIn(this: Node, def: TuyaInDef): void {
     RED.nodes.createNode(this, def);
-    const options = readOptions(def);
-    const end = options.isOneOfAll
-      ? hearAll(RED, this, options, def.filter)
-      : hearOne(RED, this, options, def.device);
-    this.on("close", end);
+    const end = hear(RED, this, def, mqtt);
+    this.on("close", (isRemoved: boolean, done: () => void) => {
+      end(isRemoved);
+      done();
+    });
   }
 
   RED.nodes.registerType("tuya-in", TuyaIn);
+}
+
+/** Begins what a node does. Returns the function that ends it. */
+function hear(RED: NodeAPI, node: Node, def: TuyaInDef, mqtt: SharedOverMqtt): (isRemoved: boolean) => void {
+  const options = readOptions(def);
+  const { device, filter } = def;
+  if (def.output === "mqtt") {
+    const isMeant = nameFilter(filter);
+    const { isOneOfAll } = options;
+    const wants = (link: DeviceLink): boolean =>
+      isOneOfAll ? isMeant(link.profile.name) : link === findLink(RED, device);
+    return shareOverMqtt(RED, node, readMqttOptions(def, options), { isOneOfAll, wants }, mqtt);
+  }
+  return options.isOneOfAll ? hearAll(RED, node, options, filter) : hearOne(RED, node, options, device);
+}
+
+export default function (RED: NodeAPI): void {
+  registerTuyaIn(RED);
 }
 
 function readOptions(def: TuyaInDef): VoiceOptions {

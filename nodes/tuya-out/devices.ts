@@ -15,6 +15,10 @@ export interface Devices {
   readonly called: (msg: Message) => string | undefined;
   /** All those a message is for, where it is for all; undefined where it is for one. */
   readonly all: (msg: Message) => readonly DeviceLink[] | undefined;
+  /** All of them that are connected. */
+  readonly connected: () => readonly DeviceLink[];
+  /** Shows something behind the number of devices that are connected. */
+  note(text: string): void;
   close(): void;
 }
 
@@ -26,6 +30,8 @@ export function theDevice(RED: NodeAPI, node: Node, deviceNodeId: unknown, badge
     link: () => user.lookUp(),
     called: () => undefined,
     all: () => undefined,
+    connected: () => [user.lookUp()].flatMap((link) => link ?? []).filter(isConnected),
+    note: () => undefined,
     close: () => user.close(),
   };
 }
@@ -42,9 +48,15 @@ export function everyDevice(RED: NodeAPI, node: Node, badge: OutBadge): Devices 
     link: addresseeOf,
     called: calledIn,
     all: (msg) => (isForAll(msg) ? devices.links : undefined),
+    connected: () => devices.links.filter(isConnected),
+    note: (text) => view.note(text),
     close: () => {
       devices.close();
       view.close();
     },
   };
+}
+
+function isConnected({ state }: DeviceLink): boolean {
+  return state.kind === "ready";
 }

@@ -1,16 +1,21 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { Node, NodeAPI, NodeDef } from "node-red";
 import { performInputs } from "../link/command-input";
 import { broadcast } from "./broadcast";
 import type { CommandResult } from "./carry-out";
 import { CommandRunner } from "./command-runner";
 import { everyDevice, theDevice } from "./devices";
+import type { DeviceLink } from "../link/device-link";
 import { OutBadge } from "../link/out-badge";
-import { textOf } from "../runtime/properties";
+import { DEFAULT_BASE, topicPath } from "../../src/mqtt/topics";
+import { mqttPerformer, type MqttPerformerOptions } from "./mqtt/perform-mqtt";
+import { type Message, textOf } from "../runtime/properties";
 
 interface TuyaOutDef extends NodeDef {
   readonly device?: unknown;
   /** "message": each message says which device it is for. */
   readonly scope?: unknown;
+  /** With scope "message": topics of MQTT begin with it. "" = none is one. */
+  readonly base?: unknown;
   readonly dp?: unknown;
   readonly offline?: unknown;
   readonly queueSeconds?: unknown;
@@ -25,30 +30,38 @@ export default function (RED: NodeAPI): void {
   function TuyaOut(this: Node, def: TuyaOutDef): void {
     RED.nodes.createNode(this, def);
     const badge = new OutBadge(this, (count) => `${RED._("tuya-out.status.queued")} ${count}`);
-    const devices =
-      def.scope === "message" ? everyDevice(RED, this, badge) : theDevice(RED, this, def.device, badge);
+    const isForAll = def.scope === "message";
+    const base = isForAll && textOf(def.base) !== "" ? topicPath(textOf(def.base), DEFAULT_BASE) : "";
+    const devices = isForAll ? everyDevice(RED, this, badge) : theDevice(RED, this, def.device, badge);
     const chosen = textOf(def.dp);
     const warned = new Set<string>();
+    const warn = (sentence: string): void => {
+      // A flow may repeat it with every start of a timer.
+      if (!warned.has(sentence)) this.warn(sentence);
+      warned.add(sentence);
+    };
     const runner = new CommandRunner({
       link: (msg) => devices.link(msg),
       called: (msg) => devices.called(msg),
       chosen,
       confirm: def.confirm === "report" ? "report" : "ack",
       queueMs: def.offline === "queue" ? queueSeconds(def.queueSeconds) * 1000 : undefined,
-      warn: (sentence) => {
-        // A flow may repeat it with every start of a timer.
-        if (!warned.has(sentence)) this.warn(sentence);
-        warned.add(sentence);
-      },
+      warn,
       queued: (count) => badge.queued(count),
     });
 
-    const perform = (msg: NodeMessage): Promise<CommandResult> => {
+    const foreign = (count: number): void => devices.note(`${count} ${RED._("tuya-out.devices.foreign")}`);
+    const run: MqttPerformerOptions["run"] = (msg, link) => runner.run(msg, link);
+    const toAll = (msg: Message, links: readonly DeviceLink[]): Promise<CommandResult> =>
+      broadcast(msg, { links, chosen, run: (own, link) => run(own, () => link) });
+    const perform = (msg: Message): Promise<CommandResult> => {
       const links = devices.all(msg);
-      if (!links) return runner.run(msg);
-      return broadcast(msg, { links, chosen, run: (own, link) => runner.run(own, () => link) });
+      return links ? toAll(msg, links) : runner.run(msg);
     };
-    performInputs(this, { badge, perform, closing: [runner, devices] });
+    const queryAll = (): Promise<CommandResult> =>
+      toAll({ payload: { operation: "query" } }, devices.connected());
+    const performer = base === "" ? perform : mqttPerformer({ base, warn, foreign, perform, run, queryAll });
+    performInputs(this, { badge, perform: performer, closing: [runner, devices] });
   }
 
   RED.nodes.registerType("tuya-out", TuyaOut);

@@ -32,6 +32,11 @@ export class RetainedTopics {
   });
   #hasChanged = false;
 
+  /** Whether they are others since `takeChanged`. */
+  get hasChanged(): boolean {
+    return this.#hasChanged;
+  }
+
   /** Whether they are others since the last call. */
   takeChanged(): boolean {
     const hasChanged = this.#hasChanged;
@@ -60,7 +65,8 @@ export class RetainedTopics {
   /** A topic was published. */
   published(topic: string, owner: string, platforms?: Platforms): void {
     const known = this.#entries.get(topic);
-    if (known?.owner === owner && known.emptied === 0 && !platforms) return;
+    const isSame = known?.owner === owner && known.emptied === 0;
+    if (isSame && JSON.stringify(known.platforms) === JSON.stringify(platforms)) return;
     this.#entries.set(topic, { owner, platforms, emptied: 0 });
     this.#hasChanged = true;
   }

@@ -32,6 +32,11 @@ export class SharedDevice {
     return this.#options.configs();
   }
 
+  /** Whether a data point, by number, or a friendly word is passed on at all. */
+  isChosen(name: string): boolean {
+    return this.#options.isChosen(name);
+  }
+
   /** Whether what stands retained in a topic is still said there; `configs` are the topics of the discovery messages. */
   isCurrent(topic: string, configs: ReadonlySet<string>): boolean {
     if (configs.has(topic)) return true;

@@ -7,7 +7,8 @@ import { type LearnOptions } from "../../nodes/admin/learn/learn-route";
 import { registerAdminRoutes } from "../../nodes/admin/register";
 import { registerTuyaDevice } from "../../nodes/tuya-device/tuya-device";
 import { registerTuyaDiscover } from "../../nodes/tuya-discover/tuya-discover";
-import tuyaIn from "../../nodes/tuya-in/tuya-in";
+import type { MqttTimings } from "../../nodes/tuya-in/mqtt/options";
+import { registerTuyaIn } from "../../nodes/tuya-in/tuya-in";
 import tuyaOut from "../../nodes/tuya-out/tuya-out";
 import tuyaRaw from "../../nodes/tuya-raw/tuya-raw";
 import { acquireDevice } from "../../src/device/registry";
@@ -63,6 +64,9 @@ const FAST_DISCOVERY: ShareOptions = {
   lingerMs: 0,
   timings: { lostAfterMs: 1_000, calmProbeMs: 50, eagerProbeMs: 50, changeEveryMs: 0, portRetryMs: 50 },
 };
+
+/** A device that reconnects has the time for it on a busy machine, too. */
+const FAST_MQTT: MqttTimings = { holdMs: 1_500, gatherMs: 50, repeatMs: 600_000, listMs: 50 };
 
 type LearnTimes = Pick<LearnOptions, "maxMs" | "tickMs">;
 
@@ -127,7 +131,7 @@ export class NodeRed {
           learn: this.#learning,
         });
       },
-      tuyaIn,
+      (RED: NodeAPI) => registerTuyaIn(RED, FAST_MQTT),
       tuyaOut,
       (RED: NodeAPI) => registerTuyaDiscover(RED, discoverySharer(RED, FAST_DISCOVERY)),
       tuyaRaw,

@@ -1,0 +1,259 @@
+import { DataPointMap } from "../../../src/datapoints/datapoint-map";
+import { MIGRATE, platformsOf, withRetired } from "../../../src/mqtt/configs";
+import { deviceList } from "../../../src/mqtt/device-list";
+import { discoveryMessages } from "../../../src/mqtt/discovery/index";
+import { RetainedTopics, type KeptTopics } from "../../../src/mqtt/retained";
+import { SharedDevice } from "../../../src/mqtt/shared-device";
+import { bridgeTopics } from "../../../src/mqtt/topics";
+import type { DiscoveryMessage, MqttDevice } from "../../../src/mqtt/types";
+import { virtualValuesOf } from "../../../src/mqtt/virtual/index";
+import type { DeviceLink } from "../../link/device-link";
+import { type MqttMember, mqttMembers } from "../../link/mqtt-devices";
+import type { FailedCommand } from "../../link/mqtt-hub";
+import type { ContextStore } from "../../runtime/context-store";
+import { failureMessage } from "./failure-message";
+import { MqttVoice } from "./mqtt-voice";
+import type { MqttOptions, MqttTimings } from "./options";
+import { type MqttMessage, PacedSender, type Publication } from "./paced-sender";
+
+export interface MqttPublisherOptions extends MqttOptions {
+  readonly send: (messages: MqttMessage[]) => void;
+  /** Where the list of retained topics outlives a deploy. */
+  readonly store: ContextStore<KeptTopics>;
+  readonly timings: MqttTimings;
+  /** Version of this package. */
+  readonly version: string;
+}
+
+/** Who this side itself is, among the owners of topics. */
+const BRIDGE_OWNER = "";
+
+/**
+ * All a tuya-in publishes: what its devices say, and everything again whenever that may be needed, because a broker that was
+ * away has heard nothing and nobody can tell. Topics of what is gone are emptied.
+ */
+export class MqttPublisher {
+  readonly #options: MqttPublisherOptions;
+  readonly #voices = new Map<DeviceLink, MqttVoice>();
+  readonly #sender: PacedSender;
+  readonly #retained = new RetainedTopics();
+  readonly #repeat: NodeJS.Timeout;
+  #members: readonly MqttMember[] = [];
+  #isStarted = false;
+  /** Whether the devices are those of the last deploy: in the middle of one some are gone that will be back. */
+  #isSettled = false;
+  /** Whether a broker has shown that it is there. */
+  #isBrokerThere = false;
+  #gathering: NodeJS.Timeout | undefined;
+  #listing: NodeJS.Timeout | undefined;
+  #saving: NodeJS.Timeout | undefined;
+
+  constructor(options: MqttPublisherOptions) {
+    this.#options = options;
+    this.#sender = new PacedSender((publications) => this.#publish(publications));
+    options.store.load((kept) => this.#retained.restore(kept));
+    this.#repeat = setInterval(() => this.#tellEverything(), options.timings.repeatMs);
+    this.#repeat.unref();
+  }
+
+  /** A device is to be shared. Returns its voice, which has to be given back to `remove`. */
+  add(link: DeviceLink): MqttVoice {
+    const { reports, timings } = this.#options;
+    const of = (message: MqttMessage): Publication => ({ message, owner: voice.key });
+    const voice: MqttVoice = new MqttVoice(link, reports, timings.holdMs, {
+      values: (messages) => this.#publish(messages.map(of)),
+      offer: (what, make) => {
+        if (!this.#isStarted) return;
+        this.#sender.offer(`${voice.key} ${what}`, () => {
+          const message = make();
+          return message && of(message);
+        });
+      },
+      presence: () => this.#listSoon(),
+    });
+    this.#voices.set(link, voice);
+    return voice;
+  }
+
+  remove(link: DeviceLink): void {
+    this.#voices.get(link)?.close();
+    this.#voices.delete(link);
+    this.#isSettled = false;
+  }
+
+  /** All nodes of the flows exist. */
+  flowsStarted(): void {
+    const members = mqttMembers();
+    const isSame = members === this.#members && this.#isSettled;
+    this.#isSettled = true;
+    if (isSame && this.#isStarted) return;
+    this.#isStarted = true;
+    this.#members = members;
+    this.#assign();
+    this.tellSoon();
+  }
+
+  /** Everything is to be told again. */
+  tellSoon(): void {
+    if (!this.#isStarted) return;
+    this.#gathering ??= setTimeout(() => this.#tellEverything(), this.#options.timings.gatherMs);
+  }
+
+  /** A broker is there, or it is not any more. */
+  brokerChanged(isThere: boolean): void {
+    this.#isBrokerThere = isThere;
+    if (isThere) this.tellSoon();
+  }
+
+  failed(command: FailedCommand): void {
+    const voice = [...this.#voices.values()].find(({ key, shared }) => shared && key === command.key);
+    if (!voice?.shared) return;
+    const message = failureMessage(command, voice.link, voice.shared.topics);
+    this.#publish([{ message, owner: voice.key }]);
+  }
+
+  close(): void {
+    for (const timer of [this.#repeat, this.#gathering, this.#listing, this.#saving]) clearTimeout(timer);
+    for (const voice of this.#voices.values()) voice.close();
+    this.#sender.close();
+    this.#save();
+  }
+
+  /** Says of each voice how its device is shared. */
+  #assign(): void {
+    const members = new Map(this.#members.map((member) => [member.link, member]));
+    for (const voice of this.#voices.values()) {
+      const member = members.get(voice.link);
+      voice.share(member?.key ?? "", member && this.#shared(member.device));
+    }
+  }
+
+  #shared(device: MqttDevice): SharedDevice {
+    const { base, discovery, prefix, bridgeTopic, version, reports } = this.#options;
+    const { dataPoints } = device;
+    const chosen = new Set(reports.dps.map((name) => dataPoints.numberOf(name) ?? name));
+    const isChosen = (name: string) => chosen.size === 0 || chosen.has(name);
+    const own = { ...device, dataPoints: chosenOf(dataPoints, isChosen) };
+    return new SharedDevice(device, {
+      base,
+      virtual: virtualValuesOf(own),
+      configs: () =>
+        discovery ? discoveryMessages(own, { base, prefix, bridgeTopic, shape: discovery, version }) : [],
+      isChosen,
+    });
+  }
+
+  #tellEverything(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    if (this.#isStarted) this.#sender.begin(this.#everything());
+  }
+
+  /** All that stands retained, made as it is sent: meanwhile things go on. */
+  *#everything(): Generator<Publication> {
+    const { bridgeTopic, base } = this.#options;
+    const voices = [...this.#voices.values()].filter(({ shared }) => shared);
+    yield ownPublication(bridgeTopic, "online");
+    const topics = this.#retained.byOwner();
+    const owners = new Set([BRIDGE_OWNER, ...voices.map(({ key }) => key)]);
+    for (const [owner, gone] of topics) if (!owners.has(owner)) yield* this.#empty(gone, owner);
+    const own = [bridgeTopic, bridgeTopics(base).devices];
+    const former = (topics.get(BRIDGE_OWNER) ?? []).filter((topic) => !own.includes(topic));
+    yield* this.#empty(former, BRIDGE_OWNER);
+    for (const voice of voices) yield* this.#configs(voice, topics.get(voice.key) ?? []);
+    for (const voice of voices) yield* ownedBy(voice, voice.presenceMessages());
+    for (const voice of voices) yield* ownedBy(voice, voice.valueMessages());
+    yield this.#list();
+  }
+
+  /** What Home Assistant is told of a device. What stands in topics of it that are none any more is removed. */
+  *#configs({ shared, link, key }: MqttVoice, topics: readonly string[]): Generator<Publication> {
+    if (!shared) return;
+    const configs = shared.configs();
+    const current = new Set(configs.map(({ topic }) => topic));
+    const stale = topics.filter((topic) => !shared.isCurrent(topic, current));
+    const values = stale.filter((topic) => topic.startsWith(`${this.#options.base}/`));
+    const others = stale.filter((topic) => !values.includes(topic));
+    yield* this.#empty(values, key);
+    // In another shape the entities stay what they are, with all that people have set in Home Assistant.
+    if (configs.length > 0) for (const topic of others) yield* this.#migrate(topic, key);
+    for (const config of configs) yield* this.#config(config, link, key);
+    yield* this.#empty(others, key);
+  }
+
+  *#config(config: DiscoveryMessage, { profile }: DeviceLink, owner: string): Generator<Publication> {
+    const { deviceId, name, cid } = profile;
+    const tuya = { deviceId, name, ...(cid !== undefined && { cid }) };
+    for (const sent of withRetired(config, this.#retained.platforms(config.topic))) {
+      // Messages belong to the flow, which may change them.
+      const payload: unknown = structuredClone(sent.payload);
+      const message: MqttMessage = { topic: sent.topic, payload, qos: 1, retain: true, tuya };
+      yield { message, owner, platforms: platformsOf(sent) };
+    }
+  }
+
+  *#migrate(topic: string, owner: string): Generator<Publication> {
+    if (this.#isSettled)
+      yield { message: { topic, payload: MIGRATE, qos: 1, retain: false, tuya: {} }, owner };
+  }
+
+  *#empty(topics: readonly string[], owner: string): Generator<Publication> {
+    // In the middle of a deploy devices are missing that will be back.
+    if (!this.#isSettled) return;
+    for (const topic of topics) yield { ...ownPublication(topic, ""), owner };
+  }
+
+  #listSoon(): void {
+    if (!this.#isStarted) return;
+    this.#listing ??= setTimeout(() => {
+      this.#listing = undefined;
+      this.#sender.offer("devices", () => this.#list());
+    }, this.#options.timings.listMs);
+  }
+
+  #list(): Publication {
+    const { base } = this.#options;
+    const listed = [...this.#voices.values()].flatMap(({ shared, isOnline }) =>
+      shared ? [{ device: shared.device, isOnline }] : [],
+    );
+    return ownPublication(bridgeTopics(base).devices, deviceList(base, listed));
+  }
+
+  #publish(publications: Publication[]): void {
+    if (!this.#isStarted || publications.length === 0) return;
+    for (const publication of publications) this.#note(publication);
+    if (this.#retained.hasChanged) this.#saveSoon();
+    this.#options.send(publications.map(({ message }) => message));
+  }
+
+  #note({ message: { topic, payload, retain }, owner, platforms }: Publication): void {
+    if (!retain) return;
+    if (payload === "") this.#retained.emptied(topic, this.#isBrokerThere);
+    else this.#retained.published(topic, owner, platforms);
+  }
+
+  #saveSoon(): void {
+    this.#saving ??= setTimeout(() => {
+      this.#saving = undefined;
+      this.#save();
+    }, this.#options.timings.listMs);
+  }
+
+  #save(): void {
+    if (this.#retained.takeChanged()) this.#options.store.save(this.#retained.kept);
+  }
+}
+
+function ownPublication(topic: string, payload: unknown): Publication {
+  return { message: { topic, payload, qos: 1, retain: true, tuya: {} }, owner: BRIDGE_OWNER };
+}
+
+function ownedBy({ key: owner }: MqttVoice, messages: readonly MqttMessage[]): readonly Publication[] {
+  return messages.map((message) => ({ message, owner }));
+}
+
+/** The table of a device with what is passed on of it. */
+function chosenOf(dataPoints: DataPointMap, isChosen: (dp: string) => boolean): DataPointMap {
+  const chosen = dataPoints.dataPoints.filter(({ dp }) => isChosen(dp));
+  return chosen.length === dataPoints.dataPoints.length ? dataPoints : new DataPointMap(chosen);
+}

@@ -1,0 +1,170 @@
+import { TOTAL_SUFFIX } from "../../../src/datapoints/accumulate";
+import { friendlyWordOf } from "../../../src/datapoints/friendly/points";
+import type { DeviceReport } from "../../../src/device/types";
+import type { SharedDevice } from "../../../src/mqtt/shared-device";
+import type { Dps } from "../../../src/protocol/dps";
+import type { DeviceLink } from "../../link/device-link";
+import type { LinkState } from "../../link/link-state";
+import { FriendlyReports, type ToldReport } from "../friendly-reports";
+import { ReportFlow, type ReportFlowOptions } from "../report-flow";
+import { replayOf, select } from "../report-messages";
+import type { MqttMessage } from "./paced-sender";
+import { Presence } from "./presence";
+import { valueMessages } from "./value-messages";
+
+/** What a voice needs of the node it speaks for. */
+export interface MqttListener {
+  /** Values have changed. */
+  readonly values: (messages: MqttMessage[]) => void;
+  /** Something is to be told when its turn comes. */
+  readonly offer: (what: string, make: () => MqttMessage | undefined) => void;
+  /** The device is there now, or is not any more. */
+  readonly presence: () => void;
+}
+
+/** What one device says by MQTT. */
+export class MqttVoice {
+  readonly link: DeviceLink;
+  readonly #options: ReportFlowOptions;
+  readonly #listener: MqttListener;
+  readonly #flow: ReportFlow;
+  readonly #friendly: FriendlyReports | undefined;
+  readonly #presence: Presence;
+  /** What was said last of each virtual value, as JSON. */
+  readonly #virtual = new Map<string, string>();
+  #shared: SharedDevice | undefined;
+  #key = "";
+
+  constructor(link: DeviceLink, options: ReportFlowOptions, holdMs: number, listener: MqttListener) {
+    this.link = link;
+    this.#options = options;
+    this.#listener = listener;
+    this.#flow = new ReportFlow(options, (selection) => {
+      if (this.#shared) listener.values(valueMessages(selection, this.#shared.topics));
+    });
+    if (options.dps.some((name) => friendlyWordOf(name) !== undefined)) {
+      this.#friendly = new FriendlyReports(options.dps);
+    }
+    this.#presence = new Presence(holdMs, () => this.#presenceChanged());
+  }
+
+  /** The device as it is shared; undefined where nobody may speak for it, or another node does. */
+  get shared(): SharedDevice | undefined {
+    return this.#shared;
+  }
+
+  /** What tells the device from all others. */
+  get key(): string {
+    return this.#key;
+  }
+
+  get isOnline(): boolean {
+    return this.#presence.availability === "online";
+  }
+
+  /** From now on the device is shared like this. */
+  share(key: string, shared: SharedDevice | undefined): void {
+    this.#key = key;
+    this.#shared = shared;
+    this.#virtual.clear();
+    this.state(this.link.state);
+  }
+
+  state(state: LinkState): void {
+    this.#presence.observe(state, Object.keys(this.#known).length > 0);
+  }
+
+  report(report: DeviceReport): void {
+    const { profile } = this.link;
+    // A sub-device without a node of its own has no name, no data points and no topics.
+    if (!this.#shared || report.cid !== profile.cid) return;
+    const told = this.#told(report);
+    this.#flow.receive(told.report, told.profile);
+    this.#tellVirtual(this.#shared, report);
+  }
+
+  close(): void {
+    this.#flow.close();
+    this.#presence.close();
+  }
+
+  /** Whether the device can be used, as far as that is known. */
+  presenceMessages(): MqttMessage[] {
+    return [this.#availabilityMessage(), this.#connectionMessage()].flatMap((message) => message ?? []);
+  }
+
+  /** Everything that is known of the values and stands retained. */
+  valueMessages(): MqttMessage[] {
+    if (!this.#shared) return [];
+    const { topics, virtual, device } = this.#shared;
+    const values = this.#known;
+    const { report, profile } = this.#told(replayOf(values, this.link.profile.cid));
+    const selection = select(report, profile, this.#options);
+    const sums = this.link.profile.totals?.sums ?? {};
+    return [
+      ...valueMessages(selection, topics),
+      ...device.dataPoints.dataPoints.flatMap(({ dp, accumulate, code }): MqttMessage[] => {
+        const sum =
+          accumulate && this.#shared?.isChosen(dp) ? sums[`${code || dp}${TOTAL_SUFFIX}`] : undefined;
+        return sum === undefined ? [] : [this.#message(topics.total(dp), sum, 0)];
+      }),
+      ...virtual.flatMap((each): MqttMessage[] => {
+        const state = each.read(values);
+        return state === undefined ? [] : [this.#message(topics.virtual(each.name), state, 0)];
+      }),
+    ];
+  }
+
+  get #known(): Dps {
+    return this.link.device?.values(this.link.profile.cid) ?? {};
+  }
+
+  #told(report: DeviceReport): ToldReport {
+    const { profile } = this.link;
+    return this.#friendly?.extend(report, profile, this.#known) ?? { report, profile };
+  }
+
+  #tellVirtual({ virtual, topics }: SharedDevice, { dps }: DeviceReport): void {
+    if (virtual.length === 0) return;
+    const values = this.#known;
+    const messages = virtual.flatMap((each): MqttMessage[] => {
+      if (!each.dps.some((dp) => Object.hasOwn(dps, dp))) return [];
+      const state = each.read(values);
+      const text = JSON.stringify(state);
+      if (state === undefined || text === this.#virtual.get(each.name)) return [];
+      this.#virtual.set(each.name, text);
+      return [this.#message(topics.virtual(each.name), state, 0)];
+    });
+    if (messages.length > 0) this.#listener.values(messages);
+  }
+
+  #presenceChanged(): void {
+    if (!this.#shared) return;
+    this.#listener.offer("availability", () => this.#availabilityMessage());
+    this.#listener.offer("connection", () => this.#connectionMessage());
+    this.#listener.presence();
+  }
+
+  #availabilityMessage(): MqttMessage | undefined {
+    const { availability } = this.#presence;
+    if (!this.#shared || availability === undefined) return undefined;
+    return this.#message(this.#shared.topics.availability, availability, 1);
+  }
+
+  #connectionMessage(): MqttMessage | undefined {
+    const { connection } = this.#presence;
+    if (!this.#shared || connection === undefined) return undefined;
+    return this.#message(this.#shared.topics.connection, connection, 1);
+  }
+
+  #message(topic: string, payload: unknown, qos: 0 | 1): MqttMessage {
+    const { deviceId, name, cid } = this.link.profile;
+    return {
+      topic,
+      payload,
+      qos,
+      retain: true,
+      tuya: { deviceId, name, ...(cid !== undefined && { cid }) },
+    };
+  }
+}

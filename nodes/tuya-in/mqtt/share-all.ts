@@ -1,0 +1,95 @@
+import type { Node, NodeAPI } from "node-red";
+import type { KeptTopics } from "../../../src/mqtt/retained";
+import { AllDevices } from "../../link/all-devices";
+import type { DeviceLink } from "../../link/device-link";
+import { joinHub } from "../../link/mqtt-hub";
+import { NO_DEVICE } from "../../link/link-state";
+import { OverallView } from "../../link/overall-view";
+import { StatusBadge } from "../../link/status";
+import { onBrokerStatus } from "../../runtime/broker-status";
+import { ContextStore, type Kept } from "../../runtime/context-store";
+import { onFlowsStarted } from "../../runtime/flows-started";
+import { createNodeLogger } from "../../runtime/node-logger";
+import { MqttPublisher } from "./mqtt-publisher";
+import type { MqttOptions, MqttTimings } from "./options";
+
+/** What all nodes that share devices have in common. */
+export interface SharedOverMqtt {
+  readonly timings: MqttTimings;
+  /** Retained topics by node. */
+  readonly kept: Kept<KeptTopics>;
+  /** Version of this package. */
+  readonly version: string;
+}
+
+/** Which devices a node shares. */
+export interface MeantDevices {
+  /** Whether it is all those there are of a kind, or the one that is chosen. */
+  readonly isOneOfAll: boolean;
+  readonly wants: (link: DeviceLink) => boolean;
+}
+
+/**
+ * Makes a tuya-in share devices over MQTT: those that are meant, sub-devices and later ones included. Returns the function
+ * that ends it, which is told whether the node is gone for good.
+ */
+export function shareOverMqtt(
+  RED: NodeAPI,
+  node: Node,
+  options: MqttOptions,
+  { isOneOfAll, wants }: MeantDevices,
+  { timings, kept, version }: SharedOverMqtt,
+): (isRemoved: boolean) => void {
+  const badge = new StatusBadge(node);
+  const view = new OverallView({
+    connected: RED._("tuya-in.status.connected"),
+    none: "tuya-in.devices.none",
+    show: (shown, text) => badge.show(shown, text),
+  });
+  const publisher = new MqttPublisher({
+    ...options,
+    timings,
+    version,
+    send: (messages) => node.send([messages]),
+    store: new ContextStore({
+      node,
+      kept,
+      logger: createNodeLogger(node, RED.settings["logging"]),
+      key: "mqttTopics",
+      what: "The list of retained topics",
+    }),
+  });
+  const devices = new AllDevices({
+    RED,
+    node,
+    wants,
+    changed: (links) => view.look(links),
+    found: (link) => {
+      const voice = publisher.add(link);
+      return {
+        report: (report) => voice.report(report),
+        state: (state) => voice.state(state),
+        left: () => publisher.remove(link),
+      };
+    },
+  });
+  // After the devices, which look first who is there.
+  const ends = [
+    onFlowsStarted(RED.events, () => {
+      if (!isOneOfAll && devices.links.length === 0) node.error(NO_DEVICE.error, {});
+      publisher.flowsStarted();
+    }),
+    onBrokerStatus(RED, (isThere) => publisher.brokerChanged(isThere)),
+    joinHub(options.base, {
+      born: () => publisher.brokerChanged(true),
+      failed: (command) => publisher.failed(command),
+    }),
+  ];
+  return (isRemoved) => {
+    for (const end of ends) end();
+    devices.close();
+    view.close();
+    publisher.close();
+    if (isRemoved) kept.delete(node.id);
+  };
+}
