@@ -47,6 +47,11 @@ export class TuyaError extends Error {
     this.name = "TuyaError";
     this.code = code;
   }
+
+  /** The sentence, without the class name: what Node-RED's Catch node passes on as `msg.error.message`. */
+  override toString(): string {
+    return this.message;
+  }
 }
 
 /** BAD_INPUT, for a message that cannot be sent. */

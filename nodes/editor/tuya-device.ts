@@ -23,6 +23,7 @@ import {
 import { takePicked } from "./connection/find/picked-device";
 import { showLiveLine } from "./sidebar/live-line";
 import { addSidebarTab } from "./sidebar/sidebar";
+import { showWholeSentences } from "./base/whole-sentences";
 import { claimForm, explaining, liveValue, openForm } from "./base/validation";
 import "./base/form.css";
 
@@ -244,6 +245,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
 offerDevicesInForms();
 addImportActions();
 addSidebarTab();
+showWholeSentences();
 
 /** Nothing goes on behind a dialog that is closed. */
 function closeTools(node: DeviceNode): void {

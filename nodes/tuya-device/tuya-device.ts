@@ -14,6 +14,7 @@ import { onFlowsStarted } from "../runtime/flows-started";
 import { MoveNotice } from "./move-notice";
 import { knownDevicesOf } from "../runtime/known-devices";
 import { createNodeLogger } from "../runtime/node-logger";
+import { reportPlainly } from "../runtime/plain-errors";
 import { textOf } from "../runtime/properties";
 import { usersPerTab } from "./users-per-tab";
 import { ContextStore, type Kept } from "../runtime/context-store";
@@ -52,6 +53,7 @@ export function registerTuyaDevice(
     RED.nodes.createNode(this, def);
     // Whoever prints the node, or makes JSON of it, does not get the key.
     Object.defineProperty(this, "credentials", { enumerable: false });
+    reportPlainly(this, () => displayName(def));
     const logger = createNodeLogger(this, RED.settings["logging"]);
     const totalsStore = new ContextStore({
       node: this,

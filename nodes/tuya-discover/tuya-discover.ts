@@ -4,6 +4,7 @@ import { DiscoverBadge } from "./discover-badge";
 import { Discoverer } from "./discoverer";
 import { discoverySharer, type ShareDiscovery } from "../runtime/discovery-share";
 import { onFlowsStarted } from "../runtime/flows-started";
+import { reportPlainly } from "../runtime/plain-errors";
 import { textOf } from "../runtime/properties";
 
 interface TuyaDiscoverDef extends NodeDef {
@@ -19,6 +20,7 @@ const MAX_SECONDS = LONGEST_TIMER_MS / 1000;
 export function registerTuyaDiscover(RED: NodeAPI, share: ShareDiscovery = discoverySharer(RED)): void {
   function TuyaDiscover(this: Node, def: TuyaDiscoverDef): void {
     RED.nodes.createNode(this, def);
+    reportPlainly(this, () => undefined);
     const discoverer = new Discoverer({
       share,
       seconds: readSeconds(def.seconds),

@@ -6,6 +6,7 @@ import { PACKAGE_VERSION } from "../runtime/package-version";
 import { isOn, listOf, secondsOf, textOf } from "../runtime/properties";
 import type { DeviceLink } from "../link/device-link";
 import { findLink } from "../link/device-user";
+import { reportPlainly } from "../runtime/plain-errors";
 import { hearAll } from "./hear-all";
 import { hearOne } from "./hear-one";
 import { nameFilter } from "./name-filter";
@@ -35,6 +36,8 @@ export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS
 
   function TuyaIn(this: Node, def: TuyaInDef): void {
     RED.nodes.createNode(this, def);
+    const isOfOne = def.scope !== "all";
+    reportPlainly(this, () => (isOfOne ? findLink(RED, def.device)?.profile.name : undefined));
     const end = hear(RED, this, def, mqtt);
     this.on("close", (isRemoved: boolean, done: () => void) => {
       end(isRemoved);

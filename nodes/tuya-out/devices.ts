@@ -5,7 +5,7 @@ import { DeviceUser } from "../link/device-user";
 import type { OutBadge } from "../link/out-badge";
 import { OverallView } from "../link/overall-view";
 import { addresseeOf, calledIn, isForAll } from "./addressee";
-import type { Message } from "../runtime/properties";
+import { isPlainObject, type Message } from "../runtime/properties";
 
 /** The devices a tuya-out commands. */
 export interface Devices {
@@ -19,6 +19,8 @@ export interface Devices {
   readonly connected: () => readonly DeviceLink[];
   /** Shows something behind the number of devices that are connected. */
   note(text: string): void;
+  /** The name of the one a message, or everything, is about; undefined where that is none or several. */
+  readonly nameFor: (msg: unknown) => string | undefined;
   close(): void;
 }
 
@@ -32,6 +34,7 @@ export function theDevice(RED: NodeAPI, node: Node, deviceNodeId: unknown, badge
     all: () => undefined,
     connected: () => [user.lookUp()].flatMap((link) => link ?? []).filter(isConnected),
     note: () => undefined,
+    nameFor: () => user.lookUp()?.profile.name,
     close: () => user.close(),
   };
 }
@@ -50,6 +53,7 @@ export function everyDevice(RED: NodeAPI, node: Node, badge: OutBadge): Devices 
     all: (msg) => (isForAll(msg) ? devices.links : undefined),
     connected: () => devices.links.filter(isConnected),
     note: (text) => view.note(text),
+    nameFor: nameOfAddressee,
     close: () => {
       devices.close();
       view.close();
@@ -59,4 +63,13 @@ export function everyDevice(RED: NodeAPI, node: Node, badge: OutBadge): Devices 
 
 function isConnected({ state }: DeviceLink): boolean {
   return state.kind === "ready";
+}
+
+function nameOfAddressee(msg: unknown): string | undefined {
+  try {
+    return isPlainObject(msg) ? addresseeOf(msg).profile.name : undefined;
+  } catch {
+    // It names none, which is what the error says.
+    return undefined;
+  }
 }

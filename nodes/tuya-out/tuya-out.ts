@@ -8,6 +8,7 @@ import type { DeviceLink } from "../link/device-link";
 import { OutBadge } from "../link/out-badge";
 import { DEFAULT_BASE, topicPath } from "../../src/mqtt/topics";
 import { mqttPerformer, type MqttPerformerOptions } from "./mqtt/perform-mqtt";
+import { reportPlainly } from "../runtime/plain-errors";
 import { type Message, textOf } from "../runtime/properties";
 
 interface TuyaOutDef extends NodeDef {
@@ -33,6 +34,7 @@ export default function (RED: NodeAPI): void {
     const isForAll = def.scope === "message";
     const base = isForAll && textOf(def.base) !== "" ? topicPath(textOf(def.base), DEFAULT_BASE) : "";
     const devices = isForAll ? everyDevice(RED, this, badge) : theDevice(RED, this, def.device, badge);
+    reportPlainly(this, (msg) => devices.nameFor(msg));
     const chosen = textOf(def.dp);
     const warned = new Set<string>();
     const warn = (sentence: string): void => {

@@ -5,10 +5,11 @@ import { inspectBytes } from "../../src/protocol/inspect";
 import type { InspectKey } from "../../src/protocol/key-ring";
 import { performInputs } from "../link/command-input";
 import type { DeviceLink } from "../link/device-link";
-import { DeviceUser } from "../link/device-user";
+import { DeviceUser, findLink } from "../link/device-user";
 import { frameObject, inspectedObject } from "./frame-object";
 import { NO_DEVICE } from "../link/link-state";
 import { OutBadge } from "../link/out-badge";
+import { reportPlainly } from "../runtime/plain-errors";
 import { textOf } from "../runtime/properties";
 import { readRawInput } from "./raw-input";
 import { RawSender } from "./raw-sender";
@@ -26,6 +27,7 @@ const MESSAGE_BYTES = 16;
 export default function (RED: NodeAPI): void {
   function TuyaRaw(this: Node, def: TuyaRawDef): void {
     RED.nodes.createNode(this, def);
+    reportPlainly(this, () => findLink(RED, def.device)?.profile.name);
     const badge = new OutBadge(this, String);
     const sender = new RawSender();
     /** Until all nodes of the flows exist, there is nobody to send to. */

@@ -35,7 +35,7 @@ export interface LogEntry {
   readonly msg: unknown;
 }
 
-/** Error texts in Catch messages begin with the class name. */
+/** What a Catch node passes on. */
 export interface CaughtMessage extends NodeMessage {
   readonly error: {
     readonly message: string;

@@ -138,7 +138,7 @@ describe("tuya-out with a device", () => {
       .messages<CaughtMessage>("caught")
       .find(({ error: { source } }) => source.id === "out");
     assert.equal(error.code, "OFFLINE");
-    assert.match(error.message, /^TuyaError: Lamp is not connected.*refuses connections/);
+    assert.match(error.message, /^Lamp is not connected.*refuses connections/);
     assert.equal(payload, true);
   });
 
