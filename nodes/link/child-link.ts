@@ -72,7 +72,7 @@ export class ChildLink extends DeviceLink {
     const gateway = this.#findGateway();
     if (!gateway || gateway.profile.cid !== undefined) {
       const sentence = gateway
-        ? `The gateway of ${name}, ${gateway.profile.name}, is a sub-device itself. Choose the gateway they are both behind.`
+        ? `The gateway of ${name} is a sub-device itself. Instead of ${gateway.profile.name}, choose the gateway they are both behind.`
         : `The gateway of ${name} was deleted or is disabled. Choose another one.`;
       this.enter({ kind: "notConfigured", error: new TuyaError("NOT_CONFIGURED", sentence) });
       return;

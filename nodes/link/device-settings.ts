@@ -96,7 +96,7 @@ function readKey(localKey: unknown, name: string): string {
   if (parseLocalKey(key)) return key;
   if (key.length !== KEY_LENGTH) throw keyLengthError(name, key.length);
   throw notConfigured(
-    `The local key of ${name} contains a character that no key contains. Copy it again from where it was shown first.`,
+    `The local key of ${name} has a character that no key has. Copy it again from where it was shown first.`,
   );
 }
 
@@ -105,7 +105,7 @@ function requireSet(value: string, what: string, name: string): string {
   const variable = /^\$(?:\{([A-Za-z_]\w*)\}|\(([A-Za-z_]\w*)\))$/.exec(value);
   if (!variable) return value;
   throw notConfigured(
-    `The ${what} of ${name} comes from the environment variable ${variable[1] ?? variable[2]}, which is not set. Set it and restart, or enter the value.`,
+    `The environment variable ${variable[1] ?? variable[2]} is not set: the ${what} of ${name} comes from it. Set it and restart, or enter the value.`,
   );
 }
 
@@ -123,7 +123,7 @@ function readVersion(value: unknown, name: string): DeviceSettings["version"] {
   const version = requireSet(textOf(value), "version", name).toLowerCase();
   if (version === "" || version === "auto") return "auto";
   if (isProtocolVersion(version)) return version;
-  throw notConfigured(`The protocol version "${version}" of ${name} is not known. Set it to Auto.`);
+  throw notConfigured(`${name} has an unknown protocol version, "${version}". Set it to Auto.`);
 }
 
 function readRefresh(value: unknown, name: string): number | undefined {
@@ -141,7 +141,7 @@ function readRefreshDps(value: unknown, dataPoints: DataPointMap, name: string):
   const listed = names.map((item) => {
     const dp = dataPoints.numberOf(item);
     if (dp !== undefined) return Number(dp);
-    throw notConfigured(`${name} has no data point "${item}", which its refresh list names.`);
+    throw notConfigured(`${name} has no data point "${item}": its refresh list names one.`);
   });
   if (listed.length > 0) return listed;
   const measured = dataPoints.dataPoints.filter(({ code }) =>

@@ -102,7 +102,7 @@ export class DirectLink extends DeviceLink {
   #withoutAddress(): TuyaError {
     return new TuyaError(
       "NOT_CONFIGURED",
-      `${this.profile.name} has no address, and discovery is switched off in settings.js (tuyaDeviceDiscovery). Enter its address.`,
+      `${this.profile.name} has no address, and discovery is switched off: see tuyaDeviceDiscovery in settings.js. Enter its address.`,
     );
   }
 

@@ -57,7 +57,7 @@ function absenceError(name: string, unknownCid: string | undefined): TuyaError {
     "CHILD_OFFLINE",
     unknownCid === undefined
       ? `The gateway of ${name} does not reach it. Check that it has power or a fresh battery and is near enough.`
-      : `The gateway of ${name} has no sub-device with the node id ${unknownCid}. Check the node id: the settings of ${name} can ask the gateway for those it has.`,
+      : `The gateway of ${name} knows no node id ${unknownCid}. Check it: the settings of ${name} can ask the gateway for those it has.`,
   );
 }
 

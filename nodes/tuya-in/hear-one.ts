@@ -52,7 +52,7 @@ function warnOfUseless(node: Node, options: VoiceOptions, link: DeviceLink): voi
   const { name, dataPoints } = link.profile;
   if (namesOf(options, dataPoints)?.length === 0) {
     node.warn(
-      `No data points are chosen for the outputs, and ${name} has none with a name: nothing is passed on.`,
+      `Nothing is passed on: no data points are chosen for the outputs, and ${name} has none with a name.`,
     );
   }
   const unknown = options.dps.filter((dp) => !hasDataPoint(link, dp));

@@ -223,6 +223,6 @@ function canGo(command: Command, { state }: DeviceLink): boolean {
 function overflowError(name: string): TuyaError {
   return new TuyaError(
     "OFFLINE",
-    `${name} is not connected and ${MAX_QUEUED} newer messages wait for it, so this one was dropped.`,
+    `This message was dropped: ${name} is not connected, and ${MAX_QUEUED} newer ones wait for it.`,
   );
 }

@@ -19,7 +19,7 @@ export function keyLengthError(name: string, length: number): TuyaError {
     case 16:
       return new TuyaError(
         "NOT_CONFIGURED",
-        `The local key of ${name} contains letters that no key has, with accents for example. Copy it again.`,
+        `The local key of ${name} contains letters no key has: some with accents, for example. Copy it again.`,
       );
     default:
       return new TuyaError(

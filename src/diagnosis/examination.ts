@@ -235,7 +235,7 @@ export class Examination {
   #works({ children }: Answering, dps: number, version: SpokenVersion): Cause {
     const { cid } = this.#input;
     return cid
-      ? { cause: "child-works", cid, isSure: children.get(cid) === true, dps, version }
+      ? { cause: "child-works", isSure: children.get(cid) === true, dps, version }
       : { cause: "works", dps, version };
   }
 
@@ -332,7 +332,9 @@ export class Examination {
   }
 
   get #subject(): CauseSubject {
-    return { name: this.#name, ip: this.#ip, port: this.#port, heardAt: this.#elsewhere() };
+    const { cid, childName } = this.#input;
+    const child = cid ? childName || `The sub-device ${cid}` : undefined;
+    return { name: this.#name, child, ip: this.#ip, port: this.#port, heardAt: this.#elsewhere() };
   }
 
   /** Another address the device is known to have now. */

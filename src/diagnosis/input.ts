@@ -21,6 +21,8 @@ export interface DiagnosisInput {
   readonly name?: string | undefined;
   /** Node id of a sub-device: the gateway is tested, then the sub-device is queried. */
   readonly cid?: string | undefined;
+  /** Display name of the sub-device, for sentences. */
+  readonly childName?: string | undefined;
   /** Data points to ask for with nulls, for devices that refuse a normal query. */
   readonly device22Dps?: readonly string[] | undefined;
 }

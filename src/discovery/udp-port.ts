@@ -128,7 +128,7 @@ export class UdpPort {
       reason === "EADDRINUSE"
         ? "is held by another program that does not share it"
         : `cannot be opened at ${bind} (${reason})`;
-    return `UDP port ${port} ${cause}, so devices that announce themselves there are not heard. It is tried again by itself; devices with an address of their own are not affected.`;
+    return `UDP port ${port} ${cause}: devices that announce themselves there are not heard. It is tried again by itself; devices with an address of their own are not affected.`;
   }
 }
 

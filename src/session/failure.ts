@@ -50,17 +50,17 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
     case "silent":
       return error(
         "TIMEOUT",
-        `${name} accepts connections at ${ip} but does not answer. If that stays so, switch it off and on again.`,
+        `${name} does not answer at ${ip}: it accepts connections, and nothing more. If that stays so, switch it off and on again.`,
       );
     case "mute":
       return error(
         "TIMEOUT",
-        `${name} answers heartbeats at ${ip} but nothing else. If that stays so, switch it off and on again.`,
+        `${name} answers heartbeats only at ${ip}. If that stays so, switch it off and on again.`,
       );
     case "stalled":
       return error(
         "TIMEOUT",
-        `${name} began an answer at ${ip} and never finished it. If that happens often, its network is bad.`,
+        `${name} never finished its answer at ${ip}. If that happens often, its network is bad.`,
       );
     case "closed":
       return error("OFFLINE", `${name} closed the connection. A new one follows by itself.`);
@@ -72,12 +72,12 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
     case "unusable-session-key":
       return error(
         "OFFLINE",
-        `${name} negotiates session keys again and again that begin with 00, which its firmware cannot use. Switch it off and on again.`,
+        `${name} negotiates session keys its firmware cannot use: they begin with 00 again and again. Switch it off and on again.`,
       );
     case "foreign":
       return error(
         "KEY_OR_VERSION",
-        `${name} answers in ${end.speaks === "older" ? "an older" : "a newer"} protocol version than it is spoken to. Set the version to Auto.`,
+        `${name} answers in ${end.speaks === "older" ? "an older" : "a newer"} protocol version: not the one it is spoken to in. Set the version to Auto.`,
       );
     case "refused-in-clear":
       return error(
@@ -87,7 +87,7 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
     case "unproven":
       return error(
         "KEY_OR_VERSION",
-        `Somebody answers for ${name} at ${ip}, which is only known from an announcement, and nothing proves the local key. If it is a 3.1 or 3.2 device, enter this address and set its version; otherwise fetch the key again.`,
+        `Nothing proves the local key of ${name}: somebody answers at ${ip}, which is only known from an announcement. If it is a 3.1 or 3.2 device, enter this address and set its version; otherwise fetch the key again.`,
       );
     case "undecryptable":
       return end.marker
@@ -101,7 +101,7 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
     case "fault":
       return error(
         "OFFLINE",
-        `The connection to ${name} ended by a fault of this package; the log has the details.`,
+        `A fault of this package ended the connection to ${name}; the log has the details.`,
       );
     case "asked":
       return error("OFFLINE", `${name} is disconnected.`);
@@ -123,7 +123,7 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
     case "older-than-proven":
       return error(
         "KEY_OR_VERSION",
-        `What answers for ${name} speaks an older protocol than ${verdict.proven}, which ${name} has proved to speak. Check its address; if the device was replaced or reset, set its version.`,
+        `What answers for ${name} speaks an older protocol: ${name} has proved to speak ${verdict.proven}. Check its address; if the device was replaced or reset, set its version.`,
       );
     case "silent":
       return error(
@@ -174,7 +174,7 @@ function withCause(
 export function notFoundError(name: string): TuyaError {
   return error(
     "NOT_FOUND",
-    `${name} has not announced itself and no address is configured. Check power and network, or enter its address.`,
+    `${name} has no address and has not announced itself. Check power and network, or enter its address.`,
   );
 }
 
@@ -214,7 +214,7 @@ export function unprovenCommandError(name: string, version: ProtocolVersion): Tu
 export function ignoredCommandError(name: string): TuyaError {
   return error(
     "KEY_OR_VERSION",
-    `${name} answers plain queries but did not answer an encrypted command: the local key is most likely wrong. Fetch the present key and enter it. If the key is right, the command may or may not have arrived.`,
+    `The local key of ${name} is most likely wrong: it answers plain queries but did not answer an encrypted command. Fetch the present key and enter it. If the key is right, the command may or may not have arrived.`,
   );
 }
 
@@ -223,7 +223,7 @@ export function refusalError(name: string, text: string, cid: string | undefined
   if (cid !== undefined && (refusal === "unknown-child" || refusal === "child-out-of-reach")) {
     return error(
       "CHILD_OFFLINE",
-      `The gateway ${name} does not know or does not reach the sub-device ${cid} ("${foreignText(text)}"). Check its node id and that it is awake.`,
+      `Sub-device ${cid} is unknown to its gateway, or out of reach: ${name} says "${foreignText(text)}". Check its node id and that it is awake.`,
     );
   }
   return error("REJECTED", `${name} refused the request: "${foreignText(text)}".`);
@@ -245,7 +245,7 @@ export function childOfflineError(name: string, cid: string, wasSent: boolean): 
   const outcome = wasSent ? "the command was sent and had no effect that was reported" : "nothing was sent";
   return error(
     "CHILD_OFFLINE",
-    `The gateway ${name} says that the sub-device ${cid} is offline: ${outcome}. Check that it has power or a fresh battery and is near enough.`,
+    `Sub-device ${cid} is offline: its gateway ${name} says so, and ${outcome}. Check that it has power or a fresh battery and is near enough.`,
   );
 }
 
@@ -260,7 +260,7 @@ export function contradictionError(
     "REJECTED",
     cid === undefined
       ? `${name} reports ${values}: it does not accept that value now.`
-      : `The gateway ${name} still reports ${values}: the sub-device ${cid} does not accept that value now, or is out of reach.`,
+      : `Sub-device ${cid} does not accept that value now, or is out of reach: its gateway ${name} still reports ${values}.`,
   );
 }
 
@@ -274,7 +274,7 @@ export function unprovenError(name: string, dps: readonly string[], cid: string 
   const rest = cid === undefined ? "" : `, or the sub-device ${cid} may be out of reach`;
   return error(
     "TIMEOUT",
-    `${who} acknowledged the command but did not report data point ${dps.join(", ")}. The data point may not exist${rest}.`,
+    `${who} did not report data point ${dps.join(", ")}: it only acknowledged the command. The data point may not exist${rest}.`,
   );
 }
 
@@ -284,7 +284,7 @@ export function badInputError(name: string, why: string): TuyaError {
 }
 
 export function closedError(name: string): TuyaError {
-  return error("CLOSED", `${name} was stopped or redeployed before the request was done.`);
+  return error("CLOSED", `${name} was stopped or redeployed too early: the request was not done.`);
 }
 
 /** Whether only a human can mend the cause. */

@@ -34,7 +34,7 @@ export const LIGHTS: readonly Kind[] = [
       [value({ bright_value: 5 }), /bright_value \(data point 22\) takes a number from 10 to 1000, not 5/],
       [
         value({ brightness: 101 }),
-        /brightness takes a number from 0 to 100 percent, or a change such as "\+10"/,
+        /brightness takes a number from 0 to 100 percent, not 101; a change such as "\+10"/,
       ],
       [
         value({ work_mode: "disco" }),

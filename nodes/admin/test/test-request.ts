@@ -33,7 +33,9 @@ export function readTestRequest(body: unknown, useStoredKey: UseStoredKey): Read
   const stored = configuredNode(field("id"));
   // A form of a sub-device is one, even while neither of the two is filled in.
   const isChild = body["kind"] === "child" || field("gateway") !== "" || field("cid") !== "";
-  if (isChild) return behindGateway(field("gateway"), field("cid"));
+  if (isChild) {
+    return behindGateway(field("gateway"), field("cid"), field("name") || stored?.profile.name);
+  }
   const wanted = { deviceId: field("deviceId"), ip: field("ip") };
   const localKey = keyIn(body);
   const use = localKey === undefined ? useStoredKey(field("id"), wanted) : { localKey, ip: wanted.ip };
@@ -50,7 +52,7 @@ export function readTestRequest(body: unknown, useStoredKey: UseStoredKey): Read
   };
 }
 
-function behindGateway(gatewayId: string, cid: string): ReadTestRequest {
+function behindGateway(gatewayId: string, cid: string, childName: string | undefined): ReadTestRequest {
   if (gatewayId === "") return { refusal: "Choose the gateway the device is behind." };
   const gateway = configuredNode(gatewayId);
   const settings = gateway?.settings;
@@ -62,12 +64,12 @@ function behindGateway(gatewayId: string, cid: string): ReadTestRequest {
     };
   }
   if (cid === "") return { refusal: "Enter the node id (cid) of the sub-device." };
-  return { input: inputOf(settings, cid) };
+  return { input: { ...inputOf(settings), cid, childName } };
 }
 
-function inputOf(settings: DeviceSettings, cid: string): DiagnosisInput {
+function inputOf(settings: DeviceSettings): DiagnosisInput {
   const { deviceId, localKey, ip, port, version, name } = settings;
-  return { deviceId, localKey, ip, port, version, name, cid };
+  return { deviceId, localKey, ip, port, version, name };
 }
 
 /** Impossible ports and versions are for the diagnosis to name. */

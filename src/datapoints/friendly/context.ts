@@ -80,7 +80,7 @@ export class FriendlyContext {
     const number = readNumber(value);
     if (number !== undefined && (this.force || (number >= least && number <= most))) return number;
     throw badInput(
-      `${name} takes a number from ${least} to ${most} ${unit}, or a change such as "+10", not ${describeValue(value)}; nothing was sent.`,
+      `${name} takes a number from ${least} to ${most} ${unit}, not ${describeValue(value)}; a change such as "+10" is taken, too. Nothing was sent.`,
     );
   }
 

@@ -38,7 +38,7 @@ export function infraredEntries({ learn, send }: FriendlyValues, context: Friend
   if (!command) throw refusal(name, value);
   const entries = entriesOf(command, context);
   if (entries) return entries;
-  const sentence = `This device is not known to be an infra-red blaster, so "${name}" means nothing to it. Give it the data points of one in its settings: ir_send (201) and ir_study_code (202), or control (1), study_code (2) and key_study (7).`;
+  const sentence = `This device is not known to be an infra-red blaster: "${name}" means nothing to it. Give it the data points of one in its settings: ir_send (201) and ir_study_code (202), or control (1), study_code (2) and key_study (7).`;
   throw context.isUnknown ? new UndecidedError(sentence) : badInput(sentence);
 }
 

@@ -41,11 +41,10 @@ export type Cause =
   | { readonly cause: "moved" | "no-tuya" }
   | { readonly cause: "values-refused"; readonly refusal: string }
   | { readonly cause: "no-values" | "mute" | "lost" }
-  | { readonly cause: "child-silent" | "child-offline"; readonly cid: string }
+  | { readonly cause: "child-silent" | "child-offline" }
   /** `isSure`: the gateway says that it is online, or it has spoken itself. */
   | {
       readonly cause: "child-works";
-      readonly cid: string;
       readonly isSure: boolean;
       readonly dps: number;
       readonly version: SpokenVersion;

@@ -9,6 +9,8 @@ export interface CauseSubject {
   /** The address that was tried; "" where none is known. */
   readonly ip: string;
   readonly port: number;
+  /** Display name of the sub-device behind it, or its node id; of a device of its own undefined. */
+  readonly child?: string | undefined;
   /** Another address this device was heard at, or is connected at. */
   readonly heardAt: string | undefined;
 }
@@ -19,8 +21,8 @@ export interface Explanation {
   readonly hint: string;
 }
 
-/** The one place where a cause becomes a sentence and an advice. No two causes share either. */
-export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject): Explanation {
+/** The one place where a cause becomes a sentence and an advice. No two causes share either, but where there is nothing to do. */
+export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: CauseSubject): Explanation {
   const elsewhere = heardAt === undefined ? "" : `${name} is at ${heardAt} now: use that address. `;
   switch (cause.cause) {
     case "no-id":
@@ -55,7 +57,7 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
       );
     case "variable":
       return badSettings(
-        `The ${cause.field} comes from the environment variable ${cause.variable}, which is not set here.`,
+        `The environment variable ${cause.variable} is not set here: the ${cause.field} comes from it.`,
         `Set ${cause.variable} where this runs, or enter the value itself for the test.`,
       );
     case "key-damaged":
@@ -74,13 +76,13 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
     case "not-heard":
       return {
         verdict: "NOT_FOUND",
-        says: `${name} has not announced itself in ${cause.seconds} s, but ${count(cause.others, "other Tuya device")} ${cause.others === 1 ? "has" : "have"}: listening works.`,
+        says: `${name} has not announced itself in ${cause.seconds} s: ${count(cause.others, "other Tuya device")} ${cause.others === 1 ? "has" : "have"}, so listening works.`,
         hint: "Check the id, and that the device is switched on and in this network. A device that is used by three programs announces nothing: enter its address, and none is needed.",
       };
     case "child-unknown":
       return {
         verdict: "NOT_FOUND",
-        says: `The gateway ${name} works, but knows no sub-device with the node id ${cause.cid}.`,
+        says: `${child} is not known to its gateway: ${name} works, but has no sub-device with the node id ${cause.cid}.`,
         hint:
           cause.known.length === 0
             ? "Check the node id (cid): it is not the sub-device's own device id."
@@ -123,7 +125,7 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
     case "other-version":
       return {
         verdict: "WRONG_VERSION",
-        says: `${name} speaks protocol ${cause.speaks}${cause.announced === undefined ? "" : cause.announced === cause.speaks ? ", as it announces" : ` (though it announces ${cause.announced})`}, but ${cause.set} is set.`,
+        says: `${name} speaks protocol ${cause.speaks}, but ${cause.set} is set${announces(cause)}.`,
         hint:
           cause.speaks === "3.1 or 3.2"
             ? "Set the version to 3.1, or to 3.2 if it refuses the first command."
@@ -138,13 +140,13 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
     case "negotiation-ignored":
       return {
         verdict: "WRONG_KEY",
-        says: `${name} speaks 3.5 and leaves everything sealed with this local key unanswered: it holds another one.`,
+        says: `${name} holds another local key: it speaks 3.5 and leaves everything sealed with this one unanswered.`,
         hint: "Fetch the key again: it changed when the device was last paired, or it belongs to another device.",
       };
     case "other-key-in-use":
       return {
         verdict: "WRONG_KEY",
-        says: `${name} is connected at this moment, with another local key than the one entered.`,
+        says: `${name} works with another key than the one entered: it is connected at this moment.`,
         hint: "Keep the key that is stored: it works.",
       };
     case "unreadable":
@@ -168,7 +170,7 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
     case "breaks-off":
       return {
         verdict: "SILENT",
-        says: `${name} breaks off every connection before it has answered anything.`,
+        says: `${name} breaks off every connection before it answers.`,
         hint: "Switch it off and on again, and bring it nearer to the Wi-Fi access point if that does not help.",
       };
     case "fault":
@@ -190,7 +192,7 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
     case "moved":
       return {
         verdict: "OTHER_DEVICE",
-        says: `What answers at ${ip} is not ${name}, which announces itself from ${heardAt}.`,
+        says: `What answers at ${ip} is not ${name}: that announces itself from ${heardAt}.`,
         hint: `Use the address ${heardAt}, or leave the address empty to follow the announcements.`,
       };
     case "no-tuya":
@@ -215,39 +217,39 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
     case "mute":
       return {
         verdict: "KEY_NOT_PROVEN",
-        says: `${name} answers heartbeats but no queries, so neither its data points nor the key can be told.`,
+        says: `${name} answers heartbeats but no queries: neither its data points nor the key can be told.`,
         hint: "Some devices answer only after the first command: set something once, and see whether it obeys.",
       };
     case "lost":
       return {
         verdict: "NO_DATA_POINTS",
-        says: `${name} took the key and hung up before it showed any data points.`,
+        says: `${name} took the key and hung up: it showed no data points.`,
         hint: "Test again in a minute; if it happens again, switch the device off and on.",
       };
     case "child-silent":
       return {
         verdict: "NO_DATA_POINTS",
-        says: `The gateway ${name} works, but the sub-device ${cause.cid} shows no data points.`,
+        says: `${child} shows no data points: its gateway ${name} works.`,
         hint: "Battery devices show theirs when they wake up: press its button, or wait.",
       };
     case "child-offline":
       return {
         verdict: "UNREACHABLE",
-        says: `The gateway ${name} works, but says that the sub-device ${cause.cid} is offline.`,
+        says: `${child} is offline: so says its gateway ${name}, which works.`,
         hint: "Check that the sub-device has power or a fresh battery, is near enough, and is still paired with this gateway.",
       };
     case "child-works": {
-      const { cid, isSure, dps, version } = cause;
+      const { isSure, dps, version } = cause;
       const values = count(dps, "data point");
       return isSure
         ? {
             verdict: "OK",
-            says: `The sub-device ${cid} behind ${name} works: protocol ${version}, online, ${values}.`,
-            hint: "Nothing is to be mended.",
+            says: `${child} works behind ${name}: protocol ${version}, online, ${values}.`,
+            hint: NOTHING_TO_DO,
           }
         : {
             verdict: "OK",
-            says: `The gateway ${name} works: protocol ${version}, and for the sub-device ${cid} it remembers ${values}.`,
+            says: `${child} is known to its gateway, which works: ${name} speaks protocol ${version} and remembers ${values}.`,
             hint: "Gateways answer from memory: whether the sub-device is in reach shows when it reports, or when something is set with proof.",
           };
     }
@@ -256,18 +258,32 @@ export function explain(cause: Cause, { name, ip, port, heardAt }: CauseSubject)
       return {
         verdict: "OK",
         says: `${name} works: protocol ${cause.version}, key accepted, ${count(cause.dps, "data point")}.`,
-        hint: "There is nothing to mend.",
+        hint: NOTHING_TO_DO,
       };
     case "key-not-proven":
       return {
         verdict: "KEY_NOT_PROVEN",
-        says: `${name} answers at ${ip} in protocol ${cause.version} and shows ${count(cause.dps, "data point")}, but in clear: nothing proves the local key.`,
+        says: `Nothing proves the local key of ${name}: it answers at ${ip} in protocol ${cause.version} and shows ${count(cause.dps, "data point")}, but in clear.`,
         hint: cause.isPinned
           ? "Devices of 3.1 and 3.2 answer everybody, so no test can tell more. Address and version are set, so commands are sent: set something once, and see whether it obeys."
           : `Devices of 3.1 and 3.2 answer everybody. If this is one, and really at ${ip}, set its address and version: until then it is sent no commands. Any other device would have proved its key, so somebody else would be at that address.`,
       };
   }
 }
+
+/** An aside, where it announces itself. */
+function announces({
+  speaks,
+  announced,
+}: {
+  readonly speaks: string;
+  readonly announced: string | undefined;
+}): string {
+  if (announced === undefined) return "";
+  return announced === speaks ? " (as it announces)" : ` (though it announces ${announced})`;
+}
+
+const NOTHING_TO_DO = "There is nothing to mend.";
 
 const DAMAGE: Readonly<Record<KeyDamage, string>> = {
   invisible: "contains characters that do not show",
@@ -291,7 +307,7 @@ function explainDeafness(deafness: Deafness): { says: string; hint: string } {
       };
     case "container":
       return {
-        says: `Not a single Tuya device was heard on ${udpPorts(deafness.ports)}, as in a container without the host's network.`,
+        says: `Not a single Tuya device was heard on ${udpPorts(deafness.ports)}: as in a container without the host's network.`,
         hint: `Give the container the host's network (network_mode: host), or enter the address.${takenToo(deafness.taken)}`,
       };
     case "network":

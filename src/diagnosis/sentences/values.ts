@@ -17,7 +17,7 @@ export function lackOfValues(
   const { children } = answering;
   const isEmpty = Object.keys(dps).length === 0;
   // Gateways answer for sub-devices that are gone, from memory.
-  if (cid !== undefined && !isLost && children.get(cid) === false) return { cause: "child-offline", cid };
+  if (cid !== undefined && !isLost && children.get(cid) === false) return { cause: "child-offline" };
   if (!isEmpty) return undefined;
   if (isLost) return { cause: "lost" };
   if (cid === undefined) {
@@ -27,7 +27,7 @@ export function lackOfValues(
   const isLeftOut = children.size > 0 && !children.has(cid);
   return isLeftOut || isAboutChild(refusal)
     ? { cause: "child-unknown", cid, known: [...children.keys()] }
-    : { cause: "child-silent", cid };
+    : { cause: "child-silent" };
 }
 
 function isAboutChild(refusal: string | undefined): boolean {

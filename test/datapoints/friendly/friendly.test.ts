@@ -169,7 +169,7 @@ describe("readFriendly", () => {
     [
       { brightness: 101 },
       LAMP,
-      /^brightness takes a number from 0 to 100 percent.*not 101; nothing was sent/,
+      /^brightness takes a number from 0 to 100 percent.*not 101; .* Nothing was sent/,
     ],
     [{ brightness: -1 }, LAMP, /from 0 to 100 percent/],
     [{ brightness: "half" }, LAMP, /not the text "half"/],

@@ -118,7 +118,7 @@ describe("readFriendly for infra-red", () => {
 
   it("says that a device is no blaster, and how it becomes one", () => {
     const error = refused(() => readFriendly({ send: CODE }, options(LAMP, { "20": true })));
-    assert.match(error.message, /not known to be an infra-red blaster, so "send" means nothing .*ir_send/);
+    assert.match(error.message, /not known to be an infra-red blaster: "send" means nothing .*ir_send/);
     assert.ok(!(error instanceof UndecidedError));
     assert.ok(refused(() => readFriendly({ learn: true }, options(LAMP))) instanceof UndecidedError);
   });

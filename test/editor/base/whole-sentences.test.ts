@@ -38,7 +38,9 @@ describe("what our nodes report, in the debug side bar", () => {
         { id: "in", type: "tuya-in", device: "lamp", ...at(200, 100) },
         { id: "out", type: "tuya-out", device: "lamp", ...at(200, 160) },
         {
-          ...{ id: "inject", type: "inject", ...at(80, 160) },
+          id: "inject",
+          type: "inject",
+          ...at(80, 160),
           props: [{ p: "payload", v: "true", vt: "bool" }],
           wires: [["out"]],
         },
@@ -53,7 +55,10 @@ describe("what our nodes report, in the debug side bar", () => {
         assert.equal(await message.locator(".red-ui-debug-msg-payload").innerText(), sentence);
         const box = await message.locator(".red-ui-debug-msg-object-header").boundingBox();
         const list = await editor().page.locator(".red-ui-debug-content-list").boundingBox();
-        assert.ok(box && list && box.x + box.width <= list.x + list.width, "it does not fit into the side bar");
+        assert.ok(
+          box && list && box.x + box.width <= list.x + list.width,
+          "it does not fit into the side bar",
+        );
       }
       await editor().screenshot("debug-side-bar");
     });
@@ -64,7 +69,11 @@ describe("what our nodes report, in the debug side bar", () => {
         TAB,
         { id: "debug", type: "debug", active: true, tosidebar: true, complete: "payload", ...at(300, 100) },
         {
-          ...{ id: "inject", type: "inject", once: true, onceDelay: 0.3, ...at(80, 100) },
+          id: "inject",
+          type: "inject",
+          once: true,
+          onceDelay: 0.3,
+          ...at(80, 100),
           wires: [["debug"]],
           props: [{ p: "payload" }],
           payload: long,

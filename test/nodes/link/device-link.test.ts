@@ -243,7 +243,7 @@ describe("ChildLink", () => {
     fake.enter(READY);
     fake.unknownChildren.add(CID);
     fake.reportChildren({ [CID]: false });
-    assert.match(troubleOf(link.state)?.message ?? "", new RegExp(`no sub-device with the node id ${CID}`));
+    assert.match(troubleOf(link.state)?.message ?? "", new RegExp(`knows no node id ${CID}`));
     fake.unknownChildren.delete(CID);
     fake.reportChildren({ [CID]: false });
     assert.match(troubleOf(link.state)?.message ?? "", /does not reach it/);
@@ -324,7 +324,10 @@ describe("ChildLink", () => {
     const between = child("b0");
     const link = new ChildLink({ ...PROFILE, name: "Sensor", cid: "c0" }, () => between, logger);
     link.register("a", {});
-    assert.match(troubleOf(link.state)?.message ?? "", /Sensor, Sensor, is a sub-device itself/);
+    assert.match(
+      troubleOf(link.state)?.message ?? "",
+      /^The gateway of Sensor is a sub-device itself\. Instead of Sensor/,
+    );
     assert.deepEqual(between.users, {});
   });
 

@@ -34,7 +34,7 @@ describe("childState", () => {
   it("says that the gateway does not have it, where that is the reason", () => {
     const trouble = troubleOf(childState(READY, "Gateway", "Sensor", "a1"));
     assert.equal(trouble?.code, "CHILD_OFFLINE");
-    assert.match(trouble?.message ?? "", /has no sub-device with the node id a1\. Check the node id/);
+    assert.match(trouble?.message ?? "", /knows no node id a1\. Check it/);
   });
 });
 

@@ -137,7 +137,12 @@ describe("what nodes report", () => {
       if (msg) {
         red.send(id, msg);
         // What is about the message comes after what the nodes say by themselves.
-        await until(() => red.logs().slice(before).some((entry) => entry.id === id));
+        await until(() =>
+          red
+            .logs()
+            .slice(before)
+            .some((entry) => entry.id === id),
+        );
       }
       const entries = red.logs().filter((entry) => entry.id === id && entry.level === LOG.error);
       const entry = entries.at(-1) as { readonly msg: unknown; readonly name?: string } | undefined;

@@ -116,7 +116,7 @@ describe("sub-devices behind one gateway", () => {
     red.send("gateway-out", { payload: { dps: { "1": true }, cid: "b2" } });
     const { error } = await red.messages<CaughtMessage>("caught").next();
     assert.equal(error.code, "CHILD_OFFLINE");
-    assert.match(error.message, /sub-device b2 is offline/);
+    assert.match(error.message, /^Sub-device b2 is offline/);
     assert.deepEqual(red.messages("gateway-done").rest(), []);
   });
 
@@ -159,7 +159,7 @@ describe("sub-devices behind one gateway", () => {
     await isShown("c-in", "childOffline");
     const { error } = await red.messages<CaughtMessage>("caught").find((msg) => msg.error.source.id === "c");
     assert.equal(error.code, "CHILD_OFFLINE");
-    assert.match(error.message, /no sub-device with the node id c3/);
+    assert.match(error.message, /knows no node id c3/);
   });
 
   it("can be heard by one node, each by its own name and data points where it is configured", async () => {

@@ -72,7 +72,7 @@ describe("tuya-device", () => {
       "an unset variable for a key",
       {},
       { localKey: "${TUYA_NO_SUCH_KEY}" },
-      /variable TUYA_NO_SUCH_KEY, which is not set/,
+      /variable TUYA_NO_SUCH_KEY is not set/,
     ],
     [
       "an unset variable for an address",

@@ -66,7 +66,7 @@ describe("tuya-in with outputs of its own, limits and sums", () => {
   it("warns where there is no data point to have an output", async () => {
     await red.load(meterFlow({ output: "ports" }, { datapoints: [{ dp: "1" }] }));
     assert.deepEqual(red.logged("in", LOG.warn), [
-      "No data points are chosen for the outputs, and Meter has none with a name: nothing is passed on.",
+      "Nothing is passed on: no data points are chosen for the outputs, and Meter has none with a name.",
     ]);
   });
 

@@ -417,7 +417,7 @@ describe("CommandRunner with a queue", () => {
         (error: unknown) => (error instanceof TuyaError ? `${error.code} ${error.message}` : "?"),
       ),
     );
-    assert.match((await outcomes[0]) ?? "", /^OFFLINE .*1000 newer messages/);
+    assert.match((await outcomes[0]) ?? "", /^OFFLINE .*1000 newer ones/);
     await outcomes[1];
     online();
     const rest = await Promise.all(outcomes.slice(2));

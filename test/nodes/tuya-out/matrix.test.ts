@@ -20,7 +20,7 @@ describe("what a flow is told of a command, where the device", () => {
         if (verdict === "OFFLINE, not sent") assert.equal(arrived, 0, where);
         if (verdict === "REJECTED") assert.equal(isObeyed, false, where);
         if (verdict === "TIMEOUT")
-          assert.match(told.sentence, /may or may not|acknowledged the command but/, where);
+          assert.match(told.sentence, /may or may not|only acknowledged the command/, where);
         if (verdict === "done" && setting.confirm === "report") {
           assert.equal(isObeyed, true, where);
           assert.deepEqual(told.confirmed, point.asked ?? { "2": 5 }, where);
