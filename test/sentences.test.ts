@@ -15,6 +15,7 @@ const ROOMS: readonly string[] = [
   "src/device",
   "src/diagnosis",
   "src/discovery",
+  "src/mqtt",
   "src/protocol",
   "src/session",
   "nodes/link",
