@@ -66,7 +66,7 @@ const FAST_DISCOVERY: ShareOptions = {
 };
 
 /** A device that reconnects has the time for it on a busy machine, too. */
-const FAST_MQTT: MqttTimings = { holdMs: 1_500, gatherMs: 50, repeatMs: 600_000, listMs: 50 };
+const FAST_MQTT: MqttTimings = { holdMs: 1_500, gatherMs: 50, repeatMs: 600_000, listMs: 50, pauseMs: 20 };
 
 type LearnTimes = Pick<LearnOptions, "maxMs" | "tickMs">;
 

@@ -17,6 +17,8 @@ export interface NodeRedServer {
   says(pattern: RegExp): Promise<void>;
   /** How its process is, since the last look. Rejects when it does not answer within 30 s. */
   vitalSigns(): Promise<VitalSigns>;
+  /** Ends its process as a power cut does. `stop` is still to be called. */
+  kill(): Promise<void>;
   /** Stops it and removes its user directory, unless that was given. */
   stop(): Promise<void>;
 }
@@ -118,7 +120,12 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
       settings: { ...QUIET, userDir, flowFile: "flows.json", ...options.settings },
     });
     const port = await portOf(child);
-    return { url: `http://127.0.0.1:${port}/`, userDir, output: () => output, says, vitalSigns, stop };
+    const kill = async (): Promise<void> => {
+      const exit = once(child, "exit");
+      child.kill("SIGKILL");
+      await exit;
+    };
+    return { url: `http://127.0.0.1:${port}/`, userDir, output: () => output, says, vitalSigns, kill, stop };
   } catch (cause) {
     await stop();
     throw new Error(`Node-RED did not start:\n${output}`, { cause });

@@ -50,7 +50,7 @@ export class MqttPublisher {
 
   constructor(options: MqttPublisherOptions) {
     this.#options = options;
-    this.#sender = new PacedSender((publications) => this.#publish(publications));
+    this.#sender = new PacedSender(options.timings.pauseMs, (publications) => this.#publish(publications));
     options.store.load((kept) => this.#retained.restore(kept));
     this.#repeat = setInterval(() => this.#tellEverything(), options.timings.repeatMs);
     this.#repeat.unref();

@@ -36,6 +36,8 @@ export interface MqttTimings {
   readonly repeatMs: number;
   /** From a change until the list of devices is told, and what is retained is written down. */
   readonly listMs: number;
+  /** Between two groups of messages. */
+  readonly pauseMs: number;
 }
 
 export const MQTT_TIMINGS: MqttTimings = {
@@ -43,6 +45,7 @@ export const MQTT_TIMINGS: MqttTimings = {
   gatherMs: 1_000,
   repeatMs: 600_000,
   listMs: 2_000,
+  pauseMs: 100,
 };
 
 /** What nobody said is a default. Changes are what is worth a topic, unless the node says otherwise. */

@@ -18,25 +18,27 @@ export interface Publication {
 
 /**
  * At most so many messages with QoS 1 are sent at a time, and so many in all. A broker keeps a thousand for a subscriber that
- * is slow to acknowledge, and drops the rest (mosquitto: max_queued_messages): at this pace one that answers within 100 ms
- * never has that many waiting. QoS 0 is not kept there, but serializing takes time that others need.
+ * is slow to acknowledge, and drops the rest (mosquitto: max_queued_messages): with a tenth of a second between, one that
+ * answers within that time never has that many waiting. QoS 0 is not kept there, but serializing takes time that others need.
  */
 const MAX_ACKNOWLEDGED = 20;
 const MAX_AT_ONCE = 200;
-const PAUSE_MS = 100;
 
 /** Makes one when its turn comes; undefined where there is nothing to say any more. */
 export type MakePublication = () => Publication | undefined;
 
 /** Sends many messages a few at a time: what has just happened first, then what is told again. */
 export class PacedSender {
+  readonly #pauseMs: number;
   readonly #send: (publications: Publication[]) => void;
   /** The newest of each topic. */
   readonly #news = new Map<string, MakePublication>();
   #series: Iterator<Publication> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(send: (publications: Publication[]) => void) {
+  /** @param pauseMs between two groups; see `MAX_ACKNOWLEDGED` for why 100 is a good one */
+  constructor(pauseMs: number, send: (publications: Publication[]) => void) {
+    this.#pauseMs = pauseMs;
     this.#send = send;
   }
 
@@ -74,7 +76,7 @@ export class PacedSender {
       acknowledged += publication.message.qos;
     }
     if (publications.length === 0) return;
-    this.#timer = setTimeout(() => this.#round(), PAUSE_MS);
+    this.#timer = setTimeout(() => this.#round(), this.#pauseMs);
     this.#send(publications);
   }
 

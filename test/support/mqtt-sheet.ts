@@ -1,0 +1,101 @@
+import { type FlowNode, input, output, probe, tab, watcher } from "./flow";
+
+export interface SheetOptions {
+  /** Of the broker, on 127.0.0.1. */
+  readonly port: number;
+  readonly devices: readonly FlowNode[];
+  readonly base?: string;
+  readonly bridgeTopic?: string;
+  /** More properties of tuya-in. */
+  readonly input?: object;
+  /** Whether the broker node has a birth message. */
+  readonly birth?: boolean;
+  /** The filter of "mqtt in". */
+  readonly filter?: string;
+  /** Where the messages of tuya-out go. */
+  readonly done?: string;
+}
+
+/**
+ * The four nodes that share devices over a broker, as the documentation shows them: `mqtt in` → tuya-out (`out`), tuya-in
+ * (`in`) → `mqtt out` (`mqtt-out`); what tuya-out has done is in the probe `done`, what failed in `caught`.
+ */
+export function mqttSheet({ port, devices, base = "tuya", birth = true, ...more }: SheetOptions): FlowNode[] {
+  const { bridgeTopic = `${base}/bridge/state`, filter = `${base}/+/+/set`, done = "done" } = more;
+  return [
+    tab("t"),
+    ...devices,
+    brokerNode(port, bridgeTopic, birth ? `${bridgeTopic}/set` : ""),
+    input("in", "t", {
+      device: "",
+      scope: "all",
+      output: "mqtt",
+      base,
+      bridgeTopic,
+      wires: [["mqtt-out"]],
+      ...more.input,
+    }),
+    {
+      ...PLACE,
+      id: "mqtt-out",
+      type: "mqtt out",
+      topic: "",
+      qos: "",
+      retain: "",
+      broker: "broker",
+      wires: [],
+    },
+    {
+      ...PLACE,
+      id: "mqtt-in",
+      type: "mqtt in",
+      topic: filter,
+      qos: "1",
+      datatype: "utf8",
+      broker: "broker",
+      nl: false,
+      rap: true,
+      rh: 0,
+      inputs: 0,
+      wires: [["out"]],
+    },
+    output("out", "t", { device: "", scope: "message", base, wires: [[done]] }),
+    probe("done", "t"),
+    watcher("catch", "catch", "t", "caught"),
+    probe("caught", "t"),
+  ];
+}
+
+const PLACE = { z: "t", x: 100, y: 100 };
+
+function brokerNode(port: number, bridgeTopic: string, birthTopic: string): FlowNode {
+  return {
+    id: "broker",
+    type: "mqtt-broker",
+    name: "",
+    broker: "127.0.0.1",
+    port: String(port),
+    clientid: `nodered-${bridgeTopic.replaceAll("/", "-")}`,
+    autoConnect: true,
+    usetls: false,
+    protocolVersion: "4",
+    keepalive: "15",
+    cleansession: true,
+    autoUnsubscribe: true,
+    birthTopic,
+    birthQos: "1",
+    birthRetain: "false",
+    birthPayload: "online",
+    birthMsg: {},
+    closeTopic: bridgeTopic,
+    closeQos: "1",
+    closeRetain: "true",
+    closePayload: "offline",
+    closeMsg: {},
+    willTopic: bridgeTopic,
+    willQos: "1",
+    willRetain: "true",
+    willPayload: "offline",
+    willMsg: {},
+  };
+}
