@@ -81,7 +81,7 @@ function versionHeader(version: ProtocolVersion): Buffer {
 export class Envelope {
   readonly dialect: Dialect;
   readonly #key: KeyObject;
-  /** The key as Latin-1, for signatures. */
+  /** The key as Latin-1, for signatures; "" where there are none. */
   readonly #keyText: string;
   #ecb: Ecb | undefined;
 
@@ -90,7 +90,7 @@ export class Envelope {
     if (key.length !== KEY_LENGTH) throw new RangeError(`a key has ${KEY_LENGTH} bytes`);
     this.dialect = dialect;
     this.#key = secretKey(key);
-    this.#keyText = key.toString("latin1");
+    this.#keyText = dialect.header === "signature" ? key.toString("latin1") : "";
   }
 
   /** The bytes of one whole frame. Throws a RangeError for numbers that do not fit into 32 bits or a missing IV. */

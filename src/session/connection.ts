@@ -2,24 +2,17 @@ import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import type { Logger } from "../logger";
 import { Command } from "../protocol/command";
-import { Envelope, NO_PAYLOAD, type OpenFailure, type Opened } from "../protocol/envelope";
+import { Envelope, type OpenFailure, type Opened } from "../protocol/envelope";
 import { type Frame, hasValidCrc } from "../protocol/frame";
 import { type Decoded, FrameDecoder } from "../protocol/frame-decoder";
-import {
-  continueHandshake,
-  type HandshakeContext,
-  type HandshakeFailure,
-  type HandshakeState,
-  NONCE_LENGTH,
-  startHandshake,
-  type Transition,
-} from "../protocol/handshake";
+import type { HandshakeFailure, Transition } from "../protocol/handshake";
 import { createIvSource } from "../protocol/iv";
 import type { Message } from "../protocol/message";
 import type { Dialect } from "../protocol/version";
 import { Allowance } from "./allowance";
 import { describeDiscarded, describeReceived, describeSent, type FrameTap } from "./frame-event";
-import { Inflow } from "./inflow";
+import { Inflow, type InflowOwner } from "./inflow";
+import { Negotiation } from "./negotiation";
 import type { Timings } from "./timings";
 import type { ConnectionEnd } from "./connection-end";
 
@@ -61,7 +54,7 @@ export interface ConnectionOwner {
  * One TCP connection to a device, from connecting to closed. Single-use: connecting again means a new object, so a late
  * event of an old socket has nowhere to go.
  */
-export class Connection {
+export class Connection implements InflowOwner {
   readonly #dialect: Dialect;
   readonly #options: ConnectionOptions;
   readonly #owner: ConnectionOwner;
@@ -72,11 +65,9 @@ export class Connection {
   readonly #local: Envelope;
   /** Where frames have one. */
   readonly #nextIv: (() => Buffer) | undefined;
-  readonly #handshake: HandshakeContext;
-  #handshakeState: HandshakeState | undefined;
+  /** Where there is one, since it began. */
+  #negotiation: Negotiation | undefined;
   #session: Envelope | undefined;
-  /** What the device answered to the negotiation, as long as it may come once more. */
-  #negotiationAnswer: Buffer | undefined;
   #sequence = 0;
   #answered = false;
   #end: ConnectionEnd | undefined;
@@ -94,26 +85,18 @@ export class Connection {
     this.#decoder = new FrameDecoder({ integrity: dialect.integrity });
     this.#local = new Envelope(dialect, localKey);
     if (dialect.format === "6699") this.#nextIv = createIvSource(randomBytes(12));
-    this.#handshake = {
-      dialect,
-      localKey,
-      nonce: dialect.negotiates ? randomBytes(NONCE_LENGTH) : NO_PAYLOAD,
-    };
     this.#socket = connect({ host, port, noDelay: true, keepAlive: true, autoSelectFamily: false });
-    this.#inflow = new Inflow({
-      source: this.#socket,
-      decoder: this.#decoder,
-      allowance: this.#allowance,
-      take: (decoded) => this.#take(decoded),
-      settled: (isProgress) => this.#watchStall(isProgress),
-      guard: (act) => this.#guard(act),
-    });
-    this.closed = new Promise((resolve) => this.#socket.once("close", () => resolve()));
+    this.#inflow = new Inflow(this.#socket, this.#decoder, this.#allowance, this);
     this.#socket
-      .on("connect", () => this.#guard(() => this.#connected()))
-      .on("data", (chunk) => this.#guard(() => this.#inflow.push(chunk)))
-      .on("error", (error: NodeJS.ErrnoException) => this.end(this.#describeError(error)))
-      .on("close", () => this.end(this.#closedByDevice()));
+      .on("connect", () => this.guard(() => this.#connected()))
+      .on("data", (chunk) => this.guard(() => this.#inflow.push(chunk)))
+      .on("error", (error: NodeJS.ErrnoException) => this.end(this.#describeError(error)));
+    this.closed = new Promise((resolve) => {
+      this.#socket.on("close", () => {
+        this.end(this.#closedByDevice());
+        resolve();
+      });
+    });
     this.#deadline(timings.connectTimeoutMs, { reason: "unreachable", detail: "no answer" });
   }
 
@@ -153,7 +136,43 @@ export class Connection {
     clearTimeout(this.#stallTimer);
     this.#inflow.stop();
     this.#destroyGently();
-    this.#guard(() => this.#owner.ended(end));
+    this.guard(() => this.#owner.ended(end));
+  }
+
+  // InflowOwner
+
+  take(decoded: Decoded): void {
+    const { frames } = this.#options;
+    if (decoded.type === "frame") this.#open(decoded.frame);
+    else if (frames?.active) frames.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#dialect));
+  }
+
+  /** The watch is restarted only when another unfinished frame begins, so that a trickle of bytes does not keep it alive. */
+  settled(isProgress: boolean): void {
+    // The rest of a frame cannot come while the device is not read.
+    const isWaiting = this.#decoder.pending > 0 && !this.#end && !this.#inflow.isHeldBack;
+    if (isProgress || !isWaiting) {
+      clearTimeout(this.#stallTimer);
+      this.#stallTimer = undefined;
+    }
+    if (isWaiting) {
+      this.#stallTimer ??= setTimeout(
+        () => this.end({ reason: "stalled" }),
+        this.#options.timings.stalledFrameMs,
+      );
+    }
+  }
+
+  /** Whatever goes wrong in here must not reach the process: a device can never take Node-RED down. */
+  guard(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#options.logger.error(
+        `Fault while handling a device: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+      this.end({ reason: "fault" });
+    }
   }
 
   /** Lets a frame that is being written go out: older firmware hangs for good on half a frame. */
@@ -174,17 +193,20 @@ export class Connection {
     this.#owner.opened();
     const { settleMs } = this.#options;
     if (settleMs === 0) this.#begin();
-    else if (!this.#end) this.#phaseTimer = setTimeout(() => this.#guard(() => this.#begin()), settleMs);
+    else if (!this.#end) this.#phaseTimer = setTimeout(() => this.guard(() => this.#begin()), settleMs);
   }
 
   #begin(): void {
     if (this.#end) return;
-    if (this.#dialect.negotiates) this.#step(startHandshake(this.#handshake));
-    else this.#owner.established();
+    if (!this.#dialect.negotiates) {
+      this.#owner.established();
+      return;
+    }
+    this.#negotiation = new Negotiation(this.#dialect, this.#options.localKey);
+    this.#step(this.#negotiation.start());
   }
 
   #step({ state, send }: Transition): void {
-    this.#handshakeState = state;
     if (send) this.send(send.command, send.payload);
     // Whoever watches the frames may have ended the connection on seeing this one.
     if (this.#end) return;
@@ -206,28 +228,6 @@ export class Connection {
     }
   }
 
-  #take(decoded: Decoded): void {
-    const { frames } = this.#options;
-    if (decoded.type === "frame") this.#open(decoded.frame);
-    else if (frames?.active) frames.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#dialect));
-  }
-
-  /** Restarted only when another unfinished frame begins, so that a trickle of bytes does not keep it alive. */
-  #watchStall(isProgress: boolean): void {
-    // The rest of a frame cannot come while the device is not read.
-    const isWaiting = this.#decoder.pending > 0 && !this.#end && !this.#inflow.isHeldBack;
-    if (isProgress || !isWaiting) {
-      clearTimeout(this.#stallTimer);
-      this.#stallTimer = undefined;
-    }
-    if (isWaiting) {
-      this.#stallTimer ??= setTimeout(
-        () => this.end({ reason: "stalled" }),
-        this.#options.timings.stalledFrameMs,
-      );
-    }
-  }
-
   #open(frame: Frame): void {
     const opened = this.#openWithEitherKey(frame);
     const { frames } = this.#options;
@@ -240,21 +240,11 @@ export class Connection {
     this.#answered = true;
     this.#owner.received();
     const { message } = opened;
-    if (message.command === Command.SESS_KEY_NEG_RESP && this.#handshakeState) {
-      this.#negotiationAnswered(this.#handshakeState, message);
-    } else {
-      this.#owner.message(message, frame);
-    }
-  }
-
-  #negotiationAnswered(state: HandshakeState, message: Message): void {
-    if (state.step === "awaiting-response") {
-      this.#negotiationAnswer = message.payload;
-      this.#step(continueHandshake(this.#handshake, state, message));
-    } else if (!this.#negotiationAnswer?.equals(message.payload)) {
-      // Another nonce makes another session key.
-      this.end({ reason: "out-of-step" });
-    }
+    const negotiation = this.#negotiation;
+    if (!negotiation || message.command !== Command.SESS_KEY_NEG_RESP) this.#owner.message(message, frame);
+    else if (negotiation.isOpen) this.#step(negotiation.finish(message));
+    // Another nonce makes another session key.
+    else if (!negotiation.isRepeated(message)) this.end({ reason: "out-of-step" });
   }
 
   /**
@@ -269,7 +259,7 @@ export class Connection {
   }
 
   #unreadable(frame: Frame, reason: OpenFailure): void {
-    if (this.#handshakeState?.step === "awaiting-response") {
+    if (this.#negotiation?.isOpen) {
       const foreign = speaksOther(frame, reason, this.#dialect);
       if (foreign) this.end({ reason: "foreign", speaks: foreign });
       else if (frame.command === Command.SESS_KEY_NEG_RESP) this.end({ reason: "wrong-key" });
@@ -309,18 +299,6 @@ export class Connection {
 
   #closedByDevice(): ConnectionEnd {
     return this.#sequence === 0 ? { reason: "busy" } : { reason: "closed", answered: this.#answered };
-  }
-
-  /** Whatever goes wrong in here must not reach the process: a device can never take Node-RED down. */
-  #guard(act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      this.#options.logger.error(
-        `Fault while handling a device: ${error instanceof Error ? error.stack : String(error)}`,
-      );
-      this.end({ reason: "fault" });
-    }
   }
 }
 

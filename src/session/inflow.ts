@@ -8,16 +8,14 @@ export interface Source {
   resume(): void;
 }
 
-export interface InflowOptions {
-  readonly source: Source;
-  readonly decoder: FrameDecoder;
-  readonly allowance: Allowance;
+/** Who an inflow tells what came. */
+export interface InflowOwner {
   /** Takes a frame, or all bytes that belong to none between two frames. May stop the inflow. */
-  readonly take: (decoded: Decoded) => void;
+  take(decoded: Decoded): void;
   /** All that came so far was taken, or is held back. `isProgress`: something of it was complete. */
-  readonly settled: (isProgress: boolean) => void;
+  settled(isProgress: boolean): void;
   /** Runs what a timer calls. */
-  readonly guard: (act: () => void) => void;
+  guard(act: () => void): void;
 }
 
 /** Frames that are taken before everybody else in this process has a turn. */
@@ -30,7 +28,10 @@ const TURN_MS = 10;
  * is not read, and waits. Keeps at most one chunk that was read and one unfinished frame.
  */
 export class Inflow {
-  readonly #options: InflowOptions;
+  readonly #source: Source;
+  readonly #decoder: FrameDecoder;
+  readonly #allowance: Allowance;
+  readonly #owner: InflowOwner;
   /** Made when there is one: hardly any device sends such bytes. */
   #discarded: DiscardedRun | undefined;
   /** What was cut out of the last chunk, and how much of it was taken. */
@@ -41,8 +42,11 @@ export class Inflow {
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
 
-  constructor(options: InflowOptions) {
-    this.#options = options;
+  constructor(source: Source, decoder: FrameDecoder, allowance: Allowance, owner: InflowOwner) {
+    this.#source = source;
+    this.#decoder = decoder;
+    this.#allowance = allowance;
+    this.#owner = owner;
   }
 
   /** Whether more is there than was taken. */
@@ -52,7 +56,7 @@ export class Inflow {
 
   push(chunk: Buffer): void {
     if (this.#isStopped) return;
-    const decoded = this.#options.decoder.push(chunk);
+    const decoded = this.#decoder.push(chunk);
     // A source that was paused may have had a chunk on its way.
     this.#decoded = this.#next < this.#decoded.length ? [...this.#rest(), ...decoded] : decoded;
     this.#next = 0;
@@ -74,7 +78,6 @@ export class Inflow {
   }
 
   #takeSome(): void {
-    const { allowance, settled } = this.#options;
     const began = performance.now();
     const isProgress = this.#decoded.length > 0;
     let waitMs = 0;
@@ -85,7 +88,7 @@ export class Inflow {
       frames++;
       this.#take(decoded);
       if (this.#isStopped) return;
-      waitMs = allowance.spend(sizeOf(decoded), began);
+      waitMs = this.#allowance.spend(sizeOf(decoded), began);
     }
     const isOver = this.#next >= this.#decoded.length;
     if (isOver) {
@@ -94,22 +97,21 @@ export class Inflow {
     }
     if (waitMs > 0) this.#hold(waitMs);
     else if (!isOver) this.#giveTurn();
-    settled(isProgress);
+    this.#owner.settled(isProgress);
   }
 
   #take(decoded: Decoded): void {
     if (decoded.type === "discarded") {
-      const { take, guard } = this.#options;
-      this.#discarded ??= new DiscardedRun((discarded) => guard(() => take(discarded)));
+      this.#discarded ??= new DiscardedRun((run) => this.#owner.guard(() => this.#owner.take(run)));
       this.#discarded.add(decoded);
       return;
     }
     this.#discarded?.flush();
-    if (!this.#isStopped) this.#options.take(decoded);
+    if (!this.#isStopped) this.#owner.take(decoded);
   }
 
   #hold(ms: number): void {
-    this.#options.source.pause();
+    this.#source.pause();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#goOn();
@@ -117,7 +119,7 @@ export class Inflow {
   }
 
   #giveTurn(): void {
-    this.#options.source.pause();
+    this.#source.pause();
     this.#turn = setImmediate(() => {
       this.#turn = undefined;
       this.#goOn();
@@ -125,9 +127,9 @@ export class Inflow {
   }
 
   #goOn(): void {
-    this.#options.guard(() => {
+    this.#owner.guard(() => {
       this.#takeSome();
-      if (!this.isHeldBack && !this.#isStopped) this.#options.source.resume();
+      if (!this.isHeldBack && !this.#isStopped) this.#source.resume();
     });
   }
 }

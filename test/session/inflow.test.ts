@@ -19,10 +19,8 @@ function inflow(burst = 1e9, bytesPerSecond = 0) {
     new Bucket({ bytesPerSecond, burst }, now),
     new Bucket({ bytesPerSecond: 0, burst: 0 }, now),
   );
-  const flow = new Inflow({
-    source: { pause: () => source.push("pause"), resume: () => source.push("resume") },
-    decoder: new FrameDecoder(),
-    allowance,
+  const pausing = { pause: () => source.push("pause"), resume: () => source.push("resume") };
+  const flow = new Inflow(pausing, new FrameDecoder(), allowance, {
     take: (decoded) => taken.push(decoded),
     settled: (isProgress) => settled.push(isProgress),
     guard: (act) => act(),
@@ -128,10 +126,7 @@ describe("Inflow", () => {
   it("may be stopped by whoever takes a frame", () => {
     let taken = 0;
     const { allowance, source } = { allowance: new Allowance(0), source: { pause() {}, resume() {} } };
-    const flow: Inflow = new Inflow({
-      source,
-      decoder: new FrameDecoder(),
-      allowance,
+    const flow: Inflow = new Inflow(source, new FrameDecoder(), allowance, {
       take: () => {
         taken++;
         flow.stop();
