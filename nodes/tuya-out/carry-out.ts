@@ -4,6 +4,7 @@ import type { Dps } from "../../src/protocol/dps";
 import { linkForCid } from "../link/configured-devices";
 import type { DeviceLink } from "../link/device-link";
 import type { Command } from "./command";
+import type { Errand } from "./errand";
 import { whenReady } from "./when-ready";
 
 /** A command of which it is clear what to do. */
@@ -35,7 +36,7 @@ export async function carryOut(
   command: DecidedCommand,
   link: DeviceLink,
   options: CarryOutOptions,
-  signal: AbortSignal,
+  errand: Errand,
 ): Promise<CommandResult> {
   if (command.kind === "event-mode" || command.kind === "nothing") return tune(command, link, options);
   const device = link.requireDevice();
@@ -57,7 +58,7 @@ export async function carryOut(
     case "connect":
     case "reconnect":
       device[command.kind]();
-      await whenReady(link, options.queueMs ?? CONNECT_MS, signal);
+      await whenReady(link, options.queueMs ?? CONNECT_MS, errand.signal);
       return { tuya: {} };
   }
 }

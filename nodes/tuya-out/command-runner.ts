@@ -12,6 +12,7 @@ import { type Command, readCommand } from "./command";
 import type { DeviceLink } from "../link/device-link";
 import { linkError, NO_DEVICE } from "../link/link-state";
 import { EchoGuard } from "./echo-guard";
+import { Errand } from "./errand";
 import { Turns } from "./turns";
 import { isVain, whenReady } from "./when-ready";
 import type { Message } from "../runtime/properties";
@@ -48,8 +49,8 @@ const NOTHING_EXPECTED: ExpectedValues = { dps: {}, isSure: () => false };
 export class CommandRunner {
   readonly #options: CommandRunnerOptions;
   /** One for each message on its way, oldest first. */
-  readonly #running = new Set<AbortController>();
-  readonly #queued = new Set<AbortController>();
+  readonly #running = new Set<Errand>();
+  readonly #queued = new Set<Errand>();
   readonly #echoes = new EchoGuard();
   readonly #turns = new Turns();
   /** For the sentence about messages that are not done when the node closes: by then the device may not be found. */
@@ -67,33 +68,36 @@ export class CommandRunner {
    */
   run(msg: Message, link = () => this.#options.link(msg)): Promise<CommandResult> {
     if (this.#closed) return Promise.reject(closedError(this.#name));
-    const controller = new AbortController();
-    this.#running.add(controller);
     return new Promise((resolve, reject) => {
-      controller.signal.addEventListener("abort", () => reject(controller.signal.reason as TuyaError));
-      this.#execute(msg, link, controller)
-        .then(resolve, reject)
-        .finally(() => this.#running.delete(controller));
+      const errand = new Errand(reject);
+      this.#running.add(errand);
+      this.#execute(msg, link, errand).then(resolve, reject);
     });
   }
 
   /** The node is closing: everything that is not done yet fails with CLOSED. */
   close(): void {
     this.#closed = true;
-    for (const controller of this.#running) controller.abort(closedError(this.#name));
+    for (const errand of this.#running) errand.fail(closedError(this.#name));
   }
 
-  async #execute(msg: Message, find: FindLink, controller: AbortController): Promise<CommandResult> {
+  async #execute(msg: Message, find: FindLink, errand: Errand): Promise<CommandResult> {
     const startedAt = performance.now();
-    for (;;) {
-      const { command, link, outcome } = await this.#begin(msg, find, controller, startedAt);
-      const result = await outcome.catch((error: unknown) => {
-        // The connection ended before anything was sent: the message waits for the next one, as if it came now.
-        if (this.#options.queueMs !== undefined && error instanceof NothingSentError && !canGo(command, link))
-          return undefined;
-        throw error;
-      });
-      if (result) return describeResult(command, link, result, startedAt);
+    try {
+      for (;;) {
+        const begun =
+          this.#beginAtOnce(msg, find, errand) ?? (await this.#begin(msg, find, errand, startedAt));
+        const { command, link, outcome } = begun;
+        try {
+          return describeResult(command, link, await outcome, startedAt);
+        } catch (error) {
+          // The connection ended before anything was sent: the message waits for the next one, as if it came now.
+          const isNothingSent = error instanceof NothingSentError && !canGo(command, link);
+          if (this.#options.queueMs === undefined || !isNothingSent) throw error;
+        }
+      }
+    } finally {
+      this.#running.delete(errand);
     }
   }
 
@@ -105,62 +109,63 @@ export class CommandRunner {
     return this.#echoes.isEcho(msg, dps, { deviceId: link.profile.deviceId, cid, dataPoints, values });
   }
 
-  /** Has the device do what the message asks for, once it can. */
-  async #begin(
-    msg: Message,
-    find: FindLink,
-    controller: AbortController,
-    startedAt: number,
-  ): Promise<BegunCommand> {
+  /** Has the device do what the message asks for, where it can and nothing that was asked for before has still to begin. */
+  #beginAtOnce(msg: Message, find: FindLink, errand: Errand): BegunCommand | undefined {
     const link = this.#requireLink(find);
     const command = this.#read(msg, link);
-    if (isAboutConnection(command)) return this.#start(msg, command, link, controller);
-    if (!canGo(command, link)) await this.#wait(link, controller, startedAt);
+    const isItsTurn = isAboutConnection(command) || (canGo(command, link) && this.#turns.isFree(link));
+    return isItsTurn && command.kind !== "undecided" ? this.#start(msg, command, link, errand) : undefined;
+  }
+
+  /** Has the device do what the message asks for, once it can. */
+  async #begin(msg: Message, find: FindLink, errand: Errand, startedAt: number): Promise<BegunCommand> {
+    const link = this.#requireLink(find);
+    if (!canGo(this.#read(msg, link), link)) await this.#wait(link, errand, startedAt);
     // Meanwhile the node of the device may be another one.
     const present = this.#requireLink(find);
-    return this.#turns.take(present, () => this.#decide(msg, find, controller));
+    return this.#turns.take(present, () => this.#decide(msg, find, errand));
   }
 
   /** Reads the message when its turn comes: by then all that was asked for before is at least under way. */
-  async #decide(msg: Message, find: FindLink, controller: AbortController): Promise<BegunCommand> {
-    controller.signal.throwIfAborted();
+  async #decide(msg: Message, find: FindLink, errand: Errand): Promise<BegunCommand> {
+    errand.throwIfFailed();
     const link = this.#requireLink(find);
     const command = this.#read(msg, link);
-    if (command.kind !== "undecided") return this.#start(msg, command, link, controller);
+    if (command.kind !== "undecided") return this.#start(msg, command, link, errand);
     const { error, cid } = command;
     await link
       .requireDevice()
       .query({ cid })
       .catch(() => undefined);
-    controller.signal.throwIfAborted();
+    errand.throwIfFailed();
     const present = this.#requireLink(find);
     // What it says now is as certain as it gets.
     const decided = this.#read(msg, present, { isRead: true });
     if (decided.kind === "undecided") throw error;
-    return this.#start(msg, decided, present, controller);
+    return this.#start(msg, decided, present, errand);
   }
 
   /** Whoever comes next need not wait for the outcome, so it is no promise's value but a part of one. */
-  #start(msg: Message, command: DecidedCommand, link: DeviceLink, { signal }: AbortController): BegunCommand {
+  #start(msg: Message, command: DecidedCommand, link: DeviceLink, errand: Errand): BegunCommand {
     const isEcho = command.kind === "set" && this.#isEcho(msg, command, link);
-    const outcome = isEcho ? Promise.resolve(NOTHING_SENT) : carryOut(command, link, this.#options, signal);
+    const outcome = isEcho ? Promise.resolve(NOTHING_SENT) : carryOut(command, link, this.#options, errand);
     return { command, link, outcome };
   }
 
-  async #wait(link: DeviceLink, controller: AbortController, startedAt: number): Promise<void> {
+  async #wait(link: DeviceLink, errand: Errand, startedAt: number): Promise<void> {
     const { queueMs } = this.#options;
     if (queueMs === undefined || isVain(link.state)) throw linkError(link.state, link.profile.name);
     const [oldest] = this.#queued;
     if (oldest && this.#queued.size >= MAX_QUEUED) {
       this.#queued.delete(oldest);
-      oldest.abort(overflowError(link.profile.name));
+      oldest.fail(overflowError(link.profile.name));
     }
-    this.#queued.add(controller);
+    this.#queued.add(errand);
     this.#options.queued(this.#queued.size);
     try {
-      await whenReady(link, queueMs - (performance.now() - startedAt), controller.signal);
+      await whenReady(link, queueMs - (performance.now() - startedAt), errand.signal);
     } finally {
-      this.#queued.delete(controller);
+      this.#queued.delete(errand);
       this.#options.queued(this.#queued.size);
     }
   }

@@ -66,6 +66,18 @@ function online(): void {
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("CommandRunner", () => {
+  it("reads a message once, and sends it at once, where nothing stands in its way", async () => {
+    let looked = 0;
+    const lookUp = (): DeviceLink | undefined => {
+      looked++;
+      return link;
+    };
+    const outcome = runner({ link: lookUp }).run({ payload: { switch_led: true } });
+    assert.equal(fake.callsOf("set").length, 1);
+    await outcome;
+    assert.equal(looked, 1);
+  });
+
   it("sets, and tells what was sent and confirmed, and how long it took", async () => {
     fake.onSet = () => Promise.resolve({ confirmed: { "20": true } });
     const { tuya, payload } = await runner({ confirm: "report" }).run({
