@@ -5,6 +5,7 @@ import { hasModeChoice, hvacModes } from "../virtual/climate-values";
 import { CHOICE, LEVEL, READING } from "../virtual/points";
 import { aspect, type EntityContext, virtualTopics } from "./context";
 import { type Entity, type Keys, keysOf } from "./entity";
+import { humidityLimits, presentHumidity } from "./humidity";
 import { haUnit } from "./units";
 
 /** Thermostats, radiator valves, air conditioners. */
@@ -135,22 +136,12 @@ function swingKeys(name: string, point: DataPoint | undefined, context: EntityCo
 }
 
 function humidity(context: EntityContext): Keys {
-  const {
-    parts: { rest },
-    topics,
-  } = context;
+  const { rest } = context.parts;
   const target = rest.find(/^humidity_set$/, LEVEL);
-  const now = rest.find(/^(?:humidity_current|humidity_indoor)$/, READING);
-  rest.take(target, now);
+  const known = target && humidityLimits(target);
+  if (known) rest.take(target);
   return {
-    ...(target && { ...aspect("target_humidity", target, context), ...humidityLimits(target) }),
-    ...(now && { current_humidity_topic: topics.value(now.dp) }),
+    ...(known && { ...aspect("target_humidity", target, context), ...known }),
+    ...presentHumidity(context),
   };
-}
-
-/** Limits of a humidity in percent: those that are configured, where they make sense. */
-export function humidityLimits(point: DataPoint): Keys {
-  const { min = 0, max = 100 } = point;
-  const [least, most] = [toPeople(min, point), toPeople(max, point)];
-  return least >= 0 && least < most && most <= 100 ? { min_humidity: least, max_humidity: most } : {};
 }

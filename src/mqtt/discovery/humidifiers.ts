@@ -1,7 +1,7 @@
-import { CHOICE, LEVEL, READING, SWITCH } from "../virtual/points";
-import { humidityLimits } from "./climate";
+import { CHOICE, LEVEL, SWITCH } from "../virtual/points";
 import { aspect, type EntityContext, ON_OFF, topicsOf } from "./context";
 import type { Entity, Keys } from "./entity";
+import { humidityLimits, presentHumidity } from "./humidity";
 
 /** Devices that keep a humidity. What only makes mist, without a humidity to keep, is a switch. */
 export function humidifiers(context: EntityContext): readonly Entity[] {
@@ -9,7 +9,8 @@ export function humidifiers(context: EntityContext): readonly Entity[] {
   const drier = rest.find(/^dehumidify_set_value$/, LEVEL);
   const target = drier ?? rest.find(/^humidity_set$/, LEVEL);
   const on = rest.find(/^(?:switch(?:_1)?|power|switch_spray)$/, SWITCH);
-  if (!target || !on) return [];
+  const limits = target && humidityLimits(target);
+  if (!limits || !on) return [];
   rest.take(target, on);
   return [
     {
@@ -22,18 +23,12 @@ export function humidifiers(context: EntityContext): readonly Entity[] {
         ...topicsOf(on, context),
         ...ON_OFF,
         ...aspect("target_humidity", target, context),
-        ...humidityLimits(target),
-        ...present(context),
+        ...limits,
+        ...presentHumidity(context),
         ...modes(context),
       },
     },
   ];
-}
-
-function present({ parts: { rest }, topics }: EntityContext): Keys {
-  const now = rest.find(/^(?:humidity_current|humidity_indoor)$/, READING);
-  rest.take(now);
-  return now ? { current_humidity_topic: topics.value(now.dp) } : {};
 }
 
 function modes(context: EntityContext): Keys {

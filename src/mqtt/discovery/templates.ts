@@ -42,5 +42,8 @@ export function wordOf(words: readonly string[]): string {
   return `{{ {${ranks.join(", ")}}[value | int] }}`;
 }
 
-/** An event in the form Home Assistant wants, for words that are written in JSON as they are. */
-export const EVENT_TYPE = '{"event_type": "{{ value }}"}';
+/** An event in the form Home Assistant wants. */
+export function eventType(words: readonly string[]): string {
+  const isPlain = words.every((word) => !/["\\\p{Cc}]/u.test(word));
+  return isPlain ? '{"event_type": "{{ value }}"}' : '{"event_type": {{ value | tojson }}}';
+}

@@ -19,7 +19,7 @@ export class Points {
       (point) =>
         code.test(point.code) &&
         (types === undefined || types.includes(point.type)) &&
-        !(writable && point.access === "ro"),
+        (!writable || isSettable(point)),
     );
   }
 
@@ -30,6 +30,11 @@ export class Points {
       if (at >= 0) this.#free.splice(at, 1);
     }
   }
+}
+
+/** Whether there is a value it can be set to: none fits limits that are upside down. */
+export function isSettable({ access, min, max }: DataPoint): boolean {
+  return access !== "ro" && !(min !== undefined && max !== undefined && min > max);
 }
 
 export interface Wanted {

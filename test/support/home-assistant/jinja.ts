@@ -98,6 +98,7 @@ class Expression {
     const argument = this.#take("(") ? this.#filtered() : undefined;
     if (argument !== undefined) this.#expect(")");
     if (name === "int" && argument === undefined) return Math.trunc(Number(value));
+    if (name === "tojson" && argument === undefined) return JSON.stringify(value);
     if (name === "default" && argument !== undefined) return value === UNDEFINED ? argument : value;
     if (name === "join" && typeof argument === "string" && Array.isArray(value)) return value.join(argument);
     throw this.#unknown();

@@ -196,9 +196,9 @@ export const PLATFORM_EXAMPLES: readonly Example[] = [
     ],
   },
   {
-    what: "buttons that their table does not say to be such",
+    what: "buttons",
     entries: [
-      words(1, "switch_type_1", ["single_click", "long_press"], RO),
+      words(1, "switch_type_1", ["single_click", "long_press"], { event: true, ...RO }),
       bool(2, "doorbell", { event: true, ...RO }),
     ],
   },
@@ -300,7 +300,7 @@ export const ODD_EXAMPLES: readonly Example[] = [
       bool(2, "connection"),
       bool(3, "error"),
       bool(4, "set"),
-      bool(5, "dps"),
+      bool(5, "get"),
     ],
   },
 ];

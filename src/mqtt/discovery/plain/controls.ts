@@ -104,11 +104,9 @@ function numberClass({ code }: DataPoint, unit: string | undefined): string | un
 /** @param lowest in device units, where nothing says more */
 function limits(point: DataPoint, lowest: number): Keys {
   const { min, max, step = 1 } = point;
-  const isRange = min === undefined || max === undefined || min <= max;
-  const known = isRange ? { min, max } : { min: undefined, max: undefined };
-  const most = known.max ?? MOST_INT;
-  const least = known.min ?? (known.max === undefined ? lowest : Math.min(0, most));
-  const isNarrow = known.min !== undefined && most - least <= SLIDER_STEPS;
+  const most = max ?? MOST_INT;
+  const least = min ?? Math.min(lowest, most);
+  const isNarrow = min !== undefined && most - least <= SLIDER_STEPS;
   return {
     min: toPeople(least, point),
     max: toPeople(most, point),

@@ -1,11 +1,12 @@
 import { kindOf } from "../../../datapoints/conversions/kind";
 import type { DataPoint } from "../../../datapoints/datapoint";
+import { isSettable } from "../../virtual/points";
 import type { EntityContext } from "../context";
 import type { Entity } from "../entity";
 import { wordsOf } from "../words";
 import { binarySensor, isFinding } from "./binary-sensors";
 import { button, isButton, number, select, switchOf, text } from "./controls";
-import { event, isPress } from "./events";
+import { event } from "./events";
 import { bits, isMeasurement, measurement, phase, total, wordSensor } from "./sensors";
 
 /** Long texts that say nothing to people: scenes, music, programmes. */
@@ -20,11 +21,11 @@ export function plainEntities(point: DataPoint, context: EntityContext): readonl
 }
 
 function entitiesFor(point: DataPoint, context: EntityContext): readonly Entity[] {
-  const isReported = point.access === "ro";
+  const isReported = !isSettable(point);
   if (point.accumulate) return [total(point, context)];
   if (INCREMENT.test(point.code)) return [];
   if (isFinding(point)) return [binarySensor(point, context)];
-  if (isPress(point)) return event(point, context);
+  if (point.event) return event(point, context);
   if (isMeasurement(point)) return [measurement(point, context)];
   switch (kindOf(point)) {
     case "Boolean":

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { readCommand } from "../../../nodes/tuya-out/command";
+import { kindOf } from "../../../src/datapoints/conversions/kind";
+import type { DataPoint } from "../../../src/datapoints/datapoint";
+import { readValueCommand } from "../../../src/mqtt/command";
+import { readTopic } from "../../../src/mqtt/incoming";
+import { valuePayload } from "../../../src/mqtt/payloads";
+import { DeviceTopics } from "../../../src/mqtt/topics";
+import type { Json, MqttDevice, VirtualValue } from "../../../src/mqtt/types";
+import { virtualValuesOf } from "../../../src/mqtt/virtual/index";
+import type { Dps, DpValue } from "../../../src/protocol/dps";
+import { DataModel, type DpSchema } from "../../../src/virtual/data-model";
+
+/** 229.9 V, 4.39 A and 1009 W. */
+const PHASE = Buffer.from("08fb" + "001126" + "0003f1", "hex").toString("base64");
+
+/** A device of which only values and topics exist: the pure functions between a broker and a set, without a connection. */
+export class PaperDevice {
+  readonly device: MqttDevice;
+  readonly topics: DeviceTopics;
+  readonly #base: string;
+  readonly #virtual: readonly VirtualValue[];
+  readonly #model: DataModel;
+  readonly #publish: (topic: string, payload: string, isRetained: boolean) => void;
+
+  constructor(
+    device: MqttDevice,
+    base: string,
+    publish: (topic: string, payload: string, isRetained: boolean) => void,
+  ) {
+    this.device = device;
+    this.topics = new DeviceTopics(base, device);
+    this.#base = base;
+    this.#virtual = virtualValuesOf(device);
+    this.#publish = publish;
+    const { dataPoints } = device.dataPoints;
+    const values = dataPoints.flatMap((point) => {
+      const [value] = possibleValues(point);
+      return value === undefined ? [] : [[point.dp, value] as const];
+    });
+    const schema = dataPoints.map((point) => [point.dp, schemaOf(point)] as const);
+    this.#model = new DataModel(Object.fromEntries(values), Object.fromEntries(schema));
+  }
+
+  get values(): Dps {
+    return this.#model.values;
+  }
+
+  /** Says everything it knows. */
+  tellAll(): void {
+    this.#publish(this.topics.availability, "online", true);
+    this.#publish(this.topics.connection, "connected", true);
+    this.#tell(Object.keys(this.values), this.#virtual);
+  }
+
+  /** The device itself changes a value. */
+  change(dp: string, value: DpValue): void {
+    this.#model.change({ [dp]: value });
+    this.#tellChanged([dp]);
+  }
+
+  /** A command has arrived. Returns the data points it changed; throws what tuya-out says where it is refused. */
+  command(topic: string, payload: string): Dps {
+    const request = readTopic(topic, this.#base);
+    assert.equal(request?.kind, "value", topic);
+    assert.ok(request.kind === "value" && request.level === this.device.level);
+    const { dataPoints, id } = this.device;
+    const dps = readValueCommand(request.name, payload, {
+      topics: this.topics,
+      dataPoints,
+      virtual: this.#virtual,
+      values: this.values,
+    });
+    const command = readCommand(
+      { payload: { dps } },
+      {
+        deviceId: id,
+        name: this.device.name,
+        cid: undefined,
+        chosen: "",
+        dataPoints,
+        dataPointsOf: () => dataPoints,
+        values: () => this.values,
+      },
+    );
+    assert.equal(command.kind, "set");
+    const set = command.kind === "set" ? command.dps : {};
+    const { changed, same } = this.#model.apply(set, "judged");
+    const obeyed = [...Object.keys(changed), ...Object.keys(same)];
+    assert.deepEqual(obeyed.sort(), Object.keys(set).sort(), "The device does not take what it was sent.");
+    this.#tellChanged(Object.keys(changed));
+    this.#move(changed);
+    return set;
+  }
+
+  /** A cover arrives where it was told to go. */
+  #move(changed: Dps): void {
+    for (const [dp, value] of Object.entries(changed)) {
+      const code = this.device.dataPoints.get(dp)?.code ?? "";
+      const reached = this.device.dataPoints.numberOf(code.replace("percent_control", "percent_state"));
+      if (code.startsWith("percent_control") && reached !== undefined) this.change(reached, value);
+    }
+  }
+
+  #tellChanged(dps: readonly string[]): void {
+    this.#tell(
+      dps,
+      this.#virtual.filter((each) => each.dps.some((dp) => dps.includes(dp))),
+    );
+  }
+
+  #tell(dps: readonly string[], virtual: readonly VirtualValue[]): void {
+    const { dataPoints } = this.device;
+    for (const dp of dps) {
+      const { event = false, accumulate = false, access } = dataPoints.get(dp) ?? {};
+      const payload = access === "wr" ? undefined : valuePayload(dataPoints, dp, this.values[dp]);
+      if (payload !== undefined) this.#publish(this.topics.value(dp), textOf(payload), !event);
+      if (accumulate) this.#publish(this.topics.total(dp), "12.5", true);
+    }
+    for (const each of virtual) {
+      const state = each.read(this.values);
+      if (state !== undefined) this.#publish(this.topics.virtual(each.name), textOf(state), true);
+    }
+  }
+}
+
+/** Values the device may report, in device units, the first as it is in the beginning. */
+export function possibleValues(point: DataPoint): readonly DpValue[] {
+  const { min = 0, max = 100, values, code } = point;
+  switch (kindOf(point)) {
+    case "Boolean":
+      return [true, false];
+    case "Integer":
+      return min <= max ? [Math.floor((min + max) / 2), min, max] : [point.max ?? 50];
+    case "Enum":
+      return values.length > 0 ? values : ["something"];
+    case "cover-control":
+      return point.type === "Boolean"
+        ? [false, true]
+        : values.length > 0
+          ? values
+          : ["stop", "open", "close"];
+    case "Bitmap":
+      return [0, 1, 5];
+    case "phase":
+      return [PHASE];
+    case "colour":
+      return ["00dc03e803e8"];
+    case "String":
+      return ["some text", ""];
+    case "Raw":
+      return ["AQAAWg=="];
+    case "Json":
+      return ["{}"];
+    case "untyped":
+      return code.startsWith("switch") ? [true, false] : [1];
+    case "infrared-send":
+    case "infrared-learned":
+      return [];
+  }
+}
+
+function schemaOf(point: DataPoint): DpSchema {
+  const { min, max, values, access } = point;
+  const readOnly = access === "ro";
+  const isRange = min === undefined || max === undefined || min <= max;
+  switch (kindOf(point)) {
+    case "Boolean":
+      return { kind: "bool", readOnly };
+    case "Integer":
+      return { kind: "value", readOnly, ...(isRange && { min, max }) };
+    case "Bitmap":
+      return { kind: "bitmap", readOnly };
+    case "Raw":
+    case "phase":
+      return { kind: "raw", readOnly };
+    case "cover-control":
+      return point.type === "Boolean" ? { kind: "bool", readOnly } : { kind: "string", readOnly };
+    case "Enum":
+      return values.length > 0 ? { kind: "enum", range: values, readOnly } : { kind: "string", readOnly };
+    case "untyped":
+      return { kind: point.code.startsWith("switch") ? "bool" : "value", readOnly };
+    case "String":
+    case "Json":
+    case "colour":
+    case "infrared-send":
+    case "infrared-learned":
+      return { kind: "string", readOnly };
+  }
+}
+
+/** As `mqtt out` writes it. */
+function textOf(payload: Json): string {
+  return typeof payload === "string" ? payload : JSON.stringify(payload);
+}
