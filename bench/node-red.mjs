@@ -24,8 +24,9 @@ const PUSHES = { seconds: 4, perSecond: 2_000 };
 const COMMANDS = { seconds: 4, perSecond: 500 };
 /** So few that none waits for another one. */
 const SPACED_PUSHES = { seconds: 5, perSecond: 200 };
-/** More than two heartbeats of every device. */
-const IDLE_SECONDS = 25;
+/** Two heartbeats of every device in each. In one of several rounds the garbage of what went before is collected. */
+const IDLE_ROUNDS = 3;
+const IDLE_SECONDS = 20;
 const POWER_CUT_SECONDS = 5;
 
 /** Of ours, and of what is ours divided by what is tuyapi's: at most. */
@@ -93,7 +94,7 @@ async function measure(devices, runtimes) {
   await deploy(DEVICES);
   const many = await call("heap");
 
-  const idle = await usage(() => sleep(IDLE_SECONDS * 1_000));
+  const idles = await rounds(IDLE_ROUNDS, () => usage(() => sleep(IDLE_SECONDS * 1_000)));
   const pushes = await rounds(ROUNDS, () => usage(push));
   await call("watchDelays");
   await push(SPACED_PUSHES);
@@ -112,7 +113,7 @@ async function measure(devices, runtimes) {
   const powerAt = await devices.call("cutPower", POWER_CUT_SECONDS, ANNOUNCE_PORT);
   const backAt = await back;
 
-  return { few, many, starts, idle, pushes, delays, profiles, commands, powerAt, backAt };
+  return { few, many, starts, idles, pushes, delays, profiles, commands, powerAt, backAt };
 }
 
 async function rounds(count, act) {
@@ -122,8 +123,15 @@ async function rounds(count, act) {
 }
 
 /** Figures by name, each a function of a contestant's name, and what is asked of ours. */
-function report({ few, many, starts, idle, pushes, delays, profiles, commands, powerAt, backAt }) {
-  const idleMs = (name, seconds) => (idle[name].cpuMs / IDLE_SECONDS) * seconds;
+function report({ few, many, starts, idles, pushes, delays, profiles, commands, powerAt, backAt }) {
+  const idleShare = (name, round) => idles[round][name].cpuMs / (IDLE_SECONDS * 1_000);
+  const idleMs = (name, seconds) =>
+    percentile(
+      idles.map((_, round) => idleShare(name, round)),
+      0.5,
+    ) *
+    seconds *
+    1_000;
   const perUnit =
     (usages, { seconds, perSecond }) =>
     (name, round) =>
@@ -145,7 +153,12 @@ function report({ few, many, starts, idle, pushes, delays, profiles, commands, p
     { figure: "push to next node, p50 ms", of: (name) => percentile(delays[name], 0.5) / 1_000 },
     { figure: "push to next node, p99 ms", of: (name) => percentile(delays[name], 0.99) / 1_000 },
     { figure: "CPU of a command, µs", of: perUnit(commands, COMMANDS), rounds: ROUNDS, ratio: BARS.command },
-    { figure: "idle CPU, % of a core", of: (name) => idleMs(name, 1) / 10, ratio: BARS.idle },
+    {
+      figure: "idle CPU, % of a core",
+      of: (name, round) => 100 * idleShare(name, round),
+      rounds: IDLE_ROUNDS,
+      ratio: BARS.idle,
+    },
     { figure: "heap of a device, kB", of: heapOf, most: BARS.kilobytes },
     {
       figure: `first values of ${DEVICES} devices, ms`,
