@@ -8,7 +8,7 @@ import { Children } from "./children";
 import { keptSettings } from "./kept-settings";
 import { badInputError, childOfflineError } from "../session/failure";
 import { Lifecycle, type LifecycleOwner } from "./lifecycle";
-import { Refresher } from "./refresher";
+import { measuredDps, Refresher } from "./refresher";
 import { obstacleToRaw } from "../session/raw-request";
 import type { Session } from "../session/session";
 import type { ExpectedValues, SetOptions, SetResult } from "../session/set-command";
@@ -57,7 +57,8 @@ export class Device implements TuyaDevice {
   readonly #logger: Logger;
   /** It was told that the device says more than any does. */
   #saysTooMuch = false;
-  readonly #refresher: Refresher;
+  /** Made where the settings ask for one. */
+  #refresher: Refresher | undefined;
 
   constructor(settings: DeviceSettings, options: DeviceOptions = {}) {
     const { logger = SILENT, random = Math.random, after, known = new RememberedDevices() } = options;
@@ -74,10 +75,6 @@ export class Device implements TuyaDevice {
       frames: new ListenersTap(this.#listeners),
     };
     this.#lifecycle = new Lifecycle(keptSettings(settings), lifecycleOptions, this.#lifecycleOwner());
-    this.#refresher = new Refresher(
-      () => this.values(),
-      () => this.#lifecycle.readySession,
-    );
   }
 
   get settings(): DeviceSettings {
@@ -191,7 +188,9 @@ export class Device implements TuyaDevice {
   }
 
   refresh(dps?: readonly number[], { cid }: { cid?: string | undefined } = {}): Promise<void> {
-    return this.#withSession((session) => session.refresh(dps ?? this.#refresher.dps(this.settings), cid));
+    return this.#withSession((session) =>
+      session.refresh(dps ?? measuredDps(this.settings, this.values()), cid),
+    );
   }
 
   async sendRaw(command: number, payload: Buffer): Promise<FrameEvent | undefined> {
@@ -244,16 +243,21 @@ export class Device implements TuyaDevice {
 
   #ready(session: Session): void {
     this.#gateway?.watch.start(session);
+    if (!this.settings.refreshSeconds) return;
+    this.#refresher ??= new Refresher(
+      () => this.values(),
+      () => this.#lifecycle.readySession,
+    );
     this.#refresher.start(this.settings);
   }
 
   #notReady(): void {
     this.#gateway?.watch.stop();
-    this.#refresher.stop();
+    this.#refresher?.stop();
   }
 
   #report(report: Report, reason: ReportReason): void {
-    this.#refresher.noteReport();
+    this.#refresher?.noteReport();
     const { cid, type } = report;
     const isFetched = type === "query";
     // What the gateway has just fetched the sub-device has just said.

@@ -42,21 +42,20 @@ export class Refresher {
     this.#gotReport = true;
   }
 
-  /** The configured data points; otherwise the usual measured ones, by the numbering the device has shown. */
-  dps({ refreshDps }: DeviceSettings): readonly number[] {
-    if (refreshDps && refreshDps.length > 0) return refreshDps;
-    const known = this.#values();
-    const isKnown = (dp: number): boolean => Object.hasOwn(known, String(dp));
-    return !USUAL_MEASUREMENTS.some(isKnown) && OLDER_MEASUREMENTS.some(isKnown)
-      ? OLDER_MEASUREMENTS
-      : USUAL_MEASUREMENTS;
-  }
-
   #ask(settings: DeviceSettings): void {
     const session = this.#session();
     if (!session) return;
-    if (this.#gotReport) session.refresh(this.dps(settings));
+    if (this.#gotReport) session.refresh(measuredDps(settings, this.#values()));
     else session.query(undefined, "reply").catch(() => undefined);
     this.#gotReport = !this.#gotReport;
   }
+}
+
+/** The configured data points; otherwise the usual measured ones, by the numbering the known values show. */
+export function measuredDps({ refreshDps }: DeviceSettings, known: Dps): readonly number[] {
+  if (refreshDps && refreshDps.length > 0) return refreshDps;
+  const isKnown = (dp: number): boolean => Object.hasOwn(known, String(dp));
+  return !USUAL_MEASUREMENTS.some(isKnown) && OLDER_MEASUREMENTS.some(isKnown)
+    ? OLDER_MEASUREMENTS
+    : USUAL_MEASUREMENTS;
 }

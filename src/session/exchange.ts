@@ -84,7 +84,8 @@ export class Exchange {
   #end: "timeout" | "released" | "reported" = "timeout";
   /** An answer in doubt, for as long as another one may follow. */
   #doubtful: Received | undefined;
-  readonly #lateAnswers: LateAnswers<Sent>;
+  /** Made with the first question that was given up. */
+  #lateAnswers: LateAnswers<Sent> | undefined;
   /** The message before the present one, where it answers a set. */
   #previous: Message | undefined;
   /** The device has acknowledged a set that nobody asked for: it acknowledges more than it was sent. */
@@ -93,8 +94,6 @@ export class Exchange {
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
-    // A device that answers heartbeats may be late with anything else for as long as a silent one counts as there.
-    this.#lateAnswers = new LateAnswers(options.timings.deadAfterMs);
   }
 
   /** From the last question that was answered to its answer, in milliseconds. */
@@ -158,7 +157,7 @@ export class Exchange {
     this.#ended = true;
     const open = [...(this.#current ? [this.#current.question] : []), ...this.#waiting.splice(0)];
     this.#finish();
-    this.#lateAnswers.end();
+    this.#lateAnswers?.end();
     for (const question of open) question.done({ kind: "ended" });
   }
 
@@ -211,7 +210,9 @@ export class Exchange {
     if (!sent) return;
     const [doubtful, end] = [this.#doubtful, this.#end];
     this.#finish();
-    // One of the answers that may still come is its own.
+    // One of the answers that may still come is its own. A device that answers heartbeats may be late with anything else for
+    // as long as a silent one counts as there.
+    this.#lateAnswers ??= new LateAnswers(this.#options.timings.deadAfterMs);
     this.#lateAnswers.expect(sent);
     if (doubtful) {
       sent.question.done({ kind: "answered", isInDoubt: true, ...doubtful });
@@ -224,7 +225,7 @@ export class Exchange {
 
   /** Whether the message may be a late answer; it is expected no more. */
   #absorbLate(received: Received): boolean {
-    return this.#lateAnswers.absorb((sent) => couldBe(sent, received));
+    return this.#lateAnswers?.absorb((sent) => couldBe(sent, received)) ?? false;
   }
 
   #isOver(): boolean {

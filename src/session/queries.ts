@@ -18,15 +18,20 @@ export interface QueriesOptions {
   readonly report: (report: Report, reason: ReportReason, isCertain: boolean) => void;
 }
 
+interface Waiting {
+  readonly cid: string | undefined;
+  readonly answer: Promise<Answer>;
+}
+
 /** The queries of one session: for the values of the device itself, and of each sub-device behind it. */
 export class Queries {
   readonly #options: QueriesOptions;
-  /** Those that wait for their turn, by cid. */
-  readonly #waiting = new Map<string | undefined, Promise<Answer>>();
+  /** Those that wait for their turn: one for each cid, and seldom more than one. */
+  #waiting: readonly Waiting[] = [];
   #asked: { readonly cid: string; readonly question: Question } | undefined;
   #nullQuery: NullQuery | undefined;
   /** Cids of those that were read, as far as they can be. */
-  readonly #read = new Set<string | undefined>();
+  #read: readonly (string | undefined)[] = [];
 
   constructor(options: QueriesOptions) {
     this.#options = options;
@@ -37,7 +42,7 @@ export class Queries {
     const { dialect, takesCommands } = this.#options;
     return dialect.queriesWithNulls && takesCommands() && cid === undefined
       ? this.#askWithNulls(reason)
-      : (this.#waiting.get(cid) ?? this.#askPlainly(cid, reason));
+      : (this.#waiting.find((waiting) => waiting.cid === cid)?.answer ?? this.#askPlainly(cid, reason));
   }
 
   /**
@@ -59,7 +64,7 @@ export class Queries {
    * Refusals do not count, as a device that has just booted answers only seconds later.
    */
   wasRead(cid: string | undefined): boolean {
-    return this.#read.has(cid);
+    return this.#read.includes(cid);
   }
 
   /** The connection is over. */
@@ -70,16 +75,20 @@ export class Queries {
   #askPlainly(cid: string | undefined, reason: ReportReason): Promise<Answer> {
     let done!: (answer: Answer) => void;
     const answer = new Promise<Answer>((resolve) => (done = resolve));
-    this.#waiting.set(cid, answer);
+    const waiting: Waiting = { cid, answer };
+    this.#waiting = this.#waiting.concat(waiting);
+    const waitsNoMore = (): void => {
+      this.#waiting = this.#waiting.filter((each) => each !== waiting);
+    };
     const question: Question = {
       request: () => ({ kind: "query", cid }),
       accepts: (body) => isAbout(cid, body),
       sending: () => {
-        this.#waiting.delete(cid);
+        waitsNoMore();
         this.#asked = cid === undefined ? undefined : { cid, question };
       },
       done: (result) => {
-        this.#waiting.delete(cid);
+        waitsNoMore();
         const report = reportIn(result);
         if (report) this.#options.report(report, reason, !isInDoubt(result));
         this.#noteRead(cid, result);
@@ -101,7 +110,7 @@ export class Queries {
 
   #noteRead(cid: string | undefined, answer: Answer): void {
     const isRefused = answer.kind === "answered" && answer.body.kind === "text";
-    if (!isRefused && answer.kind !== "ended") this.#read.add(cid);
+    if (!isRefused && answer.kind !== "ended" && !this.wasRead(cid)) this.#read = this.#read.concat(cid);
   }
 }
 

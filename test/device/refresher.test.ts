@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Refresher } from "../../src/device/refresher";
+import { measuredDps, Refresher } from "../../src/device/refresher";
 import type { DeviceSettings } from "../../src/device/types";
 import type { Dps } from "../../src/protocol/dps";
 import { useClock } from "../support/clock";
@@ -76,11 +76,9 @@ describe("Refresher", () => {
   }
 
   it("asks for what is configured, else for what meters of the device's numbering measure", () => {
-    assert.deepEqual(refresher.dps({ ...SETTINGS, refreshDps: [101] }), [101]);
-    assert.deepEqual(refresher.dps({ ...SETTINGS, refreshDps: [] }), [18, 19, 20]);
-    values = { "1": true, "5": 12 };
-    assert.deepEqual(refresher.dps(SETTINGS), [4, 5, 6]);
-    values = { "5": 12, "19": 120 };
-    assert.deepEqual(refresher.dps(SETTINGS), [18, 19, 20]);
+    assert.deepEqual(measuredDps({ ...SETTINGS, refreshDps: [101] }, {}), [101]);
+    assert.deepEqual(measuredDps({ ...SETTINGS, refreshDps: [] }, {}), [18, 19, 20]);
+    assert.deepEqual(measuredDps(SETTINGS, { "1": true, "5": 12 }), [4, 5, 6]);
+    assert.deepEqual(measuredDps(SETTINGS, { "5": 12, "19": 120 }), [18, 19, 20]);
   });
 });
