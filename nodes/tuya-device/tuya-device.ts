@@ -53,7 +53,9 @@ export function registerTuyaDevice(
     RED.nodes.createNode(this, def);
     // Whoever prints the node, or makes JSON of it, does not get the key.
     Object.defineProperty(this, "credentials", { enumerable: false });
-    reportPlainly(this, () => displayName(def));
+    // Whatever refers to the definition keeps the whole table in it alive.
+    const shownName = displayName(def);
+    reportPlainly(this, () => shownName);
     const logger = createNodeLogger(this, RED.settings["logging"]);
     const totalsStore = new ContextStore({
       node: this,

@@ -36,8 +36,8 @@ export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS
 
   function TuyaIn(this: Node, def: TuyaInDef): void {
     RED.nodes.createNode(this, def);
-    const isOfOne = def.scope !== "all";
-    reportPlainly(this, () => (isOfOne ? findLink(RED, def.device)?.profile.name : undefined));
+    const { scope, device } = def;
+    reportPlainly(this, () => (scope === "all" ? undefined : findLink(RED, device)?.profile.name));
     const end = hear(RED, this, def, mqtt);
     this.on("close", (isRemoved: boolean, done: () => void) => {
       end(isRemoved);
