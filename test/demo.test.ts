@@ -89,12 +89,9 @@ describe("npm start, for the first time", function () {
   this.slow(5_000);
   let userDir: string;
   let demo: Demo;
-  let startedAt: number;
-  let startMs: number;
 
   before(async () => {
     userDir = await newUserDir();
-    startedAt = performance.now();
     demo = start(userDir);
   });
   after(cleanUp);
@@ -106,7 +103,6 @@ describe("npm start, for the first time", function () {
     await demo.says(/Plug .*cur_voltage \d+/);
     await demo.says(/Lamp .*bright_value \d+/);
     await demo.says(/Breaker .*phase_a \S+/);
-    startMs = performance.now() - startedAt;
     assert.doesNotMatch(demo.stdout, /error|[A-Z]+_[A-Z]+/);
   });
 
@@ -140,10 +136,8 @@ describe("npm start, for the first time", function () {
     assert.doesNotMatch(JSON.stringify(settings), /https?:/);
   });
 
-  it("stops after Ctrl-C sooner than it started, without a word on standard error", async () => {
-    const stoppingAt = performance.now();
+  it("stops after Ctrl-C, without a word on standard error", async () => {
     assert.equal(await demo.stop("SIGINT"), 0);
-    assert.ok(performance.now() - stoppingAt < startMs);
     assert.equal(demo.stderr, "");
   });
 });

@@ -68,7 +68,9 @@ describe("diagnose: a device that works", () => {
   for (const generation of GENERATIONS) {
     it(`passes every step and lists the data points (${generation})`, async () => {
       const device = await startGeneration(generation);
+      const began = performance.now();
       const told = await diagnoseDevice(device, { version: device.version });
+      const atMost = Math.ceil(performance.now() - began);
       if (answersInClear(device.version)) {
         assertTold(
           told,
@@ -83,7 +85,7 @@ describe("diagnose: a device that works", () => {
       const { version, ip, dps } = told.conclusion;
       assert.deepEqual([version, ip, dps], [device.version, "127.0.0.1", { "1": false, "2": 0, "3": "low" }]);
       assert.equal(told.step("datapoints").says, '3 data points: 1 = false, 2 = 0, 3 = "low".');
-      for (const { ms } of told.steps) assert.ok(ms >= 0 && ms < 2_000);
+      for (const { ms } of told.steps) assert.ok(ms >= 0 && ms <= atMost, `${ms} of ${atMost} ms`);
     });
   }
 

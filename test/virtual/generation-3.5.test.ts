@@ -160,14 +160,14 @@ describe("a TuyaOpen device", () => {
   });
 
   it("frees the place of a client only after a while", async () => {
-    const device = await startGeneration("3.5o", { overrides: { clientLimit: 1, slotReleaseMs: 50 } });
+    const device = await startGeneration("3.5o", { overrides: { clientLimit: 1, slotReleaseMs: 400 } });
     const client = await RawClient.open(device, LOCAL_KEY);
     const left = once(device, "disconnect");
     client.close();
     await left;
     const tooEarly = await RawClient.open(device, LOCAL_KEY, { negotiate: false });
     await tooEarly.ended;
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 410));
     await (await RawClient.open(device, LOCAL_KEY)).expectQuiet();
   });
 });
