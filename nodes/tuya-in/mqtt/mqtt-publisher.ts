@@ -113,6 +113,7 @@ export class MqttPublisher {
   }
 
   close(): void {
+    this.#isStarted = false;
     for (const timer of [this.#repeat, this.#gathering, this.#listing, this.#saving]) clearTimeout(timer);
     for (const voice of this.#voices.values()) voice.close();
     this.#sender.close();
@@ -184,11 +185,18 @@ export class MqttPublisher {
   *#config(config: DiscoveryMessage, { profile }: DeviceLink, owner: string): Generator<Publication> {
     const { deviceId, name, cid } = profile;
     const tuya = { deviceId, name, ...(cid !== undefined && { cid }) };
-    for (const sent of withRetired(config, this.#retained.platforms(config.topic))) {
+    const before = this.#retained.platforms(config.topic);
+    for (const sent of withRetired(config, before)) {
       // Messages belong to the flow, which may change them.
       const payload: unknown = structuredClone(sent.payload);
       const message: MqttMessage = { topic: sent.topic, payload, qos: 1, retain: true, tuya };
-      yield { message, owner, platforms: platformsOf(sent) };
+      const platforms = platformsOf(sent);
+      // Where nobody may have heard it, what is left out has to be taken back again.
+      yield {
+        message,
+        owner,
+        platforms: platforms && !this.#isBrokerThere ? { ...before, ...platforms } : platforms,
+      };
     }
   }
 
