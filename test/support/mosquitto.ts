@@ -124,6 +124,7 @@ export class MqttClient {
   readonly arrivals = new Inbox<Arrival>();
   /** The last payload of each topic; those that were emptied are not there. */
   readonly topics = new Map<string, string>();
+  readonly #listeners: ((arrival: Arrival) => void)[] = [];
   readonly #client: Client;
 
   private constructor(client: Client) {
@@ -135,7 +136,9 @@ export class MqttClient {
         const text = payload.toString();
         if (text === "") this.topics.delete(topic);
         else this.topics.set(topic, text);
-        this.arrivals.push({ topic, payload: text, qos, retain });
+        const arrival = { topic, payload: text, qos, retain };
+        this.arrivals.push(arrival);
+        for (const hear of this.#listeners) hear(arrival);
       },
     );
   }
@@ -158,6 +161,12 @@ export class MqttClient {
     options: { qos?: 0 | 1; retain?: boolean } = {},
   ): Promise<void> {
     await this.#client.publishAsync(topic, payload, { qos: 1, ...options });
+  }
+
+  /** Everything that has arrived, and then whatever arrives. */
+  hear(listener: (arrival: Arrival) => void): void {
+    for (const arrival of this.arrivals.all) listener(arrival);
+    this.#listeners.push(listener);
   }
 
   /** Resolves once a topic has this payload, or passes this test. */

@@ -9,7 +9,7 @@ import { DeviceTopics } from "../../../src/mqtt/topics";
 import type { Json, MqttDevice, VirtualValue } from "../../../src/mqtt/types";
 import { virtualValuesOf } from "../../../src/mqtt/virtual/index";
 import type { Dps, DpValue } from "../../../src/protocol/dps";
-import { DataModel, type DpSchema } from "../../../src/virtual/data-model";
+import { DataModel, type DpSchema, type Schema } from "../../../src/virtual/data-model";
 
 /** 229.9 V, 4.39 A and 1009 W. */
 const PHASE = Buffer.from("08fb" + "001126" + "0003f1", "hex").toString("base64");
@@ -34,12 +34,8 @@ export class PaperDevice {
     this.#virtual = virtualValuesOf(device);
     this.#publish = publish;
     const { dataPoints } = device.dataPoints;
-    const values = dataPoints.flatMap((point) => {
-      const [value] = possibleValues(point);
-      return value === undefined ? [] : [[point.dp, value] as const];
-    });
-    const schema = dataPoints.map((point) => [point.dp, schemaOf(point)] as const);
-    this.#model = new DataModel(Object.fromEntries(values), Object.fromEntries(schema));
+    const { dps, schema } = firmwareOf(dataPoints);
+    this.#model = new DataModel(dps, schema);
   }
 
   get values(): Dps {
@@ -122,6 +118,16 @@ export class PaperDevice {
       if (state !== undefined) this.#publish(this.topics.virtual(each.name), textOf(state), true);
     }
   }
+}
+
+/** A device of these data points: what it says in the beginning, and what it takes. */
+export function firmwareOf(dataPoints: readonly DataPoint[]): { readonly dps: Dps; readonly schema: Schema } {
+  const values = dataPoints.flatMap((point) => {
+    const [value] = possibleValues(point);
+    return value === undefined ? [] : [[point.dp, value] as const];
+  });
+  const schema = dataPoints.map((point) => [point.dp, schemaOf(point)] as const);
+  return { dps: Object.fromEntries(values), schema: Object.fromEntries(schema) };
 }
 
 /** Values the device may report, in device units, the first as it is in the beginning. */
