@@ -282,6 +282,8 @@ export class Device implements TuyaDevice {
   }
 
   async #withSession<T>(ask: (session: Session) => T | Promise<T>): Promise<T> {
+    const { proving } = this.#lifecycle;
+    if (proving) await proving;
     const session = this.#lifecycle.readySession;
     if (!session) throw this.#lifecycle.obstacle;
     return ask(session);

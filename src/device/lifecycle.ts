@@ -72,6 +72,8 @@ export class Lifecycle implements SessionOwner {
   readonly #present: PresentSession;
   /** Whether a connection with the present settings proved the key. */
   #keyWasProven = false;
+  /** The device hung up while it was asked for proof: perhaps because of that. */
+  #leavesWhenAsked = false;
   #readySince = 0;
   /** Why there is no connection, until there is one. */
   #trouble: TuyaError | undefined;
@@ -100,6 +102,11 @@ export class Lifecycle implements SessionOwner {
     return this.#state.kind === "ready" ? this.#present.session : undefined;
   }
 
+  /** While the device is asked to prove its key: resolves when that has an outcome, and with it requests have. */
+  get proving(): Promise<void> | undefined {
+    return this.#present.session?.asking;
+  }
+
   /** See `TuyaDevice.statistics`. */
   statistics(): DeviceStatistics {
     return this.#present.statistics(this.#lastSeen);
@@ -120,6 +127,7 @@ export class Lifecycle implements SessionOwner {
     this.#settings = settings;
     this.#attempts = this.#newAttempts();
     this.#keyWasProven = false;
+    this.#leavesWhenAsked = false;
     if (this.#state.kind !== "idle") this.reconnect();
   }
 
@@ -208,6 +216,7 @@ export class Lifecycle implements SessionOwner {
 
   ended(end: ConnectionEnd, session: Session): void {
     const attempt = this.#present.attemptOf(session);
+    this.#leavesWhenAsked ||= session.hungUpWhenAsked;
     if (attempt) this.#ended(attempt, end);
     else if (this.#lookout?.attemptOf(session)) this.#lookout.ended(end);
   }
@@ -294,7 +303,8 @@ export class Lifecycle implements SessionOwner {
   }
 
   #open(attempt: Attempt): Session {
-    return this.#present.open(attempt, this.#settings, this.#keyWasProven);
+    const past = { keyWasProven: this.#keyWasProven, hungUpWhenAsked: this.#leavesWhenAsked };
+    return this.#present.open(attempt, this.#settings, past);
   }
 
   /** Nothing to do but to wait for an announcement; after a while that is worth a word. */

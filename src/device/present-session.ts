@@ -60,10 +60,14 @@ export class PresentSession {
   /**
    * Opens a connection. It is the present one from `take` on; without that it stands beside it. The settings have been judged.
    *
-   * @param keyWasProven whether a connection with these settings proved the key
+   * @param past of connections with these settings: whether one proved the key, or ended as it was asked to
    */
-  open(attempt: Attempt, settings: DeviceSettings, keyWasProven: boolean): Session {
-    const { ip, version, trust, acceptsMuteness, listensFirst } = attempt;
+  open(
+    attempt: Attempt,
+    settings: DeviceSettings,
+    past: { readonly keyWasProven: boolean; readonly hungUpWhenAsked: boolean },
+  ): Session {
+    const { ip, version, trust, acceptsMuteness, isGuess, listensFirst } = attempt;
     const { deviceId, name, localKey, port = DEFAULT_PORT, device22Dps = [] } = settings;
     const { timings, logger, frames } = this.#options;
     return new Session(
@@ -78,7 +82,9 @@ export class PresentSession {
         localKey: parseLocalKey(localKey)!,
         device22Dps,
         ownBodies: this.#ownBodies,
-        keyWasProven,
+        keyWasProven: past.keyWasProven,
+        asksForProof: !past.hungUpWhenAsked,
+        isGuess,
         settleMs: listensFirst ? timings.settleMs : 0,
         timings,
         logger,

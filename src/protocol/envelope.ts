@@ -23,7 +23,7 @@ export type OpenFailure =
   | "bad_tag"
   /** Integrity is right (or, up to 3.3, tells nothing of the key), but the body does not decrypt with this key. */
   | "bad_body"
-  /** JSON in clear where devices encrypt everything (3.3 and later): anybody can have written it. */
+  /** JSON in clear where devices encrypt everything (3.3 and later): anybody can have written it. Or a client wrote it. */
   | "not_authentic";
 
 export type Opened =

@@ -32,6 +32,11 @@ export interface Dialect {
   readonly echoesSequence: boolean;
   /** device22: the query is a CONTROL_NEW with null values. Nulls switch some real devices: only where configured. */
   readonly queriesWithNulls: boolean;
+  /**
+   * Whether the key can be asked for: queries are answered in clear, and a CONTROL whose value is null makes a device report
+   * the present one, which is encrypted. Seen on 3.2 firmware; later versions need no question, and 3.1 would obey it.
+   */
+  readonly nullShowsKey: boolean;
 }
 
 const V33: Dialect = {
@@ -46,6 +51,7 @@ const V33: Dialect = {
   bodies: "flat",
   echoesSequence: true,
   queriesWithNulls: false,
+  nullShowsKey: false,
 };
 
 const V34: Dialect = {
@@ -63,7 +69,7 @@ const V34: Dialect = {
 /** The table of differences: 3.3 is the norm, each other row says what it changes. */
 const DIALECTS: Record<ProtocolVersion, Dialect> = {
   "3.1": { ...V33, version: "3.1", header: "signature", encrypts: "headed" },
-  "3.2": { ...V33, version: "3.2", encrypts: "all-but-query" },
+  "3.2": { ...V33, version: "3.2", encrypts: "all-but-query", nullShowsKey: true },
   "3.3": V33,
   "3.4": V34,
   "3.5": { ...V34, version: "3.5", format: "6699", integrity: "gcm-tag" },

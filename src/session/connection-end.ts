@@ -19,6 +19,8 @@ export type ConnectionEnd =
   | { readonly reason: "refused-in-clear" }
   /** It answers, or at least stays, and nothing it said proved the key within the time it was given. */
   | { readonly reason: "unproven" }
+  /** It answers queries in clear, and did not say what would have proved the version that was guessed. */
+  | { readonly reason: "clear-only" }
   /** Whole frames do not decrypt; `marker` is the version they name, where they name one. */
   | { readonly reason: "undecryptable"; readonly marker?: ProtocolVersion | undefined }
   | { readonly reason: "wrong-key" }

@@ -40,12 +40,12 @@ export interface ConnectionOwner {
   opened(): void;
   /** Requests may be sent: at once up to 3.3, after the negotiation on 3.4 and 3.5. */
   established(): void;
-  /** A frame was verified and decrypted. Negotiation messages are not passed on. */
+  /** A frame was verified and decrypted: a sign of life, unless it is not the device's. Negotiation messages are not passed on. */
   message(message: Message, frame: Frame): void;
   /** A whole frame could not be opened. The connection goes on unless the owner ends it. */
   unreadable(reason: OpenFailure, frame: Frame): void;
-  /** A sign of life: a frame came that belongs to this connection. */
-  received(): void;
+  /** Whether a message was written by a client, such as a request that came back. Asked only while somebody looks at frames. */
+  isOwn(message: Message): boolean;
   /** Called exactly once, last. */
   ended(end: ConnectionEnd): void;
 }
@@ -231,20 +231,26 @@ export class Connection implements InflowOwner {
   #open(frame: Frame): void {
     const opened = this.#openWithEitherKey(frame);
     const { frames } = this.#options;
-    if (frames?.active) frames.frame(describeReceived(frame, opened, this.#dialect));
+    if (frames?.active) frames.frame(describeReceived(frame, this.#asItCounts(opened), this.#dialect));
     if (this.#end) return;
     if (!opened.ok) {
       this.#unreadable(frame, opened.reason);
       return;
     }
     this.#answered = true;
-    this.#owner.received();
     const { message } = opened;
     const negotiation = this.#negotiation;
     if (!negotiation || message.command !== Command.SESS_KEY_NEG_RESP) this.#owner.message(message, frame);
     else if (negotiation.isOpen) this.#step(negotiation.finish(message));
     // Another nonce makes another session key.
     else if (!negotiation.isRepeated(message)) this.end({ reason: "out-of-step" });
+  }
+
+  /** What a client wrote no device has said. */
+  #asItCounts(opened: Opened): Opened {
+    return opened.ok && this.#owner.isOwn(opened.message)
+      ? { ok: false, reason: "not_authentic", clear: opened.message }
+      : opened;
   }
 
   /**

@@ -89,6 +89,11 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
         "KEY_OR_VERSION",
         `Nothing proves the local key of ${name}: somebody answers at ${ip}, which is only known from an announcement. If it is a 3.1 or 3.2 device, enter this address and set its version; otherwise fetch the key again.`,
       );
+    case "clear-only":
+      return error(
+        "KEY_OR_VERSION",
+        `${name} answers in clear only, and nothing proves the local key. If it is a 3.1 or 3.2 device, set its version; otherwise fetch the key again.`,
+      );
     case "undecryptable":
       return end.marker
         ? error(
@@ -275,6 +280,14 @@ export function unprovenError(name: string, dps: readonly string[], cid: string 
   return error(
     "TIMEOUT",
     `${who} did not report data point ${dps.join(", ")}: it only acknowledged the command. The data point may not exist${rest}.`,
+  );
+}
+
+/** What a set ends with whose values are reported in clear only (3.1, 3.2), by somebody who has not proved the key. */
+export function unprovenValueError(name: string): TuyaError {
+  return error(
+    "KEY_OR_VERSION",
+    `${name} says that it has the value, but nothing has proved the local key yet, and what comes in clear anybody can have said. The command was sent, and may have been carried out. A report proves the key: switch the device by hand once. If none comes, the local key or the address is wrong: check both.`,
   );
 }
 

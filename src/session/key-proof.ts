@@ -1,6 +1,7 @@
 import { Command, isQuery, isSet } from "../protocol/command";
-import type { Body, Message } from "../protocol/message";
+import type { Body, JsonObject, Message } from "../protocol/message";
 import { readRefusal } from "../protocol/refusal";
+import { readReport } from "../protocol/report";
 import type { Dialect } from "../protocol/version";
 import type { ConnectionEnd } from "./connection-end";
 import { isBelieved, isProvenByNegotiation, provesKey, takesCommands, type Trust } from "./proof";
@@ -10,17 +11,43 @@ export interface KeyProofOptions {
   readonly trust: Trust;
   /** See `SessionOptions`. */
   readonly acceptsMuteness: boolean;
+  /** See `SessionOptions`. */
+  readonly asksForProof: boolean;
+  /** See `SessionOptions`. */
+  readonly isGuess: boolean;
+  /** How long what was asked for is waited for, in milliseconds. */
+  readonly askMs: number;
   /** How long something that proves the key is waited for where nothing can be asked for it, in milliseconds. */
   readonly listenMs: number;
   /** See `SessionOwner`. */
   readonly answered: (keyProven: boolean) => void;
   /** See `SessionOwner`. */
   readonly listening: () => void;
+  /** Asks for the value of a data point, which is reported under the key. Returns what gives the question up. */
+  readonly ask: (dp: string) => () => void;
   /** Ends the session. */
   readonly end: (end: ConnectionEnd) => void;
 }
 
-/** What the messages of one session have proved so far, and what follows from that; `proof.ts` says what proves what. */
+/** A question whose answer proves the key. */
+interface ProofQuestion {
+  readonly dp: string;
+  /** Nobody waits for the answer any more. */
+  readonly giveUp: () => void;
+  readonly timer: NodeJS.Timeout;
+  /** Resolves when the key is proved, or is not going to be by this question. */
+  readonly settled: Promise<void>;
+  readonly settle: () => void;
+}
+
+/**
+ * What the messages of one session have proved so far, and what follows from that; `proof.ts` says what proves what.
+ *
+ * A 3.2 device answers the first query in clear. Then it is asked once for something that it says under the key: a CONTROL
+ * sets one of its data points to null, which makes firmware report the present value. Only one that it has just reported as
+ * true or false is chosen, for which a null is no value to any firmware, not even where nulls are written. Until it has
+ * answered, or the time for that is over, the first answer counts for nothing.
+ */
 export class KeyProof {
   readonly #options: KeyProofOptions;
   #level: "none" | "answered" | "key" = "none";
@@ -28,10 +55,15 @@ export class KeyProof {
   #queryIgnored = false;
   /** Runs while nothing but proof is waited for. */
   #listenTimer: NodeJS.Timeout | undefined;
+  /** Whether a question that would prove the key may still be asked. */
+  #mayAsk: boolean;
+  #question: ProofQuestion | undefined;
   #hasEnded = false;
 
   constructor(options: KeyProofOptions) {
     this.#options = options;
+    const { dialect, trust, asksForProof } = options;
+    this.#mayAsk = asksForProof && dialect.nullShowsKey && !dialect.queriesWithNulls && trust !== "heard";
   }
 
   get isProven(): boolean {
@@ -47,6 +79,16 @@ export class KeyProof {
     return this.#listenTimer !== undefined;
   }
 
+  /** While the device is asked for something that proves the key: resolves when that has an outcome. */
+  get asking(): Promise<void> | undefined {
+    return this.#question?.settled;
+  }
+
+  /** The data point it is asked for. */
+  get askedDp(): string | undefined {
+    return this.#question?.dp;
+  }
+
   /** Whether commands may be sent. */
   get takesCommands(): boolean {
     return takesCommands(this.#options.trust, this.isProven);
@@ -59,8 +101,13 @@ export class KeyProof {
 
   /** Requests can be sent. Whether the first query is to be sent: if its answer would prove nothing, that is of no use. */
   established(): boolean {
-    const { dialect } = this.#options;
+    const { dialect, isGuess, end } = this.#options;
     if (isProvenByNegotiation(dialect)) this.#raise("key");
+    if (isGuess && dialect.nullShowsKey && !this.#mayAsk) {
+      // 3.1 devices answer the same, and nothing would tell the two apart.
+      end({ reason: "clear-only" });
+      return false;
+    }
     const isUseful = this.isBelieved || dialect.encrypts === "all";
     if (!isUseful) this.#listen();
     return isUseful;
@@ -69,6 +116,7 @@ export class KeyProof {
   /** The first query stayed unanswered. */
   queryIgnored(): void {
     if (!this.hasAnswered) this.#queryIgnored = true;
+    this.#mayAsk = false;
   }
 
   /** Notes what a message proves. False if it ended the session. */
@@ -86,14 +134,48 @@ export class KeyProof {
     if (provesKey(message, body)) this.#raise("key");
     else if (message.command === Command.HEART_BEAT) return this.#noteHeartbeat();
     else if (isUnreadable) return this.#noteUnreadable(message);
-    else this.#raise("answered");
-    return true;
+    else if (this.#mayAsk && isQuery(message.command)) this.#askAbout(body);
+    else if (!this.#mayAsk && !this.#question) this.#raise("answered");
+    return !this.#hasEnded;
   }
 
   /** The session is over. */
   stop(): void {
     this.#hasEnded = true;
     clearTimeout(this.#listenTimer);
+    this.#endQuestion();
+  }
+
+  /** The first query was answered in clear. */
+  #askAbout(body: Body): void {
+    this.#mayAsk = false;
+    const dp = body.kind === "json" ? askableDp(body.value) : undefined;
+    if (dp === undefined) {
+      this.#staysUnproven();
+      return;
+    }
+    const { ask, askMs } = this.#options;
+    let settle!: () => void;
+    const settled = new Promise<void>((resolve) => (settle = resolve));
+    const timer = setTimeout(() => this.#staysUnproven(), askMs);
+    this.#question = { dp, giveUp: ask(dp), timer, settled, settle };
+  }
+
+  /** It was not asked, or did not say what it was asked for. */
+  #staysUnproven(): void {
+    const { isGuess, end } = this.#options;
+    if (isGuess) end({ reason: "clear-only" });
+    else this.#raise("answered");
+    this.#endQuestion();
+  }
+
+  #endQuestion(): void {
+    const question = this.#question;
+    if (!question) return;
+    this.#question = undefined;
+    clearTimeout(question.timer);
+    question.giveUp();
+    question.settle();
   }
 
   /** Heartbeats are answered without being decrypted: they prove life, not the key. */
@@ -107,7 +189,8 @@ export class KeyProof {
   /** 3.1 devices say nothing to a command they cannot read; 3.2 devices do, and answer the queries of 3.1 as well. */
   #noteUnreadable({ command }: Message): boolean {
     const { dialect, end } = this.#options;
-    if (dialect.encrypts === "headed" && isSet(command)) end({ reason: "undecryptable", marker: "3.2" });
+    if (this.#question) this.#staysUnproven();
+    else if (dialect.encrypts === "headed" && isSet(command)) end({ reason: "undecryptable", marker: "3.2" });
     else if (!this.hasAnswered) end({ reason: "refused-in-clear" });
     return !this.#hasEnded;
   }
@@ -115,6 +198,10 @@ export class KeyProof {
   #raise(level: "answered" | "key"): void {
     if (this.#level === level || this.isProven) return;
     this.#level = level;
+    if (level === "key") {
+      this.#mayAsk = false;
+      this.#endQuestion();
+    }
     if (!this.isBelieved) {
       this.#listen();
       return;
@@ -131,4 +218,11 @@ export class KeyProof {
     this.#listenTimer = setTimeout(() => end({ reason: "unproven" }), listenMs);
     listening();
   }
+}
+
+/** The first of the device's own data points that is true or false. */
+function askableDp(body: JsonObject): string | undefined {
+  const report = readReport(body);
+  if (!report || report.cid !== undefined) return undefined;
+  return Object.keys(report.dps).find((dp) => typeof report.dps[dp] === "boolean");
 }

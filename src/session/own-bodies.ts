@@ -1,26 +1,59 @@
 import { createHash } from "node:crypto";
+import { BLOCK_LENGTH } from "../protocol/cipher";
 
 /** As many as can be on their way, and many more than come back by chance. */
 const MAX_BODIES = 64;
+/** Of 16 bytes: a hundred commands. */
+const MAX_BLOCKS = 512;
 
 /**
- * Bodies we have sent to a device that read as if the device had written them: sets for a sub-device in the shape of 3.1 to
- * 3.3. Whoever was sent one can send it back, on a later connection as well. Keeps the hashes of the last 64.
+ * What we have sent to a device, and nobody may tell us as if the device had written it. Shared by all connections to it: who
+ * was sent something can send it back later as well.
+ *
+ * - Bodies that read as the device's own: sets for a sub-device in the shape of 3.1 to 3.3. Keeps the hashes of the last 64.
+ * - Blocks of what went under the key to somebody who had not proved it. These versions encrypt block by block, so he can put
+ *   them together anew, without our name. Keeps the last 512.
  */
 export class OwnBodies {
   /** Made when there is one. */
   #hashes: Set<string> | undefined;
+  /** Made when there is one. */
+  #blocks: Set<string> | undefined;
 
   add(body: Buffer): void {
     this.#hashes ??= new Set();
-    this.#hashes.add(hashOf(body));
-    const [oldest = ""] = this.#hashes;
-    if (this.#hashes.size > MAX_BODIES) this.#hashes.delete(oldest);
+    keep(this.#hashes, hashOf(body), MAX_BODIES);
   }
 
-  has(body: Buffer): boolean {
-    return this.#hashes !== undefined && this.#hashes.has(hashOf(body));
+  /** The body goes to somebody who has not proved the key. */
+  addUnproven(body: Buffer): void {
+    this.#blocks ??= new Set();
+    for (let at = 0; at < body.length; at += BLOCK_LENGTH) keep(this.#blocks, blockAt(body, at), MAX_BLOCKS);
   }
+
+  /** Whether the body is one of them, or can be made of them. */
+  has(body: Buffer): boolean {
+    return this.#hashes?.has(hashOf(body)) || this.#isMadeOfBlocks(body);
+  }
+
+  #isMadeOfBlocks(body: Buffer): boolean {
+    if (!this.#blocks || body.length === 0) return false;
+    for (let at = 0; at < body.length; at += BLOCK_LENGTH)
+      if (!this.#blocks.has(blockAt(body, at))) return false;
+    return true;
+  }
+}
+
+function keep(set: Set<string>, item: string, most: number): void {
+  set.delete(item);
+  set.add(item);
+  const [oldest = ""] = set;
+  if (set.size > most) set.delete(oldest);
+}
+
+/** These versions encrypt each by itself. */
+function blockAt(body: Buffer, at: number): string {
+  return body.toString("latin1", at, at + BLOCK_LENGTH);
 }
 
 function hashOf(body: Buffer): string {

@@ -31,18 +31,30 @@ export function provesKey(message: Message, body: Body): boolean {
       return readRefusal(body.text) !== undefined;
     case "json":
       return (
-        !isFromClient(body.value) &&
-        (readReport(body.value) !== undefined || readChildrenReport(body.value) !== undefined)
+        !isFromClient(body.value) && (saysValues(body.value) || readChildrenReport(body.value) !== undefined)
       );
   }
 }
 
+/** Whether values are reported. Nothing but nulls is what clients send, who ask so. */
+function saysValues(body: JsonObject): boolean {
+  const report = readReport(body);
+  if (!report) return false;
+  const values = Object.values(report.dps);
+  return values.length === 0 || values.some((value) => value !== null);
+}
+
 /**
  * Whether a body was written by a client, not by a device. Up to 3.3 clients name an account (`uid`) beside the data
- * points, the vendor's app as well as we; from 3.4 on they number their bodies 5, and devices theirs 4.
+ * points, the vendor's app as well as we; from 3.4 on they number their bodies 5, and devices theirs 4. Nobody else sends
+ * nothing but the two ids, as a heartbeat does.
  */
 export function isFromClient(body: JsonObject): boolean {
-  return "uid" in body || body["protocol"] === CLIENT_BODY;
+  return "uid" in body || body["protocol"] === CLIENT_BODY || isHeartbeat(body);
+}
+
+function isHeartbeat(body: JsonObject): boolean {
+  return "gwId" in body && "devId" in body && Object.keys(body).length === 2;
 }
 
 const CLIENT_BODY = 5;

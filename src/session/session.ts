@@ -3,7 +3,7 @@ import type { Logger } from "../logger";
 import { Command, isQuery } from "../protocol/command";
 import { markedVersion, type OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
-import { type Message, parseBody } from "../protocol/message";
+import { type Body, type Message, parseBody } from "../protocol/message";
 import { readRefusal } from "../protocol/refusal";
 import {
   type ChildrenReport,
@@ -13,10 +13,10 @@ import {
   reportNumber,
 } from "../protocol/report";
 import { encodeRequest, type Request, USUAL_MEASUREMENTS } from "../protocol/request";
-import { type Dialect, dialectOf, type ProtocolVersion } from "../protocol/version";
+import { type Dialect, dialectOf, isEncrypted, type ProtocolVersion } from "../protocol/version";
 import { Connection, type ConnectionOwner } from "./connection";
 import { ChildrenQuestion, type ChildrenAnswer } from "./children-question";
-import { Exchange, reportIn } from "./exchange";
+import { Exchange, type Question, reportIn } from "./exchange";
 import { ignoredCommandError, refusalError, timeoutError, unprovenCommandError } from "./failure";
 import { describeReceived, type FrameEvent, type FrameTap } from "./frame-event";
 import { Heartbeat } from "./heartbeat";
@@ -54,6 +54,13 @@ export interface SessionOptions {
   readonly settleMs: number;
   /** Whether answered heartbeats are enough where the first query is ignored; otherwise the session ends as "mute". */
   readonly acceptsMuteness: boolean;
+  /** Whether a device that answers in clear may be asked for something that proves the key (3.2). Default: no. */
+  readonly asksForProof?: boolean;
+  /**
+   * Whether the version is a guess. Where it is one that can be asked for proof, a session that gets none ends as
+   * "clear-only".
+   */
+  readonly isGuess?: boolean;
   readonly timings: Timings;
   readonly logger: Logger;
   readonly frames: FrameTap;
@@ -113,6 +120,9 @@ export class Session implements ConnectionOwner {
   #lastStatus: Message | undefined;
   /** The values could not be asked for, or not in the way they should: that follows once the key is proved. */
   #readsOnProof = false;
+  /** The answer to the first query, for as long as the device is asked for proof because of it. */
+  #heldAnswer: Report | undefined;
+  #hungUpWhenAsked = false;
   #notAuthentic = 0;
   #wasOpened = false;
   #end: ConnectionEnd | undefined;
@@ -127,9 +137,13 @@ export class Session implements ConnectionOwner {
       dialect: this.#dialect,
       trust: options.trust,
       acceptsMuteness: options.acceptsMuteness,
+      asksForProof: options.asksForProof ?? false,
+      isGuess: options.isGuess ?? false,
+      askMs: timings.reportTimeoutMs,
       listenMs: timings.listenMs,
       answered: (keyProven) => this.#answered(keyProven),
       listening: () => this.#listening(),
+      ask: (dp) => this.#askForProof(dp),
       end: (end) => this.end(end),
     });
     this.#exchange = new Exchange({
@@ -186,6 +200,16 @@ export class Session implements ConnectionOwner {
   /** Whether it waits for proof, for as long as `listenMs` says. */
   get isListening(): boolean {
     return this.#proof.isListening;
+  }
+
+  /** While the device is asked for something that proves the key: resolves when that has an outcome. */
+  get asking(): Promise<void> | undefined {
+    return this.#proof.asking;
+  }
+
+  /** Whether the device closed the connection while it was asked for that. */
+  get hungUpWhenAsked(): boolean {
+    return this.#hungUpWhenAsked;
   }
 
   end(end: ConnectionEnd): void {
@@ -270,21 +294,22 @@ export class Session implements ConnectionOwner {
     if (this.#proof.established()) this.#readFirstValues();
   }
 
-  received(): void {
-    this.#heartbeat.received();
-  }
-
   message(message: Message, frame: Frame): void {
     // A push may overtake the negotiation. What it says is read again as soon as requests can be sent.
-    if (this.#dialect.negotiates && !this.#proof.isProven) return;
-    if (this.#isRepetition(message)) return;
+    if (this.#dialect.negotiates && !this.#proof.isProven) {
+      this.#heartbeat.received();
+      return;
+    }
     const body = parseBody(message.payload);
-    const isOwn = this.#ownBodies.has(message.payload);
-    if (isOwn || (body.kind === "json" && isFromClient(body.value))) {
+    // What comes back to a heartbeat is no more than a sign of life in any case.
+    if (message.command !== Command.HEART_BEAT && this.#isOwn(message, body)) {
       this.#noteNotAuthentic("a client's request came back");
       return;
     }
+    this.#heartbeat.received();
+    if (this.#isRepetition(message)) return;
     if (this.#isOfAnotherVersion(message, frame)) return;
+    const { askedDp } = this.#proof;
     if (!this.#proof.note(message, body)) return;
     const isAnswer = this.#exchange.received({ message, body, frame });
     if (message.command === Command.LAN_EXT_STREAM) this.#childrenQuestion?.received(body);
@@ -298,7 +323,19 @@ export class Session implements ConnectionOwner {
     const isReply = isQuery(message.command);
     // The query has reported its own answer already, with its own reason.
     const report = isAnswer && isReply ? undefined : readReport(body.value);
-    if (report) this.#report(report, isReply ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
+    if (!report) return;
+    // What was asked for nobody has pressed or set.
+    const isAsked = askedDp !== undefined && report.cid === undefined && Object.hasOwn(report.dps, askedDp);
+    this.#report(report, isReply || isAsked ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
+  }
+
+  isOwn(message: Message): boolean {
+    return this.#isOwn(message, parseBody(message.payload));
+  }
+
+  /** Whether a client wrote it, or it is made of what was sent from here. */
+  #isOwn({ payload }: Message, body: Body): boolean {
+    return this.#ownBodies.has(payload) || (body.kind === "json" && isFromClient(body.value));
   }
 
   /**
@@ -331,6 +368,7 @@ export class Session implements ConnectionOwner {
 
   ended(end: ConnectionEnd): void {
     this.#end = end;
+    this.#hungUpWhenAsked = end.reason === "closed" && this.asking !== undefined;
     this.#heartbeat.stop();
     clearTimeout(this.#retryTimer);
     this.#proof.stop();
@@ -364,6 +402,7 @@ export class Session implements ConnectionOwner {
     });
     if (request.kind === "set" && request.cid !== undefined && this.#dialect.bodies === "flat")
       this.#ownBodies.add(payload);
+    if (!this.#proof.isProven && isEncrypted(this.#dialect, command)) this.#ownBodies.addUnproven(payload);
     const sequence = this.#connection.send(command, payload);
     if (sequence === undefined) return undefined;
     this.#heartbeat.sent();
@@ -387,8 +426,24 @@ export class Session implements ConnectionOwner {
     );
   }
 
+  /** Asks for what proves the key; see `KeyProof`. */
+  #askForProof(dp: string): () => void {
+    const question: Question = {
+      request: () => ({ kind: "set", dps: { [dp]: null } }),
+      done: () => undefined,
+    };
+    this.#exchange.ask(question);
+    return () => {
+      this.#exchange.withdraw(question);
+      this.#exchange.release(question);
+    };
+  }
+
   #answered(keyProven: boolean): void {
     this.#owner.answered(keyProven, this);
+    const held = this.#heldAnswer;
+    this.#heldAnswer = undefined;
+    if (held) this.#report(held, "initial");
     if (!keyProven || !this.#readsOnProof) return;
     this.#readsOnProof = false;
     this.#readFirstValues();
@@ -415,6 +470,10 @@ export class Session implements ConnectionOwner {
   /** @param isAnswer whether it certainly answers a query that was asked after what has been set so far */
   #report(report: Report, reason: ReportReason, isAnswer = false): void {
     if (!this.#proof.isBelieved) return;
+    if (this.asking && !this.#proof.hasAnswered) {
+      this.#heldAnswer ??= report;
+      return;
+    }
     this.#connection.spendOn(Object.keys(report.dps).length);
     this.#owner.report(report, reason, this);
     this.#setter?.noteReport(report, isAnswer);

@@ -44,6 +44,8 @@ export class SetCommand {
   readonly #confirmed = new Map<string, DpValue>();
   /** Reported with another value. */
   readonly #others = new Map<string, DpValue>();
+  /** Reported as they were sent, by somebody who need not be the device. */
+  #claimed: Set<string> | undefined;
   #waiters: Waiter[] = [];
   #isAcknowledged = false;
 
@@ -121,6 +123,18 @@ export class SetCommand {
   /** The device reported another value. */
   noteOther(dp: string, value: DpValue): void {
     this.#others.set(dp, value);
+  }
+
+  /** Somebody who has not proved the key says that it has the value that was sent. */
+  noteClaimed(dp: string): void {
+    this.#claimed ??= new Set();
+    this.#claimed.add(dp);
+    this.#others.delete(dp);
+  }
+
+  /** Whether all values are said to be there, by somebody who has not proved the key. */
+  get isClaimed(): boolean {
+    return Object.keys(this.#dps).every((dp) => this.#confirmed.has(dp) || this.#claimed?.has(dp));
   }
 
   /** Other values that were reported so far say nothing: what the device is asked for now counts. */

@@ -9,6 +9,7 @@ import {
   refusalError,
   unansweredError,
   unprovenError,
+  unprovenValueError,
   unreadableCommandError,
 } from "./failure";
 import {
@@ -74,6 +75,8 @@ export class Setter {
    * Takes note of what the device reports. It reports in the order in which it was set: a report with the value of an earlier
    * command belongs to that one, and proves nothing of a later command that asks for the same value.
    *
+   * As long as nothing has proved the key, everybody can have said it: then it completes nothing.
+   *
    * @param isAnswer whether it answers a query: then it says how things are after all that was sent
    */
   noteReport({ cid, dps }: Report, isAnswer: boolean): void {
@@ -84,6 +87,10 @@ export class Setter {
     for (const [dp, value] of Object.entries(dps)) {
       const awaiting = commands.filter((command) => command.awaits(dp));
       const fits = (command: SetCommand): boolean => sameValue(command.dps[dp]!, value);
+      if (!this.#options.isKeyProven() && awaiting.some(fits)) {
+        for (const command of awaiting.filter(fits)) command.noteClaimed(dp);
+        continue;
+      }
       const index = isAnswer ? awaiting.findLastIndex(fits) : awaiting.findIndex(fits);
       awaiting[index]?.noteConfirmed(dp);
       for (const earlier of awaiting.slice(0, Math.max(0, index))) earlier.noteReplaced(dp, value);
@@ -210,6 +217,7 @@ export class Setter {
     if (this.#isGone(command)) this.#fail(command, childOfflineError(name, cid ?? "", true));
     else if (!isAcknowledged) this.#fail(command, unansweredError(name, contradiction));
     else if (contradiction) this.#fail(command, contradictionError(name, contradiction, cid));
+    else if (command.isClaimed) this.#fail(command, unprovenValueError(name));
     else this.#fail(command, unprovenError(name, Object.keys(command.dps), cid));
   }
 

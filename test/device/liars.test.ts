@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createDecipheriv } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { RememberedDevices } from "../../src/device/attempts/known-devices";
 import type { DeviceSettings } from "../../src/device/types";
@@ -6,7 +7,7 @@ import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../src/protocol/vers
 import type { Timings } from "../../src/session/timings";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { Client } from "../support/client";
-import { HABIT_NAMES, type HabitName, Liar, LIE } from "../support/liar";
+import { HABIT_NAMES, type HabitName, Liar, LIE, type SeenFrame } from "../support/liar";
 import { DEVICE_ID, LOCAL_KEY, startDevice } from "../support/virtual";
 
 /*
@@ -161,6 +162,15 @@ class Scene {
   }
 }
 
+/** Whether a command sets something. What asks a 3.2 device to prove its key sets its data point to null, which asks. */
+function isObeyable({ body }: SeenFrame): boolean {
+  if (body.toString("latin1", 0, 3) !== "3.2") return true;
+  const cipher = createDecipheriv("aes-128-ecb", Buffer.from(LOCAL_KEY, "latin1"), null);
+  const text = Buffer.concat([cipher.update(body.subarray(15)), cipher.final()]).toString("utf8");
+  const { dps } = JSON.parse(text) as { dps: Record<string, unknown> };
+  return Object.values(dps).some((value) => value !== null);
+}
+
 /** Runs a story for every version and with every habit, all at the same time: each has addresses of its own. */
 function everywhere(story: (scene: Scene) => Promise<void>): () => Promise<void> {
   const scenes = PROTOCOL_VERSIONS.flatMap((version) =>
@@ -270,7 +280,7 @@ describe("a liar without the key", () => {
       scene.connect({ ip: scene.home });
       await scene.lie();
       // What he says in clear may be shown, as long as nothing better is known. But that is all.
-      assert.deepEqual(scene.liar.commands, []);
+      assert.deepEqual(scene.liar.commands.filter(isObeyable), []);
       assert.ok(scene.client.states.every((state) => state.kind !== "ready" || !state.takesCommands));
       // The device itself, at another address, outweighs him; from then on no older version is spoken.
       const moved = await scene.startReal(scene.elsewhere);
@@ -279,7 +289,7 @@ describe("a liar without the key", () => {
       scene.client.forget();
       await scene.lie();
       if (!IN_CLEAR.includes(scene.version)) scene.assertNoLie();
-      assert.deepEqual(scene.liar.commands, []);
+      assert.deepEqual(scene.liar.commands.filter(isObeyable), []);
     }),
   );
 
@@ -290,10 +300,8 @@ describe("a liar without the key", () => {
       await scene.startLiar(scene.home);
       scene.connect({ ip: scene.home, version: scene.version });
       // Commands may go there now, for some devices answer nothing else. But none is told done.
-      if (!IN_CLEAR.includes(scene.version)) {
-        await scene.lie();
-        scene.assertNoLie();
-      }
+      await scene.lie();
+      if (!IN_CLEAR.includes(scene.version)) scene.assertNoLie();
       assert.ok(scene.client.states.every((state) => state.kind !== "ready" || !state.keyProven));
       const moved = await scene.startReal(scene.elsewhere);
       await scene.isFoundAt(moved, true);

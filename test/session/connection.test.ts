@@ -63,7 +63,7 @@ describe("Connection", () => {
           established: () => resolve(own),
           message() {},
           unreadable() {},
-          received() {},
+          isOwn: () => false,
           ...owner,
           ended: (end) => ends.push(end),
         },
@@ -153,9 +153,9 @@ describe("Connection", () => {
     assert.deepEqual(ends, [{ reason: "stalled" }]);
   });
 
-  it("takes frames that belong to it for signs of life, and nothing else", async () => {
-    let signs = 0;
-    const { opened } = open({ received: () => void signs++ });
+  it("passes on frames that belong to it, and nothing else", async () => {
+    let messages = 0;
+    const { opened } = open({ message: () => void messages++ });
     const client = await opened;
     const frame = build55aa(0, 9, Buffer.alloc(4));
     const damaged = Buffer.from(frame);
@@ -171,7 +171,7 @@ describe("Connection", () => {
     for (const byte of more) accepted[0]?.write(Buffer.of(byte));
     accepted[0]?.end();
     await client.closed;
-    assert.equal(signs, 2);
+    assert.equal(messages, 2);
   });
 
   it("reads no more than it may of a device that floods it, and keeps none of the rest", async () => {
@@ -206,7 +206,7 @@ describe("Connection", () => {
     const broken = (): never => {
       throw new Error("owner is broken");
     };
-    for (const owner of [{ opened: broken }, { received: broken }, { established: broken }]) {
+    for (const owner of [{ opened: broken }, { message: broken }, { established: broken }]) {
       const { ends } = open(owner);
       const current = connection!;
       await once(server, "connection");

@@ -181,7 +181,8 @@ export class Witness {
       client?.wake();
     });
     device.on("set", (set) => {
-      this.sets.push(set);
+      // A null asks, on all firmware that is asked for anything.
+      if (Object.values(set.dps).some((value) => value !== null)) this.sets.push(set);
       client?.wake();
     });
     device.on("connect", () => {

@@ -12,11 +12,13 @@ export interface Generation {
   readonly negotiates: boolean;
   /** Whether its first answer proves the key; on the others only a set or a push does. */
   readonly provesKey: boolean;
+  /** Whether it is asked for what proves the key, where address and version are set or the search came upon the version. */
+  readonly isAsked?: boolean;
 }
 
 export const GENERATIONS: readonly Generation[] = [
   { name: "3.1", version: "3.1", negotiates: false, provesKey: false },
-  { name: "3.2", version: "3.2", negotiates: false, provesKey: false },
+  { name: "3.2", version: "3.2", negotiates: false, provesKey: false, isAsked: true },
   { name: "3.3", version: "3.3", negotiates: false, provesKey: true },
   { name: "3.4", version: "3.4", negotiates: true, provesKey: true },
   { name: "3.5p", version: "3.5", negotiates: true, provesKey: true },

@@ -56,6 +56,46 @@ function cipherText(body: Buffer): Buffer {
   return body.subarray(0, 2).toString("latin1") === "3." ? body.subarray(15) : body;
 }
 
+/**
+ * What can be made of the cipher text of a command by leaving out blocks, so that it reads as a report: everybody knows how
+ * commands are written, and these versions encrypt block by block.
+ */
+function cuts(text: Buffer, id: string): Buffer[] {
+  const made: Buffer[] = [];
+  for (const value of ["true", "null"]) {
+    const command = `{"devId":"${id}","uid":"${id}","t":"1764500000","dps":{"1":${value}}}`;
+    if (Math.floor(command.length / 16) * 16 + 16 !== text.length) continue;
+    for (let from = 0; from < text.length; from += 16)
+      for (let to = from + 16; to < text.length; to += 16) {
+        if (isReport(command.slice(0, from) + command.slice(to)))
+          made.push(Buffer.concat([text.subarray(0, from), text.subarray(to)]));
+      }
+  }
+  return made;
+}
+
+function isReport(text: string): boolean {
+  try {
+    const body = JSON.parse(text) as object;
+    return "dps" in body && !("uid" in body);
+  } catch {
+    return false;
+  }
+}
+
+/** A report made of a command that was sent, with some blocks left out. */
+function cutReports({ body }: SeenFrame, id: string): Buffer[] {
+  const version = body.toString("latin1", 0, 3);
+  if (version !== "3.1")
+    return cuts(cipherText(body), id).map((text) =>
+      build55aa(0, STATUS, Buffer.concat([OK, Buffer.from(version), Buffer.alloc(12), text])),
+    );
+  const signature = body.subarray(0, 19);
+  return cuts(Buffer.from(body.toString("latin1", 19), "base64"), id).map((text) =>
+    build55aa(0, STATUS, Buffer.concat([OK, signature, Buffer.from(text.toString("base64"))])),
+  );
+}
+
 /** What somebody without the key can do, each with frames that are whole and have the right CRC. */
 export const HABITS = {
   "speaks 3.1, in clear": (id) => ({
@@ -99,6 +139,27 @@ export const HABITS = {
     answer: ({ sequence, command, body }) => [
       build55aa(sequence, command, Buffer.concat([REFUSED, cipherText(body).subarray(-16)])),
     ],
+  }),
+  "makes reports of what commands are made of": (id) => ({
+    answer: (frame) =>
+      isSet(frame)
+        ? [reply(frame, ""), ...cutReports(frame, id)]
+        : isQuery(frame)
+          ? [reply(frame, JSON.stringify({ devId: id, dps: { "1": true, "3": LIE } }))]
+          : [reply(frame, "")],
+  }),
+  "has in clear what it was set to": (id) => ({
+    answer: (frame) =>
+      isQuery(frame)
+        ? [reply(frame, JSON.stringify({ devId: id, dps: { "1": true, "3": LIE } }))]
+        : [
+            reply(frame, ""),
+            build55aa(
+              0,
+              STATUS,
+              Buffer.concat([OK, Buffer.from(JSON.stringify({ devId: id, dps: { "1": true } }))]),
+            ),
+          ],
   }),
   "names 3.1 on what nobody can read": () => ({
     answer: ({ sequence, command }) => [

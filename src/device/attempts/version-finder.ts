@@ -1,7 +1,13 @@
 import type { TuyaError } from "../../errors";
 import { isOlder, type ProtocolVersion } from "../../protocol/version";
 import { connectionError, type Subject, type Verdict, verdictError } from "../../session/failure";
-import { type TriedVersion, type AttemptOutcome, FIRST_GUESS, nextVersion } from "./version-search";
+import {
+  type TriedVersion,
+  type AttemptOutcome,
+  FIRST_GUESS,
+  nextVersion,
+  type SearchStep,
+} from "./version-search";
 import type { ConnectionEnd } from "../../session/connection-end";
 
 /** How to make the next attempt. */
@@ -11,6 +17,8 @@ export interface Approach {
   readonly listensFirst: boolean;
   /** Whether a device that answers nothing but heartbeats counts as answering. */
   readonly acceptsMuteness: boolean;
+  /** Whether nothing but the search speaks for this version. */
+  readonly isGuess: boolean;
 }
 
 export type Consequence =
@@ -81,11 +89,13 @@ export class VersionFinder {
   }
 
   next(): Approach {
-    const step = nextVersion(this.#tried, this.#first, this.#oldest);
+    const step = this.#step();
+    const version = step.type === "give-up" ? this.#first : step.version;
     return {
-      version: step.type === "give-up" ? this.#first : step.version,
+      version,
       listensFirst: this.#listensFirst,
       acceptsMuteness: step.type === "settle",
+      isGuess: this.#isGuess(version),
     };
   }
 
@@ -112,7 +122,7 @@ export class VersionFinder {
     ) {
       return this.#fail(known.error, known);
     }
-    const step = nextVersion(this.#tried, this.#first, this.#oldest);
+    const step = this.#step();
     if (step.type !== "give-up") return { type: "retry", suspicion: this.#suspicion(subject) };
     if (this.#unconfirmed !== undefined) {
       const doubtful = this.#unconfirmed;
@@ -151,6 +161,10 @@ export class VersionFinder {
     return undefined;
   }
 
+  #step(): SearchStep {
+    return nextVersion(this.#tried, this.#first, this.#oldest, this.#configured === "auto");
+  }
+
   get #oldest(): ProtocolVersion | undefined {
     return oldestSpoken(this.#configured, this.#proven);
   }
@@ -169,11 +183,10 @@ export class VersionFinder {
     return this.#oldest && this.#isTooOld(hint) ? this.#oldest : hint;
   }
 
-  /** With a configured version silence is told at once. With "auto" the two likely versions are tried first. */
+  /** With a configured version silence is told at once. With "auto" others follow: old devices are silent to new versions. */
   #suspicion(subject: Subject): TuyaError | undefined {
     const isSilent = this.#tried.every(({ outcome }) => outcome === "silent");
-    const triedLikely = this.#configured !== "auto" || this.#tried.length >= 2;
-    return isSilent && triedLikely ? this.#silence(subject) : undefined;
+    return isSilent && this.#configured !== "auto" ? this.#silence(subject) : undefined;
   }
 
   /** Up to 3.3 a device with another key answers all the same, so silence says nothing of the key. */
@@ -221,6 +234,7 @@ export function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
     case "wrong-key":
     case "undecryptable":
     case "refused-in-clear":
+    case "clear-only":
       return end.reason;
     case "stalled":
       return "silent";

@@ -14,6 +14,8 @@ export type AttemptOutcome =
   | "newer"
   /** Refused an encrypted query in clear text, as devices do that expect it in clear or hold another key. */
   | "refused-in-clear"
+  /** Answered a query in clear, and not what would have proved that it speaks 3.2. */
+  | "clear-only"
   /** Answered with frames that are whole but do not decrypt (3.1 to 3.3). */
   | "undecryptable"
   /** Negotiated with proof of another key. */
@@ -43,19 +45,21 @@ export const FIRST_GUESS: ProtocolVersion = "3.4";
  * | 3.5         | silent, still usable              | silent                    | answers; wrong key closes or is silent |
  * | 3.3         | answers; wrong key: undecryptable | closes                    | closes within 1 s         |
  *
+ * 3.2 devices are silent to the first two and refuse the third in clear; they answer the clear query of 3.1, and 3.1 devices
+ * that of 3.2. But a 3.2 device can be asked for something encrypted (`KeyProof`). Whoever may ask tries 3.2 first, and takes
+ * what does not say it for 3.1. All others are told apart by their announcement or their first report.
+ *
  * A device that closes on a 3.4 frame and does not accept the 3.5 negotiation either therefore holds another key,
  * whichever of the two it speaks. Nothing else it could be: 3.3 devices answer.
  *
- * 3.2 is not searched for. Such devices answer the clear query of 3.1, and nothing harmless tells the two apart: an
- * encrypted query is `data format error` to both, heartbeats are not looked at, UPDATEDPS makes some devices reboot, and a
- * command is nobody's to send unasked. They show what they are by their announcement or their first report.
- *
  * @param oldest nothing before this version is tried
+ * @param canAsk whether a device that answers in clear may be asked whether it speaks 3.2
  */
 export function nextVersion(
   tried: readonly TriedVersion[],
   first: ProtocolVersion = FIRST_GUESS,
   oldest: ProtocolVersion = PROTOCOL_VERSIONS[0],
+  canAsk = false,
 ): SearchStep {
   const last = tried.at(-1);
   if (!last) return { type: "try", version: first };
@@ -70,7 +74,9 @@ export function nextVersion(
   // A device that is known to speak no older version closes for no other reason.
   if (isOlder("3.4", oldest) && outcomes.get("3.5") === "closed") return giveUp("wrong-key");
 
-  const version = candidates(tried).find((candidate) => !isRefused(candidate) && !isOlder(candidate, oldest));
+  const version = candidates(tried, canAsk).find(
+    (candidate) => !isRefused(candidate) && !isOlder(candidate, oldest),
+  );
   if (version) return { type: "try", version };
   const mute = tried.find(({ outcome }) => outcome === "mute");
   const hasSettled = outcomes.size < tried.length;
@@ -80,9 +86,10 @@ export function nextVersion(
   );
 }
 
-function candidates(tried: readonly TriedVersion[]): readonly ProtocolVersion[] {
+function candidates(tried: readonly TriedVersion[], canAsk: boolean): readonly ProtocolVersion[] {
   const seen = new Set(tried.map(({ outcome }) => outcome));
   if (seen.has("newer")) return ["3.5"];
+  if (canAsk && seen.has("refused-in-clear")) return ["3.3", "3.2", "3.1"];
   if (OLDER_SIGNS.some((sign) => seen.has(sign))) return ["3.3", "3.1"];
   if (seen.has("closed")) return ["3.4", "3.5"];
   return ["3.4", "3.5", "3.3", "3.1"];
@@ -92,7 +99,13 @@ function candidates(tried: readonly TriedVersion[]): readonly ProtocolVersion[] 
 const NO_OTHER_FORMAT: readonly (AttemptOutcome | undefined)[] = ["closed", "silent", "wrong-key"];
 
 /** What only 3.1 to 3.3 devices do. */
-const OLDER_SIGNS: readonly AttemptOutcome[] = ["older", "refused-in-clear", "undecryptable", "mute"];
+const OLDER_SIGNS: readonly AttemptOutcome[] = [
+  "older",
+  "refused-in-clear",
+  "clear-only",
+  "undecryptable",
+  "mute",
+];
 
 function giveUp(verdict: "wrong-key" | "key-or-version" | "silent"): SearchStep {
   return { type: "give-up", verdict };

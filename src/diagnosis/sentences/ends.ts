@@ -29,6 +29,7 @@ export function causeOfEnd(end: ConnectionEnd, hasNode: boolean): Cause {
     case "undecryptable":
     case "wrong-key":
     case "unproven":
+    case "clear-only":
     case "stalled":
     case "fault":
     case "asked":

@@ -41,9 +41,9 @@ export async function probeNegotiation(
         connection.send(Command.SESS_KEY_NEG_START, randomBytes(NONCE_LENGTH));
         connection.send(Command.HEART_BEAT, NO_PAYLOAD);
       },
-      message() {},
+      message: () => answer.done("answered"),
       unreadable() {},
-      received: () => answer.done("answered"),
+      isOwn: () => false,
       ended: (end) => answer.done(isHangUp(end) ? "hung-up" : "nothing"),
     },
   );
