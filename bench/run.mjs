@@ -14,6 +14,7 @@ const SECTIONS = {
   "all-devices": () => import("./all-devices.mjs"),
   codec: () => import("./codec.mjs"),
   discovery: () => import("./discovery.mjs"),
+  mqtt: () => import("./mqtt.mjs"),
   "node-red": () => import("./node-red.mjs"),
   "round-trip": () => import("./round-trip.mjs"),
   scale: () => import("./scale.mjs"),

@@ -72,7 +72,7 @@ async function deploy({ flows, credentials, names }) {
 
 function expect(names) {
   silent = new Set(names);
-  return new Promise((resolve) => (allHeard = resolve));
+  return silent.size === 0 ? Promise.resolve() : new Promise((resolve) => (allHeard = resolve));
 }
 
 /** Resolves with the time by the shared clock when each of these devices has sent values again. */

@@ -1,7 +1,7 @@
 import { BoundedMap } from "../bounded-map";
 
-/** For all that is remembered of retained topics, in bytes: some 8,000 of them. */
-const MAX_BYTES = 2 * 1024 * 1024;
+/** For all that is remembered of retained topics, in bytes: some 25,000 of them. */
+const MAX_BYTES = 8 * 1024 * 1024;
 /** How often a topic is emptied where nobody can say whether a broker was there. */
 const ATTEMPTS = 3;
 

@@ -51,7 +51,11 @@ export class MqttPublisher {
   constructor(options: MqttPublisherOptions) {
     this.#options = options;
     this.#sender = new PacedSender(options.timings.pauseMs, (publications) => this.#publish(publications));
-    options.store.load((kept) => this.#retained.restore(kept));
+    options.store.load((kept) => {
+      this.#retained.restore(kept);
+      // A slow store answers when everything has been told.
+      this.tellSoon();
+    });
     this.#repeat = setInterval(() => this.#tellEverything(), options.timings.repeatMs);
     this.#repeat.unref();
   }

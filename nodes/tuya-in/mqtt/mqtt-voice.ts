@@ -2,6 +2,7 @@ import { TOTAL_SUFFIX } from "../../../src/datapoints/accumulate";
 import { friendlyWordOf } from "../../../src/datapoints/friendly/points";
 import type { DeviceReport } from "../../../src/device/types";
 import type { SharedDevice } from "../../../src/mqtt/shared-device";
+import type { Json, VirtualValue } from "../../../src/mqtt/types";
 import type { Dps } from "../../../src/protocol/dps";
 import type { DeviceLink } from "../../link/device-link";
 import type { LinkState } from "../../link/link-state";
@@ -109,7 +110,7 @@ export class MqttVoice {
         return sum === undefined ? [] : [this.#message(topics.total(dp), sum, 0)];
       }),
       ...virtual.flatMap((each): MqttMessage[] => {
-        const state = each.read(values);
+        const state = stateOf(each, values);
         return state === undefined ? [] : [this.#message(topics.virtual(each.name), state, 0)];
       }),
     ];
@@ -129,7 +130,7 @@ export class MqttVoice {
     const values = this.#known;
     const messages = virtual.flatMap((each): MqttMessage[] => {
       if (!each.dps.some((dp) => Object.hasOwn(dps, dp))) return [];
-      const state = each.read(values);
+      const state = stateOf(each, values);
       const text = JSON.stringify(state);
       if (state === undefined || text === this.#virtual.get(each.name)) return [];
       this.#virtual.set(each.name, text);
@@ -167,4 +168,10 @@ export class MqttVoice {
       tuya: { deviceId, name, ...(cid !== undefined && { cid }) },
     };
   }
+}
+
+/** Undefined for what would remove a retained topic. */
+function stateOf(value: VirtualValue, values: Dps): Json | undefined {
+  const state = value.read(values);
+  return state === null || state === "" ? undefined : state;
 }
