@@ -103,11 +103,11 @@ export async function run() {
   }
 }
 
-async function untilOnline({ topics }) {
+/** All devices are online, and nothing is on its way any more. */
+async function untilOnline({ topics, arrivals }) {
   const isOnline = ([topic, payload]) => topic.endsWith("/availability") && payload === "online";
   while ([...topics].filter(isOnline).length < DEVICES) await sleep(100);
-  // What was begun before the last one came is over, too.
-  await sleep(30_000);
+  for (let count = -1; count < arrivals.all.length; await sleep(REST_MS)) count = arrivals.all.length;
 }
 
 /** Everything is told again: seconds until the last message is there, and what is missing. */
