@@ -14,7 +14,7 @@ export function platformsOf({ payload }: DiscoveryMessage): Platforms | undefine
 
 /**
  * A discovery message as it has to be sent where it followed one with other components: Home Assistant keeps those that are
- * merely left out, so they are sent once more with nothing but their platform.
+ * merely left out or have become something else, so they are sent once more with nothing but their platform.
  */
 export function withRetired(
   message: DiscoveryMessage,
@@ -22,7 +22,7 @@ export function withRetired(
 ): readonly DiscoveryMessage[] {
   const { topic, payload } = message;
   const now = platformsOf(message) ?? {};
-  const retired = Object.entries(before ?? {}).filter(([key]) => !Object.hasOwn(now, key));
+  const retired = Object.entries(before ?? {}).filter(([key, platform]) => now[key] !== platform);
   if (retired.length === 0 || !isObject(payload["components"])) return [message];
   const stubs = Object.fromEntries(retired.map(([key, platform]) => [key, { platform }]));
   return [{ topic, payload: { ...payload, components: { ...payload["components"], ...stubs } } }, message];

@@ -218,6 +218,14 @@ describe("a discovery message that follows another one", () => {
     ]);
   });
 
+  it("takes back what has become something else", () => {
+    const changed = message({ "1": { platform: "select", name: "A" } });
+    assert.deepEqual(withRetired(changed, platformsOf(one)), [
+      { topic: "t", payload: { device: {}, components: { "1": { platform: "switch" } } } },
+      changed,
+    ]);
+  });
+
   it("stays alone where nothing is left out, and where it is one of a single entity", () => {
     assert.deepEqual(withRetired(both, platformsOf(one)), [both]);
     assert.deepEqual(withRetired(both, undefined), [both]);
