@@ -1,7 +1,7 @@
 import type { DataPoint } from "../../datapoints/datapoint";
 import { coverWord, isCoverControl, isCoverPosition } from "../../datapoints/notation/cover";
 import { toPeople } from "../../datapoints/scale";
-import { LEVEL, type Points, READING } from "../virtual/points";
+import { type Points, READING } from "../virtual/points";
 import type { EntityContext } from "./context";
 import { type Entity, type Keys, keysOf } from "./entity";
 
@@ -43,11 +43,16 @@ function findCover(suffix: string, points: Points): Cover {
     (point) =>
       code("control|mach_operate").test(point.code) && isCoverControl(point) && point.access !== "ro",
   );
-  const position = points.find(code("percent_control|(?:\\w+_)?position(?:_(?:set|control))?"), LEVEL);
-  const isOne = position !== undefined && isCoverPosition(position) && hasLimits(position);
+  const position = points.free.find(
+    (point) =>
+      code("percent_control|(?:\\w+_)?position(?:_(?:set|control))?").test(point.code) &&
+      point.type === "Integer" &&
+      isCoverPosition(point) &&
+      hasLimits(point),
+  );
   return {
     control,
-    position: isOne ? position : undefined,
+    position,
     reached: points.find(code("percent_state|(?:cur|current)_position"), READING),
   };
 }

@@ -60,7 +60,19 @@ export function binarySensor(point: DataPoint, { topics }: EntityContext): Entit
   };
 }
 
-function reading({ type }: DataPoint, finding: Finding | undefined): Keys {
-  if (type === "Boolean" || !finding) return ON_OFF;
-  return { value_template: finding.off ? offIfOneOf(finding.off) : onIfOneOf(finding.on ?? ALARM) };
+function reading(point: DataPoint, finding: Finding | undefined): Keys {
+  if (point.type === "Boolean" || !finding) return ON_OFF;
+  const { off, on = ALARM } = finding;
+  return {
+    value_template: off ? offIfOneOf(off) : onIfOneOf(on),
+    ...(off && !isEnding(point, off) && { off_delay: LASTS_S }),
+  };
 }
+
+/** Some only say when something begins, again and again. */
+function isEnding({ values }: DataPoint, off: readonly string[]): boolean {
+  return values.length === 0 || values.some((word) => off.includes(word));
+}
+
+/** What moves in front of a sensor is told again within a minute. */
+const LASTS_S = 60;

@@ -34,9 +34,14 @@ export function isButton({ code, access }: DataPoint): boolean {
   return access === "wr" || (access !== "ro" && BUTTON.test(code));
 }
 
+/** Whether a code is that of what switches a device: it can be nothing but on and off. */
+export function isMainSwitch({ code }: DataPoint): boolean {
+  return MAIN_SWITCH.test(code);
+}
+
 /** On and off. */
 export function switchOf(point: DataPoint, context: EntityContext): Entity {
-  const isMain = MAIN_SWITCH.test(point.code);
+  const isMain = isMainSwitch(point);
   const isSiren = SIREN.test(point.code);
   const keys = { ...topicsOf(point, context), ...ON_OFF };
   const isOutlet = isMain && isMetered(context);

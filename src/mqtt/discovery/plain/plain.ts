@@ -5,7 +5,7 @@ import type { EntityContext } from "../context";
 import type { Entity } from "../entity";
 import { wordsOf } from "../words";
 import { binarySensor, isFinding } from "./binary-sensors";
-import { button, isButton, number, select, switchOf, text } from "./controls";
+import { button, isButton, isMainSwitch, number, select, switchOf, text } from "./controls";
 import { event } from "./events";
 import { bits, isMeasurement, measurement, phase, total, wordSensor } from "./sensors";
 
@@ -25,6 +25,8 @@ function entitiesFor(point: DataPoint, context: EntityContext): readonly Entity[
   if (point.accumulate) return [total(point, context)];
   if (INCREMENT.test(point.code)) return [];
   if (isFinding(point)) return [binarySensor(point, context)];
+  // What a number counts, such as whose finger it was, cannot be listed.
+  if (point.event && point.type === "Integer") return [measurement(point, context)];
   if (point.event) return event(point, context);
   if (isMeasurement(point)) return [measurement(point, context)];
   switch (kindOf(point)) {
@@ -43,7 +45,7 @@ function entitiesFor(point: DataPoint, context: EntityContext): readonly Entity[
     case "phase":
       return phase(point, context);
     case "untyped":
-      return [wordSensor(point, context)];
+      return [isMainSwitch(point) && !isReported ? switchOf(point, context) : wordSensor(point, context)];
     // Bytes and objects are nothing a person could read or write.
     case "Raw":
     case "Json":
