@@ -16,20 +16,24 @@ export function explaining<TNode extends { _: Translate }>(
   return validate as unknown as (this: TNode, value: string) => boolean;
 }
 
+/** The open forms, by the nodes they are of. */
+const forms = new Map<string, JQuery>();
+
 /** Marks the open form as that of this node. */
 export function claimForm(form: JQuery, nodeId: string): void {
-  form.attr("data-tuya-node", nodeId);
+  forms.set(nodeId, form);
 }
 
 /**
  * The form of this node, while it is open. Forms of nested dialogs have the same ids, and Node-RED validates nodes while
- * another one's form is open, so a field found by its id says nothing about whose it is.
+ * another one's form is open, so a field found by its id says nothing about whose it is. Asked for each label that is
+ * drawn, so nothing is searched for.
  */
 export function openForm(node: { id: string }): JQuery | undefined {
-  const form = $("[data-tuya-node]").filter(
-    (_index, element) => $(element).attr("data-tuya-node") === node.id,
-  );
-  return form.length > 0 ? form : undefined;
+  const form = forms.get(node.id);
+  if (!form || form.get(0)?.isConnected) return form;
+  forms.delete(node.id);
+  return undefined;
 }
 
 /** What stands in a field of this node at the moment: in its form while that is open, otherwise in the node. */
