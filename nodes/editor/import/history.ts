@@ -1,3 +1,5 @@
+import { beginQuiet, endQuiet, toggleQuiet } from "./quiet";
+
 /** A node as the editor holds it, as far as a step changes it. */
 export interface ChangeableNode {
   readonly id: string;
@@ -27,13 +29,20 @@ export class Step {
   readonly #events: object[] = [];
   readonly #changes: Change[] = [];
 
-  /** These nodes and links have been added. */
-  added(nodes: readonly string[], links: readonly Link[] = []): void {
-    this.#events.push({ t: "add", nodes: [...nodes], links: [...links], dirty: this.#dirty });
+  /** These nodes and links have been added, and these tabs. */
+  added(nodes: readonly string[], links: readonly Link[] = [], workspaces: readonly object[] = []): void {
+    this.#events.push({
+      t: "add",
+      nodes: [...nodes],
+      links: [...links],
+      workspaces: [...workspaces],
+      dirty: this.#dirty,
+    });
   }
 
   /** Takes nodes away, their wires included. */
   remove(ids: readonly string[]): void {
+    beginQuiet();
     for (const id of ids) {
       const node = RED.nodes.node(id) as (ChangeableNode & { readonly g?: string }) | null | undefined;
       if (!node) continue;
@@ -63,7 +72,10 @@ export class Step {
   /** Makes the changes and puts the step into the history. Nothing is deployed. */
   finish(): void {
     this.#swap();
-    const events = this.#events;
+    endQuiet();
+    // Undone from the last to the first, and done again in their own order.
+    const gate = { t: "multi", events: [], dirty: this.#dirty, callback: toggleQuiet };
+    const events = [{ ...gate }, ...this.#events, { ...gate }];
     RED.history.push({ t: "multi", events, dirty: this.#dirty, callback: () => this.#swap() } as never);
     RED.nodes.dirty(true);
     RED.view.redraw(true);
