@@ -1,4 +1,5 @@
 import type { ExistingDevice, ImportPlan } from "../../../src/import/plan";
+import { addDeviceFlow } from "./device-flow";
 import { Step } from "./history";
 import { addNodes } from "./editor-flow";
 import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode } from "../base/red";
@@ -30,8 +31,13 @@ export function existingDevices(keyless: ReadonlySet<string>): readonly Existing
   });
 }
 
-/** Creates and updates nodes as planned: all of it is one step to undo. Nothing is deployed. */
-export function applyPlan({ create, updateKey }: ImportPlan): void {
+/**
+ * Creates and updates nodes as planned: all of it is one step to undo. Nothing is deployed.
+ *
+ * @param flowOf ids of devices, new ones and others, that get a flow besides; none = no flow
+ * @returns the id of the tab with that flow
+ */
+export function applyPlan({ create, updateKey }: ImportPlan, flowOf: readonly string[]): string | undefined {
   const step = new Step();
   addNodes(create.map(({ node }) => structuredClone(node)));
   for (const { node, credentials } of create) setCredentials(node.id, credentials.localKey);
@@ -42,7 +48,9 @@ export function applyPlan({ create, updateKey }: ImportPlan): void {
     if (node && localKey !== "")
       step.change(node, { credentials: { ...node.credentials, localKey, has_localKey: true } });
   }
+  const tab = flowOf.length === 0 ? undefined : addDeviceFlow(flowOf, step);
   step.finish();
+  return tab;
 }
 
 /** As a dialog leaves them behind: the panel of the new node knows whether there is a key. */

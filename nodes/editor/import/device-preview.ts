@@ -2,10 +2,19 @@ import type { ImportedDevice } from "../../../src/import/imported-device";
 import type { PlannedDevice } from "../../../src/import/plan";
 import { applyPlan, existingDevices } from "./apply";
 import { type Applied, type Preview, sentences } from "./preview";
-import { type AddressRule, type Heard, type ImportRows, type TemplateForDevice, toImportRows } from "./rows";
+import { ListFilter } from "./list-filter";
+import {
+  type AddressRule,
+  type Heard,
+  type ImportRow,
+  type ImportRows,
+  type TemplateForDevice,
+  toImportRows,
+} from "./rows";
 import type { DeviceList } from "./source";
 import { compareKeys, findKeyless } from "./stored-keys";
 import { ImportTable } from "./table";
+import { hasWords } from "../base/checks";
 import { counted, translate } from "../base/texts";
 import type { TemplateStore } from "../datapoints/template-store";
 import { offerProfile, type Template } from "../datapoints/profile-offer";
@@ -30,15 +39,25 @@ export class DevicePreview implements Preview {
   readonly element = $('<div class="tuya-import-preview">');
   readonly #list: DeviceList;
   readonly #parts: DevicePreviewParts;
-  readonly #table = new ImportTable(translate, (ids, isTicked) => this.#choose(ids, isTicked));
+  readonly #table = new ImportTable(translate, {
+    choose: (ids, isTicked) => this.#choose(ids, isTicked),
+    rename: (id, name) => {
+      this.#names.set(id, name);
+      this.update();
+    },
+  });
+  readonly #filter = new ListFilter(() => this.update());
   readonly #summary = $('<div class="tuya-import-summary" role="status">');
   readonly #addresses = $('<select id="tuya-import-addresses">');
   readonly #addressRow = $('<div class="form-row">');
   readonly #addressHint = $('<div class="tuya-hint" aria-live="polite">');
   readonly #choices = new Map<string, boolean>();
+  readonly #names = new Map<string, string>();
   readonly #stored = { keyless: new Set<string>(), same: new Set<string>() };
   readonly #withTemplates = $('<input type="checkbox" id="tuya-import-templates" checked>');
   readonly #templateRow = $('<div class="form-row tuya-check">').hide();
+  readonly #withFlow = $('<input type="checkbox" id="tuya-import-flow">');
+  readonly #flowRow = $('<div class="form-row tuya-check">').hide();
   #templates: ReadonlyMap<string, TemplateForDevice> = new Map();
   #sentences = sentences([]);
   #shownSentences = "[]";
@@ -62,12 +81,20 @@ export class DevicePreview implements Preview {
       this.#withTemplates.on("change", () => this.update()),
       $('<label for="tuya-import-templates">').text(translate("tuya-device.import.templates")),
     );
+    // Who has no flow yet wants one: a device connects when a node uses it.
+    this.#withFlow.prop("checked", !isAnyNodeOfOurs());
+    this.#flowRow.append(
+      this.#withFlow,
+      $('<label for="tuya-import-flow">').text(translate("tuya-device.import.flow.make")),
+    );
     this.element.append(
       this.#summary,
+      this.#filter.element,
       this.#table.element,
       this.#addressRow,
       this.#addressHint,
       this.#templateRow,
+      this.#flowRow,
       this.#sentences,
     );
     this.#result = this.#compare();
@@ -114,16 +141,33 @@ export class DevicePreview implements Preview {
     ]) {
       nodeIds.set(source, [...(nodeIds.get(source) ?? []), id]);
     }
+    const isFlow = this.#withFlow.prop("checked") === true && this.#isNew;
+    const inOrder = this.#result.rows.flatMap(({ id }) => nodeIds.get(id) ?? []);
     const finish = (): Applied => {
-      applyPlan(plan);
+      const tab = applyPlan(plan, isFlow ? inOrder : []);
       const created = plan.create.map(({ node }) => node.id);
       return {
-        says: counted("tuya-device.import.ready", nodeIds.size),
-        afterwards: () => this.#parts.created(created),
+        says: this.#outcome(nodeIds.size, tab !== undefined),
+        afterwards: () => {
+          this.#parts.created(created);
+          if (tab !== undefined) RED.workspaces.show(tab as never);
+        },
       };
     };
     const delivered = this.#list.deliver?.(nodeIds);
     return delivered ? delivered.then(finish) : finish();
+  }
+
+  /** Whether there is a device without a node among them. */
+  get #isNew(): boolean {
+    return this.#result.rows.some(({ outcome }) => outcome === "create");
+  }
+
+  #outcome(count: number, hasFlow: boolean): string {
+    if (hasFlow) return counted("tuya-device.import.readyFlow", count);
+    return this.#result.plan.create.length > 0
+      ? counted("tuya-device.import.ready", count)
+      : counted("tuya-device.import.updated", count);
   }
 
   /** The only device chosen, where a form is there to take it: all it needs besides exists already. */
@@ -149,6 +193,8 @@ export class DevicePreview implements Preview {
       existing: existingDevices(keyless),
       heard: this.#parts.heard,
       choices: this.#choices,
+      names: this.#names,
+      isOnlyHeard: this.#filter.isOnlyHeard,
       templates: this.#withTemplates.prop("checked") === true ? this.#templates : new Map(),
       addresses: rule,
       newId: () => RED.nodes.id(),
@@ -156,8 +202,11 @@ export class DevicePreview implements Preview {
   }
 
   #render(): void {
-    const { rows, plan, problems } = this.#result;
-    this.#table.show(rows);
+    const { rows, plan, problems, namesakes } = this.#result;
+    const shown = rows.filter((row) => hasWords(wordsOf(row), this.#filter.words));
+    this.#table.show(shown);
+    this.#filter.show(shown.length, this.#list.devices.length);
+    this.#flowRow.toggle(this.#isNew && !this.#filling());
     this.#templateRow.toggle(this.#templates.size > 0);
     this.#summary.text(summaryOf(this.#list, this.#result));
     this.#addressRow.toggle(rows.some(({ outcome }) => outcome === "create"));
@@ -166,7 +215,7 @@ export class DevicePreview implements Preview {
       return isTicked && outcome === "create" && node?.ip === "" && node.gateway === "" && !this.#isHeard(id);
     }).length;
     this.#addressHint.text(lost === 0 ? "" : counted("tuya-device.import.lost", lost));
-    this.#showSentences([...this.#list.problems, ...problems]);
+    this.#showSentences([...this.#list.problems, ...problems, ...namesakeSentence(namesakes)]);
   }
 
   #isHeard(id: string): boolean {
@@ -181,6 +230,33 @@ export class DevicePreview implements Preview {
     this.#sentences.replaceWith(list);
     this.#sentences = list;
   }
+}
+
+/** What the filter looks at. */
+function wordsOf({ name, listedName, id, kind, gateway, address, outcome }: ImportRow): string {
+  return [
+    name,
+    listedName,
+    id,
+    gateway,
+    address.ip,
+    translate(`tuya-device.import.kind.${kind}`),
+    translate(`tuya-device.import.outcome.${outcome}`),
+  ].join(" ");
+}
+
+function namesakeSentence(names: readonly string[]): readonly string[] {
+  return names.length === 0 ? [] : [translate("tuya-device.import.namesakes", { names: names.join(", ") })];
+}
+
+/** Whether a node of a flow uses a device already. */
+function isAnyNodeOfOurs(): boolean {
+  let isAny = false;
+  RED.nodes.eachNode((node) => {
+    isAny ||= /^tuya-(in|out|raw)$/.test((node as { readonly type?: string }).type ?? "");
+    return !isAny;
+  });
+  return isAny;
 }
 
 function summaryOf({ title, devices }: DeviceList, { rows }: ImportRows): string {

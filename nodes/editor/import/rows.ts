@@ -1,5 +1,6 @@
 import type { ImportedDevice } from "../../../src/import/imported-device";
 import { type ExistingDevice, type ImportPlan, planImport } from "../../../src/import/plan";
+import { distinctionOf, idsByName, withDistinction } from "../base/distinction";
 import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/local-key";
 
 /**
@@ -31,6 +32,10 @@ export interface RowsView {
   readonly heard: ReadonlyMap<string, Heard>;
   /** What the user ticked or unticked, by device id. */
   readonly choices: ReadonlyMap<string, boolean>;
+  /** Names the user gave, by device id; "" = that of the list. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Only devices that are on the network now: those heard, and those behind a gateway that is. */
+  readonly isOnlyHeard: boolean;
   /** By device id. */
   readonly templates: ReadonlyMap<string, TemplateForDevice>;
   readonly addresses: AddressRule;
@@ -41,6 +46,10 @@ export interface RowsView {
 export interface ImportRow {
   readonly id: string;
   readonly name: string;
+  /** As the list calls it. */
+  readonly listedName: string;
+  /** Beginning of the id, where another device is called the same. */
+  readonly distinction: string;
   readonly kind: ImportedDevice["kind"];
   /** Of a child: name of its gateway; "" where that is not known. */
   readonly gateway: string;
@@ -62,24 +71,59 @@ export interface ImportRows {
   readonly plan: ImportPlan;
   /** What is wrong with devices of the list, a sentence each. Never contains a key. */
   readonly problems: readonly string[];
+  /** Names that several devices would have, ticked and configured ones. */
+  readonly namesakes: readonly string[];
 }
 
 /** The lines of the preview, in the order of the list, children behind their gateway. */
-export function toImportRows(devices: readonly ImportedDevice[], view: RowsView): ImportRows {
+export function toImportRows(list: readonly ImportedDevice[], view: RowsView): ImportRows {
+  const devices = list
+    .filter((device) => !view.isOnlyHeard || isHeard(device, view))
+    .map((device) => ({ ...device, name: view.names.get(device.id)?.trim() || device.name }));
   const whole = planImport(devices, view.existing, { newId: view.newId });
   const outcomes = outcomesOf(devices, whole, view.existing);
+  const ids = idsOfNames(devices, view.existing);
+  const listedNames = new Map(list.map(({ id, name }) => [id, name]));
   const ticked = new Set<string>();
   const rows = inFamilies(devices).map((device): ImportRow => {
-    const outcome = outcomes.get(device.id) ?? "impossible";
+    const { id, name } = device;
+    const outcome = outcomes.get(id) ?? "impossible";
     const obstacle = obstacleOf(device, outcome, ticked, devices, view.existing);
     const isTickable = obstacle === undefined && outcome !== "same";
-    const isTicked = isTickable && (view.choices.get(device.id) ?? isTickedAtFirst(device, outcome));
-    if (isTicked) ticked.add(device.id);
-    return { ...rowOf(device, devices, view), outcome, isTicked, isTickable, obstacle };
+    const isTicked = isTickable && (view.choices.get(id) ?? isTickedAtFirst(device, outcome));
+    if (isTicked) ticked.add(id);
+    return {
+      ...rowOf(device, devices, view, ids),
+      listedName: listedNames.get(id) ?? name,
+      distinction: distinctionOf(id, ids.get(name) ?? []),
+      outcome,
+      isTicked,
+      isTickable,
+      obstacle,
+    };
   });
   const chosen = devices.filter(({ id }) => ticked.has(id)).map((device) => completed(device, view));
   const plan = planImport(chosen, view.existing, { newId: view.newId, addresses: true });
-  return { rows, plan, problems: whole.problems };
+  const created = chosen.filter(({ id }) => outcomes.get(id) === "create");
+  const names = idsOfNames(created, view.existing);
+  const namesakes = created.map(({ name }) => name).filter((name) => (names.get(name)?.length ?? 0) > 1);
+  return { rows, plan, problems: whole.problems, namesakes: [...new Set(namesakes)] };
+}
+
+function isHeard({ id, kind, gatewayId }: ImportedDevice, { heard }: RowsView): boolean {
+  return heard.has(kind === "child" ? (gatewayId ?? "") : id);
+}
+
+/** Of a list, and of what is configured besides. */
+function idsOfNames(
+  devices: readonly ImportedDevice[],
+  existing: readonly ExistingDevice[],
+): ReadonlyMap<string, readonly string[]> {
+  const listed = new Set(devices.map(({ id }) => id));
+  const others = existing
+    .map(({ name, deviceId, cid }) => ({ name, id: deviceId || cid }))
+    .filter(({ id }) => !listed.has(id));
+  return idsByName([...devices, ...others]);
 }
 
 function outcomesOf(
@@ -148,10 +192,16 @@ function inFamilies(devices: readonly ImportedDevice[]): readonly ImportedDevice
   return [...families, ...[...children.values()].flat()];
 }
 
-function rowOf(device: ImportedDevice, devices: readonly ImportedDevice[], view: RowsView) {
-  const { id, name, kind, gatewayId, datapoints } = device;
+function rowOf(
+  device: ImportedDevice,
+  devices: readonly ImportedDevice[],
+  view: RowsView,
+  ids: ReadonlyMap<string, readonly string[]>,
+) {
+  const { id, name, kind, gatewayId = "", datapoints } = device;
   const gatewayNode = view.existing.find(({ deviceId }) => deviceId !== "" && deviceId === gatewayId);
-  const gateway = devices.find((other) => other.id === gatewayId)?.name ?? gatewayNode?.name ?? "";
+  const gatewayName = devices.find((other) => other.id === gatewayId)?.name ?? gatewayNode?.name ?? "";
+  const gateway = withDistinction(gatewayName, gatewayId, ids.get(gatewayName) ?? []);
   const keyLength = kind === "child" ? undefined : keyLengthOf(device);
   const template = templateFor(device, view);
   return {

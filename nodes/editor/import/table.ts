@@ -4,8 +4,14 @@ import type { Translate } from "../base/red";
 
 const COLUMNS = ["device", "kind", "address", "key", "dataPoints", "outcome"] as const;
 
+/** What the user does in the table. */
+export interface TableActions {
+  choose(ids: readonly string[], isTicked: boolean): void;
+  rename(id: string, name: string): void;
+}
+
 /**
- * The devices to choose from. Rows stay the same elements while what is known of them changes, so that neither the mouse
+ * The devices to choose from; the names of new ones can be changed. Rows stay the same elements while what is known of them changes, so that neither the mouse
  * nor the keyboard loses the one it is on.
  */
 export class ImportTable {
@@ -13,13 +19,13 @@ export class ImportTable {
   readonly #body = $("<tbody>");
   readonly #all = $('<input type="checkbox">');
   readonly #translate: Translate;
-  readonly #choose: (ids: readonly string[], isTicked: boolean) => void;
+  readonly #actions: TableActions;
   readonly #lines = new Map<string, JQuery>();
   #rows: readonly ImportRow[] = [];
 
-  constructor(translate: Translate, choose: (ids: readonly string[], isTicked: boolean) => void) {
+  constructor(translate: Translate, actions: TableActions) {
     this.#translate = translate;
-    this.#choose = choose;
+    this.#actions = actions;
     const header = $("<tr>").append($('<th scope="col" class="tuya-import-tick">').append(this.#all));
     for (const column of COLUMNS) {
       $(`<th scope="col" class="tuya-import-${column}">`)
@@ -29,18 +35,18 @@ export class ImportTable {
     $("<table>").append($("<thead>").append(header), this.#body).appendTo(this.element);
     this.#all.attr("aria-label", translate("tuya-device.import.all")).on("change", () => {
       const ids = this.#rows.filter(({ outcome }) => outcome !== "same").map(({ id }) => id);
-      this.#choose(ids, this.#all.prop("checked") === true);
+      this.#actions.choose(ids, this.#all.prop("checked") === true);
     });
   }
 
   show(rows: readonly ImportRow[]): void {
     const isOther = rows.length !== this.#rows.length || rows.some(({ id }, at) => this.#rows[at]?.id !== id);
     this.#rows = rows;
-    if (isOther) {
-      this.#lines.clear();
-      this.#body.empty();
-    }
+    // A line that is filtered away comes back as it was.
+    const focused = isOther ? this.#body.find(":focus") : $();
+    if (isOther) this.#body.children().detach();
     for (const row of rows) this.#fill(this.#lineOf(row), row);
+    focused.trigger("focus");
     const tickable = rows.filter(({ isTickable }) => isTickable);
     const ticked = tickable.filter(({ isTicked }) => isTicked);
     this.#all.prop({
@@ -52,25 +58,62 @@ export class ImportTable {
 
   #lineOf(row: ImportRow): JQuery {
     const known = this.#lines.get(row.id);
-    if (known) return known;
+    if (known) return known.parent().length > 0 ? known : known.appendTo(this.#body);
     const box = $('<input type="checkbox">').attr("aria-label", row.name);
-    box.on("change", () => this.#choose([row.id], box.prop("checked") === true));
+    const renaming = this.#translate("tuya-device.import.rename", { name: row.listedName });
+    const rename = $(
+      '<button type="button" class="tuya-import-rename"><i class="fa fa-pencil" aria-hidden="true">',
+    )
+      // The keyboard goes from box to box, and has F2.
+      .attr({ title: renaming, "aria-label": renaming, tabindex: -1 })
+      .on("click", () => this.#rename(row.id, line));
+    box.on("change", () => this.#actions.choose([row.id], box.prop("checked") === true));
     const line = $("<tr>").append(
       $('<td class="tuya-import-tick">').append(box),
-      $('<th scope="row" class="tuya-import-device">').append("<span>", "<small>"),
+      $('<th scope="row" class="tuya-import-device">').append("<span>", rename, "<small>"),
       '<td class="tuya-import-kind">',
       $('<td class="tuya-import-address">').append("<span>", "<small>"),
       '<td class="tuya-import-key">',
       $('<td class="tuya-import-dataPoints">').append("<span>", "<small>"),
       $('<td class="tuya-import-outcome">').append('<span class="tuya-badge">', "<small>"),
     );
+    box.on("keydown", (event) => {
+      if (event.key === "F2") rename.filter(":visible").trigger("click");
+    });
     // A press anywhere in the line is one on its box.
     line.on("click", (event) => {
-      if (!$(event.target).is("input")) box.trigger("click");
+      if ($(event.target).closest("input, button").length === 0) box.trigger("click");
     });
     line.appendTo(this.#body);
     this.#lines.set(row.id, line);
     return line;
+  }
+
+  /** Puts a field in the place of the name, until somebody leaves it. Escape leaves the name as it was. */
+  #rename(id: string, line: JQuery): void {
+    const name = line.find(".tuya-import-device > span");
+    const button = line.find(".tuya-import-rename");
+    const input = $('<input type="text" spellcheck="false" autocomplete="off">')
+      .attr("aria-label", button.attr("aria-label") ?? "")
+      .val(name.text());
+    const leave = (isTaken: boolean): void => {
+      const typed = String(input.val() ?? "");
+      input.off("blur").remove();
+      line.removeClass("tuya-import-renaming");
+      if (isTaken) this.#actions.rename(id, typed);
+    };
+    input.on("blur", () => leave(true));
+    input.on("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      // Neither is meant for the dialog.
+      event.preventDefault();
+      event.stopPropagation();
+      leave(event.key === "Enter");
+      line.find(".tuya-import-tick > input").trigger("focus");
+    });
+    line.addClass("tuya-import-renaming");
+    name.before(input);
+    input.trigger("focus").trigger("select");
   }
 
   #fill(line: JQuery, row: ImportRow): void {
@@ -78,11 +121,16 @@ export class ImportTable {
     const say = (key: string, parameters?: Parameters<Translate>[1]): string =>
       translate(`tuya-device.import.${key}`, parameters);
     line.toggleClass("tuya-import-child", row.kind === "child").toggleClass("tuya-import-off", !row.isTicked);
-    line.find("input").prop({ checked: row.isTicked, disabled: !row.isTickable });
+    line.find(".tuya-import-tick > input").prop({ checked: row.isTicked, disabled: !row.isTickable });
+    // What is configured keeps its name.
+    line.find(".tuya-import-rename").toggle(row.outcome === "create");
     line.find(".tuya-import-device > span").text(row.name);
+    const isDouble = row.distinction !== "";
+    const id = row.name === row.id ? "" : shortId(row.id);
     line
       .find(".tuya-import-device > small")
-      .text(row.name === row.id ? "" : shortId(row.id))
+      .text(isDouble ? say("double", { id: row.distinction }) : id)
+      .toggleClass("tuya-import-double", isDouble)
       .attr("title", row.id);
     line.find(".tuya-import-kind").text(this.#kindOf(row));
     line.find(".tuya-import-address > span").text(row.address.ip);

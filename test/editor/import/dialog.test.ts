@@ -142,7 +142,9 @@ describe("import dialog", () => {
       await row("Hall lamp").locator("input").uncheck();
       assert.equal(await button(), "Create 4 devices");
       await editor().ok();
-      await editor().page.getByText("4 devices are ready. Deploy to connect them.").waitFor();
+      await editor()
+        .page.getByText("4 devices are ready. They connect once they are deployed and nodes use them.")
+        .waitFor();
       assert.deepEqual(
         (await devices()).filter((name) => !before.includes(name)),
         ["Bedroom sensor", "Door", "Gateway", "Kitchen plug"],
@@ -213,7 +215,7 @@ describe("import dialog", () => {
       assert.equal((await cells("Plug")).at(-1), "update key the stored one is replaced");
       assert.equal(await button(), "Update 2 keys");
       await editor().ok();
-      await editor().page.getByText("2 devices are ready. Deploy to connect them.").waitFor();
+      await editor().page.getByText("2 devices have their keys. Deploy to use them.").waitFor();
 
       const request = editor().page.waitForRequest((sent) => sent.method() === "POST");
       await editor().deploy();

@@ -14,11 +14,20 @@ const POLL_MS = 200;
 
 /** Functions given to `evaluate` run in the page, where this is a global. */
 declare const RED: {
+  readonly workspaces: { active(): string };
   readonly nodes: {
-    eachConfig(take: (node: { readonly id: string; readonly type: string }) => boolean): void;
-    import(nodes: readonly object[], options: object): void;
+    eachNode(take: (node: EditorNode) => boolean): void;
+    node(id: string): EditorNode;
+    addLink(link: object): void;
+    moveNodeToTab(node: object, tab: string): void;
   };
 };
+
+interface EditorNode {
+  readonly type: string;
+  readonly z: string;
+  readonly device?: string;
+}
 
 /** Notes what every tuya-in says, under the id of its device. */
 const NOTEBOOK = {
@@ -87,52 +96,25 @@ describe("from a devices.json with forty devices to forty working ones", () => {
         assert.equal(await page.innerText("#node-dialog-ok"), "Create 40 devices");
 
         await click("#node-dialog-ok");
-        await page.getByText("40 devices are ready. Deploy to connect them.").waitFor();
+        await page.getByText("40 devices are ready, with a flow. Deploy to connect them.").waitFor();
         await editor().screenshot("import-forty-done");
         noKeyIn(await page.content(), "the page afterwards");
 
-        // A device connects when a node uses it: the flow that does is put there without a click.
-        await page.evaluate(() => {
-          const ids: string[] = [];
-          RED.nodes.eachConfig(({ id, type }) => {
-            if (type === "tuya-device") ids.push(id);
+        // The tab that is shown now has the flow. What its nodes say is noted as well, without a click.
+        const flow = await page.evaluate(() => {
+          const users: EditorNode[] = [];
+          RED.nodes.eachNode((node) => {
+            if (node.z === RED.workspaces.active()) users.push(node);
             return true;
           });
-          const users = ids.map((device, index) => ({
-            id: `user${index}`,
-            type: "tuya-in",
-            z: "tab",
-            x: 180,
-            y: 40 + index * 40,
-            device,
-            output: "object",
-            dps: "",
-            when: "change",
-            initial: true,
-            state: false,
-            outputs: 1,
-            throttle: "",
-            deadband: "",
-            name: "",
-            wires: [["notebook"]],
-          }));
-          RED.nodes.import(users, { reimport: true, markChanged: true });
+          const notebook = RED.nodes.node("notebook");
+          RED.nodes.moveNodeToTab(notebook, RED.workspaces.active());
+          for (const source of users.filter(({ type }) => type === "tuya-in"))
+            RED.nodes.addLink({ source, sourcePort: 0, target: notebook });
+          return users.map(({ type, device = "" }) => `${type} ${device}`.trim());
         });
-        const links = await page.evaluate(() => {
-          const { nodes } = RED as unknown as {
-            nodes: { node(id: string): object | null; addLink(link: object): void };
-          };
-          let made = 0;
-          for (; nodes.node(`user${made}`); made++) {
-            nodes.addLink({
-              source: nodes.node(`user${made}`),
-              sourcePort: 0,
-              target: nodes.node("notebook"),
-            });
-          }
-          return made;
-        });
-        assert.equal(links, 40);
+        for (const type of ["tuya-in", "tuya-out"])
+          assert.equal(new Set(flow.filter((node) => node.startsWith(`${type} `))).size, 40);
 
         const deployed = page.waitForResponse(
           (response) => response.url().endsWith("/flows") && response.request().method() === "POST",

@@ -140,7 +140,9 @@ describe("import from the Tuya platform", () => {
         await press();
         await page().getByText("Tuya platform: 4 devices").waitFor();
         await editor().ok();
-        await page().getByText("3 devices are ready. Deploy to connect them.").waitFor();
+        await page()
+          .getByText("3 devices are ready. They connect once they are deployed and nodes use them.")
+          .waitFor();
 
         const nodeId = await page().evaluate(
           ([id, host, port]) => {

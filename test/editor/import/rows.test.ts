@@ -24,6 +24,8 @@ function rowsOf(devices: readonly ImportedDevice[], view: Partial<RowsView> = {}
     existing: [],
     heard: new Map(),
     choices: new Map(),
+    names: new Map(),
+    isOnlyHeard: false,
     templates: new Map(),
     addresses: "auto",
     newId: () => `new${++next}`,
@@ -250,6 +252,92 @@ describe("toImportRows: templates", () => {
     assert.deepEqual(
       plan.create.map(({ node }) => node.datapoints),
       [TABLE, own],
+    );
+  });
+});
+
+describe("toImportRows: names", () => {
+  it("takes those that were typed, and those of the list where they were emptied", () => {
+    const names = new Map([
+      ["a", " Attic "],
+      ["b", " "],
+    ]);
+    const { rows, plan } = rowsOf([device("a"), device("b"), device("c")], { names });
+    assert.deepEqual(
+      rows.map(({ name, listedName }) => [name, listedName]),
+      [
+        ["Attic", "Name of a"],
+        ["Name of b", "Name of b"],
+        ["Name of c", "Name of c"],
+      ],
+    );
+    assert.deepEqual(
+      plan.create.map(({ node }) => node.name),
+      ["Attic", "Name of b", "Name of c"],
+    );
+  });
+
+  it("tells equal names apart, those of configured devices included, and says which there would be", () => {
+    const list = [
+      device("bf1234567890", { name: "Plug", kind: "gateway" }),
+      device("bf9876543210", { name: "Plug" }),
+      device("bf5555555555", { name: "Lamp" }),
+      device("bf6666666666", { name: "Door", localKey: "" }),
+      child("bf7777777777", "bf1234567890", { name: "Button" }),
+    ];
+    const view = {
+      existing: [
+        existing("n1", "bf0000000000", { name: "Lamp" }),
+        existing("n2", "bf0000000001", { name: "Door" }),
+      ],
+    };
+    const { rows, namesakes } = rowsOf(list, view);
+    assert.deepEqual(
+      rows.map(({ id, distinction, gateway }) => [id, distinction, gateway]),
+      [
+        ["bf1234567890", "bf1234", ""],
+        ["bf7777777777", "", "Plug (bf1234)"],
+        ["bf9876543210", "bf9876", ""],
+        ["bf5555555555", "bf5555", ""],
+        ["bf6666666666", "bf6666", ""],
+      ],
+    );
+    // That without a key is not ticked.
+    assert.deepEqual(namesakes, ["Plug", "Lamp"]);
+    const renamed = rowsOf(list, { ...view, names: new Map([["bf9876543210", "Socket"]]) });
+    assert.deepEqual(renamed.namesakes, ["Lamp"]);
+  });
+
+  it("counts a device that is configured under its own name once", () => {
+    const { rows, namesakes } = rowsOf([device("a", { name: "Plug" })], {
+      existing: [existing("n1", "a", { name: "Plug" })],
+    });
+    assert.equal(rows[0]?.distinction, "");
+    assert.deepEqual(namesakes, []);
+  });
+});
+
+describe("toImportRows: only those heard", () => {
+  it("leaves out what is not on the network, sub-devices with their gateway", () => {
+    const list = [
+      device("a"),
+      device("b"),
+      device("hub", { kind: "gateway" }),
+      child("door", "hub"),
+      device("far", { kind: "gateway" }),
+      child("window", "far"),
+      child("old", "configured"),
+    ];
+    const heard = new Map(["b", "hub", "configured"].map((id) => [id, { ip: "192.0.2.7", version: "3.4" }]));
+    const view = { heard, isOnlyHeard: true, existing: [existing("n1", "configured")] };
+    const { rows, plan } = rowsOf(list, view);
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      ["b", "hub", "door", "old"],
+    );
+    assert.deepEqual(
+      plan.create.map(({ source }) => source),
+      ["b", "hub", "door", "old"],
     );
   });
 });
