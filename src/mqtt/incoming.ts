@@ -43,8 +43,12 @@ function ofBridge(rest: readonly string[]): MqttRequest | undefined {
   return { kind: rest[0] === "operation" ? "bridge" : "birth" };
 }
 
-/** Whether a message says that somebody is there now: the birth message of the broker node, or Home Assistant's. */
+/**
+ * Whether a message says that somebody is there now: the birth message of the broker node, or one that others write outside of
+ * the base, such as Home Assistant. Below the base `status` is a data point.
+ */
 export function isBirth(topic: string, payload: unknown, base: string): boolean {
   if (payload !== BIRTH) return false;
-  return topic.endsWith("/status") || readTopic(topic, base)?.kind === "birth";
+  if (topic.startsWith(`${base}/`)) return readTopic(topic, base)?.kind === "birth";
+  return topic.endsWith("/status");
 }

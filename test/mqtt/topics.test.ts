@@ -178,5 +178,7 @@ describe("an MQTT topic that arrives", () => {
     assert.ok(!isBirth("homeassistant/status", "offline", "tuya"));
     assert.ok(!isBirth("tuya/bridge/state", "online", "tuya"));
     assert.ok(!isBirth("tuya/Lamp/status/set", "online", "tuya"));
+    // What is published here must not have everything published.
+    assert.ok(!isBirth("tuya/Vacuum/status", "online", "tuya"));
   });
 });

@@ -181,7 +181,8 @@ export class MqttPublisher {
     const others = stale.filter((topic) => !values.includes(topic));
     yield* this.#empty(values, key);
     // In another shape the entities stay what they are, with all that people have set in Home Assistant.
-    if (configs.length > 0) for (const topic of others) yield* this.#migrate(topic, key);
+    const former = configs.length > 0 ? others.filter((topic) => topic.endsWith("/config")) : [];
+    for (const topic of former) yield* this.#migrate(topic, key);
     for (const config of configs) yield* this.#config(config, link, key);
     yield* this.#empty(others, key);
   }

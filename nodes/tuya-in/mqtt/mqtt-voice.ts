@@ -84,7 +84,9 @@ export class MqttVoice {
     this.#tellVirtual(this.#shared, report);
   }
 
+  /** Nothing is said any more, nor what is about to be told again. */
   close(): void {
+    this.#shared = undefined;
     this.#flow.close();
     this.#presence.close();
   }

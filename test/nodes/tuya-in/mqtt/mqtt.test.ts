@@ -226,9 +226,9 @@ describe("tuya-in that shares devices over MQTT", () => {
   });
 
   it("has other topics for another base, and empties those of the former one", async () => {
-    await red.load(flow());
+    await red.load(flow({ discovery: "device" }));
     await shared();
-    await red.deploy(flow({ base: "house/tuya", bridgeTopic: "house/bridge" }), "full");
+    await red.deploy(flow({ discovery: "device", base: "house/tuya", bridgeTopic: "house/bridge" }), "full");
     await got().find(({ topic }) => topic === "house/tuya/bridge/devices");
     const last = standing();
     assert.equal(last.get("house/bridge")?.payload, "online");
@@ -242,6 +242,12 @@ describe("tuya-in that shares devices over MQTT", () => {
       assert.equal(last.get(topic)?.payload, "", topic);
       assert.equal(last.get(topic)?.retain, true);
     }
+    // The entities are the same, and so is their topic.
+    assert.ok(!JSON.stringify(got().all).includes("migrate_discovery"));
+    assert.match(
+      JSON.stringify(last.get(`homeassistant/device/tuya_${PLUG}/config`)?.payload),
+      /house\/tuya\/Plug/,
+    );
   });
 
   it("hands entities over when their messages take another shape", async () => {
