@@ -104,14 +104,18 @@ export interface Arrival {
   readonly retain: boolean;
 }
 
+export interface PublishOptions {
+  /** Default 1. */
+  readonly qos?: 0 | 1;
+  readonly retain?: boolean;
+  /** Where an answer is wanted. */
+  readonly properties?: { readonly responseTopic: string };
+}
+
 /** What of the `mqtt` package is needed, which comes with Node-RED. */
 interface Client extends NodeJS.EventEmitter {
   subscribeAsync(topic: string, options: { qos: 0 | 1 | 2 }): Promise<unknown>;
-  publishAsync(
-    topic: string,
-    payload: string,
-    options: { qos?: 0 | 1 | 2; retain?: boolean },
-  ): Promise<unknown>;
+  publishAsync(topic: string, payload: string, options: PublishOptions): Promise<unknown>;
   endAsync(isForced: boolean): Promise<void>;
 }
 
@@ -149,17 +153,16 @@ export class MqttClient {
     qos: 0 | 1 = 1,
   ): Promise<MqttClient> {
     const mqtt = require(require.resolve("mqtt", { paths: [mqttNodes()] })) as MqttPackage;
-    const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 100 });
+    const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, {
+      protocolVersion: 5,
+      reconnectPeriod: 100,
+    });
     const own = new MqttClient(client);
     for (const filter of filters) await client.subscribeAsync(filter, { qos });
     return own;
   }
 
-  async publish(
-    topic: string,
-    payload: string,
-    options: { qos?: 0 | 1; retain?: boolean } = {},
-  ): Promise<void> {
+  async publish(topic: string, payload: string, options: PublishOptions = {}): Promise<void> {
     await this.#client.publishAsync(topic, payload, { qos: 1, ...options });
   }
 

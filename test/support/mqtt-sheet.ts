@@ -14,6 +14,8 @@ export interface SheetOptions {
   readonly filter?: string;
   /** Where the messages of tuya-out go. */
   readonly done?: string;
+  /** Version of the protocol: "4" is 3.1.1. */
+  readonly protocol?: "4" | "5";
 }
 
 /**
@@ -21,11 +23,16 @@ export interface SheetOptions {
  * (`in`) → `mqtt out` (`mqtt-out`); what tuya-out has done is in the probe `done`, what failed in `caught`.
  */
 export function mqttSheet({ port, devices, base = "tuya", birth = true, ...more }: SheetOptions): FlowNode[] {
-  const { bridgeTopic = `${base}/bridge/state`, filter = `${base}/+/+/set`, done = "done" } = more;
+  const {
+    bridgeTopic = `${base}/bridge/state`,
+    filter = `${base}/+/+/set`,
+    done = "done",
+    protocol = "4",
+  } = more;
   return [
     tab("t"),
     ...devices,
-    brokerNode(port, bridgeTopic, birth ? `${bridgeTopic}/set` : ""),
+    brokerNode(port, { bridgeTopic, birthTopic: birth ? `${bridgeTopic}/set` : "", protocol }),
     input("in", "t", {
       device: "",
       scope: "all",
@@ -68,7 +75,13 @@ export function mqttSheet({ port, devices, base = "tuya", birth = true, ...more 
 
 const PLACE = { z: "t", x: 100, y: 100 };
 
-function brokerNode(port: number, bridgeTopic: string, birthTopic: string): FlowNode {
+interface BrokerOptions {
+  readonly bridgeTopic: string;
+  readonly birthTopic: string;
+  readonly protocol: string;
+}
+
+function brokerNode(port: number, { bridgeTopic, birthTopic, protocol }: BrokerOptions): FlowNode {
   return {
     id: "broker",
     type: "mqtt-broker",
@@ -78,7 +91,7 @@ function brokerNode(port: number, bridgeTopic: string, birthTopic: string): Flow
     clientid: `nodered-${bridgeTopic.replaceAll("/", "-")}`,
     autoConnect: true,
     usetls: false,
-    protocolVersion: "4",
+    protocolVersion: protocol,
     keepalive: "15",
     cleansession: true,
     autoUnsubscribe: true,

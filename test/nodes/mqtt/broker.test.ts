@@ -157,6 +157,20 @@ describe("devices shared over a broker", function () {
     assert.deepEqual(red.messages("caught").all, []);
   });
 
+  it("are commanded with MQTT 5, too: answered where that is asked for, and not by what somebody retains", async () => {
+    const virtual = await plug();
+    const client = await listener();
+    await load(sheet([plugNode(virtual)], { protocol: "5", done: "mqtt-out" }));
+    await untilShared(client);
+    await client.publish("tuya/Plug/switch_1/set", "true", { retain: true });
+    await client.publish("tuya/Plug/countdown_1/set", "7", { properties: { responseTopic: "answers/7" } });
+    await client.until("answers/7", "7");
+    await client.until("tuya/Plug/countdown_1", "7");
+    assert.equal(virtual.values()["1"], false);
+    assert.equal(red.logged("out", LOG.warn).length, 1);
+    assert.ok(![...client.topics.keys()].some((topic) => topic.endsWith("/done")));
+  });
+
   it("are told again when the broker starts last, and when it comes back without memory", async () => {
     await broker.stop();
     const virtual = await plug();
