@@ -8,8 +8,7 @@ import { rankOf, valueIfOneOf, wordOf } from "./templates";
 const OWN_SWITCH = /^(?:fan_switch|switch_fan)$/;
 const SWITCH_CODE = /^(?:switch(?:_1)?|power)$/;
 const SPEED_CODE = /^fan_speed(?:_percent|_enum)?$/;
-const MODE_CODE = /^fan_mode$/;
-const PLAIN_MODE_CODE = /^mode$/;
+const OWN_MODE = /^fan_mode$/;
 
 /** Words for speeds, slow to fast. Only what is certainly an order is shown as one. */
 const ORDERS: readonly RegExp[] = [
@@ -26,13 +25,11 @@ const ORDERS: readonly RegExp[] = [
 /** A fan that can be switched: with a switch of its own, or with a speed. */
 export function fans(context: EntityContext): readonly Entity[] {
   const { rest } = context.parts;
-  const speed = rest.find(SPEED_CODE);
-  const own = rest.find(OWN_SWITCH, SWITCH);
-  const on = own ?? (speed ? rest.find(SWITCH_CODE, SWITCH) : undefined);
+  const hasSpeed = rest.find(SPEED_CODE) !== undefined;
+  const on = rest.find(OWN_SWITCH, SWITCH) ?? (hasSpeed ? rest.find(SWITCH_CODE, SWITCH) : undefined);
   if (!on) return [];
   rest.take(on);
-  const mode =
-    rest.find(MODE_CODE, CHOICE) ?? (own && speed ? undefined : rest.find(PLAIN_MODE_CODE, CHOICE));
+  const mode = rest.find(OWN_MODE, CHOICE) ?? rest.find(/^mode$/, CHOICE);
   return [
     {
       key: on.dp,

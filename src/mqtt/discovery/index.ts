@@ -17,7 +17,7 @@ export function discoveryMessages(
   const node = objectId(identifierOf(device));
   const head = { device: registryEntry(device), origin: originOf(options) };
   const availability = availabilityOf([bridgeTopic, topics.availability]);
-  const components = named(entitiesOf(device, { topics, bridgeTopic })).map(
+  const components = withNames(entitiesOf(device, { topics, bridgeTopic })).map(
     (entity) => [entity, componentOf(entity, device)] as const,
   );
   if (shape === "single") {
@@ -47,7 +47,7 @@ const COMMAND_TOPIC = /(?:^|_)command_topic$|^set_\w+_topic$/;
 type Named = Omit<Entity, "name"> & { readonly name: string | null };
 
 /** The only entity a device is bought for has no name of its own. Of others no two are called the same. */
-function named(entities: readonly Entity[]): readonly Named[] {
+function withNames(entities: readonly Entity[]): readonly Named[] {
   const isSole = entities.filter(({ isMain }) => isMain).length === 1;
   const taken = new Set<string>();
   return entities.map((entity) => {

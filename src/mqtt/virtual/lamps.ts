@@ -41,7 +41,7 @@ const FIRST: Codes = {
 };
 /** Of lamps in other things: a fan, a strip that is switched as a whole. */
 const LIGHT_SWITCH = /^light$/;
-const PLAIN_SWITCH = /^(?:power|switch(?:_1)?)$/;
+const PLAIN_SWITCH = /^(?:power|switch(?:_\d)?)$/;
 const MOST_LAMPS = 9;
 
 /** The codes say enough: a lamp is one, though nobody said of which types its data points are. */
@@ -83,7 +83,7 @@ function lampOf(number: number, points: Points): Lamp | undefined {
   const on =
     points.find(codes.switch, SWITCH) ??
     (number === 1 ? points.find(LIGHT_SWITCH, SWITCH) : undefined) ??
-    (number === 1 && isLit ? points.find(PLAIN_SWITCH, SWITCH) : undefined);
+    (number === 1 && isLit ? onlySwitch(points) : undefined);
   if (!on) return undefined;
   // A colour temperature always comes with a brightness in Home Assistant.
   const temperature = isLit ? points.find(codes.temperature, LEVEL) : undefined;
@@ -96,6 +96,12 @@ function lampOf(number: number, points: Points): Lamp | undefined {
     map: mapOf(parts),
     colorModes: colorModesOf(parts),
   };
+}
+
+/** What switches a device as a whole; of several nobody knows which one is dimmed. */
+function onlySwitch({ free }: Points): DataPoint | undefined {
+  const [first, ...others] = free.filter(({ code }) => PLAIN_SWITCH.test(code));
+  return others.length === 0 && first?.type === "Boolean" && first.access !== "ro" ? first : undefined;
 }
 
 type Parts = Pick<Lamp, "switch" | "mode" | "brightness" | "temperature" | "colour">;

@@ -25,12 +25,8 @@ export type VacuumCommand = (typeof VACUUM_COMMANDS)[number];
 type VacuumState = "cleaning" | "docked" | "returning" | "paused" | "idle";
 
 /** Home Assistant's own integration of Tuya's platform reads `status` so. */
-const STATES: ReadonlyMap<string, VacuumState> = new Map([
-  ...["charge_done", "chargecompleted", "chargego", "charging"].map((word) => [word, "docked"] as const),
-  ...["docking", "goto_charge"].map((word) => [word, "returning"] as const),
-  ["paused", "paused"],
-  ...["sleep", "standby"].map((word) => [word, "idle"] as const),
-  ...[
+const STATUS_WORDS: Readonly<Record<VacuumState, readonly string[]>> = {
+  cleaning: [
     "cleaning",
     "goto_pos",
     "mop_clean",
@@ -45,8 +41,14 @@ const STATES: ReadonlyMap<string, VacuumState> = new Map([
     "wall_clean",
     "wall_follow",
     "zone_clean",
-  ].map((word) => [word, "cleaning"] as const),
-]);
+  ],
+  docked: ["charge_done", "chargecompleted", "chargego", "charging"],
+  returning: ["docking", "goto_charge"],
+  paused: ["paused"],
+  idle: ["sleep", "standby"],
+};
+
+const STATES = Object.keys(STATUS_WORDS) as readonly VacuumState[];
 
 /** The mode in which it drives home, of those that have no switch for it. */
 const HOME_MODE = "chargego";
@@ -56,7 +58,8 @@ export function takeVacuum(points: Points): Vacuum | undefined {
   const power = points.find(/^power_go$/, SWITCH);
   const status = points.find(/^status$/, { types: ["Enum"] });
   if (!power || !status) return undefined;
-  const suction = points.find(/^suction$/, CHOICE);
+  const strength = points.find(/^suction$/, CHOICE);
+  const suction = strength && strength.values.length > 0 ? strength : undefined;
   const seek = points.find(/^seek$/, SWITCH);
   const charge = points.find(/^switch_charge$/, SWITCH);
   const mode = points.find(/^mode$/, CHOICE);
@@ -65,8 +68,8 @@ export function takeVacuum(points: Points): Vacuum | undefined {
     : mode?.values.includes(HOME_MODE)
       ? ([mode, HOME_MODE] as const)
       : undefined;
-  points.take(power, status, suction?.values.length ? suction : undefined, seek, charge);
-  return { power, status, suction: suction?.values.length ? suction : undefined, seek, home };
+  points.take(power, status, suction, seek, charge);
+  return { power, status, suction, seek, home };
 }
 
 /** The commands a vacuum cleaner has something for. */
@@ -105,7 +108,8 @@ function stateIn({ power, status }: Vacuum, values: Dps): VacuumState | undefine
   const isOn = values[power.dp];
   if (word === undefined) return undefined;
   // It is paused where it stands, though its status may still name what it was doing.
-  const state = STATES.get(word) ?? (isOn === true ? "cleaning" : "idle");
+  const state =
+    STATES.find((each) => STATUS_WORDS[each].includes(word)) ?? (isOn === true ? "cleaning" : "idle");
   return state === "cleaning" && isOn === false ? "paused" : state;
 }
 
@@ -115,15 +119,20 @@ function textIn({ dp }: DataPoint, values: Dps): string | undefined {
 }
 
 function entryFor(
-  command: string,
+  word: string,
   { power, seek, home }: Vacuum,
 ): readonly [point: DataPoint, value: unknown] | undefined {
-  const known: Readonly<Record<VacuumCommand, readonly [DataPoint, unknown] | undefined>> = {
-    start: [power, true],
-    pause: [power, false],
-    stop: [power, false],
-    return_to_base: home,
-    locate: seek && [seek, true],
-  };
-  return VACUUM_COMMANDS.includes(command as VacuumCommand) ? known[command as VacuumCommand] : undefined;
+  switch (VACUUM_COMMANDS.find((command) => command === word)) {
+    case "start":
+      return [power, true];
+    case "pause":
+    case "stop":
+      return [power, false];
+    case "return_to_base":
+      return home;
+    case "locate":
+      return seek && [seek, true];
+    case undefined:
+      return undefined;
+  }
 }

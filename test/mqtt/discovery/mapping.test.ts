@@ -127,6 +127,8 @@ const SINGLE: readonly (readonly [entry: object, platform: string, keys: Keys])[
     { device_class: "enum", options: ["low", "high"], ...DIAGNOSTIC },
   ],
   [int("strange", "W"), "sensor", { device_class: "power" }],
+  [int("strange", "W", { access: "rw" }), "number", { device_class: "power" }],
+  [int("strange", "W", { access: "wr" }), "number", { device_class: "power", state_topic: undefined }],
   [int("strange", "°C"), "number", { device_class: "temperature" }],
   [int("strange", "°C", RO), "sensor", { device_class: "temperature", ...MEASURED }],
   [

@@ -201,6 +201,17 @@ describe("lamp as a virtual value", () => {
     assert.deepEqual(dimmer.dps, ["1", "2"]);
   });
 
+  it("is none where several switches may be dimmed", () => {
+    assert.deepEqual(
+      lampsOf(
+        { dp: "1", code: "switch_1", type: "Boolean" },
+        { dp: "2", code: "switch_2", type: "Boolean" },
+        { dp: "3", code: "bright_value", type: "Integer", min: 10, max: 1000 },
+      ),
+      [],
+    );
+  });
+
   it("is none in a device that measures light", () => {
     assert.deepEqual(
       lampsOf(

@@ -62,7 +62,7 @@ const HIDDEN_CODE = /^work_state$/;
 
 /** Whether a code is that of something measured: nobody sets it, though its table may not say so. */
 export function isMeasurement(point: DataPoint): boolean {
-  if (point.type !== "Integer" && point.type !== undefined) return false;
+  if ((point.type !== "Integer" && point.type !== undefined) || point.access === "wr") return false;
   // As a level that can be set it is one of a lamp.
   if (point.code === "bright_value" || point.code === "temp_value") return point.access === "ro";
   return measurementOf(point) !== undefined || classOfMeasuredUnit(point) !== undefined;
@@ -72,10 +72,11 @@ function measurementOf({ code }: DataPoint): Measurement | undefined {
   return MEASUREMENTS.find(({ codes }) => codes.test(code));
 }
 
-/** What is in watts or volts is measured; a temperature may be one to keep. */
+/** What is in watts or volts is measured, unless somebody says that it can be set; a temperature may be one to keep. */
 function classOfMeasuredUnit({ unit, access }: DataPoint): string | undefined {
   const deviceClass = classOfUnit(haUnit(unit));
-  return access === "ro" || deviceClass !== "temperature" ? deviceClass : undefined;
+  const isSet = access === "rw" || (access === undefined && deviceClass === "temperature");
+  return isSet ? undefined : deviceClass;
 }
 
 /** A number. Of what is counted only sums are energy, and of a unit that does not fit no class is told. */
