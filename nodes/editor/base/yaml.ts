@@ -1,21 +1,9 @@
 import type { YamlReader } from "../../../src/import/yaml";
+import { resource } from "./resource";
 
-/** Where Node-RED serves what is in the package's folder `resources`, relative to the editor's own address. */
-const ADDRESS = "resources/@localtuya/node-red-tuya/yaml.js";
+const load = resource<{ readonly readYaml: YamlReader }>("yaml.js");
 
-let loading: Promise<YamlReader> | undefined;
-
-/** The reader of YAML, which few ever need: fetched when it is first asked for, and anew where that has failed. */
-export function loadYaml(): Promise<YamlReader> {
-  loading ??= fetchReader().catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
-}
-
-async function fetchReader(): Promise<YamlReader> {
-  const address = new URL(ADDRESS, document.baseURI).href;
-  const { readYaml } = (await import(address)) as { readonly readYaml: YamlReader };
-  return readYaml;
+/** The reader of YAML. */
+export async function loadYaml(): Promise<YamlReader> {
+  return (await load()).readYaml;
 }
