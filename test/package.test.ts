@@ -26,7 +26,7 @@ const ALLOWED = [
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md)$/,
   /^examples\/[A-Z][a-z]+\/\d\d - [^/]+\.json$/,
   /^profiles\/[a-z-]+\.json$/,
-  /^resources\/yaml\.js$/,
+  /^resources\/(?:mqtt|yaml)\.js$/,
   /^dist\/src\/[a-z\d/-]+\.(?:js|d\.ts)$/,
   /^dist\/nodes\/(?:[a-z-]+\/){1,2}[a-z-]+\.js$/,
   /^dist\/nodes\/(tuya-[a-z]+)\/\1\.html$/,

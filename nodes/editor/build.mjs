@@ -37,13 +37,16 @@ for (const type of Object.keys(nodes)) {
 
 // What the editor loads only when it needs it, as modules. Node-RED serves `resources` of the package's own folder.
 rmSync(`${ROOT}/resources`, { recursive: true, force: true });
+const resource = { bundle: true, format: "esm", target: "es2022", minify: true, charset: "utf8" };
 buildSync({
+  ...resource,
   entryPoints: [`${EDITOR}/resources/yaml.ts`],
-  bundle: true,
-  format: "esm",
-  target: "es2022",
-  minify: true,
-  charset: "utf8",
   banner: { js: `/*! With js-yaml.\n${readFileSync(`${ROOT}/node_modules/js-yaml/LICENSE`, "utf8")}*/` },
+  outdir: `${ROOT}/resources`,
+});
+buildSync({
+  ...resource,
+  entryPoints: { mqtt: `${ROOT}/src/mqtt/look.ts` },
+  alias: { "node:util": `${EDITOR}/resources/node-util.ts` },
   outdir: `${ROOT}/resources`,
 });

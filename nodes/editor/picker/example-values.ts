@@ -1,6 +1,7 @@
 import type { DataPoint } from "../../../src/datapoints/datapoint";
 import type { FriendlyWord } from "../../../src/datapoints/friendly/points";
 import { toDevice, toPeople } from "../../../src/datapoints/scale";
+import type { Dps, DpValue } from "../../../src/protocol/dps";
 import type { NamedDp } from "./device-codes";
 import type { LiveValues } from "./live-values";
 import { shownValue } from "./shown-value";
@@ -67,6 +68,17 @@ export function exampleValues(
       raw: written(sample?.raw),
     };
   });
+}
+
+/** What a device might say, in its own units, by data point number; as messages show it, by friendly name. */
+export function likelyValues(known: readonly NamedDp[]): Dps {
+  const likely = known.flatMap((each) => {
+    const { dp, word } = each;
+    const sample = sampleOf(each);
+    const value = word === undefined ? sample?.raw : OF_WORDS[word];
+    return value === undefined ? [] : [[dp, value as DpValue] as const];
+  });
+  return Object.fromEntries(likely);
 }
 
 /** What a device does and what it measures tell more than the first two of its data points. */

@@ -1,0 +1,123 @@
+import { acceptedBy } from "../datapoints/accepts";
+import { kindOf } from "../datapoints/conversions/kind";
+import { bareDataPoint, type DataPoint, parseDataPoints } from "../datapoints/datapoint";
+import { DataPointMap } from "../datapoints/datapoint-map";
+import { friendlyPoints, friendlyWordOf } from "../datapoints/friendly/points";
+import type { Dps, DpValue } from "../protocol/dps";
+import { discoveryMessages } from "./discovery/index";
+import type { ListedEntity, ListedTopic, LookAtSharing, LookedAtSharing } from "./listed";
+import { valuePayload } from "./payloads";
+import { bridgeTopics, DEFAULT_PREFIX, DeviceTopics } from "./topics";
+import type { Json, MqttDevice } from "./types";
+import { virtualValuesOf } from "./virtual/index";
+
+/** What a meter may have counted. */
+const LIKELY_SUM = 12.5;
+const LIKELY_COLOUR = "#0000ff";
+const LIKELY_PHASE = { voltage: 230.1, current: 4.39, power: 1010 };
+
+/**
+ * The topics a device will have and the entities Home Assistant will make of it, by the functions that publish them. Runs in
+ * a browser, too: bytes are not taken apart.
+ */
+export const lookAtSharing: LookAtSharing = ({ datapoints, ...told }, sharing) => {
+  const dataPoints = new DataPointMap(parseDataPoints(datapoints).dataPoints);
+  const device: MqttDevice = { ...told, dataPoints };
+  return { topics: topicsOf(device, sharing), entities: entitiesOf(device, sharing.base) };
+};
+
+function topicsOf(device: MqttDevice, { base, chosen, known, likely }: LookedAtSharing): ListedTopic[] {
+  const { dataPoints } = device;
+  const topics = new DeviceTopics(base, device);
+  const values: Dps = { ...likelyColours(dataPoints), ...likely, ...known };
+  const start = `${base}/${device.level}/`;
+  const listed = (topic: string, about: Partial<ListedTopic>): ListedTopic => ({
+    level: topic.slice(start.length),
+    topic,
+    payload: "",
+    isKnown: false,
+    isPublished: true,
+    isRetained: true,
+    set: undefined,
+    ...about,
+  });
+  const taking = (topic: string, payload: unknown): ListedTopic =>
+    listed(topic, { payload: written(payload), isPublished: false, set: topics.set(topic) });
+
+  const ofValue = (name: string): ListedTopic[] => {
+    const topic = topics.value(name);
+    const point = dataPoints.get(name) ?? bareDataPoint(name);
+    const set = isSettable(point) ? topics.set(topic) : undefined;
+    const payload = written(payloadOf(dataPoints, point, values[name]));
+    const value = listed(topic, {
+      payload,
+      set,
+      isKnown: Object.hasOwn(known, name) && kindOf(point) !== "phase",
+      isPublished: point.access !== "wr",
+      isRetained: !point.event && !point.accumulate,
+    });
+    if (!point.accumulate) return [value];
+    return [value, listed(topics.total(name), { payload: written(LIKELY_SUM) })];
+  };
+  const virtual = (): ListedTopic[] =>
+    virtualValuesOf(device).map((each) => {
+      const topic = topics.virtual(each.name);
+      const state = each.read(known) ?? each.read(values);
+      const isKnown = each.read(known) !== undefined;
+      return listed(topic, { payload: written(state), set: topics.set(topic), isKnown });
+    });
+  const words = (): ListedTopic[] =>
+    friendlyPoints(dataPoints, known).map(({ word }) => taking(topics.value(word), likely[word]));
+
+  const names =
+    chosen.length > 0
+      ? chosen.map((name) => dataPoints.numberOf(name) ?? friendlyWordOf(name) ?? name)
+      : [...new Set([...dataPoints.dataPoints.map(({ dp }) => dp), ...Object.keys(known)])];
+  return [
+    ...(chosen.length > 0 ? [] : virtual()),
+    ...names.flatMap(ofValue),
+    ...(chosen.length > 0 ? [] : words()),
+    listed(topics.availability, { payload: "online" }),
+    listed(topics.connection, { payload: "connected" }),
+    taking(topics.operationSet.replace(/\/set$/, ""), "refresh"),
+  ];
+}
+
+function entitiesOf(device: MqttDevice, base: string): ListedEntity[] {
+  const options = { base, prefix: DEFAULT_PREFIX, bridgeTopic: bridgeTopics(base).state };
+  const messages = discoveryMessages(device, { ...options, shape: "single" });
+  return messages.map(({ topic, payload }) => {
+    const { name } = payload;
+    return {
+      platform: topic.slice(DEFAULT_PREFIX.length + 1).split("/", 1)[0] ?? "",
+      name: typeof name === "string" ? name : "",
+    };
+  });
+}
+
+/** What a blaster has learned is only reported, and still taken: to be sent. */
+function isSettable(point: DataPoint): boolean {
+  return point.access !== "ro" || acceptedBy(point).kind === "code";
+}
+
+/** In a browser there are no Buffers, which bytes become before they are published as the text they were. */
+function payloadOf(dataPoints: DataPointMap, point: DataPoint, raw: DpValue | undefined): Json | undefined {
+  const kind = kindOf(point);
+  if (kind === "phase") return LIKELY_PHASE;
+  const isBytes = kind === "Raw" || kind === "infrared-learned" || kind === "infrared-send";
+  if (isBytes) return typeof raw === "string" ? raw : undefined;
+  return valuePayload(dataPoints, point.dp, raw);
+}
+
+function likelyColours(dataPoints: DataPointMap): Dps {
+  const colours = dataPoints.dataPoints.filter(
+    (point) => kindOf(point) === "colour" && point.access !== "ro",
+  );
+  return Object.fromEntries(colours.map(({ dp }) => [dp, dataPoints.encode(dp, LIKELY_COLOUR)]));
+}
+
+/** As an "mqtt out" writes it. */
+function written(payload: unknown): string {
+  if (payload === undefined || payload === null) return "";
+  return typeof payload === "string" ? payload : JSON.stringify(payload);
+}
