@@ -22,6 +22,8 @@ export interface ExampleView {
 /** What a message looks like: with data points of this device where they are known, otherwise with those of any. */
 export function exampleMessage(view: ExampleView, translate: Translate): string {
   const { output, device, known, chosen, live } = view;
+  // Its topics are a list of their own.
+  if (output === "mqtt") return "";
   const values = exampleValues(known, output === "compatible" ? [] : chosen, live, SHOWN);
   // A number tells more than a switch.
   const one = chosen.length > 0 ? values[0] : values.at(-1);

@@ -30,6 +30,8 @@ function portsOf({ device, dps }: OutputSettings): readonly string[] {
 /** The outputs a node with these settings has, in their order. */
 export function outputsOf(settings: OutputSettings): readonly Output[] {
   const known = dpsOfDevice(settings.device);
+  // Whether a device is there has a topic of its own.
+  if (settings.output === "mqtt") return [VALUES];
   // Which outputs there would be depends on the device.
   const hasPorts = settings.output === "ports" && settings.scope !== "all";
   const ports = hasPorts ? portsOf(settings) : [];

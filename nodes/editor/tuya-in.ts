@@ -18,8 +18,11 @@ import { CONNECTION, GONE, mapOutputs, type Output, VALUES } from "./output-map"
 import { outputsOf, type OutputSettings, twiceIn } from "./tuya-in-outputs";
 import { labelOfDevice, type Translate } from "./base/red";
 import { deadbandSentence, exampleMessage } from "./tuya-in-example";
-import { explaining, liveValue } from "./base/validation";
+import { explaining, liveValue, openForm } from "./base/validation";
+import { MqttForm } from "./mqtt/mqtt-form";
+import { isTopicPath } from "./mqtt/topic-path";
 import { parseBand } from "../../src/datapoints/band";
+import { DEFAULT_BASE, DEFAULT_PREFIX } from "../../src/mqtt/topics";
 
 interface TuyaIn {
   name: string;
@@ -36,6 +39,10 @@ interface TuyaIn {
   throttle: string;
   deadband: string;
   outputs: number;
+  base: string;
+  discovery: string;
+  discoveryPrefix: string;
+  bridgeTopic: string;
 }
 
 type TuyaInNode = EditorNodeInstance<TuyaIn>;
@@ -43,6 +50,15 @@ type TuyaInNode = EditorNodeInstance<TuyaIn>;
 const shared = flowNode<TuyaInNode>("tuya-in");
 
 const BOTH: EventMode = "event-both";
+const MQTT_OUTPUT = "mqtt";
+
+/** The validator of what topics begin with. Without the property there is a default. */
+const topic = (name: "base" | "discoveryPrefix" | "bridgeTopic", mayBeEmpty = false) =>
+  explaining((node: TuyaInNode, value) => {
+    if (liveValue(node, "#node-input-output", node.output) !== MQTT_OUTPUT) return undefined;
+    const isLeftOut = value === "" && (mayBeEmpty || (node[name] === undefined && !openForm(node)));
+    return isLeftOut || isTopicPath(value) ? undefined : node._(`tuya-in.problem.${name}`);
+  });
 
 RED.nodes.registerType<TuyaIn>("tuya-in", {
   category: "tuya",
@@ -98,6 +114,10 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       ),
     },
     outputs: { value: 1 },
+    base: { value: DEFAULT_BASE, validate: topic("base") },
+    discovery: { value: "" },
+    discoveryPrefix: { value: DEFAULT_PREFIX, validate: topic("discoveryPrefix") },
+    bridgeTopic: { value: "", validate: topic("bridgeTopic", true) },
   },
   ...shared.texts,
   label(this: TuyaInNode) {
@@ -121,6 +141,10 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     this.scope ??= "device";
     this.filter ??= "";
     this.lastValue ??= false;
+    this.base ??= DEFAULT_BASE;
+    this.discovery ??= "";
+    this.discoveryPrefix ??= DEFAULT_PREFIX;
+    this.bridgeTopic ??= "";
     const { form, device } = shared.prepare(this);
 
     const input = $("#node-input-dps");
@@ -169,8 +193,16 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       input.attr("placeholder", this._(`tuya-in.placeholder.${mode === "ports" ? "ports" : "dps"}`));
       picker.setOrdered(mode === "ports");
       $("#tuya-in-own").toggle(mode !== COMPATIBLE_OUTPUT);
+      // What stands retained is the present state, and whether a device is there has a topic of its own.
+      $("#tuya-in-initial, #tuya-in-state").toggle(mode !== MQTT_OUTPUT);
       $("#tuya-in-compatible").toggle(mode === COMPATIBLE_OUTPUT);
     });
+    for (const name of ["base", "discovery", "discoveryPrefix", "bridgeTopic"] as const) {
+      $(`#node-input-${name}`).val(this[name]);
+    }
+    mqtt = new MqttForm({ form, output, scope, device, dps: input }, (key, parameters) =>
+      this._(key, parameters),
+    );
     $("#node-input-eventMode").val(readEventMode(this.eventMode));
 
     const when = $("#node-input-when");
@@ -197,9 +229,11 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
 
 /** Of the open form. There is one at a time. */
 let values: ValuePoll | undefined;
+let mqtt: MqttForm | undefined;
 
 function endValues(): void {
   values?.end();
+  mqtt?.end();
 }
 
 /** Whether the node speaks as the other package does: what is in the fields for its own outputs is no matter then. */
@@ -237,7 +271,9 @@ function showLastValue(): void {
   const { scope, output, dps } = settingsInForm();
   const count = splitDps(dps).length;
   const isFew = count > 0 && count <= MAX_SHOWN;
-  $("#tuya-in-last-value").toggle(isFew && scope !== "all" && output !== COMPATIBLE_OUTPUT);
+  $("#tuya-in-last-value").toggle(
+    isFew && scope !== "all" && output !== COMPATIBLE_OUTPUT && output !== MQTT_OUTPUT,
+  );
 }
 
 const MAX_SHOWN = 2;

@@ -1,6 +1,7 @@
 import type { EditorNodeInstance } from "node-red";
 import { isDpNumber } from "../../src/datapoints/datapoint";
 import { acceptedSentence } from "./picker/accepted";
+import { copyButton } from "./base/copy-button";
 import { isDpList, isSeconds, splitDps } from "./base/checks";
 import { DataPointPicker } from "./picker/data-point-picker";
 import { ALL_DEVICES, dpsOfDevice, labelWithDp, onDeviceChange, unknownDp } from "./picker/device-codes";
@@ -8,6 +9,7 @@ import { flowNode } from "./base/flow-node";
 import { ValuePoll } from "./picker/live-values";
 import type { Translate } from "./base/red";
 import { explaining, liveValue } from "./base/validation";
+import { isTopicPath } from "./mqtt/topic-path";
 
 interface TuyaOut {
   name: string;
@@ -17,6 +19,7 @@ interface TuyaOut {
   offline: string;
   queueSeconds: string;
   confirm: string;
+  base: string;
 }
 
 type TuyaOutNode = EditorNodeInstance<TuyaOut>;
@@ -57,6 +60,14 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
       }),
     },
     confirm: { value: "ack" },
+    base: {
+      value: "",
+      validate: explaining((node: TuyaOutNode, value) =>
+        value === "" || !isByMessage(node) || isTopicPath(value)
+          ? undefined
+          : node._("tuya-out.problem.base"),
+      ),
+    },
   },
   ...shared.texts,
   label(this: TuyaOutNode) {
@@ -74,13 +85,14 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
   oneditprepare(this: TuyaOutNode) {
     // Nodes of an earlier version have none.
     this.scope ??= "device";
-    const { device } = shared.prepare(this);
+    this.base ??= "";
+    const { form, device } = shared.prepare(this);
 
     const scope = $("#node-input-scope").val(this.scope);
     scope.on("change", () => {
       const isOne = scope.val() !== "message";
       $("#tuya-out-one").toggle(isOne);
-      $("#tuya-out-all").toggle(!isOne);
+      $("#tuya-out-all, #tuya-out-mqtt").toggle(!isOne);
     });
     const chosen = (): unknown => (scope.val() === "message" ? ALL_DEVICES : device.val());
     const dp = $("#node-input-dp");
@@ -92,6 +104,7 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
       input: dp,
     };
     const translate: Translate = (key, parameters) => this._(key, parameters);
+    showSubscription(form, translate);
     const picker = new DataPointPicker(parts, translate, {
       pick: "one",
       none: this._("tuya-out.picker.none"),
@@ -133,6 +146,26 @@ function endValues(): void {
 /** Whether each message says which device it is for. */
 function isByMessage(node: TuyaOutNode): boolean {
   return liveValue(node, "#node-input-scope", node.scope) === "message";
+}
+
+/** What an mqtt in has to hear for this node, ready to be copied, while there is a base. */
+function showSubscription(form: JQuery, translate: Translate): void {
+  const field = form.find("#node-input-base");
+  const hint = form.find("#tuya-out-base-hint");
+  let shown: string | undefined;
+  field.on("input change", () => {
+    const base = String(field.val() ?? "").trim();
+    // Leaving the field is a change as well, and the click that left it may be one on the topic.
+    if (base === shown) return;
+    shown = base;
+    const isBase = isTopicPath(base);
+    hint.empty().text(isBase ? "" : translate("tuya-out.hint.noBase"));
+    if (!isBase) return;
+    const filter = copyButton(`${base}/+/+/set`);
+    const [before = "", after = ""] = translate("tuya-out.hint.base", { filter: "|" }).split("|");
+    hint.append(document.createTextNode(before), filter, document.createTextNode(after));
+  });
+  field.trigger("change");
 }
 
 /** Whose data points the node may name. */

@@ -65,6 +65,10 @@ describe("panel of tuya-in", () => {
         scope: "device",
         filter: "",
         lastValue: false,
+        base: "tuya",
+        discovery: "",
+        discoveryPrefix: "homeassistant",
+        bridgeTopic: "",
         outputs: 2,
         wires: [["debug"], []],
       };
@@ -189,6 +193,7 @@ describe("panel of tuya-out", () => {
           queueSeconds: "15",
           name: "Switch",
           scope: "device",
+          base: "",
           x: X,
           y: 260,
         }),

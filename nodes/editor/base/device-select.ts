@@ -44,11 +44,11 @@ export function offerDevices(select: JQuery, offered: OfferedDevices = {}): void
 
 /** Prepares the lists of devices in the forms of flow nodes, as these are opened. */
 export function offerDevicesInForms(): void {
-  RED.events.on(LIST_EVENT, (select: JQuery) => {
+  RED.events.on(LIST_EVENT, (select: JQuery, isChoice = true) => {
     // Where the node type was switched off and on again, the script before this one has done it.
     if (select.data("shown") !== undefined) return;
     offerDevices(select);
-    offerImport(select);
+    if (isChoice) offerImport(select);
   });
 }
 

@@ -1,0 +1,136 @@
+import type { ListedEntity, LookAtSharing } from "../../../src/mqtt/listed";
+import { bridgeTopics, DEFAULT_BASE, topicPath } from "../../../src/mqtt/topics";
+import type { Dps } from "../../../src/protocol/dps";
+import { isVariable, splitDps } from "../base/checks";
+import { LIST_EVENT } from "../base/devices-listed";
+import { labelOfDevice, NONE, type Translate } from "../base/red";
+import { resource } from "../base/resource";
+import { dpsOfDevice } from "../picker/device-codes";
+import { likelyValues } from "../picker/example-values";
+import { ValuePoll } from "../picker/live-values";
+import { lookedAtDevice } from "./looked-at";
+import { TopicsList } from "./topics-list";
+
+const load = resource<{ readonly lookAtSharing: LookAtSharing }>("mqtt.js");
+
+/** Fields of a tuya-in that this part depends on. */
+export interface MqttFormParts {
+  readonly form: JQuery;
+  readonly output: JQuery;
+  readonly scope: JQuery;
+  readonly device: JQuery;
+  /** Names of data points. */
+  readonly dps: JQuery;
+}
+
+/** The part of the form that is about MQTT: how devices are shared, and the topics of one of them as they will be. */
+export class MqttForm {
+  readonly #parts: MqttFormParts;
+  readonly #translate: Translate;
+  readonly #list: TopicsList;
+  readonly #one: JQuery;
+  readonly #values: ValuePoll;
+  #look: LookAtSharing | undefined;
+  #known: Dps = {};
+  #hasEnded = false;
+
+  constructor(parts: MqttFormParts, translate: Translate) {
+    const { form, output, scope, device, dps } = parts;
+    this.#parts = parts;
+    this.#translate = translate;
+    this.#list = new TopicsList(form.find("#tuya-in-topics"), translate);
+    this.#one = form.find("#tuya-in-topics-of");
+    this.#values = new ValuePoll((known) => {
+      this.#known = known as Dps;
+      this.#show();
+    }, true);
+    RED.events.emit(LIST_EVENT, this.#one, false);
+    if (this.#one.val() === null) this.#one.prop("selectedIndex", 0);
+    output
+      .add(scope)
+      .add(device)
+      .add(this.#one)
+      .on("change", () => this.#follow());
+    const fields = form.find("#node-input-base, #node-input-bridgeTopic, #node-input-discovery");
+    fields.add(dps).on("input change", () => this.#show());
+    form.find("#tuya-in-several").on("click", () => this.#showBridge(true));
+    this.#showBridge(String(form.find("#node-input-bridgeTopic").val() ?? "") !== "");
+    this.#follow();
+  }
+
+  /** The form is closed. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#values.end();
+  }
+
+  get #isShown(): boolean {
+    return this.#parts.output.val() === "mqtt";
+  }
+
+  get #device(): string {
+    const { scope, device } = this.#parts;
+    const id = scope.val() === "all" ? this.#one.val() : device.val();
+    return typeof id === "string" && id !== NONE ? id : "";
+  }
+
+  /** What is shared is another thing now. */
+  #follow(): void {
+    const { form, scope } = this.#parts;
+    form.find("#tuya-in-mqtt").toggle(this.#isShown);
+    form.find("#tuya-in-topics-row").toggle(scope.val() === "all" && this.#device !== "");
+    this.#values.watch(this.#isShown ? this.#device : "");
+    this.#show();
+    if (this.#isShown && !this.#look) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.#look = (await load()).lookAtSharing;
+    } catch {
+      // The list stays empty, and is asked for again with the next change.
+      return;
+    }
+    if (!this.#hasEnded) this.#show();
+  }
+
+  #show(): void {
+    if (!this.#isShown) return;
+    const { form, dps } = this.#parts;
+    const base = pathIn(form.find("#node-input-base"));
+    const isAnnounced = form.find("#node-input-discovery").val() !== "";
+    form.find("#tuya-in-prefix-row, #tuya-in-entities").toggle(isAnnounced);
+    form.find("#node-input-bridgeTopic").attr("placeholder", bridgeTopics(base).state);
+    form
+      .find("#tuya-in-topics-hint")
+      .text(this.#translate("tuya-in.hint.topics", { filter: `${base}/+/+/set` }));
+    const device = lookedAtDevice(this.#device);
+    form.find("#tuya-in-topics").toggle(device !== undefined);
+    if (!device || !this.#look) return;
+    const { topics, entities } = this.#look(device, {
+      base,
+      chosen: splitDps(String(dps.val() ?? "")),
+      known: this.#known,
+      likely: likelyValues(dpsOfDevice(this.#device)),
+    });
+    this.#list.show(topics);
+    form.find("#tuya-in-entities").text(this.#entitiesSentence(entities));
+  }
+
+  #entitiesSentence(entities: readonly ListedEntity[]): string {
+    const device = labelOfDevice(this.#device);
+    const named = entities.map(({ platform, name }) => `${name || device} (${platform})`);
+    return this.#translate("tuya-in.hint.entities", { entities: named.join(", ") });
+  }
+
+  #showBridge(isShown: boolean): void {
+    this.#parts.form.find("#tuya-in-bridge-row, #tuya-in-bridge-hint").toggle(isShown);
+    this.#parts.form.find("#tuya-in-several").toggle(!isShown);
+  }
+}
+
+/** What the runtime makes of a base; a variable is not known yet. */
+function pathIn(field: JQuery): string {
+  const text = String(field.val() ?? "").trim();
+  return isVariable(text) ? text : topicPath(text, DEFAULT_BASE);
+}
