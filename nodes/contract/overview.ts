@@ -40,7 +40,7 @@ export interface OverviewRow {
   readonly users: number;
   /** Connections lost since Node-RED was started; those ended on purpose do not count. */
   readonly drops: number;
-  /** Why it is not connected; kept while the next attempt is made. */
+  /** Why it is not connected, kept while the next attempt is made; or, while it is `ready`, why it cannot be read. */
   readonly error?: { readonly code: string; readonly message: string };
 }
 

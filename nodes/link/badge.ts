@@ -10,6 +10,7 @@ export type StatusKey =
   | "checking"
   | "connected"
   | "unproven"
+  | "unreadable"
   | "asleep"
   | "wrongKey"
   | "keyOrVersion"
@@ -48,6 +49,8 @@ export interface BadgeState {
     | "closed";
   /** While it is `ready`. */
   readonly keyProven?: boolean;
+  /** While it is `ready`: why it cannot be read. */
+  readonly refusal?: unknown;
   /** Why it is `waiting`. */
   readonly error?: { readonly code: ErrorCode };
 }
@@ -72,6 +75,7 @@ export function badgeOf(state: BadgeState): Badge {
     case "checking":
       return { fill: "yellow", shape: "dot", key: "checking" };
     case "ready":
+      if (state.refusal !== undefined) return { fill: "yellow", shape: "dot", key: "unreadable" };
       // Green means that the key is right. 3.1 and 3.2 answer queries in clear, whatever the key.
       return state.keyProven
         ? { fill: "green", shape: "dot", key: "connected" }

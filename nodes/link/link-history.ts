@@ -31,7 +31,10 @@ export class LinkHistory {
     return this.#drops ?? NONE;
   }
 
-  /** Why the device is not connected: kept through the next attempts, until one succeeds or nobody wants any. */
+  /**
+   * Why the device is not connected: kept through the next attempts, until one succeeds or nobody wants any. Or why it cannot be
+   * read.
+   */
   get error(): TuyaError | undefined {
     return this.#error;
   }
@@ -63,6 +66,7 @@ export class LinkHistory {
       this.#version = state.version;
     }
     if (trouble) this.#error = trouble;
+    else if (state.kind === "ready") this.#error = state.refusal;
     else if (!isAttempt(state)) this.#error = undefined;
     const sentence = sentenceOf(state, previous);
     if (sentence !== undefined) this.log.add(sentence);
@@ -104,9 +108,11 @@ function sentenceOf(state: LinkState, previous: LinkState): string | undefined {
 }
 
 function readySentence(
-  { ip, version, keyProven }: LinkState & { kind: "ready" },
+  { ip, version, keyProven, refusal }: LinkState & { kind: "ready" },
   previous: LinkState,
 ): string {
+  if (refusal) return refusal.message;
+  if (previous.kind === "ready" && previous.refusal) return "It can be read now.";
   if (previous.kind === "ready" && keyProven && !previous.keyProven) return "What it sends proves the key.";
   const proof = keyProven ? "" : "; nothing proves the key yet";
   return `Connected at ${ip}, protocol ${version}${proof}.`;

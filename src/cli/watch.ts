@@ -90,7 +90,7 @@ function say(paint: Paint, text: string, tone: (text: string) => string = (same)
 }
 
 function toneOf(state: DeviceState, paint: Paint): (text: string) => string {
-  if (state.kind === "ready") return paint.green;
+  if (state.kind === "ready") return state.refusal ? paint.yellow : paint.green;
   return state.kind === "waiting" ? paint.red : paint.yellow;
 }
 
@@ -105,7 +105,7 @@ function stateInWords(state: DeviceState): string {
     case "checking":
       return `connected to ${state.ip}, trying protocol ${state.version}`;
     case "ready":
-      return `ready at ${state.ip}, protocol ${state.version}`;
+      return state.refusal?.message ?? `ready at ${state.ip}, protocol ${state.version}`;
     case "waiting":
       return `${state.error.code}: ${state.error.message}`;
     case "asleep":

@@ -6,7 +6,7 @@ import { type KnownDevices, RememberedDevices } from "./attempts/known-devices";
 import { ChildWatch } from "./child-watch";
 import { Children } from "./children";
 import { keptSettings } from "./kept-settings";
-import { badInputError, childOfflineError } from "../session/failure";
+import { badInputError, childOfflineError, refusedReadingError } from "../session/failure";
 import { Lifecycle, type LifecycleOwner } from "./lifecycle";
 import { measuredDps, Refresher } from "./refresher";
 import { obstacleToRaw } from "../session/raw-request";
@@ -55,6 +55,8 @@ export class Device implements TuyaDevice {
   readonly #timings: Timings;
   readonly #lifecycle: Lifecycle;
   readonly #logger: Logger;
+  /** It was told that the device refuses to be read. */
+  #isToldUnreadable = false;
   /** It was told that the device says more than any does. */
   #saysTooMuch = false;
   /** Made where the settings ask for one. */
@@ -87,6 +89,7 @@ export class Device implements TuyaDevice {
 
   /** Takes other settings and, where it was connected, connects with them. */
   configure(settings: DeviceSettings): void {
+    this.#isToldUnreadable = false;
     this.#lifecycle.configure(keptSettings(settings));
   }
 
@@ -202,6 +205,7 @@ export class Device implements TuyaDevice {
   }
 
   addChild(cid: string): () => void {
+    this.#lifecycle.noteRefusal(undefined);
     return this.#theGateway().watch.follow(cid);
   }
 
@@ -219,6 +223,7 @@ export class Device implements TuyaDevice {
       ready: (session) => this.#ready(session),
       report: (report, reason) => this.#report(report, reason),
       children: (report) => this.#noteChildren(this.#theGateway().children.note(report, performance.now())),
+      refused: (text, session) => void this.#noteRefusal(text, session),
       childOnline: (cid) => this.childOnline(cid),
       childAnswered: (cid, isKnown) =>
         this.#noteChildren(this.#theGateway().children.noteAnswered(cid, isKnown)),
@@ -259,12 +264,40 @@ export class Device implements TuyaDevice {
   #report(report: Report, reason: ReportReason): void {
     this.#refresher?.noteReport();
     const { cid, type } = report;
+    if (this.#isUnreadable && (cid !== undefined || Object.keys(report.dps).length > 0))
+      this.#lifecycle.noteRefusal(undefined);
     const isFetched = type === "query";
     // What the gateway has just fetched the sub-device has just said.
     if (cid !== undefined && (reason === "push" || isFetched))
       this.#noteChildren(this.#theGateway().children.noteSpoke(cid, performance.now()));
     this.#echoes.noteReport(report.dps, cid);
     this.#listeners.emit("report", this.#values.merge(report, reason));
+  }
+
+  /** A gateway need not have data points of its own, and shows what it is by the list of its sub-devices. */
+  async #noteRefusal(text: string, session: Session): Promise<void> {
+    if (!this.#isGateway) await session.listChildren();
+    if (this.#isGateway || session !== this.#lifecycle.readySession) return;
+    const { name, state, settings } = this.#lifecycle;
+    if (state.kind !== "ready") return;
+    const isDevice22 = (settings.device22Dps?.length ?? 0) > 0;
+    const error = refusedReadingError(name, text, state.version, isDevice22);
+    this.#lifecycle.noteRefusal(error);
+    if (this.#isToldUnreadable) return;
+    this.#isToldUnreadable = true;
+    this.#logger.warn(error.message);
+  }
+
+  get #isUnreadable(): boolean {
+    const { state } = this.#lifecycle;
+    return state.kind === "ready" && state.refusal !== undefined;
+  }
+
+  get #isGateway(): boolean {
+    const gateway = this.#gateway;
+    if (!gateway) return false;
+    const { children } = gateway;
+    return children.followed().length > 0 || children.online.size > 0 || children.nearby.size > 0;
   }
 
   /** Once: who sends such things sends many. */
@@ -278,6 +311,7 @@ export class Device implements TuyaDevice {
 
   /** @param isNews whether the online state of any sub-device is another one */
   #noteChildren(isNews: boolean): void {
+    if (this.#isGateway) this.#lifecycle.noteRefusal(undefined);
     if (isNews) this.#listeners.emit("children", this.#theGateway().children.online);
   }
 

@@ -49,6 +49,8 @@ export interface LifecycleOwner {
   ready(session: Session): void;
   report(report: Report, reason: ReportReason): void;
   children(report: ChildrenReport): void;
+  /** The device refuses to be read, with this text. */
+  refused(text: string, session: Session): void;
   /** See `SessionOwner`. */
   childOnline(cid: string): boolean | undefined;
   /** See `SessionOwner`. */
@@ -131,6 +133,11 @@ export class Lifecycle implements SessionOwner {
     if (this.#state.kind !== "idle") this.reconnect();
   }
 
+  /** Whether the device refuses to be read: why, or undefined where it is read. */
+  noteRefusal(error: TuyaError | undefined): void {
+    this.#enter({ type: "refused", error });
+  }
+
   /** See `TuyaDevice.connect`. */
   connect(): void {
     if (this.#state.kind === "idle") this.#start();
@@ -204,6 +211,10 @@ export class Lifecycle implements SessionOwner {
 
   children(report: ChildrenReport, session: Session): void {
     if (session === this.readySession) this.#owner.children(report);
+  }
+
+  refused(text: string, session: Session): void {
+    if (session === this.readySession) this.#owner.refused(text, session);
   }
 
   childOnline(cid: string): boolean | undefined {

@@ -33,6 +33,8 @@ export type DeviceInput =
       readonly keyProven: boolean;
       readonly takesCommands: boolean;
     }
+  /** It refuses to be read; without an error: it is read. */
+  | { readonly type: "refused"; readonly error: TuyaError | undefined }
   | { readonly type: "failed"; readonly error: TuyaError; readonly retryAt: number }
   | { readonly type: "fell-asleep"; readonly lastSeen: number | undefined }
   | { readonly type: "disconnect" }
@@ -55,6 +57,8 @@ export function nextState(state: DeviceState, input: DeviceInput): DeviceState {
       return state.kind === "connecting" ? { kind: "checking", ip: input.ip, version: input.version } : state;
     case "answered":
       return answered(state, input);
+    case "refused":
+      return refused(state, input.error);
     case "failed":
       return state.kind === "idle" ? state : { kind: "waiting", error: input.error, retryAt: input.retryAt };
     case "fell-asleep":
@@ -69,7 +73,14 @@ function answered(state: DeviceState, input: DeviceInput & { type: "answered" })
   const { ip, version, keyProven, takesCommands } = input;
   if (state.kind === "idle") return state;
   if (state.kind === "ready" && (state.keyProven || !keyProven)) return state;
-  return { kind: "ready", ip, version, keyProven, takesCommands };
+  const refusal = state.kind === "ready" ? state.refusal : undefined;
+  return { kind: "ready", ip, version, keyProven, takesCommands, ...(refusal && { refusal }) };
+}
+
+function refused(state: DeviceState, refusal: TuyaError | undefined): DeviceState {
+  if (state.kind !== "ready" || state.refusal === refusal) return state;
+  const { kind, ip, version, keyProven, takesCommands } = state;
+  return { kind, ip, version, keyProven, takesCommands, ...(refusal && { refusal }) };
 }
 
 function isAsleepSince(state: DeviceState, lastSeen: number | undefined): boolean {

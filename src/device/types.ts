@@ -48,7 +48,7 @@ export type DeviceState =
   /**
    * Requests are answered. `keyProven` is false where nothing that was read so far proves the key, as all that comes in
    * clear (3.1, 3.2). Commands are sent then only if the user named both address and version (`takesCommands`); otherwise
-   * they end in KEY_OR_VERSION.
+   * they end in KEY_OR_VERSION. `refusal` says why its values are not known, and what may help, where it refuses to be read.
    */
   | {
       readonly kind: "ready";
@@ -56,6 +56,7 @@ export type DeviceState =
       readonly version: ProtocolVersion;
       readonly keyProven: boolean;
       readonly takesCommands: boolean;
+      readonly refusal?: TuyaError | undefined;
     }
   /**
    * The last attempt failed. The next one starts by itself at `retryAt`, in milliseconds since 1970; Infinity = there is

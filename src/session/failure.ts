@@ -234,6 +234,28 @@ export function refusalError(name: string, text: string, cid: string | undefined
   return error("REJECTED", `${name} refused the request: "${foreignText(text)}".`);
 }
 
+/** Why the values of a device are not known that is connected and refuses to be read, and what may help. */
+export function refusedReadingError(
+  name: string,
+  text: string,
+  version: ProtocolVersion,
+  isDevice22: boolean,
+): TuyaError {
+  const isUnread = readRefusal(text) === "unreadable";
+  const knowsDevice22 = !isDevice22 && dialectOf(version, { device22: true }).queriesWithNulls;
+  const remedy = isUnread
+    ? "Set the version to Auto; if that does not help, fetch the key again."
+    : `Its values come when they change. If they do not, ${
+        knowsDevice22
+          ? "mark it as device22 and list its data points."
+          : "set the version to Auto, and check that it is no gateway."
+      }`;
+  return error(
+    "REJECTED",
+    `${name} is connected, but cannot be read: it refuses ("${foreignText(text)}"). ${remedy}`,
+  );
+}
+
 /**
  * What a command ends with that was refused in clear. Firmware writes only that it could not read a request so: what it can
  * read it refuses as encrypted as it is asked.

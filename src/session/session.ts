@@ -79,6 +79,8 @@ export interface SessionOwner {
   listening(session: Session): void;
   report(report: Report, reason: ReportReason, session: Session): void;
   children(report: ChildrenReport, session: Session): void;
+  /** The device refused the first query, and once more. */
+  refused(text: string, session: Session): void;
   /** Whether a gateway says that it reaches a sub-device; undefined = it has not spoken of it. */
   childOnline(cid: string): boolean | undefined;
   /** A gateway answered a query for a sub-device, or refused it because it has none of that id. */
@@ -491,8 +493,12 @@ export class Session implements ConnectionOwner {
       if (answer.kind === "timeout") this.#proof.queryIgnored();
       if (answer.kind !== "answered" || answer.body.kind !== "text" || this.#end || isPlain) return;
       const { queryRetryMs } = this.#options.timings;
-      if (!isRepeated) this.#retryTimer = setTimeout(() => this.#readFirstValues(true), queryRetryMs);
-      else if (this.takesCommands) this.refresh(USUAL_MEASUREMENTS);
+      if (!isRepeated) {
+        this.#retryTimer = setTimeout(() => this.#readFirstValues(true), queryRetryMs);
+        return;
+      }
+      if (this.takesCommands) this.refresh(USUAL_MEASUREMENTS);
+      this.#owner.refused(answer.body.text, this);
     });
   }
 

@@ -23,12 +23,13 @@ export function stateBadge(
   if (!row) return ownBadge(device.isDisabled ? "disabled" : device.isChanged ? "undeployed" : "stopped");
   if (row.state === "unused") return ownBadge("unused");
   const { state, keyProven = false, error } = row;
-  const badge = badgeOf({ kind: state, keyProven, ...(error && { error }) } as BadgeState);
+  const reason = error && (state === "ready" ? { refusal: error } : { error });
+  const badge = badgeOf({ kind: state, keyProven, ...reason } as BadgeState);
   return {
     ...badge,
     text: `tuya-device.status.${badge.key}`,
     rank: RANKS[badge.fill],
-    isTrouble: badge.fill === "red" || badge.key === "retrying",
+    isTrouble: badge.fill === "red" || badge.key === "retrying" || badge.key === "unreadable",
   };
 }
 

@@ -171,6 +171,8 @@ export class TestConnection implements Answering {
         if (cid !== undefined && (reason === "push" || type === "query")) this.#noteChildren([cid], []);
       },
       children: ({ online, offline }) => this.#noteChildren(online, offline),
+      // A refusal is read from the frames.
+      refused: () => undefined,
       childOnline: (cid) => this.children.get(cid),
       childAnswered: () => undefined,
       ended: (end) => this.#ended.done(end),

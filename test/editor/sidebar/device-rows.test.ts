@@ -54,6 +54,8 @@ describe("the list of all devices", () => {
     };
     assert.equal(badge({}), "green dot tuya-device.status.connected");
     assert.equal(badge({ keyProven: false }), "yellow dot tuya-device.status.unproven");
+    const refusal = { code: "REJECTED", message: "Lamp is connected, but cannot be read." };
+    assert.equal(badge({ error: refusal }), "yellow dot tuya-device.status.unreadable");
     assert.equal(badge({ state: "waiting", error: BUSY }), "red ring tuya-device.status.busy");
     assert.equal(badge({ state: "connecting", error: BUSY }), "yellow dot tuya-device.status.connecting");
     assert.equal(

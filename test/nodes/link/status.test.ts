@@ -20,6 +20,8 @@ describe("badgeOf", () => {
     [{ kind: "checking", ip: "192.0.2.7", version: "3.4" }, "yellow dot checking"],
     [READY, "green dot connected"],
     [{ ...READY, keyProven: false } as LinkState, "yellow dot unproven"],
+    [{ ...READY, refusal: error } as LinkState, "yellow dot unreadable"],
+    [{ ...READY, keyProven: false, refusal: error } as LinkState, "yellow dot unreadable"],
     [{ kind: "asleep", lastSeen: undefined }, "blue ring asleep"],
     [waiting("WRONG_KEY"), "red dot wrongKey"],
     [waiting("KEY_OR_VERSION"), "red dot keyOrVersion"],

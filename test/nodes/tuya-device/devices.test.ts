@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { overviewRows } from "../../../nodes/admin/overview/overview-rows";
 import { PROTOCOL_VERSIONS } from "../../../src/protocol/version";
 import {
   type CaughtMessage,
@@ -46,6 +47,23 @@ describe("tuya-device with a device", () => {
       assert.ok(red.statuses("in").all.every((status) => status.fill !== "green"));
     });
   }
+
+  it("shows a device that refuses to be read, and warns of it once, until values come", async () => {
+    const virtual = await startDevice("3.3", { faults: { refuseQuery: true } });
+    await red.load(caughtFlow(device("device", virtual, { name: "Lamp" })));
+    const { fill, shape } = await red.statuses("in").find(({ text }) => text === "tuya-in.status.unreadable");
+    assert.equal(`${fill} ${shape}`, "yellow dot");
+    const [row] = overviewRows(new Set(["device"]));
+    assert.equal(row?.state, "ready");
+    const warnings = red.logged("device", LOG.warn);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", /^Lamp is connected, but cannot be read.*mark it as device22/);
+    assert.equal(row.error?.message, warnings[0]);
+    virtual.set({ "2": 3 });
+    await red.statuses("in").find(({ text }) => text === "tuya-in.status.connected");
+    assert.equal(overviewRows(new Set(["device"]))[0]?.error, undefined);
+    assert.equal(red.messages("caught").all.length, 0);
+  });
 
   it("tells an outage once, and its end", async () => {
     const virtual = await startDevice("3.4");
