@@ -22,8 +22,3 @@ export function announcedAddress(named: string, sender: string): string {
   const isSelf = named.startsWith("127.") && !sender.startsWith("127.");
   return isLocalAddress(named) && !isSelf ? named : sender;
 }
-
-/** Whether a local address is one that a machine gives itself: where there is nobody else who gives it one. */
-export function isLinkLocal(address: string): boolean {
-  return address.startsWith("169.254.");
-}

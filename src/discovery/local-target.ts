@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { isLinkLocal, isLocalAddress } from "./local-address";
+import { isLinkLocal } from "../link-local";
+import { isLocalAddress } from "./local-address";
 
 /*
  * Whoever may ask for a test can make this machine open connections. So it opens them where devices can be and nowhere

@@ -1,4 +1,5 @@
 import type { TuyaError } from "../../errors";
+import { isLinkLocal } from "../../link-local";
 import { isProtocolVersion, type ProtocolVersion } from "../../protocol/version";
 import type { ConnectionEnd } from "../../session/connection-end";
 import { connectionError, isHopeless, type Subject } from "../../session/failure";
@@ -54,7 +55,8 @@ export class Attempts {
     this.#settings = settings;
     this.#options = options;
     const known = options.known.recall(settings.deviceId);
-    this.#addresses = new Addresses(settings.ip, options.timings, known?.ip);
+    const provenIp = known && this.#isTarget(known.ip) ? known.ip : undefined;
+    this.#addresses = new Addresses(settings.ip, options.timings, provenIp);
     this.#finder = new VersionFinder(settings.version, known?.version);
   }
 
@@ -84,7 +86,7 @@ export class Attempts {
 
   /** An announcement was heard. True when that is worth an attempt at once. */
   heard(announcement: HeardAnnouncement): boolean {
-    const isNews = this.#addresses.announce(announcement, this.#options.now());
+    const isNews = this.#announce(announcement, this.#options.now());
     if (isNews) this.#backoff?.reset();
     return isNews;
   }
@@ -93,7 +95,7 @@ export class Attempts {
   doubts(announcement: HeardAnnouncement, at: string): boolean {
     const now = this.#options.now();
     const { ip, sender = ip } = announcement;
-    if (!this.#addresses.announce(announcement, now) || ip === at || sender === at) return false;
+    if (!this.#announce(announcement, now) || ip === at || sender === at) return false;
     if (now - this.#lastDoubt < this.#options.timings.probeTimeoutMs) return false;
     this.#lastDoubt = now;
     return true;
@@ -188,6 +190,18 @@ export class Attempts {
     const { timings, random } = this.#options;
     this.#backoff ??= new Backoff(timings, random);
     return this.#backoff.next(isHopeless);
+  }
+
+  /** True when something is worth trying that was not. */
+  #announce({ ip: named, sender = named, version }: HeardAnnouncement, now: number): boolean {
+    // One of the two may be a target without the other.
+    const [ip, from = ip] = [named, sender].filter((address) => this.#isTarget(address));
+    return ip !== undefined && this.#addresses.announce({ ip, sender: from, version }, now);
+  }
+
+  /** Nobody sends a connection to a link-local address by announcing a device there: it has to be configured. */
+  #isTarget(address: string): boolean {
+    return !isLinkLocal(address) || address === this.#settings.ip;
   }
 
   #trust(ip: string, version: ProtocolVersion): Trust {

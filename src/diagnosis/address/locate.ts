@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
+import { isLinkLocal } from "../../link-local";
 import type { Cause } from "../sentences/cause";
 import type { Announcements } from "./announcements";
 import type { Deadline } from "../deadline";
@@ -58,12 +59,14 @@ const lookup4: Resolve = async (host) => (await lookup(host, { family: 4 })).add
 
 async function listen({ deviceId, announcements, timings }: LocateOptions): Promise<Located> {
   const heard = await announcements.listenFor(deviceId);
-  if (heard) {
+  // The address it names is the better one, but behind NAT only that of its packets may lead there.
+  const places = heard ? [...new Set([heard.ip, heard.sender])] : [];
+  const [ip, ...others] = places.filter((address) => !isLinkLocal(address));
+  if (heard && ip !== undefined) {
     const version = heard.version === undefined ? "" : ` with protocol ${heard.version}`;
     return {
-      // The address it names is the better one, but behind NAT only that of its packets may lead there.
-      ips: heard.sender === heard.ip ? [heard.ip] : [heard.ip, heard.sender],
-      says: `It announces itself from ${heard.ip}${version}.`,
+      ips: [ip, ...others],
+      says: `It announces itself from ${ip}${version}.`,
       hint: undefined,
     };
   }
