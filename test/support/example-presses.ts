@@ -235,4 +235,6 @@ export const EXPECTED: Readonly<Record<string, Expectation>> = {
       { button: "CONTROL RECONNECT", at: "answer" },
     ],
   },
+  // Has no buttons and no devices: `sharing.test.ts` runs it.
+  "Sharing/01 - Share all devices over MQTT.json": { presses: [] },
 };

@@ -12,7 +12,9 @@ export interface FlowNode {
 
 /** What Node-RED itself brings, as far as our flows use it. */
 const CORE_TYPES: readonly string[] =
-  "tab group comment inject debug catch status function switch change rbe".split(" ");
+  "tab,group,comment,inject,debug,catch,status,function,switch,change,rbe,mqtt in,mqtt out,mqtt-broker".split(
+    ",",
+  );
 
 export function readFlowFile(file: string): readonly FlowNode[] {
   return JSON.parse(readFileSync(file, "utf8")) as FlowNode[];
