@@ -58,9 +58,12 @@ describe("a house of every kind, in Home Assistant", function () {
   let client: MqttClient | undefined;
   before(async () => {
     broker = await Broker.create();
-    await broker.start();
   });
-  afterEach(() => client?.end());
+  beforeEach(() => broker.start());
+  afterEach(async () => {
+    await client?.end();
+    await broker.stop();
+  });
   after(() => broker?.remove());
 
   for (const discovery of ["device", "single"] as const) {
@@ -111,6 +114,104 @@ describe("a house of every kind, in Home Assistant", function () {
       assert.ok(!JSON.stringify(arrivals.all).includes(JSON.stringify(LOCAL_KEY).slice(1, -1)));
     });
   }
+
+  it("keeps entities when a device is told in another way, renamed or changed, and loses those that are gone", async () => {
+    const virtual = await startDevice("3.4", {
+      id: "vdevgateway000000001",
+      dps: { "1": true, "9": 0 },
+      subDevices: { a1: { dps: { "1": false } }, a2: { dps: { "1": "single_click" } } },
+    });
+    const switchPoint = { dp: "1", code: "switch_1", type: "Boolean" };
+    const countdown = { dp: "9", code: "countdown_1", type: "Integer", unit: "s", min: 0, max: 60 };
+    const press = {
+      dp: "1",
+      code: "switch_mode1",
+      type: "Enum",
+      values: ["single_click", "double_click"],
+      access: "ro",
+      event: true,
+    };
+    const child = (cid: string, datapoints: readonly object[]) => ({
+      id: `child-${cid}`,
+      type: "tuya-device",
+      name: `Child ${cid}`,
+      gateway: "hub",
+      cid,
+      datapoints,
+    });
+    const sheet = (discovery: string, name: string, datapoints: readonly object[]) =>
+      mqttSheet({
+        port: broker.port,
+        base: "moved",
+        input: { discovery },
+        devices: [
+          device("hub", virtual, { name, datapoints }),
+          child("a1", [switchPoint]),
+          child("a2", [press]),
+        ],
+      });
+    await red.load(sheet("device", "Hub", [switchPoint, countdown]), undefined, { mqttReconnectTime: 100 });
+    const ha = new HomeAssistant();
+    client = await MqttClient.connect(broker.port, ["moved/#", "homeassistant/#"]);
+    client.hear(({ topic, payload, retain }) => ha.receive(topic, payload, retain));
+    const ids = () => ha.entities.map(({ platform, uniqueId }) => `${platform} ${uniqueId}`).sort();
+    const children = [
+      "event tuya_vdevgateway000000001_a2_1",
+      "sensor tuya_vdevgateway000000001_a1_connection",
+      "sensor tuya_vdevgateway000000001_a2_connection",
+      "switch tuya_vdevgateway000000001_a1_1",
+    ];
+    const own = ["number tuya_vdevgateway000000001_9", "sensor tuya_vdevgateway000000001_connection"];
+    const all = [...children, ...own, "switch tuya_vdevgateway000000001_1"].sort();
+    await until(
+      () => ids().join() === all.join(),
+      () => ids().join(),
+    );
+    const devices = new Map(
+      ha.entities.map((entity) => [String((entity.device["identifiers"] as string[])[0]), entity.device]),
+    );
+    assert.equal(devices.get("tuya_vdevgateway000000001_a1")?.["via_device"], "tuya_vdevgateway000000001");
+    assert.ok(devices.has("tuya_vdevgateway000000001"));
+
+    for (const entity of ha.entities)
+      await until(
+        () => ha.isAvailable(entity),
+        () => `${entity.uniqueId} is not available`,
+      );
+    ha.events.length = 0;
+    virtual.set({ "1": "double_click" }, { cid: "a2" });
+    virtual.set({ "1": "double_click" }, { cid: "a2" });
+    await until(
+      () => ha.events.length === 2,
+      () => JSON.stringify(ha.events),
+    );
+    assert.deepEqual(ha.events[1], ["tuya_vdevgateway000000001_a2_1", "double_click"]);
+
+    await red.deploy(sheet("single", "Hub", [switchPoint, countdown]), "nodes");
+    const isSingle = () => ha.entities.every(({ topic }) => !topic.includes("/device/"));
+    await until(
+      () => isSingle() && ids().join() === all.join(),
+      () => ids().join(),
+    );
+
+    await red.deploy(sheet("device", "Renamed", [{ ...switchPoint, type: "Enum", values: ["a"] }]), "nodes");
+    const changed = [...children, "select tuya_vdevgateway000000001_1", own[1] ?? ""].sort();
+    await until(
+      () => ids().join() === changed.join(),
+      () => ids().join(),
+    );
+    for (const entity of ha.entities)
+      await until(
+        () => ha.isAvailable(entity),
+        () => `${entity.uniqueId} is not available`,
+      );
+
+    await red.deploy(sheet("", "Renamed", []), "nodes");
+    await until(
+      () => ids().length === 0,
+      () => ids().join(),
+    );
+  });
 
   async function pressAll(
     { virtual, dataPoints, entities }: Member,
