@@ -3,6 +3,9 @@ import { readLocalKey } from "../local-key";
 import { isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 import type { Dps } from "../protocol/dps";
 
+/** Among the problems of a device. */
+export const NO_KEY = "It has no local key.";
+
 /** A device as some file or flow describes it. */
 export interface ImportedDevice {
   readonly id: string;
@@ -97,7 +100,7 @@ export function readKey(text: string): { readonly localKey: string; readonly pro
         problems: [`Its local key had ${reading.length} characters; the 16 that were meant were restored.`],
       };
     case "empty":
-      return { localKey: "", problems: ["It has no local key."] };
+      return { localKey: "", problems: [NO_KEY] };
     case "unlikely":
       return { localKey: text, problems: ["Its local key contains a character that no key contains."] };
     case "length":

@@ -1,5 +1,5 @@
 import type { DataPointEntry } from "../datapoints/datapoint";
-import type { ImportedDevice } from "./imported-device";
+import { type ImportedDevice, NO_KEY } from "./imported-device";
 
 /** A `tuya-device` that is configured already. */
 export interface ExistingDevice {
@@ -113,7 +113,10 @@ class Planner {
   #add(device: ImportedDevice): void {
     // A device may have several nodes: they share one connection, and need the same key.
     const existing = this.#existing.filter(({ deviceId }) => deviceId === device.id);
-    this.#note(device);
+    const hasKey = existing.length > 0 && existing.every((node) => node.hasKey);
+    this.#note(
+      hasKey ? { ...device, problems: device.problems.filter((problem) => problem !== NO_KEY) } : device,
+    );
     for (const node of existing) this.#compare(device, node);
     if (existing.length === 0) this.#planNode(device, "");
   }

@@ -97,6 +97,9 @@ export function toImportRows(list: readonly ImportedDevice[], view: RowsView): I
       listedName: listedNames.get(id) ?? name,
       distinction: distinctionOf(id, ids.get(name) ?? []),
       outcome,
+      // A list without a key says nothing against the stored one.
+      isKeyOdd:
+        device.kind !== "child" && isKeyOdd(device) && !(outcome === "same" && keyLengthOf(device) === 0),
       isTicked,
       isTickable,
       obstacle,
@@ -211,7 +214,6 @@ function rowOf(
     gateway,
     address: addressOf(device, view),
     keyLength,
-    isKeyOdd: kind !== "child" && isKeyOdd(device),
     dataPoints: {
       count: datapoints.length || (template?.datapoints.length ?? 0),
       template: template?.name ?? "",

@@ -168,7 +168,9 @@ function noteOf({ obstacle, outcome, isTicked }: ImportRow, say: (key: string) =
   return isTicked ? say("note.replaced") : say("note.kept");
 }
 
-function keyText({ keyLength }: ImportRow, translate: Translate): string {
+function keyText({ keyLength, outcome }: ImportRow, translate: Translate): string {
+  // The list has none, and needs none.
+  if (keyLength === 0 && outcome === "same") return translate("tuya-device.import.key.stored");
   if (keyLength === undefined) return translate("tuya-device.import.key.gateway");
   return keyLength === 0
     ? translate("tuya-device.import.key.none")
