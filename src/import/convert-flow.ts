@@ -3,6 +3,7 @@ import { textField } from "./fields";
 import { type FlowNode, SMART_DEVICE, SMART_DEVICE_HUB } from "./flow";
 import { devicesOfFlow, sourceOf } from "./foreign-flow";
 import type { DeviceSource } from "./imported-device";
+import { estimatedSize, placeSuccessors, type Size, type Succession } from "./placement";
 import { type ExistingDevice, type PlannedKey, planImport } from "./plan";
 import { rewire, type Successor } from "./rewire";
 import { notesOf, replacementOf, retired, usesLocalVariables } from "./smart-device";
@@ -14,6 +15,10 @@ export interface ConvertOptions {
   readonly existing?: readonly ExistingDevice[] | undefined;
   /** Ids of the nodes to convert; undefined = all that are enabled. */
   readonly only?: readonly string[] | undefined;
+  /** Whether the old nodes will go, so that they need no place. Default false. */
+  readonly isRemoving?: boolean | undefined;
+  /** How large nodes are drawn; undefined = by the length of their names, roughly. */
+  readonly sizeOf?: ((node: FlowNode) => Size) | undefined;
 }
 
 /** What became of one node. */
@@ -22,6 +27,7 @@ export interface ConvertedNode {
   readonly name: string;
   /** The node of the device, new or configured already. */
   readonly device: string;
+  readonly isNewDevice: boolean;
   /** The new nodes in its place; undefined where nothing was wired to that side. */
   readonly out: string | undefined;
   readonly in: string | undefined;
@@ -50,11 +56,11 @@ const SHARED =
 
 /**
  * Converts the nodes of node-red-contrib-tuya-smart-device in a flow: a `tuya-device` for each device, its key in the
- * credentials; in place of each node a tuya-out and a tuya-in with the same wires. The old nodes stay where they are,
+ * credentials; in place of each node a tuya-out and a tuya-in with the same wires. The old nodes stay beside them,
  * disabled and without the key: two connections to one device would fight for its places. The given flow is not changed.
  */
 export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions): ConvertedFlow {
-  const { only, existing = [], newId } = options;
+  const { only, existing = [], newId, isRemoving = false, sizeOf = estimatedSize } = options;
   const chosen = flow.filter(
     (node) => node.type === SMART_DEVICE && (only ? only.includes(node.id) : node["d"] !== true),
   );
@@ -67,24 +73,37 @@ export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions):
     ...existing.map(({ deviceId, nodeId }) => [deviceId, nodeId] as const),
   ]);
 
+  const created = new Set(plan.create.map(({ node }) => node.id));
   const successors = new Map<string, Successor>();
-  const created: FlowNode[] = [];
+  const successions: Succession[] = [];
   const converted: ConvertedNode[] = [];
   for (const [node, deviceId] of nodes) {
     const device = devices.get(deviceId) ?? "";
     const replacement = replacementOf(node, device, flow, newId);
     const successor = { out: replacement.out?.id, in: replacement.in?.id };
     successors.set(node.id, successor);
-    created.push(...[replacement.out, replacement.in].filter((part) => part !== undefined));
+    successions.push({ old: node, ...replacement });
     const isShared = nodes.some(([other, id]) => other !== node && id === deviceId);
     const notes = [...notesOf(node, flow), ...(isShared ? [SHARED] : [])];
-    converted.push({ id: node.id, name: nameOf(node), device, ...successor, notes });
+    converted.push({
+      id: node.id,
+      name: nameOf(node),
+      device,
+      isNewDevice: created.has(device),
+      ...successor,
+      notes,
+    });
   }
+  const places = placeSuccessors(flow, successions, { isRemoving, sizeOf });
+  const placed = (node: FlowNode): FlowNode => ({ ...node, ...places.get(node.id) });
+  const parts = successions
+    .flatMap(({ out, in: input }) => [out, input])
+    .filter((part) => part !== undefined);
   return {
     flow: [
-      ...flow.map((node) => (successors.has(node.id) ? retired(node) : rewire(node, successors))),
+      ...flow.map((node) => (successors.has(node.id) ? placed(retired(node)) : rewire(node, successors))),
       ...plan.create.map(({ node, credentials }) => ({ ...node, credentials })),
-      ...created.map((node) => rewire(node, successors)),
+      ...parts.map((node) => placed(rewire(node, successors))),
     ],
     converted,
     updateKey: plan.updateKey,

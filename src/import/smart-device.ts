@@ -10,13 +10,9 @@ export interface Replacement {
 /** The format of node-red-contrib-tuya-smart-device, as a value of `output` of tuya-in. */
 export const COMPATIBLE_OUTPUT = "compatible";
 
-/** Grid steps of the editor from the old node to the new ones. */
-const BELOW = 60;
-const APART = 200;
-
 /**
  * A tuya-out with the input of a node and a tuya-in with its two outputs. A side nothing is wired to is left out; of a
- * node without any wires both are made.
+ * node without any wires both are made. Both stand where the node stands.
  */
 export function replacementOf(
   node: FlowNode,
@@ -31,14 +27,13 @@ export function replacementOf(
   const isHeard = data.length + state.length > 0 || isPortOfSubflow(node.id, flow, "out");
   const isTold = isWiredTo(node.id, flow) || isPortOfSubflow(node.id, flow, "in");
   const name = textField(node, "deviceName", "name");
-  const { z, g, d, x, y } = node;
+  const { z, g, d, x = 0, y = 0 } = node;
   const place = {
     ...(z !== undefined && { z }),
     ...(g !== undefined && { g }),
     // What did nothing before is not to begin now.
     ...(d === true && { d }),
   };
-  const at = (right: number) => ({ x: Number(x ?? 0) + right, y: Number(y ?? 0) + BELOW });
   const out = () => ({
     id: newId(),
     type: "tuya-out",
@@ -49,7 +44,8 @@ export function replacementOf(
     offline: "fail",
     queueSeconds: "60",
     confirm: "ack",
-    ...at(0),
+    x,
+    y,
     wires: [[]],
   });
   const input = () => ({
@@ -66,7 +62,8 @@ export function replacementOf(
     initial: false,
     state: true,
     outputs: 2,
-    ...at(isTold || !isHeard ? APART : 0),
+    x,
+    y,
     wires: [[...data], [...state]],
   });
   return { out: isTold || !isHeard ? out() : undefined, in: isHeard || !isTold ? input() : undefined };

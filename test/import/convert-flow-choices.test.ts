@@ -77,6 +77,19 @@ describe("convertFlow: choices", () => {
     );
     assert.deepEqual(problems, ["Device a: It has no local key."]);
   });
+
+  it("tells a device that exists from a new one, and does not miss the key it has", () => {
+    const existing = { nodeId: "dev1", name: "Plug", deviceId: "bfa", gateway: "", cid: "", hasKey: true };
+    const flow = [smartDevice("a", { deviceKey: "" }), smartDevice("b")];
+    const { converted, problems, updateKey } = convert(flow, { existing: [existing] });
+    assert.deepEqual(
+      converted.map(({ isNewDevice }) => isNewDevice),
+      [false, true],
+    );
+    assert.deepEqual([problems, updateKey], [[], []]);
+    const keyless = convert(flow, { existing: [{ ...existing, hasKey: false }] });
+    assert.deepEqual(keyless.problems, ["Device a: It has no local key."]);
+  });
 });
 
 describe("convertFlow: subflows", () => {

@@ -42,15 +42,17 @@ export function applyPlan({ create, updateKey }: ImportPlan, flowOf: readonly st
   addNodes(create.map(({ node }) => structuredClone(node)));
   for (const { node, credentials } of create) setCredentials(node.id, credentials.localKey);
   step.added(create.map(({ node }) => node.id));
-  for (const { nodeId, localKey } of updateKey) {
-    const node = findDevice(nodeId) as EditorDevice | undefined;
-    // A key that stays on the server is put where it belongs there.
-    if (node && localKey !== "")
-      step.change(node, { credentials: { ...node.credentials, localKey, has_localKey: true } });
-  }
+  // A key that stays on the server is put where it belongs there.
+  for (const { nodeId, localKey } of updateKey) if (localKey !== "") changeKey(nodeId, localKey, step);
   const tab = flowOf.length === 0 ? undefined : addDeviceFlow(flowOf, step);
   step.finish();
   return tab;
+}
+
+/** Gives a device another key. */
+export function changeKey(nodeId: string, localKey: string, step: Step): void {
+  const node = findDevice(nodeId) as EditorDevice | undefined;
+  if (node) step.change(node, { credentials: { ...node.credentials, localKey, has_localKey: true } });
 }
 
 /** As a dialog leaves them behind: the panel of the new node knows whether there is a key. */

@@ -4,8 +4,10 @@ import { type FlowNode, SMART_DEVICE } from "../../../src/import/flow";
 import { existingDevices } from "./apply";
 import { applyConversion } from "./convert";
 import { type Applied, type Preview, sentences, plainKeyWarning } from "./preview";
-import { importFlow } from "./editor-flow";
+import { drawnSize, importFlow } from "./editor-flow";
+import { distinctLabelOf } from "../base/namesakes";
 import { counted, translate } from "../base/texts";
+import { findKeyless } from "./stored-keys";
 import { oldNodes } from "./workspace-source";
 
 /** `workspace`: the flow is that of the editor, and is changed. `pasted`: it is to be imported. */
@@ -21,6 +23,8 @@ export class ConversionPreview implements Preview {
   readonly #changed: () => void;
   readonly #candidates: readonly string[];
   readonly #chosen: Set<string>;
+  /** Ids of configured devices that have no key: that of the old node is theirs. */
+  readonly #keyless = new Set<string>();
   readonly #removing = $('<input type="checkbox" id="tuya-import-remove">');
 
   constructor(flow: readonly FlowNode[], origin: FlowOrigin, changed: () => void) {
@@ -33,6 +37,13 @@ export class ConversionPreview implements Preview {
     this.#chosen = new Set(this.#candidates);
     const all = this.#convert();
     this.#chosen = new Set(all.converted.map(({ id }) => id));
+    const used = new Set(all.converted.map(({ device }) => device));
+    const known = existingDevices(this.#keyless).filter(({ nodeId }) => used.has(nodeId));
+    findKeyless(
+      known.map(({ deviceId }) => ({ id: deviceId })),
+      this.#keyless,
+      () => undefined,
+    );
     const problems = [
       ...locked.map((node) => translate("tuya-device.import.conversion.locked", { name: nameOf(node) })),
       ...all.problems,
@@ -84,11 +95,18 @@ export class ConversionPreview implements Preview {
   }
 
   #convert(): ConvertedFlow {
-    return convertFlow(this.#flow, {
+    const existing = existingDevices(this.#keyless);
+    const conversion = convertFlow(this.#flow, {
       newId: () => RED.nodes.id(),
-      existing: existingDevices(new Set()),
+      existing,
       only: [...this.#chosen],
+      isRemoving: this.#removing.prop("checked") === true,
+      sizeOf: drawnSize,
     });
+    const isKeyless = ({ nodeId }: { readonly nodeId: string }): boolean =>
+      existing.some((device) => device.nodeId === nodeId && !device.hasKey);
+    // A stored key may be the newer one, and stays.
+    return { ...conversion, updateKey: conversion.updateKey.filter(isKeyless) };
   }
 
   #table(all: ConvertedFlow): JQuery {
@@ -98,14 +116,13 @@ export class ConversionPreview implements Preview {
         .text(translate(`tuya-device.import.conversion.column.${column}`))
         .appendTo(header);
     }
-    const body = $("<tbody>").append(all.converted.map((node) => this.#line(node, all)));
+    const body = $("<tbody>").append(all.converted.map((node) => this.#line(node)));
     return $('<div class="tuya-import-table">').append(
       $("<table>").append($("<thead>").append(header), body),
     );
   }
 
-  #line(converted: ConvertedNode, { flow }: ConvertedFlow): JQuery {
-    const { id, name, notes } = converted;
+  #line({ id, name, notes, device, isNewDevice, ...successor }: ConvertedNode): JQuery {
     const box = $('<input type="checkbox">').prop("checked", true).attr("aria-label", name);
     box.on("change", () => {
       if (box.prop("checked") === true) this.#chosen.add(id);
@@ -113,19 +130,17 @@ export class ConversionPreview implements Preview {
       line.toggleClass("tuya-import-off", box.prop("checked") !== true);
       this.#changed();
     });
-    const device = flow.find((node) => node.id === converted.device);
-    const parts = [converted.out && "tuya-out", converted.in && "tuya-in"].filter(Boolean).join(" + ");
-    const target = device ? "newDevice" : "knownDevice";
+    const parts = [successor.out && "tuya-out", successor.in && "tuya-in"].filter(Boolean).join(" + ");
+    const target = isNewDevice
+      ? translate("tuya-device.import.conversion.newDevice")
+      : translate("tuya-device.import.conversion.knownDevice", { name: distinctLabelOf(device) });
     const line = $("<tr>").append(
       $('<td class="tuya-import-tick">').append(box),
       $('<th scope="row" class="tuya-import-old">').append(
         $("<span>").text(name),
         $("<small>").text(this.#placeOf(id)),
       ),
-      $('<td class="tuya-import-new">').append(
-        $("<span>").text(parts),
-        $("<small>").text(translate(`tuya-device.import.conversion.${target}`)),
-      ),
+      $('<td class="tuya-import-new">').append($("<span>").text(parts), $("<small>").text(target)),
       $('<td class="tuya-import-notes">').append(notes.map((note) => $("<small>").text(note))),
     );
     line.on("click", (event) => {

@@ -1,7 +1,7 @@
 import type { ConvertedFlow } from "../../../src/import/convert-flow";
 import { type Fields, isFields } from "../../../src/import/fields";
 import type { FlowNode } from "../../../src/import/flow";
-import { setCredentials } from "./apply";
+import { changeKey, setCredentials } from "./apply";
 import { type ChangeableNode, type Link, Step } from "./history";
 import { addNodes } from "./editor-flow";
 
@@ -31,7 +31,7 @@ const NODE_HEIGHT = 30;
  */
 export function applyConversion(
   before: readonly FlowNode[],
-  { flow, converted }: ConvertedFlow,
+  { flow, converted, updateKey }: ConvertedFlow,
   isRemoving: boolean,
 ): void {
   const former = new Map(before.map((node) => [node.id, node]));
@@ -54,6 +54,7 @@ export function applyConversion(
     const old = former.get(node.id);
     if (old && old !== node) change(node, old, step);
   }
+  for (const { nodeId, localKey } of updateKey) changeKey(nodeId, localKey, step);
   if (isRemoving) step.remove(converted.map(({ id }) => id));
   step.finish();
 }
@@ -158,8 +159,12 @@ function change(node: FlowNode, old: FlowNode, step: Step): void {
   const { scope } = node;
   if (JSON.stringify(scope) !== JSON.stringify(old["scope"])) step.change(target, { scope });
   if (node["d"] !== true || old["d"] === true) return;
+  const { x, y, g } = node;
   const { _orig: orig } = target;
-  if (!orig) return step.change(target, { d: true, deviceKey: "" });
-  const { credentials: _secret, ...rest } = orig;
-  step.change(target, { d: true, _orig: { ...rest, deviceKey: "" } });
+  if (orig) {
+    const { credentials: _secret, ...rest } = orig;
+    step.change(target, { d: true, x, y, _orig: { ...rest, deviceKey: "" } });
+  } else step.change(target, { d: true, x, y, deviceKey: "" });
+  const around = typeof g === "string" ? (RED.nodes.group(g) as object | null | undefined) : undefined;
+  if (around) RED.group.markDirty(around as never);
 }

@@ -1,4 +1,5 @@
 import type { FlowNode } from "../../../src/import/flow";
+import { estimatedSize, type Size } from "../../../src/import/placement";
 import type { Link } from "./history";
 
 /** Functions of the editor whose types are missing, or describe those of former versions. */
@@ -55,6 +56,19 @@ export function measureNode(node: { readonly type: string }): {
     _def: definition,
     _: definition?._,
   });
+  return { width, height };
+}
+
+/** How wide and high a node of a flow is drawn, or will be. */
+export function drawnSize(node: FlowNode): Size {
+  const present = RED.nodes.node(node.id) as object | null | undefined;
+  if (present) return sizeOf(present);
+  // Nobody can say it of a node whose type is not installed.
+  return RED.nodes.getType(node.type) ? measureNode(node) : estimatedSize(node);
+}
+
+function sizeOf(node: object): Size {
+  const [width, height] = editor.view.calculateNodeDimensions(node);
   return { width, height };
 }
 

@@ -43,7 +43,7 @@ export function compareKeys(
 
 /** The nodes for these devices of whose credentials the editor knows nothing. */
 function unaskedNodes(
-  devices: readonly ImportedDevice[],
+  devices: readonly Pick<ImportedDevice, "id">[],
   keyless: ReadonlySet<string>,
 ): readonly ExistingDevice[] {
   const ids = new Set(devices.map(({ id }) => id));
@@ -59,7 +59,7 @@ function unaskedNodes(
  * still without. Node-RED says whether there is a key, never which. Ids of nodes are added to `keyless` as they are known.
  */
 export function findKeyless(
-  devices: readonly ImportedDevice[],
+  devices: readonly Pick<ImportedDevice, "id">[],
   keyless: Set<string>,
   changed: () => void,
 ): void {

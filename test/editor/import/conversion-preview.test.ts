@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { EditorNode } from "../../support/editor";
-import { AWKWARD_KEY } from "../../support/editor-flows";
+import { AWKWARD_KEY, deviceNode } from "../../support/editor-flows";
 import { inEditor } from "../../support/in-editor";
 
 const ROW = ".tuya-import-table tbody tr";
@@ -45,6 +45,15 @@ const SUBFLOW = [
     wires: [[], []],
   },
 ];
+
+interface DrawnNode {
+  readonly id: string;
+  readonly z: string;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
 
 type Json = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
 
@@ -168,6 +177,46 @@ describe("import dialog: conversion of the workspace", () => {
         assert.equal(await editor().isDirty(), false);
       });
     }
+
+    it("calls an existing device so, misses no key it has, and covers nothing", async () => {
+      const mine = deviceNode("mine", {
+        name: "Plug of mine",
+        deviceId: "bfplug00000000000001",
+        credentials: { localKey: OTHER_KEY },
+      });
+      const others = all.filter(({ id }) => id !== "old2" && id !== "old4");
+      const keyless = others.map((node) => ({ ...node, ...("deviceKey" in node && { deviceKey: "" }) }));
+      await editor().replaceFlows([...keyless, mine]);
+      await closeNotification();
+      await open();
+      const rows = await editor().page.locator(ROW).allInnerTexts();
+      assert.match(rows[0] ?? "", /with a new device/);
+      assert.match(rows[1] ?? "", /with the existing device Plug of mine/);
+      const sentences = await editor().page.locator(".tuya-import-sentences li").allInnerTexts();
+      assert.deepEqual(sentences, ["Inner: It has no local key."]);
+      await editor().screenshot("import-conversion-existing");
+      await editor().page.setChecked("#tuya-import-remove", false);
+      await editor().ok();
+      const covered = await editor().page.evaluate(() => {
+        const nodes: DrawnNode[] = [];
+        RED.nodes.eachNode((node) => {
+          const { id, z, x, y, w, h } = node as unknown as DrawnNode;
+          if (z === "tab1") nodes.push({ id, z, x, y, w, h });
+          return true;
+        });
+        const isCovered = (a: DrawnNode, b: DrawnNode) =>
+          Math.abs(a.x - b.x) < (a.w + b.w) / 2 && Math.abs(a.y - b.y) < (a.h + b.h) / 2;
+        return nodes.flatMap((a, at) =>
+          nodes
+            .slice(at + 1)
+            .filter((b) => isCovered(a, b))
+            .map((b) => `${a.id} and ${b.id}`),
+        );
+      });
+      assert.deepEqual(covered, []);
+      await editor().screenshot("import-converted-existing");
+      await editor().undo();
+    });
 
     it("starts the flows although the other package is gone", async () => {
       await editor().replaceFlows(all.filter(({ id }) => !["old2", "old4", "inject1"].includes(id)));
