@@ -119,7 +119,7 @@ export class Session implements ConnectionOwner {
   /** What the messages have proved so far. */
   readonly #proof: KeyProof;
   #retryTimer: NodeJS.Timeout | undefined;
-  #lastStatus: Message | undefined;
+  #lastStatus: { readonly message: Message; readonly number: number; readonly time: number } | undefined;
   /** The values could not be asked for, or not in the way they should: that follows once the key is proved. */
   #readsOnProof = false;
   /** The answer to the first query, for as long as the device is asked for proof because of it. */
@@ -309,7 +309,8 @@ export class Session implements ConnectionOwner {
       return;
     }
     this.#heartbeat.received();
-    if (this.#isRepetition(message)) return;
+    const repetition = this.#repetitionOf(message);
+    if (repetition === "certain") return;
     if (this.#isOfAnotherVersion(message, frame)) return;
     const { askedDp } = this.#proof;
     if (!this.#proof.note(message, body)) return;
@@ -328,7 +329,9 @@ export class Session implements ConnectionOwner {
     if (!report) return;
     // What was asked for nobody has pressed or set.
     const isAsked = askedDp !== undefined && report.cid === undefined && Object.hasOwn(report.dps, askedDp);
-    this.#report(report, isReply || isAsked ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
+    // Nor does what is said once more count once more, or tell of a later command.
+    if (repetition) this.#owner.report(report, "reply", this);
+    else this.#report(report, isReply || isAsked ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
   }
 
   isOwn(message: Message): boolean {
@@ -412,20 +415,26 @@ export class Session implements ConnectionOwner {
   }
 
   /**
-   * Whether this is an exact repetition of the STATUS before it, which must not be added up twice. A STATUS without a number
-   * of its own may be a new one that says the same.
+   * Whether this is the STATUS before it once more, which must not be added up twice: some devices, and some networks, send
+   * every frame twice. One with a number of its own is "certain". Without numbers (3.1) it is "likely" where the same bytes
+   * follow at once and nothing comes between: nobody presses a button twice as fast.
    */
-  #isRepetition(message: Message): boolean {
-    const number = message.command === Command.STATUS ? reportNumber(message) : 0;
-    if (number === 0) return false;
+  #repetitionOf(message: Message): "certain" | "likely" | undefined {
     const last = this.#lastStatus;
-    this.#lastStatus = message;
-    return (
-      last !== undefined &&
-      last.sequence === message.sequence &&
-      reportNumber(last) === number &&
-      last.payload.equals(message.payload)
-    );
+    if (message.command !== Command.STATUS) {
+      if (last && last.number === 0) this.#lastStatus = undefined;
+      return undefined;
+    }
+    const number = reportNumber(message);
+    const time = number === 0 ? performance.now() : 0;
+    this.#lastStatus = { message, number, time };
+    const isSame =
+      last?.number === number &&
+      last.message.sequence === message.sequence &&
+      last.message.payload.equals(message.payload);
+    if (!isSame) return undefined;
+    if (number !== 0) return "certain";
+    return time - last.time < this.#options.timings.ackGraceMs ? "likely" : undefined;
   }
 
   /** Asks for what proves the key; see `KeyProof`. */

@@ -167,6 +167,22 @@ describeGenerations("a device that is connected", GENERATIONS, (generation) => {
       client.reports.map(({ changed }) => changed),
       [["1"], []],
     );
+    // Where reports have no numbers the second may be the first once more, which must not count twice.
+    const [, second] = client.reports;
+    assert.equal(second?.reason, version === "3.1" ? "reply" : "push");
+  });
+
+  it("counts equal reports one by one where something comes between", async () => {
+    const device = await startGeneration(generation);
+    const client = await connect(device);
+    client.forget();
+    for (let i = 0; i < 3; i++) {
+      device.set({ "1": true });
+      await client.until("the report", () => client.reports.length === 2 * i + 1);
+      await client.device.query();
+    }
+    const pushes = client.reports.filter(({ reason }) => reason === "push");
+    assert.equal(pushes.length, 3);
   });
 
   it("is asked to measure without blocking what follows, answered or not", async () => {
