@@ -105,6 +105,11 @@ export class Connection implements InflowOwner {
     return this.#socket.bytesRead;
   }
 
+  /** See `Inflow`. */
+  get turn(): number {
+    return this.#inflow.turn;
+  }
+
   /** Written so far. */
   get bytesOut(): number {
     return this.#socket.bytesWritten;

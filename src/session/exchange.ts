@@ -53,6 +53,8 @@ export interface ExchangeOptions {
   readonly timings: Timings;
   /** Writes a request; undefined when the connection is over. */
   readonly send: (request: Request) => { readonly sequence: number; readonly command: number } | undefined;
+  /** Changes whenever something is read: what is received during one turn had come before what is sent during it. */
+  readonly turn: () => number | undefined;
   /** A question stayed unanswered: the device may be gone. */
   readonly unanswered: () => void;
 }
@@ -61,6 +63,7 @@ interface Sent {
   readonly question: Question;
   readonly sequence: number;
   readonly command: number;
+  readonly turn: number | undefined;
 }
 
 /**
@@ -163,6 +166,8 @@ export class Exchange {
 
   #couldAnswer(sent: Sent, received: Received): boolean {
     const { sequence } = received.message;
+    // It was on its way before the question was.
+    if (sent.turn !== undefined && sent.turn === this.#options.turn()) return false;
     const isLate = this.#options.dialect.echoesSequence && sequence > 0 && sequence < sent.sequence;
     return !isLate && couldBe(sent, received);
   }
@@ -193,7 +198,7 @@ export class Exchange {
         question.done({ kind: "ended" });
         continue;
       }
-      this.#current = { question, ...sent };
+      this.#current = { question, ...sent, turn: this.#options.turn() };
       this.#sentAt = performance.now();
       this.#wait(this.#options.timings.replyTimeoutMs);
     }

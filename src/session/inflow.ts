@@ -38,6 +38,7 @@ export class Inflow {
   #decoded: readonly Decoded[] = [];
   #next = 0;
   #isStopped = false;
+  #turns = 0;
   /** Set while the source waits. */
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
@@ -52,6 +53,11 @@ export class Inflow {
   /** Whether more is there than was taken. */
   get isHeldBack(): boolean {
     return this.#timer !== undefined || this.#turn !== undefined;
+  }
+
+  /** Changes with every turn: what is taken in one had all come before anything that is written during it. */
+  get turn(): number {
+    return this.#turns;
   }
 
   push(chunk: Buffer): void {
@@ -78,6 +84,7 @@ export class Inflow {
   }
 
   #takeSome(): void {
+    this.#turns++;
     const began = performance.now();
     const isProgress = this.#decoded.length > 0;
     let waitMs = 0;

@@ -152,6 +152,7 @@ export class Session implements ConnectionOwner {
       dialect: this.#dialect,
       timings,
       send: (request) => this.#send(request),
+      turn: () => this.#connection.turn,
       unanswered: () => this.#heartbeat.probe(timings.replyTimeoutMs),
     });
     this.#heartbeat = new Heartbeat({
@@ -330,8 +331,10 @@ export class Session implements ConnectionOwner {
     // What was asked for nobody has pressed or set.
     const isAsked = askedDp !== undefined && report.cid === undefined && Object.hasOwn(report.dps, askedDp);
     // Nor does what is said once more count once more, or tell of a later command.
-    if (repetition) this.#owner.report(report, "reply", this);
-    else this.#report(report, isReply || isAsked ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
+    if (repetition) {
+      this.#connection.spendOn(Object.keys(report.dps).length);
+      this.#owner.report(report, "reply", this);
+    } else this.#report(report, isReply || isAsked ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
   }
 
   isOwn(message: Message): boolean {

@@ -133,9 +133,9 @@ function answerControl(device: Answerer, message: Message): Outcome {
   const { faultState: faults } = device;
   if (faults.strikes("ignoreSet")) return NOTHING;
   if (faults.strikes("refuseSet")) return refuse(faults.current.refusal ?? Refusal.format);
-  const replies = faults.strikes("noAck")
-    ? []
-    : [{ returnCode: device.behaviour.ackCode, text: "" } satisfies Reply];
+  const ack: Reply = { returnCode: device.behaviour.ackCode, text: "" };
+  const times = faults.current.repeatAcks ? 2 : 1;
+  const replies = faults.strikes("noAck") ? [] : Array.from({ length: times }, () => ack);
   if (order.kind === "without-effect" || faults.strikes("forgetSet")) return { replies, reports: [] };
 
   const target = targetOf(device, order.cid);

@@ -64,6 +64,8 @@ export interface Faults {
   /** Its clock begins at 0 when it is switched on, as where a device has no internet. */
   readonly noClock?: boolean;
   readonly noAck?: Times;
+  /** Acknowledges every CONTROL twice, each time with a number of its own where frames have one. */
+  readonly repeatAcks?: boolean;
   readonly noHeartbeat?: Times;
   /** Sets work but are not reported. */
   readonly noReport?: Times;

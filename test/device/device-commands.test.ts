@@ -256,6 +256,21 @@ describeGenerations("a command to a device", GENERATIONS, (generation) => {
     assert.equal(device.values()["2"], 2);
   });
 
+  it("that it ignores is not done by a second acknowledgement of another one, read at once with the first", async () => {
+    const faults = { repeatAcks: true, coalesce: true };
+    const device = await startGeneration(generation, { faults });
+    const client = await connect(device, { timings: IMPATIENT });
+    device.set({ "2": 100 });
+    await client.proven();
+    device.faults = { ...faults, noReport: true };
+    const first = client.device.set({ "2": 1 }, { merge: false });
+    const ignored = client.device.set({ "2": 2 }, { merge: false });
+    device.once("set", () => (device.faults = { ...faults, ignoreSet: true }));
+    await first;
+    await assert.rejects(ignored, { code: "TIMEOUT" });
+    assert.equal(device.values()["2"], 1);
+  });
+
   it("may have arrived where its own frame makes somebody end the connection, and those behind it have not", async () => {
     const device = await startGeneration(generation);
     const client = await connect(device);

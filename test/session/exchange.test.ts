@@ -23,6 +23,8 @@ class Conversation {
   unanswered = 0;
   sequence = 0;
   isOver = false;
+  /** Counts what is read; undefined where nobody does. */
+  turn: number | undefined;
   onSend: () => void = () => {};
 
   constructor(version: ProtocolVersion) {
@@ -37,6 +39,7 @@ class Conversation {
         const command = request.kind === "set" ? dialect.control : dialect.query;
         return { sequence: ++this.sequence, command };
       },
+      turn: () => this.turn,
       unanswered: () => this.unanswered++,
     });
   }
@@ -345,6 +348,36 @@ describe("Exchange", () => {
       assert.deepEqual(
         talk.ends.map(([, end]) => end),
         ["answered", "answered", "answered"],
+      );
+    });
+
+    it("is known by having come before the question was sent, whatever its number", () => {
+      for (const version of ["3.3", "3.4"] as const) {
+        const talk = new Conversation(version);
+        const command = version === "3.3" ? Command.CONTROL : Command.CONTROL_NEW;
+        talk.turn = 1;
+        talk.ask("first", SET);
+        talk.ask("second", SET);
+        // Both are read at once, and the second question goes out in between.
+        talk.turn = 2;
+        assert.equal(talk.receive(command, { sequence: version === "3.3" ? 0 : 7 }), true);
+        assert.equal(talk.receive(command, { sequence: version === "3.3" ? 0 : 8 }), false);
+        assert.deepEqual(talk.ends, [["first", "answered"]]);
+      }
+    });
+
+    it("with a number of its own, and after the next question was sent, cannot be told from the answer to that", () => {
+      const talk = new Conversation("3.4");
+      talk.turn = 1;
+      talk.ask("first", SET);
+      talk.ask("second", SET);
+      for (const sequence of [7, 8]) {
+        talk.turn++;
+        talk.receive(Command.CONTROL_NEW, { sequence });
+      }
+      assert.deepEqual(
+        talk.ends.map(([, end]) => end),
+        ["answered", "answered"],
       );
     });
 
