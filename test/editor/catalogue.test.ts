@@ -18,6 +18,7 @@ const STATUS_KEYS = [
   "checking",
   "connected",
   "unproven",
+  "unreadable",
   "asleep",
   "wrongKey",
   "keyOrVersion",
