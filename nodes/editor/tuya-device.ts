@@ -11,6 +11,7 @@ import { addImportActions } from "./import/action";
 import { openImportDialog } from "./import/dialog";
 import { importContext } from "./import/into-form";
 import { prepareKeyField } from "./connection/key-field";
+import { showTwins } from "./connection/twin-hint";
 import {
   devicesInEditor,
   findDevice,
@@ -166,6 +167,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
       field("cid").trigger("change");
     });
     kind.trigger("change");
+    showTwins(form, this, translate);
 
     for (const name of TRIMMED) {
       field(name).on("blur", (event) => {

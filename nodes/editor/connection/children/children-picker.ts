@@ -1,14 +1,13 @@
 import type { ChildRow } from "./child-row";
 import { ChildrenPanel } from "./children-panel";
 import { STORED } from "../key-field";
-import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode, type Translate } from "../../base/red";
+import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode } from "../../base/red";
 import type { ChildrenRequest } from "../../../contract/children";
 
 /** The button beside the node id of a sub-device: asks the chosen gateway which ones it has, and fills one in. */
 export class ChildrenPicker {
   readonly #form: JQuery;
   readonly #node: DeviceNode;
-  readonly #translate: Translate;
   readonly #panel: ChildrenPanel;
   readonly #button: JQuery;
 
@@ -16,11 +15,10 @@ export class ChildrenPicker {
   constructor(form: JQuery, node: DeviceNode, opening: () => void) {
     this.#form = form;
     this.#node = node;
-    this.#translate = (key, parameters) => node._(key, parameters);
     this.#button = form.find(".tuya-children-open");
     this.#panel = new ChildrenPanel({
       box: form.find(".tuya-children"),
-      translate: this.#translate,
+      translate: (key, parameters) => node._(key, parameters),
       gateway: () => this.#gateway(),
       currentCid: () => this.#value("cid"),
       knownChildren: () => this.#knownChildren(),
@@ -32,7 +30,6 @@ export class ChildrenPicker {
         return;
       }
       opening();
-      this.#say("");
       this.#panel.open();
       this.#button.attr("aria-expanded", "true");
     });
@@ -44,13 +41,11 @@ export class ChildrenPicker {
   close(): void {
     this.#panel.close();
     this.#button.attr("aria-expanded", "false");
-    this.#say("");
   }
 
-  #pick({ child, title, badge }: ChildRow): void {
+  #pick({ child }: ChildRow): void {
     this.close();
     this.#field("cid").val(child.cid).trigger("change");
-    if (badge === "configured") this.#say(this.#translate("tuya-device.children.taken", { name: title }));
     this.#form.find(".tuya-test-start").trigger("focus");
   }
 
@@ -82,10 +77,6 @@ export class ChildrenPicker {
       ({ id, gateway, cid }) => id !== this.#node.id && gateway === chosen && cid,
     );
     return new Map(others.map(({ id, cid }) => [cid, labelOfDevice(id)]));
-  }
-
-  #say(sentence: string): void {
-    this.#form.find(".tuya-picked-child").text(sentence);
   }
 
   #field(name: string): JQuery {

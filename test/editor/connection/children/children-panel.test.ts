@@ -88,7 +88,7 @@ describe("Ask the gateway in the panel of tuya-device", () => {
       await rowOf(MOTION).click();
       assert.equal(await editor().value(`${FIELD}cid`), MOTION);
       assert.equal(await editor().page.locator(".tuya-children").isVisible(), false);
-      assert.equal(await editor().page.innerText(".tuya-picked-child"), "");
+      assert.equal(await editor().page.innerText(".tuya-twin"), "");
       await editor().ok();
       assert.equal((await editor().saved("new"))["cid"], MOTION);
     });
@@ -127,8 +127,8 @@ describe("Ask the gateway in the panel of tuya-device", () => {
       await rowOf(DOOR).click();
       assert.equal(await editor().value(`${FIELD}cid`), DOOR);
       assert.match(
-        await editor().page.innerText(".tuya-picked-child"),
-        /^This is Front door, which is configured already\./,
+        await editor().page.innerText(".tuya-twin"),
+        /^The same device as “Front door”: both show the same\./,
       );
       await editor().screenshot("children-taken");
       await editor().page.click(ASK);
