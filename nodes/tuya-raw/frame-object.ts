@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, string>> = {
   bad_tag: "wrong GCM tag: another local key, or changed bytes",
   bad_body: "not encrypted with this local key",
   not_authentic: "not authentic: in clear, where devices encrypt everything",
+  from_client: "not authentic: a request of a client that came back, not a device's answer",
   foreign_format: "frame format of another protocol version",
   no_key: "encrypted, and no local key is known",
   session_key: "encrypted with a session key",

@@ -23,15 +23,17 @@ export type OpenFailure =
   | "bad_tag"
   /** Integrity is right (or, up to 3.3, tells nothing of the key), but the body does not decrypt with this key. */
   | "bad_body"
-  /** JSON in clear where devices encrypt everything (3.3 and later): anybody can have written it. Or a client wrote it. */
-  | "not_authentic";
+  /** JSON in clear where devices encrypt everything (3.3 and later): anybody can have written it. */
+  | "not_authentic"
+  /** A client wrote it, no device: a request that came back. */
+  | "from_client";
 
 export type Opened =
   | { readonly ok: true; readonly message: Message }
   | {
       readonly ok: false;
       readonly reason: OpenFailure;
-      /** With "not_authentic": what it says. To be shown, never to be acted on. */
+      /** With "not_authentic" and "from_client": what it says. To be shown, never to be acted on. */
       readonly clear?: Message;
     };
 

@@ -254,7 +254,7 @@ export class Connection implements InflowOwner {
   /** What a client wrote no device has said. */
   #asItCounts(opened: Opened): Opened {
     return opened.ok && this.#owner.isOwn(opened.message)
-      ? { ok: false, reason: "not_authentic", clear: opened.message }
+      ? { ok: false, reason: "from_client", clear: opened.message }
       : opened;
   }
 

@@ -16,7 +16,7 @@ export interface FrameEvent {
   readonly returnCode: number | undefined;
   /** Decrypted payload; empty in negotiation frames, whose nonces and proofs are nobody's business. */
   readonly payload: Buffer;
-  /** Whether it counts. What does not may have a payload all the same, if it came in clear ("not_authentic"). */
+  /** Whether it counts. What does not may have a payload all the same, if it came in clear ("not_authentic") or from here ("from_client"). */
   readonly valid: boolean;
   /** Why the frame is invalid. */
   readonly reason: string | undefined;

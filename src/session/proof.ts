@@ -46,11 +46,17 @@ function saysValues(body: JsonObject): boolean {
 
 /**
  * Whether a body was written by a client, not by a device. Up to 3.3 clients name an account (`uid`) beside the data
- * points, the vendor's app as well as we; from 3.4 on they number their bodies 5, and devices theirs 4. Nobody else sends
- * nothing but the two ids, as a heartbeat does.
+ * points, the vendor's app as well as we; from 3.4 on they number their bodies 5, and devices theirs 4. Nobody else asks for
+ * measurements or sub-devices, or sends nothing but the two ids, as a heartbeat does.
  */
 export function isFromClient(body: JsonObject): boolean {
-  return "uid" in body || body["protocol"] === CLIENT_BODY || isHeartbeat(body);
+  return (
+    "uid" in body ||
+    body["protocol"] === CLIENT_BODY ||
+    "dpId" in body ||
+    body["reqType"] === "subdev_online_stat_query" ||
+    isHeartbeat(body)
+  );
 }
 
 function isHeartbeat(body: JsonObject): boolean {

@@ -342,7 +342,8 @@ export class Session implements ConnectionOwner {
   }
 
   /** Whether a client wrote it, or it is made of what was sent from here. */
-  #isOwn({ payload }: Message, body: Body): boolean {
+  #isOwn({ command, payload }: Message, body: Body): boolean {
+    if (command === Command.SESS_KEY_NEG_START || command === Command.SESS_KEY_NEG_FINISH) return true;
     return this.#ownBodies.has(payload) || (body.kind === "json" && isFromClient(body.value));
   }
 

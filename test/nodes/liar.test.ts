@@ -153,6 +153,28 @@ describe("Node-RED, and a liar on the network who knows no key", () => {
     assert.ok(dropped >= warnings.length, `${dropped} counted`);
   });
 
+  for (const version of ["3.1", "3.2", "3.3", "3.4"] as const) {
+    it(`shows as not authentic what was sent from here and comes back (${version})`, async () => {
+      const liar = await Liar.start("sends everything back", { id: DEVICE_ID, host: "127.0.0.68" });
+      const settings = { ip: liar.host, port: String(liar.port), version };
+      await red.load([
+        ...flow(settings),
+        raw("raw", "t", { direction: "in", wires: [["frames"]] }),
+        probe("frames", "t"),
+      ]);
+      interface Frame extends NodeMessage {
+        readonly payload: { readonly valid: boolean; readonly reason: string };
+      }
+      const { payload } = await red.messages<Frame>("frames").next();
+      assert.match(payload.reason, /^not authentic: a request of a client that came back/);
+      red.send("out", { payload: true });
+      await pause(100);
+      for (const { payload: frame } of red.messages<Frame>("frames").all) assert.equal(frame.valid, false);
+      assert.deepEqual(red.messages("values").all, []);
+      assert.deepEqual(red.messages("done").all, []);
+    });
+  }
+
   for (const version of ["3.1", "3.2"] as const) {
     it(`works as ever with a ${version} device whose address and version are set`, async () => {
       const real = await startDevice(version);

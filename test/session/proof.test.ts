@@ -78,6 +78,7 @@ describe("proof of the key", () => {
       QUERY,
       sealed(JSON.stringify({ gwId: DEVICE_ID, devId: DEVICE_ID, uid: "u", t: "1" })),
     ],
+    ["values that are all null, sealed", STATUS, sealed(JSON.stringify({ dps: { "1": null, "2": null } }))],
     [
       "a set, sealed",
       STATUS,
@@ -109,6 +110,9 @@ describe("proof of the key", () => {
     for (const body of [
       { devId: DEVICE_ID, uid: "eu155", t: "1", dps: { "1": true } },
       { protocol: 5, t: 1, data: { dps: { "1": true } } },
+      { gwId: DEVICE_ID, devId: DEVICE_ID },
+      { dpId: [18, 19, 20] },
+      { reqType: "subdev_online_stat_query", data: { cids: [] } },
     ])
       assert.equal(isFromClient(body), true);
     for (const body of [
