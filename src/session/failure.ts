@@ -130,11 +130,19 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
         "KEY_OR_VERSION",
         `What answers for ${name} speaks an older protocol: ${name} has proved to speak ${verdict.proven}. Check its address; if the device was replaced or reset, set its version.`,
       );
-    case "silent":
+    case "silent": {
+      const [suspects, remedy] =
+        verdict.version === "auto"
+          ? ["the local key is wrong, to which some 3.5 devices are silent", "Check the key"]
+          : [
+              `the local key or the protocol version (${verdict.version}) is wrong`,
+              "Check the key, set the version to Auto",
+            ];
       return error(
         "KEY_OR_VERSION",
-        `${name} accepts the connection but answers nothing: the local key or the protocol version (${verdict.version}) is wrong, or the device hangs. Check the key, set the version to Auto, or switch the device off and on again.`,
+        `${name} accepts the connection but answers nothing: ${suspects}, or the device hangs. ${remedy}, or switch the device off and on again.`,
       );
+    }
     case "other-version": {
       // 3.1 and 3.2 devices answer each other's queries, and in clear: so can everybody.
       const isInClear = verdict.speaks === "3.1";

@@ -189,10 +189,15 @@ export class VersionFinder {
     return isSilent && this.#configured !== "auto" ? this.#silence(subject) : undefined;
   }
 
-  /** Up to 3.3 a device with another key answers all the same, so silence says nothing of the key. */
+  /**
+   * Up to 3.3 a device with another key answers all the same, and one of 3.4 hangs up: there silence says nothing of the key. Some
+   * 3.5 devices are silent to another one.
+   */
   #silence(subject: Subject): TuyaError {
     const version = this.#configured;
-    return version === "3.1" || version === "3.2" || version === "3.3"
+    const isOld = version === "3.1" || version === "3.2" || version === "3.3";
+    const isKnown = version === "auto" || version === this.#proven;
+    return isOld || (isKnown && this.#proven !== undefined && this.#proven !== "3.5")
       ? connectionError({ reason: "silent" }, subject)
       : verdictError({ verdict: "silent", version }, subject.name);
   }

@@ -242,6 +242,28 @@ describe("Contact", () => {
     assert.equal((old.verdict as TuyaError).code, "TIMEOUT");
   });
 
+  it("suspects neither key nor version of a silent device that has proved to speak up to 3.4", () => {
+    for (const [configured, proven, code] of [
+      ["auto", "3.1", "TIMEOUT"],
+      ["auto", "3.3", "TIMEOUT"],
+      ["auto", "3.4", "TIMEOUT"],
+      ["3.4", "3.4", "TIMEOUT"],
+      // It may hold another key by now.
+      ["auto", "3.5", "KEY_OR_VERSION"],
+      ["3.5", "3.5", "KEY_OR_VERSION"],
+      // It may speak another version.
+      ["3.5", "3.4", "KEY_OR_VERSION"],
+      ["3.4", undefined, "KEY_OR_VERSION"],
+      ["auto", undefined, "KEY_OR_VERSION"],
+    ] as const) {
+      const { verdict, suspicions } = approach(new VersionFinder(configured, proven), () => SILENT);
+      for (const error of [verdict, ...suspicions] as TuyaError[]) {
+        assert.equal(error.code, code, `${configured}, ${proven}`);
+        assert.ok(configured !== "auto" || !error.message.includes("to Auto"), error.message);
+      }
+    }
+  });
+
   it("suspects nothing where something was answered", () => {
     for (const generation of ["3.1", "3.2", "3.3", "3.5o"]) {
       const { suspicions } = approach(new VersionFinder("auto"), deviceOf(generation, "right"));
