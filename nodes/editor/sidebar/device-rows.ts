@@ -1,6 +1,6 @@
 import type { OverviewRow } from "../../contract/overview";
 import { hasWords } from "../base/checks";
-import { distinctionOf, idsByName } from "../base/distinction";
+import { distinctionOf, idsByName, withDistinction } from "../base/distinction";
 import { stateBadge, type OverviewBadge } from "./state-badge";
 
 /** A `tuya-device` as the editor holds it. */
@@ -94,9 +94,11 @@ export function deviceRows(
   // The editor's devices are looked at anew all together.
   const isSameHouse = devices.length === before.length && devices.every((device) => former.has(device));
   const places = isSameHouse ? undefined : placesOf(devices);
-  const names = new Map(devices.map(({ id, name }) => [id, name]));
   const gateways = new Set(devices.map(({ gateway }) => gateway));
   const namesakes = idsByName(devices.map((device) => ({ name: device.name, id: idOf(device) })));
+  const byId = new Map(devices.map((device) => [device.id, device]));
+  const labelOf = (device: EditorDevice | undefined): string =>
+    device ? withDistinction(device.name, idOf(device), namesakes.get(device.name) ?? []) : "";
   return devices.map((device): DeviceRow => {
     const row = liveOf(device.id);
     const last = tests.get(device.id);
@@ -111,7 +113,7 @@ export function deviceRows(
       badge,
       place: places?.get(device) ?? same?.place ?? 0,
       distinction: distinctionOf(idOf(device), namesakes.get(device.name) ?? []),
-      behind: names.get(device.gateway) ?? "",
+      behind: labelOf(byId.get(device.gateway)),
       level: 0,
       isGateway: gateways.has(device.id),
       isInTrouble: badge.isTrouble,

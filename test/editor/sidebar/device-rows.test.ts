@@ -183,6 +183,13 @@ describe("the list of all devices", () => {
       rows.map(({ distinction }) => distinction),
       ["bf1234", "bf9876", ""],
     );
+    const gateway = { gateway: "a", cid: "01", deviceId: "" };
+    const behind = rowsOf([
+      held("a", { name: "Hub", deviceId: "bf1234567890" }),
+      held("b", { name: "Hub", deviceId: "bf9876543210" }),
+      held("c", { name: "Door", ...gateway }),
+    ]).at(-1);
+    assert.equal(behind?.behind, "Hub (bf1234)");
     const alike = rowsOf(
       ["bf123456789", "bf123456abc", "bf1234567"].map((deviceId) =>
         held(deviceId, { name: "Plug", deviceId }),
