@@ -11,6 +11,7 @@ import { smallPng } from "./small-png.mjs";
 
 const FOLDER = path.join(import.meta.dirname, "..", "docs", "pictures");
 const MAX_BYTES = 120_000;
+const VIEWPORT = { width: 1120, height: 700 };
 /** Panels slide, devices connect, and badges settle. */
 const SETTLE_MS = 600;
 
@@ -87,6 +88,25 @@ const PICTURES = {
     return TRAY;
   },
 
+  async "mqtt-topics"(page) {
+    await closePanel(page);
+    await page.evaluate(() => {
+      const nodes = [];
+      RED.nodes.eachNode((node) => nodes.push(node));
+      RED.editor.edit(nodes.find(({ type, device }) => type === "tuya-in" && device === "demo-lamp"));
+    });
+    await page.waitForSelector("#tuya-in-form");
+    await page.selectOption("#node-input-scope", "all");
+    await page.selectOption("#node-input-output", "mqtt");
+    await page.selectOption("#node-input-discovery", "device");
+    await page.selectOption("#tuya-in-topics-of", "demo-lamp");
+    await page.locator("#tuya-in-topics .tuya-topic-known").first().waitFor();
+    // All of it is to be seen.
+    await page.setViewportSize({ ...VIEWPORT, height: 1_000 });
+    await settle(page);
+    return "#tuya-in-mqtt";
+  },
+
   async "import-forty"(page) {
     await closePanel(page);
     await page.evaluate(() => RED.actions.invoke("tuya:import-devices"));
@@ -129,7 +149,7 @@ async function run() {
     nodeRed = await startNodeRed({ port: 0, userDir, devices, onSend: silent, onLog: silent });
     browser = await launchBrowser(executable);
     const page = await browser.newPage({
-      viewport: { width: 1120, height: 700 },
+      viewport: VIEWPORT,
       deviceScaleFactor: 2,
       colorScheme: "light",
       locale: "en-US",
@@ -137,6 +157,7 @@ async function run() {
     await page.goto(nodeRed.url);
     await loaded(page);
     for (const [name, prepare] of Object.entries(PICTURES)) {
+      await page.setViewportSize(VIEWPORT);
       const selector = await prepare(page, { devices, url: nodeRed.url, flow: house.flow });
       const png = await smallPng(browser, await page.locator(selector).screenshot());
       if (png.length > MAX_BYTES)

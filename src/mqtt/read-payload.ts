@@ -89,7 +89,7 @@ function untouched(payload: unknown, known: DpValue | undefined, point: DataPoin
 
 function eaten(payload: unknown, { code, dp }: DataPoint): TuyaError {
   return badInput(
-    `${code || `Data point ${dp}`} takes a text, but ${describeValue(payload)} arrived: the "mqtt in" node has read the text as JSON. Choose the output "a UTF-8 string" there; nothing was sent.`,
+    `${code || `Data point ${dp}`} takes a text, but ${describeValue(payload)} arrived: the "mqtt in" node has read the text as JSON. Choose the output "a String" there; nothing was sent.`,
   );
 }
 
