@@ -43,7 +43,7 @@ const ANSWER_MS = 10_000;
 function flowsFor(members: readonly FleetMember[]): object[] {
   const flow: object[] = [{ id: "t", type: "tab", label: "Victim" }];
   const sink = (id: string): object => ({ id, type: "function", z: "t", func: "", wires: [[]] });
-  flow.push(sink("sink"), { id: "catch", type: "catch", z: "t", scope: null, wires: [["sink"]] });
+  flow.push(sink("sink"), { id: "caught", type: "catch", z: "t", scope: null, wires: [["sink"]] });
   flow.push({ id: "status", type: "status", z: "t", scope: null, wires: [["sink"]] });
   flow.push({ id: "scan", type: "tuya-discover", z: "t", seconds: "0", output: "each", wires: [["sink"]] });
   members.forEach(({ deviceId, version, port }, index) => {
@@ -104,7 +104,8 @@ function flowsFor(members: readonly FleetMember[]): object[] {
       },
     );
   });
-  return flow;
+  // Without a place on its tab a node counts as a configuration, and a Catch that does catches nothing.
+  return flow.map((node) => ("z" in node ? { x: 100, y: 100, ...node } : node));
 }
 
 const keysFor = (members: readonly FleetMember[]): object =>
