@@ -255,6 +255,21 @@ describe("a liar without the key", () => {
   );
 
   it(
+    "who speaks while a battery device sleeps",
+    everywhere(async (scene) => {
+      const device = await scene.startReal();
+      await scene.startLiar();
+      scene.connect({ ip: scene.home, sleepy: true });
+      await scene.isFoundAt(device, true);
+      await device.close();
+      await scene.lie();
+      scene.assertUnharmed();
+      await scene.isFoundAt(await scene.startReal(), true);
+      scene.assertUnharmed();
+    }),
+  );
+
+  it(
     "who is there when the program starts again, and the device is off",
     everywhere(async (scene) => {
       const device = await scene.startReal();

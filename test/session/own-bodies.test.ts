@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { OwnBodies } from "../../src/session/own-bodies";
+
+const BODY = Buffer.from(
+  '{"devId":"bf000000000000000001","uid":"bf000000000000000001","t":"1","dps":{"1":true}}',
+);
+
+function block(number: number): Buffer {
+  return Buffer.from(String(number).padStart(16, "0"));
+}
+
+describe("what was sent from here", () => {
+  it("is known as a whole, and nothing like it", () => {
+    const own = new OwnBodies();
+    assert.equal(own.has(BODY), false);
+    own.add(BODY);
+    assert.equal(own.has(Buffer.from(BODY)), true);
+    assert.equal(own.has(BODY.subarray(0, -1)), false);
+    assert.equal(own.has(Buffer.concat([BODY.subarray(0, 16), BODY.subarray(48)])), false);
+  });
+
+  it("is known by its blocks, in any order, where it went to somebody who had proved nothing", () => {
+    const own = new OwnBodies();
+    own.addUnproven(BODY);
+    for (const body of [
+      BODY,
+      Buffer.concat([BODY.subarray(0, 16), BODY.subarray(48)]),
+      BODY.subarray(-(BODY.length % 16)),
+      Buffer.concat([BODY.subarray(16, 32), BODY.subarray(0, 16)]),
+    ])
+      assert.equal(own.has(body), true, body.toString());
+    const other = Buffer.from(BODY);
+    other[40] = 0x21;
+    for (const body of [Buffer.alloc(0), other, BODY.subarray(1), Buffer.concat([BODY, Buffer.alloc(1)])])
+      assert.equal(own.has(body), false, body.toString());
+  });
+
+  it("is kept as far as its bounds go, the latest first", () => {
+    const own = new OwnBodies();
+    for (let i = 0; i < 600; i++) {
+      own.addUnproven(block(i));
+      own.add(Buffer.from(`body ${i}`));
+      // What is sent again and again stays.
+      own.addUnproven(block(0));
+    }
+    assert.deepEqual(
+      [0, 50, 599].map((i) => own.has(block(i))),
+      [true, false, true],
+    );
+    assert.deepEqual(
+      [500, 550, 599].map((i) => own.has(Buffer.from(`body ${i}`))),
+      [false, true, true],
+    );
+  });
+});
