@@ -10,14 +10,14 @@ declare const RED: {
   readonly actions: { invoke(name: string): void };
   readonly history: { depth(): number };
   readonly utils: { getNodeLabel(node: object): string };
-  readonly workspaces: { active(): string };
+  readonly workspaces: { active(): string; show(id: string): void };
   readonly nodes: {
     eachNode(take: (node: DrawnNode) => boolean): void;
     eachConfig(
       take: (node: { readonly id: string; readonly type: string; readonly name: string }) => boolean,
     ): void;
     eachLink(take: (link: { readonly source: DrawnNode; readonly target: DrawnNode }) => void): void;
-    eachWorkspace(take: (workspace: { readonly label: string }) => void): void;
+    eachWorkspace(take: (workspace: { readonly id: string; readonly label: string }) => void): void;
   };
 };
 
@@ -174,10 +174,18 @@ describe("flow of imported devices", () => {
         await editor().undo();
         const undone = await present(editor());
         assert.deepEqual(undone, { nodes: [], wires: [], devices: [], tabs: ["Flow"] });
-        await editor().page.evaluate(() => RED.actions.invoke("core:redo"));
+        await editor().page.evaluate(() => {
+          RED.actions.invoke("core:redo");
+          RED.nodes.eachWorkspace(({ id, label }) => {
+            if (label === "Tuya devices") RED.workspaces.show(id);
+          });
+        });
         const redone = await present(editor());
         assert.deepEqual(redone.tabs, ["Flow", "Tuya devices"]);
-        assert.equal(redone.devices.length, size);
+        assert.deepEqual(
+          [redone.devices.length, redone.nodes.length, redone.wires.length],
+          [size, nodes.length, wires.length],
+        );
         await editor().undo();
       });
     }
