@@ -13,9 +13,7 @@ interface DeviceUser {
   device: string;
 }
 
-/**
- * What the registrations and the panels of tuya-in, tuya-out and tuya-raw have in common.
- */
+/** What the registrations and the panels of tuya-in, tuya-out and tuya-raw have in common. */
 export function flowNode<TNode extends EditorNodeInstance<DeviceUser>>(type: string) {
   return {
     /** Of a definition: what stands in the palette and how names look. */

@@ -150,7 +150,8 @@ export class DevicePreview implements Preview {
         says: this.#outcome(nodeIds.size, tab !== undefined),
         afterwards: () => {
           this.#parts.created(created);
-          if (tab !== undefined) RED.workspaces.show(tab as never);
+          // Not behind the form of a node on another tab.
+          if (tab !== undefined && $(".red-ui-tray").length === 0) RED.workspaces.show(tab as never);
         },
       };
     };

@@ -11,8 +11,8 @@ export interface TableActions {
 }
 
 /**
- * The devices to choose from; the names of new ones can be changed. Rows stay the same elements while what is known of them changes, so that neither the mouse
- * nor the keyboard loses the one it is on.
+ * The devices to choose from; the names of new ones can be changed. Rows stay the same elements while what is known of
+ * them changes, so that neither the mouse nor the keyboard loses the one it is on.
  */
 export class ImportTable {
   readonly element = $('<div class="tuya-import-table">');
@@ -22,6 +22,8 @@ export class ImportTable {
   readonly #actions: TableActions;
   readonly #lines = new Map<string, JQuery>();
   #rows: readonly ImportRow[] = [];
+  /** To be shown when nobody is typing a name any more. */
+  #waiting: readonly ImportRow[] | undefined;
 
   constructor(translate: Translate, actions: TableActions) {
     this.#translate = translate;
@@ -41,6 +43,9 @@ export class ImportTable {
 
   show(rows: readonly ImportRow[]): void {
     const isOther = rows.length !== this.#rows.length || rows.some(({ id }, at) => this.#rows[at]?.id !== id);
+    const isRenaming = this.#body.children(".tuya-import-renaming").length > 0;
+    this.#waiting = isOther && isRenaming ? rows : undefined;
+    if (this.#waiting) return;
     this.#rows = rows;
     // A line that is filtered away comes back as it was.
     const focused = isOther ? this.#body.find(":focus") : $();
@@ -101,6 +106,7 @@ export class ImportTable {
       input.off("blur").remove();
       line.removeClass("tuya-import-renaming");
       if (isTaken) this.#actions.rename(id, typed);
+      else if (this.#waiting) this.show(this.#waiting);
     };
     input.on("blur", () => leave(true));
     input.on("keydown", (event) => {

@@ -318,7 +318,20 @@ describe("table of the import", () => {
           await page().waitForTimeout(200);
         }
         assert.deepEqual(await names(), ["Here"]);
-        assert.equal(await button(), "Create 1 device");
+        // What is heard while somebody types a name is shown when he has done.
+        const second = await startDevice("3.4", { id: "bf1003cdef0123456789" });
+        await heard.locator(".tuya-import-rename").click();
+        await page().keyboard.type("At home");
+        const told = () => page().waitForResponse((response) => response.url().includes("tuya/devices"));
+        await second.announce({ port: udpPort });
+        await told();
+        await told();
+        assert.equal(await page().locator(ROW).count(), 1);
+        assert.equal(await page().inputValue(`${ROW} input[type="text"]`), "At home");
+        await page().keyboard.press("Enter");
+        assert.deepEqual(await names(), ["Device 3", "At home"]);
+        await second.close();
+        assert.equal(await button(), "Create 2 devices");
         await editor().screenshot("import-only-heard");
         await page().getByLabel("only those heard on the network").uncheck();
         assert.equal((await names()).length, 7);
