@@ -48,11 +48,13 @@ function entriesIn(value: unknown, depth: number): readonly unknown[] | undefine
     isFields(item) ? [[key, item] as const] : [],
   );
   const devices = keyed.filter(([, item]) => isDevice(item) || keyField(item, ...KEY_NAMES) !== "");
-  return devices.length > 0 ? devices.map(([key, item]) => keyedEntry(key, item)) : undefined;
+  if (devices.length > 0) return devices.map(([key, item]) => keyedEntry(key, item));
+  // By room, say, and only then by name.
+  return foundIn(Object.values(value), depth);
 }
 
 /** The devices in several objects; undefined where there are none in any of them. */
-function foundIn(values: readonly Fields[], depth: number): readonly unknown[] | undefined {
+function foundIn(values: readonly unknown[], depth: number): readonly unknown[] | undefined {
   const found = values.flatMap((item) => entriesIn(item, depth + 1) ?? []);
   return found.length > 0 ? found : undefined;
 }

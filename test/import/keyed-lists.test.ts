@@ -49,6 +49,25 @@ describe("readDevices: objects of devices", () => {
     );
   });
 
+  it("finds them by room, and in it by name", () => {
+    const lamp = { device_id: LAMP, local_key: KEY };
+    const rooms = { kitchen: { kettle: { device_id: KETTLE, local_key: KEY } }, hall: { lamp } };
+    const expected = [
+      [KETTLE, "kettle", KEY, undefined, undefined],
+      [LAMP, "lamp", KEY, undefined, undefined],
+    ];
+    assert.deepEqual(facts(read(rooms)), expected);
+    assert.deepEqual(facts(read({ home: { rooms }, count: 2 })), expected);
+    const inLists = {
+      kitchen: [{ id: KETTLE, name: "Kettle", key: KEY }],
+      hall: [{ ...lamp, name: "Lamp" }],
+    };
+    assert.deepEqual(
+      facts(read(inLists)).map((fact) => (fact as unknown[])[1]),
+      ["Kettle", "Lamp"],
+    );
+  });
+
   it("does not take the number of an entry for the id of a device", () => {
     assert.deepEqual(facts(read({ kitchen: { id: 1, device_id: KETTLE, local_key: KEY } })), [
       [KETTLE, "kitchen", KEY, undefined, undefined],

@@ -13,6 +13,9 @@ export interface ReadBytes {
  */
 const SURELY_HEX = /^(?:[\da-f]{8,}|(?=.*\d)(?!.*AAA)[\dA-F]{8,})$/;
 
+/** What people write as hex and never as base64: with `0x` before it, or too long in both cases to be base64 by chance. */
+const PLAINLY_HEX = /^0x|^(?=.*\d)(?!.*AAA)[\da-f]{16,}$/i;
+
 /** The bytes a device reported as text; undefined where they could not be written back as the same text. */
 export function readBytes(text: string): ReadBytes | undefined {
   const isHex = hexFormOf(text) !== undefined;
@@ -42,7 +45,8 @@ export function hexFormOf(text: string): "hex" | "HEX" | undefined {
 export function readTypedBytes(text: string, form: BytesForm): Buffer | undefined {
   const trimmed = text.trim();
   const isHex = /^(?:0x)?[\da-f]{2}(?:[ :-]?[\da-f]{2})*$/i.test(trimmed);
-  const isMeantAsHex = isHex && (form !== "base64" || SURELY_HEX.test(trimmed) || !isBase64(trimmed));
+  const isSurelyHex = SURELY_HEX.test(trimmed) || PLAINLY_HEX.test(trimmed);
+  const isMeantAsHex = isHex && (form !== "base64" || isSurelyHex || !isBase64(trimmed));
   if (isMeantAsHex) return Buffer.from(trimmed.replace(/^0x|[ :-]/gi, ""), "hex");
   return isBase64(trimmed) ? Buffer.from(trimmed, "base64") : undefined;
 }

@@ -119,9 +119,7 @@ function layoutOf(bytes: Buffer): Layout | undefined {
   const end = endOfHeaded(bytes);
   const headed = end === undefined ? undefined : headedLayout(bytes, end);
   if (headed) return headed;
-  if (bytes.length === FRAME + 2) {
-    return { slots: [...frameAt(0), { field: "residual", at: FRAME, length: 2, steps: 1000 }] };
-  }
+  if (bytes.length === FRAME + 2) return tenLayout(bytes);
   if (isFrame(bytes, 0)) return { slots: frameAt(0) };
   return end === undefined ? longLayout(bytes) : undefined;
 }
@@ -139,6 +137,14 @@ function headedLayout(bytes: Buffer, end: number): Layout | undefined {
   if (end === HEAD + FULL && version === 1) return { slots: fullAt(HEAD) };
   if (end === HEAD + FULL && version === 2 && bytes.length > end)
     return { slots: fullAt(HEAD), signsAt: end };
+  return isFrame(bytes, HEAD) ? { slots: frameAt(HEAD) } : undefined;
+}
+
+/** Ten bytes: with the residual current, or what is left of a headed form that was cut off. */
+function tenLayout(bytes: Buffer): Layout | undefined {
+  const isAtRest = bytes.readUIntBE(2, 6) === 0;
+  if (isAtRest || isFrame(bytes, 0))
+    return { slots: [...frameAt(0), { field: "residual", at: FRAME, length: 2, steps: 1000 }] };
   return isFrame(bytes, HEAD) ? { slots: frameAt(HEAD) } : undefined;
 }
 

@@ -56,6 +56,13 @@ describe("PHASE: reported values", () => {
     // A frame with more behind it.
     [base64("0906" + "0005dc" + "000159" + "07"), FRAME_VALUES],
     [base64("0906" + "0005dc" + "000159" + "0908070605040302010000"), FRAME_VALUES],
+    // A headed one that was cut off after the frame, which has the length of one with residual current.
+    [base64("010f" + "0906" + "0005dc" + "000159"), FRAME_VALUES],
+    [base64("020f" + "0906" + "0005dc" + "000159"), FRAME_VALUES],
+    // A phase without mains.
+    [base64("0005" + "000000" + "000000" + "0003"), { voltage: 0.5, current: 0, power: 0, residual: 0.003 }],
+    // Ten bytes that are neither.
+    [base64("ffffffffffffffffffff"), Buffer.alloc(10, 0xff)],
     // The same length as a head would tell.
     [base64("090a" + "0005dc" + "000159" + "00010203"), { ...FRAME_VALUES, voltage: 231.4 }],
     // Power that flows back, where it is more than voltage and current can make: 2^24 tenths too high, as

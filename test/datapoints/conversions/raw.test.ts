@@ -59,6 +59,10 @@ describe("RAW: values to send", () => {
     ["7F-06-0a-01", undefined, "fwYKAQ=="],
     [" fwYAAQ== ", undefined, "fwYAAQ=="],
     ["ffffffff", undefined, "/////w=="],
+    // Base64 as well, by their length; but nobody writes that so.
+    ["0x7f0601", undefined, "fwYB"],
+    ["0X7F060001AA", undefined, "fwYAAao="],
+    ["7F06ff01aa00BB11", undefined, "fwb/AaoAuxE="],
     // Base64 as far as anybody can tell.
     ["AAAAAAAA", undefined, "AAAAAAAA"],
     ["AAAAAAA0", undefined, "AAAAAAA0"],
