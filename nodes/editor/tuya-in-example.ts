@@ -1,3 +1,4 @@
+import { MQTT_OUTPUT } from "./mqtt/defaults";
 import { parseBand } from "../../src/datapoints/band";
 import type { Translate } from "./base/red";
 import type { NamedDp } from "./picker/device-codes";
@@ -23,7 +24,7 @@ export interface ExampleView {
 export function exampleMessage(view: ExampleView, translate: Translate): string {
   const { output, device, known, chosen, live } = view;
   // Its topics are a list of their own.
-  if (output === "mqtt") return "";
+  if (output === MQTT_OUTPUT) return "";
   const values = exampleValues(known, output === "compatible" ? [] : chosen, live, SHOWN);
   // A number tells more than a switch.
   const one = chosen.length > 0 ? values[0] : values.at(-1);

@@ -1,3 +1,4 @@
+import { MQTT_OUTPUT } from "./mqtt/defaults";
 import { splitDps } from "./base/checks";
 import { CONNECTION, type Output, VALUES } from "./output-map";
 import { dpsOfDevice } from "./picker/device-codes";
@@ -31,7 +32,7 @@ function portsOf({ device, dps }: OutputSettings): readonly string[] {
 export function outputsOf(settings: OutputSettings): readonly Output[] {
   const known = dpsOfDevice(settings.device);
   // Whether a device is there has a topic of its own.
-  if (settings.output === "mqtt") return [VALUES];
+  if (settings.output === MQTT_OUTPUT) return [VALUES];
   // Which outputs there would be depends on the device.
   const hasPorts = settings.output === "ports" && settings.scope !== "all";
   const ports = hasPorts ? portsOf(settings) : [];

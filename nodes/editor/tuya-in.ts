@@ -18,13 +18,12 @@ import { CONNECTION, GONE, mapOutputs, type Output, VALUES } from "./output-map"
 import { outputsOf, type OutputSettings, twiceIn } from "./tuya-in-outputs";
 import { labelOfDevice, type Translate } from "./base/red";
 import { deadbandSentence, exampleMessage } from "./tuya-in-example";
-import { explaining, liveValue, openForm } from "./base/validation";
+import { explaining, liveValue } from "./base/validation";
+import { fillMqttFields, MQTT_OUTPUT, mqttDefaults, type MqttProperties } from "./mqtt/defaults";
 import { MqttForm } from "./mqtt/mqtt-form";
-import { isTopicPath } from "./mqtt/topic-path";
 import { parseBand } from "../../src/datapoints/band";
-import { DEFAULT_BASE, DEFAULT_PREFIX } from "../../src/mqtt/topics";
 
-interface TuyaIn {
+interface TuyaIn extends MqttProperties {
   name: string;
   scope: string;
   device: string;
@@ -39,10 +38,6 @@ interface TuyaIn {
   throttle: string;
   deadband: string;
   outputs: number;
-  base: string;
-  discovery: string;
-  discoveryPrefix: string;
-  bridgeTopic: string;
 }
 
 type TuyaInNode = EditorNodeInstance<TuyaIn>;
@@ -50,15 +45,6 @@ type TuyaInNode = EditorNodeInstance<TuyaIn>;
 const shared = flowNode<TuyaInNode>("tuya-in");
 
 const BOTH: EventMode = "event-both";
-const MQTT_OUTPUT = "mqtt";
-
-/** The validator of what topics begin with. Without the property there is a default. */
-const topic = (name: "base" | "discoveryPrefix" | "bridgeTopic", mayBeEmpty = false) =>
-  explaining((node: TuyaInNode, value) => {
-    if (liveValue(node, "#node-input-output", node.output) !== MQTT_OUTPUT) return undefined;
-    const isLeftOut = value === "" && (mayBeEmpty || (node[name] === undefined && !openForm(node)));
-    return isLeftOut || isTopicPath(value) ? undefined : node._(`tuya-in.problem.${name}`);
-  });
 
 RED.nodes.registerType<TuyaIn>("tuya-in", {
   category: "tuya",
@@ -114,10 +100,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       ),
     },
     outputs: { value: 1 },
-    base: { value: DEFAULT_BASE, validate: topic("base") },
-    discovery: { value: "" },
-    discoveryPrefix: { value: DEFAULT_PREFIX, validate: topic("discoveryPrefix") },
-    bridgeTopic: { value: "", validate: topic("bridgeTopic", true) },
+    ...mqttDefaults,
   },
   ...shared.texts,
   label(this: TuyaInNode) {
@@ -141,10 +124,6 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     this.scope ??= "device";
     this.filter ??= "";
     this.lastValue ??= false;
-    this.base ??= DEFAULT_BASE;
-    this.discovery ??= "";
-    this.discoveryPrefix ??= DEFAULT_PREFIX;
-    this.bridgeTopic ??= "";
     const { form, device } = shared.prepare(this);
 
     const input = $("#node-input-dps");
@@ -197,9 +176,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       $("#tuya-in-initial, #tuya-in-state").toggle(mode !== MQTT_OUTPUT);
       $("#tuya-in-compatible").toggle(mode === COMPATIBLE_OUTPUT);
     });
-    for (const name of ["base", "discovery", "discoveryPrefix", "bridgeTopic"] as const) {
-      $(`#node-input-${name}`).val(this[name]);
-    }
+    fillMqttFields(this);
     mqtt = new MqttForm({ form, output, scope, device, dps: input }, (key, parameters) =>
       this._(key, parameters),
     );

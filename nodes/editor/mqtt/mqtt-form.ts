@@ -8,6 +8,7 @@ import { resource } from "../base/resource";
 import { dpsOfDevice } from "../picker/device-codes";
 import { likelyValues } from "../picker/example-values";
 import { ValuePoll } from "../picker/live-values";
+import { MQTT_OUTPUT } from "./defaults";
 import { lookedAtDevice } from "./looked-at";
 import { TopicsList } from "./topics-list";
 
@@ -65,7 +66,7 @@ export class MqttForm {
   }
 
   get #isShown(): boolean {
-    return this.#parts.output.val() === "mqtt";
+    return this.#parts.output.val() === MQTT_OUTPUT;
   }
 
   get #device(): string {
