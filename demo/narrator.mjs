@@ -78,9 +78,8 @@ export class Narrator {
     this.#line(tuya.name, `${this.paint(colour, payload)}${where}${tuya.message ? `: ${tuya.message}` : ""}`);
   }
 
-  /** Node-RED puts the class of the error in front of its message. */
   #tellError({ error: { message, code = "error", source } }) {
-    this.#line(source.name || source.type, `${this.paint("red", code)}: ${message.replace(/^\w+: /, "")}`);
+    this.#line(source.name || source.type, `${this.paint("red", code)}: ${message}`);
   }
 
   #line(name, text) {

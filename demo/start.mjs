@@ -1,7 +1,9 @@
 // The demo: virtual devices and a Node-RED that talks to them, all of it on 127.0.0.1.
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { FIRST_DEVICE_PORT, startDevices } from "./devices.mjs";
+import { announce, FIRST_DEVICE_PORT, LOCAL_KEYS, startDevices } from "./devices.mjs";
 import { Narrator } from "./narrator.mjs";
 import { forgetFlow, startNodeRed } from "./node-red.mjs";
 
@@ -11,9 +13,10 @@ const HELP = `Starts Node-RED with a demo flow and the virtual devices it talks 
   npm start -- --reset       begins with a fresh flow
   PORT=1881 npm start        another port for Node-RED (default 1880, 0 = any free one)
 
-  --device-port <port>       first port of the devices (default ${FIRST_DEVICE_PORT}, 0 = any free ones);
-                             the flow knows the ports it was made with, so give --reset too
-  --user-dir <folder>        where Node-RED keeps the flow (default .node-red)`;
+  --device-port <port>       first port of the devices (default ${FIRST_DEVICE_PORT}, 0 = any free ones)
+  --user-dir <folder>        where Node-RED keeps the flow (default .node-red)
+
+Where a port is taken, a free one is used, and said.`;
 
 /** Whatever hangs, Ctrl-C ends the demo. */
 const STOP_MS = 1_500;
@@ -53,17 +56,25 @@ function portOf(name, text) {
   throw new UserError(`${name} wants a number from 0 to 65535, not "${text}".`);
 }
 
-/** Says in a sentence why a port cannot be had, and `remedy`: what to do about it. */
+/** Says in a sentence why a port may not be had, and `remedy`: what to do about it. */
 async function withPort(remedy, start) {
   try {
     return await start();
   } catch (error) {
-    if (error.code === "EADDRINUSE")
-      throw new UserError(`Port ${error.port} of 127.0.0.1 is in use. ${remedy}`);
     if (error.code === "EACCES" && error.port !== undefined)
       throw new UserError(`Port ${error.port} may not be opened by this user. ${remedy}`);
     throw error;
   }
+}
+
+/** A UDP port of 127.0.0.1 that nobody else listens to: those of real devices belong to whoever else is on this machine. */
+async function freeUdpPort() {
+  const socket = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, "close");
+  return port;
 }
 
 /** Lets `u` unplug a device and plug it in again. */
@@ -90,9 +101,12 @@ async function run() {
   if (help) return narrator.say(HELP);
   if (reset) await forgetFlow(userDir);
 
+  const taken = [];
+  const onTaken = (own, who, instead) =>
+    taken.push(`Port ${own} of 127.0.0.1 is in use: ${who} takes port ${instead}.\n`);
   const { devices, stop: stopDevices } = await withPort(
-    "Stop what uses it, probably another demo, or take other ports: npm start -- --reset --device-port 27001",
-    () => startDevices(devicePort),
+    "Take other ports: npm start -- --device-port 27001",
+    () => startDevices(devicePort, onTaken),
   );
   let nodeRed;
   let isEnding = false;
@@ -104,19 +118,26 @@ async function run() {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);
 
-  nodeRed = await withPort(
-    "Stop what uses it, probably another Node-RED, or take another port: PORT=1881 npm start",
-    () => startNodeRed({ port, userDir, devices, onSend: narrator.onSend, onLog: narrator.onLog }),
+  const announcePort = await freeUdpPort();
+  const { onSend, onLog } = narrator;
+  nodeRed = await withPort("Take another port: PORT=1881 npm start", () =>
+    startNodeRed({ port, onTaken, announcePort, userDir, devices, onSend, onLog }),
   );
+  announce(devices, announcePort);
   const list = devices.map(
     ({ name, title, device }) =>
       `  ${name.padEnd(8)}  ${title}, protocol ${device.version}, at 127.0.0.1:${device.port}`,
   );
-  const lamp = devices.find(({ name }) => name === "Lamp");
-  const keys = process.stdin.isTTY && lamp ? "u unplugs the lamp and plugs it in again. " : "";
+  const [lamp, heater] = ["Lamp", "Heater"].map((wanted) => devices.find(({ name }) => name === wanted));
+  const { id, port: heaterPort } = heater.device;
+  const atPort = heaterPort === 6668 ? "" : ` and the port ${heaterPort}`;
+  const keys = process.stdin.isTTY ? "u unplugs the lamp and plugs it in again. " : "";
   narrator.greet(`
 Virtual devices:
 ${list.join("\n")}
+${taken.length > 0 ? `\n${taken.join("")}` : ""}
+They announce themselves, so Find and tuya-discover show them, and the Cover is followed. The Heater is in no flow yet: find it,
+give it the key ${LOCAL_KEYS[id]}${atPort}, and test it.
 
 Open ${narrator.paint("bold", nodeRed.url)} and click the buttons in the flow. ${keys}Ctrl-C ends the demo.
 `);

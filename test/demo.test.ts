@@ -117,6 +117,42 @@ describe("npm start, for the first time", function () {
     await demo.says(/BAD_INPUT: bright_value .* nothing was sent/);
   });
 
+  it("finds the devices by what they announce, in Find and in the flow, and follows the one without an address", async () => {
+    await demo.says(/Cover .*(?:connected protocol 3\.3 at 127\.0\.0\.1|percent_state)/);
+    const url = await demo.url();
+    const heard = (await (await fetch(`${url}tuya/devices`)).json()) as readonly Record<string, unknown>[];
+    const states = heard.map(({ id, configured }) => `${String(id)} ${String(configured)}`).sort();
+    assert.deepEqual(states, [
+      "vdemobreaker00000003 true",
+      "vdemocover0000000005 true",
+      "vdemogateway00000004 true",
+      "vdemoheater000000009 false",
+      "vdemolamp00000000002 true",
+      "vdemoplug00000000001 true",
+    ]);
+    const answer = await fetch(`${url}inject/demo-find`, { method: "POST" });
+    assert.equal(answer.status, 200);
+  });
+
+  it("has a device to be found, whose key it tells, and which a test then finds working", async () => {
+    const [, localKey, port = "6668"] = await demo.says(/give it the key (\S{16})(?: and the port (\d+))?,/);
+    const { hostname } = new URL(await demo.url());
+    const response = await fetch(`${await demo.url()}tuya/test`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        deviceId: "vdemoheater000000009",
+        ip: hostname,
+        port,
+        version: "auto",
+        localKey,
+      }),
+    });
+    const lines = (await response.text()).trim().split("\n");
+    const { verdict } = JSON.parse(lines.at(-1) ?? "{}") as { verdict?: unknown };
+    assert.equal(verdict, "OK");
+  });
+
   it("keeps the keys in the credential store, encrypted", async () => {
     const flow = await (await fetch(`${await demo.url()}flows`)).text();
     assert.equal((JSON.parse(flow) as FlowNode[]).length, FLOW.length);
@@ -168,24 +204,33 @@ describe("npm start", function () {
     assert.ok((await labels()).includes("Plug, lamp, breaker"));
   });
 
-  it("says in a sentence which port is taken and what to do", async () => {
+  it("takes free ports where its own are taken, says so, and leads the flow there, a kept one, too", async () => {
     const userDir = await newUserDir();
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as { port: number };
     try {
-      const editor = start(userDir, { environment: { PORT: String(port) } });
-      assert.equal(await editor.ended(), 1);
-      assert.match(
-        editor.stderr,
-        new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is in use\\. .*PORT=1881 npm start\n$`),
-      );
-      const device = start(userDir, { args: ["--device-port", String(port)] });
-      assert.equal(await device.ended(), 1);
-      assert.match(
-        device.stderr,
-        new RegExp(`^Port ${port} of 127\\.0\\.0\\.1 is in use\\. .*--device-port 27001\n$`),
-      );
+      for (const _start of ["first", "kept"]) {
+        const demo = start(userDir, {
+          args: ["--device-port", String(port)],
+          environment: { PORT: String(port) },
+        });
+        const [, ofPlug] = await demo.says(
+          new RegExp(`Port ${port} of 127\\.0\\.0\\.1 is in use: the Plug takes port (\\d+)\\.`),
+        );
+        const [, ofNodeRed] = await demo.says(
+          new RegExp(`Port ${port} of 127\\.0\\.0\\.1 is in use: Node-RED takes port (\\d+)\\.`),
+        );
+        assert.equal(await demo.url(), `http://127.0.0.1:${ofNodeRed}/`);
+        await demo.says(/Plug .*connected protocol 3\.3/);
+        const flow = (await (await fetch(`${await demo.url()}flows`)).json()) as FlowNode[];
+        assert.equal(flow.find(({ id }) => id === "demo-plug")?.["port"], ofPlug);
+        const [lamp, wrong] = ["demo-lamp", "demo-wrong-key"].map((id) =>
+          flow.find((node) => node.id === id),
+        );
+        assert.equal(lamp?.["port"], wrong?.["port"]);
+        await demo.stop();
+      }
     } finally {
       server.close();
     }
@@ -213,7 +258,7 @@ describe("demo flow", () => {
 
   it("speaks to loopback only", () => {
     const addresses = FLOW.filter(({ type, gateway }) => type === "tuya-device" && gateway === "");
-    assert.deepEqual([...new Set(addresses.map(({ ip }) => ip))], ["127.0.0.1"]);
+    assert.deepEqual(new Set(addresses.map(({ ip }) => ip)), new Set(["", "127.0.0.1"]));
   });
 
   it("has its errors on a disabled tab", () => {
