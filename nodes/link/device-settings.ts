@@ -86,6 +86,7 @@ function readSettings(
     sleepy: isOn(properties.sleepy),
     refreshSeconds: readRefresh(properties.refresh, name),
     refreshDps: readRefreshDps(properties.refreshDps, dataPoints, name),
+    ...measuredDps(dataPoints),
   };
 }
 
@@ -135,7 +136,7 @@ function readRefresh(value: unknown, name: string): number | undefined {
   throw notConfigured(`The refresh interval of ${name} is no number of seconds. Leave it empty for none.`);
 }
 
-/** Numbers or codes. Where none are listed, the measured values among the named data points; else the device's choice. */
+/** Numbers or codes; undefined where none are listed. */
 function readRefreshDps(value: unknown, dataPoints: DataPointMap, name: string): number[] | undefined {
   const names = listOf(requireSet(textOf(value), "refresh list", name));
   const listed = names.map((item) => {
@@ -143,11 +144,12 @@ function readRefreshDps(value: unknown, dataPoints: DataPointMap, name: string):
     if (dp !== undefined) return Number(dp);
     throw notConfigured(`${name} has no data point "${item}": its refresh list names one.`);
   });
-  if (listed.length > 0) return listed;
-  const measured = dataPoints.dataPoints.filter(({ code }) =>
-    /^cur_(current|power|voltage)|^phase_[abc]/.test(code),
-  );
-  return measured.length > 0 ? measured.map(({ dp }) => Number(dp)) : undefined;
+  return listed.length > 0 ? listed : undefined;
+}
+
+function measuredDps({ dataPoints }: DataPointMap): Pick<DeviceSettings, "measuredDps"> {
+  const measured = dataPoints.filter(({ code }) => /^cur_(current|power|voltage)|^phase_[abc]/.test(code));
+  return measured.length > 0 ? { measuredDps: measured.map(({ dp }) => Number(dp)) } : {};
 }
 
 function device22Dps({ dataPoints }: DataPointMap): readonly string[] {

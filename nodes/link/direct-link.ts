@@ -10,6 +10,16 @@ import type { ShareDiscovery } from "../runtime/discovery-share";
 /** See `acquireDevice` in `src/device/registry.ts`. */
 export type AcquireDevice = (settings: DeviceSettings, holder: string, logger: Logger) => DeviceLease;
 
+/** What settings are called in the panel of a device. */
+const WORDS: { readonly [S in keyof DeviceSettings]?: string } = {
+  localKey: "local key",
+  ip: "address",
+  refreshSeconds: "refresh interval",
+  refreshDps: "data points to refresh",
+  sleepy: "battery device",
+  device22Dps: "Device22",
+};
+
 /** A device with an address and a key of its own. Follows its announcements, where discovery is on. */
 export class DirectLink extends DeviceLink {
   readonly #settings: DeviceSettings | TuyaError;
@@ -114,7 +124,7 @@ export class DirectLink extends DeviceLink {
     const settings =
       conflicts.length === 0
         ? ""
-        : ` They differ in ${conflicts.join(", ")}; the settings of ${twin} count as long as it is in use.`;
+        : ` They differ in ${conflicts.map((setting) => WORDS[setting] ?? setting).join(", ")}; the settings of ${twin} count as long as it is in use.`;
     this.#logger.warn(
       `${name} and ${twins.join(", ")} are the same device (id ${deviceId}): they share one connection.${settings}`,
     );

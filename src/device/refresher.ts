@@ -52,8 +52,12 @@ export class Refresher {
 }
 
 /** The configured data points; otherwise the usual measured ones, by the numbering the known values show. */
-export function measuredDps({ refreshDps }: DeviceSettings, known: Dps): readonly number[] {
-  if (refreshDps && refreshDps.length > 0) return refreshDps;
+export function measuredDps(
+  { refreshDps = [], measuredDps: named = [] }: DeviceSettings,
+  known: Dps,
+): readonly number[] {
+  if (refreshDps.length > 0) return refreshDps;
+  if (named.length > 0) return named;
   const isKnown = (dp: number): boolean => Object.hasOwn(known, String(dp));
   return !USUAL_MEASUREMENTS.some(isKnown) && OLDER_MEASUREMENTS.some(isKnown)
     ? OLDER_MEASUREMENTS

@@ -1,6 +1,6 @@
 import type { Logger } from "../logger";
 import { Device, type DeviceOptions } from "./device";
-import type { DeviceSettings, TuyaDevice } from "./types";
+import { DEFAULT_PORT, type DeviceSettings, type TuyaDevice } from "./types";
 
 /** A share in the one connection this process has to a device. */
 export interface DeviceLease {
@@ -56,7 +56,7 @@ export function acquireDevice(
   return {
     device: entry.device,
     twins,
-    conflicts: first ? differences(first.settings, settings) : [],
+    conflicts: first ? conflictsOf(first.settings, settings) : [],
     release: () => release(deviceId, entry, holder),
   };
 }
@@ -76,6 +76,17 @@ async function release(deviceId: string, entry: Entry, holder: Holder): Promise<
   } else if (index === 0 && differences(holder.settings, first.settings).length > 0) {
     entry.device.configure(first.settings);
   }
+}
+
+/** What users set differently: not what follows from the data points they have named, nor a default that is spelt out. */
+function conflictsOf(a: DeviceSettings, b: DeviceSettings): (keyof DeviceSettings)[] {
+  const [one, other] = [a, b].map(asEntered) as [DeviceSettings, DeviceSettings];
+  return differences(one, other);
+}
+
+function asEntered({ measuredDps: _derived, ...settings }: DeviceSettings): DeviceSettings {
+  const { port = DEFAULT_PORT, device22Dps = [], sleepy = false } = settings;
+  return { ...settings, port, sleepy, device22Dps: device22Dps.length > 0 ? ["all"] : [] };
 }
 
 function differences(a: DeviceSettings, b: DeviceSettings): (keyof DeviceSettings)[] {

@@ -29,6 +29,8 @@ export interface DeviceSettings {
   readonly sleepy?: boolean | undefined;
   /** Data points UPDATEDPS asks for. */
   readonly refreshDps?: readonly number[] | undefined;
+  /** Those it asks for otherwise, where the names of the data points tell which are measured. */
+  readonly measuredDps?: readonly number[] | undefined;
   /** Seconds between UPDATEDPS requests; absent = never by itself. */
   readonly refreshSeconds?: number | undefined;
 }

@@ -75,6 +75,15 @@ describe("acquireDevice", () => {
     assert.deepEqual([...conflicts].sort(), ["device22Dps", "localKey", "version"]);
   });
 
+  it("names no difference that no user made", () => {
+    acquire(settingsFor(device, { port: undefined, device22Dps: ["1"], sleepy: undefined }), "first");
+    const { conflicts } = acquire(
+      settingsFor(device, { port: 6668, device22Dps: ["1", "9"], sleepy: false, measuredDps: [18] }),
+      "second",
+    );
+    assert.deepEqual(conflicts, []);
+  });
+
   it("keeps the connection as long as anybody holds the device, and settings as long as their holder does", async () => {
     const first = acquire(settingsFor(device), "first");
     const second = acquire(settingsFor(device, { name: "second name" }), "second");

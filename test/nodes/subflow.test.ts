@@ -155,7 +155,7 @@ describe("twin devices", () => {
     assert.deepEqual(more, []);
     assert.match(
       warning ?? "",
-      /^Copy and Lamp are the same device .*They differ in refreshSeconds; .*Lamp count/,
+      /^Copy and Lamp are the same device .*They differ in refresh interval; .*Lamp count/,
     );
   });
 

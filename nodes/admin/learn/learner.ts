@@ -170,7 +170,8 @@ export class Learner {
 
   #measurements(device: TuyaDevice): readonly number[] {
     const { refreshDps } = this.#subject;
-    const set = device.settings.refreshDps ?? refreshDps;
+    const { settings } = device;
+    const set = settings.refreshDps ?? settings.measuredDps ?? refreshDps;
     if (set.length > 0) return set;
     const values = device.values();
     return MEASUREMENTS.find((dps) => dps.every((dp) => typeof values[dp] === "number")) ?? [];

@@ -148,7 +148,7 @@ describe("DirectLink", () => {
     assert.equal(warnings.length, 1);
     assert.match(
       warnings[0] ?? "",
-      /^Lamp and Ceiling are the same device .*one connection.*differ in ip, localKey; .*Ceiling count/,
+      /^Lamp and Ceiling are the same device .*one connection.*differ in address, local key; .*Ceiling count/,
     );
   });
 

@@ -69,7 +69,7 @@ describe("readConfiguration of a device with a connection of its own", () => {
   });
 
   it("chooses what to refresh by name, where it is not listed", () => {
-    assert.deepEqual(settingsOf({ refresh: "10" }, NAMES).refreshDps, [118, 119]);
+    assert.deepEqual(settingsOf({ refresh: "10" }, NAMES).measuredDps, [118, 119]);
     assert.deepEqual(settingsOf({ refreshDps: "switch_1" }, NAMES).refreshDps, [1]);
   });
 
