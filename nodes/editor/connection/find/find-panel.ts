@@ -2,6 +2,7 @@ import { type AdminRequest } from "../../base/requests";
 import { FoundList } from "./found-list";
 import { toFoundRows, type FoundDevice } from "./found-device";
 import { NetworkBox } from "./network-box";
+import type { HealthView } from "./network-findings";
 import type { Translate } from "../../base/red";
 import "./find-panel.css";
 import { requestDevices, requestHealth } from "./find-requests";
@@ -54,13 +55,16 @@ class OpenPanel {
   readonly #parts: FindParts;
   readonly #list: FoundList;
   readonly #network: NetworkBox;
-  readonly #status = $('<span class="tuya-find-status">');
+  readonly #spinner = $('<i class="fa fa-spinner fa-spin" aria-hidden="true">');
+  readonly #status = $('<span class="tuya-find-status" role="status">');
   readonly #filter = $('<input type="text" class="tuya-find-filter" spellcheck="false" autocomplete="off">');
   readonly #missing = $('<button type="button" class="tuya-link" aria-expanded="false">');
   readonly #openedAt = Date.now();
   #devices: readonly FoundDevice[] = [];
   #failure = "";
   #isNetworkWanted = false;
+  /** How well announcements are heard; undefined before the server has said so. */
+  #health: HealthView | undefined;
   #requests: readonly AdminRequest[] = [];
   #timer: number | undefined;
   readonly #scrolledTo = new Set<JQuery>();
@@ -78,7 +82,7 @@ class OpenPanel {
       this.#poll();
     });
     const line = $('<div class="tuya-find-line">').append(
-      '<i class="fa fa-spinner fa-spin" aria-hidden="true">',
+      this.#spinner,
       this.#status,
       this.#missing,
       this.#filter,
@@ -119,12 +123,14 @@ class OpenPanel {
       translate,
     );
     this.#requests = [devices];
-    if (!this.#isNetworkShown) return;
+    // Whether anything can be heard at all is said at once.
+    if (this.#health && !this.#isNetworkShown) return;
     const health = requestHealth(
       {
         done: (found) => {
+          this.#health = found;
           this.#network.show(found);
-          this.#scrollIntoView();
+          this.#render();
         },
         failed: () => undefined,
       },
@@ -135,7 +141,17 @@ class OpenPanel {
 
   get #isNetworkShown(): boolean {
     const isSilent = this.#devices.length === 0 && Date.now() - this.#openedAt >= SILENCE_MS;
-    return this.#failure === "" && (this.#isNetworkWanted || isSilent);
+    return this.#failure === "" && (this.#isNetworkWanted || isSilent || this.#isDeaf);
+  }
+
+  /** Whether there is no port on which something could be heard. */
+  get #isDeaf(): boolean {
+    return this.#health?.ports.every(({ state }) => state !== "open") ?? false;
+  }
+
+  /** Whether settings.js switches discovery off. */
+  get #isOff(): boolean {
+    return this.#health?.ports.length === 0;
   }
 
   #render(): void {
@@ -152,6 +168,7 @@ class OpenPanel {
       .attr("aria-expanded", String(this.#isNetworkWanted));
     this.#network.element.toggle(this.#isNetworkShown);
     this.#scrollIntoView();
+    this.#spinner.toggle(!this.#isOff);
     this.#status.text(this.#statusText(rows.length)).toggleClass("tuya-danger-text", this.#failure !== "");
   }
 
@@ -168,6 +185,7 @@ class OpenPanel {
     const { translate } = this.#parts;
     if (this.#failure !== "") return this.#failure;
     const count = this.#devices.length;
+    if (this.#isOff) return translate("tuya-device.find.off");
     if (count === 0) {
       const seconds = Math.round((Date.now() - this.#openedAt) / 1_000);
       return translate("tuya-device.find.nothing", { seconds });

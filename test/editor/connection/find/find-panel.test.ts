@@ -5,6 +5,9 @@ import { inEditor } from "../../../support/in-editor";
 import { startDevice } from "../../../support/virtual";
 import { announcement, openUdp, sendUdp } from "../../../support/udp";
 
+/** Functions given to `evaluate` run in the page, where this is a global. */
+declare const RED: { readonly actions: { invoke(name: string): void } };
+
 const FIELD = "#node-config-input-";
 const ROW = ".tuya-found-row";
 /** Time between two questions to the server. */
@@ -213,4 +216,28 @@ describe("Find in the panel of tuya-device", () => {
       return discoveryOn(port);
     },
   );
+});
+
+describe("Find where discovery is switched off", () => {
+  inEditor([TAB], (editor) => {
+    it("says so at once, and what follows", async () => {
+      const { page } = editor();
+      await editor().editConfig("tuya-device");
+      await page.clock.install();
+      await page.click(".tuya-find-open");
+      await page.getByText("Discovery is switched off: nothing will be found.").waitFor();
+      assert.match(
+        await page.innerText(".tuya-network"),
+        /tuyaDeviceDiscovery: false.*none is followed to a new address, and each needs its address here/,
+      );
+      assert.equal(await page.isVisible(".tuya-find .fa-spinner"), false);
+      await editor().screenshot("find-switched-off");
+      await page.getByRole("button", { name: "Enter the address" }).click();
+      await editor().cancel();
+      // The same in the side bar, where it is the first thing a newcomer presses.
+      await page.evaluate(() => RED.actions.invoke("tuya:show-devices"));
+      await page.click(".tuya-first[data-action=find]");
+      await page.locator(".tuya-overview").getByText("Discovery is switched off").waitFor();
+    });
+  });
 });
