@@ -1,5 +1,5 @@
 import type { DiagnosisConclusion, DiagnosisStep } from "../../../../src/diagnosis/lines";
-import type { Translate } from "../../base/red";
+import { devicesInEditor, type Translate } from "../../base/red";
 import { reportText } from "./test-report";
 import type { TestRequest } from "../../../contract/test";
 
@@ -20,7 +20,7 @@ export class ReportBox {
   }
 
   toggle({ settings, steps, conclusion }: FinishedTest): void {
-    const { deviceId, cid, version, ip, localKey } = settings;
+    const { name, deviceId, cid, version, ip, localKey } = settings;
     this.toggleText(
       reportText({
         nodeRed: String(RED.settings.get("version", "")),
@@ -30,6 +30,7 @@ export class ReportBox {
         steps,
         conclusion,
         ids: [deviceId, cid ?? ""],
+        devices: [{ name, id: cid || deviceId }, ...namedBeside(settings.gateway, steps, conclusion)],
         secrets: localKey === undefined ? [] : [localKey],
       }),
     );
@@ -60,4 +61,16 @@ export class ReportBox {
     this.element.empty().append(line, area).show();
     this.element.get(0)?.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** Devices that sentences name besides the one that is tested: its gateway, and whoever else is at its address. */
+function namedBeside(
+  gateway: string | undefined,
+  steps: readonly DiagnosisStep[],
+  { says }: DiagnosisConclusion,
+): readonly { readonly name: string; readonly id: string }[] {
+  const said = [...steps.map((step) => step.says), says].join("\n");
+  return devicesInEditor()
+    .map(({ id: nodeId, name, deviceId }) => ({ nodeId, name, id: deviceId }))
+    .filter(({ nodeId, name, id }) => nodeId === gateway || said.includes(`${name} (${id})`));
 }

@@ -37,16 +37,23 @@ export interface Redaction {
   readonly secrets: readonly string[];
   /** Names people have given. */
   readonly names?: readonly string[];
+  /** Devices by the names people have given them: their ids, shortened, stand in for these. */
+  readonly devices?: readonly { readonly name: string; readonly id: string }[];
 }
 
 /** Takes out of a text what others need not know; of addresses the last number. */
-export function redact(text: string, { ids, secrets, names = [] }: Redaction): string {
+export function redact(text: string, { ids, secrets, names = [], devices = [] }: Redaction): string {
   const withoutSecrets = secrets
     .filter((secret) => secret.trim() !== "")
     .reduce((rest, secret) => rest.replaceAll(secret, "<key>"), text);
-  const withoutNames = names
-    .filter((name) => name.trim() !== "" && !ids.includes(name))
-    .reduce((rest, name) => rest.replace(wholeWords(name), "<name>"), withoutSecrets);
+  const named = [...devices, ...names.map((name) => ({ name, id: "" }))]
+    .filter(({ name }) => name.trim() !== "" && !ids.includes(name))
+    // "Lamp" is not to leave the rest of "Anna's Lamp" behind.
+    .sort((a, b) => b.name.length - a.name.length);
+  const withoutNames = named.reduce(
+    (rest, { name, id }) => rest.replace(wholeWords(name), () => (id === "" ? "<name>" : shortId(id))),
+    withoutSecrets,
+  );
   const withoutIds = ids
     .filter((id) => shortId(id) !== id)
     .reduce((rest, id) => rest.replaceAll(id, shortId(id)), withoutNames);

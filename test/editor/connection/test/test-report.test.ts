@@ -38,6 +38,24 @@ describe("reportText", () => {
     assert.match(text, /bf0123…ghij at 192\.0\.2\.x rejects <key>\./);
   });
 
+  it("contains no name, but what tells the devices apart all the same", () => {
+    const text = reportText({
+      ...FACTS,
+      conclusion: {
+        verdict: "WRONG_KEY",
+        says: "Anna's Lamp (left) works behind Anna's Lamp; Lamps are none.",
+        hint: "",
+      },
+      devices: [
+        { name: "Anna's Lamp", id: "bfgateway0000000000xyz" },
+        { name: "Anna's Lamp (left)", id: ID },
+        { name: "", id: "nobody" },
+      ],
+    });
+    assert.match(text, /WRONG_KEY: bf0123…ghij works behind bfgate…0xyz; Lamps are none\./);
+    assert.ok(!text.includes("Anna"));
+  });
+
   it("can do without a verdict", () => {
     assert.match(reportText({ ...FACTS, conclusion: undefined }), /No verdict\.$/);
   });
