@@ -65,6 +65,19 @@ export function readLocalKey(text: string): KeyReading {
   return length === LOCAL_KEY_LENGTH ? { kind: "unlikely" } : { kind: "length", length };
 }
 
+/** Whether a device can be reached with what is stored as its key. */
+export type KeyState = "usable" | "missing" | "unusable";
+
+/**
+ * What a key is good for as it stands there: devices take any 16 bytes, even where a key does not look like them. Of a
+ * variable nobody knows before the flow starts.
+ */
+export function keyState(text: string): KeyState {
+  if (text.trim() === "") return "missing";
+  const isUsable = VARIABLE.test(text) || new TextEncoder().encode(text).length === LOCAL_KEY_LENGTH;
+  return isUsable ? "usable" : "unusable";
+}
+
 /** Characters as people count them, not UTF-16 units. */
 export function countCharacters(text: string): number {
   return Array.from(text).length;

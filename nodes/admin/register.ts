@@ -3,6 +3,7 @@ import type { KnownDevices } from "../../src/device/attempts/known-devices";
 import type { AcquireDevice } from "../link/direct-link";
 import type { ShareDiscovery } from "../runtime/discovery-share";
 import { type ChildrenRouteOptions, registerChildrenRoute } from "./children/children-route";
+import { registerKeysRoute } from "./keys/keys-route";
 import { type LearnOptions, registerLearnRoute } from "./learn/learn-route";
 import { type NetworkRouteOptions, registerNetworkRoutes } from "./network-route";
 import { registerOverviewRoutes } from "./overview/overview-route";
@@ -36,6 +37,7 @@ export function registerAdminRoutes(RED: NodeAPI, { acquire, share, known, ...op
   registerLearnRoute(RED, { acquire, share, ...options.learn });
   registerOverviewRoutes(RED, options.overview);
   registerPlatformRoutes(RED);
+  registerKeysRoute(RED);
   registerTemplatesRoute(RED);
   registerValuesRoute(RED);
 }

@@ -6,10 +6,11 @@ import { problemsOf, toRows } from "./datapoints/data-point";
 import { DataPointTable } from "./datapoints/data-point-table";
 import { DataPointTools } from "./datapoints/data-point-tools";
 import { offerDevices, offerDevicesInForms } from "./base/device-select";
-import { addHelpButtons } from "./base/help";
+import { addHelpButtons, followHelpLinks } from "./base/help";
 import { addImportActions } from "./import/action";
 import { openImportDialog } from "./import/dialog";
 import { importContext } from "./import/into-form";
+import { isChild, markKeys, validateKey } from "./base/key-validity";
 import { prepareKeyField } from "./connection/key-field";
 import { showTwins } from "./connection/twin-hint";
 import {
@@ -25,7 +26,7 @@ import { takePicked } from "./connection/find/picked-device";
 import { showLiveLine } from "./sidebar/live-line";
 import { addSidebarTab } from "./sidebar/sidebar";
 import { showWholeSentences } from "./base/whole-sentences";
-import { claimForm, explaining, liveValue, openForm } from "./base/validation";
+import { claimForm, explaining, openForm } from "./base/validation";
 import "./base/form.css";
 
 const TABS = ["connection", "datapoints", "behaviour"] as const;
@@ -35,12 +36,6 @@ const TRIMMED = ["deviceId", "cid", "ip", "port", "refresh", "refreshDps"] as co
 
 const field = (name: string): JQuery => $(`#node-config-input-${name}`);
 
-/** Whether the device is behind a gateway: as its form says while that is open, otherwise as it is saved. */
-function isChild(node: DeviceNode): boolean {
-  const saved = node.gateway || node.cid ? "child" : "wifi";
-  return liveValue(node, "#tuya-device-kind", saved) === "child";
-}
-
 /** Whether a data point is a number or one of the codes of this device, those just typed included. */
 function knows(node: DeviceNode, name: string): boolean {
   const table = openForm(node)?.data("table") as DataPointTable | undefined;
@@ -48,8 +43,10 @@ function knows(node: DeviceNode, name: string): boolean {
   return isDpNumber(name) || rows.some(({ code }) => code.trim() === name);
 }
 
-/** Of a definition; its types do not know it. */
+/** Of a definition; its types do not know them. */
 const HAS_USERS: string = "hasUsers";
+/** Node-RED validates the credentials of a node where this is there, with its properties as values. */
+const CREDENTIALS: string = "_creds";
 
 RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
   category: "config",
@@ -132,8 +129,9 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     },
   },
   credentials: {
-    localKey: { type: "password" },
+    localKey: { type: "password", validate: validateKey } as { type: "password" },
   },
+  [CREDENTIALS]: {},
   paletteLabel(this: DeviceNode) {
     return this._("tuya-device.paletteLabel");
   },
@@ -248,10 +246,12 @@ offerDevicesInForms();
 addImportActions();
 addSidebarTab();
 showWholeSentences();
+followHelpLinks();
+markKeys();
 
 /** Nothing goes on behind a dialog that is closed. */
 function closeTools(node: DeviceNode): void {
-  (openForm(node)?.data("tools") as ConnectionTools | undefined)?.close();
+  (openForm(node)?.data("tools") as ConnectionTools | undefined)?.end();
   (openForm(node)?.data("dataPoints") as DataPointTools | undefined)?.close();
   (openForm(node)?.data("endLiveLine") as (() => void) | undefined)?.();
 }

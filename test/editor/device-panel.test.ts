@@ -86,6 +86,7 @@ describe("panel of tuya-device", () => {
       await editor().openNested("#node-input-btn-device-add");
       await editor().fill(`${FIELD}name`, "New lamp");
       await editor().fill(`${FIELD}deviceId`, "  bf99999999999999999999 ");
+      await editor().fill(`${FIELD}localKey`, AWKWARD_KEY);
       await editor().fill(`${FIELD}ip`, "127.0.0.1");
       await editor().fill(`${FIELD}port`, "1");
       await editor().page.selectOption(`${FIELD}version`, "3.5");
@@ -278,6 +279,7 @@ describe("devices behind a gateway", () => {
       await editor().editConfig("tuya-device", "child");
       await editor().page.selectOption("#tuya-device-kind", "wifi");
       await editor().fill(`${FIELD}deviceId`, "bf11111111111111111111");
+      await editor().fill(`${FIELD}localKey`, AWKWARD_KEY);
       await editor().fill(`${FIELD}ip`, "127.0.0.1");
       await editor().fill(`${FIELD}port`, "1");
       await editor().ok();
@@ -298,6 +300,7 @@ describe("devices behind a gateway", () => {
       assert.equal(await editor().value("#tuya-device-kind"), "wifi");
       await editor().fill(`${FIELD}name`, "Second gateway");
       await editor().fill(`${FIELD}deviceId`, "bf22222222222222222222");
+      await editor().fill(`${FIELD}localKey`, AWKWARD_KEY);
       await editor().fill(`${FIELD}ip`, "127.0.0.1");
       await editor().fill(`${FIELD}port`, "1");
       await editor().showTab(TABS, "datapoints");

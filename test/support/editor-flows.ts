@@ -3,9 +3,16 @@
 /** An invented key with everything in it that is special to HTML, JSON, a shell or Node-RED. */
 export const AWKWARD_KEY = `7{O<&"$M}N0z/'|q`;
 
-/** A `tuya-device` as the editor saves it; nothing listens where it points. */
-export function deviceNode(id: string, properties: object = {}): object {
+/**
+ * A `tuya-device` as the editor saves it, with a key unless `properties` say otherwise or it is behind a gateway; nothing
+ * listens where it points.
+ */
+export function deviceNode(
+  id: string,
+  properties: { readonly cid?: string; readonly [name: string]: unknown } = {},
+): object {
   return {
+    ...(!properties.cid && { credentials: { localKey: AWKWARD_KEY } }),
     id,
     type: "tuya-device",
     name: "",

@@ -38,8 +38,8 @@ export async function openNeighbourhood(count: number): Promise<Neighbourhood> {
   const keys = new Set([AWKWARD_KEY, GATEWAY_KEY, WRONG_KEY]);
 
   const place = (id: string, name: string, properties: object, localKey: string, isUsed = true): void => {
-    const credentials = localKey === "" ? {} : { credentials: { localKey } };
-    flow.push(deviceNode(id, { name, version: "auto", ...properties, ...credentials }));
+    const credentials = localKey === "" ? {} : { localKey };
+    flow.push(deviceNode(id, { name, version: "auto", ...properties, credentials }));
     const [x, y] = [180 + 240 * (flow.length % 4), 60 + 20 * Math.floor(flow.length / 4)];
     if (isUsed) flow.push(inNode(`in-${id}`, { device: id, x, y }));
   };

@@ -22,6 +22,17 @@ export function addHelpButtons(form: JQuery, type: string): void {
   }
 }
 
+/** Has links in the help do what they name: `<a data-tuya-action="…">` with the name of an action. */
+export function followHelpLinks(): void {
+  // In place of the one of a script that has ended.
+  $(document)
+    .off("click.tuya-help")
+    .on("click.tuya-help", "[data-tuya-action]", (event) => {
+      event.preventDefault();
+      RED.actions.invoke(String($(event.currentTarget).attr("data-tuya-action")));
+    });
+}
+
 function showHelp(type: string, section: string): void {
   RED.sidebar.help.show(type);
   const heading = $(`#${type}-help-${section}`);

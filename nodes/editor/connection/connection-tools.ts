@@ -3,8 +3,17 @@ import type { DataPointTools } from "../datapoints/data-point-tools";
 import { ChildrenPicker } from "./children/children-picker";
 import { FindPanel } from "./find/find-panel";
 import { shortId, type FoundDevice } from "./find/found-device";
+import { COMPARE_ACTION } from "../base/device-select";
+import { type KnownCredentials, STORED } from "../base/key-validity";
 import { typedKey } from "./key-field";
-import { devicesInEditor, labelOfDevice, NONE, type DeviceNode, type Translate } from "../base/red";
+import {
+  devicesInEditor,
+  findDevice,
+  labelOfDevice,
+  NONE,
+  type DeviceNode,
+  type Translate,
+} from "../base/red";
 import { TestPanel } from "./test/test-panel";
 import type { TestRequest } from "../../contract/test";
 
@@ -21,10 +30,15 @@ export class ConnectionTools {
   readonly #test: TestPanel;
   readonly #children: ChildrenPicker;
   readonly #picked: JQuery;
+  /** The key the node has been given in the editor and that is not deployed yet. */
+  #givenKey: string | undefined;
+  /** What was said of the device that was picked, but for its key. */
+  #pickedSays = "";
 
   constructor(form: JQuery, node: DeviceNode, table: DataPointTable, dataPoints: DataPointTools) {
     this.#form = form;
     this.#node = node;
+    this.#givenKey = (node as { readonly credentials?: KnownCredentials }).credentials?.localKey;
     this.#translate = (key, parameters) => node._(key, parameters);
     this.#picked = form.find(".tuya-picked");
     this.#findButton = form.find(".tuya-find-open");
@@ -50,6 +64,8 @@ export class ConnectionTools {
       settings: () => this.settings(),
       useVersion: (version) => this.#set("version", version),
       useAddress: (ip) => this.#set("ip", ip),
+      importKey: () => form.find(".tuya-import-open").trigger("click"),
+      compareKeys: findDevice(node.id) && (() => RED.actions.invoke(COMPARE_ACTION)),
       table: {
         dataPoints: () => table.rows(),
         addDataPoints: (rows) => table.add(rows, true),
@@ -64,7 +80,20 @@ export class ConnectionTools {
         this.#say("");
       },
     });
+    this.#field("localKey").on("input change", () => {
+      this.#test.keyChanged();
+      // What was said of the former key, or of a missing one, is followed.
+      if (this.#picked.text() !== "" && this.#value("localKey") !== "") this.#say(this.#pickedSays);
+    });
+    // Import and comparison give a node another key while its form is open below them: the form has it then, too.
+    RED.events.on("nodes:change", this.#takeKey);
     this.#children = new ChildrenPicker(form, node, () => this.#test.close());
+  }
+
+  /** The form is gone. */
+  end(): void {
+    this.close();
+    RED.events.off("nodes:change", this.#takeKey);
   }
 
   /** Ends everything that is under way and shows none of it. Harmless when repeated. */
@@ -79,6 +108,14 @@ export class ConnectionTools {
   stopTest(): void {
     this.#test.stop();
   }
+
+  readonly #takeKey = (changed: { readonly id: string; readonly credentials?: KnownCredentials }): void => {
+    const { id, credentials } = changed;
+    const key = credentials?.localKey;
+    if (id !== this.#node.id || key === undefined || key === this.#givenKey) return;
+    this.#givenKey = key;
+    this.#set("localKey", STORED);
+  };
 
   #openFind(): void {
     this.#test.close();
@@ -111,10 +148,12 @@ export class ConnectionTools {
     if (device.port !== 0 && device.port !== DEFAULT_PORT) this.#set("port", String(device.port));
     if (isOther) this.#set("version", "auto");
     const announced = { device: shortId(device.id), version: device.version };
+    this.#pickedSays = this.#translate(
+      `tuya-device.find.${device.version === "" ? "pickedUnversioned" : "picked"}`,
+      announced,
+    );
     const sentences = [
-      device.version === ""
-        ? this.#translate("tuya-device.find.pickedUnversioned", announced)
-        : this.#translate("tuya-device.find.picked", announced),
+      this.#pickedSays,
       ...(isForeignKey ? [this.#translate("tuya-device.find.foreignKey")] : []),
       ...(hasKey ? [] : [this.#translate("tuya-device.find.keyNeeded")]),
     ];

@@ -1,9 +1,7 @@
 import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/local-key";
+import { STORED } from "../base/key-validity";
 import type { Translate } from "../base/red";
 import "./key-field.css";
-
-/** What Node-RED shows in a password field instead of a stored value, and takes for "unchanged" on saving. */
-export const STORED = "__PWRD__";
 
 /** Everything the field needs besides its input. Elements are found by class within `box`. */
 export interface KeyFieldParts {

@@ -1,4 +1,5 @@
 import type { DeviceStory } from "../../contract/overview";
+import { COMPARE_ACTION, IMPORT_ACTION } from "../base/device-select";
 import type { AdminRequest } from "../base/requests";
 import { counted, translate } from "../base/texts";
 import { ReportBox } from "../connection/test/report-box";
@@ -12,6 +13,8 @@ import { requestReconnect, requestStory } from "./overview-requests";
 
 /** Not sooner after the last time it was asked for: bytes and round trips change all the time. */
 const STORY_PAUSE_MS = 5_000;
+/** Errors that another key may end. */
+const KEY_ERRORS: readonly string[] = ["WRONG_KEY", "KEY_OR_VERSION"];
 const CATALOGUE = "tuya-device.overview";
 
 /** What is below the open line of a device: what can be done with it, how it is doing, and what happened lately. */
@@ -26,6 +29,8 @@ export class DeviceDetails implements OpenDetails {
   readonly #tour: NodeTour;
   readonly #reconnect: JQuery;
   readonly #nodes: JQuery;
+  /** Where another key is to be had, while the one that is stored is wrong. */
+  readonly #keyLeads: readonly JQuery[];
   #row: DeviceRow;
   #story: DeviceStory | undefined;
   #request: AdminRequest | undefined;
@@ -47,7 +52,11 @@ export class DeviceDetails implements OpenDetails {
     );
     this.#reconnect = this.#button("fa-plug", "reconnect", () => this.#connectAnew());
     const report = this.#button("fa-clipboard", "report", () => this.#report.toggleText(this.#reportText()));
-    this.#actions.append(edit, this.#nodes, test, this.#reconnect, report);
+    this.#keyLeads = [
+      this.#button("fa-key", "compareKeys", () => RED.actions.invoke(COMPARE_ACTION)),
+      this.#button("fa-upload", "importKey", () => RED.actions.invoke(IMPORT_ACTION)),
+    ];
+    this.#actions.append(edit, this.#nodes, test, ...this.#keyLeads, this.#reconnect, report);
     this.#test = new TestPanel({
       button: test,
       box: testBox,
@@ -55,6 +64,8 @@ export class DeviceDetails implements OpenDetails {
       settings: () => testRequestOf(id),
       useVersion: (version) => changeDevices([id], () => ({ version })),
       useAddress: (ip) => changeDevices([id], () => ({ ip })),
+      importKey: () => RED.actions.invoke(IMPORT_ACTION),
+      compareKeys: () => RED.actions.invoke(COMPARE_ACTION),
       started: () => this.#said.text(""),
     });
     const lately = $("<h4>").text(translate(`${CATALOGUE}.lately`));
@@ -77,6 +88,8 @@ export class DeviceDetails implements OpenDetails {
     this.#nodes.prop("disabled", this.#tour.length === 0);
     this.#nodes.find("span").text(translate(`${CATALOGUE}.show`, { count: this.#tour.length }));
     this.#reconnect.prop("disabled", !live || live.state === "unused");
+    const isKeyWrong = KEY_ERRORS.includes(live?.error?.code ?? "");
+    for (const lead of this.#keyLeads) lead.toggle(isKeyWrong);
     const isNews = live?.since !== this.#askedSince;
     this.#askedSince = live?.since;
     if (live) this.#ask(isNews);

@@ -7,6 +7,7 @@ import {
   type DeviceNode,
   type DeviceProperties,
 } from "../base/red";
+import { STORED } from "../base/key-validity";
 import { Step } from "../import/history";
 import type { EditorDevice } from "./device-rows";
 
@@ -27,9 +28,6 @@ type HeldDevice = DeviceNode & HeldNode & { credentials?: { readonly localKey?: 
 
 /** The editor's flows; their type knows no parameter. */
 const flows = RED.nodes as unknown as { workspace(id: string): { readonly disabled?: boolean } | undefined };
-
-/** What Node-RED shows in place of a stored password. */
-const STORED = "__PWRD__";
 
 /** The `tuya-device` nodes of the editor, deployed or not. */
 export function editorDevices(): EditorDevice[] {

@@ -9,7 +9,7 @@ const FIELD = "#node-config-input-";
 const FLOWS = [
   TAB,
   deviceNode("plug", { name: "Kitchen plug", credentials: { localKey: AWKWARD_KEY } }),
-  deviceNode("gateway", { name: "Gateway", deviceId: "bf0123456789abcdefghgw" }),
+  deviceNode("gateway", { name: "Gateway", deviceId: "bf0123456789abcdefghgw", credentials: {} }),
   inNode("plug-in", { device: "plug" }),
   inNode("gateway-in", { device: "gateway", y: 140 }),
 ];
@@ -147,14 +147,15 @@ describe("local key", () => {
       await editor().cancel();
     });
 
-    it("of a wrong length is saved as it stands", async () => {
+    it("of a wrong length is kept as it stands, and marked", async () => {
       await editor().editConfig("tuya-device", "gateway");
       await editor().fill(KEY, " tooshort");
       assert.equal(await count(), "9/16");
       assert.equal(await note(), "9 characters, but a key has 16. It is saved as it stands.");
       await editor().ok();
-      await editor().deploy();
-      assert.deepEqual((await storedKeys())["gateway"], { localKey: " tooshort" });
+      const { credentials, validationErrors } = await editor().node("gateway");
+      assert.equal(credentials?.["localKey"], " tooshort");
+      assert.deepEqual(validationErrors, ["Local key: 16 characters, as Tuya gave it"]);
     });
 
     it("can be seen while it is typed", async () => {

@@ -13,7 +13,7 @@ const KEYLESS = "bfkeyless00000000001";
 const FLOWS = [
   TAB,
   deviceNode("known", { name: "Known plug", deviceId: KNOWN, credentials: { localKey: AWKWARD_KEY } }),
-  deviceNode("keyless", { name: "From an export", deviceId: KEYLESS }),
+  deviceNode("keyless", { name: "From an export", deviceId: KEYLESS, credentials: {} }),
   inNode("known-in", { device: "known" }),
   inNode("keyless-in", { device: "keyless", y: 140 }),
   rawNode("free"),

@@ -30,6 +30,7 @@ describe("registerAdminRoutes", () => {
       "POST /tuya/platform/fetch tuya.write",
       "POST /tuya/platform/apply tuya.write",
       "POST /tuya/keys/compare tuya.write",
+      "GET /tuya/keys tuya.read",
       "GET /tuya/templates tuya.read",
       "POST /tuya/templates tuya.write",
       "GET /tuya/values/:id tuya.read",

@@ -1,6 +1,6 @@
 import type { ChildRow } from "./child-row";
 import { ChildrenPanel } from "./children-panel";
-import { STORED } from "../key-field";
+import { STORED } from "../../base/key-validity";
 import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode } from "../../base/red";
 import type { ChildrenRequest } from "../../../contract/children";
 

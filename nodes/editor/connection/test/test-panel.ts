@@ -1,4 +1,5 @@
 import { isConclusion, type DiagnosisConclusion, type DiagnosisStep } from "../../../../src/diagnosis/lines";
+import { keyState } from "../../../../src/local-key";
 import { type AdminRequest } from "../../base/requests";
 import type { DataPointRow } from "../../datapoints/data-point";
 import type { ReportedValues } from "../../datapoints/data-point-table";
@@ -30,6 +31,10 @@ export interface TestParts {
   useAddress(ip: string): void;
   /** Where what the device shows can be put; absent where there is no table. */
   readonly table?: TestTable;
+  /** Opens the import, where the present key may be. */
+  readonly importKey: () => void;
+  /** Opens the comparison of keys; absent for a device that is not configured yet. */
+  readonly compareKeys?: (() => void) | undefined;
   started(): void;
 }
 
@@ -66,6 +71,11 @@ export class TestPanel {
     this.#request = undefined;
     this.#parts.box.hide().empty();
     this.#showButton();
+  }
+
+  /** Another key stands in the form: what was said of the former one is followed. */
+  keyChanged(): void {
+    if (!this.#request && this.#conclusion && isAboutKey(this.#conclusion, this.#settings)) this.close();
   }
 
   /** Ends a running test. Harmless when there is none. */
@@ -159,6 +169,7 @@ export class TestPanel {
 
     const actions = $('<div class="tuya-test-actions">').appendTo(box);
     const report = new ReportBox(translate);
+    if (isAboutKey(conclusion, this.#settings)) this.#leadToKey(actions);
     const { version, ip } = offersOf(conclusion, this.#formNow());
     if (version !== undefined)
       this.#takeOver(actions, translate("tuya-device.test.useVersion", { version }), () => {
@@ -183,6 +194,23 @@ export class TestPanel {
       })
       .appendTo(actions);
     box.append(report.element);
+  }
+
+  /** Where the present key is to be had. */
+  #leadToKey(actions: JQuery): void {
+    const { translate, compareKeys, importKey } = this.#parts;
+    const lead = (icon: string, key: string, open: () => void): void => {
+      $('<button type="button" class="red-ui-button red-ui-button-small">')
+        .append(
+          `<i class="fa ${icon}" aria-hidden="true">`,
+          " ",
+          $("<span>").text(translate(`tuya-device.test.${key}`)),
+        )
+        .on("click", open)
+        .appendTo(actions);
+    };
+    if (compareKeys) lead("fa-key", "compareKeys", compareKeys);
+    lead("fa-upload", "importKey", importKey);
   }
 
   /** What a template names, and what is left; the template comes a moment later. */
@@ -229,4 +257,11 @@ export class TestPanel {
       button.replaceWith(done.append(document.createTextNode(action())));
     });
   }
+}
+
+/** Whether another key is what a device needs. */
+function isAboutKey({ verdict }: DiagnosisConclusion, settings: TestRequest | undefined): boolean {
+  const { localKey } = settings ?? {};
+  if (verdict === "BAD_SETTINGS") return localKey !== undefined && keyState(localKey) !== "usable";
+  return verdict === "WRONG_KEY" || verdict === "KEY_OR_VERSION";
 }

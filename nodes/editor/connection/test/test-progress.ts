@@ -50,6 +50,14 @@ export function stepViews(done: readonly DiagnosisStep[], isRunning: boolean): S
   ];
 }
 
+/** Verdicts on a device whose key fits, or is not to be told: before that, another version mends nothing. */
+const KEY_FITS: readonly DiagnosisConclusion["verdict"][] = [
+  "OK",
+  "KEY_NOT_PROVEN",
+  "WRONG_VERSION",
+  "NO_DATA_POINTS",
+];
+
 /** Verdicts on a device that answers at the address that is set. */
 const WORKING: readonly DiagnosisConclusion["verdict"][] = ["OK", "KEY_NOT_PROVEN"];
 
@@ -64,7 +72,7 @@ export function offersOf(
   if (form.isChild) return { version: undefined, ip: undefined };
   const isHostName = /[^\d.]/.test(form.ip);
   return {
-    version: version === form.version ? undefined : version,
+    version: version === form.version || !KEY_FITS.includes(verdict) ? undefined : version,
     ip: ip === form.ip || (isHostName && WORKING.includes(verdict)) ? undefined : ip,
   };
 }

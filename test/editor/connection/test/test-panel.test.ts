@@ -146,11 +146,70 @@ describe("Test in the panel of tuya-device", () => {
         assert.match(await editor().page.innerText(VERDICT), /rejects the local key: it holds another one/);
         assert.deepEqual((await steps()).at(-1), "key failed");
         await editor().screenshot("test-wrong-key");
+        assert.equal(
+          await editor()
+            .page.getByRole("button", { name: /^Use version/ })
+            .count(),
+          0,
+        );
+        // Of a device that is not configured yet there is nothing to compare.
+        assert.equal(await button("Compare keys…").count(), 0);
+        await button("Import the key…").click();
+        await editor().page.locator(".tuya-import").waitFor();
+        await editor().cancel();
         // The right one is typed over it, and the next test knows.
         await editor().fill(`${FIELD}localKey`, LOCAL_KEY);
+        assert.equal(await editor().page.isVisible(VERDICT), false);
         await press();
         await editor().page.locator(`${VERDICT}[data-verdict="OK"]`).waitFor();
         await editor().cancel();
+      });
+
+      it("leads from a wrong key to the present one, which the form below takes over", async () => {
+        const device = await startDevice("3.4");
+        await editor().replaceFlows(
+          flowsFor(device.port, { version: "3.3", credentials: { localKey: OTHER_KEY } }),
+        );
+        await open("plug");
+        await editor().fill(`${FIELD}localKey`, "fedcba9876543210");
+        await press();
+        assert.equal(await verdict(), "WRONG_KEY");
+        // It speaks 3.4, but that would not help.
+        assert.equal(
+          await editor()
+            .page.getByRole("button", { name: /^Use version/ })
+            .count(),
+          0,
+        );
+        await editor().screenshot("test-leads-to-key");
+        await editor().openNested("button:has-text('Compare keys…')");
+        await editor().page.getByText("Compare keys of Tuya devices").first().waitFor();
+        await editor().cancel();
+        await editor().openNested("button:has-text('Import the key…')");
+        await editor().page.fill(
+          ".tuya-import-text",
+          JSON.stringify([{ id: DEVICE_ID, key: LOCAL_KEY, name: "Kitchen plug" }]),
+        );
+        await editor().page.locator(".tuya-import-table tbody tr", { hasText: "Kitchen plug" }).click();
+        await editor().page.click(".tuya-import-create");
+        await editor().page.locator(".tuya-import").waitFor({ state: "detached" });
+        assert.equal(await editor().page.isVisible(VERDICT), false);
+        await editor().ok();
+        assert.equal((await editor().node("plug")).credentials?.["localKey"], LOCAL_KEY);
+        await open("plug");
+        await press();
+        assert.equal(await verdict(), "WRONG_VERSION");
+        await button("Use version 3.4").waitFor();
+        await editor().cancel();
+      });
+
+      it("has links in the help that open what they name", async () => {
+        for (const type of ["tuya-device", "tuya-in", "tuya-out", "tuya-raw"]) {
+          await editor().showHelp(type);
+          await editor().openNested(".red-ui-help a[data-tuya-action='tuya:compare-keys'] >> nth=-1");
+          await editor().page.getByText("Compare keys of Tuya devices").first().waitFor();
+          await editor().cancel();
+        }
       });
 
       it("uses the stored key, which never reaches the browser", async () => {
@@ -165,7 +224,8 @@ describe("Test in the panel of tuya-device", () => {
         assert.equal(await verdict(), "OK");
         await button("Copy report…").click();
         const report = await editor().page.inputValue(".tuya-report textarea");
-        assert.match(report, /^OK: .* works: protocol 3\.5/m);
+        assert.match(report, /^OK: vdev00…0001 works: protocol 3\.5/m);
+        assert.ok(!report.includes("Kitchen plug"));
         assert.match(report, /Node-RED \d+\.\d+/);
         assert.ok(!report.includes(DEVICE_ID) && !report.includes("127.0.0.1"));
         await editor().screenshot("test-report");

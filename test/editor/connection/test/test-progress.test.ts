@@ -84,6 +84,13 @@ describe("offersOf", () => {
     assert.deepEqual(offersOf(clear, { ...form, version: "3.1" }), { version: undefined, ip: undefined });
   });
 
+  it("offers no version before the key fits", () => {
+    for (const verdict of ["WRONG_KEY", "KEY_OR_VERSION", "OTHER_DEVICE", "SILENT"] as const) {
+      const offers = offersOf({ ...works, verdict }, { ...form, version: "3.3" });
+      assert.equal(offers.version, undefined, verdict);
+    }
+  });
+
   it("does not replace a host name that works", () => {
     assert.equal(
       offersOf({ ...works, verdict: "KEY_NOT_PROVEN" }, { ...form, ip: "lamp.lan" }).ip,
