@@ -59,7 +59,10 @@ function offerImport(select: JQuery): void {
     .on("click", () => RED.actions.invoke(IMPORT_ACTION));
   const hint = $('<div class="tuya-hint tuya-import-link">').append(
     button,
-    $("<span>").text(` ${translate("tuya-device.import.linkHint")}`),
+    $("<span>").text(` ${translate("tuya-device.import.linkHint")} `),
+    $('<button type="button" class="tuya-link" data-tuya-action="tuya:show-devices">').text(
+      translate("tuya-device.import.linkTab"),
+    ),
   );
   select.closest(".form-row").after(hint);
   const show = (): void => void hint.toggle(select.find(`option[value!="${NONE}"]`).length === 0);

@@ -71,7 +71,7 @@ class ImportDialog {
           // Not "primary" alone, for the look is all that is wanted: Node-RED 5 presses a primary button when its user
           // clicks beside the tray, and forty devices are more than to leave a dialog.
           class: "primary tuya-import-create",
-          text: translate("tuya-device.import.createNone"),
+          text: this.#nothingToDo(),
           click: () => this.#apply(),
         },
       ],
@@ -194,9 +194,14 @@ class ImportDialog {
   #showButton(): void {
     const action = this.#preview?.action();
     this.#button
-      .text(action ?? translate("tuya-device.import.createNone"))
+      .text(action ?? this.#nothingToDo())
       .toggleClass("disabled", action === undefined)
       .attr("aria-disabled", String(action === undefined));
+  }
+
+  /** On the button while there is nothing to do. */
+  #nothingToDo(): string {
+    return translate(`tuya-device.import.${this.#context.isComparison ? "update" : "create"}None`);
   }
 
   #apply(): void {

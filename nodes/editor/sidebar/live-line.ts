@@ -13,7 +13,10 @@ const CATALOGUE = "tuya-device.overview.live";
 export function showLiveLine(box: JQuery, nodeId: string): () => void {
   const dot = $('<i class="tuya-live-dot" aria-hidden="true">');
   const text = $("<span>");
-  box.empty().append(dot, text).hide();
+  const all = $('<button type="button" class="tuya-link" data-tuya-action="tuya:show-devices">').text(
+    translate(`${CATALOGUE}.all`),
+  );
+  box.empty().append(dot, text, " ", all).hide();
   return overviewFeed.listen({
     changed: (live) => {
       const row = deviceRows(editorDevices(), live, new Map()).find(({ device }) => device.id === nodeId);
