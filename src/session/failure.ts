@@ -92,7 +92,7 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
     case "clear-only":
       return error(
         "KEY_OR_VERSION",
-        `${name} answers in clear only, and nothing proves the local key. If it is a 3.1 or 3.2 device, set its version; otherwise fetch the key again.`,
+        `${name} answers in clear only: nothing proves the local key. If it is a 3.1 or 3.2 device, set its version; otherwise fetch the key again.`,
       );
     case "undecryptable":
       return end.marker
@@ -317,7 +317,7 @@ export function unprovenError(name: string, dps: readonly string[], cid: string 
 export function unprovenValueError(name: string): TuyaError {
   return error(
     "KEY_OR_VERSION",
-    `${name} says that it has the value, but nothing has proved the local key yet, and what comes in clear anybody can have said. The command was sent, and may have been carried out. A report proves the key: switch the device by hand once. If none comes, the local key or the address is wrong: check both.`,
+    `${name} says that it has the value, but in clear: that anybody can have said, and nothing has proved the local key yet. The command was sent, and may have been carried out. A report proves the key: switch the device by hand once. If none comes, the local key or the address is wrong: check both.`,
   );
 }
 
