@@ -5,7 +5,7 @@ import { deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/ed
 
 const FLOWS = [
   TAB,
-  deviceNode("plug", { name: "Kitchen plug", datapoints: PLUG_DATAPOINTS }),
+  deviceNode("plug", { name: "Kitchen plug", datapoints: PLUG_DATAPOINTS, credentials: {} }),
   inNode("in", { device: "plug", state: true, outputs: 2, wires: [[], []] }),
   outNode("out", { device: "plug" }),
   inNode("named", { device: "plug", name: "Voltage", y: 140 }),
