@@ -21,8 +21,11 @@ const forms = new Map<string, JQuery>();
 
 /** Marks the open form as that of this node. */
 export function claimForm(form: JQuery, nodeId: string): void {
-  forms.set(nodeId, form);
+  forms.set(nodeId, form.data(CLAIM, nodeId));
 }
+
+/** jQuery forgets it with a form that is removed, and keeps it with one that waits below another dialog. */
+const CLAIM = "tuya-node";
 
 /**
  * The form of this node, while it is open. Forms of nested dialogs have the same ids, and Node-RED validates nodes while
@@ -32,7 +35,7 @@ export function claimForm(form: JQuery, nodeId: string): void {
 export function openForm(node: { id: string }): JQuery | undefined {
   const form = forms.get(node.id);
   if (!form || form.get(0)?.isConnected) return form;
-  forms.delete(node.id);
+  if (form.data(CLAIM) !== node.id) forms.delete(node.id);
   return undefined;
 }
 
