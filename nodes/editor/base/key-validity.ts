@@ -99,20 +99,27 @@ export function markKeys(): void {
       look();
     });
   }
-  RED.events.on("nodes:add", ({ type }: { readonly type?: string }) => {
-    if (type === "tuya-device") look();
-  });
-  // At once: a deploy may follow.
-  RED.events.on("nodes:change", (node: Device & { readonly type?: string }) => {
-    if (node.type === "tuya-device") validate(node);
-  });
+  for (const event of ["nodes:add", "nodes:change"]) {
+    RED.events.on(event, (node: Device & { readonly type?: string }) => {
+      if (node.type !== "tuya-device") return;
+      // Whoever changed it has validated it, but not what uses it; and a deploy may follow at once.
+      if (event === "nodes:change") spread(node);
+      look();
+    });
+  }
 }
 
-/** Devices that were invalid when they were last looked at: others validate them, too, but not what uses them. */
+function validate(node: Device): void {
+  RED.editor.validateNode(node);
+  spread(node);
+}
+
+/** Devices that were invalid when they were last looked at. */
 const invalid = new Set<string>();
 
-function validate(node: Device): void {
-  const isValid = RED.editor.validateNode(node);
+/** Validates what uses a device, where that is valid now and was not, or the other way round. */
+function spread(node: Device): void {
+  const isValid = node.valid !== false;
   if (isValid === !invalid.has(node.id)) return;
   if (isValid) invalid.delete(node.id);
   else invalid.add(node.id);
