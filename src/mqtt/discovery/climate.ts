@@ -7,6 +7,7 @@ import { aspect, type EntityContext, virtualTopics } from "./context";
 import { type Entity, type Keys, keysOf } from "./entity";
 import { humidityLimits, presentHumidity } from "./humidity";
 import { haUnit } from "./units";
+import { wordsOf } from "./words";
 
 /** Thermostats, radiator valves, air conditioners. */
 export function climates(context: EntityContext): readonly Entity[] {
@@ -51,23 +52,36 @@ function presets({ presets: words }: Climate, context: EntityContext): Keys {
   };
 }
 
-/** Limits only where they are known: Home Assistant has its own for all others. */
 function temperature(target: DataPoint, context: EntityContext): Keys {
-  const { min, max, step } = target;
-  const isRange = min !== undefined && max !== undefined && min < max;
   const isFahrenheit =
     haUnit(target.unit) === "°F" || (target.unit === undefined && target.code.endsWith("_f"));
   return {
     ...aspect("temperature", target, context),
     temperature_unit: isFahrenheit ? "F" : "C",
-    ...(isRange && { min_temp: toPeople(min, target), max_temp: toPeople(max, target) }),
-    temp_step: stepOf(target, step),
+    ...temperatureLimits(target, isFahrenheit ? USUAL_F : USUAL_C),
+    temp_step: stepOf(target),
     precision: target.scale > 0 || target.divisor !== undefined ? 0.1 : 1,
   };
 }
 
+/** What Home Assistant offers where nothing is said. */
+const USUAL_C = { min: 7, max: 35 };
+const USUAL_F = { min: 45, max: 95 };
+
+/** Where a table has one end only the other is as far away as usual. */
+function temperatureLimits(target: DataPoint, usual: typeof USUAL_C): Keys {
+  if (target.min === undefined && target.max === undefined) return {};
+  const span = usual.max - usual.min;
+  const min = target.min === undefined ? undefined : toPeople(target.min, target);
+  const max = target.max === undefined ? undefined : toPeople(target.max, target);
+  const least = min ?? Math.min(usual.min, (max ?? usual.max) - span);
+  const most = max ?? Math.max(usual.max, least + span);
+  return least < most ? { min_temp: least, max_temp: most } : {};
+}
+
 /** Devices in tenths mostly take halves, and say so seldom. */
-function stepOf(target: DataPoint, step: number | undefined): number {
+function stepOf(target: DataPoint): number {
+  const { step } = target;
   const least = toPeople(1, target);
   const own = step !== undefined && step > 0 ? toPeople(step, target) : undefined;
   return own ?? (least < HALF ? HALF : least);
@@ -98,9 +112,10 @@ function action({ parts: { rest }, topics }: EntityContext): Keys {
 function fan(context: EntityContext): Keys {
   const { rest } = context.parts;
   const speed = rest.find(/^(?:fan_speed_enum|windspeed|fan_speed)$/, CHOICE);
-  if (!speed || speed.values.length === 0) return {};
+  const words = speed ? wordsOf(speed) : [];
+  if (words.length === 0) return {};
   rest.take(speed);
-  return { fan_modes: speed.values, ...aspect("fan_mode", speed, context) };
+  return { fan_modes: words, ...aspect("fan_mode", speed, context) };
 }
 
 /** Up and down, or whatever moves; left and right besides, where there are both. */
@@ -128,7 +143,7 @@ function swingKeys(name: string, point: DataPoint | undefined, context: EntityCo
   const isWord = point.type === "Enum";
   return {
     ...aspect(`${name}_mode`, point, context),
-    [`${name}_modes`]: isWord ? point.values : ["on", "off"],
+    [`${name}_modes`]: isWord ? wordsOf(point) : ["on", "off"],
     ...(!isWord && {
       [`${name}_mode_state_template`]: "{{ 'on' if value == 'true' else 'off' }}",
     }),

@@ -1,7 +1,7 @@
 import type { DataPoint } from "../../datapoints/datapoint";
 import { coverWord, isCoverControl, isCoverPosition } from "../../datapoints/notation/cover";
 import { toPeople } from "../../datapoints/scale";
-import { type Points, READING } from "../virtual/points";
+import type { Points } from "../virtual/points";
 import type { EntityContext } from "./context";
 import { type Entity, type Keys, keysOf } from "./entity";
 
@@ -53,7 +53,14 @@ function findCover(suffix: string, points: Points): Cover {
   return {
     control,
     position,
-    reached: points.find(code("percent_state|(?:cur|current)_position"), READING),
+    reached: points.free.find(
+      (point) =>
+        code("percent_state|(?:cur|current)_position").test(point.code) &&
+        point.type === "Integer" &&
+        point.access !== "wr" &&
+        hasLimits(point) &&
+        (!position || isAlike(ends(point), ends(position))),
+    ),
   };
 }
 
@@ -94,13 +101,23 @@ function positions({ position, reached }: Cover, { topics }: EntityContext): Key
   });
 }
 
+interface Ends {
+  readonly most: number;
+  readonly least: number;
+}
+
+function isAlike(one: Ends, other: Ends): boolean {
+  return one.most === other.most && one.least === other.least;
+}
+
 /** In people's units, open and closed. */
-function ends(point: DataPoint): { readonly most: number; readonly least: number } {
+function ends(point: DataPoint): Ends {
   const { min = 0, max = 100 } = point;
   return { most: toPeople(max, point), least: toPeople(min, point) };
 }
 
+/** Home Assistant tells positions in whole numbers: one for each percent at least. */
 function hasLimits(point: DataPoint): boolean {
   const { most, least } = ends(point);
-  return Number.isInteger(most) && Number.isInteger(least) && least < most;
+  return Number.isInteger(most) && Number.isInteger(least) && most - least >= 100;
 }

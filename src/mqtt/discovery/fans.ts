@@ -3,6 +3,7 @@ import { toPeople } from "../../datapoints/scale";
 import { CHOICE, LEVEL, type Points, SWITCH } from "../virtual/points";
 import { aspect, type EntityContext, ON_OFF, topicsOf } from "./context";
 import type { Entity, Keys } from "./entity";
+import { wordsOf } from "./words";
 import { rankOf, valueIfOneOf, wordOf } from "./templates";
 
 const OWN_SWITCH = /^(?:fan_switch|switch_fan)$/;
@@ -58,7 +59,7 @@ function speeds(mode: DataPoint | undefined, context: EntityContext): Keys {
     return { ...aspect("percentage", number, context), ...range };
   }
   const choice = rest.find(SPEED_CODE, CHOICE);
-  const all = choice?.values.filter((word) => word.toLowerCase() !== "off") ?? [];
+  const all = choice ? wordsOf(choice).filter((word) => word.toLowerCase() !== "off") : [];
   const words = inOrder(all.filter((word) => rank(word) !== undefined));
   const others = all.filter((word) => rank(word) === undefined);
   if (!words || (others.length > 0 && mode) || others.some(isNone)) return {};
@@ -80,7 +81,7 @@ function speeds(mode: DataPoint | undefined, context: EntityContext): Keys {
 function rangeOf(speed: DataPoint): Keys | undefined {
   const isPercent = speed.unit?.trim() === "%" || speed.code.endsWith("_percent");
   const { min, max = isPercent ? 100 : undefined } = speed;
-  if (max === undefined) return undefined;
+  if (max === undefined || (min ?? 0) < 0) return undefined;
   const [least, most] = [Math.max(1, toPeople(min ?? 1, speed)), toPeople(max, speed)];
   const isRange = Number.isInteger(least) && Number.isInteger(most) && least < most;
   return isRange && toPeople(1, speed) === 1 ? { speed_range_min: least, speed_range_max: most } : undefined;
@@ -104,9 +105,10 @@ const NUMBERED = 100;
 
 /** Home Assistant takes `None` for no preset, so a device that has such a word keeps a list of its own. */
 function presets(mode: DataPoint | undefined, context: EntityContext): Keys {
-  if (!mode || mode.values.length === 0 || mode.values.some(isNone)) return {};
+  const words = mode ? wordsOf(mode) : [];
+  if (words.length === 0 || words.some(isNone)) return {};
   context.parts.rest.take(mode);
-  return { preset_modes: mode.values, ...aspect("preset_mode", mode, context) };
+  return { preset_modes: words, ...aspect("preset_mode", mode, context) };
 }
 
 function isNone(word: string): boolean {

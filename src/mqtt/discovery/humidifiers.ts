@@ -1,6 +1,7 @@
 import { CHOICE, LEVEL, SWITCH } from "../virtual/points";
 import { aspect, type EntityContext, ON_OFF, topicsOf } from "./context";
 import type { Entity, Keys } from "./entity";
+import { wordsOf } from "./words";
 import { humidityLimits, presentHumidity } from "./humidity";
 
 /** Devices that keep a humidity. What only makes mist, without a humidity to keep, is a switch. */
@@ -34,7 +35,8 @@ export function humidifiers(context: EntityContext): readonly Entity[] {
 function modes(context: EntityContext): Keys {
   const { rest } = context.parts;
   const mode = rest.find(/^(?:mode|work_mode)$/, CHOICE);
-  if (!mode || mode.values.length === 0) return {};
+  const words = mode ? wordsOf(mode) : [];
+  if (words.length === 0) return {};
   rest.take(mode);
-  return { modes: mode.values, ...aspect("mode", mode, context) };
+  return { modes: words, ...aspect("mode", mode, context) };
 }

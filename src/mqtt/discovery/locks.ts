@@ -15,7 +15,7 @@ const PAIRS: readonly (readonly [locked: string, unlocked: string])[] = [
 export function locks(context: EntityContext): readonly Entity[] {
   const { rest } = context.parts;
   return [...rest.free].flatMap((point) => {
-    if (point.type !== "Enum" || point.access === "ro") return [];
+    if (point.type !== "Enum" || point.access === "ro" || point.values.length !== 2) return [];
     const words = PAIRS.map((pair) => pair.map((word) => memberAlike(word, point.values)));
     const [locked, unlocked] = words.find((pair) => pair.every((word) => word !== undefined)) ?? [];
     if (locked === undefined || unlocked === undefined) return [];

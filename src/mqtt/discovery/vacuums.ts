@@ -1,6 +1,7 @@
 import { vacuumCommands } from "../virtual/vacuums";
 import { type EntityContext, virtualTopics } from "./context";
 import type { Entity } from "./entity";
+import { wordsOf } from "./words";
 
 /** What Home Assistant calls the ability that a command is. */
 const FEATURES: Readonly<Record<string, string>> = { return_to_base: "return_home" };
@@ -22,7 +23,7 @@ export function vacuums(context: EntityContext): readonly Entity[] {
         ...virtualTopics("vacuum", context),
         supported_features: [...features, "status", ...(suction ? ["fan_speed"] : [])],
         ...(suction && {
-          fan_speed_list: suction.values,
+          fan_speed_list: wordsOf(suction),
           set_fan_speed_topic: topics.set(topics.value(suction.dp)),
         }),
       },

@@ -18,12 +18,23 @@ export function readLampCommand(payload: unknown, lamp: Lamp, values: Dps): Reco
   const { state, request } = readPayload(payload, lamp, values);
   const on = lamp.switch.dp;
   if (state === false) return { [on]: false };
-  const entries = readFriendly(request, { dataPoints: lamp.map, values, force: false });
+  const asked = readFriendly(request, { dataPoints: lamp.map, values, force: false });
+  const entries = asked.map(([dp, value]) => [dp, asWritten(dp, value, lamp, values)] as const);
   const isLit = values[on] !== undefined && lamp.map.decode(on, values[on]) === true;
   const isNamed = entries.some(([dp]) => dp === on);
   const isSwitched = state === true && !isNamed && (!isLit || entries.length === 0);
   const switched: readonly FriendlyEntry[] = isSwitched ? [[on, true]] : [];
   return Object.fromEntries([...switched, ...entries]);
+}
+
+/**
+ * A colour as this lamp writes it, where that is a text. To tuya-out any other colour asks for all that makes the lamp of the
+ * device shine in it, and of a fan with a lamp it would take the switch of the fan.
+ */
+function asWritten(dp: string, value: unknown, { map, colour }: Lamp, values: Dps): unknown {
+  if (dp !== colour?.dp) return value;
+  const written = map.encode(dp, value, { known: values[dp] });
+  return typeof written === "string" ? written : value;
 }
 
 interface LampRequest {

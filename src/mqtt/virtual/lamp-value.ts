@@ -27,12 +27,19 @@ export function lampValue(lamp: Lamp): VirtualValue {
       const raw = own[lamp.switch.dp];
       const isOn = raw === undefined ? undefined : lamp.map.decode(lamp.switch.dp, raw);
       if (typeof isOn !== "boolean") return undefined;
-      const light = lightOf(lampOf(lamp.map, own), own);
-      last = light === "colour" ? "colour" : light === "white" ? "white" : last;
-      return { state: isOn ? "ON" : "OFF", ...lightIn(light ?? last, lamp, own) };
+      const light = onlyLight(lamp) ?? lightOf(lampOf(lamp.map, own), own);
+      // A lamp that has both has a word for the mode, too.
+      last = light === "either" ? "white" : (light ?? last);
+      return { state: isOn ? "ON" : "OFF", ...lightIn(last, lamp, own) };
     },
     write: (payload, values) => readLampCommand(payload, lamp, ownOf(dps, values)),
   };
+}
+
+/** The light of a lamp that has but one, whatever its word for the mode is. */
+function onlyLight({ colour, brightness }: Lamp): "white" | "colour" | undefined {
+  if (!colour) return "white";
+  return brightness ? undefined : "colour";
 }
 
 /** What others report says nothing about this lamp. */
@@ -41,7 +48,7 @@ function ownOf(dps: readonly string[], values: Dps): Dps {
 }
 
 /** Undefined: neither white nor colour, and it is not known what was before. */
-type Known = "white" | "colour" | "either" | undefined;
+type Known = "white" | "colour" | undefined;
 
 function lightIn(light: Known, lamp: Lamp, values: Dps): { readonly [key: string]: Json } {
   const colorMode = colorModeOf(light, lamp);
@@ -51,8 +58,9 @@ function lightIn(light: Known, lamp: Lamp, values: Dps): { readonly [key: string
   const kelvin = colorMode === "color_temp" ? show("kelvin", lamp, shown) : undefined;
   const color = colorMode === "hs" ? colorOf(light, lamp, values) : undefined;
   // Home Assistant reads a mode together with its values only.
-  if (colorMode === "color_temp" && kelvin === undefined) return levelOf(brightness);
-  if (colorMode === "hs" && color === undefined) return levelOf(brightness);
+  const isMissing =
+    (colorMode === "color_temp" && kelvin === undefined) || (colorMode === "hs" && color === undefined);
+  if (isMissing) return levelOf(brightness);
   return {
     ...levelOf(brightness),
     color_mode: colorMode,
@@ -61,17 +69,15 @@ function lightIn(light: Known, lamp: Lamp, values: Dps): { readonly [key: string
   };
 }
 
-function colorModeOf(light: Known, { colorModes, brightness }: Lamp): ColorMode | undefined {
-  const [first] = colorModes;
-  if (colorModes.length === 1) return first === "hs" && light === undefined ? undefined : first;
-  if (light === "colour") return "hs";
-  return light === undefined ? undefined : brightness ? "color_temp" : "hs";
+function colorModeOf(light: Known, { colorModes }: Lamp): ColorMode | undefined {
+  const [only, other] = colorModes;
+  if (light === undefined) return undefined;
+  return other === undefined ? only : light === "colour" ? "hs" : "color_temp";
 }
 
 /** As if it were on and in that light: whether it is stands in `state`. */
 function lightValues(light: Known, { switch: on, mode }: Lamp, values: Dps): Dps {
-  const isMade = mode !== undefined && (light === "white" || light === "colour");
-  return { ...values, [on.dp]: true, ...(isMade && { [mode.dp]: light }) };
+  return { ...values, [on.dp]: true, ...(mode && light && { [mode.dp]: light }) };
 }
 
 function show(word: "brightness" | "kelvin", lamp: Lamp, values: Dps): number | undefined {

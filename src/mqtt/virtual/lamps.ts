@@ -1,5 +1,6 @@
 import type { DataPoint } from "../../datapoints/datapoint";
 import { DataPointMap } from "../../datapoints/datapoint-map";
+import { modeWord } from "../../datapoints/friendly/lamp";
 import { isColour } from "../../datapoints/notation/colour-format";
 import type { Points, Wanted } from "./points";
 
@@ -45,8 +46,8 @@ const PLAIN_SWITCH = /^(?:power|switch(?:_\d)?)$/;
 const MOST_LAMPS = 9;
 
 /** The codes say enough: a lamp is one, though nobody said of which types its data points are. */
-const SWITCH: Wanted = { types: ["Boolean", undefined], writable: true };
-const LEVEL: Wanted = { types: ["Integer", undefined], writable: true };
+const SWITCH: Wanted = { types: ["Boolean", undefined], isTwoWay: true };
+const LEVEL: Wanted = { types: ["Integer", undefined], isTwoWay: true, isRange: true };
 
 function codesOf(number: number): Codes {
   if (number === 1) return FIRST;
@@ -76,9 +77,10 @@ export function takeLamps(points: Points): readonly Lamp[] {
 function lampOf(number: number, points: Points): Lamp | undefined {
   const codes = codesOf(number);
   const colour = points.free.find(
-    (point) => isColour(point) && codes.colour.test(point.code) && point.access !== "ro",
+    (point) =>
+      isColour(point) && codes.colour.test(point.code) && point.access !== "ro" && point.access !== "wr",
   );
-  const brightness = points.find(codes.brightness, LEVEL);
+  const brightness = findLevel(codes.brightness, points);
   const isLit = brightness !== undefined || colour !== undefined;
   const on =
     points.find(codes.switch, SWITCH) ??
@@ -86,9 +88,17 @@ function lampOf(number: number, points: Points): Lamp | undefined {
     (number === 1 && isLit ? onlySwitch(points) : undefined);
   if (!on) return undefined;
   // A colour temperature always comes with a brightness in Home Assistant.
-  const temperature = isLit ? points.find(codes.temperature, LEVEL) : undefined;
-  const mode = isLit ? points.find(codes.mode, { types: ["Enum", "String"], writable: true }) : undefined;
-  const parts = { switch: on, mode, brightness, temperature: brightness && temperature, colour };
+  const temperature = isLit ? findLevel(codes.temperature, points) : undefined;
+  const word = isLit ? points.find(codes.mode, { types: ["Enum", "String"], isTwoWay: true }) : undefined;
+  const mode = (modeWord(word, "white") ?? modeWord(word, "colour")) ? word : undefined;
+  const parts = {
+    switch: on,
+    mode,
+    brightness,
+    temperature: brightness && temperature,
+    // Without a word for the mode nobody can tell which of two lights shines: then it is the white one.
+    colour: mode || !brightness ? colour : undefined,
+  };
   return {
     name: number === 1 ? "lamp" : `lamp_${number}`,
     number,
@@ -98,10 +108,19 @@ function lampOf(number: number, points: Points): Lamp | undefined {
   };
 }
 
+/** A level in as many steps as a percentage needs, about. */
+function findLevel(code: RegExp, points: Points): DataPoint | undefined {
+  const point = points.find(code, LEVEL);
+  const { min = 0, max = Infinity } = point ?? {};
+  return max - min >= LEAST_STEPS ? point : undefined;
+}
+
+const LEAST_STEPS = 50;
+
 /** What switches a device as a whole; of several nobody knows which one is dimmed. */
-function onlySwitch({ free }: Points): DataPoint | undefined {
-  const [first, ...others] = free.filter(({ code }) => PLAIN_SWITCH.test(code));
-  return others.length === 0 && first?.type === "Boolean" && first.access !== "ro" ? first : undefined;
+function onlySwitch(points: Points): DataPoint | undefined {
+  const [first, ...others] = points.free.filter(({ code }) => PLAIN_SWITCH.test(code));
+  return others.length === 0 && first && points.find(PLAIN_SWITCH, SWITCH) === first ? first : undefined;
 }
 
 type Parts = Pick<Lamp, "switch" | "mode" | "brightness" | "temperature" | "colour">;

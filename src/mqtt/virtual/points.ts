@@ -14,12 +14,13 @@ export class Points {
   }
 
   /** The first free one with such a code that is of one of these types. */
-  find(code: RegExp, { types, writable = false }: Wanted = {}): DataPoint | undefined {
+  find(code: RegExp, { types, isTwoWay = false, isRange = false }: Wanted = {}): DataPoint | undefined {
     return this.#free.find(
       (point) =>
         code.test(point.code) &&
         (types === undefined || types.includes(point.type)) &&
-        (!writable || isSettable(point)),
+        (!isTwoWay || (isSettable(point) && point.access !== "wr")) &&
+        !(isRange && point.min !== undefined && point.min === point.max),
     );
   }
 
@@ -33,18 +34,21 @@ export class Points {
 }
 
 /** Whether there is a value it can be set to: none fits limits that are upside down. */
-export function isSettable({ access, min, max }: DataPoint): boolean {
-  return access !== "ro" && !(min !== undefined && max !== undefined && min > max);
+export function isSettable({ access, type, min, max }: DataPoint): boolean {
+  const isImpossible = type === "Integer" && min !== undefined && max !== undefined && min > max;
+  return access !== "ro" && !isImpossible;
 }
 
 export interface Wanted {
   /** Undefined among them: nobody said of which type it is. */
   readonly types?: readonly (DataPointType | undefined)[];
-  /** Not one that is only reported. */
-  readonly writable?: boolean;
+  /** Not one that is only reported, nor one that is never reported. */
+  readonly isTwoWay?: boolean;
+  /** Not one that has a single value. */
+  readonly isRange?: boolean;
 }
 
-export const SWITCH: Wanted = { types: ["Boolean"], writable: true };
-export const LEVEL: Wanted = { types: ["Integer"], writable: true };
+export const SWITCH: Wanted = { types: ["Boolean"], isTwoWay: true };
+export const LEVEL: Wanted = { types: ["Integer"], isTwoWay: true, isRange: true };
 export const READING: Wanted = { types: ["Integer"] };
-export const CHOICE: Wanted = { types: ["Enum"], writable: true };
+export const CHOICE: Wanted = { types: ["Enum"], isTwoWay: true };

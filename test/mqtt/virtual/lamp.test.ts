@@ -89,7 +89,7 @@ describe("lamp as a virtual value", () => {
         "brightness in colour mode dims the colour",
         COLOUR,
         { state: "ON", brightness: 20 },
-        { "24": { h: 220, s: 50, v: 20 } },
+        { "24": "00dc01f400c8" },
       ],
       [
         "brightness switches on a lamp that is off",
@@ -101,19 +101,19 @@ describe("lamp as a virtual value", () => {
         "a colour is as bright as the white light before",
         WHITE,
         { state: "ON", color: { h: 120, s: 60 } },
-        { "20": true, "21": "colour", "24": { h: 120, s: 60, v: 80 } },
+        { "20": true, "21": "colour", "24": "007802580320" },
       ],
       [
         "a colour is as bright as the colour before",
         COLOUR,
         { state: "ON", color: { h: 360, s: 100 } },
-        { "20": true, "21": "colour", "24": { h: 360, s: 100, v: 40 } },
+        { "20": true, "21": "colour", "24": "016803e80190" },
       ],
       [
         "a colour with a brightness",
         WHITE,
         { state: "ON", color: { h: 30, s: 100 }, brightness: 25 },
-        { "20": true, "21": "colour", "24": { h: 30, s: 100, v: 25 } },
+        { "20": true, "21": "colour", "24": "001e03e800fa" },
       ],
       [
         "a temperature sets white light",
@@ -145,6 +145,7 @@ describe("lamp as a virtual value", () => {
       assert.match(write({ state: "DIM" }), /not the text "DIM"/);
       assert.match(write({ brightness: 300 }), /brightness takes a number from 0 to 100 percent/);
       assert.match(write({ color_temp: 153 }), /kelvin takes a number from 1000 to 20000/);
+      assert.match(write({ color: { h: 400, s: 1 } }), /takes a colour such as/);
       assert.match(write({ color: { h: 1, s: 1 }, color_temp: 3000 }), /not both/);
     });
   });
@@ -199,6 +200,19 @@ describe("lamp as a virtual value", () => {
       { dp: "2", code: "bright_value", type: "Integer", min: 10, max: 1000 },
     );
     assert.deepEqual(dimmer.dps, ["1", "2"]);
+  });
+
+  it("has white light alone where no word tells which light shines", () => {
+    const value = lamp(
+      { dp: "1", code: "switch_led", type: "Boolean" },
+      { dp: "3", code: "bright_value", type: "Integer", min: 10, max: 1000 },
+      { dp: "5", code: "colour_data_v2", type: "String" },
+    );
+    assert.deepEqual(value.read({ "1": true, "3": 500, "5": "007803e803e8" }), {
+      state: "ON",
+      brightness: 50,
+      color_mode: "brightness",
+    });
   });
 
   it("is none where several switches may be dimmed", () => {

@@ -14,6 +14,9 @@ import { DataModel, type DpSchema, type Schema } from "../../../src/virtual/data
 /** 229.9 V, 4.39 A and 1009 W. */
 const PHASE = Buffer.from("08fb" + "001126" + "0003f1", "hex").toString("base64");
 
+/** What can only be on and off, though its table has no type. */
+const SWITCHES = /^(?:switch|led_switch|light$|power$)/;
+
 /** A device of which only values and topics exist: the pure functions between a broker and a set, without a connection. */
 export class PaperDevice {
   readonly device: MqttDevice;
@@ -91,11 +94,19 @@ export class PaperDevice {
 
   /** A cover arrives where it was told to go. */
   #move(changed: Dps): void {
+    const { dataPoints } = this.device;
     for (const [dp, value] of Object.entries(changed)) {
-      const code = this.device.dataPoints.get(dp)?.code ?? "";
-      const reached = this.device.dataPoints.numberOf(code.replace("percent_control", "percent_state"));
-      if (code.startsWith("percent_control") && reached !== undefined) this.change(reached, value);
+      const { code = "", type } = dataPoints.get(dp) ?? {};
+      const reached = dataPoints.numberOf(code.replace("percent_control", "percent_state"));
+      if (type !== "Integer" || !code.startsWith("percent_control") || !this.#isNumber(reached)) continue;
+      // Each may count the other way round.
+      const shown = dataPoints.decode(dp, value);
+      this.change(reached, dataPoints.encode(reached, shown, { force: true }));
     }
+  }
+
+  #isNumber(dp: string | undefined): dp is string {
+    return dp !== undefined && this.device.dataPoints.get(dp)?.type === "Integer";
   }
 
   #tellChanged(dps: readonly string[]): void {
@@ -132,12 +143,14 @@ export function firmwareOf(dataPoints: readonly DataPoint[]): { readonly dps: Dp
 
 /** Values the device may report, in device units, the first as it is in the beginning. */
 export function possibleValues(point: DataPoint): readonly DpValue[] {
-  const { min = 0, max = 100, values, code } = point;
+  const { values, code } = point;
+  const min = point.min ?? Math.min(0, point.max ?? 0);
+  const max = point.max ?? Math.max(min, 100);
   switch (kindOf(point)) {
     case "Boolean":
       return [true, false];
     case "Integer":
-      return min <= max ? [Math.floor((min + max) / 2), min, max] : [point.max ?? 50];
+      return min <= max ? [Math.floor((min + max) / 2), min, max] : [max];
     case "Enum":
       return values.length > 0 ? values : ["something"];
     case "cover-control":
@@ -159,7 +172,7 @@ export function possibleValues(point: DataPoint): readonly DpValue[] {
     case "Json":
       return ["{}"];
     case "untyped":
-      return code.startsWith("switch") ? [true, false] : [1];
+      return SWITCHES.test(code) ? [true, false] : [1];
     case "infrared-send":
     case "infrared-learned":
       return [];
@@ -185,7 +198,7 @@ function schemaOf(point: DataPoint): DpSchema {
     case "Enum":
       return values.length > 0 ? { kind: "enum", range: values, readOnly } : { kind: "string", readOnly };
     case "untyped":
-      return { kind: point.code.startsWith("switch") ? "bool" : "value", readOnly };
+      return { kind: SWITCHES.test(point.code) ? "bool" : "value", readOnly };
     case "String":
     case "Json":
     case "colour":

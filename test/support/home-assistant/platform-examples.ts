@@ -213,6 +213,17 @@ export const PLATFORM_EXAMPLES: readonly Example[] = [
     ],
   },
   {
+    what: "fan with a colour lamp",
+    entries: [
+      bool(1, "switch"),
+      level(3, "fan_speed", 1, 6),
+      bool(9, "light"),
+      words(10, "work_mode", ["white", "colour"]),
+      level(11, "bright_value", 10, 1000),
+      { dp: "12", code: "colour_data", type: "String" },
+    ],
+  },
+  {
     what: "lamp with colour alone",
     entries: [bool(1, "switch_led"), { dp: "5", code: "colour_data", type: "String" }],
   },

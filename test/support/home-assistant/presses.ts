@@ -35,8 +35,9 @@ function stateTopicKey(commandKey: string): string {
 const list = (keys: Keys, key: string): readonly string[] => (keys[key] as string[] | undefined) ?? [];
 
 function words(keys: Keys, listKey: string, topicKey: string, aspect: string): readonly Pressed[] {
+  // "None" can be chosen, and is shown as unknown.
   return list(keys, listKey).map(
-    (word) => [`${aspect} ${word}`, topicKey, word, { [aspect]: word }] as const,
+    (word) => [`${aspect} ${word}`, topicKey, word, word === "None" ? {} : { [aspect]: word }] as const,
   );
 }
 

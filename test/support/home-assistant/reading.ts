@@ -130,11 +130,8 @@ const READERS: Readonly<Record<string, (reader: Reader) => Shown>> = {
   },
   climate: (reader) => ({
     mode: reader.word("mode_state_topic", "mode_state_template", reader.keys["modes"]),
-    temperature: reader.number(
-      "temperature_state_topic",
-      "temperature_state_template",
-      reader.limits("min_temp", "max_temp", ANY),
-    ),
+    // Home Assistant shows what is beyond its limits, too.
+    temperature: reader.number("temperature_state_topic", "temperature_state_template", ANY),
     current: reader.number("current_temperature_topic", "current_temperature_template", ANY),
     humidity: reader.number("target_humidity_state_topic", "target_humidity_state_template", PERCENT),
     currentHumidity: reader.number("current_humidity_topic", "current_humidity_template", PERCENT),

@@ -108,9 +108,9 @@ function numberClass({ code }: DataPoint, unit: string | undefined): string | un
 
 /** @param lowest in device units, where nothing says more */
 function limits(point: DataPoint, lowest: number): Keys {
-  const { min, max, step = 1 } = point;
-  const most = max ?? MOST_INT;
-  const least = min ?? Math.min(lowest, most);
+  const { min, max, step = 1, invert } = point;
+  const most = max ?? (invert ? INVERTED.max : MOST_INT);
+  const least = min ?? Math.min(invert ? INVERTED.min : lowest, most);
   const isNarrow = min !== undefined && most - least <= SLIDER_STEPS;
   return {
     min: toPeople(least, point),
@@ -119,6 +119,9 @@ function limits(point: DataPoint, lowest: number): Keys {
     mode: isNarrow && !SETTING.test(point.code) ? "auto" : "box",
   };
 }
+
+/** What counts the other way round counts from there, unless its table says more. */
+const INVERTED = { min: 0, max: 100 };
 
 /** More than that nobody hits with a finger. */
 const SLIDER_STEPS = 1000;

@@ -31,12 +31,12 @@ function entitiesFor(point: DataPoint, context: EntityContext): readonly Entity[
   if (isMeasurement(point)) return [measurement(point, context)];
   switch (kindOf(point)) {
     case "Boolean":
-      if (isReported) return [binarySensor(point, context)];
-      return [isButton(point) ? button(point, context) : switchOf(point, context)];
+      return [flag(point, context)];
     case "Integer":
       return [isReported ? measurement(point, context) : number(point, context)];
-    case "Enum":
     case "cover-control":
+      return point.type === "Boolean" ? [flag(point, context)] : choice(point, context);
+    case "Enum":
       return choice(point, context);
     case "String":
       return textual(point, context);
@@ -54,6 +54,11 @@ function entitiesFor(point: DataPoint, context: EntityContext): readonly Entity[
     case "infrared-learned":
       return [];
   }
+}
+
+function flag(point: DataPoint, context: EntityContext): Entity {
+  if (point.access === "ro") return binarySensor(point, context);
+  return isButton(point) ? button(point, context) : switchOf(point, context);
 }
 
 function choice(point: DataPoint, context: EntityContext): readonly Entity[] {
