@@ -34,11 +34,12 @@ export class Values {
     this.#values = new BoundedMap({ budget, bytesOf: memoryOf, whenFull: "refuse" });
   }
 
-  merge(dps: Dps): Merged {
+  /** @param numbers those of all the data points */
+  merge(dps: Dps, numbers: readonly string[] = Object.keys(dps)): Merged {
     const changed: string[] = [];
     const previous: Record<string, DpValue> = {};
     const refused: string[] = [];
-    for (const dp of Object.keys(dps)) {
+    for (const dp of numbers) {
       const value = dps[dp]!;
       const known = this.#values.get(dp);
       if (known !== undefined) previous[dp] = known;
@@ -80,22 +81,22 @@ export class KnownValues {
 
   /** Takes a report over and says what it changed. */
   merge(report: Report, reason: ReportReason): DeviceReport {
-    const { cid, extras } = report;
+    const { cid, dps, numbers, extras } = report;
     const now = Math.floor(Date.now() / 1000);
     const t = isPlausible(report.t, now) ? report.t : now;
-    const { changed, previous, kept } = this.#valuesFor(report).merge(report.dps);
+    const { changed, previous, kept } = this.#valuesFor(report).merge(dps, numbers);
     if (report.isCut || kept) this.#cut();
-    return { cid, dps: kept ?? report.dps, changed, previous, reason, t, extras };
+    return { cid, dps: kept ?? dps, changed, previous, reason, t, extras };
   }
 
   /** Those of a sub-device for which there is no room are kept nowhere. */
-  #valuesFor({ cid, dps }: Report): Values {
+  #valuesFor({ cid, numbers }: Report): Values {
     if (cid === undefined) return this.#own;
     const { byCid, budget } = (this.#children ??= new ChildrenValues());
     const known = byCid.get(cid);
     if (known) return known;
     const values = new Values(budget);
-    return Object.keys(dps).length > 0 && byCid.set(cid, values) ? values : new Values(0);
+    return numbers.length > 0 && byCid.set(cid, values) ? values : new Values(0);
   }
 }
 

@@ -1,7 +1,15 @@
 import type { KeyObject } from "node:crypto";
 import { BLOCK_LENGTH, Ecb, KEY_LENGTH, md5Hex, secretKey } from "./cipher";
 import { Command, isNegotiation } from "./command";
-import { body55aa, encodeFrame55aa, type Frame, hasValidCrc, hasValidHmac } from "./frame";
+import {
+  body55aa,
+  bodyEnd55aa,
+  encodeFrame55aa,
+  type Frame,
+  hasValidCrc,
+  hasValidHmac,
+  HEADER_LENGTH_55AA,
+} from "./frame";
 import { encodeFrame6699, openFrame6699 } from "./frame-6699";
 import type { Message } from "./message";
 import { beginsJson, isPlainText, isReadable } from "./readable";
@@ -161,22 +169,24 @@ export class Envelope {
 
   /** 3.4: `[code] cipher([header] payload)`, or a clear text. The HMAC has vouched for the bytes. */
   #openInside(frame: Frame, sender: Sender): Opened {
-    const body = body55aa(frame, "hmac-sha256");
-    const hasCode = sender === "device" && body.length % BLOCK_LENGTH === RETURN_CODE_LENGTH;
-    const returnCode = hasCode ? body.readUInt32BE(0) : undefined;
-    const text = hasCode ? body.subarray(RETURN_CODE_LENGTH) : body;
+    const { bytes } = frame;
+    const end = bodyEnd55aa(frame, "hmac-sha256");
+    const hasCode = sender === "device" && (end - HEADER_LENGTH_55AA) % BLOCK_LENGTH === RETURN_CODE_LENGTH;
+    const returnCode = hasCode ? bytes.readUInt32BE(HEADER_LENGTH_55AA) : undefined;
+    const text = bytes.subarray(HEADER_LENGTH_55AA + (hasCode ? RETURN_CODE_LENGTH : 0), end);
     if (text.length === 0) return opened(frame, returnCode, undefined, text, false);
     const plain = this.#cipher.decrypt(text);
-    return plain ? openHeaded(frame, returnCode, plain) : this.#openUnencrypted(frame, body, sender);
+    return plain
+      ? openHeaded(frame, returnCode, plain)
+      : this.#openUnencrypted(frame, body55aa(frame, "hmac-sha256"), sender);
   }
 
   /** 3.2 and 3.3: `[code] [header] cipher(payload)`, or clear text. At most one reading has the length of cipher text. */
   #openOutside(frame: Frame, sender: Sender): Opened {
-    const body = body55aa(frame, "crc32");
     return (
-      this.#readOutside(frame, body, 0) ??
-      (sender === "device" ? this.#readOutside(frame, body, RETURN_CODE_LENGTH) : undefined) ??
-      this.#openUnencrypted(frame, body, sender)
+      this.#readOutside(frame, 0) ??
+      (sender === "device" ? this.#readOutside(frame, RETURN_CODE_LENGTH) : undefined) ??
+      this.#openUnencrypted(frame, body55aa(frame, "crc32"), sender)
     );
   }
 
@@ -189,16 +199,20 @@ export class Envelope {
       : opened;
   }
 
-  /** Reads `[header] cipher(payload)` from `start` on; undefined when that makes no sense. */
-  #readOutside(frame: Frame, body: Buffer, start: number): Opened | undefined {
+  /** Reads `[header] cipher(payload)` behind a return code of this length; undefined when that makes no sense. */
+  #readOutside(frame: Frame, codeLength: number): Opened | undefined {
+    const { bytes } = frame;
+    const start = HEADER_LENGTH_55AA + codeLength;
+    const end = bodyEnd55aa(frame, "crc32");
     const afterHeader = start + VERSION_HEADER_LENGTH;
-    const hasHeader = startsWithVersion(body, start) && (body.length - afterHeader) % BLOCK_LENGTH === 0;
+    const hasHeader =
+      afterHeader <= end && startsWithVersion(bytes, start) && (end - afterHeader) % BLOCK_LENGTH === 0;
     const textStart = hasHeader ? afterHeader : start;
-    if ((body.length - textStart) % BLOCK_LENGTH !== 0) return undefined;
-    const plain = this.#cipher.decrypt(body.subarray(textStart));
+    if ((end - textStart) % BLOCK_LENGTH !== 0) return undefined;
+    const plain = this.#cipher.decrypt(bytes.subarray(textStart, end));
     if (!plain || !isReadable(plain)) return undefined;
-    const returnCode = start > 0 ? body.readUInt32BE(0) : undefined;
-    const header = hasHeader ? body.subarray(start, afterHeader) : undefined;
+    const returnCode = codeLength > 0 ? bytes.readUInt32BE(HEADER_LENGTH_55AA) : undefined;
+    const header = hasHeader ? bytes.subarray(start, afterHeader) : undefined;
     return opened(frame, returnCode, header, plain, true);
   }
 
@@ -245,20 +259,19 @@ function open6699(frame: Frame, plain: Buffer, sender: Sender): Opened {
   }
   // Chips write the code in their own byte order; of the two readings the smaller one is meant.
   const returnCode = Math.min(plain.readUInt32BE(0), plain.readUInt32LE(0));
-  return openHeaded(frame, returnCode, plain.subarray(RETURN_CODE_LENGTH));
+  return openHeaded(frame, returnCode, plain, RETURN_CODE_LENGTH);
 }
 
 /**
- * Reads `[header] payload`, decrypted. The header goes by position, for its last 12 bytes may hold anything. Nonces are
- * no place to look for one.
+ * Reads `[header] payload` from `start` on, decrypted. The header goes by position, for its last 12 bytes may hold
+ * anything. Nonces are no place to look for one.
  */
-function openHeaded(frame: Frame, returnCode: number | undefined, plain: Buffer): Opened {
-  const { command } = frame;
-  if (isNegotiation(command) || plain.length < VERSION_HEADER_LENGTH || !startsWithVersion(plain, 0)) {
-    return opened(frame, returnCode, undefined, plain, true);
-  }
-  const header = plain.subarray(0, VERSION_HEADER_LENGTH);
-  return opened(frame, returnCode, header, plain.subarray(VERSION_HEADER_LENGTH), true);
+function openHeaded(frame: Frame, returnCode: number | undefined, plain: Buffer, start = 0): Opened {
+  const afterHeader = start + VERSION_HEADER_LENGTH;
+  const hasHeader =
+    !isNegotiation(frame.command) && plain.length >= afterHeader && startsWithVersion(plain, start);
+  const header = hasHeader ? plain.subarray(start, afterHeader) : undefined;
+  return opened(frame, returnCode, header, plain.subarray(hasHeader ? afterHeader : start), true);
 }
 
 function opened(
@@ -308,10 +321,9 @@ export function markedVersion(frame: Frame): ProtocolVersion | undefined {
 
 /** `3.` and a digit. */
 function startsWithVersion(bytes: Buffer, at: number): boolean {
-  const digit = bytes[at + 2];
-  return (
-    bytes[at] === 0x33 && bytes[at + 1] === 0x2e && digit !== undefined && digit >= 0x30 && digit <= 0x39
-  );
+  if (bytes.length < at + 3 || bytes[at] !== 0x33 || bytes[at + 1] !== 0x2e) return false;
+  const digit = bytes[at + 2]!;
+  return digit >= 0x30 && digit <= 0x39;
 }
 
 export { NOTHING as NO_PAYLOAD };

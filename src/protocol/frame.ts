@@ -60,8 +60,12 @@ export function encodeFrame55aa(
 
 /** What stands between the header and the trailer of a frame whose trailer has this kind. */
 export function body55aa(frame: Frame, integrity: "crc32" | "hmac-sha256"): Buffer {
-  const end = frame.bytes.length - SUFFIX_LENGTH - trailerLength55aa(integrity);
-  return frame.bytes.subarray(HEADER_LENGTH_55AA, Math.max(HEADER_LENGTH_55AA, end));
+  return frame.bytes.subarray(HEADER_LENGTH_55AA, bodyEnd55aa(frame, integrity));
+}
+
+/** Where the body ends. */
+export function bodyEnd55aa({ bytes }: Frame, integrity: "crc32" | "hmac-sha256"): number {
+  return Math.max(HEADER_LENGTH_55AA, bytes.length - SUFFIX_LENGTH - trailerLength55aa(integrity));
 }
 
 /** Whether a frame ends in the right CRC. Also true of no frame with an HMAC, so it tells 3.3 from 3.4. */

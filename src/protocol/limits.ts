@@ -35,17 +35,18 @@ export function isDpName(name: string): boolean {
 const ZERO = 0x30;
 
 /**
- * The data points of a JSON object a device can have, with values it can have. The object itself where all are, and that
- * is nearly always.
+ * The data points of a JSON object a device can have, with values it can have, and their numbers. The object itself where
+ * all are, and that is nearly always.
  */
-export function possibleDps(dps: JsonObject): Dps {
-  if (areAllPossible(dps)) return dps;
-  const possible = Object.entries(dps).filter(([dp, value]) => isDpName(dp) && isPossibleValue(value));
-  return Object.fromEntries(possible) as Dps;
+export function possibleDps(dps: JsonObject): { readonly dps: Dps; readonly numbers: readonly string[] } {
+  const names = Object.keys(dps);
+  if (areAllPossible(dps, names)) return { dps, numbers: names };
+  const numbers = names.filter((name) => isDpName(name) && isPossibleValue(dps[name]));
+  return { dps: Object.fromEntries(numbers.map((dp) => [dp, dps[dp]])) as Dps, numbers };
 }
 
-function areAllPossible(dps: JsonObject): dps is Dps {
-  for (const dp of Object.keys(dps)) if (!isDpName(dp) || !isPossibleValue(dps[dp])) return false;
+function areAllPossible(dps: JsonObject, names: readonly string[]): dps is Dps {
+  for (const name of names) if (!isDpName(name) || !isPossibleValue(dps[name])) return false;
   return true;
 }
 

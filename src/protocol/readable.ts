@@ -31,8 +31,9 @@ export function isPlainText(bytes: Buffer): boolean {
 
 /** Whether bytes begin as a JSON object does. A return code may begin with the same `{`, but is then followed by 00. */
 export function beginsJson(bytes: Buffer): boolean {
-  const second = bytes[1];
-  return bytes[0] === 0x7b && second !== undefined && (second === 0x22 || second === 0x7d || isBlank(second));
+  if (bytes.length < 2 || bytes[0] !== 0x7b) return false;
+  const second = bytes[1]!;
+  return second === 0x22 || second === 0x7d || isBlank(second);
 }
 
 /** `{"…}`: more is not looked at, for bytes that are no UTF-8 occur inside string values. */

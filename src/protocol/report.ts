@@ -7,6 +7,8 @@ import { VERSION_HEADER_LENGTH } from "./version";
 export interface Report {
   /** Those a device can have, see limits.ts. */
   readonly dps: Dps;
+  /** Their numbers, in their order: to make them takes longer than most of what is done with them. */
+  readonly numbers: readonly string[];
   /** Whether there were others, which are left out. */
   readonly isCut?: boolean | undefined;
   /** Sub-device the values belong to; undefined = the device itself. */
@@ -53,14 +55,15 @@ export function readReport(body: JsonObject): Report | undefined {
   const possible = possibleDps(dps);
   const deviceId = text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]);
   const report: Report = {
-    dps: possible,
+    dps: possible.dps,
+    numbers: possible.numbers,
     cid,
     deviceId: deviceId !== undefined && isPossibleId(deviceId) ? deviceId : undefined,
     t: seconds(data["t"]) ?? seconds(body["t"]),
     extras: extrasOf(data),
     type: text(data["type"]) ?? text(body["type"]),
   };
-  return possible === dps ? report : { ...report, isCut: true };
+  return possible.dps === dps ? report : { ...report, isCut: true };
 }
 
 /** The sub-device a JSON body names; undefined where it names none. */

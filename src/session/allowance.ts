@@ -64,6 +64,8 @@ const shared = new Bucket(SHARED, performance.now());
 export class Allowance {
   readonly #own: Bucket;
   readonly #shared: Bucket;
+  /** What the frame that is being taken says besides its bytes. */
+  #values = 0;
 
   constructor(now: number, own: Bucket = new Bucket(OWN, now), common: Bucket = shared) {
     this.#own = own;
@@ -75,14 +77,15 @@ export class Allowance {
     this.#own.give(ANSWER_BYTES, now);
   }
 
-  /** A frame that is being taken says so many things. */
-  spendOn(values: number, now: number): void {
-    this.#own.take(BYTES_PER_VALUE * values, now);
+  /** The frame that is being taken says so many things: they count with it. */
+  spendOn(values: number): void {
+    this.#values += values;
   }
 
   /** A frame, or bytes that belong to none, were taken. Returns for how long to take no more, in milliseconds. */
   spend(bytes: number, now: number): number {
-    this.#own.take(bytes + BYTES_PER_ITEM, now);
+    this.#own.take(bytes + BYTES_PER_ITEM + BYTES_PER_VALUE * this.#values, now);
+    this.#values = 0;
     const debt = -this.#own.level(now);
     if (debt <= 0) return 0;
     if (this.#shared.level(now) >= debt) {

@@ -130,7 +130,7 @@ export class Connection implements InflowOwner {
 
   /** A frame said so many things, each of which costs time: they count as what the device has sent. */
   spendOn(items: number): void {
-    this.#allowance.spendOn(items, performance.now());
+    this.#allowance.spendOn(items);
   }
 
   /** Ends the connection. The first reason counts; later calls do nothing. */

@@ -224,5 +224,5 @@ export class KeyProof {
 function askableDp(body: JsonObject): string | undefined {
   const report = readReport(body);
   if (!report || report.cid !== undefined) return undefined;
-  return Object.keys(report.dps).find((dp) => typeof report.dps[dp] === "boolean");
+  return report.numbers.find((dp) => typeof report.dps[dp] === "boolean");
 }

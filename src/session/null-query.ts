@@ -44,9 +44,9 @@ export class NullQuery {
   }
 
   /** Why a STATUS came: as an answer to the running query, or undefined when by itself. */
-  reasonOf({ dps, cid }: Report): ReportReason | undefined {
+  reasonOf({ numbers, cid }: Report): ReportReason | undefined {
     if (!this.#reason || cid !== undefined) return undefined;
-    for (const dp of Object.keys(dps)) this.#missing.delete(dp);
+    for (const dp of numbers) this.#missing.delete(dp);
     this.#noteProgress?.();
     return this.#reason;
   }

@@ -489,7 +489,7 @@ export class Session implements ConnectionOwner {
       this.#heldAnswer ??= report;
       return;
     }
-    this.#connection.spendOn(Object.keys(report.dps).length);
+    this.#connection.spendOn(report.numbers.length);
     this.#owner.report(report, reason, this);
     this.#setter?.noteReport(report, isAnswer);
   }

@@ -32,7 +32,8 @@ describe("isDpName", () => {
 describe("possibleDps", () => {
   it("gives the very object back where all of it is possible", () => {
     const dps = { "1": true, "2": 5, "3": "text", "4": null, "5": { a: [1] } };
-    assert.equal(possibleDps(dps), dps);
+    assert.equal(possibleDps(dps).dps, dps);
+    assert.deepEqual(possibleDps(dps).numbers, ["1", "2", "3", "4", "5"]);
   });
 
   it("leaves out what no device has", () => {
@@ -41,8 +42,8 @@ describe("possibleDps", () => {
       '{"1":true,"0":1,"256":1,"__proto__":{"x":1},"2":1e999,"3":-1e999,"4":[1e999]}',
     ) as object;
     assert.deepEqual(possibleDps({ ...dps, "5": deep(8), "6": deep(9), "7": deep(90) }), {
-      "1": true,
-      "5": deep(8),
+      dps: { "1": true, "5": deep(8) },
+      numbers: ["1", "5"],
     });
   });
 });

@@ -11,6 +11,7 @@ function body(text: string): { readonly [name: string]: unknown } {
 
 const report = (fields: Partial<Report>): Report => ({
   dps: {},
+  numbers: Object.keys(fields.dps ?? {}),
   cid: undefined,
   deviceId: undefined,
   t: undefined,
@@ -117,7 +118,7 @@ describe("readReport, of what no device says", () => {
     const read = readReport(
       body('{"dps":{"1":true,"0":1,"256":2,"switch":3,"__proto__":{"a":1},"2":1e999}}'),
     );
-    assert.deepEqual([read?.dps, read?.isCut], [{ "1": true }, true]);
+    assert.deepEqual([read?.dps, read?.numbers, read?.isCut], [{ "1": true }, ["1"], true]);
     assert.equal(Object.getPrototypeOf(read?.dps), Object.prototype);
     assert.equal(Object.hasOwn(readReport(body('{"dps":{"1":true,"255":2}}')) ?? {}, "isCut"), false);
   });

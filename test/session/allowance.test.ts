@@ -75,7 +75,7 @@ describe("Allowance", () => {
       let frames = 0;
       do {
         frames++;
-        allowance.spendOn(values, 0);
+        allowance.spendOn(values);
       } while (allowance.spend(100, 0) === 0);
       return frames;
     };
