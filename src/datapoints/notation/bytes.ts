@@ -70,9 +70,7 @@ function isByte(value: unknown): value is number {
 }
 
 function listOfBufferJson(value: unknown): readonly unknown[] | undefined {
-  if (typeof value !== "object" || value === null || !("type" in value) || !("data" in value))
-    return undefined;
-  return value.type === "Buffer" && Array.isArray(value.data)
-    ? (value.data as readonly unknown[])
-    : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  const { type, data } = value as { readonly type?: unknown; readonly data?: unknown };
+  return type === "Buffer" && Array.isArray(data) ? data : undefined;
 }
