@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { DataPointMap as Map } from "../../../src/datapoints/datapoint-map";
-import { readFriendly } from "../../../src/datapoints/friendly/friendly";
+import { isMereSwitch, readFriendly } from "../../../src/datapoints/friendly/friendly";
 import { friendlyPoints } from "../../../src/datapoints/friendly/points";
 import { showFriendly } from "../../../src/datapoints/friendly/show";
 import type { Dps } from "../../../src/protocol/dps";
@@ -52,6 +52,19 @@ describe("friendlyPoints", () => {
       );
     });
   }
+
+  it("has the brightness of a lamp that has nothing but colours in its colour", () => {
+    const lamp = mapOf(
+      { dp: "20", code: "switch_led", type: "Boolean" },
+      { dp: "24", code: "colour_data_v2" },
+    );
+    const points = friendlyPoints(lamp).map(({ word, dp }) => [word, dp]);
+    assert.deepEqual(points, [
+      ["on", "20"],
+      ["brightness", "24"],
+      ["colour", "24"],
+    ]);
+  });
 
   it("leaves a name to the code of the device that is written the same", () => {
     const odd = mapOf(...profile("cover"), { dp: "101", code: "position", type: "Enum" });
@@ -114,4 +127,22 @@ describe("showFriendly", () => {
       }
     }
   });
+});
+
+describe("isMereSwitch", () => {
+  for (const [id, expected] of [
+    ["plug", true],
+    ["breaker", true],
+    // They are switched, too, but a number means something else.
+    ["dimmer", false],
+    ["fan", false],
+    ["thermostat", false],
+    // They have no switch.
+    ["cover", false],
+    ["sensor-climate", false],
+  ] as const) {
+    it(`is ${expected} of ${id}`, () => {
+      assert.equal(isMereSwitch({ dataPoints: kind(id), values: {} }), expected);
+    });
+  }
 });
