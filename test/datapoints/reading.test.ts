@@ -19,6 +19,7 @@ describe("readingOf", () => {
     ["marks a wrong type", { type: "Boolean" }, 1, "1", false],
     ["marks a word that is not in the list", { type: "Enum", values: ["a"] }, "b", "b", false],
     ["leaves bytes as the device sent them", { code: "phase_a", type: "Raw" }, "CPwAAGQ=", "CPwAAGQ=", true],
+    ["adds no unit to what is no number", { type: "Enum", values: ["a"], unit: "W" }, "a", "a", true],
     ["writes an object as JSON", {}, { a: [1] }, '{"a":[1]}', true],
     ["knows nothing of an unnamed one", {}, 2301, "2301", true],
   ];

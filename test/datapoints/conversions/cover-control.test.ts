@@ -56,6 +56,17 @@ for (const [number, ...words] of TYPES) {
 describe("COVER_CONTROL", () => {
   const bare = dataPointOf({ code: "control", type: "Enum" });
 
+  it("takes words for none of a cover where its list can open or close, and not both", () => {
+    for (const values of [
+      ["ZZ", "STOP"],
+      ["FZ", "STOP"],
+    ]) {
+      const half = dataPointOf({ code: "control", type: "Enum", values });
+      assert.ok("expects" in COVER_CONTROL.encode("open", half, undefined));
+      assert.deepEqual(COVER_CONTROL.encode("STOP", half, undefined), { value: "STOP" });
+    }
+  });
+
   it("says open, close, stop and continue where nothing else is known", () => {
     for (const command of COMMANDS) {
       assert.deepEqual(COVER_CONTROL.encode(command, bare, undefined), { value: command });

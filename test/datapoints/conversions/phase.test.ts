@@ -74,7 +74,8 @@ describe("PHASE: reported values", () => {
       base64("0906" + "00014a" + "ffffb5" + "0015"),
       { voltage: 231, current: 0.33, power: -75, residual: 0.021 },
     ],
-    // More than that, but no way to read it as less than nothing.
+    // More than that, but no way to read it as less than nothing that is within it: 76 W, and some more.
+    [base64("0906" + "00014a" + "ffff4c"), { voltage: 231, current: 0.33, power: 16_777_036 }],
     [base64("0906" + "00014a" + "010000"), { voltage: 231, current: 0.33, power: 65_536 }],
     // A DDS238-2, as its owner logged it.
     [

@@ -12,6 +12,7 @@ const MAP = mapOf(
   { dp: "7", code: "note", type: "String" },
   { dp: "9", code: "half_degrees", type: "Integer", divisor: 2, min: 10, max: 70 },
   { dp: "10", code: "speed", type: "Enum", values: ["1", "2", "3"] },
+  { dp: "11", code: "lock", type: "Boolean" },
   { dp: "8", code: "position", type: "Integer", min: 0, max: 100, invert: true },
 );
 
@@ -62,6 +63,8 @@ describe("resolveChange", () => {
     ["8", "+90", 70, 100],
     ["77", "+10", 5, 15],
     ["77", "+10", "text", undefined],
+    // Not even where the device reports another type than its table says.
+    ["11", "+1", 0, undefined],
   ];
   for (const [dp, value, known, result] of table) {
     it(`of ${JSON.stringify(value)} for ${MAP.nameOf(dp)} at ${JSON.stringify(known)} is ${result}`, () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { isFriendlyName, readFriendly, readFriendlyValue } from "../../../src/datapoints/friendly/friendly";
 import type { FriendlyOptions, FriendlyValues } from "../../../src/datapoints/friendly/context";
+import { friendlyWordOf } from "../../../src/datapoints/friendly/points";
 import { mapOf, refused } from "../../support/datapoints";
 import type { Dps, DpValue } from "../../../src/protocol/dps";
 import { UndecidedError } from "../../../src/datapoints/friendly/change";
@@ -325,6 +326,25 @@ describe("readFriendlyValue", () => {
       refused(() => sent(entries, context)).message,
       /control \(data point 1\) takes one of "open", "close", "stop"/,
     );
+  });
+});
+
+describe("readFriendly", () => {
+  it("leaves a value for on and off that is neither to the data point, which says what it takes", () => {
+    const context = { dataPoints: PLUG, values: {}, force: false };
+    assert.deepEqual(readFriendly({ on: "toggle" }, context), [["1", "toggle"]]);
+    assert.deepEqual(readFriendly({ on: "ON" }, context), [["1", true]]);
+  });
+});
+
+describe("friendlyWordOf", () => {
+  it("has one spelling for both", () => {
+    assert.deepEqual(["colour", "color", "on", "colr"].map(friendlyWordOf), [
+      "colour",
+      "colour",
+      "on",
+      undefined,
+    ]);
   });
 });
 

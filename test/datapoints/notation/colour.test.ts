@@ -38,7 +38,11 @@ describe("readColour", () => {
       [{ h: 360, s: 100, v: 100 }],
       { h: 360, s: 100, v: 100, hex: "#ff0000" },
     ],
-    ["white", ["white", "#fff", { h: 0, s: 0, l: 100 }], { h: 0, s: 0, v: 100, hex: "#ffffff" }],
+    [
+      "white",
+      ["white", "#fff", { r: 255, g: 255, b: 255 }, { h: 0, s: 0, l: 100 }],
+      { h: 0, s: 0, v: 100, hex: "#ffffff" },
+    ],
     [
       "black",
       ["black", "#000", { h: 0, s: 0, v: 0 }, { h: 0, s: 0, l: 0 }],
