@@ -7,9 +7,11 @@ import { ChildWatch } from "./child-watch";
 import { Children } from "./children";
 import { keptSettings } from "./kept-settings";
 import { badInputError, childOfflineError, refusedReadingError } from "../session/failure";
-import { Lifecycle, type LifecycleOwner } from "./lifecycle";
+import { Lifecycle } from "./lifecycle";
+import type { LifecycleOwner } from "./lifecycle-owner";
 import { measuredDps, Refresher } from "./refresher";
 import { obstacleToRaw } from "../session/raw-request";
+import type { Requests } from "../session/requests";
 import type { Session } from "../session/session";
 import type { ExpectedValues, SetOptions, SetResult } from "../session/set-command";
 import { DEFAULT_TIMINGS, type Timings } from "../session/timings";
@@ -109,7 +111,7 @@ export class Device implements TuyaDevice {
 
   expected(cid?: string): ExpectedValues {
     const dps = this.values(cid);
-    return this.#lifecycle.readySession?.expected(cid, dps) ?? { dps, isSure: () => false };
+    return this.#lifecycle.readySession?.requests.expected(cid, dps) ?? { dps, isSure: () => false };
   }
 
   childOnline(cid: string): boolean | undefined {
@@ -175,24 +177,24 @@ export class Device implements TuyaDevice {
 
   set(dps: Dps, options: SetOptions = {}): Promise<SetResult> {
     const { cid } = options;
-    return this.#withSession((session) => {
+    return this.#request((requests) => {
       if (cid !== undefined && this.#theGateway().watch.isFresh() && this.childOnline(cid) === false)
         throw childOfflineError(this.#lifecycle.name, cid, false);
       this.#echoes.noteSent(dps, this.values(cid), cid);
-      return session.set(dps, options);
+      return requests.set(dps, options);
     });
   }
 
   query({ cid }: { cid?: string | undefined } = {}): Promise<Dps> {
-    return this.#withSession(async (session) => {
-      await session.query(cid, "reply");
+    return this.#request(async (requests) => {
+      await requests.query(cid, "reply");
       return this.values(cid);
     });
   }
 
   refresh(dps?: readonly number[], { cid }: { cid?: string | undefined } = {}): Promise<void> {
-    return this.#withSession((session) =>
-      session.refresh(dps ?? measuredDps(this.settings, this.values()), cid),
+    return this.#request((requests) =>
+      requests.refresh(dps ?? measuredDps(this.settings, this.values()), cid),
     );
   }
 
@@ -201,7 +203,7 @@ export class Device implements TuyaDevice {
     if (obstacle) throw badInputError(this.#lifecycle.name, obstacle);
     // It may have to wait, and the caller's buffer may hold something else by then.
     const body = Buffer.from(payload);
-    return this.#withSession((session) => session.sendRaw(command, body));
+    return this.#request((requests) => requests.sendRaw(command, body));
   }
 
   addChild(cid: string): () => void {
@@ -241,17 +243,17 @@ export class Device implements TuyaDevice {
         this.#logger.debug(() => `${this.#lifecycle.name}: first query of ${cid} failed: ${String(error)}`),
     });
     const session = this.#lifecycle.readySession;
-    if (session) watch.start(session);
+    if (session) watch.start(session.requests);
     this.#gateway = { children, watch };
     return this.#gateway;
   }
 
   #ready(session: Session): void {
-    this.#gateway?.watch.start(session);
+    this.#gateway?.watch.start(session.requests);
     if (!this.settings.refreshSeconds) return;
     this.#refresher ??= new Refresher(
       () => this.values(),
-      () => this.#lifecycle.readySession,
+      () => this.#lifecycle.readySession?.requests,
     );
     this.#refresher.start(this.settings);
   }
@@ -264,7 +266,7 @@ export class Device implements TuyaDevice {
   #report(report: Report, reason: ReportReason): void {
     this.#refresher?.noteReport();
     const { cid, type } = report;
-    if (this.#isUnreadable && (cid !== undefined || Object.keys(report.dps).length > 0))
+    if (this.#isUnreadable && (cid !== undefined || report.numbers.length > 0))
       this.#lifecycle.noteRefusal(undefined);
     const isFetched = type === "query";
     // What the gateway has just fetched the sub-device has just said.
@@ -276,7 +278,7 @@ export class Device implements TuyaDevice {
 
   /** A gateway need not have data points of its own, and shows what it is by the list of its sub-devices. */
   async #noteRefusal(text: string, session: Session): Promise<void> {
-    if (!this.#isGateway) await session.listChildren();
+    if (!this.#isGateway) await session.requests.listChildren();
     if (this.#isGateway || session !== this.#lifecycle.readySession) return;
     const { name, state, settings } = this.#lifecycle;
     if (state.kind !== "ready") return;
@@ -315,12 +317,12 @@ export class Device implements TuyaDevice {
     if (isNews) this.#listeners.emit("children", this.#theGateway().children.online);
   }
 
-  async #withSession<T>(ask: (session: Session) => T | Promise<T>): Promise<T> {
+  async #request<T>(ask: (requests: Requests) => T | Promise<T>): Promise<T> {
     const { proving } = this.#lifecycle;
     if (proving) await proving;
     const session = this.#lifecycle.readySession;
     if (!session) throw this.#lifecycle.obstacle;
-    return ask(session);
+    return ask(session.requests);
   }
 }
 

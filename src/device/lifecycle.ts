@@ -1,60 +1,23 @@
 import type { TuyaError } from "../errors";
-import type { Logger } from "../logger";
 import type { ChildrenReport, Report } from "../protocol/report";
-import {
-  closedError,
-  connectionError,
-  isHopeless,
-  lostError,
-  notFoundError,
-  offlineError,
-  verdictError,
-} from "../session/failure";
+import { closedError, isHopeless, notFoundError, offlineError } from "../session/failure";
+import type { LifecycleOwner } from "./lifecycle-owner";
+import { lossError } from "./loss-error";
 import { Lookout } from "./lookout";
 import { takesCommands } from "../session/proof";
-import type { KnownDevices } from "./attempts/known-devices";
 import { Pace } from "./pace";
-import { type Attempt, Attempts, type Retry } from "./attempts/attempts";
-import { PresentSession } from "./present-session";
+import { type Attempt, Attempts, type AttemptsOptions, type Retry } from "./attempts/attempts";
+import { PresentSession, type PresentSessionOptions } from "./present-session";
 import type { Session, SessionOwner } from "../session/session";
-import { type DeviceInput, nextState } from "./state";
-import type { Timings } from "../session/timings";
-import {
-  type DeviceSettings,
-  type DeviceState,
-  type DeviceStatistics,
-  type HeardAnnouncement,
-  DEFAULT_PORT,
-} from "./types";
+import { type DeviceInput, isProven, nextState } from "./state";
+import type { DeviceSettings, DeviceState, DeviceStatistics, HeardAnnouncement } from "./types";
 import { settingsError } from "./settings-error";
 import type { ConnectionEnd } from "../session/connection-end";
-import type { FrameTap } from "../session/frame-event";
 import type { ReportReason } from "../session/report-reason";
 
-export interface LifecycleOptions {
-  readonly logger: Logger;
-  readonly timings: Timings;
-  readonly frames: FrameTap;
-  /** 0 ≤ x < 1; scatters the waits between attempts. */
-  readonly random: () => number;
+export interface LifecycleOptions extends PresentSessionOptions, AttemptsOptions {
   /** See `PaceOptions`. */
   readonly after?: Promise<void> | undefined;
-  readonly known: KnownDevices;
-}
-
-/** Who a lifecycle tells what happens. Whatever it is told, it may ask for something else at once. */
-export interface LifecycleOwner {
-  stateChanged(state: DeviceState, previous: DeviceState): void;
-  /** A session takes requests, and nobody objected when the state said so. */
-  ready(session: Session): void;
-  report(report: Report, reason: ReportReason): void;
-  children(report: ChildrenReport): void;
-  /** The device refuses to be read, with this text. */
-  refused(text: string, session: Session): void;
-  /** See `SessionOwner`. */
-  childOnline(cid: string): boolean | undefined;
-  /** See `SessionOwner`. */
-  childAnswered(cid: string, isKnown: boolean): void;
 }
 
 /**
@@ -70,12 +33,9 @@ export class Lifecycle implements SessionOwner {
   readonly #pace: Pace;
   /** Made when it is needed: most devices are where they are configured to be. */
   #lookout: Lookout | undefined;
-  #lastSeen: number | undefined;
+  /** When it was last heard without a session, in milliseconds since 1970. */
+  #lastHeard: number | undefined;
   readonly #present: PresentSession;
-  /** Whether a connection with the present settings proved the key. */
-  #keyWasProven = false;
-  /** The device hung up while it was asked for proof: perhaps because of that. */
-  #leavesWhenAsked = false;
   #readySince = 0;
   /** Why there is no connection, until there is one. */
   #trouble: TuyaError | undefined;
@@ -85,7 +45,7 @@ export class Lifecycle implements SessionOwner {
     this.#settings = settings;
     this.#options = options;
     this.#owner = owner;
-    this.#attempts = this.#newAttempts();
+    this.#attempts = new Attempts(settings, options);
     this.#present = new PresentSession(options, this);
     const { timings, after } = options;
     this.#pace = new Pace({ pauseMs: timings.pauseMs, attempt: () => this.#attempt(), after });
@@ -111,7 +71,7 @@ export class Lifecycle implements SessionOwner {
 
   /** See `TuyaDevice.statistics`. */
   statistics(): DeviceStatistics {
-    return this.#present.statistics(this.#lastSeen);
+    return this.#present.statistics(this.#lastHeard);
   }
 
   /** What a request ends with that cannot be sent now. */
@@ -127,9 +87,8 @@ export class Lifecycle implements SessionOwner {
   /** Takes other settings and, where a connection is wanted, connects with them. */
   configure(settings: DeviceSettings): void {
     this.#settings = settings;
-    this.#attempts = this.#newAttempts();
-    this.#keyWasProven = false;
-    this.#leavesWhenAsked = false;
+    this.#attempts = new Attempts(settings, this.#options);
+    this.#present.forget();
     if (this.#state.kind !== "idle") this.reconnect();
   }
 
@@ -167,7 +126,7 @@ export class Lifecycle implements SessionOwner {
 
   /** See `TuyaDevice.heard`. */
   heard(announcement: HeardAnnouncement): void {
-    this.#lastSeen = announcement.time ?? Date.now();
+    this.#lastHeard = announcement.time ?? Date.now();
     const state = this.#state;
     const { session, attempt } = this.#present;
     if (attempt && (state.kind === "ready" || session?.isListening)) {
@@ -182,8 +141,7 @@ export class Lifecycle implements SessionOwner {
     if (isNews && waits) this.#attemptOnNews();
   }
 
-  // SessionOwner: what a session tells counts as long as it is the present one. One of the lookout becomes that when it
-  // proves the key.
+  // SessionOwner: what the present session tells counts. One of the lookout becomes that when it proves the key.
 
   opened(session: Session): void {
     const attempt = this.#present.attemptOf(session);
@@ -199,14 +157,19 @@ export class Lifecycle implements SessionOwner {
 
   listening(session: Session): void {
     const attempt = this.#present.attemptOf(session);
-    if (attempt) this.#listening(attempt);
+    if (!attempt) return;
+    // Somebody is at an address that is only heard of, and may be the device: a report will tell.
+    this.#lookAround();
+    const error = this.#attempts.listening(attempt);
+    if (!error) return;
+    this.#trouble = error;
+    const input = this.#inputOf(error, this.#options.timings.listenMs);
+    if (input) this.#enter(input);
   }
 
   report(report: Report, reason: ReportReason, session: Session): void {
     // Whoever was told that it is ready may have disconnected it.
-    if (session !== this.readySession) return;
-    this.#lastSeen = Date.now();
-    this.#owner.report(report, reason);
+    if (session === this.readySession) this.#owner.report(report, reason);
   }
 
   children(report: ChildrenReport, session: Session): void {
@@ -227,30 +190,15 @@ export class Lifecycle implements SessionOwner {
 
   ended(end: ConnectionEnd, session: Session): void {
     const attempt = this.#present.attemptOf(session);
-    this.#leavesWhenAsked ||= session.hungUpWhenAsked;
+    this.#present.noteEnded(session);
     if (attempt) this.#ended(attempt, end);
     else if (this.#lookout?.attemptOf(session)) this.#lookout.ended(end);
   }
 
   lossError(end: ConnectionEnd, wasSent: boolean, { host: ip }: Session): TuyaError {
-    const { name } = this;
-    if (this.#state.kind === "closed") return closedError(name);
-    const { port = DEFAULT_PORT, version: configured } = this.#settings;
-    const speaks = end.reason === "undecryptable" ? end.marker : undefined;
-    const cause =
-      speaks && configured !== "auto" && speaks !== configured
-        ? verdictError({ verdict: "other-version", configured, speaks }, name)
-        : connectionError(end, { name, ip, port });
-    return wasSent ? lostError(name, cause) : offlineError(name, cause);
-  }
-
-  #newAttempts(): Attempts {
-    const { timings, random, known } = this.#options;
-    return new Attempts(this.#settings, { timings, random, known, now: steadyClock });
-  }
-
-  get #isProven(): boolean {
-    return this.#state.kind === "ready" && this.#state.keyProven;
+    return this.#state.kind === "closed"
+      ? closedError(this.name)
+      : lossError(end, wasSent, ip, this.#settings);
   }
 
   /** Whether the device is in the state the input led to: whoever was told may have led it elsewhere. */
@@ -281,8 +229,7 @@ export class Lifecycle implements SessionOwner {
   /** Begins anew, as if nothing had failed yet. */
   #start(): void {
     this.#attempts.restart();
-    const error = settingsError(this.#settings, this.name);
-    this.#trouble = error;
+    const error = (this.#trouble = settingsError(this.#settings, this.name));
     if (!this.#enter({ type: "start", ip: this.#attempts.ip })) return;
     if (error) this.#enter({ type: "failed", error, retryAt: Infinity });
     else this.#pace.attemptIn(0);
@@ -294,10 +241,8 @@ export class Lifecycle implements SessionOwner {
    */
   #attemptOnNews(): void {
     const { session, ageMs } = this.#present;
-    if (session) {
-      if (session.wasOpened || ageMs < this.#options.timings.pauseMs) return;
-      this.#abandon();
-    }
+    if (session && (session.wasOpened || ageMs < this.#options.timings.pauseMs)) return;
+    this.#abandon();
     this.#pace.attemptIn(0);
   }
 
@@ -310,19 +255,17 @@ export class Lifecycle implements SessionOwner {
       return;
     }
     if (!this.#enter({ type: "attempt", ip: attempt.ip })) return;
-    this.#present.take(this.#open(attempt), attempt);
-  }
-
-  #open(attempt: Attempt): Session {
-    const past = { keyWasProven: this.#keyWasProven, hungUpWhenAsked: this.#leavesWhenAsked };
-    return this.#present.open(attempt, this.#settings, past);
+    this.#present.take(this.#present.open(attempt, this.#settings), attempt);
   }
 
   /** Nothing to do but to wait for an announcement; after a while that is worth a word. */
   #search(): void {
     if (this.#state.kind === "waiting") return;
-    const { sleepy } = this.#settings;
-    if (!this.#enter(sleepy ? this.#asleep() : { type: "start", ip: undefined }) || sleepy) return;
+    if (this.#settings.sleepy) {
+      this.#enter({ type: "fell-asleep", lastSeen: this.statistics().lastSeen });
+      return;
+    }
+    if (!this.#enter({ type: "start", ip: undefined })) return;
     this.#searchTimer = setTimeout(() => {
       const error = (this.#trouble = notFoundError(this.name));
       this.#enter({ type: "failed", error, retryAt: Infinity });
@@ -331,15 +274,12 @@ export class Lifecycle implements SessionOwner {
 
   /** Looks at other addresses from now on, until the lookout is stopped. */
   #lookAround(): void {
-    const { pauseMs, lookIntervalMs } = this.#options.timings;
     this.#lookout ??= new Lookout({
-      pauseMs,
-      intervalMs: lookIntervalMs,
-      next: (done) => {
-        const at = this.#present.attempt?.ip;
-        return at === undefined ? undefined : this.#attempts.elsewhere(at, this.#isProven, done);
-      },
-      open: (attempt) => this.#open(attempt),
+      timings: this.#options.timings,
+      next: (done) =>
+        this.#present.attempt &&
+        this.#attempts.elsewhere(this.#present.attempt.ip, isProven(this.#state), done),
+      open: (attempt) => this.#present.open(attempt, this.#settings),
       failed: (attempt, end) => this.#attempts.failedElsewhere(attempt, end),
     });
     this.#lookout.start();
@@ -355,16 +295,6 @@ export class Lifecycle implements SessionOwner {
     }
   }
 
-  /** Somebody is at an address that is only heard of, and may be the device: a report will tell. */
-  #listening(attempt: Attempt): void {
-    this.#lookAround();
-    const error = this.#attempts.listening(attempt);
-    if (!error) return;
-    this.#trouble = error;
-    const input = this.#inputOf(error, this.#options.timings.listenMs);
-    if (input) this.#enter(input);
-  }
-
   /** The device proved the key elsewhere, where it counts for more. */
   #moveTo(session: Session, attempt: Attempt): void {
     this.#lookout?.release();
@@ -377,9 +307,12 @@ export class Lifecycle implements SessionOwner {
   #ready(attempt: Attempt, keyProven: boolean): void {
     const isNew = this.#state.kind !== "ready";
     if (isNew) this.#readySince = performance.now();
-    if (keyProven) this.#attempts.proved(attempt);
-    else this.#attempts.reached();
-    this.#keyWasProven ||= keyProven;
+    if (keyProven) {
+      this.#attempts.proved(attempt);
+      this.#present.noteProven();
+    } else {
+      this.#attempts.reached();
+    }
     this.#trouble = undefined;
     const { ip: home } = this.#settings;
     if (keyProven && (home === "" || home === attempt.ip)) this.#lookout?.stop();
@@ -387,18 +320,16 @@ export class Lifecycle implements SessionOwner {
     const { ip, version, trust } = attempt;
     const input = { ip, version, keyProven, takesCommands: takesCommands(trust, keyProven) };
     const stays = this.#enter({ type: "answered", ...input });
-    const { session } = this.#present;
-    if (stays && isNew && session) this.#owner.ready(session);
+    if (stays && isNew && this.#present.session) this.#owner.ready(this.#present.session);
   }
 
   #ended(attempt: Attempt, end: ConnectionEnd): void {
     this.#lookout?.stop();
     if (this.#present.leave()?.wasOpened) this.#pace.notePlaceTaken();
-    const lived = performance.now() - this.#readySince;
-    const wasReady = this.#state.kind === "ready";
+    const livedMs = performance.now() - this.#readySince;
     this.#suffer(
-      wasReady
-        ? this.#attempts.lost(attempt, end, lived, this.#isProven)
+      this.#state.kind === "ready"
+        ? this.#attempts.lost(attempt, end, livedMs, isProven(this.#state))
         : this.#attempts.failed(attempt, end),
     );
   }
@@ -413,15 +344,7 @@ export class Lifecycle implements SessionOwner {
   #inputOf(error: TuyaError | undefined, retryInMs: number): DeviceInput | undefined {
     if (!error) return this.#state.kind === "ready" ? { type: "start", ip: this.#attempts.ip } : undefined;
     return this.#settings.sleepy && !isHopeless(error)
-      ? this.#asleep()
+      ? { type: "fell-asleep", lastSeen: this.statistics().lastSeen }
       : { type: "failed", error, retryAt: Date.now() + retryInMs };
   }
-
-  #asleep(): DeviceInput {
-    return { type: "fell-asleep", lastSeen: this.#lastSeen };
-  }
-}
-
-function steadyClock(): number {
-  return performance.now();
 }

@@ -1,12 +1,11 @@
 import type { ConnectionEnd } from "../session/connection-end";
 import type { Session } from "../session/session";
+import type { Timings } from "../session/timings";
 import type { Attempt } from "./attempts/attempts";
 
 export interface LookoutOptions {
-  /** Between two attempts that follow each other, in milliseconds. */
-  readonly pauseMs: number;
-  /** Until trusted addresses are looked at again, in milliseconds. */
-  readonly intervalMs: number;
+  /** `pauseMs` between two attempts that follow each other, `lookIntervalMs` until trusted addresses are looked at again. */
+  readonly timings: Pick<Timings, "pauseMs" | "lookIntervalMs">;
   /** Another address to look at; undefined where none would be better than the present one. */
   readonly next: (done: ReadonlySet<string>) => Attempt | undefined;
   /** Opens a connection beside the present one. Its end is to be told to `ended`. */
@@ -42,9 +41,9 @@ export class Lookout {
     this.#intervalTimer = setInterval(() => {
       this.#done.clear();
       this.look();
-    }, this.#options.intervalMs);
+    }, this.#options.timings.lookIntervalMs);
     // Not now: whoever calls is in the middle of something.
-    this.#pauseTimer = setTimeout(() => this.#look(), this.#options.pauseMs);
+    this.#pauseTimer = setTimeout(() => this.#look(), this.#options.timings.pauseMs);
   }
 
   /** There may be something new to look at. Harmless when it is off, or busy. */
@@ -69,7 +68,7 @@ export class Lookout {
     this.#session = undefined;
     if (!attempt) return;
     if (!this.#options.failed(attempt, end)) this.#done.add(attempt.ip);
-    if (this.#isOn) this.#pauseTimer = setTimeout(() => this.#look(), this.#options.pauseMs);
+    if (this.#isOn) this.#pauseTimer = setTimeout(() => this.#look(), this.#options.timings.pauseMs);
   }
 
   stop(): void {

@@ -22,6 +22,10 @@ export class PresentSession {
   #session: Session | undefined;
   #attempt: Attempt | undefined;
   #since = 0;
+  /** Whether a connection with the present settings proved the key. */
+  #keyWasProven = false;
+  /** The device hung up while it was asked for proof: perhaps because of that. */
+  #leavesWhenAsked = false;
   /** Of those that have ended, once there are any. */
   #earlier: StatisticsSum | undefined;
   /** Resolves when the sockets of those that were left are gone. */
@@ -57,16 +61,8 @@ export class PresentSession {
     return session === this.#session ? this.#attempt : undefined;
   }
 
-  /**
-   * Opens a connection. It is the present one from `take` on; without that it stands beside it. The settings have been judged.
-   *
-   * @param past of connections with these settings: whether one proved the key, or ended as it was asked to
-   */
-  open(
-    attempt: Attempt,
-    settings: DeviceSettings,
-    past: { readonly keyWasProven: boolean; readonly hungUpWhenAsked: boolean },
-  ): Session {
+  /** Opens a connection. It is the present one from `take` on; without that it stands beside it. The settings have been judged. */
+  open(attempt: Attempt, settings: DeviceSettings): Session {
     const { ip, version, trust, acceptsMuteness, isGuess, listensFirst } = attempt;
     const { deviceId, name, localKey, port = DEFAULT_PORT, device22Dps = [] } = settings;
     const { timings, logger, frames } = this.#options;
@@ -82,8 +78,8 @@ export class PresentSession {
         localKey: parseLocalKey(localKey)!,
         device22Dps,
         ownBodies: this.#ownBodies,
-        keyWasProven: past.keyWasProven,
-        asksForProof: !past.hungUpWhenAsked,
+        keyWasProven: this.#keyWasProven,
+        asksForProof: !this.#leavesWhenAsked,
         isGuess,
         settleMs: listensFirst ? timings.settleMs : 0,
         timings,
@@ -111,6 +107,22 @@ export class PresentSession {
     this.#earlier.add(session.statistics);
     this.#leftGone = bothGone(this.#leftGone, session.closed);
     return session;
+  }
+
+  /** The key was proved, with the present settings. */
+  noteProven(): void {
+    this.#keyWasProven = true;
+  }
+
+  /** A session has ended, the present one or one beside it. */
+  noteEnded({ hungUpWhenAsked }: Session): void {
+    this.#leavesWhenAsked ||= hungUpWhenAsked;
+  }
+
+  /** There are other settings: what sessions with the old ones found out is no news of these. */
+  forget(): void {
+    this.#keyWasProven = false;
+    this.#leavesWhenAsked = false;
   }
 
   /** @param heard when the device was heard last without a session, in milliseconds since 1970 */

@@ -68,6 +68,11 @@ export function nextState(state: DeviceState, input: DeviceInput): DeviceState {
   }
 }
 
+/** Whether a connection stands on which the key was proved. */
+export function isProven(state: DeviceState): boolean {
+  return state.kind === "ready" && state.keyProven;
+}
+
 /** A key once proven on a connection stays proven. */
 function answered(state: DeviceState, input: DeviceInput & { type: "answered" }): DeviceState {
   const { ip, version, keyProven, takesCommands } = input;

@@ -1,4 +1,4 @@
-import type { SessionStatistics } from "../session/session";
+import type { SessionStatistics } from "../session/session-options";
 import type { DeviceStatistics } from "./types";
 
 /** Adds up how the connections of a device are doing, over those that have ended and the present one. */

@@ -48,21 +48,24 @@ export interface Question {
   readonly done: (answer: Answer) => void;
 }
 
-export interface ExchangeOptions {
-  readonly dialect: Dialect;
-  readonly timings: Timings;
-  /** Writes a request; undefined when the connection is over. */
-  readonly send: (request: Request) => { readonly sequence: number; readonly command: number } | undefined;
-  /** Changes whenever something is read: what is received during one turn had come before what is sent during it. */
-  readonly turn: () => number | undefined;
-  /** A question stayed unanswered: the device may be gone. */
-  readonly unanswered: () => void;
-}
-
-interface Sent {
-  readonly question: Question;
+/** How a request was written. */
+export interface SentRequest {
   readonly sequence: number;
   readonly command: number;
+}
+
+/** The session questions go over. */
+export interface ExchangeOwner {
+  /** Writes a request; undefined when the connection is over. */
+  send(request: Request): SentRequest | undefined;
+  /** Changes whenever something is read: what is received during one turn had come before what is sent during it. */
+  readonly turn: number | undefined;
+  /** A question stayed unanswered: the device may be gone. */
+  unanswered(): void;
+}
+
+interface Sent extends SentRequest {
+  readonly question: Question;
   readonly turn: number | undefined;
 }
 
@@ -77,7 +80,9 @@ interface Sent {
  * one in doubt.
  */
 export class Exchange {
-  readonly #options: ExchangeOptions;
+  readonly #dialect: Dialect;
+  readonly #timings: Timings;
+  readonly #owner: ExchangeOwner;
   readonly #waiting: Question[] = [];
   #current: Sent | undefined;
   #sentAt = 0;
@@ -95,8 +100,10 @@ export class Exchange {
   #acknowledgesTwice = false;
   #ended = false;
 
-  constructor(options: ExchangeOptions) {
-    this.#options = options;
+  constructor(dialect: Dialect, timings: Timings, owner: ExchangeOwner) {
+    this.#dialect = dialect;
+    this.#timings = timings;
+    this.#owner = owner;
   }
 
   /** From the last question that was answered to its answer, in milliseconds. */
@@ -123,7 +130,7 @@ export class Exchange {
   release(question: Question): void {
     if (this.#current?.question !== question) return;
     this.#end = "released";
-    this.#wait(this.#options.timings.ackGraceMs);
+    this.#wait(this.#timings.ackGraceMs);
   }
 
   /** What was asked for has been reported. Unless an answer follows within `ms`, there is none, and the question is done. */
@@ -146,7 +153,7 @@ export class Exchange {
     }
     if (this.#isInDoubt(sent, received, isRepeated)) {
       this.#doubtful = received;
-      this.#wait(this.#options.timings.ackGraceMs);
+      this.#wait(this.#timings.ackGraceMs);
       return false;
     }
     this.#roundTripMs = performance.now() - this.#sentAt;
@@ -167,14 +174,14 @@ export class Exchange {
   #couldAnswer(sent: Sent, received: Received): boolean {
     const { sequence } = received.message;
     // It was on its way before the question was.
-    if (sent.turn !== undefined && sent.turn === this.#options.turn()) return false;
-    const isLate = this.#options.dialect.echoesSequence && sequence > 0 && sequence < sent.sequence;
+    if (sent.turn !== undefined && sent.turn === this.#owner.turn) return false;
+    const isLate = this.#dialect.echoesSequence && sequence > 0 && sequence < sent.sequence;
     return !isLate && couldBe(sent, received);
   }
 
   /** Whether the answer carries the number of the question. Gateways and damaged firmware may number nothing. */
   #echoes(sent: Sent, { message }: Received): boolean {
-    return this.#options.dialect.echoesSequence && message.sequence === sent.sequence;
+    return this.#dialect.echoesSequence && message.sequence === sent.sequence;
   }
 
   /** Whether an answer to the present question may be another one's. A late one it may be is expected no more. */
@@ -192,15 +199,15 @@ export class Exchange {
       if (!question) return;
       const request = question.request();
       question.sending?.();
-      const sent = this.#options.send(request);
+      const sent = this.#owner.send(request);
       // A watcher of the frames may have ended the connection when it saw this one.
       if (!sent || this.#isOver()) {
         question.done({ kind: "ended" });
         continue;
       }
-      this.#current = { question, ...sent, turn: this.#options.turn() };
+      this.#current = { question, ...sent, turn: this.#owner.turn };
       this.#sentAt = performance.now();
-      this.#wait(this.#options.timings.replyTimeoutMs);
+      this.#wait(this.#timings.replyTimeoutMs);
     }
   }
 
@@ -217,13 +224,13 @@ export class Exchange {
     this.#finish();
     // One of the answers that may still come is its own. A device that answers heartbeats may be late with anything else for
     // as long as a silent one counts as there.
-    this.#lateAnswers ??= new LateAnswers(this.#options.timings.deadAfterMs);
+    this.#lateAnswers ??= new LateAnswers(this.#timings.deadAfterMs);
     this.#lateAnswers.expect(sent);
     if (doubtful) {
       sent.question.done({ kind: "answered", isInDoubt: true, ...doubtful });
     } else {
       sent.question.done({ kind: end === "reported" ? "reported" : "timeout" });
-      if (end === "timeout") this.#options.unanswered();
+      if (end === "timeout") this.#owner.unanswered();
     }
     this.#next();
   }

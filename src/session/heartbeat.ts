@@ -1,11 +1,11 @@
-export interface HeartbeatOptions {
-  /** Heartbeat after this much silence, in milliseconds. */
-  readonly intervalMs: number;
-  /** Nothing received for this long although asked: the device is gone. */
-  readonly deadAfterMs: number;
-  readonly send: () => void;
-  /** Called at most once. */
-  readonly dead: () => void;
+import type { Timings } from "./timings";
+
+/** The session that is kept alive. */
+export interface HeartbeatOwner {
+  /** Sends a heartbeat. */
+  beat(): void;
+  /** Nobody is there any more. Called at most once. */
+  dead(): void;
 }
 
 /** Timers may fire a fraction of a millisecond early. */
@@ -19,7 +19,8 @@ const EARLY_MS = 1;
  * Owns one timer from `start` to `stop`. Frames only move a time stamp: no timer is touched per frame.
  */
 export class Heartbeat {
-  readonly #options: HeartbeatOptions;
+  readonly #timings: Pick<Timings, "heartbeatIntervalMs" | "deadAfterMs">;
+  readonly #owner: HeartbeatOwner;
   #timer: NodeJS.Timeout | undefined;
   #lastLook: NodeJS.Immediate | undefined;
   #lastAsked = 0;
@@ -29,8 +30,9 @@ export class Heartbeat {
   /** When a sign of life is due that the device was asked for. */
   #deadline: number | undefined;
 
-  constructor(options: HeartbeatOptions) {
-    this.#options = options;
+  constructor(timings: Pick<Timings, "heartbeatIntervalMs" | "deadAfterMs">, owner: HeartbeatOwner) {
+    this.#timings = timings;
+    this.#owner = owner;
   }
 
   start(): void {
@@ -68,7 +70,7 @@ export class Heartbeat {
 
   get #nextAsk(): number {
     const quietSince = Math.max(this.#lastAsked, Math.min(this.#lastSent, this.#lastReceived));
-    return quietSince + this.#options.intervalMs;
+    return quietSince + this.#timings.heartbeatIntervalMs;
   }
 
   /** An earlier deadline stays: otherwise whoever asks often enough would never learn that nobody answers. */
@@ -76,7 +78,7 @@ export class Heartbeat {
     const now = performance.now();
     this.#lastAsked = now;
     this.#deadline = Math.min(this.#deadline ?? Infinity, now + deadlineMs);
-    this.#options.send();
+    this.#owner.beat();
   }
 
   #schedule(): void {
@@ -92,8 +94,9 @@ export class Heartbeat {
       this.#lastLook = setImmediate(() => this.#conclude());
       return;
     }
-    const { intervalMs, deadAfterMs } = this.#options;
-    if (now >= this.#nextAsk) this.#ask(Math.max(intervalMs, this.#lastReceived + deadAfterMs - now));
+    const { heartbeatIntervalMs, deadAfterMs } = this.#timings;
+    if (now >= this.#nextAsk)
+      this.#ask(Math.max(heartbeatIntervalMs, this.#lastReceived + deadAfterMs - now));
     if (this.#timer) this.#schedule();
   }
 
@@ -103,6 +106,6 @@ export class Heartbeat {
       return;
     }
     this.stop();
-    this.#options.dead();
+    this.#owner.dead();
   }
 }

@@ -4,29 +4,19 @@ import { readRefusal } from "../protocol/refusal";
 import { readReport } from "../protocol/report";
 import type { Dialect } from "../protocol/version";
 import type { ConnectionEnd } from "./connection-end";
-import { isBelieved, isProvenByNegotiation, provesKey, takesCommands, type Trust } from "./proof";
+import { isBelieved, isProvenByNegotiation, provesKey, takesCommands } from "./proof";
+import type { SessionOptions } from "./session-options";
 
-export interface KeyProofOptions {
-  readonly dialect: Dialect;
-  readonly trust: Trust;
-  /** See `SessionOptions`. */
-  readonly acceptsMuteness: boolean;
-  /** See `SessionOptions`. */
-  readonly asksForProof: boolean;
-  /** See `SessionOptions`. */
-  readonly isGuess: boolean;
-  /** How long what was asked for is waited for, in milliseconds. */
-  readonly askMs: number;
-  /** How long something that proves the key is waited for where nothing can be asked for it, in milliseconds. */
-  readonly listenMs: number;
+/** The session a key is proved over. */
+export interface KeyProofOwner {
   /** See `SessionOwner`. */
-  readonly answered: (keyProven: boolean) => void;
+  answered(keyProven: boolean): void;
   /** See `SessionOwner`. */
-  readonly listening: () => void;
+  listening(): void;
   /** Asks for the value of a data point, which is reported under the key. Returns what gives the question up. */
-  readonly ask: (dp: string) => () => void;
+  askForProof(dp: string): () => void;
   /** Ends the session. */
-  readonly end: (end: ConnectionEnd) => void;
+  end(end: ConnectionEnd): void;
 }
 
 /** A question whose answer proves the key. */
@@ -49,7 +39,9 @@ interface ProofQuestion {
  * answered, or the time for that is over, the first answer counts for nothing.
  */
 export class KeyProof {
-  readonly #options: KeyProofOptions;
+  readonly #options: SessionOptions;
+  readonly #dialect: Dialect;
+  readonly #owner: KeyProofOwner;
   #level: "none" | "answered" | "key" = "none";
   /** The first query stayed unanswered: from then on a heartbeat is answer enough. */
   #queryIgnored = false;
@@ -60,9 +52,11 @@ export class KeyProof {
   #question: ProofQuestion | undefined;
   #hasEnded = false;
 
-  constructor(options: KeyProofOptions) {
+  constructor(options: SessionOptions, dialect: Dialect, owner: KeyProofOwner) {
     this.#options = options;
-    const { dialect, trust, asksForProof } = options;
+    this.#dialect = dialect;
+    this.#owner = owner;
+    const { asksForProof = false, trust } = options;
     this.#mayAsk = asksForProof && dialect.nullShowsKey && !dialect.queriesWithNulls && trust !== "heard";
   }
 
@@ -101,11 +95,11 @@ export class KeyProof {
 
   /** Requests can be sent. Whether the first query is to be sent: if its answer would prove nothing, that is of no use. */
   established(): boolean {
-    const { dialect, isGuess, end } = this.#options;
+    const dialect = this.#dialect;
     if (isProvenByNegotiation(dialect)) this.#raise("key");
-    if (isGuess && dialect.nullShowsKey && !this.#mayAsk) {
+    if (this.#options.isGuess && dialect.nullShowsKey && !this.#mayAsk) {
       // 3.1 devices answer the same, and nothing would tell the two apart.
-      end({ reason: "clear-only" });
+      this.#owner.end({ reason: "clear-only" });
       return false;
     }
     const isUseful = this.isBelieved || dialect.encrypts === "all";
@@ -122,11 +116,11 @@ export class KeyProof {
   /** Notes what a message proves. False if it ended the session. */
   note(message: Message, body: Body): boolean {
     if (this.isProven) return true;
-    const isClearQuery = isQuery(message.command) && this.#options.dialect.encrypts !== "all";
+    const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
     const isUnreadable = body.kind === "text" && readRefusal(body.text) === "unreadable";
     if (isUnreadable && isClearQuery && !this.hasAnswered) {
       // 3.3 devices want queries encrypted, and say so the same way.
-      this.#options.end(
+      this.#owner.end(
         message.encrypted ? { reason: "undecryptable", marker: "3.3" } : { reason: "refused-in-clear" },
       );
       return false;
@@ -154,17 +148,15 @@ export class KeyProof {
       this.#staysUnproven();
       return;
     }
-    const { ask, askMs } = this.#options;
     let settle!: () => void;
     const settled = new Promise<void>((resolve) => (settle = resolve));
-    const timer = setTimeout(() => this.#staysUnproven(), askMs);
-    this.#question = { dp, giveUp: ask(dp), timer, settled, settle };
+    const timer = setTimeout(() => this.#staysUnproven(), this.#options.timings.reportTimeoutMs);
+    this.#question = { dp, giveUp: this.#owner.askForProof(dp), timer, settled, settle };
   }
 
   /** It was not asked, or did not say what it was asked for. */
   #staysUnproven(): void {
-    const { isGuess, end } = this.#options;
-    if (isGuess) end({ reason: "clear-only" });
+    if (this.#options.isGuess) this.#owner.end({ reason: "clear-only" });
     else this.#raise("answered");
     this.#endQuestion();
   }
@@ -182,16 +174,16 @@ export class KeyProof {
   #noteHeartbeat(): boolean {
     if (!this.#queryIgnored) return true;
     if (this.#options.acceptsMuteness) this.#raise("answered");
-    else if (!this.hasAnswered) this.#options.end({ reason: "mute" });
+    else if (!this.hasAnswered) this.#owner.end({ reason: "mute" });
     return this.hasAnswered;
   }
 
   /** 3.1 devices say nothing to a command they cannot read; 3.2 devices do, and answer the queries of 3.1 as well. */
   #noteUnreadable({ command }: Message): boolean {
-    const { dialect, end } = this.#options;
     if (this.#question) this.#staysUnproven();
-    else if (dialect.encrypts === "headed" && isSet(command)) end({ reason: "undecryptable", marker: "3.2" });
-    else if (!this.hasAnswered) end({ reason: "refused-in-clear" });
+    else if (this.#dialect.encrypts === "headed" && isSet(command))
+      this.#owner.end({ reason: "undecryptable", marker: "3.2" });
+    else if (!this.hasAnswered) this.#owner.end({ reason: "refused-in-clear" });
     return !this.#hasEnded;
   }
 
@@ -208,15 +200,15 @@ export class KeyProof {
     }
     clearTimeout(this.#listenTimer);
     this.#listenTimer = undefined;
-    this.#options.answered(this.isProven);
+    this.#owner.answered(this.isProven);
   }
 
   /** Nothing that can be asked for would prove the key. A report does, whenever there is one. */
   #listen(): void {
     if (this.#listenTimer || this.#hasEnded) return;
-    const { listenMs, end, listening } = this.#options;
-    this.#listenTimer = setTimeout(() => end({ reason: "unproven" }), listenMs);
-    listening();
+    const { listenMs } = this.#options.timings;
+    this.#listenTimer = setTimeout(() => this.#owner.end({ reason: "unproven" }), listenMs);
+    this.#owner.listening();
   }
 }
 

@@ -3,19 +3,15 @@ import { readCid, readReport, type Report } from "../protocol/report";
 import type { Dialect } from "../protocol/version";
 import { type Answer, type Exchange, isInDoubt, type Question, reportIn } from "./exchange";
 import { NullQuery } from "./null-query";
-import type { Timings } from "./timings";
 import type { ReportReason } from "./report-reason";
+import type { SessionOptions } from "./session-options";
 
-export interface QueriesOptions {
-  readonly exchange: Exchange;
-  readonly dialect: Dialect;
-  /** Data points to ask for with nulls (device22). */
-  readonly device22Dps: readonly string[];
-  readonly timings: Timings;
+/** The session queries go over. */
+export interface QueriesOwner {
   /** Whether commands may be sent: a query with nulls is one, and some devices obey the nulls. */
-  readonly takesCommands: () => boolean;
+  readonly takesCommands: boolean;
   /** An answer brought values. `isCertain`: it is the answer to this query, and no late one to an earlier query. */
-  readonly report: (report: Report, reason: ReportReason, isCertain: boolean) => void;
+  report(report: Report, reason: ReportReason, isCertain: boolean): void;
 }
 
 interface Waiting {
@@ -25,7 +21,10 @@ interface Waiting {
 
 /** The queries of one session: for the values of the device itself, and of each sub-device behind it. */
 export class Queries {
-  readonly #options: QueriesOptions;
+  readonly #options: SessionOptions;
+  readonly #dialect: Dialect;
+  readonly #exchange: Exchange;
+  readonly #owner: QueriesOwner;
   /** Those that wait for their turn: one for each cid, and seldom more than one. */
   #waiting: readonly Waiting[] = [];
   #asked: { readonly cid: string; readonly question: Question } | undefined;
@@ -33,14 +32,16 @@ export class Queries {
   /** Cids of those that were read, as far as they can be. */
   #read: readonly (string | undefined)[] = [];
 
-  constructor(options: QueriesOptions) {
+  constructor(options: SessionOptions, dialect: Dialect, exchange: Exchange, owner: QueriesOwner) {
     this.#options = options;
+    this.#dialect = dialect;
+    this.#exchange = exchange;
+    this.#owner = owner;
   }
 
   /** Asks for all values. Queries for the same ones that wait for their turn share one frame. */
   ask(cid: string | undefined, reason: ReportReason): Promise<Answer> {
-    const { dialect, takesCommands } = this.#options;
-    return dialect.queriesWithNulls && takesCommands() && cid === undefined
+    return this.#dialect.queriesWithNulls && this.#owner.takesCommands && cid === undefined
       ? this.#askWithNulls(reason)
       : (this.#waiting.find((waiting) => waiting.cid === cid)?.answer ?? this.#askPlainly(cid, reason));
   }
@@ -55,7 +56,7 @@ export class Queries {
     if (cid === undefined) return this.#nullQuery?.reasonOf(report);
     const { ackGraceMs, reportTimeoutMs } = this.#options.timings;
     if (this.#asked?.cid === cid)
-      this.#options.exchange.reported(this.#asked.question, isFetched ? ackGraceMs : reportTimeoutMs);
+      this.#exchange.reported(this.#asked.question, isFetched ? ackGraceMs : reportTimeoutMs);
     return isFetched ? "reply" : undefined;
   }
 
@@ -90,18 +91,18 @@ export class Queries {
       done: (result) => {
         waitsNoMore();
         const report = reportIn(result);
-        if (report) this.#options.report(report, reason, !isInDoubt(result));
+        if (report) this.#owner.report(report, reason, !isInDoubt(result));
         this.#noteRead(cid, result);
         done(result);
       },
     };
-    this.#options.exchange.ask(question);
+    this.#exchange.ask(question);
     return answer;
   }
 
   #askWithNulls(reason: ReportReason): Promise<Answer> {
-    const { exchange, device22Dps, timings } = this.#options;
-    this.#nullQuery ??= new NullQuery({ exchange, dps: device22Dps, timings });
+    const { device22Dps, timings } = this.#options;
+    this.#nullQuery ??= new NullQuery({ exchange: this.#exchange, dps: device22Dps, timings });
     return this.#nullQuery.run(reason).then((answer) => {
       this.#noteRead(undefined, answer);
       return answer;

@@ -29,9 +29,14 @@ class Conversation {
 
   constructor(version: ProtocolVersion) {
     const dialect = dialectOf(version);
-    this.exchange = new Exchange({
-      dialect,
-      timings: { ...DEFAULT_TIMINGS, replyTimeoutMs: REPLY_MS, ackGraceMs: GRACE_MS, deadAfterMs: DEAD_MS },
+    const timings = {
+      ...DEFAULT_TIMINGS,
+      replyTimeoutMs: REPLY_MS,
+      ackGraceMs: GRACE_MS,
+      deadAfterMs: DEAD_MS,
+    };
+    const turn = (): number | undefined => this.turn;
+    this.exchange = new Exchange(dialect, timings, {
       send: (request) => {
         if (this.isOver) return undefined;
         this.sent.push(request);
@@ -39,7 +44,9 @@ class Conversation {
         const command = request.kind === "set" ? dialect.control : dialect.query;
         return { sequence: ++this.sequence, command };
       },
-      turn: () => this.turn,
+      get turn() {
+        return turn();
+      },
       unanswered: () => this.unanswered++,
     });
   }

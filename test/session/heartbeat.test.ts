@@ -16,10 +16,9 @@ describe("Heartbeat", () => {
   beforeEach(() => {
     [sent, deaths] = [[], []];
     onSend = (): void => {};
-    heartbeat = new Heartbeat({
-      intervalMs: INTERVAL_MS,
-      deadAfterMs: DEAD_AFTER_MS,
-      send: () => {
+    const timings = { heartbeatIntervalMs: INTERVAL_MS, deadAfterMs: DEAD_AFTER_MS };
+    heartbeat = new Heartbeat(timings, {
+      beat: () => {
         sent.push(clock.now);
         heartbeat.sent();
         onSend();

@@ -31,17 +31,18 @@ const MAX_FINDERS = 16;
 
 export interface AttemptsOptions {
   readonly timings: Timings;
-  /** 0 ≤ x < 1. */
+  /** 0 ≤ x < 1; scatters the waits between attempts. */
   readonly random: () => number;
-  /** A steady clock, in milliseconds. */
-  readonly now: () => number;
+  /** A steady clock, in milliseconds; default: that of the process. */
+  readonly now?: () => number;
   readonly known: KnownDevices;
 }
 
-/** Where and how to reach a device next, and what a failure means. Pure: connections and timers are the owner's. */
+/** Where and how to reach a device next, and what a failure means. Connections and timers are the owner's. */
 export class Attempts {
   readonly #settings: DeviceSettings;
   readonly #options: AttemptsOptions;
+  readonly #now: () => number;
   readonly #addresses: Addresses;
   /** Made with the first failure. */
   #backoff: Backoff | undefined;
@@ -54,6 +55,7 @@ export class Attempts {
   constructor(settings: DeviceSettings, options: AttemptsOptions) {
     this.#settings = settings;
     this.#options = options;
+    this.#now = options.now ?? steadyClock;
     const known = options.known.recall(settings.deviceId);
     const provenIp = known && this.#isTarget(known.ip) ? known.ip : undefined;
     this.#addresses = new Addresses(settings.ip, options.timings, provenIp);
@@ -86,14 +88,14 @@ export class Attempts {
 
   /** An announcement was heard. True when that is worth an attempt at once. */
   heard(announcement: HeardAnnouncement): boolean {
-    const isNews = this.#announce(announcement, this.#options.now());
+    const isNews = this.#announce(announcement, this.#now());
     if (isNews) this.#backoff?.reset();
     return isNews;
   }
 
   /** The same while the device is connected at `at`. True when the connection is to be asked for a sign of life. */
   doubts(announcement: HeardAnnouncement, at: string): boolean {
-    const now = this.#options.now();
+    const now = this.#now();
     const { ip, sender = ip } = announcement;
     if (!this.#announce(announcement, now) || ip === at || sender === at) return false;
     if (now - this.#lastDoubt < this.#options.timings.probeTimeoutMs) return false;
@@ -126,7 +128,7 @@ export class Attempts {
     if (marked) return marked.error === undefined;
     const consequence = this.#finderAt(ip).failed(attempt, end, this.#subject(ip));
     if (consequence.type === "retry") return true;
-    this.#addresses.failed(ip, isHopeless(consequence.error), this.#options.now());
+    this.#addresses.failed(ip, isHopeless(consequence.error), this.#now());
     return false;
   }
 
@@ -161,9 +163,10 @@ export class Attempts {
     const { ip } = attempt;
     const marked = this.#marked(attempt, end);
     if (marked) return marked;
-    const { timings, now } = this.#options;
+    const { timings } = this.#options;
+    const now = this.#now();
     if (livedMs >= timings.steadyAfterMs) this.#backoff?.reset();
-    if (wasProven) this.#addresses.contradict(ip, now() - 2 * timings.probeTimeoutMs, now());
+    if (wasProven) this.#addresses.contradict(ip, now - 2 * timings.probeTimeoutMs, now);
     const retryInMs = this.#addresses.hasCandidate ? timings.pauseMs : this.#nextWait(false);
     return { error: connectionError(end, this.#subject(ip)), retryInMs };
   }
@@ -179,7 +182,7 @@ export class Attempts {
   /** The next address has its turn, if there is one. Failures at an address that was only announced are not told. */
   #turnAway(ip: string, error: TuyaError): Retry {
     const isTrusted = this.#addresses.isTrusted(ip);
-    const isLeft = this.#addresses.failed(ip, isHopeless(error), this.#options.now());
+    const isLeft = this.#addresses.failed(ip, isHopeless(error), this.#now());
     return {
       error: isTrusted ? error : undefined,
       retryInMs: isLeft ? this.#options.timings.pauseMs : this.#nextWait(isTrusted && isHopeless(error)),
@@ -211,7 +214,7 @@ export class Attempts {
 
   /** How to try an address now. */
   #approach(ip: string): Approach {
-    this.#addresses.tried(ip, this.#options.now());
+    this.#addresses.tried(ip, this.#now());
     const finder = this.#finderAt(ip);
     const announced = this.#addresses.versionAt(ip);
     if (isProtocolVersion(announced)) finder.announced(announced);
@@ -233,4 +236,8 @@ export class Attempts {
     const { name, deviceId, port = DEFAULT_PORT } = this.#settings;
     return { name: name || deviceId, ip, port };
   }
+}
+
+function steadyClock(): number {
+  return performance.now();
 }

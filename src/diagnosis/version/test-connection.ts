@@ -130,7 +130,7 @@ export class TestConnection implements Answering {
       deadline.wait(Promise.race([promise, this.#ended.promise]), valuesMs, heartbeatMs);
     if (cid !== undefined) {
       this.#asked = cid;
-      await orEnd(Promise.all([this.#session.listChildren(), this.#ask(cid)]));
+      await orEnd(Promise.all([this.#session.requests.listChildren(), this.#ask(cid)]));
       // Its values came from the gateway's memory: what it is itself comes later, in the list or from its own mouth.
       if (this.#values.cids().includes(cid)) await orEnd(this.#known.promise);
     } else {
@@ -205,7 +205,7 @@ export class TestConnection implements Answering {
 
   /** A refusal is read from the frames. */
   #ask(cid: string | undefined): Promise<void> {
-    return this.#session.query(cid, "reply").catch(() => undefined);
+    return this.#session.requests.query(cid, "reply").catch(() => undefined);
   }
 }
 

@@ -1,0 +1,20 @@
+import type { TuyaError } from "../errors";
+import type { ConnectionEnd } from "../session/connection-end";
+import { connectionError, lostError, offlineError, verdictError } from "../session/failure";
+import { DEFAULT_PORT, type DeviceSettings } from "./types";
+
+/** What a request fails with that was open when the connection to `ip` ended, `wasSent` or not. */
+export function lossError(
+  end: ConnectionEnd,
+  wasSent: boolean,
+  ip: string,
+  { name: shown, deviceId, port = DEFAULT_PORT, version: configured }: DeviceSettings,
+): TuyaError {
+  const name = shown || deviceId;
+  const speaks = end.reason === "undecryptable" ? end.marker : undefined;
+  const cause =
+    speaks && configured !== "auto" && speaks !== configured
+      ? verdictError({ verdict: "other-version", configured, speaks }, name)
+      : connectionError(end, { name, ip, port });
+  return wasSent ? lostError(name, cause) : offlineError(name, cause);
+}
