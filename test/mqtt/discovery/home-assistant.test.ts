@@ -69,6 +69,16 @@ describe("Home Assistant, made of paper", () => {
     });
   }
 
+  it("leaves a fan alone when the lamp below it shines in a colour", () => {
+    const [device] = houseOf(PLATFORM_EXAMPLES.filter(({ what }) => what === "fan with a colour lamp"));
+    assert.ok(device);
+    const { ha, paper } = announced(device, "device");
+    const lamp = ha.entities.find(({ platform }) => platform === "light") ?? assert.fail();
+    paper.change("1", false);
+    for (const press of ha.presses(lamp)) paper.command(press.topic, press.payload);
+    assert.equal(paper.values["1"], false);
+  });
+
   it("hears each press of a button, and none that is old", () => {
     const [device] = houseOf([
       {
