@@ -24,7 +24,7 @@ export class PresentSession {
   #since = 0;
   /** Whether a connection with the present settings proved the key. */
   #keyWasProven = false;
-  /** The device hung up while it was asked for proof: perhaps because of that. */
+  /** The device hung up while it was last asked for proof: perhaps because of that. Then it is not asked the next time. */
   #leavesWhenAsked = false;
   /** Of those that have ended, once there are any. */
   #earlier: StatisticsSum | undefined;
@@ -115,8 +115,8 @@ export class PresentSession {
   }
 
   /** A session has ended, the present one or one beside it. */
-  noteEnded({ hungUpWhenAsked }: Session): void {
-    this.#leavesWhenAsked ||= hungUpWhenAsked;
+  noteEnded(session: Session): void {
+    if (session === this.#session) this.#leavesWhenAsked = session.hungUpWhenAsked;
   }
 
   /** There are other settings: what sessions with the old ones found out is no news of these. */

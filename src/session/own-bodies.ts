@@ -17,18 +17,39 @@ const MAX_BLOCKS = 512;
 export class OwnBodies {
   /** Made when there is one. */
   #hashes: Set<string> | undefined;
-  /** Made when there is one. */
-  #blocks: Set<string> | undefined;
+  /** How many have each. Made when there is one. */
+  #blocks: Map<string, number> | undefined;
 
   add(body: Buffer): void {
     this.#hashes ??= new Set();
-    keep(this.#hashes, hashOf(body), MAX_BODIES);
+    this.#hashes.add(hashOf(body));
+    if (this.#hashes.size > MAX_BODIES) deleteFirst(this.#hashes);
   }
 
-  /** The body goes to somebody who has not proved the key. */
-  addUnproven(body: Buffer): void {
-    this.#blocks ??= new Set();
-    for (let at = 0; at < body.length; at += BLOCK_LENGTH) keep(this.#blocks, blockAt(body, at), MAX_BLOCKS);
+  /** The body goes to somebody who has not proved the key. `lent`: what he has of us already, which it is added to. */
+  addUnproven(body: Buffer, lent: Set<string>): void {
+    const blocks = (this.#blocks ??= new Map());
+    for (let at = 0; at < body.length; at += BLOCK_LENGTH) {
+      const block = blockAt(body, at);
+      const holders = (blocks.get(block) ?? 0) + (lent.has(block) ? 0 : 1);
+      // The latest last.
+      blocks.delete(block);
+      blocks.set(block, holders);
+      lent.delete(block);
+      lent.add(block);
+      if (blocks.size > MAX_BLOCKS) deleteFirst(blocks);
+      if (lent.size > MAX_BLOCKS) deleteFirst(lent);
+    }
+  }
+
+  /** Whoever has these has proved the key. Others may have some of them as well. */
+  forget(lent: ReadonlySet<string>): void {
+    for (const block of lent) {
+      const holders = this.#blocks?.get(block) ?? 0;
+      if (holders > 1) this.#blocks?.set(block, holders - 1);
+      else this.#blocks?.delete(block);
+    }
+    if (this.#blocks?.size === 0) this.#blocks = undefined;
   }
 
   /** Whether the body is one of them, or can be made of them. */
@@ -44,11 +65,9 @@ export class OwnBodies {
   }
 }
 
-function keep(set: Set<string>, item: string, most: number): void {
-  set.delete(item);
-  set.add(item);
-  const [oldest = ""] = set;
-  if (set.size > most) set.delete(oldest);
+function deleteFirst(store: Map<string, unknown> | Set<string>): void {
+  const [oldest = ""] = store.keys();
+  store.delete(oldest);
 }
 
 /** These versions encrypt each by itself. */

@@ -72,6 +72,8 @@ export class Session implements PartsOwner {
   readonly #proof: KeyProof;
   readonly #repetition: Repetition;
   #hungUpWhenAsked = false;
+  /** See `OwnBodies`: what whoever is there has of us, as long as he has not proved the key. */
+  #lent: Set<string> | undefined;
   #notAuthentic = 0;
   #wasOpened = false;
   #end: ConnectionEnd | undefined;
@@ -254,7 +256,8 @@ export class Session implements PartsOwner {
     });
     if (request.kind === "set" && request.cid !== undefined && this.#dialect.bodies === "flat")
       this.#ownBodies.add(payload);
-    if (!this.#proof.isProven && isEncrypted(this.#dialect, command)) this.#ownBodies.addUnproven(payload);
+    if (!this.#proof.isProven && isEncrypted(this.#dialect, command))
+      this.#ownBodies.addUnproven(payload, (this.#lent ??= new Set()));
     const sequence = this.#connection.send(command, payload);
     if (sequence === undefined) return undefined;
     this.#heartbeat.sent();
@@ -288,6 +291,10 @@ export class Session implements PartsOwner {
   // KeyProofOwner
 
   answered(keyProven: boolean): void {
+    if (keyProven && this.#lent) {
+      this.#ownBodies.forget(this.#lent);
+      this.#lent = undefined;
+    }
     this.#owner.answered(keyProven, this);
     const held = this.#firstValues.release();
     if (held) this.report(held, "initial");

@@ -35,7 +35,7 @@ function take(bytes: Buffer): boolean {
   if (!opened.ok) return false;
   const own = new OwnBodies();
   own.add(Buffer.from("{}"));
-  own.addUnproven(Buffer.from('{"devId":"x"}'));
+  own.addUnproven(Buffer.from('{"devId":"x"}'), new Set());
   const body = parseBody(opened.message.payload);
   if (own.has(opened.message.payload) || body.kind !== "json" || isFromClient(body.value)) return false;
   readChildrenReport(body.value);

@@ -21,7 +21,7 @@ describe("what was sent from here", () => {
 
   it("is known by its blocks, in any order, where it went to somebody who had proved nothing", () => {
     const own = new OwnBodies();
-    own.addUnproven(BODY);
+    own.addUnproven(BODY, new Set());
     for (const body of [
       BODY,
       Buffer.concat([BODY.subarray(0, 16), BODY.subarray(48)]),
@@ -35,14 +35,34 @@ describe("what was sent from here", () => {
       assert.equal(own.has(body), false, body.toString());
   });
 
+  it("is forgotten where whoever has it proves the key, unless somebody else has it as well", () => {
+    for (const isFirst of [true, false]) {
+      const own = new OwnBodies();
+      const [device, liar] = [new Set<string>(), new Set<string>()];
+      if (isFirst) own.addUnproven(block(1), liar);
+      own.addUnproven(Buffer.concat([block(1), block(2)]), device);
+      own.addUnproven(block(1), device);
+      if (!isFirst) own.addUnproven(block(1), liar);
+      own.forget(device);
+      assert.deepEqual(
+        [1, 2].map((i) => own.has(block(i))),
+        [true, false],
+      );
+      own.forget(liar);
+      assert.equal(own.has(block(1)), false);
+    }
+  });
+
   it("is kept as far as its bounds go, the latest first", () => {
     const own = new OwnBodies();
+    const lent = new Set<string>();
     for (let i = 0; i < 600; i++) {
-      own.addUnproven(block(i));
+      own.addUnproven(block(i), lent);
       own.add(Buffer.from(`body ${i}`));
       // What is sent again and again stays.
-      own.addUnproven(block(0));
+      own.addUnproven(block(0), lent);
     }
+    assert.equal(lent.size, 512);
     assert.deepEqual(
       [0, 50, 599].map((i) => own.has(block(i))),
       [true, false, true],
