@@ -11,6 +11,8 @@ export interface FailedCommand {
 
 /** What a tuya-out has to tell the tuya-in nodes of its base: it hears the broker, they speak to it. */
 export interface HubListener {
+  /** Where it says that it is there. */
+  readonly bridgeTopic: string;
   /** Somebody is there now who has to be told everything: a broker, or Home Assistant. */
   readonly born: () => void;
   readonly failed: (command: FailedCommand) => void;

@@ -67,8 +67,7 @@ export class RetainedTopics {
     const known = this.#entries.get(topic);
     const isSame = known?.owner === owner && known.emptied === 0;
     if (isSame && JSON.stringify(known.platforms) === JSON.stringify(platforms)) return;
-    this.#entries.set(topic, { owner, platforms, emptied: 0 });
-    this.#hasChanged = true;
+    if (this.#entries.set(topic, { owner, platforms, emptied: 0 })) this.#hasChanged = true;
   }
 
   /** A topic was emptied; `isCertain` where a broker was there. */

@@ -42,8 +42,8 @@ export class MqttPublisher {
   #isStarted = false;
   /** Whether the devices are those of the last deploy: in the middle of one some are gone that will be back. */
   #isSettled = false;
-  /** Whether a broker has shown that it is there. */
-  #isBrokerThere = false;
+  /** Whether a broker has shown that it is there, or that it is not; undefined = nobody can say. */
+  #isBrokerThere: boolean | undefined;
   #gathering: NodeJS.Timeout | undefined;
   #listing: NodeJS.Timeout | undefined;
   #saving: NodeJS.Timeout | undefined;
@@ -103,10 +103,16 @@ export class MqttPublisher {
     this.#gathering ??= setTimeout(() => this.#tellEverything(), this.#options.timings.gatherMs);
   }
 
-  /** A broker is there, or it is not any more. */
+  /** An `mqtt out` shows that its broker is there, or that it is not any more. */
   brokerChanged(isThere: boolean): void {
     this.#isBrokerThere = isThere;
     if (isThere) this.tellSoon();
+  }
+
+  /** Somebody asks to be told. That has come from a broker, unless an `mqtt out` says that there is none. */
+  born(): void {
+    this.#isBrokerThere ??= true;
+    this.tellSoon();
   }
 
   failed(command: FailedCommand): void {
@@ -241,8 +247,10 @@ export class MqttPublisher {
 
   #note({ message: { topic, payload, retain }, owner, platforms }: Publication): void {
     if (!retain) return;
-    if (payload === "") this.#retained.emptied(topic, this.#isBrokerThere);
-    else this.#retained.published(topic, owner, platforms);
+    if (payload === "") {
+      // Nobody has heard it, however often it was said.
+      if (this.#isBrokerThere !== false) this.#retained.emptied(topic, this.#isBrokerThere === true);
+    } else this.#retained.published(topic, owner, platforms);
   }
 
   #saveSoon(): void {

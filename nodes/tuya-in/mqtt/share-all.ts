@@ -81,7 +81,8 @@ export function shareOverMqtt(
     }),
     onBrokerStatus(RED, (isThere) => publisher.brokerChanged(isThere)),
     joinHub(options.base, {
-      born: () => publisher.brokerChanged(true),
+      bridgeTopic: options.bridgeTopic,
+      born: () => publisher.born(),
       failed: (command) => publisher.failed(command),
     }),
   ];

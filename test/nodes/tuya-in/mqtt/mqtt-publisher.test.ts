@@ -74,6 +74,17 @@ describe("MqttPublisher", () => {
     assert.deepEqual(await emptied(() => publisher.tellSoon()), []);
   });
 
+  it("goes on with it where the broker is known to be away, whoever asks meanwhile", async () => {
+    create(GONE);
+    publisher.brokerChanged(false);
+    assert.deepEqual(await emptied(() => publisher.flowsStarted()), Object.keys(GONE));
+    for (let count = 0; count < 5; count++) {
+      assert.deepEqual(await emptied(() => publisher.born()), Object.keys(GONE));
+    }
+    assert.deepEqual(await emptied(() => publisher.brokerChanged(true)), Object.keys(GONE));
+    assert.deepEqual(await emptied(() => publisher.tellSoon()), []);
+  });
+
   it("does so, too, where the list of topics is read late", async () => {
     create();
     assert.deepEqual(await emptied(() => publisher.flowsStarted()), []);
