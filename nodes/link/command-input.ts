@@ -28,7 +28,16 @@ export function performInputs(node: Node, { badge, perform, closing }: CommandIn
     send(msg);
   };
   node.on("input", (msg, send, done) => {
-    handle(msg, send).then(() => done(), done);
+    const end = (error?: unknown): void => {
+      try {
+        done(error as Error | undefined);
+      } catch (problem) {
+        // Node-RED copies messages for Catch and Complete nodes: one that is nested too deeply gets to none.
+        const reason = error ?? problem;
+        node.error(reason instanceof Error ? reason.message : String(reason));
+      }
+    };
+    handle(msg, send).then(() => end(), end);
   });
   node.on("close", () => {
     for (const part of closing) part.close();
