@@ -46,9 +46,17 @@ function ofBridge(rest: readonly string[]): MqttRequest | undefined {
 /**
  * Whether a message says that somebody is there now: the birth message of the broker node, or one that others write outside of
  * the base, such as Home Assistant. Below the base `status` is a data point.
+ *
+ * @param bridges those of the base: each has its birth message behind its topic
  */
-export function isBirth(topic: string, payload: unknown, base: string): boolean {
+export function isBirth(
+  topic: string,
+  payload: unknown,
+  base: string,
+  bridges: readonly { readonly bridgeTopic: string }[],
+): boolean {
   if (payload !== BIRTH) return false;
+  if (bridges.some(({ bridgeTopic }) => topic === `${bridgeTopic}/set`)) return true;
   if (topic.startsWith(`${base}/`)) return readTopic(topic, base)?.kind === "birth";
   return topic.endsWith("/status");
 }

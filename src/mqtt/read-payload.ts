@@ -18,6 +18,30 @@ export function isEmptyPayload(payload: unknown): boolean {
   return payload === undefined || payload === null || plainPayload(payload) === "";
 }
 
+/** Longest payload of a command, in characters: several times what a device can read in a frame. */
+export const MAX_PAYLOAD = 16_384;
+/** What a number or the like counts at least. */
+const LEAST = 2;
+/** What an object or a list counts at least, so that none is followed too deeply. */
+const LEAST_INSIDE = 16;
+
+/** Whether a payload is longer than any command, as text or as the JSON it was read from. */
+export function isTooLong(payload: unknown): boolean {
+  return roomBeside(payload, MAX_PAYLOAD) < 0;
+}
+
+/** What is left of some room; less than nothing where it is not enough, and then nothing more is looked at. */
+function roomBeside(value: unknown, room: number): number {
+  if (typeof value === "string") return room - value.length;
+  if (typeof value !== "object" || value === null) return room - LEAST;
+  let left = room - LEAST_INSIDE;
+  for (const [name, inner] of Object.entries(value)) {
+    if (left < 0) break;
+    left = roomBeside(inner, left - (Array.isArray(value) ? 0 : name.length));
+  }
+  return left;
+}
+
 /** The object a payload is, or is the JSON of; undefined where it is none. */
 export function objectPayload(payload: unknown): Readonly<Record<string, unknown>> | undefined {
   const value = typeof payload === "string" ? parseObject(payload) : payload;

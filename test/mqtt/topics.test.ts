@@ -173,12 +173,15 @@ describe("an MQTT topic that arrives", () => {
   });
 
   it("tells that somebody is there now", () => {
-    assert.ok(isBirth("tuya/bridge/state/set", "online", "tuya"));
-    assert.ok(isBirth("homeassistant/status", "online", "tuya"));
-    assert.ok(!isBirth("homeassistant/status", "offline", "tuya"));
-    assert.ok(!isBirth("tuya/bridge/state", "online", "tuya"));
-    assert.ok(!isBirth("tuya/Lamp/status/set", "online", "tuya"));
+    assert.ok(isBirth("tuya/bridge/state/set", "online", "tuya", []));
+    assert.ok(isBirth("homeassistant/status", "online", "tuya", []));
+    assert.ok(!isBirth("homeassistant/status", "offline", "tuya", []));
+    assert.ok(!isBirth("tuya/bridge/state", "online", "tuya", []));
+    assert.ok(!isBirth("tuya/Lamp/status/set", "online", "tuya", []));
+    const bridges = [{ bridgeTopic: "house/attic" }];
+    assert.ok(isBirth("house/attic/set", "online", "tuya", bridges));
+    assert.ok(!isBirth("house/cellar/set", "online", "tuya", bridges));
     // What is published here must not have everything published.
-    assert.ok(!isBirth("tuya/Vacuum/status", "online", "tuya"));
+    assert.ok(!isBirth("tuya/Vacuum/status", "online", "tuya", []));
   });
 });

@@ -40,5 +40,14 @@ function withoutAddress(sentence: string, { settings }: DeviceLink): string {
 
 function shortened(payload: unknown): unknown {
   if (typeof payload === "number" || typeof payload === "boolean") return payload;
-  return foreignText(typeof payload === "string" ? payload : (JSON.stringify(payload) ?? ""), MAX_PAYLOAD);
+  return foreignText(typeof payload === "string" ? payload : jsonOf(payload), MAX_PAYLOAD);
+}
+
+/** "" for what cannot be written: nested too deeply, for one. */
+function jsonOf(payload: unknown): string {
+  try {
+    return JSON.stringify(payload) ?? "";
+  } catch {
+    return "";
+  }
 }

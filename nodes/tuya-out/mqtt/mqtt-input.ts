@@ -1,6 +1,7 @@
+import { badInput } from "../../../src/errors";
 import { readOperationCommand, readValueCommand, readValuesCommand } from "../../../src/mqtt/command";
 import { isBirth, type MqttRequest, readTopic } from "../../../src/mqtt/incoming";
-import { isEmptyPayload, plainPayload } from "../../../src/mqtt/read-payload";
+import { isEmptyPayload, isTooLong, MAX_PAYLOAD, plainPayload } from "../../../src/mqtt/read-payload";
 import { DeviceTopics } from "../../../src/mqtt/topics";
 import { virtualValuesOf } from "../../../src/mqtt/virtual/index";
 import type { DeviceLink } from "../../link/device-link";
@@ -51,15 +52,18 @@ export class MqttInputs {
     if (typeof topic !== "string" || (device !== undefined && device !== null && device !== ""))
       return undefined;
     const payload = plainPayload(msg["payload"]);
-    if (isBirth(topic, payload, base)) {
-      for (const { born } of hubOf(base)) born();
+    const hub = hubOf(base);
+    // What a tuya-in says of itself is no news to it, wherever it says it: it would answer, and hear that again.
+    if (hub.some(({ bridgeTopic }) => topic === bridgeTopic)) return DONE;
+    if (isBirth(topic, payload, base, hub)) {
+      for (const { born } of hub) born();
       return DONE;
     }
     if (topic !== base && !topic.startsWith(`${base}/`)) return undefined;
     const request = readTopic(topic, base);
     // What is written here by this side itself or by others, and what removes a retained command.
     if (!request || request.kind === "birth" || isVoid(request, payload)) return DONE;
-    if (msg["retain"] === true) {
+    if (isRetained(msg)) {
       if (!this.#hasWarned) this.#options.warn(retainedSentence(topic));
       this.#hasWarned = true;
       return DONE;
@@ -103,6 +107,11 @@ function payloadOf(
   base: string,
 ): object {
   if (request.kind === "query") return { operation: "query" };
+  if (isTooLong(payload)) {
+    throw badInput(
+      `The payload is longer than the ${MAX_PAYLOAD} characters that could ever be a command; nothing was sent.`,
+    );
+  }
   if (request.kind === "operation") return { operation: readOperationCommand(payload) };
   const commanded = {
     topics: new DeviceTopics(base, device),
@@ -120,6 +129,11 @@ function payloadOf(
 /** Whether a message says nothing: it removes a retained one. A question needs no payload. */
 function isVoid({ kind }: MqttRequest, payload: unknown): boolean {
   return kind !== "query" && isEmptyPayload(payload);
+}
+
+/** As an "mqtt out" takes it, too. */
+function isRetained(msg: Message): boolean {
+  return msg["retain"] === true || msg["retain"] === "true";
 }
 
 function retainedSentence(topic: string): string {

@@ -151,6 +151,43 @@ describe("tuya-out that hears MQTT", () => {
     await red.messages<CaughtMessage>("caught").find(({ error }) => error.code === "OFFLINE");
   });
 
+  it("refuses what is longer than any command, as text and as JSON, however deeply it is nested", async () => {
+    await red.load(flow());
+    const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    const wide = Object.fromEntries(Array.from({ length: 5_000 }, (_each, index) => [`name${index}`, index]));
+    say("Heater/note/set", deep);
+    assert.match(await refusal(), /^The payload is longer than the 16384 characters/);
+    say("Plug/dps/set", wide);
+    assert.match(await refusal(), /^The payload is longer than/);
+    // Node-RED cannot copy this one for its Catch nodes.
+    say("Plug/switch_1/set", JSON.parse(deep));
+    const told = red.messages("got");
+    for (const level of ["Heater", "Plug", "Plug"]) {
+      const { topic, payload } = await told.find((msg) => String(msg.topic).endsWith("/error"));
+      assert.equal(topic, `house/tuya/${level}/error`);
+      assert.ok(JSON.stringify(payload).length < 1_000);
+    }
+    await settled();
+    assert.equal(red.logged("out", LOG.error).length, 1);
+    assert.deepEqual([...sets(PLUG), ...sets(COVER)], []);
+  });
+
+  it("takes what a tuya-in of its base says of itself for no news, wherever that stands", async () => {
+    const own = { bridgeTopic: "nodes/attic/status" };
+    await red.load(flow().map((node) => (node.id === "in" ? { ...node, ...own } : node)));
+    const states = (): number =>
+      red.messages("got").all.filter(({ topic }) => topic === "nodes/attic/status").length;
+    await red.messages("got").find(({ topic }) => topic === "house/tuya/bridge/devices");
+    const before = states();
+    red.send("out", { topic: "nodes/attic/status", payload: "online" });
+    await red.messages("completed").next();
+    red.send("out", { topic: "nodes/attic/status/set", payload: "online" });
+    await red.messages("completed").next();
+    await red.messages("got").find(({ topic }) => topic === "house/tuya/bridge/devices");
+    assert.equal(states(), before + 1);
+    assert.deepEqual(red.messages("caught").all, []);
+  });
+
   it("leaves alone what is not for it, and is done with it", async () => {
     await red.load(flow());
     say("Plug/switch_1", "true");
@@ -175,7 +212,7 @@ describe("tuya-out that hears MQTT", () => {
   it("ignores commands that stand retained, and says so once", async () => {
     await red.load(flow());
     say("Plug/switch_1/set", "true", { retain: true });
-    say("Plug/switch_2/set", "true", { retain: true });
+    say("Plug/switch_2/set", "true", { retain: "true" });
     say("Plug/switch_1/set", "", { retain: true });
     for (let count = 0; count < 3; count++) await red.messages("completed").next();
     assert.deepEqual(sets(PLUG), []);
