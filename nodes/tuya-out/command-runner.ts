@@ -219,10 +219,11 @@ function isAboutConnection(command: Command): command is ConnectionCommand {
 }
 
 /** Whether the command can be carried out as things stand. */
-function canGo(command: Command, { state }: DeviceLink): boolean {
+function canGo(command: Command, { state, device }: DeviceLink): boolean {
   // The gateway answers for a sub-device that sleeps.
   const isRead = command.kind === "query" || command.kind === "refresh";
-  return state.kind === "ready" || (isRead && state.kind === "childOffline") || isAboutConnection(command);
+  const isReached = state.kind === "ready" || (state.kind === "checking" && device?.isProving === true);
+  return isReached || (isRead && state.kind === "childOffline") || isAboutConnection(command);
 }
 
 function overflowError(name: string): TuyaError {

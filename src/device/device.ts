@@ -89,6 +89,10 @@ export class Device implements TuyaDevice {
     return this.#lifecycle.state;
   }
 
+  get isProving(): boolean {
+    return this.#lifecycle.proving !== undefined;
+  }
+
   /** Takes other settings and, where it was connected, connects with them. */
   configure(settings: DeviceSettings): void {
     this.#isToldUnreadable = false;

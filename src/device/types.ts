@@ -123,6 +123,8 @@ export interface DeviceEvents {
 export interface TuyaDevice {
   readonly settings: DeviceSettings;
   readonly state: DeviceState;
+  /** Whether the device is being asked to prove its key: requests wait until that has an outcome, which is soon. */
+  readonly isProving?: boolean;
   statistics(): DeviceStatistics;
   /** A copy of the last known values of the device, or of a sub-device; empty where nothing was reported yet. */
   values(cid?: string): Dps;

@@ -175,6 +175,19 @@ describe("Node-RED, and a liar on the network who knows no key", () => {
     });
   }
 
+  it("sends a message that comes while a 3.2 device is asked to prove its key, once it has", async () => {
+    const real = await startDevice("3.2", { faults: { slowMs: 150 } });
+    const isAsked = new Promise<void>((resolve) =>
+      real.on("request", ({ command }) => (command === 7 ? resolve() : undefined)),
+    );
+    await red.load(flow({ ip: real.host, port: String(real.port), version: "3.2" }));
+    await isAsked;
+    red.send("out", { payload: true });
+    await red.messages("done").next();
+    assert.equal(real.values()["1"], true);
+    assert.deepEqual(red.messages("caught").all, []);
+  });
+
   for (const version of ["3.1", "3.2"] as const) {
     it(`works as ever with a ${version} device whose address and version are set`, async () => {
       const real = await startDevice(version);
