@@ -3,7 +3,8 @@ import { AllDevices } from "../link/all-devices";
 import type { DeviceLink } from "../link/device-link";
 import { OverallView } from "../link/overall-view";
 import { StatusBadge } from "../link/status";
-import { nameFilter } from "./name-filter";
+import { nameFilter } from "../../src/name-filter";
+import { listOf } from "../runtime/properties";
 import { hasDataPoint } from "./report-profile";
 import { Voice, type VoiceOptions } from "./voice";
 
@@ -12,7 +13,7 @@ import { Voice, type VoiceOptions } from "./voice";
  * speaks for itself, sub-devices too. Returns the function that ends it.
  */
 export function hearAll(RED: NodeAPI, node: Node, options: VoiceOptions, filter: unknown): () => void {
-  const isMeant = nameFilter(filter);
+  const isMeant = nameFilter(listOf(filter));
   const badge = new StatusBadge(node);
   const view = new OverallView({
     connected: RED._("tuya-in.status.connected"),

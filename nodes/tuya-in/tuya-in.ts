@@ -9,7 +9,7 @@ import { findLink } from "../link/device-user";
 import { reportPlainly } from "../runtime/plain-errors";
 import { hearAll } from "./hear-all";
 import { hearOne } from "./hear-one";
-import { nameFilter } from "./name-filter";
+import { nameFilter } from "../../src/name-filter";
 import { MQTT_TIMINGS, type MqttProperties, type MqttTimings, readMqttOptions } from "./mqtt/options";
 import { shareOverMqtt, type SharedOverMqtt } from "./mqtt/share-all";
 import type { VoiceOptions } from "./voice";
@@ -53,7 +53,7 @@ function hear(RED: NodeAPI, node: Node, def: TuyaInDef, mqtt: SharedOverMqtt): (
   const options = readOptions(def);
   const { device, filter } = def;
   if (def.output === "mqtt") {
-    const isMeant = nameFilter(filter);
+    const isMeant = nameFilter(listOf(filter));
     const { isOneOfAll } = options;
     const wants = (link: DeviceLink): boolean =>
       isOneOfAll ? isMeant(link.profile.name) : link === findLink(RED, device);

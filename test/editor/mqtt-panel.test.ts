@@ -109,6 +109,19 @@ describe("sharing over MQTT, in the editor", () => {
       await editor().startAfresh(FLOWS);
     });
 
+    it("looks at devices whose names fit, where only those are shared", async () => {
+      await openAll("lamp");
+      await page().fill(`${FIELD}filter`, "kitchen*, attic*");
+      assert.equal(await start(), "tuya/Attic_hub/");
+      const offered = page().locator("#tuya-in-topics-of option:not([hidden])");
+      assert.deepEqual(await offered.allInnerTexts(), ["Attic/hub (bf4444)", "Kitchen plug"]);
+      await page().fill(`${FIELD}filter`, "nobody");
+      assert.equal(await isVisible("#tuya-in-topics"), false);
+      await page().fill(`${FIELD}filter`, "");
+      assert.equal(await isVisible("#tuya-in-topics"), true);
+      await editor().cancel();
+    });
+
     it("tells what Home Assistant will find, once it is to find something", async () => {
       await openAll("lamp");
       assert.equal(await isVisible(`${FIELD}discoveryPrefix`), false);

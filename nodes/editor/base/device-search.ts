@@ -107,7 +107,7 @@ class DeviceSearch {
   #show(): void {
     const filter = String(this.#input.val() ?? "").trim();
     const chosen = this.#select.val();
-    const options = this.#select.children("option");
+    const options = this.#select.children("option:not([hidden])");
     const none = options.filter(`[value="${NONE}"]`);
     const describe = this.#describe();
     const groups = this.#select.children("optgroup").get();

@@ -13,6 +13,12 @@ export function lookedAtDevice(nodeId: unknown): LookedAtDevice | undefined {
   return { ...identity, level: levels.get(key) ?? own.id, datapoints: node.datapoints };
 }
 
+/** What the runtime will call a `tuya-device`; undefined where it will not be there. */
+export function nameOfDevice(nodeId: unknown): string | undefined {
+  const node = findDevice(nodeId);
+  return node && isEnabled(node) ? identityOf(node).name : undefined;
+}
+
 interface Identity extends Named {
   readonly cid?: string;
   readonly gatewayId?: string;

@@ -1,6 +1,7 @@
 import type { ListedEntity, LookAtSharing } from "../../../src/mqtt/listed";
 import { bridgeTopics, DEFAULT_BASE, topicPath } from "../../../src/mqtt/topics";
 import type { Dps } from "../../../src/protocol/dps";
+import { nameFilter } from "../../../src/name-filter";
 import { isVariable, splitDps } from "../base/checks";
 import { LIST_EVENT } from "../base/devices-listed";
 import { labelOfDevice, NONE, type Translate } from "../base/red";
@@ -9,7 +10,7 @@ import { dpsOfDevice } from "../picker/device-codes";
 import { likelyValues } from "../picker/example-values";
 import { ValuePoll } from "../picker/live-values";
 import { MQTT_OUTPUT } from "./defaults";
-import { lookedAtDevice } from "./looked-at";
+import { lookedAtDevice, nameOfDevice } from "./looked-at";
 import { TopicsList } from "./topics-list";
 
 const load = resource<{ readonly lookAtSharing: LookAtSharing }>("mqtt.js");
@@ -46,7 +47,7 @@ export class MqttForm {
       this.#show();
     }, true);
     RED.events.emit(LIST_EVENT, this.#one, false);
-    if (this.#one.val() === null) this.#one.prop("selectedIndex", 0);
+    this.#choose();
     output
       .add(scope)
       .add(device)
@@ -54,6 +55,7 @@ export class MqttForm {
       .on("change", () => this.#follow());
     const fields = form.find("#node-input-base, #node-input-bridgeTopic, #node-input-discovery");
     fields.add(dps).on("input change", () => this.#show());
+    form.find("#node-input-filter").on("input change", () => this.#choose());
     form.find("#tuya-in-several").on("click", () => this.#showBridge(true));
     this.#showBridge(String(form.find("#node-input-bridgeTopic").val() ?? "") !== "");
     this.#follow();
@@ -73,6 +75,22 @@ export class MqttForm {
     const { scope, device } = this.#parts;
     const id = scope.val() === "all" ? this.#one.val() : device.val();
     return typeof id === "string" && id !== NONE ? id : "";
+  }
+
+  /** Of all devices the one that is looked at is one of those whose names fit, if there are any. */
+  #choose(): void {
+    const { form } = this.#parts;
+    const list = String(form.find("#node-input-filter").val() ?? "").split(",");
+    const isMeant = nameFilter(list.map((name) => name.trim()).filter((name) => name !== ""));
+    const options = this.#one.find("option").get() as HTMLOptionElement[];
+    for (const option of options) {
+      const name = nameOfDevice(option.value);
+      option.hidden = name === undefined || !isMeant(name);
+    }
+    const chosen = options.find(({ selected, hidden }) => selected && !hidden);
+    const first = chosen ?? options.find(({ hidden }) => !hidden);
+    const value = first?.value ?? null;
+    if (value !== this.#one.val()) this.#one.val(value as string).trigger("change");
   }
 
   /** What is shared is another thing now. */

@@ -1,11 +1,9 @@
-import { listOf } from "../runtime/properties";
-
 /**
- * Which names a comma list means, in which `*` stands for any letters: `Kitchen*, Attic lamp`. Small and capital letters are
- * the same. An empty list means all.
+ * Which names a list means, in which `*` stands for any letters: `Kitchen*`, `Attic lamp`. Small and capital letters are
+ * the same. An empty list means all. Runs in a browser, too.
  */
-export function nameFilter(list: unknown): (name: string) => boolean {
-  const patterns = listOf(list).map((text) => text.toLowerCase().split("*"));
+export function nameFilter(list: readonly string[]): (name: string) => boolean {
+  const patterns = list.map((text) => text.toLowerCase().split("*"));
   return (name) =>
     patterns.length === 0 || patterns.some((parts) => matches(name.trim().toLowerCase(), parts));
 }
