@@ -10,7 +10,7 @@ declare const RED: {
   readonly actions: { invoke(name: string): void };
   readonly history: { depth(): number };
   readonly utils: { getNodeLabel(node: object): string };
-  readonly workspaces: { active(): string; show(id: string): void };
+  readonly workspaces: { active(): string; show(id: string): void; refresh: () => void };
   readonly nodes: {
     eachNode(take: (node: DrawnNode) => boolean): void;
     eachConfig(
@@ -171,7 +171,19 @@ describe("flow of imported devices", () => {
         );
 
         assert.equal(await editor().page.evaluate(() => RED.history.depth()), depth + 1);
-        await editor().undo();
+        const refreshed = await editor().page.evaluate(() => {
+          let count = 0;
+          const { refresh } = RED.workspaces;
+          RED.workspaces.refresh = () => {
+            count += 1;
+            refresh();
+          };
+          RED.actions.invoke("core:undo");
+          RED.workspaces.refresh = refresh;
+          return count;
+        });
+        // Not for each node that goes.
+        assert.ok(refreshed > 0 && refreshed < 10, `${refreshed} times`);
         const undone = await present(editor());
         assert.deepEqual(undone, { nodes: [], wires: [], devices: [], tabs: ["Flow"] });
         await editor().page.evaluate(() => {
