@@ -32,7 +32,7 @@ interface TuyaInDef extends NodeDef, MqttProperties {
 
 /** Registers the node type; `timings` are those of what is shared over MQTT. */
 export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS): void {
-  const mqtt: SharedOverMqtt = { timings, kept: new Map(), version: PACKAGE_VERSION };
+  const mqtt: SharedOverMqtt = { timings, kept: new Map(), orphaned: new Set(), version: PACKAGE_VERSION };
 
   function TuyaIn(this: Node, def: TuyaInDef): void {
     RED.nodes.createNode(this, def);

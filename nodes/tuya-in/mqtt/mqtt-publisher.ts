@@ -51,11 +51,8 @@ export class MqttPublisher {
   constructor(options: MqttPublisherOptions) {
     this.#options = options;
     this.#sender = new PacedSender(options.timings.pauseMs, (publications) => this.#publish(publications));
-    options.store.load((kept) => {
-      this.#retained.restore(kept);
-      // A slow store answers when everything has been told.
-      this.tellSoon();
-    });
+    // A slow store answers when everything has been told.
+    options.store.load((kept) => this.adopt(kept));
     this.#repeat = setInterval(() => this.#tellEverything(), options.timings.repeatMs);
     this.#repeat.unref();
   }
@@ -94,6 +91,12 @@ export class MqttPublisher {
     this.#isStarted = true;
     this.#members = members;
     this.#assign();
+    this.tellSoon();
+  }
+
+  /** These topics stand retained, too: what is not said here is emptied. */
+  adopt(kept: unknown): void {
+    this.#retained.restore(kept);
     this.tellSoon();
   }
 

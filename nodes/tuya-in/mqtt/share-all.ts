@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import type { KeptTopics } from "../../../src/mqtt/retained";
 import { AllDevices } from "../../link/all-devices";
 import type { DeviceLink } from "../../link/device-link";
-import { joinHub } from "../../link/mqtt-hub";
+import { hubOf, joinHub } from "../../link/mqtt-hub";
 import { NO_DEVICE } from "../../link/link-state";
 import { OverallView } from "../../link/overall-view";
 import { StatusBadge } from "../../link/status";
@@ -18,8 +18,16 @@ export interface SharedOverMqtt {
   readonly timings: MqttTimings;
   /** Retained topics by node. */
   readonly kept: Kept<KeptTopics>;
+  /** Those of nodes that were deleted, until another one takes them over. */
+  readonly orphaned: Set<OrphanedTopics>;
   /** Version of this package. */
   readonly version: string;
+}
+
+/** What a node that was deleted has left at the broker. */
+interface OrphanedTopics {
+  readonly base: string;
+  readonly topics: KeptTopics;
 }
 
 /** Which devices a node shares. */
@@ -38,7 +46,7 @@ export function shareOverMqtt(
   node: Node,
   options: MqttOptions,
   { isOneOfAll, wants }: MeantDevices,
-  { timings, kept, version }: SharedOverMqtt,
+  { timings, kept, orphaned, version }: SharedOverMqtt,
 ): (isRemoved: boolean) => void {
   const badge = new StatusBadge(node);
   const view = new OverallView({
@@ -78,6 +86,12 @@ export function shareOverMqtt(
     onFlowsStarted(RED.events, () => {
       if (!isOneOfAll && devices.links.length === 0) node.error(NO_DEVICE.error, {});
       publisher.flowsStarted();
+      for (const left of orphaned) {
+        // Whoever has the same base now says most of it again.
+        if (left.base !== options.base && hubOf(left.base).length > 0) continue;
+        orphaned.delete(left);
+        publisher.adopt(left.topics);
+      }
     }),
     onBrokerStatus(RED, (isThere) => publisher.brokerChanged(isThere)),
     joinHub(options.base, {
@@ -91,6 +105,9 @@ export function shareOverMqtt(
     devices.close();
     view.close();
     publisher.close();
-    if (isRemoved) kept.delete(node.id);
+    if (!isRemoved) return;
+    const topics = kept.get(node.id);
+    if (topics) orphaned.add({ base: options.base, topics });
+    kept.delete(node.id);
   };
 }

@@ -250,6 +250,29 @@ describe("tuya-in that shares devices over MQTT", () => {
     );
   });
 
+  it("empties the topics of one that is deleted, but not those of one that takes its place", async () => {
+    const second = (id: string) =>
+      input(id, "t", { device: "", scope: "all", output: "mqtt", base: "cellar", wires: [["got"]] });
+    await red.load([...flow(), second("old")]);
+    await got().find(({ topic }) => topic === "cellar/Plug/switch_1");
+    await red.deploy([...flow(), second("new")], "nodes");
+    await got().find(({ topic }) => topic === "cellar/Plug/switch_1");
+    await settled();
+    assert.deepEqual(
+      got().all.filter(({ payload }) => payload === ""),
+      [],
+    );
+    await red.deploy(flow(), "nodes");
+    await got().find(({ topic, payload }) => topic === "cellar/Plug/switch_1" && payload === "");
+    // Values are told after all that is emptied.
+    await got().find(({ topic }) => topic === "tuya/Plug/switch_1");
+    assert.ok(standing().has("cellar/Plug/availability"));
+    for (const [topic, { payload, retain }] of standing()) {
+      if (topic.startsWith("cellar/")) assert.deepEqual([payload, retain], ["", true], topic);
+      else assert.notEqual(payload, "", topic);
+    }
+  });
+
   it("hands entities over when their messages take another shape", async () => {
     const config = `homeassistant/device/tuya_${PLUG}/config`;
     await red.load(flow({ discovery: "device" }));
