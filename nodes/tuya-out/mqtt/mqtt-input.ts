@@ -3,6 +3,7 @@ import { readOperationCommand, readValueCommand, readValuesCommand } from "../..
 import { isBirth, type MqttRequest, readTopic } from "../../../src/mqtt/incoming";
 import { isEmptyPayload, isTooLong, MAX_PAYLOAD, plainPayload } from "../../../src/mqtt/read-payload";
 import { DeviceTopics } from "../../../src/mqtt/topics";
+import { foreignText } from "../../../src/protocol/foreign-text";
 import { virtualValuesOf } from "../../../src/mqtt/virtual/index";
 import type { DeviceLink } from "../../link/device-link";
 import { type MqttMember, mqttMemberCalled, mqttMembers } from "../../link/mqtt-devices";
@@ -106,12 +107,12 @@ function payloadOf(
   { device, link }: MqttMember,
   base: string,
 ): object {
-  if (request.kind === "query") return { operation: "query" };
   if (isTooLong(payload)) {
     throw badInput(
       `The payload is longer than the ${MAX_PAYLOAD} characters that could ever be a command; nothing was sent.`,
     );
   }
+  if (request.kind === "query") return { operation: "query" };
   if (request.kind === "operation") return { operation: readOperationCommand(payload) };
   const commanded = {
     topics: new DeviceTopics(base, device),
@@ -137,7 +138,7 @@ function isRetained(msg: Message): boolean {
 }
 
 function retainedSentence(topic: string): string {
-  return `A retained command was ignored (${topic}): the broker would send it again at every start. Publish commands without "retain"; an empty retained message to the same topic removes it.`;
+  return `A retained command was ignored (${foreignText(topic)}): the broker would send it again at every start. Publish commands without "retain"; an empty retained message to the same topic removes it.`;
 }
 
 /** Where a message goes on that was done: with the topic of the command, an "mqtt out" behind would send it in a circle. */

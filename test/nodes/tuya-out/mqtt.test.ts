@@ -159,10 +159,13 @@ describe("tuya-out that hears MQTT", () => {
     assert.match(await refusal(), /^The payload is longer than the 16384 characters/);
     say("Plug/dps/set", wide);
     assert.match(await refusal(), /^The payload is longer than/);
+    // It would wait for a device as long as any other.
+    say("Plug/get", "x".repeat(16_385));
+    assert.match(await refusal(), /^The payload is longer than/);
     // Node-RED cannot copy this one for its Catch nodes.
     say("Plug/switch_1/set", JSON.parse(deep));
     const told = red.messages("got");
-    for (const level of ["Heater", "Plug", "Plug"]) {
+    for (const level of ["Heater", "Plug", "Plug", "Plug"]) {
       const { topic, payload } = await told.find((msg) => String(msg.topic).endsWith("/error"));
       assert.equal(topic, `house/tuya/${level}/error`);
       assert.ok(JSON.stringify(payload).length < 1_000);
@@ -211,12 +214,16 @@ describe("tuya-out that hears MQTT", () => {
 
   it("ignores commands that stand retained, and says so once", async () => {
     await red.load(flow());
-    say("Plug/switch_1/set", "true", { retain: true });
+    // Anybody may write a topic, and this one goes to the log.
+    say(`Plug/\n${"x".repeat(5_000)}/set`, "true", { retain: true });
     say("Plug/switch_2/set", "true", { retain: "true" });
     say("Plug/switch_1/set", "", { retain: true });
     for (let count = 0; count < 3; count++) await red.messages("completed").next();
     assert.deepEqual(sets(PLUG), []);
-    assert.equal(red.logged("out", LOG.warn).length, 1);
+    const [warning = "", ...others] = red.logged("out", LOG.warn);
+    assert.deepEqual(others, []);
+    assert.match(warning, /^A retained command was ignored \(house\/tuya\/Plug\/·x+…\):/);
+    assert.ok(warning.length < 500);
   });
 
   it("gives its messages another topic, or none where an answer is asked for", async () => {
