@@ -255,6 +255,7 @@ describe("DataPointMap: values to send", () => {
     assert.equal(map.encode("77", "on", { ...force, known: true }), "on");
     assert.deepEqual(map.encode("77", { a: 1 }, force), { a: 1 });
     assert.equal(map.encode("9", 100_000, force), 100_000);
+    assert.equal(map.encode("9", true, force), true);
     for (const value of [undefined, NaN, 10n, Symbol("s"), circular, Buffer.from("x")]) {
       refused(() => map.encode("1", value, force));
     }
