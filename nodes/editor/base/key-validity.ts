@@ -20,7 +20,7 @@ export interface KnownCredentials {
 type Device = DeviceNode & {
   readonly credentials?: KnownCredentials | undefined;
   readonly valid?: boolean;
-  readonly users?: readonly { readonly id: string }[];
+  readonly users?: readonly { readonly valid?: boolean }[];
 };
 
 /** What the server has answered, by node; "missing" for those it was asked for and has nothing of. */
@@ -103,26 +103,24 @@ export function markKeys(): void {
     RED.events.on(event, (node: Device & { readonly type?: string }) => {
       if (node.type !== "tuya-device") return;
       // Whoever changed it has validated it, but not what uses it; and a deploy may follow at once.
-      if (event === "nodes:change") spread(node);
+      if (event === "nodes:change" && validateUsers(node)) RED.view.redraw();
       look();
     });
   }
 }
 
 function validate(node: Device): void {
-  RED.editor.validateNode(node);
-  spread(node);
+  const before = node.valid;
+  const isNews = RED.editor.validateNode(node) !== before;
+  if (validateUsers(node) || isNews) RED.events.emit("nodes:change", node);
 }
 
-/** Devices that were invalid when they were last looked at. */
-const invalid = new Set<string>();
-
-/** Validates what uses a device, where that is valid now and was not, or the other way round. */
-function spread(node: Device): void {
-  const isValid = node.valid !== false;
-  if (isValid === !invalid.has(node.id)) return;
-  if (isValid) invalid.delete(node.id);
-  else invalid.add(node.id);
-  for (const user of node.users ?? []) RED.editor.validateNode(user as never);
-  RED.events.emit("nodes:change", node);
+/** Validates those that use a device and are marked otherwise than it is; returns whether any is marked anew. */
+function validateUsers({ valid = true, users = [] }: Device): boolean {
+  return (
+    users.filter((user) => {
+      const { valid: before = true } = user;
+      return before !== valid && RED.editor.validateNode(user) !== before;
+    }).length > 0
+  );
 }
