@@ -34,6 +34,7 @@ const LENGTHS: readonly (readonly [RegExp, number])[] = [
   // The friendly names, such as "brightness", and what they take.
   [/^(least|most|unit|describeValue\(value\))$/, 8],
   [/^length$/, 2],
+  [/^[A-Z_]+$/, 6],
   [/speaks$/, 10],
   [/\bset$/, 4],
   // An aside in parentheses.
