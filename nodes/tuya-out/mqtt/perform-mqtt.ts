@@ -1,5 +1,6 @@
 import type { NodeMessage } from "node-red";
 import { TuyaError } from "../../../src/errors";
+import { readTopic } from "../../../src/mqtt/incoming";
 import type { DeviceLink } from "../../link/device-link";
 import { hubOf } from "../../link/mqtt-hub";
 import type { Message } from "../../runtime/properties";
@@ -29,7 +30,7 @@ export function mqttPerformer(options: MqttPerformerOptions): Perform {
     const { topic = "", payload } = msg;
     try {
       const result = await (input.kind === "query-all" ? queryAll() : run(input.msg, input.link));
-      answer(msg);
+      answer(msg, base);
       return result;
     } catch (error) {
       if (error instanceof TuyaError && input.kind === "command") {
@@ -40,9 +41,13 @@ export function mqttPerformer(options: MqttPerformerOptions): Perform {
   };
 }
 
-/** A v5 "mqtt out" sends a message without a topic to where its author wants the answer. */
-function answer(msg: NodeMessage): void {
+/**
+ * A v5 "mqtt out" sends a message without a topic to where its author wants the answer. Not where that would be a command:
+ * the answer to it goes there as well, for ever.
+ */
+function answer(msg: NodeMessage, base: string): void {
   const { responseTopic } = msg as { responseTopic?: unknown };
-  if (typeof responseTopic === "string" && responseTopic !== "") delete msg.topic;
+  const isWanted = typeof responseTopic === "string" && responseTopic !== "";
+  if (isWanted && !readTopic(responseTopic, base)) delete msg.topic;
   else msg.topic = doneTopic(msg.topic ?? "");
 }

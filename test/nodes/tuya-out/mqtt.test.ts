@@ -234,6 +234,9 @@ describe("tuya-out that hears MQTT", () => {
     const answer = (await done()) as NodeMessage & { responseTopic?: string };
     assert.ok(!("topic" in answer));
     assert.equal(answer.responseTopic, "answers/here");
+    // An answer that is a command would be answered, too.
+    say("Plug/switch_1/set", "true", { responseTopic: "house/tuya/Plug/switch_1/set" });
+    assert.equal((await done()).topic, "house/tuya/Plug/switch_1/done");
   });
 
   it("asks all devices that are connected", async () => {
