@@ -1,5 +1,5 @@
 import type { Report } from "../protocol/report";
-import { USUAL_MEASUREMENTS } from "../protocol/request";
+import { type Request, USUAL_MEASUREMENTS } from "../protocol/request";
 import type { Dialect } from "../protocol/version";
 import type { KeyProof } from "./key-proof";
 import type { Queries } from "./queries";
@@ -7,8 +7,7 @@ import type { Timings } from "./timings";
 
 /** Who first values are read for. */
 export interface FirstValuesOwner {
-  /** UPDATEDPS. */
-  refresh(dps: readonly number[]): void;
+  send(request: Request): unknown;
   /** The device refused the first query, and once more. */
   refused(text: string): void;
 }
@@ -56,7 +55,7 @@ export class FirstValues {
         this.#retryTimer = setTimeout(() => this.read(true), this.#timings.queryRetryMs);
         return;
       }
-      if (this.#proof.takesCommands) this.#owner.refresh(USUAL_MEASUREMENTS);
+      if (this.#proof.takesCommands) this.#owner.send({ kind: "refresh", dps: USUAL_MEASUREMENTS });
       this.#owner.refused(answer.body.text);
     });
   }

@@ -280,10 +280,6 @@ export class Session implements PartsOwner {
     this.end({ reason: this.#proof.hasAnswered ? "dead" : "silent" });
   }
 
-  refresh(dps: readonly number[]): void {
-    this.requests.refresh(dps);
-  }
-
   refused(text: string): void {
     this.#owner.refused(text, this);
   }
