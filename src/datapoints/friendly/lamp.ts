@@ -14,6 +14,8 @@ export interface Lamp {
 }
 
 const SWITCH_CODE = /^(?:switch_led|led_switch)(?:_\d)?$/;
+/** Of a lamp in something else: a fan has a switch of its own beside it. */
+const INNER_SWITCH_CODE = /^light(?:_1)?$/;
 const MODE_CODE = /^work_mode$/;
 const BRIGHTNESS_CODE = /^bright_value(?:_v2|_1)?$/;
 const TEMPERATURE_CODE = /^temp_value(?:_v2|_1)?$/;
@@ -31,8 +33,14 @@ const MODE_WORD = /^(?:white|colour|scene(?:_\d)?|music)$/;
 export function lampOf({ dataPoints }: PointTable, values: Dps): Lamp {
   const layout = layoutOf(dataPoints, values);
   const byCode = (code: RegExp) => dataPoints.find((dataPoint) => code.test(dataPoint.code))?.dp;
+  const innerSwitch = dataPoints.find(
+    ({ dp, code, type, access }) =>
+      INNER_SWITCH_CODE.test(code) &&
+      access !== "ro" &&
+      (type ? type === "Boolean" : typeof values[dp] === "boolean"),
+  )?.dp;
   return {
-    switch: byCode(SWITCH_CODE) ?? layout?.switch ?? firstSwitch(dataPoints, values),
+    switch: byCode(SWITCH_CODE) ?? innerSwitch ?? layout?.switch ?? firstSwitch(dataPoints, values),
     mode: byCode(MODE_CODE) ?? layout?.mode,
     brightness: byCode(BRIGHTNESS_CODE) ?? layout?.brightness,
     temperature: byCode(TEMPERATURE_CODE) ?? layout?.temperature,

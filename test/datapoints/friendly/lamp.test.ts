@@ -27,6 +27,27 @@ describe("lampOf", () => {
     assert.deepEqual(lampOf(map, { "20": true, "21": "white", "22": 10 }), lamp);
   });
 
+  describe("takes the switch of the light in a fan for the lamp's", () => {
+    const fan = { dp: "1", code: "switch", type: "Boolean" } as const;
+    const colour = { dp: "24", code: "colour_data", type: "Json" } as const;
+    it("where it is a Boolean", () => {
+      const map = mapOf(fan, { dp: "15", code: "light", type: "Boolean" }, colour);
+      assert.equal(lampOf(map, {}).switch, "15");
+    });
+
+    it("where its type is not known, but it reports true or false", () => {
+      const map = mapOf(fan, { dp: "15", code: "light" }, colour);
+      assert.equal(lampOf(map, { "15": false }).switch, "15");
+    });
+
+    it("not where it is something else", () => {
+      const ofWords = mapOf(fan, { dp: "15", code: "light", type: "Enum", values: ["on", "off"] }, colour);
+      assert.equal(lampOf(ofWords, {}).switch, "1");
+      const untyped = mapOf(fan, { dp: "15", code: "light" }, colour);
+      assert.equal(lampOf(untyped, { "15": 3 }).switch, "1");
+    });
+  });
+
   const unnamed: [string, Dps, object][] = [
     [
       "type B",
