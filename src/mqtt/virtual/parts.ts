@@ -2,6 +2,7 @@ import type { PointTable } from "../../datapoints/friendly/point-table";
 import { type Climate, takeClimate } from "./climates";
 import { type Lamp, takeLamps } from "./lamps";
 import { Points } from "./points";
+import { withLikelyAccess } from "./reported";
 import { takeVacuum, type Vacuum } from "./vacuums";
 
 /** What a device is made of, where several data points make one thing. */
@@ -15,7 +16,7 @@ export interface Parts {
 
 /** The parts of a device, by the codes of its data points: what it reports tells no heater from a kettle. */
 export function partsOf({ dataPoints }: PointTable): Parts {
-  const rest = new Points(dataPoints);
+  const rest = new Points(dataPoints.map(withLikelyAccess));
   const lamps = takeLamps(rest);
   const vacuum = takeVacuum(rest);
   return { lamps, vacuum, climate: takeClimate(rest), rest };

@@ -230,7 +230,7 @@ export const PLATFORM_SCHEMAS: Readonly<Record<string, PlatformSchema>> = {
       value_template: TEMPLATE,
       ...ON_OFF,
       device_class: oneOf(
-        ..."battery carbon_monoxide cold connectivity door garage_door gas heat light lock moisture motion moving occupancy opening plug power presence problem running safety smoke sound tamper update vibration window".split(
+        ..."battery battery_charging carbon_monoxide cold connectivity door garage_door gas heat light lock moisture motion moving occupancy opening plug power presence problem running safety smoke sound tamper update vibration window".split(
           " ",
         ),
       ),

@@ -17,6 +17,7 @@ interface Finding {
 
 /** Older codes say `1`. */
 const ALARM = ["alarm", "1", "true"];
+const CHARGING = ["charging", "true", "1"];
 const NOBODY = ["none", "false", "0"];
 
 const FINDINGS: readonly Finding[] = [
@@ -32,6 +33,12 @@ const FINDINGS: readonly Finding[] = [
   { codes: /^sos_state$/, deviceClass: "safety" },
   { codes: /^shock_state$/, deviceClass: "vibration", on: ["vibration", ...ALARM] },
   { codes: /^window_state$/, deviceClass: "window", on: ["opened", "open", "1", "true"] },
+  {
+    codes: /^(?:charge_state|charging)$/,
+    deviceClass: "battery_charging",
+    category: "diagnostic",
+    on: CHARGING,
+  },
   { codes: /^lock_motor_state$/, deviceClass: "lock", on: ["true", "1"] },
 ];
 

@@ -18,11 +18,11 @@ const BUTTON = /^(?:reset_\w+|\w+_reset|clear_\w+|self_checking|self_test)$/;
 
 /** Settings that are numbers, with what they are. */
 const SETTING =
-  /^(?:countdown(?:_\w+)?|\w*_?countdown|maxtemp_set|minitemp_set|maxhum_set|minihum_set|sensitivity|alarm_time|volume_set|alarm_volume|temp_correction|\w+_calibration|brightness_(?:min|max)_\d|time_total|delay_\w+|\w+_interval|charge_energy|upper_temp_set|lower_temp_set|\w+_sensitivity)$/;
+  /^(?:countdown(?:_\w+)?|\w*_?countdown|maxtemp_set|minitemp_set|maxhum_set|minihum_set|sensitivity|alarm_time|volume_set|alarm_volume|temp_correction|\w+_calibration|brightness_(?:min|max)_\d|delay_\w+|\w+_interval|charge_energy|upper_temp_set|lower_temp_set|\w+_sensitivity)$/;
 const CORRECTION = /correction|calibration/;
 /** Choices that set something up. */
 const CONFIG_CHOICE =
-  /^(?:relay_status(?:_\d)?|light_mode|temp_unit_convert|control_back(?:_mode)?|led_type_\d|switch_type(?:_\d)?|countdown(?:_\w+)?|\w*_?countdown|alarm_volume|\w*sensitivity|motor_mode|situation_set)$/;
+  /^(?:relay_status(?:_\d)?|light_mode|temp_unit_convert|control_back(?:_mode)?|led_type_\d|switch_type(?:_\d)?|countdown(?:_\w+)?|\w*_?countdown|alarm_volume|\w*sensitivity|motor_mode)$/;
 
 /** What firmware counts with, where a table says no limits. */
 const MOST_INT = 0x7fff_ffff;

@@ -32,10 +32,12 @@ const MEASUREMENTS: readonly Measurement[] = [
   { codes: /^power_factor(?:_\d)?$/, deviceClass: "power_factor" },
   {
     codes:
-      /^(?:va_temperature|temp_(?:current|indoor|value)(?:_external(?:_\d)?)?(?:_[cf])?|upper_temp(?:_f)?)$/,
+      /^(?:va_temperature|temp_(?:current|indoor|value)(?:_external(?:_\d)?)?(?:_[cf])?|upper_temp(?:_f)?|floor_temp|temp_floor)$/,
     deviceClass: "temperature",
   },
-  { codes: /^(?:va_humidity|humidity_(?:value|indoor|current|outdoor))$/, deviceClass: "humidity" },
+  { codes: /^(?:va_humidity|humidity|humidity_(?:value|indoor|current|outdoor))$/, deviceClass: "humidity" },
+  { codes: /^soil_humidity$/, deviceClass: "moisture" },
+  { codes: /^(?:countdown_left|time_total|total_time)$/, deviceClass: "duration" },
   { codes: /^(?:bright_value|illuminance_value|light_intensity)$/, deviceClass: "illuminance" },
   { codes: /^pm25(?:_value)?$/, deviceClass: "pm25" },
   { codes: /^pm1(?:_value)?$/, deviceClass: "pm1" },
@@ -46,7 +48,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   { codes: /^ch2o_value$/, deviceClass: undefined },
   { codes: /^(?:atmospheric_press(?:t)?ure|pressure_value)$/, deviceClass: "pressure" },
   {
-    codes: /^(?:battery_percentage|va_battery|residual_electricity|battery)$/,
+    codes: /^(?:battery_percentage|va_battery|residual_electricity|electricity_left|battery)$/,
     deviceClass: "battery",
     unit: "%",
     category: "diagnostic",
@@ -64,7 +66,7 @@ const HIDDEN_CODE = /^work_state$/;
 export function isMeasurement(point: DataPoint): boolean {
   if ((point.type !== "Integer" && point.type !== undefined) || point.access === "wr") return false;
   // As a level that can be set it is one of a lamp.
-  if (point.code === "bright_value" || point.code === "temp_value") return point.access === "ro";
+  if (/^(?:bright_value|temp_value|humidity)$/.test(point.code)) return point.access === "ro";
   return measurementOf(point) !== undefined || classOfMeasuredUnit(point) !== undefined;
 }
 
