@@ -5,6 +5,7 @@ import { DataPointMap } from "../datapoints/datapoint-map";
 import { friendlyPoints, friendlyWordOf } from "../datapoints/friendly/points";
 import type { Dps, DpValue } from "../protocol/dps";
 import { discoveryMessages } from "./discovery/index";
+import { classNameOf } from "./discovery/names";
 import type { ListedEntity, ListedTopic, LookAtSharing, LookedAtSharing } from "./listed";
 import { valuePayload } from "./payloads";
 import { bridgeTopics, DEFAULT_PREFIX, DeviceTopics } from "./topics";
@@ -87,7 +88,7 @@ function entitiesOf(device: MqttDevice, base: string): ListedEntity[] {
   const options = { base, prefix: DEFAULT_PREFIX, bridgeTopic: bridgeTopics(base).state };
   const messages = discoveryMessages(device, { ...options, shape: "single" });
   return messages.map(({ topic, payload }) => {
-    const { name } = payload;
+    const { name = classNameOf(payload["device_class"]) } = payload;
     return {
       platform: topic.slice(DEFAULT_PREFIX.length + 1).split("/", 1)[0] ?? "",
       name: typeof name === "string" ? name : "",

@@ -30,6 +30,8 @@ export interface Entity {
   readonly name: string;
   /** Where another entity is called so already. */
   readonly otherName?: string;
+  /** Whether somebody chose the name: Home Assistant's own words do not replace it. */
+  readonly isLabelled?: boolean;
   /** What the device is bought for. Where it is the only such entity it is called like the device. */
   readonly isMain?: boolean;
   /** What is said of the entity besides: topics, limits, templates. */

@@ -2,6 +2,7 @@ import { DeviceTopics } from "../topics";
 import type { DiscoveryMessage, DiscoveryOptions, MqttDevice } from "../types";
 import { entitiesOf } from "./entities";
 import type { Entity, Keys } from "./entity";
+import { classNameOf } from "./names";
 import { availabilityOf, identifierOf, objectId, originOf, registryEntry } from "./registry";
 
 /**
@@ -36,7 +37,7 @@ function componentOf({ key, name, keys }: Named, device: MqttDevice): Keys {
   const isCommanded = Object.keys(keys).some((each) => COMMAND_TOPIC.test(each));
   return {
     unique_id: `${identifierOf(device)}_${key}`,
-    name,
+    ...(name !== undefined && { name }),
     ...keys,
     ...(isCommanded && { retain: false }),
   };
@@ -44,17 +45,45 @@ function componentOf({ key, name, keys }: Named, device: MqttDevice): Keys {
 
 const COMMAND_TOPIC = /(?:^|_)command_topic$|^set_\w+_topic$/;
 
-type Named = Omit<Entity, "name"> & { readonly name: string | null };
+/** Undefined where Home Assistant calls it by its class, and null where it is called like the device. */
+type Named = Omit<Entity, "name"> & { readonly name: string | null | undefined };
 
-/** The only entity a device is bought for has no name of its own. Of others no two are called the same. */
+/**
+ * The only entity a device is bought for has no name of its own. Others that are called as Home Assistant calls their class
+ * have none either, so that it is in the language of its user. No two are called the same.
+ */
 function withNames(entities: readonly Entity[]): readonly Named[] {
   const isSole = entities.filter(({ isMain }) => isMain).length === 1;
-  const taken = new Set<string>();
+  const isLikeTheDevice = (entity: Entity): boolean => isSole && entity.isMain === true;
+  const others = entities.filter((entity) => !isLikeTheDevice(entity));
+  const byClass = new Set(others.filter((entity) => isNamedByClass(entity, others)));
+  // What somebody chose is given away first.
+  const taken = new Map([...byClass].map((entity) => [entity.name, entity]));
+  for (const entity of others)
+    if (entity.isLabelled && !taken.has(entity.name)) taken.set(entity.name, entity);
   return entities.map((entity) => {
-    if (isSole && entity.isMain) return { ...entity, name: null };
+    if (isLikeTheDevice(entity)) return { ...entity, name: null };
+    if (byClass.has(entity)) return { ...entity, name: undefined };
     const { name, otherName = name, key } = entity;
-    const own = [name, otherName].find((each) => !taken.has(each)) ?? `${name} (${key})`;
-    taken.add(own);
+    const isFree = (each: string): boolean => (taken.get(each) ?? entity) === entity;
+    const own = [name, otherName].find(isFree) ?? `${name} (${key})`;
+    taken.set(own, entity);
     return { ...entity, name: own };
   });
+}
+
+/** Only of sensors: a number in degrees is a temperature to keep, or a limit. */
+function isNamedByClass(entity: Entity, all: readonly Entity[]): boolean {
+  const name = sensorClassName(entity);
+  if (name === undefined || name !== entity.name || entity.isLabelled) return false;
+  return all.every(
+    (other) =>
+      other === entity ||
+      (sensorClassName(other) !== name && other.name.toLowerCase() !== name.toLowerCase()),
+  );
+}
+
+function sensorClassName({ platform, keys }: Entity): string | undefined {
+  const isSensor = platform === "sensor" || platform === "binary_sensor";
+  return isSensor ? classNameOf(keys["device_class"]) : undefined;
 }

@@ -59,7 +59,7 @@ const SINGLE: readonly (readonly [entry: object, platform: string, keys: Keys])[
     "sensor",
     {
       state_topic: "b/D/add_ele_total",
-      name: "Energy",
+      name: undefined,
       device_class: "energy",
       state_class: "total_increasing",
     },
@@ -223,6 +223,28 @@ describe("what a data point becomes in Home Assistant", () => {
       bool("switch_2b", { dp: "3", label: "Switch" }),
     ).map(({ keys }) => keys["name"]);
     assert.deepEqual(names, ["Switch", "Switch 2", "Switch 2b"]);
+  });
+
+  it("is called by its class where that says it, and nothing else does", () => {
+    const temperature = (code: string, dp: string, label?: string) =>
+      int(code, "℃", { dp, label, access: "ro" });
+    const names = (...entries: readonly object[]) => entitiesOf(...entries).map(({ keys }) => keys["name"]);
+    assert.deepEqual(names(temperature("va_temperature", "1")), [undefined]);
+    assert.deepEqual(names(temperature("va_temperature", "1", "Temperature")), ["Temperature"]);
+    assert.deepEqual(names(temperature("va_temperature", "1", "Attic")), ["Attic"]);
+    assert.deepEqual(names(int("va_temperature", "bananas")), ["Temperature"]);
+    const [first, second] = [temperature("va_temperature", "1"), temperature("floor_temp", "2")];
+    assert.deepEqual(names(first, second), ["Temperature", "Floor temperature"]);
+    assert.deepEqual(names(first, temperature("temp_current", "2")), ["Temperature", "Temp current"]);
+    assert.deepEqual(names(first, bool("switch_9", { dp: "2", label: "temperature" })), [undefined, null]);
+    assert.deepEqual(names(first, bool("child_lock", { dp: "2", label: "Temperature" })), [
+      "Va temperature",
+      "Temperature",
+    ]);
+    assert.deepEqual(names(int("cur_power_1", "W"), int("cur_power_2", "W", { dp: "2" })), [
+      "Power 1",
+      "Power 2",
+    ]);
   });
 
   it("what measures what it switches is an outlet", () => {

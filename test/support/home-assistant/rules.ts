@@ -92,6 +92,9 @@ export function isCommandKey(key: string): boolean {
 
 function keyProblems({ platform, keys }: Announced): string[] {
   const problems: string[] = [];
+  const isNameless = !("name" in keys);
+  if (isNameless && !(SEEN_ONLY.includes(platform) && typeof keys["device_class"] === "string"))
+    problems.push("nothing names it");
   for (const [low, high, isEqualAllowed] of RANGES) {
     const [from, to] = [keys[low], keys[high]];
     if (typeof from !== "number" || typeof to !== "number") continue;
@@ -138,7 +141,9 @@ function speedProblems(keys: Keys): string[] {
 function nameProblems(entities: readonly Announced[]): string[] {
   const names = new Map<string, number>();
   for (const { device, keys } of entities) {
-    const name = `${JSON.stringify(device["identifiers"])} ${String(keys["name"])}`;
+    // Without a name, it is called by its class.
+    const own = "name" in keys ? keys["name"] : `class ${String(keys["device_class"])}`;
+    const name = `${JSON.stringify(device["identifiers"])} ${String(own)}`;
     names.set(name, (names.get(name) ?? 0) + 1);
   }
   return [...names].filter(([, count]) => count > 1).map(([name]) => `two entities are called ${name}`);
