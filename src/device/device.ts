@@ -1,7 +1,7 @@
 import type { TuyaError } from "../errors";
 import { Listeners } from "../listeners";
 import { type Logger, SILENT } from "../logger";
-import type { Report } from "../protocol/report";
+import type { ChildrenReport, Report } from "../protocol/report";
 import { type KnownDevices, RememberedDevices } from "./attempts/known-devices";
 import { ChildWatch } from "./child-watch";
 import { Children } from "./children";
@@ -48,7 +48,7 @@ interface GatewaySide {
 }
 
 /** See `TuyaDevice`. What is known of a device, and whom to tell; its connections are the business of `Lifecycle`. */
-export class Device implements TuyaDevice {
+export class Device implements TuyaDevice, LifecycleOwner {
   readonly #listeners: Listeners<DeviceEvents>;
   readonly #echoes = new Echoes();
   readonly #values = new KnownValues(() => this.#tellOfTooMuch());
@@ -78,7 +78,7 @@ export class Device implements TuyaDevice {
       known,
       frames: new ListenersTap(this.#listeners),
     };
-    this.#lifecycle = new Lifecycle(keptSettings(settings), lifecycleOptions, this.#lifecycleOwner());
+    this.#lifecycle = new Lifecycle(keptSettings(settings), lifecycleOptions, this);
   }
 
   get settings(): DeviceSettings {
@@ -219,21 +219,46 @@ export class Device implements TuyaDevice {
     this.#lifecycle.heard(announcement);
   }
 
-  #lifecycleOwner(): LifecycleOwner {
-    const listeners = this.#listeners;
-    return {
-      stateChanged: (state, previous) => {
-        if (previous.kind === "ready" && state.kind !== "ready") this.#notReady();
-        listeners.emit("state", state, previous);
-      },
-      ready: (session) => this.#ready(session),
-      report: (report, reason) => this.#report(report, reason),
-      children: (report) => this.#noteChildren(this.#theGateway().children.note(report, performance.now())),
-      refused: (text, session) => void this.#noteRefusal(text, session),
-      childOnline: (cid) => this.childOnline(cid),
-      childAnswered: (cid, isKnown) =>
-        this.#noteChildren(this.#theGateway().children.noteAnswered(cid, isKnown)),
-    };
+  // LifecycleOwner
+
+  stateChanged(state: DeviceState, previous: DeviceState): void {
+    if (previous.kind === "ready" && state.kind !== "ready") this.#notReady();
+    this.#listeners.emit("state", state, previous);
+  }
+
+  ready(session: Session): void {
+    this.#gateway?.watch.start(session.requests);
+    if (!this.settings.refreshSeconds) return;
+    this.#refresher ??= new Refresher(
+      () => this.values(),
+      () => this.#lifecycle.readySession?.requests,
+    );
+    this.#refresher.start(this.settings);
+  }
+
+  report(report: Report, reason: ReportReason): void {
+    this.#refresher?.noteReport();
+    const { cid, type } = report;
+    if (this.#isUnreadable && (cid !== undefined || report.numbers.length > 0))
+      this.#lifecycle.noteRefusal(undefined);
+    const isFetched = type === "query";
+    // What the gateway has just fetched the sub-device has just said.
+    if (cid !== undefined && (reason === "push" || isFetched))
+      this.#noteChildren(this.#theGateway().children.noteSpoke(cid, performance.now()));
+    this.#echoes.noteReport(report.dps, cid);
+    this.#listeners.emit("report", this.#values.merge(report, reason));
+  }
+
+  children(report: ChildrenReport): void {
+    this.#noteChildren(this.#theGateway().children.note(report, performance.now()));
+  }
+
+  refused(text: string, session: Session): void {
+    void this.#noteRefusal(text, session);
+  }
+
+  childAnswered(cid: string, isKnown: boolean): void {
+    this.#noteChildren(this.#theGateway().children.noteAnswered(cid, isKnown));
   }
 
   #theGateway(): GatewaySide {
@@ -252,32 +277,9 @@ export class Device implements TuyaDevice {
     return this.#gateway;
   }
 
-  #ready(session: Session): void {
-    this.#gateway?.watch.start(session.requests);
-    if (!this.settings.refreshSeconds) return;
-    this.#refresher ??= new Refresher(
-      () => this.values(),
-      () => this.#lifecycle.readySession?.requests,
-    );
-    this.#refresher.start(this.settings);
-  }
-
   #notReady(): void {
     this.#gateway?.watch.stop();
     this.#refresher?.stop();
-  }
-
-  #report(report: Report, reason: ReportReason): void {
-    this.#refresher?.noteReport();
-    const { cid, type } = report;
-    if (this.#isUnreadable && (cid !== undefined || report.numbers.length > 0))
-      this.#lifecycle.noteRefusal(undefined);
-    const isFetched = type === "query";
-    // What the gateway has just fetched the sub-device has just said.
-    if (cid !== undefined && (reason === "push" || isFetched))
-      this.#noteChildren(this.#theGateway().children.noteSpoke(cid, performance.now()));
-    this.#echoes.noteReport(report.dps, cid);
-    this.#listeners.emit("report", this.#values.merge(report, reason));
   }
 
   /** A gateway need not have data points of its own, and shows what it is by the list of its sub-devices. */
