@@ -25,11 +25,11 @@ export interface LinkUser {
   readonly z?: string;
 }
 
-/** Events of a link. A listener that throws is logged and disturbs nobody. */
+/** Events of a link, told with the link itself where a user has to know it. A listener that throws is logged and disturbs nobody. */
 export interface LinkEvents {
-  state: (state: LinkState) => void;
+  state: (state: LinkState, link: DeviceLink) => void;
   /** Of a sub-device its own reports only; of any other device all, those of its sub-devices included. */
-  report: (report: DeviceReport) => void;
+  report: (report: DeviceReport, link: DeviceLink) => void;
   /** The link has a device now, another one, or none any more. */
   device: (device: TuyaDevice | undefined) => void;
   /** A message asks the compatible tuya-in nodes of the device to pass on other reports. */
@@ -128,13 +128,13 @@ export abstract class DeviceLink {
     if (state === this.#state || kind === "closed" || (kind === "idle" && state.kind === "idle")) return;
     this.#state = state;
     this.history.observe(state);
-    this.#listeners.emit("state", state);
+    this.#listeners.emit("state", state, this);
   }
 
   protected emitReport(report: DeviceReport): void {
     // What is configured for a device says nothing of a sub-device behind it.
     if (report.cid === this.profile.cid) this.profile.totals?.after(report);
-    this.#listeners.emit("report", report);
+    this.#listeners.emit("report", report, this);
   }
 
   protected emitDevice(device: TuyaDevice | undefined): void {

@@ -20,8 +20,8 @@ export interface LinkListeners {
 export function tie(link: DeviceLink, node: Node, listeners: LinkListeners): () => void {
   const { state, report, frame, eventMode } = listeners;
   const removers = [
-    link.on("state", (each) => state(each, link)),
-    report && link.on("report", (each) => report(each, link)),
+    link.on("state", state),
+    report && link.on("report", report),
     frame && onFrame(link, (each) => frame(each, link)),
     eventMode && link.on("eventMode", eventMode),
   ];
