@@ -81,9 +81,7 @@ export class DirectLink extends DeviceLink {
       device.on("state", (state) => this.enter(state)),
       device.on("report", (report) => this.emitReport(report)),
     ];
-    this.#removers = share
-      ? removers.concat(follow(share.discovery, device), () => share.release())
-      : removers;
+    this.#removers = share ? removers.concat(follow(share.discovery, device), share.release) : removers;
     this.emitDevice(device);
     device.connect();
     this.enter(device.state);

@@ -7,7 +7,7 @@ import { createNodeLogger } from "./node-logger";
 export interface DiscoveryShare {
   readonly discovery: Discovery;
   /** Gives the share back. Harmless when repeated. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Gives a share; undefined where `settings.js` switches discovery off. */
@@ -56,10 +56,12 @@ export function discoverySharer(
     };
     const logger = createNodeLogger(target, RED.settings["logging"]);
     const lease = acquireDiscovery(settings, { logger, timings });
-    const giveBack = (): void => void lease.release();
     return {
       discovery: lease.discovery,
-      release: lingerMs > 0 ? () => void setTimeout(giveBack, lingerMs).unref() : giveBack,
+      release: () => {
+        if (lingerMs > 0) setTimeout(() => void lease.release(), lingerMs).unref();
+        else void lease.release();
+      },
     };
   };
 }
