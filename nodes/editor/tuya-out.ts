@@ -175,9 +175,7 @@ function deviceOf(node: TuyaOutNode): string {
 
 /** What the data point in the field takes, or where values go without one. */
 function hintOf(name: string, deviceId: unknown, translate: Translate): string {
-  if (name === "") {
-    return translate(deviceId === ALL_DEVICES ? "tuya-out.hint.dpOfAll" : "tuya-out.hint.dp");
-  }
+  if (name === "") return translate("tuya-out.hint.dp");
   const known = dpsOfDevice(deviceId).find(({ dp, token }) => dp === name || token === name);
   if (!known && !isDpNumber(name)) return "";
   // A code means something else to each device.
