@@ -73,9 +73,13 @@ export class TestPanel {
     this.#showButton();
   }
 
-  /** Another key stands in the form: what was said of the former one is followed. */
+  /** Another key stands in the form: what was said of the former one is followed, or says nothing of this one. */
   keyChanged(): void {
-    if (!this.#request && this.#conclusion && isAboutKey(this.#conclusion, this.#settings)) this.close();
+    if (this.#request || !this.#conclusion) return;
+    // Leaving the field is a change, too, where the key is the one that was tested.
+    const isOther = this.#parts.settings().localKey !== this.#settings?.localKey;
+    if (isAboutKey(this.#conclusion, this.#settings) || (isOther && this.#conclusion.verdict === "OK"))
+      this.close();
   }
 
   /** Ends a running test. Harmless when there is none. */
