@@ -85,7 +85,8 @@ class ImportDialog {
     this.#button = tray.find("#node-dialog-ok");
     const pages = this.#sources.map(() => $('<div class="tuya-import-page">').hide());
     const tabs = $('<ul class="tuya-import-tabs">');
-    this.#form.append(helpButton("tuya-device", "import"), tabs, ...pages, this.#failure, this.#below);
+    const help = helpButton("tuya-device", "import");
+    this.#form.append(help, tabs, ...pages, this.#failure, this.#below);
     const show = (index: number): void => {
       const source = this.#sources[index];
       const page = pages[index];
@@ -97,8 +98,10 @@ class ImportDialog {
       page.show();
       source.open(page, this.#offerOf(source));
     };
-    if (this.#sources.length === 1) {
-      tabs.remove();
+    if (this.#context.isComparison) {
+      // Beside a sentence, for there are no tabs that the help could stand beside.
+      const intro = $("<span>").text(translate("tuya-device.import.platform.compareIntro"));
+      tabs.replaceWith($('<div class="tuya-import-purpose">').append(intro, help));
       show(0);
     } else {
       const bar = RED.tabs.create({

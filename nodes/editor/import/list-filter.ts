@@ -40,6 +40,8 @@ export class ListFilter {
 
   /** How many devices are shown, of how many. */
   show(shown: number, all: number): void {
-    this.#count.text(shown === all ? "" : translate("tuya-device.import.shown", { shown, all }));
+    const isNoneHeard = shown === 0 && this.isOnlyHeard && this.words.trim() === "";
+    const says = isNoneHeard ? "noneHeard" : "shown";
+    this.#count.text(shown === all ? "" : translate(`tuya-device.import.${says}`, { shown, all }));
   }
 }

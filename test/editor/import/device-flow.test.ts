@@ -324,6 +324,7 @@ describe("table of the import", () => {
         await page().getByLabel("only those heard on the network").check();
         assert.deepEqual(await names(), []);
         assert.equal(await button(), "Create");
+        assert.equal(await page().getByText("none of the 7 heard so far").isVisible(), true);
         const heard = page().locator(ROW, { hasText: "Here" });
         for (let tries = 0; tries < 100 && (await heard.count()) === 0; tries++) {
           await device.announce({ port: udpPort });

@@ -162,6 +162,12 @@ describe("Test in the panel of tuya-device", () => {
         assert.equal(await editor().page.isVisible(VERDICT), false);
         await press();
         await editor().page.locator(`${VERDICT}[data-verdict="OK"]`).waitFor();
+        // Leaving the field changes nothing; another key has not been tested.
+        await editor().page.locator(`${FIELD}localKey`).focus();
+        await editor().page.locator(`${FIELD}ip`).focus();
+        assert.equal(await editor().page.isVisible(VERDICT), true);
+        await editor().fill(`${FIELD}localKey`, OTHER_KEY);
+        assert.equal(await editor().page.isVisible(VERDICT), false);
         await editor().cancel();
       });
 
@@ -184,6 +190,10 @@ describe("Test in the panel of tuya-device", () => {
         await editor().screenshot("test-leads-to-key");
         await editor().openNested("button:has-text('Compare keys…')");
         await editor().page.getByText("Compare keys of Tuya devices").first().waitFor();
+        // The help is not on top of a field.
+        const help = await editor().page.locator(".tuya-import .tuya-help").boundingBox();
+        const field = await editor().page.locator("#tuya-platform-id").boundingBox();
+        assert.ok(help && field && help.y + help.height <= field.y);
         await editor().cancel();
         await editor().openNested("button:has-text('Import the key…')");
         await editor().page.fill(
