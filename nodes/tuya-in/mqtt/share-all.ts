@@ -93,7 +93,7 @@ export function shareOverMqtt(
         publisher.adopt(left.topics);
       }
     }),
-    onBrokerStatus(RED, (isThere) => publisher.brokerChanged(isThere)),
+    onBrokerStatus(RED, node, (isThere) => publisher.brokerChanged(isThere)),
     joinHub(options.base, {
       bridgeTopic: options.bridgeTopic,
       born: () => publisher.born(),
