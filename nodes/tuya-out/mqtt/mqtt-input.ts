@@ -141,7 +141,10 @@ function retainedSentence(topic: string): string {
   return `A retained command was ignored (${foreignText(topic)}): the broker would send it again at every start. Publish commands without "retain"; an empty retained message to the same topic removes it.`;
 }
 
-/** Where a message goes on that was done: with the topic of the command, an "mqtt out" behind would send it in a circle. */
-export function doneTopic(topic: string): string {
-  return topic.replace(/\/(?:set|get)$/, "/done");
+/**
+ * Where a message goes on that was done, or that has failed and comes to a Catch node: with the topic of the command, an
+ * "mqtt out" behind would send it in a circle.
+ */
+export function endedTopic(topic: string, how: "done" | "failed"): string {
+  return topic.replace(/\/(?:set|get)$/, `/${how}`);
 }

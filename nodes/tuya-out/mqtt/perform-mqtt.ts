@@ -5,7 +5,7 @@ import type { DeviceLink } from "../../link/device-link";
 import { hubOf } from "../../link/mqtt-hub";
 import type { Message } from "../../runtime/properties";
 import type { CommandResult } from "../carry-out";
-import { doneTopic, MqttInputs, type MqttInputOptions } from "./mqtt-input";
+import { endedTopic, MqttInputs, type MqttInputOptions } from "./mqtt-input";
 
 export interface MqttPerformerOptions extends MqttInputOptions {
   /** Carries out a message that did not come by MQTT. */
@@ -36,6 +36,7 @@ export function mqttPerformer(options: MqttPerformerOptions): Perform {
       if (error instanceof TuyaError && input.kind === "command") {
         for (const { failed } of hubOf(base)) failed({ key: input.key, error, topic, payload });
       }
+      msg.topic = endedTopic(topic, "failed");
       throw error;
     }
   };
@@ -49,5 +50,5 @@ function answer(msg: NodeMessage, base: string): void {
   const { responseTopic } = msg as { responseTopic?: unknown };
   const isWanted = typeof responseTopic === "string" && responseTopic !== "";
   if (isWanted && !readTopic(responseTopic, base)) delete msg.topic;
-  else msg.topic = doneTopic(msg.topic ?? "");
+  else msg.topic = endedTopic(msg.topic ?? "", "done");
 }

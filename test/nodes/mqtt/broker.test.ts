@@ -212,10 +212,11 @@ describe("devices shared over a broker", function () {
     assert.deepEqual(red.messages("caught").all, []);
   });
 
-  it("go in no circle where tuya-out is wired to mqtt out", async () => {
+  it("go in no circle where tuya-out and a Catch node are wired to mqtt out", async () => {
     const virtual = await plug();
     const client = await listener();
-    await load(sheet([plugNode(virtual)], { filter: "tuya/#", done: "mqtt-out" }));
+    const flow = sheet([plugNode(virtual)], { filter: "tuya/#", done: "mqtt-out" });
+    await load(flow.map((node) => (node.id === "catch" ? { ...node, wires: [["mqtt-out"]] } : node)));
     await untilShared(client);
     for (const payload of ["true", "false", "true"]) {
       await client.publish("tuya/Plug/switch_1/set", payload);
@@ -224,10 +225,14 @@ describe("devices shared over a broker", function () {
     await client.publish("tuya/Plug/countdown_1/set", "9");
     await client.until("tuya/Plug/countdown_1", "9");
     await client.until("tuya/Plug/countdown_1/done", "9");
+    await client.publish("tuya/Plug/countdown_1/set", "soon");
+    await client.until("tuya/Plug/countdown_1/failed", "soon");
+    await client.publish("tuya/Plug/countdown_1/set", "10");
+    await client.until("tuya/Plug/countdown_1/done", "10");
     const commands = client.arrivals.all.filter(
       ({ topic }) => topic.endsWith("/set") && topic !== "tuya/bridge/state/set",
     );
-    assert.equal(commands.length, 4);
+    assert.equal(commands.length, 6);
   });
 
   for (const type of ["full", "flows", "nodes"] satisfies DeployType[]) {

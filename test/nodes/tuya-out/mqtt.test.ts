@@ -248,6 +248,26 @@ describe("tuya-out that hears MQTT", () => {
     assert.equal(registry.device(LAMP).callsOf("query").length, 0);
   });
 
+  it("hands what fails to Catch nodes under a topic that is no command", async () => {
+    await red.load(flow());
+    for (const [said, failed] of [
+      ["Plug/switch_1/set", "Plug/switch_1/failed"],
+      ["Plug/dps/set", "Plug/dps/failed"],
+      ["Plug/operation/set", "Plug/operation/failed"],
+      ["Plug/set", "Plug/failed"],
+    ] as const) {
+      say(said, "maybe");
+      const { topic, payload } = await red.messages<CaughtMessage>("caught").next();
+      assert.deepEqual([topic, payload], [`house/tuya/${failed}`, "maybe"]);
+      const told = await red.messages("got").find(({ topic: at }) => at === "house/tuya/Plug/error");
+      assert.equal((told.payload as { readonly topic: string }).topic, `house/tuya/${said}`);
+      // As an "mqtt in" of "house/tuya/#" brings it back.
+      say(failed, payload);
+    }
+    assert.deepEqual(sets(PLUG), []);
+    assert.equal(red.messages("caught").all.length, 4);
+  });
+
   it("reads a command that waits when the device is there, and has told its values", async () => {
     await red.load(flow({ offline: "queue" }));
     registry.device(COVER).known.clear();
