@@ -7,15 +7,29 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["cur_voltage", "Voltage"],
   ["cur_current", "Current"],
   ["supply_frequency", "Frequency"],
+  ["active_power", "Power"],
+  ["power_total", "Total power"],
+  ["total_forward_energy", "Energy"],
+  ["forward_energy_total", "Energy"],
+  ["energy_total", "Energy"],
+  ["reverse_energy_total", "Energy fed back"],
   ["va_temperature", "Temperature"],
   ["temp_current", "Temperature"],
   ["temp_current_f", "Temperature in °F"],
   ["temp_indoor", "Temperature"],
+  ["temp_current_external", "External temperature"],
+  ["cur_temp_f", "Temperature in °F"],
   ["floor_temp", "Floor temperature"],
   ["va_humidity", "Humidity"],
   ["humidity_current", "Humidity"],
   ["humidity_indoor", "Humidity"],
   ["humidity_value", "Humidity"],
+  ["humidity_outdoor", "Outdoor humidity"],
+  ["atmospheric_pressture", "Pressure"],
+  ["atmospheric_pressure", "Pressure"],
+  ["pressure_value", "Pressure"],
+  ["windspeed_avg", "Wind speed"],
+  ["wind_direct", "Wind direction"],
   ["soil_humidity", "Moisture"],
   ["bright_value", "Brightness"],
   ["illuminance_value", "Illuminance"],
@@ -32,11 +46,13 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["co_state", "Carbon monoxide"],
   ["voc_value", "Volatile organic compounds"],
   ["tvoc_value", "Volatile organic compounds"],
+  ["eco2", "eCO₂"],
   ["ch2o_value", "Formaldehyde"],
   ["battery_percentage", "Battery"],
   ["va_battery", "Battery"],
   ["residual_electricity", "Battery"],
   ["electricity_left", "Battery"],
+  ["wireless_electricity", "Battery"],
   ["battery_value", "Battery voltage"],
   ["charge_state", "Charging"],
   ["fault", "Problem"],
@@ -55,6 +71,12 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["temper_alarm", "Tamper"],
   ["shock_state", "Vibration"],
   ["window_state", "Window"],
+  ["alarm_lock", "Lock alarm"],
+  ["hijack", "Duress"],
+  ["open_inside", "Opened from inside"],
+  ["closed_opened", "Door position"],
+  ["reverse_lock", "Locked from inside"],
+  ["sd_storge", "SD storage"],
   ["lock_motor_state", "Lock"],
   ["sos_state", "SOS"],
   ["temp_set", "Target temperature"],
@@ -96,7 +118,9 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ["temp", "temperature"],
   ["hum", "humidity"],
-  ...["IR", "LED", "PIR", "RGB", "SOS", "USB", "UV", "TVOC", "VOC"].map(
+  ["co2", "CO₂"],
+  ["pm25", "PM2.5"],
+  ...["IR", "LED", "PIR", "PM", "RGB", "SD", "SOS", "USB", "UV", "TVOC", "VOC"].map(
     (word) => [word.toLowerCase(), word] as const,
   ),
 ]);
@@ -131,7 +155,7 @@ function codeInWords({ code, dp }: Pick<DataPoint, "code" | "dp">): string {
 }
 
 function spelled(words: string): string {
-  return capital(words.replace(/[a-z]+/gi, (word) => SPELLINGS.get(word.toLowerCase()) ?? word));
+  return capital(words.replace(/[a-z]+(?:\d+\b)?/gi, (word) => SPELLINGS.get(word.toLowerCase()) ?? word));
 }
 
 /** What Home Assistant calls a sensor of that class, in the language of its user, where it is given no name; here in English. */

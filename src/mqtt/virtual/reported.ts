@@ -16,9 +16,11 @@ interface Reported {
 const REPORTED: readonly Reported[] = [
   // How something is. What a relay or a lamp does after a power cut is called so, too, and the noise of a siren.
   {
-    codes: /(?:^|_)(?:state|status)(?:_\d+)?$/,
-    not: /(?:^|_)(?:alarm|relay|switch|light|led|power|on|off|backlight|memory|start|startup|restart|init|initial|default|beep|buzzer|indicator)_(?:state|status)(?:_\d+)?$/,
+    codes: /_(?:state|status)(?:_\d+)?$/,
+    not: /(?:^|_)(?:alarm|relay\d*|switch\d*|light\d*|led|power|on|off|backlight|memory|start|startup|restart|init|initial|default|beep|buzzer|indicator)_(?:state|status)(?:_\d+)?$/,
   },
+  // A Boolean that is called no more than that is what switches the device.
+  { codes: /^(?:state|status)$/, types: ["Enum", "Integer", "String"] },
   // What is measured.
   { codes: /^(?:cur|va)_/ },
   { codes: /^(?:temp|humidity|hum|level|water|light|floor|pressure|leakage)_current(?:_|$)/ },
@@ -43,6 +45,17 @@ const REPORTED: readonly Reported[] = [
   { codes: /^(?:time_total|total_\w+|\w+_total(?:_\w+)?)$/, types: ["Integer"], not: /switch/ },
   { codes: /_left$/, types: ["Integer"], not: /switch|swing|wind|move|turn/ },
   { codes: /^(?:clean_area|clean_time|clean_count|feed_report)$/, types: ["Integer"] },
+  { codes: /^(?:time_use|use_time(?:_\w+)?|water_once|flow_count)$/, types: ["Integer"] },
+  {
+    codes: /^energy_\w*(?:day|today|month|year)$|^(?:power|electricity|energy)_consum\w*$/,
+    types: ["Integer"],
+  },
+  // The weather, and who is in a room.
+  { codes: /^(?:windspeed_(?:avg|gust)|rain_(?:\d+h|rate|today)|uv_index|wind_direct)$/ },
+  {
+    codes: /^(?:dew_point|feellike|heat_index|windchill)(?:_temp|_index)?$|^target_dis_\w+$|^dis_current$/,
+    types: ["Integer"],
+  },
   // What wears out.
   { codes: /^(?:filter|filter_(?:life|days|used|percent))$/, types: ["Integer"] },
   { codes: /^lifecycle$/ },
@@ -57,11 +70,12 @@ const REPORTED: readonly Reported[] = [
   { codes: /^(?:check|checking)_result$/ },
   { codes: /^(?:defrost|tankfull|tank_full|wet)$/, types: ["Boolean"] },
   { codes: /^unlock_\w+$/, types: ["Integer", "Enum"], not: /_(?:switch|mode|time|delay|method|set)$/ },
-  { codes: /^(?:alarm_lock|hijack|open_inside|closed_opened|doorbell)$/ },
+  { codes: /^(?:alarm_lock|hijack|open_inside|closed_opened|doorbell|reverse_lock)$/ },
+  { codes: /^(?:movement_detect_pic|doorbell_pic|alarm_message|initiative_message|sd_storge)$/ },
   // Where a curtain is, in a word; it is called as if it could be set.
   { codes: /^situation_set$/ },
   // What it is.
-  { codes: /(?:^|_)(?:version|rssi|signal_strength|iccid)$/ },
+  { codes: /(?:^|_)(?:version|rssi|signal_strength|iccid)$|^(?:breaker|meter)_(?:id|number)$/ },
 ];
 
 /**

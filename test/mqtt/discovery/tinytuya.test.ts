@@ -338,6 +338,84 @@ const DEVICES: readonly {
     ],
   },
   {
+    what: "three-phase meter",
+    mapping: {
+      1: int("forward_energy_total", 0, 99_999_999, "kWh", 2),
+      6: bytes("phase_a"),
+      9: bits("fault", "short_circuit_alarm"),
+      11: bool("switch_prepayment"),
+      13: int("balance_energy", 0, 99_999_999, "kWh", 2),
+      15: int("leakage_current", 0, 1000, "mA"),
+      16: bool("switch"),
+      18: text("meter_id"),
+      19: int("energy_month", 0, 99_999, "kWh", 2),
+      32: int("supply_frequency", 0, 9999, "Hz", 2),
+    },
+    has: [
+      ["sensor", "Energy"],
+      ["sensor", "Phase a voltage"],
+      ["sensor", "Phase a current"],
+      ["sensor", "Phase a power"],
+      ["binary_sensor", "=problem"],
+      ["sensor", "Problem (names)"],
+      ["switch", "Switch prepayment"],
+      ["sensor", "Balance energy"],
+      ["sensor", "Leakage current"],
+      ["switch", null],
+      ["sensor", "Meter id"],
+      ["sensor", "Energy month"],
+      ["sensor", "=frequency"],
+    ],
+  },
+  {
+    what: "weather station",
+    mapping: {
+      2: int("humidity_value", 0, 100, "%"),
+      38: int("temp_current_external", -400, 600, "℃", 1),
+      1: int("temp_current", -200, 600, "℃", 1),
+      54: int("atmospheric_pressture", 0, 11_000, "hPa", 1),
+      56: int("windspeed_avg", 0, 700, "m/s", 1),
+      60: int("rain_24h", 0, 999_999, "mm", 1),
+      62: int("uv_index", 0, 180, "", 1),
+      65: int("dew_point_temp", -400, 600, "℃", 1),
+      101: words("wind_direct", "north", "south"),
+      102: words("windspeed_unit_convert", "mph", "kmph"),
+    },
+    has: [
+      ["sensor", "=humidity"],
+      ["sensor", "Temperature"],
+      ["sensor", "External temperature"],
+      ["sensor", "=pressure"],
+      ["sensor", "Wind speed"],
+      ["sensor", "Rain 24h"],
+      ["sensor", "UV index"],
+      ["sensor", "Dew point temperature"],
+      ["sensor", "Wind direction"],
+      ["select", "Windspeed unit convert"],
+    ],
+  },
+  {
+    what: "door lock",
+    mapping: {
+      1: int("unlock_fingerprint", 0, 999),
+      8: words("alarm_lock", "wrong_finger", "tongue_bad"),
+      9: int("unlock_request", 0, 90, "s"),
+      12: int("residual_electricity", 0, 100, "%"),
+      13: bool("reverse_lock"),
+      18: words("closed_opened", "open", "closed"),
+      47: bool("lock_motor_state"),
+    },
+    has: [
+      ["sensor", "Unlock fingerprint"],
+      ["event", "Lock alarm"],
+      ["sensor", "Unlock request"],
+      ["sensor", "=battery"],
+      ["binary_sensor", "Locked from inside"],
+      ["sensor", "Door position"],
+      ["binary_sensor", "=lock"],
+    ],
+  },
+  {
     what: "gateway",
     mapping: {
       2: words("master_mode", "disarmed", "arm", "home", "sos"),
@@ -425,7 +503,7 @@ describe("devices of a tinytuya list, which says of nothing whether it can be se
   });
 
   const settable =
-    "relay_status relay_status_1 alarm_state light_status power_on_state switch_state battery_mode work_mode sensitivity fan_left_turn unlock_mode";
+    "relay_status relay_status_1 switch1_state alarm_state light_status power_on_state switch_state battery_mode work_mode sensitivity fan_left_turn unlock_mode";
   for (const code of settable.split(" ")) {
     it(`${code} stays a control`, () => {
       const [entity] = announced({
@@ -435,4 +513,12 @@ describe("devices of a tinytuya list, which says of nothing whether it can be se
       assert.equal(entity?.platform, "select");
     });
   }
+
+  it("a Boolean that is called just state can be switched", () => {
+    const platforms = ["Boolean", "Enum"].map(
+      (type) =>
+        announced({ what: "D", entries: [{ dp: "1", code: "state", type, values: ["a"] }] })[0]?.platform,
+    );
+    assert.deepEqual(platforms, ["switch", "sensor"]);
+  });
 });

@@ -48,7 +48,8 @@ const MEASUREMENTS: readonly Measurement[] = [
   { codes: /^ch2o_value$/, deviceClass: undefined },
   { codes: /^(?:atmospheric_press(?:t)?ure|pressure_value)$/, deviceClass: "pressure" },
   {
-    codes: /^(?:battery_percentage|va_battery|residual_electricity|electricity_left|battery)$/,
+    codes:
+      /^(?:battery_percentage|va_battery|residual_electricity|electricity_left|wireless_electricity|battery)$/,
     deviceClass: "battery",
     unit: "%",
     category: "diagnostic",
@@ -58,7 +59,8 @@ const MEASUREMENTS: readonly Measurement[] = [
 ];
 
 /** Words and texts that describe the device rather than what it is for. */
-const DIAGNOSTIC_CODE = /^(?:battery_state|situation_set|work_state|breaker_id)$|(?:^|_)(?:version|id|sn)$/;
+const DIAGNOSTIC_CODE =
+  /^(?:battery_state|situation_set|work_state|(?:breaker|meter)_(?:id|number))$|(?:^|_)(?:version|id|sn)$/;
 /** The word for a movement stays after it has ended. */
 const HIDDEN_CODE = /^work_state$/;
 
@@ -118,6 +120,7 @@ export function total(point: DataPoint, { topics }: EntityContext): Entity {
     key: `${point.dp}_total`,
     platform: "sensor",
     name: isEnergy ? "Energy" : isWater ? "Water" : `${nameOf(point)} total`,
+    otherName: `${nameOf(point)} total`,
     keys: keysOf({
       device_class: isEnergy ? "energy" : isWater ? "water" : undefined,
       unit_of_measurement: unit,
