@@ -19,9 +19,8 @@ export class Listeners<T extends Events<T>> {
   /** Replaced, never changed: an event is told to those who listened when it happened. */
   #registrations: readonly Registration<T>[] = [];
   readonly #logger: Logger;
-  #isTelling = false;
-  /** What listeners have caused while an event is being told. */
-  readonly #caused: (() => void)[] = [];
+  /** While an event is being told: that, and what listeners have caused since. */
+  #caused: (() => void)[] | undefined;
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -55,15 +54,13 @@ export class Listeners<T extends Events<T>> {
   }
 
   #inOrder(act: () => void): void {
-    if (this.#isTelling) {
+    if (this.#caused) {
       this.#caused.push(act);
       return;
     }
-    this.#isTelling = true;
-    act();
-    for (const next of this.#caused) next();
-    this.#caused.length = 0;
-    this.#isTelling = false;
+    const caused = (this.#caused = [act]);
+    for (const next of caused) next();
+    this.#caused = undefined;
   }
 
   #tell<E extends keyof T>(event: E, args: Parameters<T[E]>): void {

@@ -86,7 +86,7 @@ const DECLARATION =
   /^(?: {2}(?!const |let |return )(?:(?:private|static|readonly) )*(#?\w+)|(?:const|let) (\w+))\b[:= ]/;
 /** It holds something that can grow, at once or once there is something. What is filled where it is declared is a table. */
 const GROWS =
-  /new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|[ :](?:Weak)?(?:Map|Set)<.*> \| undefined;|BoundedMap<|\[\] = \[\]|\[\] \| undefined = \[\]/;
+  /new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|[ :](?:Weak)?(?:Map|Set)<.*> \| undefined;|BoundedMap<|\[\] = \[\]|#\w+: .*\[\] \| undefined(?: = \[\])?;/;
 
 /** `file field` of every store there is. */
 function stores(): string[] {
@@ -145,6 +145,7 @@ describe("what is kept because of the network", () => {
       "  readonly #passed = new BoundedMap<number>({",
       "const links = new Map<string, DeviceLink>();",
       "  #pending: TuyaError[] | undefined = [];",
+      "  #caused: (() => void)[] | undefined;",
     ];
     for (const line of lines) assert.ok(GROWS.test(line) && DECLARATION.test(line), line);
     assert.ok(!GROWS.test("const NAMES: ReadonlyMap<number, string> = new Map(["));

@@ -5,7 +5,7 @@ import type { LifecycleOwner } from "./lifecycle-owner";
 import { lossError } from "./loss-error";
 import { Lookout } from "./lookout";
 import { takesCommands } from "../session/proof";
-import { Pace } from "./pace";
+import { Pace, type PaceOwner } from "./pace";
 import { type Attempt, Attempts, type AttemptsOptions, type Retry } from "./attempts/attempts";
 import { PresentSession, type PresentSessionOptions } from "./present-session";
 import type { Session, SessionOwner } from "../session/session";
@@ -16,7 +16,7 @@ import type { ConnectionEnd } from "../session/connection-end";
 import type { ReportReason } from "../session/report-reason";
 
 export interface LifecycleOptions extends PresentSessionOptions, AttemptsOptions {
-  /** See `PaceOptions`. */
+  /** See `Pace`. */
   readonly after?: Promise<void> | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface LifecycleOptions extends PresentSessionOptions, AttemptsOptions
  * The connections of a device, one after the other, and what state they put it in (`state.ts`). Where to and how is up to
  * `Attempts`, when is up to `Pace`. While one stands that a better one could replace, `Lookout` looks for that.
  */
-export class Lifecycle implements SessionOwner {
+export class Lifecycle implements SessionOwner, PaceOwner {
   #settings: DeviceSettings;
   readonly #options: LifecycleOptions;
   readonly #owner: LifecycleOwner;
@@ -48,7 +48,7 @@ export class Lifecycle implements SessionOwner {
     this.#attempts = new Attempts(settings, options);
     this.#present = new PresentSession(options, this);
     const { timings, after } = options;
-    this.#pace = new Pace({ pauseMs: timings.pauseMs, attempt: () => this.#attempt(), after });
+    this.#pace = new Pace(timings.pauseMs, this, after);
   }
 
   get settings(): DeviceSettings {
@@ -139,6 +139,20 @@ export class Lifecycle implements SessionOwner {
     const isNews = this.#attempts.heard(announcement);
     const waits = state.kind === "searching" || state.kind === "waiting" || state.kind === "asleep";
     if (isNews && waits) this.#attemptOnNews();
+  }
+
+  // PaceOwner
+
+  attempt(): void {
+    clearTimeout(this.#searchTimer);
+    if (settingsError(this.#settings, this.name)) return;
+    const attempt = this.#attempts.next();
+    if (!attempt) {
+      this.#search();
+      return;
+    }
+    if (!this.#enter({ type: "attempt", ip: attempt.ip })) return;
+    this.#present.take(this.#present.open(attempt, this.#settings), attempt);
   }
 
   // SessionOwner: what the present session tells counts. One of the lookout becomes that when it proves the key.
@@ -244,18 +258,6 @@ export class Lifecycle implements SessionOwner {
     if (session && (session.wasOpened || ageMs < this.#options.timings.pauseMs)) return;
     this.#abandon();
     this.#pace.attemptIn(0);
-  }
-
-  #attempt(): void {
-    clearTimeout(this.#searchTimer);
-    if (settingsError(this.#settings, this.name)) return;
-    const attempt = this.#attempts.next();
-    if (!attempt) {
-      this.#search();
-      return;
-    }
-    if (!this.#enter({ type: "attempt", ip: attempt.ip })) return;
-    this.#present.take(this.#present.open(attempt, this.#settings), attempt);
   }
 
   /** Nothing to do but to wait for an announcement; after a while that is worth a word. */

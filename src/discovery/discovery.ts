@@ -265,15 +265,15 @@ export function acquireDiscovery(
 ): DiscoveryLease {
   shared ??= { discovery: new Discovery(settings, options), holders: new Set() };
   const { discovery, holders } = shared;
-  const holder = {};
-  holders.add(holder);
-  void discovery.open();
-  return {
+  const lease: DiscoveryLease = {
     discovery,
     release: async () => {
-      if (!holders.delete(holder) || holders.size > 0) return;
+      if (!holders.delete(lease) || holders.size > 0) return;
       if (shared?.discovery === discovery) shared = undefined;
       await discovery.close();
     },
   };
+  holders.add(lease);
+  void discovery.open();
+  return lease;
 }

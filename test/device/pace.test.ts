@@ -11,7 +11,7 @@ describe("Pace", () => {
     const attempts: number[] = [];
     return {
       attempts,
-      pace: new Pace({ pauseMs: PAUSE_MS, attempt: () => void attempts.push(clock.now), after }),
+      pace: new Pace(PAUSE_MS, { attempt: () => void attempts.push(clock.now) }, after),
     };
   }
 
