@@ -34,6 +34,10 @@ export function prepareKeyField({ input, count, eye, note, translate }: KeyField
     if (input.val() === STORED) setValue("");
   });
   input.on("input change", render);
+  // Node-RED looks at a field when it is left. Until then it would stay marked from its first letter on, with a good key in it.
+  input.on("input", () => {
+    if (input.hasClass("input-error")) input.trigger("change");
+  });
   eye.on("click", () => {
     reveal(input.attr("type") === "password");
     input.trigger("focus");

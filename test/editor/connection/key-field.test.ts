@@ -19,6 +19,8 @@ describe("local key", () => {
     const KEY = `${FIELD}localKey`;
     const count = () => editor().page.textContent(".tuya-key-count");
     const note = async () => (await editor().page.innerText(".tuya-key-note > span")).trim();
+    const isMarked = async () =>
+      ((await editor().page.getAttribute(KEY, "class")) ?? "").includes("input-error");
     const storedKeys = async () =>
       JSON.parse(await readFile(path.join(server().userDir, "flows_cred.json"), "utf8")) as Record<
         string,
@@ -94,8 +96,19 @@ describe("local key", () => {
         await editor().page.keyboard.press(cursor);
         await editor().page.keyboard.insertText("0123456789abcdef");
         assert.equal(await editor().value(KEY), "0123456789abcdef");
+        assert.equal(await isMarked(), false);
         await editor().cancel();
       }
+    });
+
+    it("is marked for as long as it cannot be one, while it is typed", async () => {
+      await editor().editConfig("tuya-device", "plug");
+      await editor().page.focus(KEY);
+      await editor().page.keyboard.type("0123456789abcde");
+      assert.equal(await isMarked(), true);
+      await editor().page.keyboard.type("f");
+      assert.equal(await isMarked(), false);
+      await editor().cancel();
     });
 
     it("can be taken away, which is said and can be undone at a click", async () => {
