@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Neighbourhood, openNeighbourhood } from "../support/neighbourhood";
-import { deviceNode, TAB } from "../support/editor-flows";
+import { deviceNode, inNode, TAB } from "../support/editor-flows";
 import { inEditor } from "../support/in-editor";
 import { discoveryOn, freeUdpPort } from "../support/editor-discovery";
 
@@ -285,6 +285,19 @@ describe("the side-bar tab of all devices", () => {
         await show();
         await row("ok0").waitFor();
         assert.equal(await page.locator(".tuya-overview").count(), 1);
+      });
+
+      it("says of the nodes that name a device whether they use it", async function () {
+        this.timeout(PATIENCE_MS);
+        const off = { id: "off", type: "tab", label: "Off", disabled: true };
+        await editor().replaceFlows([...hood.flow, off, inNode("off-in", { z: "off", device: "unused" })]);
+        await said("unused", "not used").waitFor();
+        assert.equal(await part("unused", "users").textContent(), "1");
+        assert.equal(
+          await part("unused", "users").getAttribute("title"),
+          "1 node names it, but does not connect it",
+        );
+        assert.equal(await part("ok3", "users").getAttribute("title"), "used by 1 node");
       });
 
       it("finds devices: a known one is shown, another one gets a panel filled in", async function () {

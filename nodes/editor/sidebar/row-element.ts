@@ -11,7 +11,7 @@ export class RowElement {
   readonly tick: HTMLInputElement;
   readonly #parts: ReadonlyMap<string, HTMLElement>;
   #shown: DeviceRow | undefined;
-  #users: number | undefined;
+  #users = "";
 
   constructor() {
     this.element = TEMPLATE.content.firstElementChild?.cloneNode(true) as HTMLElement;
@@ -58,9 +58,13 @@ export class RowElement {
     this.#text("version", device.cid === "" ? (live?.version ?? "") : "");
     const users = Math.max(device.users, live?.users ?? 0);
     this.#text("users", String(users));
-    if (users !== this.#users) {
-      this.#users = users;
-      const tip = counted("tuya-device.overview.users", users);
+    // Beside "not used", a number of nodes wants a word: they are disabled, not deployed, or sub-devices that nothing uses.
+    const isIdle = row.isUnused && users > 0;
+    if (`${users} ${isIdle}` !== this.#users) {
+      this.#users = `${users} ${isIdle}`;
+      const tip = isIdle
+        ? counted("tuya-device.overview.idleUsers", users)
+        : counted("tuya-device.overview.users", users);
       setAttribute(this.#part("users"), "title", tip);
       setAttribute(this.#part("users"), "aria-label", tip);
     }
