@@ -1,3 +1,4 @@
+import { acceptedBy } from "../../datapoints/accepts";
 import type { DataPoint, DataPointType } from "../../datapoints/datapoint";
 
 /** Codes that are only reported, whatever a list leaves out. */
@@ -80,10 +81,12 @@ const REPORTED: readonly Reported[] = [
 
 /**
  * A data point with the access its code tells, where nobody said: `ro` for what is only reported. It stays settable under its
- * topic, for what is unknown is not forbidden.
+ * topic, for what is unknown is not forbidden; so it is published as what can be set is, and its words are those.
  */
 export function withLikelyAccess(point: DataPoint): DataPoint {
-  return point.access === undefined && isReportedByName(point) ? { ...point, access: "ro" } : point;
+  if (point.access !== undefined || !isReportedByName(point)) return point;
+  const accepted = acceptedBy(point);
+  return { ...point, access: "ro", values: accepted.kind === "word" ? accepted.words : point.values };
 }
 
 function isReportedByName({ code, type, unit }: DataPoint): boolean {

@@ -81,6 +81,14 @@ describe("devices of a tinytuya list, which says of nothing whether it can be se
     });
   }
 
+  it("a state in the words of a cover has them as they are published", () => {
+    const state = { dp: "1", code: "door_state", type: "Enum", values: ["fopen", "fclose"] };
+    const [entity] = announced({ what: "D", entries: [state] });
+    assert.deepEqual([entity?.platform, entity?.keys["options"]], ["sensor", ["open", "close"]]);
+    const [house] = houseOf([{ what: "D", entries: [state] }]);
+    assert.equal(house?.dataPoints.decode("1", "fopen"), "open");
+  });
+
   it("a Boolean that is called just state can be switched", () => {
     const platforms = ["Boolean", "Enum"].map(
       (type) =>
