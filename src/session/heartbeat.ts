@@ -84,7 +84,8 @@ export class Heartbeat {
   #schedule(): void {
     clearTimeout(this.#timer);
     const due = Math.min(this.#deadline ?? Infinity, this.#nextAsk);
-    this.#timer = setTimeout(() => this.#check(), Math.max(1, due - performance.now()));
+    // Rounded down, as timers are, it would come too early to ask, and for nothing.
+    this.#timer = setTimeout(() => this.#check(), Math.max(1, Math.ceil(due - performance.now())));
   }
 
   #check(): void {
