@@ -314,6 +314,7 @@ describe("the side-bar tab of all devices", () => {
           for (const id of ["ok3", "ok8"]) await hood.devices.get(id)?.announce({ port: udpPort });
           await page.waitForTimeout(200);
         }
+        assert.equal(await heard.locator(".tuya-badge", { hasText: /^new$/ }).isVisible(), true);
         await heard.filter({ hasText: "Known lamp" }).click();
         assert.equal(await row("known").getAttribute("aria-expanded"), "true");
         await page.click(".tuya-head button[data-action=find]");
