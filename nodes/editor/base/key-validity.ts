@@ -69,9 +69,13 @@ export function markKeys(): void {
   let isAllowed = true;
   /** What is deployed may be another now. */
   let isStale = false;
+  let asked = 0;
   const ask = (): void => {
+    const turn = ++asked;
     const read = (answer: unknown) => answer as StoredKeyStates;
     const done = (answer: StoredKeyStates): void => {
+      // It is about flows that are no longer deployed, and another one is on its way or about to be asked for.
+      if (isStale || turn !== asked) return;
       stored.clear();
       for (const [id, state] of Object.entries(answer)) stored.set(id, state);
       // What is not deployed and has no credentials has come by an import, without a key.
