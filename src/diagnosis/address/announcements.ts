@@ -44,15 +44,18 @@ export class Announcements {
   }
 
   /**
-   * Who lives at an address, as announced lately: preferably this device, else the one heard last. Packets that come from
-   * the address count where nobody names it, and only as long as a single device sends from there (a relay has many).
+   * Who lives at an address, as announced lately: preferably this device, else the only one that does. Where several do,
+   * one computer stands for many devices, and which of them answers is not known. Packets that come from the address count
+   * where nobody names it, and only as long as a single device sends from there (a relay has many).
    */
   at(ip: string, id: string): HeardDevice | undefined {
     const fresh = (this.#discovery?.devices() ?? []).filter((device) => this.#isFresh(device));
     const naming = fresh.filter((device) => device.ip === ip);
     const sending = fresh.filter((device) => device.sender === ip);
     const candidates = naming.length > 0 || sending.length > 1 ? naming : sending;
-    return candidates.find((device) => device.id === id) ?? candidates.at(-1);
+    return (
+      candidates.find((device) => device.id === id) ?? (candidates.length === 1 ? candidates[0] : undefined)
+    );
   }
 
   /** Listens until a device was heard, or all that announce themselves must have been. */
