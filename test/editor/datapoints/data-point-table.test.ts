@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { deviceNode, inNode, PLUG_DATAPOINTS, TAB } from "../../support/editor-flows";
 import { inEditor } from "../../support/in-editor";
+import { until } from "../../support/settled";
 
 const TABS = "#tuya-device-tabs";
 
@@ -147,8 +148,9 @@ describe("table of data points", () => {
         .page.locator(".red-ui-tray-content:visible")
         .evaluate((content) => content.scrollHeight - content.clientHeight);
       assert.equal(overflow, 0);
-      const tray = await editor().page.locator(".red-ui-tray").boundingBox();
-      assert.ok(tray && tray.width <= 520, `${tray?.width} px`);
+      // The tray takes its width a frame after it is open.
+      const tray = () => editor().page.locator(".red-ui-tray").boundingBox();
+      await until(async () => ((await tray())?.width ?? Infinity) <= 520);
       await editor().screenshot("device-datapoints-thirty");
       await editor().cancel();
     });
