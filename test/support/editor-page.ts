@@ -70,6 +70,11 @@ export function hurry(ready: string): void {
   RED.tray.close = (options) => within(() => close(options));
 }
 
+/** Resolves when what has changed so far is drawn: sizes of nodes and groups, ports and trays follow in the next frame. */
+export function drawn(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
+}
+
 /** Has the editor hold no opinion about what is deployed, until `loadFlows`. */
 export function expectFlows(): void {
   RED.nodes.version(null);

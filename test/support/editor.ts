@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { expectFlows, hurry, loadFlows, READY } from "./editor-page";
+import { drawn, expectFlows, hurry, loadFlows, READY } from "./editor-page";
 import type { NodeRedServer } from "./node-red";
 import { LOADING_MS, PATIENCE_MS } from "./patience";
 
@@ -90,7 +90,8 @@ export class Editor {
     if (await this.page.locator(DIALOGS).count()) return this.startAfresh(flows);
     await this.page.evaluate(expectFlows);
     await this.#deploy(flows);
-    if (!(await this.page.evaluate(loadFlows))) await this.reload();
+    if (!(await this.page.evaluate(loadFlows))) return this.reload();
+    await this.page.evaluate(drawn);
   }
 
   /** Replaces all flows and credentials, too, and the page by one that remembers nothing. */
@@ -146,6 +147,7 @@ export class Editor {
   /** Takes the last change back, as the user would. */
   async undo(): Promise<void> {
     await this.page.evaluate(() => RED.actions.invoke("core:undo"));
+    await this.page.evaluate(drawn);
   }
 
   /** Why Node-RED calls a node invalid when these properties have these values. The node keeps its own. */
@@ -317,6 +319,7 @@ export class Editor {
       [trays, before + difference] as const,
     );
     if (before + difference > 0) await this.#trayStandsStill();
+    await this.page.evaluate(drawn);
   }
 
   async #trayStandsStill(): Promise<void> {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { deviceNode, inNode, PLUG_DATAPOINTS, TAB } from "../../support/editor-flows";
 import { inEditor } from "../../support/in-editor";
-import { until } from "../../support/settled";
 
 const TABS = "#tuya-device-tabs";
 
@@ -148,9 +147,8 @@ describe("table of data points", () => {
         .page.locator(".red-ui-tray-content:visible")
         .evaluate((content) => content.scrollHeight - content.clientHeight);
       assert.equal(overflow, 0);
-      // The tray takes its width a frame after it is open.
-      const tray = () => editor().page.locator(".red-ui-tray").boundingBox();
-      await until(async () => ((await tray())?.width ?? Infinity) <= 520);
+      const tray = await editor().page.locator(".red-ui-tray").boundingBox();
+      assert.ok(tray && tray.width <= 520, `${tray?.width} px`);
       await editor().screenshot("device-datapoints-thirty");
       await editor().cancel();
     });

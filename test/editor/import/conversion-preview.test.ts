@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { isDeepStrictEqual } from "node:util";
 import { readFileSync } from "node:fs";
 import type { EditorNode } from "../../support/editor";
 import { AWKWARD_KEY, deviceNode } from "../../support/editor-flows";
 import { inEditor } from "../../support/in-editor";
-import { until } from "../../support/settled";
 
 const ROW = ".tuya-import-table tbody tr";
 const FLOW = JSON.parse(readFileSync("test/import/fixtures/smart-device-flow.json", "utf8")) as {
@@ -175,8 +173,7 @@ describe("import dialog: conversion of the workspace", () => {
         await editor().screenshot(`import-converted-${isRemoving ? "deleted" : "disabled"}`);
 
         await editor().undo();
-        // A group gets its size back when it is drawn again, which is in the next frame.
-        await until(async () => isDeepStrictEqual(byId(await flows()), byId(before)));
+        assert.deepEqual(byId(await flows()), byId(before));
         assert.equal(await editor().isDirty(), false);
       });
     }
