@@ -148,11 +148,12 @@ export class Firmware implements Answerer, SessionOwner {
   report(report: Report): void {
     if (Object.keys(report.dps).length === 0) return;
     const times = this.faultState.current.duplicateReport ? 2 : 1;
+    const t = this.#time();
     let clients = 0;
     for (const session of this.#sessions) {
       if (!session.hearsReports) continue;
       clients++;
-      for (let i = 0; i < times; i++) this.#sendReport(session, report);
+      for (let i = 0; i < times; i++) this.#sendReport(session, report, t);
     }
     this.#events.emit("report", { dps: report.dps, cid: report.cid, clients });
   }
@@ -298,9 +299,13 @@ export class Firmware implements Answerer, SessionOwner {
     if (!isStatusFirst) for (const report of reports) this.report(report);
   }
 
-  #sendReport(session: Session, report: Report): void {
+  /** By the device's clock, in seconds. */
+  #time(): number {
     const since = this.faultState.current.noClock ? this.#switchedOnAt : 0;
-    const t = Math.floor(this.#now() - since);
+    return Math.floor(this.#now() - since);
+  }
+
+  #sendReport(session: Session, report: Report, t = this.#time()): void {
     session.send({
       sequence: this.behaviour.sequence === "echo" ? 0 : session.takeSequence(),
       command: Command.STATUS,
