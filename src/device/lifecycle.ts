@@ -33,10 +33,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
   readonly #pace: Pace;
   /** Made when it is needed: most devices are where they are configured to be. */
   #lookout: Lookout | undefined;
-  /** When it was last heard without a session, in milliseconds since 1970. */
-  #lastHeard: number | undefined;
   readonly #present: PresentSession;
-  #readySince = 0;
   /** Why there is no connection, until there is one. */
   #trouble: TuyaError | undefined;
   #searchTimer: NodeJS.Timeout | undefined;
@@ -47,8 +44,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     this.#owner = owner;
     this.#attempts = new Attempts(settings, options);
     this.#present = new PresentSession(options, this);
-    const { timings, after } = options;
-    this.#pace = new Pace(timings.pauseMs, this, after);
+    this.#pace = new Pace(options.timings.pauseMs, this, options.after);
   }
 
   get settings(): DeviceSettings {
@@ -71,7 +67,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
 
   /** See `TuyaDevice.statistics`. */
   statistics(): DeviceStatistics {
-    return this.#present.statistics(this.#lastHeard);
+    return this.#present.statistics();
   }
 
   /** What a request ends with that cannot be sent now. */
@@ -126,7 +122,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
 
   /** See `TuyaDevice.heard`. */
   heard(announcement: HeardAnnouncement): void {
-    this.#lastHeard = announcement.time ?? Date.now();
+    this.#present.noteHeard(announcement.time ?? Date.now());
     const state = this.#state;
     const { session, attempt } = this.#present;
     if (attempt && (state.kind === "ready" || session?.isListening)) {
@@ -264,7 +260,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
   #search(): void {
     if (this.#state.kind === "waiting") return;
     if (this.#settings.sleepy) {
-      this.#enter({ type: "fell-asleep", lastSeen: this.statistics().lastSeen });
+      this.#enter(this.#asleep);
       return;
     }
     if (!this.#enter({ type: "start", ip: undefined })) return;
@@ -308,7 +304,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
 
   #ready(attempt: Attempt, keyProven: boolean): void {
     const isNew = this.#state.kind !== "ready";
-    if (isNew) this.#readySince = performance.now();
+    if (isNew) this.#present.noteReady();
     if (keyProven) {
       this.#attempts.proved(attempt);
       this.#present.noteProven();
@@ -326,12 +322,10 @@ export class Lifecycle implements SessionOwner, PaceOwner {
   }
 
   #ended(attempt: Attempt, end: ConnectionEnd): void {
-    this.#lookout?.stop();
-    if (this.#present.leave()?.wasOpened) this.#pace.notePlaceTaken();
-    const livedMs = performance.now() - this.#readySince;
+    this.#abandon();
     this.#suffer(
       this.#state.kind === "ready"
-        ? this.#attempts.lost(attempt, end, livedMs, isProven(this.#state))
+        ? this.#attempts.lost(attempt, end, this.#present.readyMs, isProven(this.#state))
         : this.#attempts.failed(attempt, end),
     );
   }
@@ -342,11 +336,15 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     if (!input || this.#enter(input)) this.#pace.attemptIn(retryInMs);
   }
 
+  get #asleep(): DeviceInput {
+    return { type: "fell-asleep", lastSeen: this.statistics().lastSeen };
+  }
+
   /** What a retry means for the state; undefined where it stays as it is. */
   #inputOf(error: TuyaError | undefined, retryInMs: number): DeviceInput | undefined {
     if (!error) return this.#state.kind === "ready" ? { type: "start", ip: this.#attempts.ip } : undefined;
     return this.#settings.sleepy && !isHopeless(error)
-      ? { type: "fell-asleep", lastSeen: this.statistics().lastSeen }
+      ? this.#asleep
       : { type: "failed", error, retryAt: Date.now() + retryInMs };
   }
 }

@@ -22,6 +22,9 @@ export class PresentSession {
   #session: Session | undefined;
   #attempt: Attempt | undefined;
   #since = 0;
+  #readySince = 0;
+  /** When the device was last heard without a session, in milliseconds since 1970. */
+  #lastHeard: number | undefined;
   /** Whether a connection with the present settings proved the key. */
   #keyWasProven = false;
   /** The device hung up while it was last asked for proof: perhaps because of that. Then it is not asked the next time. */
@@ -125,9 +128,24 @@ export class PresentSession {
     this.#leavesWhenAsked = false;
   }
 
-  /** @param heard when the device was heard last without a session, in milliseconds since 1970 */
-  statistics(heard: number | undefined): DeviceStatistics {
-    return (this.#earlier ?? NONE).with(this.#session?.statistics, heard);
+  /** The device was heard without a session, at that time in milliseconds since 1970. */
+  noteHeard(time: number): void {
+    this.#lastHeard = time;
+  }
+
+  /** The device has become ready. */
+  noteReady(): void {
+    this.#readySince = performance.now();
+  }
+
+  /** Since the device last became ready, in milliseconds. */
+  get readyMs(): number {
+    return performance.now() - this.#readySince;
+  }
+
+  /** Of all sessions so far. */
+  statistics(): DeviceStatistics {
+    return (this.#earlier ?? NONE).with(this.#session?.statistics, this.#lastHeard);
   }
 }
 
