@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Broker, MOSQUITTO, MqttClient } from "../dist/test/support/mosquitto.js";
+import { brokerNode, mqttIn, mqttOut } from "../dist/test/support/mqtt-nodes.js";
 import { stamp } from "./node-red/clock.mjs";
 import { ours } from "./node-red/contestants.mjs";
 import { startRemote } from "./node-red/remote.mjs";
@@ -27,14 +28,7 @@ const PLACE = { z: "tab", x: 100, y: 100 };
 function sheet(places, port) {
   const { flows, credentials } = ours.flows(places, KEY);
   const mqtt = [
-    {
-      id: "broker",
-      type: "mqtt-broker",
-      broker: "127.0.0.1",
-      port: String(port),
-      clientid: "bench",
-      keepalive: "15",
-    },
+    brokerNode(port, { clientid: "bench" }),
     {
       ...PLACE,
       id: "in",
@@ -45,27 +39,8 @@ function sheet(places, port) {
       discovery: "device",
       wires: [["mqtt-out"]],
     },
-    {
-      ...PLACE,
-      id: "mqtt-out",
-      type: "mqtt out",
-      topic: "",
-      qos: "",
-      retain: "",
-      broker: "broker",
-      wires: [],
-    },
-    {
-      ...PLACE,
-      id: "mqtt-in",
-      type: "mqtt in",
-      topic: "tuya/+/+/set",
-      qos: "1",
-      datatype: "utf8",
-      broker: "broker",
-      inputs: 0,
-      wires: [["out"]],
-    },
+    mqttOut(PLACE),
+    mqttIn(PLACE, "tuya/+/+/set"),
     { ...PLACE, id: "out", type: "tuya-out", scope: "message", base: "tuya", wires: [[]] },
   ];
   const devices = flows.filter(({ type }) => type === "tuya-device");

@@ -1,4 +1,5 @@
 import { type FlowNode, input, output, probe, tab, watcher } from "./flow";
+import { brokerNode, mqttIn, mqttOut } from "./mqtt-nodes";
 
 export interface SheetOptions {
   /** Of the broker, on 127.0.0.1. */
@@ -32,7 +33,7 @@ export function mqttSheet({ port, devices, base = "tuya", birth = true, ...more 
   return [
     tab("t"),
     ...devices,
-    brokerNode(port, { bridgeTopic, birthTopic: birth ? `${bridgeTopic}/set` : "", protocol }),
+    brokerOf(port, { bridgeTopic, birthTopic: birth ? `${bridgeTopic}/set` : "", protocol }),
     input("in", "t", {
       device: "",
       scope: "all",
@@ -42,30 +43,8 @@ export function mqttSheet({ port, devices, base = "tuya", birth = true, ...more 
       wires: [["mqtt-out"]],
       ...more.input,
     }),
-    {
-      ...PLACE,
-      id: "mqtt-out",
-      type: "mqtt out",
-      topic: "",
-      qos: "",
-      retain: "",
-      broker: "broker",
-      wires: [],
-    },
-    {
-      ...PLACE,
-      id: "mqtt-in",
-      type: "mqtt in",
-      topic: filter,
-      qos: "1",
-      datatype: "utf8",
-      broker: "broker",
-      nl: false,
-      rap: true,
-      rh: 0,
-      inputs: 0,
-      wires: [["out"]],
-    },
+    mqttOut(PLACE),
+    mqttIn(PLACE, filter, { nl: false, rap: true, rh: 0 }),
     output("out", "t", { device: "", scope: "message", base, wires: [[done]] }),
     probe("done", "t"),
     watcher("catch", "catch", "t", "caught"),
@@ -81,18 +60,13 @@ interface BrokerOptions {
   readonly protocol: string;
 }
 
-function brokerNode(port: number, { bridgeTopic, birthTopic, protocol }: BrokerOptions): FlowNode {
-  return {
-    id: "broker",
-    type: "mqtt-broker",
+function brokerOf(port: number, { bridgeTopic, birthTopic, protocol }: BrokerOptions): FlowNode {
+  return brokerNode(port, {
     name: "",
-    broker: "127.0.0.1",
-    port: String(port),
     clientid: `nodered-${bridgeTopic.replaceAll("/", "-")}`,
     autoConnect: true,
     usetls: false,
     protocolVersion: protocol,
-    keepalive: "15",
     cleansession: true,
     autoUnsubscribe: true,
     birthTopic,
@@ -110,5 +84,5 @@ function brokerNode(port: number, { bridgeTopic, birthTopic, protocol }: BrokerO
     willRetain: "true",
     willPayload: "offline",
     willMsg: {},
-  };
+  });
 }
