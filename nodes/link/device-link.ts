@@ -19,6 +19,15 @@ export interface LinkProfile {
   readonly totals?: Totals | undefined;
 }
 
+/** How messages say which device they are about. */
+export function originOf({ deviceId, name, cid }: LinkProfile): {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly cid?: string;
+} {
+  return { deviceId, name, ...(cid !== undefined && { cid }) };
+}
+
 /** A node that uses a device. */
 export interface LinkUser {
   /** The tab or subflow it is on. */

@@ -43,9 +43,14 @@ export class FriendlyReports {
   /** Of a device and of the sub-devices that are configured behind it. */
   readonly #known = new WeakMap<LinkProfile, Known>();
 
-  /** @param names what is chosen; the friendly names among them count */
-  constructor(names: readonly string[]) {
-    this.#words = names.filter((name) => friendlyWordOf(name) !== undefined);
+  private constructor(words: readonly string[]) {
+    this.#words = words;
+  }
+
+  /** For the friendly names among those that are chosen; undefined where there are none. */
+  static among(names: readonly string[]): FriendlyReports | undefined {
+    const words = names.filter((name) => friendlyWordOf(name) !== undefined);
+    return words.length > 0 ? new FriendlyReports(words) : undefined;
   }
 
   /** @param values the last known values of the device, those of the report included */

@@ -1,8 +1,7 @@
 import type { Node, NodeAPI } from "node-red";
 import { AllDevices } from "../link/all-devices";
 import type { DeviceLink } from "../link/device-link";
-import { OverallView } from "../link/overall-view";
-import { StatusBadge } from "../link/status";
+import { overallBadge } from "./overall-badge";
 import { nameFilter } from "../../src/name-filter";
 import { listOf } from "../runtime/properties";
 import { hasDataPoint } from "./report-profile";
@@ -14,12 +13,7 @@ import { Voice, type VoiceOptions } from "./voice";
  */
 export function hearAll(RED: NodeAPI, node: Node, options: VoiceOptions, filter: unknown): () => void {
   const isMeant = nameFilter(listOf(filter));
-  const badge = new StatusBadge(node);
-  const view = new OverallView({
-    connected: RED._("tuya-in.status.connected"),
-    none: "tuya-in.devices.none",
-    show: (shown, text) => badge.show(shown, text),
-  });
+  const view = overallBadge(RED, node);
   let hasWarned = false;
   const warnOnce = (links: readonly DeviceLink[]): void => {
     if (hasWarned || options.compatible || links.length === 0) return;

@@ -1,5 +1,5 @@
 import type { NodeMessage } from "node-red";
-import { TOTAL_SUFFIX } from "../../src/datapoints/accumulate";
+import { totalName } from "../../src/datapoints/accumulate";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import type { DeviceReport } from "../../src/device/types";
 import type { Dps, DpValue } from "../../src/protocol/dps";
@@ -181,8 +181,9 @@ function totalOf(
   dp: string,
   { totals, dataPoints }: Selection,
 ): { readonly name: string; readonly value: number } | undefined {
-  if (!totals || !dataPoints.get(dp)?.accumulate) return undefined;
-  const name = `${dataPoints.nameOf(dp)}${TOTAL_SUFFIX}`;
+  const dataPoint = dataPoints.get(dp);
+  if (!totals || !dataPoint?.accumulate) return undefined;
+  const name = totalName(dataPoint);
   const value = totals[name];
   return value === undefined ? undefined : { name, value };
 }

@@ -1,4 +1,3 @@
-import { friendlyWordOf } from "../../src/datapoints/friendly/points";
 import type { DeviceReport } from "../../src/device/types";
 import { linkForCid } from "../link/configured-devices";
 import type { DeviceLink } from "../link/device-link";
@@ -43,7 +42,7 @@ export class Voice {
     if (compatible) this.#compatible = new CompatibleFlow({ ...compatible, initial }, send);
     else {
       this.#reports = new ReportFlow(options, (selection) => send(outputsOf(selection, options)));
-      if (dps.some((name) => friendlyWordOf(name) !== undefined)) this.#friendly = new FriendlyReports(dps);
+      this.#friendly = FriendlyReports.among(dps);
     }
     if (state) this.#events = compatible ? new CompatibleEvents(compatible.name) : new ConnectionEvents();
   }

@@ -4,7 +4,7 @@ import { parseLocalKey } from "../../src/protocol/cipher";
 import { inspectBytes } from "../../src/protocol/inspect";
 import type { InspectKey } from "../../src/protocol/key-ring";
 import { performInputs } from "../link/command-input";
-import type { DeviceLink } from "../link/device-link";
+import { type DeviceLink, originOf } from "../link/device-link";
 import { DeviceUser, findLink } from "../link/device-user";
 import { frameObject, inspectedObject } from "./frame-object";
 import { NO_DEVICE } from "../link/link-state";
@@ -41,7 +41,11 @@ export default function (RED: NodeAPI): void {
       state: (state) => badge.linkChanged(state),
       frame: (frame, link) => {
         if (def.direction !== frame.direction && isOneWay(def.direction)) return;
-        const message = { topic: link.profile.name, payload: frameObject(frame), tuya: origin(link) };
+        const message = {
+          topic: link.profile.name,
+          payload: frameObject(frame),
+          tuya: originOf(link.profile),
+        };
         if (!early) this.send(message);
         else if (room.take(1_000 + MESSAGE_BYTES * frame.raw.length)) early.push(message);
       },
@@ -56,7 +60,7 @@ export default function (RED: NodeAPI): void {
     const decode = (bytes: Buffer): object => {
       const link = user.lookUp();
       const payload = inspectBytes(bytes, keyOf(link)).map(inspectedObject);
-      return { payload, ...(link && { tuya: origin(link) }) };
+      return { payload, ...(link && { tuya: originOf(link.profile) }) };
     };
     const sendFrame = async (command: number, body: Buffer): Promise<object> => {
       const link = user.lookUp();
@@ -64,7 +68,7 @@ export default function (RED: NodeAPI): void {
       const startedAt = performance.now();
       const answer = await sender.send(link, command, body);
       const ms = Math.round(performance.now() - startedAt);
-      const tuya = { ...origin(link), answered: answer !== undefined, ms };
+      const tuya = { ...originOf(link.profile), answered: answer !== undefined, ms };
       return answer ? { payload: frameObject(answer), tuya } : { tuya };
     };
     const perform = async (msg: NodeMessageInFlow): Promise<object> => {
@@ -79,10 +83,6 @@ export default function (RED: NodeAPI): void {
 
 function isOneWay(direction: unknown): boolean {
   return direction === "in" || direction === "out";
-}
-
-function origin({ profile: { deviceId, name, cid } }: DeviceLink): object {
-  return { deviceId, name, ...(cid !== undefined && { cid }) };
 }
 
 /** Of a sub-device the gateway's, with which its frames are encrypted. */

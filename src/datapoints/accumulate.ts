@@ -1,10 +1,13 @@
 import { reportedNumber } from "./conversions/reported-type";
+import type { DataPoint } from "./datapoint";
 import type { DataPointMap } from "./datapoint-map";
 import { toPeople } from "./scale";
 import type { Dps } from "../protocol/dps";
 
-/** What is added to the code of an increment to name its sum: `add_ele` becomes `add_ele_total`. */
-export const TOTAL_SUFFIX = "_total";
+/** What the sum of an increment is called: `add_ele` becomes `add_ele_total`. */
+export function totalName({ code, dp }: Pick<DataPoint, "code" | "dp">): string {
+  return `${code || dp}_total`;
+}
 
 /** A report of a device, as far as sums are concerned. */
 export interface Increments {
@@ -40,7 +43,7 @@ export class Accumulator {
     return Object.fromEntries(
       [...this.#totals].flatMap(([dp, total]) => {
         const dataPoint = this.#dataPoints.get(dp);
-        return dataPoint?.accumulate ? [[this.#nameOf(dp), toPeople(total, dataPoint)]] : [];
+        return dataPoint?.accumulate ? [[totalName(dataPoint), toPeople(total, dataPoint)]] : [];
       }),
     );
   }
@@ -56,13 +59,9 @@ export class Accumulator {
       const total = sumOf(this.#totals.get(dp) ?? 0, increment);
       if (total === undefined) continue;
       this.#totals.set(dp, total);
-      sums[this.#nameOf(dp)] = toPeople(total, dataPoint);
+      sums[totalName(dataPoint)] = toPeople(total, dataPoint);
     }
     return sums;
-  }
-
-  #nameOf(dp: string): string {
-    return `${this.#dataPoints.nameOf(dp)}${TOTAL_SUFFIX}`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { TOTAL_SUFFIX } from "../datapoints/accumulate";
+import { totalName } from "../datapoints/accumulate";
 import { isDpNumber } from "../datapoints/datapoint";
 import type { PointTable } from "../datapoints/friendly/point-table";
 import { BRIDGE, levelOf } from "./levels";
@@ -45,8 +45,8 @@ export class DeviceTopics {
     this.#start = `${base}/${level}`;
     this.#dataPoints = dataPoints;
     for (const { dp, code } of dataPoints.dataPoints) this.#values.set(dp, this.#take(levelOf(code || dp)));
-    for (const { dp, code, accumulate } of dataPoints.dataPoints) {
-      if (accumulate) this.#totals.set(dp, this.#take(levelOf(`${code || dp}${TOTAL_SUFFIX}`)));
+    for (const point of dataPoints.dataPoints) {
+      if (point.accumulate) this.#totals.set(point.dp, this.#take(levelOf(totalName(point))));
     }
   }
 
@@ -72,7 +72,7 @@ export class DeviceTopics {
 
   /** `B/D/C_total`, the sum of an increment. */
   total(dp: string): string {
-    return `${this.#start}/${this.#totals.get(dp) ?? `${dp}${TOTAL_SUFFIX}`}`;
+    return `${this.#start}/${this.#totals.get(dp) ?? totalName({ dp, code: "" })}`;
   }
 
   /** Of a virtual value, by name. A data point of that name wins: then there is a `_` behind it. */

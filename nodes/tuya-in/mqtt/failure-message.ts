@@ -1,7 +1,7 @@
 import { foreignText } from "../../../src/protocol/foreign-text";
 import { plainPayload } from "../../../src/mqtt/read-payload";
 import type { DeviceTopics } from "../../../src/mqtt/topics";
-import type { DeviceLink } from "../../link/device-link";
+import { type DeviceLink, originOf } from "../../link/device-link";
 import type { FailedCommand } from "../../link/mqtt-hub";
 import type { MqttMessage } from "./paced-sender";
 
@@ -16,7 +16,6 @@ export function failureMessage(
   link: DeviceLink,
   topics: DeviceTopics,
 ): MqttMessage {
-  const { deviceId, name, cid } = link.profile;
   return {
     topic: topics.error,
     payload: {
@@ -27,7 +26,7 @@ export function failureMessage(
     },
     qos: 0,
     retain: false,
-    tuya: { deviceId, name, ...(cid !== undefined && { cid }) },
+    tuya: originOf(link.profile),
   };
 }
 

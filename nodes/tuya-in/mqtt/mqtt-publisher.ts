@@ -7,7 +7,7 @@ import { SharedDevice } from "../../../src/mqtt/shared-device";
 import { bridgeTopics } from "../../../src/mqtt/topics";
 import type { DiscoveryMessage, MqttDevice } from "../../../src/mqtt/types";
 import { virtualValuesOf } from "../../../src/mqtt/virtual/index";
-import type { DeviceLink } from "../../link/device-link";
+import { type DeviceLink, originOf } from "../../link/device-link";
 import { type MqttMember, mqttMembers } from "../../link/mqtt-devices";
 import type { FailedCommand } from "../../link/mqtt-hub";
 import type { ContextStore } from "../../runtime/context-store";
@@ -197,8 +197,7 @@ export class MqttPublisher {
   }
 
   *#config(config: DiscoveryMessage, { profile }: DeviceLink, owner: string): Generator<Publication> {
-    const { deviceId, name, cid } = profile;
-    const tuya = { deviceId, name, ...(cid !== undefined && { cid }) };
+    const tuya = originOf(profile);
     const before = this.#retained.platforms(config.topic);
     for (const sent of withRetired(config, before)) {
       // Messages belong to the flow, which may change them.

@@ -1,10 +1,9 @@
-import { TOTAL_SUFFIX } from "../../../src/datapoints/accumulate";
-import { friendlyWordOf } from "../../../src/datapoints/friendly/points";
+import { totalName } from "../../../src/datapoints/accumulate";
 import type { DeviceReport } from "../../../src/device/types";
 import type { SharedDevice } from "../../../src/mqtt/shared-device";
 import type { Json, VirtualValue } from "../../../src/mqtt/types";
 import type { Dps } from "../../../src/protocol/dps";
-import type { DeviceLink } from "../../link/device-link";
+import { type DeviceLink, originOf } from "../../link/device-link";
 import type { LinkState } from "../../link/link-state";
 import { FriendlyReports, type ToldReport } from "../friendly-reports";
 import { ReportFlow, type ReportFlowOptions } from "../report-flow";
@@ -43,9 +42,7 @@ export class MqttVoice {
     this.#flow = new ReportFlow(options, (selection) => {
       if (this.#shared) listener.values(valueMessages(selection, this.#shared.topics));
     });
-    if (options.dps.some((name) => friendlyWordOf(name) !== undefined)) {
-      this.#friendly = new FriendlyReports(options.dps);
-    }
+    this.#friendly = FriendlyReports.among(options.dps);
     this.#presence = new Presence(holdMs, () => this.#presenceChanged());
   }
 
@@ -106,9 +103,9 @@ export class MqttVoice {
     const sums = this.link.profile.totals?.sums ?? {};
     return [
       ...valueMessages(selection, topics),
-      ...device.dataPoints.dataPoints.flatMap(({ dp, accumulate, code }): MqttMessage[] => {
-        const sum =
-          accumulate && this.#shared?.isChosen(dp) ? sums[`${code || dp}${TOTAL_SUFFIX}`] : undefined;
+      ...device.dataPoints.dataPoints.flatMap((point): MqttMessage[] => {
+        const { dp, accumulate } = point;
+        const sum = accumulate && this.#shared?.isChosen(dp) ? sums[totalName(point)] : undefined;
         return sum === undefined ? [] : [this.#message(topics.total(dp), sum, 0)];
       }),
       ...virtual.flatMap((each): MqttMessage[] => {
@@ -161,14 +158,7 @@ export class MqttVoice {
   }
 
   #message(topic: string, payload: unknown, qos: 0 | 1): MqttMessage {
-    const { deviceId, name, cid } = this.link.profile;
-    return {
-      topic,
-      payload,
-      qos,
-      retain: true,
-      tuya: { deviceId, name, ...(cid !== undefined && { cid }) },
-    };
+    return { topic, payload, qos, retain: true, tuya: originOf(this.link.profile) };
   }
 }
 

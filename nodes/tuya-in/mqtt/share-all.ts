@@ -4,12 +4,11 @@ import { AllDevices } from "../../link/all-devices";
 import type { DeviceLink } from "../../link/device-link";
 import { hubOf, joinHub } from "../../link/mqtt-hub";
 import { NO_DEVICE } from "../../link/link-state";
-import { OverallView } from "../../link/overall-view";
-import { StatusBadge } from "../../link/status";
 import { onBrokerStatus } from "../../runtime/broker-status";
 import { ContextStore, type Kept } from "../../runtime/context-store";
 import { onFlowsStarted } from "../../runtime/flows-started";
 import { createNodeLogger } from "../../runtime/node-logger";
+import { overallBadge } from "../overall-badge";
 import { MqttPublisher } from "./mqtt-publisher";
 import type { MqttOptions, MqttTimings } from "./options";
 
@@ -48,12 +47,7 @@ export function shareOverMqtt(
   { isOneOfAll, wants }: MeantDevices,
   { timings, kept, orphaned, version }: SharedOverMqtt,
 ): (isRemoved: boolean) => void {
-  const badge = new StatusBadge(node);
-  const view = new OverallView({
-    connected: RED._("tuya-in.status.connected"),
-    none: "tuya-in.devices.none",
-    show: (shown, text) => badge.show(shown, text),
-  });
+  const view = overallBadge(RED, node);
   const publisher = new MqttPublisher({
     ...options,
     timings,

@@ -1,0 +1,13 @@
+import type { Node, NodeAPI } from "node-red";
+import { OverallView } from "../link/overall-view";
+import { StatusBadge } from "../link/status";
+
+/** What a tuya-in that hears many devices shows under it. */
+export function overallBadge(RED: NodeAPI, node: Node): OverallView {
+  const badge = new StatusBadge(node);
+  return new OverallView({
+    connected: RED._("tuya-in.status.connected"),
+    none: "tuya-in.devices.none",
+    show: (shown, text) => badge.show(shown, text),
+  });
+}
