@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { AWKWARD_KEY, deviceNode, inNode, PLUG_DATAPOINTS, TAB } from "../support/editor-flows";
 import { inEditor } from "../support/in-editor";
 
+/** Functions given to `evaluate` run in the page, where this is a global. */
+declare const RED: { readonly actions: { invoke(name: string): void } };
+
 const FIELD = "#node-config-input-";
 const TABS = "#tuya-device-tabs";
 
@@ -121,6 +124,18 @@ describe("panel of tuya-device", () => {
       assert.equal(await editor().value(`${FIELD}version`), "3.5");
       assert.equal(await editor().page.isChecked(`${FIELD}device22`), true);
       await editor().cancel();
+    });
+
+    it("is no wider for the sentence about a device that does not work, known before it is opened", async () => {
+      await editor().page.evaluate(() => RED.actions.invoke("tuya:show-devices"));
+      await editor().page.locator(".tuya-overview", { hasText: "Nothing listens" }).waitFor();
+      await editor().editConfig("tuya-device", "plug");
+      await editor().page.locator(".tuya-live", { hasText: "Nothing listens" }).waitFor();
+      const tray = await editor().page.locator(".red-ui-tray").boundingBox();
+      assert.ok(tray && tray.width <= 520, `${tray?.width} px`);
+      await editor().screenshot("device-live-line");
+      await editor().cancel();
+      await editor().reload();
     });
 
     it("starts a new device with the defaults of the contract", async () => {
