@@ -1,43 +1,44 @@
 import { foreignText } from "./protocol/foreign-text";
 
-/** What went wrong, for programs. Flows match on it as `msg.error.code`. */
+/** What went wrong, for programs. Flows find it in `msg.error.code`. */
 export const ERROR_CODES = [
-  /** No device chosen, or its id or local key is missing or impossible. */
+  /** No device is chosen, or its id or local key is missing or impossible. */
   "NOT_CONFIGURED",
   /** No address is configured and the device has not announced itself. */
   "NOT_FOUND",
-  /** No TCP connection: off, wrong address, other network. */
+  /** No TCP connection: the device is off or in another network, or the address is wrong. */
   "UNREACHABLE",
   /** The device accepts connections and closes them at once: all its places are taken. */
   "BUSY",
-  /** The device holds another local key. Proved. */
+  /** The device has another local key. This is proved. */
   "WRONG_KEY",
   /** Nothing decrypts: the key or the protocol version is wrong, and the protocol cannot tell which. */
   "KEY_OR_VERSION",
   /** The device did not answer in time. */
   "TIMEOUT",
-  /** Not connected at the moment. */
+  /** The device is not connected at the moment. */
   "OFFLINE",
   /** The device refused the request, or reports another value than the one it was sent. */
   "REJECTED",
   /** The message asks for something that cannot be sent. Nothing was sent. */
   "BAD_INPUT",
-  /** The gateway answers, the sub-device behind it does not. */
+  /** The gateway answers, but the sub-device behind it does not. */
   "CHILD_OFFLINE",
   /** The node was stopped or redeployed before the request was done. */
   "CLOSED",
-  /** Bytes that are no valid frame. */
+  /** The bytes are no valid frame. */
   "BAD_FRAME",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Longest sentence, in characters: whatever a device or a message brings into it. */
+/** Longest message, in characters, however long the texts are that a device or a flow puts into it. */
 const MAX_SENTENCE = 800;
 
 /**
- * An error for people: one sentence that says what happened, why, and what to do. Never contains a key, nor characters that
- * control a terminal. `code` is an own property, because Node-RED's Catch node copies own properties only.
+ * An error for people. Its message, 800 characters at most, says what happened, why, and what to do. It contains no key
+ * and no characters that control a terminal. `code` is an own property, because Node-RED's Catch node copies own
+ * properties only.
  */
 export class TuyaError extends Error {
   readonly code: ErrorCode;
@@ -48,7 +49,7 @@ export class TuyaError extends Error {
     this.code = code;
   }
 
-  /** The sentence, without the class name: what Node-RED's Catch node passes on as `msg.error.message`. */
+  /** The message without the class name: Node-RED's Catch node passes it on as `msg.error.message`. */
   override toString(): string {
     return this.message;
   }

@@ -1,4 +1,7 @@
-/** Where the layers below Node-RED write. `debug` and `trace` take a function, so that texts nobody reads cost nothing. */
+/**
+ * Where the library logs. `debug` and `trace` take a function, which is to be called only if the text is wanted. No text
+ * contains a key.
+ */
 export interface Logger {
   error(text: string): void;
   warn(text: string): void;

@@ -2,14 +2,19 @@ import type { Logger } from "../logger";
 import { Device, type DeviceOptions } from "./device";
 import { DEFAULT_PORT, type DeviceSettings, type TuyaDevice } from "./types";
 
-/** A share in the one connection this process has to a device. */
+/** A share in the one connection that this process has to a device. */
 export interface DeviceLease {
   readonly device: TuyaDevice;
-  /** Names of the others who hold the same device, at the time of asking. */
+  /** Names of those who held the same device when this lease was given. */
   readonly twins: readonly string[];
-  /** Settings in which this holder differs from the one whose settings count. */
+  /**
+   * Names of the settings in which this holder differs from the first one, whose settings count. As when the lease was
+   * given.
+   */
   readonly conflicts: readonly (keyof DeviceSettings)[];
-  /** Gives the share back; for the last holder it resolves when the socket is gone. Harmless when repeated. */
+  /**
+   * Gives the share back. For the last holder it resolves when the socket is gone. May be called again: nothing happens.
+   */
   release(): Promise<void>;
 }
 
@@ -20,21 +25,21 @@ interface Holder {
 
 interface Entry {
   readonly device: Device;
-  /** The first one's settings count. */
+  /** The settings of the first one count. */
   holders: readonly Holder[];
 }
 
-/** Devices by id: many devices accept a single client, so a process must never be two. */
+/** Devices by id: many devices accept one client only, so a process must never open two connections. */
 const entries = new Map<string, Entry>();
 
-/** Devices whose last holder left, until their sockets are gone. */
+/** Devices whose last lease was released, until their sockets are gone. */
 const closing = new Map<string, Promise<void>>();
 
 /**
- * Shares the connection to a device with everybody else in the process who names the same id; the first holder's settings
- * count. Never throws: settings that cannot be right show as the state of the device, with NOT_CONFIGURED. The device does
- * nothing before `connect`, and is closed when the last holder gives its lease back.
- * @param holderName for sentences about twins
+ * Shares one connection to a device among all who ask for its id in this process; the first holder's settings and options
+ * count. Never throws: settings that cannot be right lead to the state `waiting` with NOT_CONFIGURED, after `connect`.
+ * The device does nothing before `connect`, and is closed when the last holder gives its lease back.
+ * @param holderName name of the holder: others that hold the same device get it in `twins`
  */
 export function acquireDevice(
   settings: DeviceSettings,
@@ -51,7 +56,7 @@ export function acquireDevice(
   const [first] = entry.holders;
   const twins = entry.holders.map(({ name }) => name);
   const holder: Holder = { name: holderName, settings };
-  // An array that grows by itself takes room for sixteen more.
+  // Not `push`: an array that grows by itself reserves room for sixteen more.
   entry.holders = entry.holders.concat(holder);
   return {
     device: entry.device,
@@ -78,7 +83,10 @@ async function release(deviceId: string, entry: Entry, holder: Holder): Promise<
   }
 }
 
-/** What users set differently: not what follows from the data points they have named, nor a default that is spelt out. */
+/**
+ * Settings in which two holders differ. Not counted: settings that follow from the data point table, and a default that
+ * one of them writes out.
+ */
 function conflictsOf(a: DeviceSettings, b: DeviceSettings): (keyof DeviceSettings)[] {
   const [one, other] = [a, b].map(asEntered) as [DeviceSettings, DeviceSettings];
   return differences(one, other);

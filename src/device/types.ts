@@ -9,48 +9,52 @@ import type { ReportReason } from "../session/report-reason";
 
 export const DEFAULT_PORT = 6668;
 
-/** What is known of a device before the first byte is exchanged. */
+/** The settings of a device. Read when the device is made; later changes of the object have no effect. */
 export interface DeviceSettings {
   /** Tuya device id. */
   readonly deviceId: string;
-  /** 16 characters; any other length makes the device fail with NOT_CONFIGURED. Appears in no error and no log. */
+  /** 16 characters; with any other length the device waits with NOT_CONFIGURED. Appears in no error and no log. */
   readonly localKey: string;
-  /** For sentences; the id where it is absent. */
+  /** Display name, used in messages; default: the id. */
   readonly name?: string | undefined;
   /** Address or host name; "" = wait for an announcement. */
   readonly ip: string;
   /** TCP port; default 6668. */
   readonly port?: number | undefined;
-  /** "auto" measures the version on the wire. */
+  /** "auto": the version is found out by trying. */
   readonly version: ProtocolVersion | "auto";
-  /** Data points asked for with nulls, for devices that refuse a normal query. Empty or absent = normal query. */
+  /**
+   * For devices that refuse a normal query ("device22"): data points that are asked for one by one, as nulls. Empty or
+   * absent = normal query.
+   */
   readonly device22Dps?: readonly string[] | undefined;
-  /** Battery device that wakes, reports and vanishes: absence is no error. */
+  /** A battery device that connects only now and then: its absence is no error. */
   readonly sleepy?: boolean | undefined;
-  /** Data points UPDATEDPS asks for. */
+  /** Data points that UPDATEDPS asks for. */
   readonly refreshDps?: readonly number[] | undefined;
-  /** Those it asks for otherwise, where the names of the data points tell which are measured. */
+  /**
+   * Data points that UPDATEDPS asks for if `refreshDps` is absent: the measured ones, as far as a data point table tells.
+   */
   readonly measuredDps?: readonly number[] | undefined;
-  /** Seconds between UPDATEDPS requests; absent = never by itself. */
+  /** Seconds between UPDATEDPS requests, 1 at least; absent or 0 = none are sent by themselves. */
   readonly refreshSeconds?: number | undefined;
 }
 
-/**
- * Where a device stands. One value, one truth: there are no flags beside it. See `state.ts` for the diagram.
- */
+/** The state of a device. Each is an object of its own that never changes. See `state.ts` for the diagram. */
 export type DeviceState =
-  /** Nobody wants a connection: not opened yet, or told to disconnect. */
+  /** No connection is wanted: before `connect`, and after `disconnect`. */
   | { readonly kind: "idle" }
-  /** No address yet. */
+  /** No address is known yet. */
   | { readonly kind: "searching" }
   /** TCP is being opened. */
   | { readonly kind: "connecting"; readonly ip: string }
   /** TCP is open; the key has not been accepted yet. */
   | { readonly kind: "checking"; readonly ip: string; readonly version: ProtocolVersion }
   /**
-   * Requests are answered. `keyProven` is false where nothing that was read so far proves the key, as all that comes in
-   * clear (3.1, 3.2). Commands are sent then only if the user named both address and version (`takesCommands`); otherwise
-   * they end in KEY_OR_VERSION. `refusal` says why its values are not known, and what may help, where it refuses to be read.
+   * Requests are answered. `keyProven` is false as long as nothing proves the key; what comes in clear (3.1, 3.2) does
+   * not. Then `takesCommands` tells whether commands are sent: only if address and version are both configured. Otherwise
+   * they fail with KEY_OR_VERSION. `refusal`: the device refuses to be read, so its values are not known; undefined = it
+   * can be read.
    */
   | {
       readonly kind: "ready";
@@ -61,11 +65,14 @@ export type DeviceState =
       readonly refusal?: TuyaError | undefined;
     }
   /**
-   * The last attempt failed. The next one starts by itself at `retryAt`, in milliseconds since 1970; Infinity = there is
-   * nothing to wait for but an announcement, or other settings.
+   * The last attempt failed with `error`. The next one starts by itself at `retryAt`, in milliseconds since 1970.
+   * `Infinity` = none is planned: only an announcement, other settings or `reconnect` lead to one.
    */
   | { readonly kind: "waiting"; readonly error: TuyaError; readonly retryAt: number }
-  /** A sleepy device that is not awake. `lastSeen`: its last sign of life, in milliseconds since 1970; undefined = none yet. */
+  /**
+   * A sleepy device that is not awake. `lastSeen`: when something was last received from it, in milliseconds since 1970;
+   * undefined = never.
+   */
   | { readonly kind: "asleep"; readonly lastSeen: number | undefined }
   /** Final. */
   | { readonly kind: "closed" };
@@ -73,20 +80,20 @@ export type DeviceState =
 /** Values a device (or, with `cid`, a sub-device) reported. */
 export interface DeviceReport {
   readonly cid: string | undefined;
-  /** As reported: only what this frame contained. */
+  /** The values in this report, as the device sent them. Other data points are missing: see `TuyaDevice.values`. */
   readonly dps: Dps;
-  /** Numbers of the data points whose value differs from the last known one, or was not known. */
+  /** Numbers of the data points whose value is new or differs from the last known one. */
   readonly changed: readonly string[];
-  /** Last known values of the reported data points, before this report. */
+  /** Last known values of the reported data points before this report; those reported for the first time are missing. */
   readonly previous: Dps;
   readonly reason: ReportReason;
-  /** Seconds since 1970: the device's clock where it tells a time of day, otherwise ours. */
+  /** Seconds since 1970: the device's time if it sent a plausible one, otherwise this computer's. */
   readonly t: number;
-  /** What else the device sent beside the values: ids, `ctype`, `type`. Undefined where it sent nothing else. */
+  /** What the device sent beside the values: ids, `ctype`, `type`. Undefined if nothing. */
   readonly extras?: JsonObject | undefined;
 }
 
-/** A sub-device a gateway has spoken of, or for. */
+/** A sub-device that a gateway mentioned, or reported values of. */
 export interface KnownChild {
   readonly cid: string;
   /** As the gateway reported it; undefined = not known. */
@@ -95,102 +102,127 @@ export interface KnownChild {
   readonly isNearby: boolean;
 }
 
-/** How the connections of a device are doing, all of them together. */
+/** Sums over all connections of a device since it was made. A copy: it does not change. */
 export interface DeviceStatistics {
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** From a question to its answer, the last time there was one; milliseconds. */
+  /** From the last answered request to its answer, in milliseconds; undefined = none was answered yet. */
   readonly roundTripMs: number | undefined;
-  /** The last byte or announcement, in milliseconds since 1970. */
+  /** When a frame or an announcement was last received, in milliseconds since 1970; undefined = never. */
   readonly lastSeen: number | undefined;
-  /** Messages that were dropped because nobody vouches for them, such as a report in clear. */
+  /**
+   * Number of messages that were dropped because they need not be from the device, such as a report in clear where all is
+   * encrypted.
+   */
   readonly notAuthentic: number;
 }
 
-/** Events of a device. A listener that throws is logged and disturbs nobody. */
+/** Events of a device. An error in a listener is logged and affects nothing else. */
 export interface DeviceEvents {
   state: (state: DeviceState, previous: DeviceState) => void;
   report: (report: DeviceReport) => void;
   frame: (frame: FrameEvent) => void;
-  /** Online state of sub-devices, as a gateway reports it. */
+  /**
+   * The online state of a sub-device changed. `children` has those of all, by cid. Live: it changes later, copy it to
+   * keep it.
+   */
   children: (children: ReadonlyMap<string, boolean>) => void;
 }
 
 /**
- * One physical device over time: connects, reconnects, asks, is told. Implemented by `Device`; the nodes know only this.
- * All requests reject with a `TuyaError`.
+ * One physical device over time, across connections. Implemented by `Device`; the nodes know only this interface.
+ * Requests reject with a `TuyaError`: OFFLINE if the device is not ready (or the cause, if only a person can remove it),
+ * TIMEOUT, REJECTED, CLOSED, and what each says. Nothing else throws.
  */
 export interface TuyaDevice {
   readonly settings: DeviceSettings;
   readonly state: DeviceState;
-  /** Whether the device is being asked to prove its key: requests wait until that has an outcome, which is soon. */
+  /** Whether the device is being asked to prove its key. Requests wait for the outcome, a few seconds at most. */
   readonly isProving?: boolean;
   statistics(): DeviceStatistics;
-  /** A copy of the last known values of the device, or of a sub-device; empty where nothing was reported yet. */
+  /**
+   * A copy of the last known values of the device, or of a sub-device, by data point number; `{}` if nothing was reported
+   * yet. Values that are objects are not copied: do not change them.
+   */
   values(cid?: string): Dps;
   /**
-   * The same, but for texts it only repeats because it was sent them: there what it said before by itself, or nothing. In
-   * what form it writes bytes can be seen in these alone.
+   * As `values`, without texts that the device only repeats because they were sent to it: in their place stands what it
+   * reported before, or nothing. Only these show in what form (hex or base64) the device itself writes bytes.
    */
   ownValues(cid?: string): Dps;
   /**
-   * What the data points are about to have: the last known values, and over them what waits, is under way, or was
-   * acknowledged and not reported yet. Changes such as a toggle start from it.
+   * The values the data points will have when all sets are done: the last known ones, replaced by those of sets that
+   * wait, are sent, or were acknowledged and not reported yet. A change such as a toggle starts from them. A copy.
    */
   expected(cid?: string): ExpectedValues;
   /** Online state of a sub-device as the gateway reported it; undefined = not known. */
   childOnline(cid: string): boolean | undefined;
-  /** Whether the gateway said that it has no sub-device of this id, which is followed. It counts as offline. */
+  /**
+   * Whether the gateway said that it does not know this sub-device, which is followed (`addChild`). It counts as offline.
+   */
   isChildUnknown(cid: string): boolean;
-  /** Sub-devices the gateway has spoken of, or reported values of. */
+  /** Sub-devices that the gateway mentioned, or reported values of. A copy. */
   knownChildren(): readonly KnownChild[];
   /**
-   * Asks a gateway which sub-devices are online; those it names are told by the event `children`, maybe in several parts.
+   * Asks a gateway which sub-devices are online. Those it names come by the event `children`, maybe in several parts.
    * Resolves with the first part, or when it is clear that none comes; never rejects.
    */
   listChildren(): Promise<ChildrenAnswer>;
-  /** Adds a listener; the returned function removes it. */
+  /**
+   * Adds a listener; the returned function removes it. Events that happened before are not repeated: see `state` and
+   * `values`. `Device.close` removes all listeners.
+   */
   on<E extends keyof DeviceEvents>(event: E, listener: DeviceEvents[E]): () => void;
-  /** Wants a connection from now on. Harmless when it already does. */
+  /** Connects, and reconnects by itself until `disconnect`. Does nothing if it has been called before. */
   connect(): void;
-  /** Closes the connection and stays away until `connect` or `reconnect`. */
+  /** Closes the connection and does not connect again until `connect` or `reconnect`. */
   disconnect(): void;
-  /** Closes the connection, if any, and opens a new one at once. */
+  /** Closes the connection, if there is one, and opens a new one at once, without waiting for `retryAt`. */
   reconnect(): void;
-  /** Resolves once requests can be sent; rejects with OFFLINE (or the cause, if only a human can mend it) after `ms`. */
+  /**
+   * Resolves as soon as requests can be sent. Rejects after `ms` milliseconds with OFFLINE, or with the cause if only a
+   * person can remove it; with CLOSED as soon as the device is closed.
+   */
   whenReady(ms: number): Promise<void>;
   /**
-   * Sets data points. Sets that wait for their turn and touch the same data points are merged unless they say otherwise,
-   * the last value wins, and each of their promises settles. Rejects with OFFLINE when not connected: nothing is kept for
-   * later. A gateway's acknowledgement counts for no sub-device it says is offline: that ends with CHILD_OFFLINE.
+   * Sets data points. Sets that wait for their turn and name the same data points are merged into one, unless an option
+   * forbids it: the last value is sent, and all their promises settle. Rejects with OFFLINE when not connected (nothing
+   * is kept for later), TIMEOUT (it may or may not have been applied), REJECTED, BAD_INPUT, KEY_OR_VERSION (see the state
+   * `ready`), and CHILD_OFFLINE: a gateway acknowledges sets for sub-devices that are offline, so its acknowledgement
+   * alone does not count for them.
    */
   set(dps: Dps, options?: SetOptions): Promise<SetResult>;
-  /** Reads all data points; resolves with the values the device answered, merged over the last known ones. */
+  /** Reads all data points. Resolves with a copy of all known values, those in the answer included. */
   query(options?: { cid?: string | undefined }): Promise<Dps>;
-  /** UPDATEDPS: asks for new measurements, which arrive as pushes. Resolves when sent; many devices never answer it. */
+  /**
+   * Asks for new measurements (UPDATEDPS), which arrive as reports. Resolves when it is sent: many devices do not answer
+   * it.
+   */
   refresh(dps?: readonly number[], options?: { cid?: string | undefined }): Promise<void>;
   /**
-   * Sends one frame with this body as it is, at most 2,900 bytes, and resolves with the frame that answers it, a refusal
-   * too; with undefined as soon as it is sent where devices need not answer (UPDATEDPS). Waits for its turn like any
-   * other request. Rejects with BAD_INPUT for a command that must never be sent, with TIMEOUT and with OFFLINE.
+   * Sends one frame with this body, unchanged, at most 2,900 bytes. Resolves with the frame that answers it, a refusal
+   * too; for UPDATEDPS, which devices need not answer, with undefined as soon as it is sent. Waits for its turn like any
+   * other request. Rejects with BAD_INPUT for a command that must never be sent, with KEY_OR_VERSION for one that needs
+   * proof of the key, with TIMEOUT and with OFFLINE.
    */
   sendRaw(command: number, payload: Buffer): Promise<FrameEvent | undefined>;
   /**
-   * Follows a sub-device behind this gateway: reads it now and after every connect, with reason "initial", and keeps
-   * asking whether it is online. The returned function ends that.
+   * Follows a sub-device behind this gateway: reads it now and after each connect (reports with reason "initial"), and
+   * asks regularly whether it is online. The returned function ends that.
    */
   addChild(cid: string): () => void;
   /**
-   * An announcement of this device was heard. Ends a back-off at once; an announced address is tried, and kept once the
-   * device proved itself there. Whatever is announced, trusted addresses are tried as well, and nobody is hammered.
+   * Tells the device that it was announced. Ends the wait for `retryAt`. The announced address is tried, and kept when
+   * the device has proved its key there. Forged announcements do no harm: trusted addresses are tried as well, and the
+   * rate of attempts is limited.
    */
   heard(announcement: HeardAnnouncement): void;
 }
 
-/** What an announcement says of where a device is, and what it speaks. A hint: everybody can forge it. */
+/** What an announcement says about the address and the version of a device. Only a hint: everybody can forge it. */
 export interface HeardAnnouncement {
   readonly ip: string;
-  /** The packet's source, where it differs. */
+  /** The address the packet came from, if it differs. */
   readonly sender?: string | undefined;
   readonly version?: string | undefined;
   /** When it was heard, in milliseconds since 1970; default now. */

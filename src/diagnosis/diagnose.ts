@@ -8,9 +8,10 @@ import { DIAGNOSIS_TIMINGS } from "./timings";
 import type { DiagnosisInput, DiagnosisContext } from "./input";
 
 /**
- * Finds out why a device does not work, or that it does: tells each step as it finishes, and last a conclusion. Takes
- * less than 15 s. Never throws, and ends without a conclusion only where it is aborted; leaving the loop early closes
- * everything, too. Sends nothing but what reads: negotiations, queries, UPDATEDPS, heartbeats, and discovery requests.
+ * Finds out whether a device works, and why not: yields each step when it is done, and last a conclusion. Takes less than
+ * 15 s. Never throws. Ends without a conclusion only if `context.signal` is aborted. Leaving the loop early closes all
+ * connections, too. Sends nothing that changes a device: only negotiations, queries, UPDATEDPS, heartbeats, and discovery
+ * requests.
  */
 export async function* diagnose(
   input: DiagnosisInput,
@@ -31,12 +32,12 @@ export async function* diagnose(
   }
 }
 
-/** Below this a text is too short to be a key, and occurs by chance. */
+/** A shorter text is no key, and would occur in sentences by chance. */
 const SHORTEST_SECRET = 8;
 
 /**
- * No sentence mentions a key; but names, ids and refusals are texts of others, so whatever a key is found in is blotted
- * out, as are characters that control a terminal or the direction of writing.
+ * No sentence mentions a key by itself. But names, ids and refusals are texts of others, so a key found in a sentence is
+ * replaced, and so are characters that control a terminal or the direction of writing.
  */
 function presenter(localKey: string): (line: DiagnosisLine) => DiagnosisLine {
   const reading = readLocalKey(localKey);

@@ -6,7 +6,7 @@ import type { ProtocolVersion } from "../protocol/version";
 import type { Resolve } from "./address/locate";
 import type { DiagnosisTimings } from "./timings";
 
-/** The settings to judge, as a person entered them. */
+/** The settings to test, as a person entered them. */
 export interface DiagnosisInput {
   /** Tuya device id; with `cid` the gateway's. */
   readonly deviceId: string;
@@ -27,17 +27,20 @@ export interface DiagnosisInput {
   readonly device22Dps?: readonly string[] | undefined;
 }
 
-/** What a diagnosis may use besides. */
+/** What else a diagnosis may use. */
 export interface DiagnosisContext {
-  /** Open and listening; absent = no announcements can be heard. */
+  /** Must be open; absent = no announcements are heard. */
   readonly discovery?: Discovery | undefined;
-  /** The device of this id in this process, if there is one. Where it is connected, it is used instead of a new connection. */
+  /**
+   * The device of this id in this process, if there is one. If it is connected, its connection is used and no other one
+   * opened.
+   */
   readonly running?: TuyaDevice | undefined;
-  /** Which devices have proved their key before: they are spoken to in no older version. */
+  /** Devices that proved their key before: no older version is spoken to them than then. */
   readonly known?: KnownDevices | undefined;
-  /** Display names of configured devices by id, to name a stranger. */
+  /** Display names of configured devices by id, to name another device that is found. */
   readonly knownNames?: ReadonlyMap<string, string> | undefined;
-  /** Ends the diagnosis: nothing more is said, everything is closed. */
+  /** Aborting it ends the diagnosis: no line follows, all connections are closed. */
   readonly signal?: AbortSignal | undefined;
   readonly timings?: Partial<DiagnosisTimings> | undefined;
   readonly logger?: Logger | undefined;

@@ -1,6 +1,6 @@
 import type { ProtocolVersion } from "../protocol/version";
 
-/** The steps of a diagnosis, in the order they are taken. One that cannot be taken any more is left out. */
+/** The steps of a diagnosis, in their order. Steps after a failure that makes them impossible are left out. */
 export const DIAGNOSIS_STEPS = [
   "settings",
   "address",
@@ -14,35 +14,35 @@ export const DIAGNOSIS_STEPS = [
 
 export type DiagnosisStepName = (typeof DIAGNOSIS_STEPS)[number];
 
-/** What a diagnosis can come to. */
+/** The possible results of a diagnosis. */
 export const VERDICTS = [
   /** It works. */
   "OK",
   /** Something is missing or impossible before anything is sent: id, key, port, node id. */
   "BAD_SETTINGS",
-  /** No address is given, others announce themselves, this device does not. */
+  /** No address is given, and other devices announce themselves, but this one does not. */
   "NOT_FOUND",
   /** No address is given, and nothing at all is heard. */
   "NO_UDP",
   /** Nothing answers at the address, or its name is not known. */
   "UNREACHABLE",
-  /** Somebody is at the address, but does not listen on the port. */
+  /** The address answers, but does not listen on the port. */
   "PORT_CLOSED",
   /** Accepts connections and closes them at once: all places are taken. */
   "BUSY",
-  /** Speaks another version than the one that is set. */
+  /** Speaks another version than the configured one. */
   "WRONG_VERSION",
-  /** Holds another local key. Proved. */
+  /** Has another local key. This is proved. */
   "WRONG_KEY",
-  /** Nothing decrypts, and the protocol cannot tell which of the two is the cause. */
+  /** Nothing decrypts: the key or the version is wrong, and the protocol cannot tell which. */
   "KEY_OR_VERSION",
   /** Accepts connections and never answers. */
   "SILENT",
-  /** Another device lives at the address. */
+  /** Another device is at the address. */
   "OTHER_DEVICE",
-  /** It answers, but nothing it said proves that it holds the local key. */
+  /** It answers, but nothing it sent proves that it has the local key. */
   "KEY_NOT_PROVEN",
-  /** All is well, but it shows no data points. */
+  /** Everything works, but it reports no data points. */
   "NO_DATA_POINTS",
 ] as const;
 
@@ -60,7 +60,7 @@ export interface DiagnosisStep {
   readonly hint?: string;
 }
 
-/** The last line of a diagnosis: the one sentence a person reads. */
+/** The last line of a diagnosis: the result. */
 export interface DiagnosisConclusion {
   readonly verdict: Verdict;
   readonly says: string;

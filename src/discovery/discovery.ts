@@ -15,7 +15,7 @@ import { probeTargets } from "./probe-targets";
 import { type PortState, UdpPort } from "./udp-port";
 
 export interface DiscoverySettings {
-  /** Address to bind; default all. With a single one Linux hears no broadcasts, only answers to our own requests. */
+  /** Address to bind; default all. Bound to one address, Linux hears no broadcasts, only answers to our own requests. */
   readonly bind?: string | undefined;
   /** UDP ports to listen on; default 6666, 6667 and 7000. 0 = any free one. */
   readonly ports?: readonly number[] | undefined;
@@ -24,15 +24,15 @@ export interface DiscoverySettings {
 }
 
 export interface DiscoveryTimings {
-  /** Between discovery requests while somebody waits for a device. */
+  /** Between two discovery requests while a device is sought (`seek`). */
   readonly eagerProbeMs: number;
-  /** How long somebody who waits is served that eagerly: a lamp in the attic may stay away for months. */
+  /** How long it asks that often after `seek`: a device that is switched off may stay away for months. */
   readonly eagerForMs: number;
-  /** Between discovery requests otherwise. */
+  /** Between two discovery requests otherwise. */
   readonly calmProbeMs: number;
-  /** Devices announce themselves every 5 s; those that speak only when asked answer every calm request. */
+  /** A device not heard for this long is lost. Devices announce themselves every 5 s, or answer each discovery request. */
   readonly lostAfterMs: number;
-  /** How often at most a device counts as changed. */
+  /** The shortest time between two `changed` events of one device. */
   readonly changeEveryMs: number;
   readonly portRetryMs: number;
 }
@@ -46,7 +46,7 @@ const DISCOVERY_TIMINGS: DiscoveryTimings = {
   portRetryMs: 15_000,
 };
 
-/** The first request waits a moment, for an answer to a port that is not bound yet would be lost. */
+/** The first request waits until all ports are bound: an answer to a port that is not would be lost. */
 const FIRST_PROBE_MS = 100;
 
 /** Ten times what the largest homes have. */
@@ -57,43 +57,44 @@ const FLOOD = { perSender: 500, total: 5_000, random: Math.random };
 const MAX_DATAGRAM = 1_500;
 
 export interface DiscoveryEvents {
-  /** Every announcement, also one that says nothing new. */
+  /** An announcement came, whether it says something new or not. */
   heard: (device: HeardDevice) => void;
   found: (device: HeardDevice) => void;
-  /** Told at once, and then no more often than every ten seconds. */
+  /** Its address, sender, version or product changed. At most once in ten seconds per device. */
   changed: (device: HeardDevice) => void;
   lost: (device: HeardDevice) => void;
 }
 
-/** Why a datagram says nothing of a device that is kept. */
+/** Why a datagram was ignored. */
 export type IgnoredReason =
   | AnnouncementFailure
   | "too_long"
-  /** Its sender, or all together, send more than can be looked at. */
+  /** Its sender, or all senders together, send more than is looked at. */
   | "flood"
-  /** There are too many ids already. */
+  /** Too many ids are kept already. */
   | "crowded";
 
-/** What can be said of the network, for people who look for a device. */
+/** What discovery has received so far, for people who look for a device. A copy: it does not change. */
 export interface DiscoveryHealth {
   readonly ports: readonly { readonly port: number; readonly state: PortState }[];
   /** Announcements understood since the start. */
   readonly announcements: number;
-  /** When the last of them came, in milliseconds since 1970. */
+  /** When the last one came, in milliseconds since 1970; undefined = none yet. */
   readonly lastHeard: number | undefined;
-  /** Datagrams that were none, by reason. Requests of other programs, and our own that come back, are counted, too. */
+  /** Number of ignored datagrams, by reason. Discovery requests, of other programs and our own, are among them. */
   readonly ignored: Readonly<Partial<Record<IgnoredReason, number>>>;
   /** Discovery requests sent. */
   readonly probes: number;
-  /** Devices heard and not lost. */
+  /** Number of devices heard and not lost. */
   readonly devices: number;
-  /** Milliseconds since 1970; undefined while closed. */
+  /** When it was opened, in milliseconds since 1970; undefined while closed. */
   readonly since: number | undefined;
 }
 
 /**
- * Listens for devices that announce themselves, and asks those that speak only when asked. One for the whole process:
- * see `acquireDiscovery`. Nothing a packet contains can throw, and time and memory are bounded whatever is sent.
+ * Listens for devices that announce themselves, and sends requests to those that announce themselves only when asked. One
+ * for the whole process: see `acquireDiscovery`. No packet can make it throw, and time and memory are bounded whatever is
+ * sent.
  */
 export class Discovery {
   readonly #settings: DiscoverySettings & { readonly bind: string };
@@ -132,7 +133,9 @@ export class Discovery {
     this.#ports = ports.map((port) => new UdpPort({ port, bind, retryMs: portRetryMs, logger, received }));
   }
 
-  /** Resolves when it is known which ports can be had; see `health`. Harmless when repeated. */
+  /**
+   * Begins to listen. Resolves when each port is bound or has failed (see `health`); never rejects. May be called again.
+   */
   open(): Promise<void> {
     if (this.#since === undefined) {
       this.#since = Date.now();
@@ -142,21 +145,24 @@ export class Discovery {
     return this.#opened;
   }
 
-  /** Resolves when all sockets are gone. What was heard is kept. */
+  /** Ends listening; resolves when all sockets are gone. The devices heard are kept. */
   async close(): Promise<void> {
     this.#since = undefined;
     clearTimeout(this.#timer);
     await Promise.all(this.#ports.map((port) => port.close()));
   }
 
-  /** Adds a listener; the returned function removes it. What was heard before is not told again: see `devices`. */
+  /**
+   * Adds a listener; the returned function removes it. Devices heard before are not told again: see `devices`. An error
+   * in a listener is logged and affects nothing else.
+   */
   on<E extends keyof DiscoveryEvents>(event: E, listener: DiscoveryEvents[E]): () => void {
     return this.#listeners.on(event, listener);
   }
 
   /**
-   * Calls back with every announcement of one device. A device that is watched is kept however many others are heard. The
-   * returned function ends that.
+   * Calls `listener` with each announcement of one device; the returned function ends that. A watched device is always
+   * kept, however many others are heard.
    */
   watch(id: string, listener: DiscoveryEvents["heard"]): () => void {
     const listeners = this.#watched.get(id) ?? new Listeners(this.#logger);
@@ -168,12 +174,12 @@ export class Discovery {
     };
   }
 
-  /** What was heard of a device, if it was. */
+  /** A device by id, as last heard; undefined if it was not heard, or is lost. The object never changes. */
   device(id: string): HeardDevice | undefined {
     return this.#devices.get(id);
   }
 
-  /** All devices heard and not lost. */
+  /** All devices heard and not lost, oldest sign of life first. A copy: the list does not change. */
   devices(): readonly HeardDevice[] {
     return this.#devices.all();
   }
@@ -190,7 +196,7 @@ export class Discovery {
     };
   }
 
-  /** Asks more often while somebody waits, for some minutes at most; the returned function ends that. */
+  /** Sends discovery requests more often, for five minutes at most; the returned function ends that. */
   seek(): () => void {
     const seeker = {};
     this.#seekers.add(seeker);
@@ -236,11 +242,11 @@ export class Discovery {
     this.#schedule(this.#seekers.size > 0 && now < this.#eagerUntil ? eagerProbeMs : calmProbeMs);
   }
 
-  /** Interfaces come and go, so the targets are looked up each time. */
+  /** Network interfaces come and go, so the targets are computed each time. */
   #probe(now: number): void {
     this.#lastProbe = now;
     const open = this.#ports.filter(({ state }) => state.kind === "open");
-    // Sent from the port they go to, requests open a firewall for the answers.
+    // Requests sent from the port they go to open a firewall for the answers.
     const port = open.find((candidate) => candidate.port === UDP_PORTS.request) ?? open[0];
     if (!port) return;
     for (const { host, port: toPort, replyTo } of probeTargets(this.#settings)) {
@@ -249,16 +255,16 @@ export class Discovery {
   }
 }
 
-/** A share in the discovery of this process. */
+/** A share in the one discovery of this process. */
 export interface DiscoveryLease {
   readonly discovery: Discovery;
-  /** Gives the share back; with the last one the ports are closed. Harmless when repeated. */
+  /** Gives the share back; with the last one the ports are closed. May be called again: nothing happens. */
   release(): Promise<void>;
 }
 
 let shared: { readonly discovery: Discovery; readonly holders: Set<object> } | undefined;
 
-/** Shares the one discovery of the process. Settings count only where it does not run yet. */
+/** Shares the one discovery of the process. The settings count only if it does not run yet. */
 export function acquireDiscovery(
   settings: DiscoverySettings,
   options: { logger?: Logger; timings?: Partial<DiscoveryTimings> } = {},

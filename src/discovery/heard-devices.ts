@@ -1,17 +1,17 @@
 import type { Announcement } from "../protocol/announcement";
 import { announcedAddress } from "./local-address";
 
-/** A device as it was heard. Everybody can forge announcements: a hint, never a proof. */
+/** A device as it was heard. Only a hint: everybody can forge announcements. The object never changes. */
 export interface HeardDevice {
   readonly id: string;
-  /** The address the device names; that of its packets where the named one cannot be a device's. */
+  /** The address the device names; that of its packets if the named one cannot be the address of a device. */
   readonly ip: string;
-  /** The address its packets come from; differs behind NAT, relays and forgeries. */
+  /** The address its packets come from. Differs with NAT, relays and forgeries. */
   readonly sender: string;
-  /** As announced; not necessarily a version this package knows. */
+  /** As announced; may be a version this package does not know. */
   readonly version: string | undefined;
   readonly productKey: string | undefined;
-  /** Whether it encrypts on the LAN. */
+  /** Whether it says that it encrypts on the LAN. */
   readonly encrypted: boolean | undefined;
   /** Whether it is paired with an account. */
   readonly paired: boolean;
@@ -20,48 +20,48 @@ export interface HeardDevice {
   readonly lastSeen: number;
 }
 
-/** What an announcement says that was not known. "crowded": it is not kept, for there are too many ids. */
+/** What is new in an announcement. "crowded": it is not kept, because there are too many ids. */
 export type HeardChange = "found" | "changed" | "same" | "crowded";
 
 export interface Noted {
   readonly change: HeardChange;
   readonly device: HeardDevice;
-  /** What had to give way to it. */
+  /** The device that was dropped in its favour. */
   readonly displaced?: HeardDevice | undefined;
 }
 
 export interface HeardDevicesOptions {
-  /** Ids kept at the same time, watched ones not counted. */
+  /** How many ids are kept at the same time, without the watched ones. */
   readonly capacity: number;
-  /** Ids of one sender kept at the same time. A relay, or NAT, makes many devices one sender. */
+  /** How many ids of one sender are kept at the same time. Behind a relay, or NAT, many devices have one sender. */
   readonly perSender: number;
   /** A device not heard for this long is lost, in milliseconds. */
   readonly lostAfterMs: number;
-  /** A device that contradicts itself, or is forged, is "changed" no more often than this, in milliseconds. */
+  /** The shortest time between two "changed" of one device, in milliseconds: a forged device may change all the time. */
   readonly changeEveryMs: number;
-  /** Ids somebody waits for: they are always kept. */
+  /** Whether an id is watched: such ids are always kept. */
   readonly isWatched: (id: string) => boolean;
 }
 
 interface Entry {
   readonly device: HeardDevice;
   readonly heardAt: number;
-  /** What was last told of it, and when. */
+  /** The state in the last "found" or "changed", and when that was. */
   readonly told: HeardDevice;
   readonly toldAt: number;
-  /** Whose share of ids it counts against. */
+  /** The sender whose share of ids it counts against. */
   readonly chargedTo: string;
 }
 
 /**
- * Which devices were heard. Bounded however many ids are invented: where there is no room, an id of a sender with few
- * takes the place of one of the sender with most, and else is not kept. So those who invent ids displace each other, not
- * devices, and nothing is found and lost over and over.
- * Clock readings are steady ones (`performance.now()`): those of day jump when a small computer gets its time.
+ * The devices heard. Bounded, however many ids are invented: if there is no room, a new id takes the place of an id of
+ * the sender with most ids, if its own sender has fewer; otherwise it is not kept. So senders that invent ids displace
+ * their own ids, not real devices, and devices are not found and lost over and over. `now` is `performance.now()`,
+ * because the time of day jumps when a small computer gets its time from the network.
  */
 export class HeardDevices {
   readonly #options: HeardDevicesOptions;
-  /** In the order of the last sign of life: every note moves an entry to the end. */
+  /** In the order of the last sign of life: `note` moves an entry to the end. */
   readonly #byId = new Map<string, Entry>();
   readonly #idsBySender = new Map<string, Set<string>>();
 
@@ -77,12 +77,12 @@ export class HeardDevices {
     return this.#byId.get(id)?.device;
   }
 
-  /** Oldest sign of life first. */
+  /** The oldest sign of life first. */
   all(): HeardDevice[] {
     return Array.from(this.#byId.values(), ({ device }) => device);
   }
 
-  /** Takes an announcement over. */
+  /** Notes an announcement. Returns what is new in it. */
   note(announcement: Announcement, sender: string, now: number): Noted {
     const { id } = announcement;
     const known = this.#byId.get(id);
@@ -121,13 +121,16 @@ export class HeardDevices {
       if (!displaced) return { change: "crowded", device };
       this.#remove(displaced.id);
     }
-    // A first change is told at once, however soon it follows.
+    // The first change after "found" is told at once.
     this.#byId.set(id, { device, heardAt: now, told: device, toldAt: -Infinity, chargedTo: sender });
     this.#idsBySender.set(sender, (this.#idsBySender.get(sender) ?? new Set()).add(id));
     return { change: "found", device, displaced };
   }
 
-  /** The newest device of the sender with most ids, if a sender with so many is better entitled to its place. */
+  /**
+   * The device to drop for one of a sender that has `share` ids: the newest of the sender with most ids. Undefined if no
+   * sender has clearly more.
+   */
   #displaceable(share: number): HeardDevice | undefined {
     let most: ReadonlySet<string> = new Set();
     for (const ids of this.#idsBySender.values()) if (ids.size > most.size) most = ids;

@@ -1,27 +1,30 @@
 import type { ProtocolVersion } from "../protocol/version";
 
-/** Why a connection is over. */
+/** Why a connection ended. */
 export type ConnectionEnd =
   | { readonly reason: "refused" }
-  /** `detail`: the code of the operating system, such as `EHOSTUNREACH`, else its message, else "no answer". */
+  /**
+   * `detail`: the error code of the operating system, such as `EHOSTUNREACH`; its message if it has no code; "no answer"
+   * after `connectTimeoutMs`.
+   */
   | { readonly reason: "unreachable"; readonly detail: string }
   | { readonly reason: "unknown-host" }
   /** Closed by the device before any frame went to it: all its places are taken. */
   | { readonly reason: "busy" }
   /** Closed by the device; `answered` tells whether a readable frame ever came. */
   | { readonly reason: "closed"; readonly answered: boolean }
-  /** A question stayed open too long. */
+  /** The negotiation, or a request before the first answer of any kind, was not answered in time. */
   | { readonly reason: "silent" }
   /** Only heartbeats are answered. */
   | { readonly reason: "mute" }
   /** A frame of another version came instead of an answer. */
   | { readonly reason: "foreign"; readonly speaks: "older" | "newer" }
   | { readonly reason: "refused-in-clear" }
-  /** It answers, or at least stays, and nothing it said proved the key within the time it was given. */
+  /** It keeps the connection, but nothing it sent proved the key within `listenMs`. */
   | { readonly reason: "unproven" }
-  /** It answers queries in clear, and did not say what would have proved the version that was guessed. */
+  /** It answers queries in clear, but not the question that would have proved the guessed version. */
   | { readonly reason: "clear-only" }
-  /** Whole frames do not decrypt; `marker` is the version they name, where they name one. */
+  /** Whole frames do not decrypt; `marker` is the version they name, if they name one. */
   | { readonly reason: "undecryptable"; readonly marker?: ProtocolVersion | undefined }
   | { readonly reason: "wrong-key" }
   /** Negotiated a session key that firmware cannot use: connect again at once. */

@@ -4,7 +4,7 @@ import type { Frame } from "../protocol/frame";
 import type { DiscardReason } from "../protocol/frame-decoder";
 import type { Dialect, ProtocolVersion } from "../protocol/version";
 
-/** One frame, decoded, in either direction. Never carries key material. */
+/** One frame, sent or received, decoded. Never contains key material. */
 export interface FrameEvent {
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -14,16 +14,22 @@ export interface FrameEvent {
   readonly sequence: number;
   readonly command: number;
   readonly returnCode: number | undefined;
-  /** Decrypted payload; empty in negotiation frames, whose nonces and proofs are nobody's business. */
+  /**
+   * Decrypted payload. Empty in negotiation frames, because their nonces and proofs are key material, and if it cannot be
+   * read.
+   */
   readonly payload: Buffer;
-  /** Whether it counts. What does not may have a payload all the same, if it came in clear ("not_authentic") or from here ("from_client"). */
+  /**
+   * Whether the frame is believed. If not, it may have a payload nevertheless: if it came in clear ("not_authentic"), or
+   * if a client wrote it ("from_client").
+   */
   readonly valid: boolean;
   /** Why the frame is invalid. */
   readonly reason: string | undefined;
   readonly raw: Buffer;
 }
 
-/** Who looks at the frames of a connection. Describing one costs time, so it is done only while somebody does. */
+/** Gets the frames of a connection. Describing a frame costs time, so it is done only while `active`. */
 export interface FrameTap {
   readonly active: boolean;
   frame(event: FrameEvent): void;
@@ -74,7 +80,7 @@ function describe(
   };
 }
 
-/** Both nonces and the local key make the session key, so the negotiation shows that it happens and nothing of it. */
+/** The session key is made of both nonces and the local key, so negotiation frames are shown without their content. */
 function presentable(command: number, payload: Buffer): Buffer {
   return isNegotiation(command) ? NOTHING : payload;
 }

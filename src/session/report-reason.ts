@@ -1,8 +1,8 @@
-/** Why a device spoke. */
+/** Why a device sent values. */
 export type ReportReason =
   /** The device reported by itself. */
   | "push"
-  /** Answer to a query somebody asked for. */
+  /** The answer to a query that was asked for, or to a raw request. */
   | "reply"
-  /** First values after connecting. */
+  /** The first values after connecting. */
   | "initial";

@@ -3,15 +3,21 @@ import type { Dps, DpValue } from "../protocol/dps";
 
 export interface SetOptions {
   readonly cid?: string | undefined;
-  /** "ack": done on acknowledgement or report, whichever is first. "report": done when the device reports the value. */
+  /**
+   * "ack" (default): done with the acknowledgement or the report, whichever comes first. "report": done when the device
+   * has reported the value.
+   */
   readonly confirm?: "ack" | "report" | undefined;
-  /** `false`: every one is sent. For what is done by each set, such as an infra-red code, rather than set by it. */
+  /**
+   * `false`: it is never merged with other sets. For values that each cause an action, such as an infra-red code. Default
+   * true.
+   */
   readonly merge?: boolean | undefined;
 }
 
-/** What a completed set is known to have done. */
+/** What is known about a completed set. */
 export interface SetResult {
-  /** The data points of the request that the device has reported back by now, with the value they were set to. */
+  /** The data points of the request that the device has reported with the value they were set to, so far. */
   readonly confirmed: Dps;
 }
 

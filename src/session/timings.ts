@@ -1,48 +1,51 @@
 /** Every duration of the device layer, in milliseconds. Tests shorten them; nothing else should. */
 export interface Timings {
-  /** Until a TCP connection stands. */
+  /** How long opening a TCP connection may take. */
   readonly connectTimeoutMs: number;
-  /** Until each answer of the negotiation. Some firmware needs 3 s after boot; some is silent for 30 s on a wrong key. */
+  /**
+   * How long each answer of the negotiation may take. Some firmware needs 3 s after boot; some is silent for 30 s on a
+   * wrong key.
+   */
   readonly negotiationTimeoutMs: number;
-  /** Until a request is answered. The 99th percentile on real devices is 540 ms. */
+  /** How long the answer to a request may take. The 99th percentile on real devices is 540 ms. */
   readonly replyTimeoutMs: number;
-  /** How long a suspicious device is listened to before the first frame, to tell "busy" from "refused my frame". */
+  /** After an unclear failure: how long to wait before the first frame is sent, to tell "busy" from "refused the frame". */
   readonly settleMs: number;
-  /** Between two attempts that follow each other: a device frees the place of a lost connection within a second. */
+  /** Pause between two attempts: a device frees the place of a lost connection within a second. */
   readonly pauseMs: number;
-  /** Heartbeat after this much silence of ours. Devices hang up after 30 s. */
+  /** A heartbeat is sent when nothing else was sent for this long. Devices hang up after 30 s. */
   readonly heartbeatIntervalMs: number;
-  /** A device that sent nothing for this long although asked is gone. */
+  /** A device that sent nothing for this long, though heartbeats went to it, is gone. */
   readonly deadAfterMs: number;
-  /** Until the sign of life of a device that seems to have moved. */
+  /** How long a device that seems to have moved may take to answer a heartbeat. */
   readonly probeTimeoutMs: number;
-  /** An unfinished frame older than this never finishes. */
+  /** How long the rest of an unfinished frame may take. */
   readonly stalledFrameMs: number;
   /** How long an acknowledgement may lag behind the report that already proved the command. */
   readonly ackGraceMs: number;
-  /** How long to wait for a report before asking, where a command is to be proved by one. */
+  /** How long to wait for the report that confirms a command, before the device is queried. */
   readonly reportTimeoutMs: number;
-  /** How long an address that is only heard of is listened to for something that proves the key. */
+  /** How long a connection to an announced address is kept without anything that proves the key. */
   readonly listenMs: number;
-  /** Between two looks at the device's own address while it is connected at another one. */
+  /** Between two attempts at the configured address while the device is connected at another one. */
   readonly lookIntervalMs: number;
-  /** Before the first query is repeated, where a device that just booted refused it. */
+  /** Until the first query is repeated, after a device that has just booted refused it. */
   readonly queryRetryMs: number;
-  /** Between two sub-devices that are read one after the other: gateways are slower than other devices. */
+  /** Pause between reading two sub-devices: gateways are slower than other devices. */
   readonly childGapMs: number;
-  /** How often a gateway is asked again which of the sub-devices that are followed are online. */
+  /** How often a gateway is asked which of the followed sub-devices are online. */
   readonly childrenIntervalMs: number;
   /** A sub-device that a gateway has left out of its lists for this long is gone. */
   readonly absentAfterMs: number;
-  /** Without an address: how long until a device that does not announce itself counts as not found. */
+  /** Without an address: after how long a device that has not announced itself counts as not found. */
   readonly searchTimeoutMs: number;
   /** Successive waits after failures; the last one repeats. */
   readonly backoffMs: readonly number[];
-  /** The wait where only a human can mend the cause (key, version). */
+  /** The wait after a failure that only a person can remove the cause of (key, version). */
   readonly hopelessBackoffMs: number;
-  /** A connection that lasted this long starts the back-off anew. */
+  /** After a connection that lasted this long the waits begin with the shortest again. */
   readonly steadyAfterMs: number;
-  /** How long a closing socket may take to say goodbye. */
+  /** How long a socket may take to close. */
   readonly closeGraceMs: number;
 }
 
