@@ -12,16 +12,16 @@ export interface WatchedSession {
 export interface ChildWatchOptions {
   readonly children: Children;
   readonly timings: Timings;
-  /** The online state of some sub-device is another one. */
+  /** The online state of a sub-device has changed. */
   readonly changed: () => void;
   /** A sub-device could not be read. */
   readonly failed: (cid: string, error: unknown) => void;
 }
 
 /**
- * Keeps an eye on the sub-devices behind a gateway that somebody follows: reads each of them when a connection begins,
- * one after the other, so that commands find a place between; and asks again and again which of them are online, for
- * gateways do not report every change by themselves. However many there are, it has two timers.
+ * Watches the sub-devices behind a gateway that are followed. Reads each of them when a connection begins, one after the
+ * other, so that commands can be sent in between. Asks regularly which of them are online, because gateways do not report
+ * every change by themselves. It has two timers, however many sub-devices there are.
  */
 export class ChildWatch {
   readonly #options: ChildWatchOptions;
@@ -31,7 +31,7 @@ export class ChildWatch {
   #isReading = false;
   #gapTimer: NodeJS.Timeout | undefined;
   #listTimer: NodeJS.Timeout | undefined;
-  /** What came of asking for the list on this connection; undefined = not asked yet. */
+  /** The outcome of asking for the list on this connection; undefined = not asked yet. */
   #answer: ChildrenAnswer | undefined;
   #listedAt = -Infinity;
 
@@ -93,8 +93,8 @@ export class ChildWatch {
   }
 
   /**
-   * Whether what the gateway said of its sub-devices lately can be gone by. Where it cannot, it is asked now: the answer
-   * overtakes that to a command sent afterwards.
+   * Whether the online states are recent enough to rely on. If not, the gateway is asked now: its answer comes before
+   * that to a command sent afterwards.
    */
   isFresh(): boolean {
     if (performance.now() - this.#listedAt < 2 * this.#options.timings.childrenIntervalMs) return true;
@@ -107,7 +107,7 @@ export class ChildWatch {
     if (!this.#isReading) void this.#readNext();
   }
 
-  /** Time to ask again. */
+  /** The time to ask again has come. */
   #look(): void {
     const { children, timings, changed } = this.#options;
     if (this.#answer === "listed" && children.judgeAbsent(performance.now(), timings.absentAfterMs))
@@ -126,7 +126,7 @@ export class ChildWatch {
     this.#unread.delete(cid);
     this.#isReading = true;
     await this.#read(session, cid);
-    // Meanwhile the connection may be another one, which has begun anew.
+    // There may be another connection by now, which has started reading from the beginning.
     if (session !== this.#session) return;
     this.#gapTimer = setTimeout(() => {
       this.#isReading = false;
@@ -134,7 +134,7 @@ export class ChildWatch {
     }, this.#options.timings.childGapMs);
   }
 
-  /** A sub-device that refuses or stays silent shows itself when it is used. */
+  /** A sub-device that refuses or stays silent is no error here: whoever uses it gets one. */
   async #read(session: WatchedSession, cid: string): Promise<void> {
     const { children, failed } = this.#options;
     if (!children.followed().includes(cid)) return;

@@ -1,11 +1,14 @@
 import type { ChildrenReport } from "../protocol/report";
 
-/** More sub-devices than any gateway takes: a bound for what hostile ones invent. Their ids have at most 64 characters. */
+/**
+ * More sub-devices than any gateway supports: a bound for what a hostile one invents. Their ids have at most 64
+ * characters.
+ */
 export const MAX_CHILDREN = 1_000;
 
 interface Followed {
   followers: number;
-  /** When the gateway last spoke of it, or should have begun to, on a steady clock. */
+  /** When the gateway last mentioned it, or when following it began; in milliseconds by a steady clock. */
   mentionedAt: number;
 }
 
@@ -26,7 +29,7 @@ export class Children {
     return this.#nearby;
   }
 
-  /** Sub-devices that are followed, of which the gateway said that it has none of that id. They count as offline. */
+  /** Sub-devices that are followed and whose id the gateway does not know, as it said. They count as offline. */
   get unknown(): ReadonlySet<string> {
     return this.#unknown;
   }
@@ -52,8 +55,8 @@ export class Children {
   }
 
   /**
-   * A list may be spread over several reports, so what one leaves out it says nothing of. All methods that take something
-   * down return whether that changed the online state of any sub-device.
+   * A list may be spread over several reports, so a report says nothing about sub-devices it leaves out. All `note…`
+   * methods return whether the online state of any sub-device changed.
    */
   note({ online, offline, nearby }: ChildrenReport, now: number): boolean {
     let isNews = false;
@@ -63,12 +66,12 @@ export class Children {
     return isNews;
   }
 
-  /** A sub-device reported by itself. Lists are late and incomplete: one that speaks is online. */
+  /** A sub-device sent a report by itself, so it is online. Lists come late and are incomplete. */
   noteSpoke(cid: string, now: number): boolean {
     return this.#online.get(cid) === false ? this.#set(cid, true, now) : this.#mention(cid, now);
   }
 
-  /** The gateway answered for a sub-device, or said that it has none of that id. */
+  /** The gateway answered for a sub-device, or said that it does not know its id. */
   noteAnswered(cid: string, isKnown: boolean): boolean {
     if (isKnown) return this.#unknown.delete(cid) && this.#online.delete(cid);
     if (!this.#followed.has(cid)) return false;
@@ -78,12 +81,12 @@ export class Children {
     return isNews;
   }
 
-  /** A connection begins: what the gateway left out while there was none means nothing. */
+  /** A connection begins: that the gateway mentioned nothing before, without a connection, means nothing. */
   restart(now: number): void {
     for (const followed of this.#followed.values()) followed.mentionedAt = now;
   }
 
-  /** Lists keep coming, and leave out sub-devices that are followed: for longer than `ms` means that they are gone. */
+  /** A followed sub-device that lists have left out for longer than `ms` milliseconds counts as gone. */
   judgeAbsent(now: number, ms: number): boolean {
     let isNews = false;
     for (const [cid, { mentionedAt }] of this.#followed) {

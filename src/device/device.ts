@@ -34,11 +34,11 @@ import type { ReportReason } from "../session/report-reason";
 export interface DeviceOptions {
   readonly logger?: Logger;
   readonly timings?: Partial<Timings>;
-  /** 0 ≤ x < 1; scatters the waits between attempts. */
+  /** 0 ≤ x < 1; varies the waits between attempts. */
   readonly random?: () => number;
-  /** No connection before this resolves: an earlier one to the same device is still closing. */
+  /** No connection is opened before this resolves: an earlier one to the same device is still closing. */
   readonly after?: Promise<void> | undefined;
-  /** What is remembered of devices that proved their key; default: as long as this object lives. */
+  /** What is remembered of devices that proved their key; default: in memory, as long as this object exists. */
   readonly known?: KnownDevices;
 }
 
@@ -47,21 +47,21 @@ interface GatewaySide {
   readonly watch: ChildWatch;
 }
 
-/** See `TuyaDevice`. What is known of a device, and whom to tell; its connections are the business of `Lifecycle`. */
+/** See `TuyaDevice`. Keeps what is known of a device and tells its listeners; `Lifecycle` has the connections. */
 export class Device implements TuyaDevice, LifecycleOwner {
   readonly #listeners: Listeners<DeviceEvents>;
   readonly #echoes = new Echoes();
   readonly #values = new KnownValues(() => this.#tellOfTooMuch());
-  /** Of a gateway: what is known of its sub-devices, and who looks after them. Most devices are none. */
+  /** Present for gateways only: what is known of their sub-devices, and what watches them. */
   #gateway: GatewaySide | undefined;
   readonly #timings: Timings;
   readonly #lifecycle: Lifecycle;
   readonly #logger: Logger;
-  /** It was told that the device refuses to be read. */
+  /** Whether the log says already that the device refuses to be read. */
   #isToldUnreadable = false;
-  /** It was told that the device says more than any does. */
+  /** Whether the log says already that the device reports more than can be kept. */
   #saysTooMuch = false;
-  /** Made where the settings ask for one. */
+  /** Present only if the settings ask for it. */
   #refresher: Refresher | undefined;
 
   constructor(settings: DeviceSettings, options: DeviceOptions = {}) {
@@ -205,7 +205,7 @@ export class Device implements TuyaDevice, LifecycleOwner {
   async sendRaw(command: number, payload: Buffer): Promise<FrameEvent | undefined> {
     const obstacle = obstacleToRaw(command, payload);
     if (obstacle) throw badInputError(this.#lifecycle.name, obstacle);
-    // It may have to wait, and the caller's buffer may hold something else by then.
+    // The request may have to wait, and the caller may reuse its buffer meanwhile.
     const body = Buffer.from(payload);
     return this.#request((requests) => requests.sendRaw(command, body));
   }
@@ -242,7 +242,7 @@ export class Device implements TuyaDevice, LifecycleOwner {
     if (this.#isUnreadable && (cid !== undefined || report.numbers.length > 0))
       this.#lifecycle.noteRefusal(undefined);
     const isFetched = type === "query";
-    // What the gateway has just fetched the sub-device has just said.
+    // The gateway fetched these values from the sub-device just now, so the sub-device is online.
     if (cid !== undefined && (reason === "push" || isFetched))
       this.#noteChildren(this.#theGateway().children.noteSpoke(cid, performance.now()));
     this.#echoes.noteReport(report.dps, cid);
@@ -282,7 +282,10 @@ export class Device implements TuyaDevice, LifecycleOwner {
     this.#refresher?.stop();
   }
 
-  /** A gateway need not have data points of its own, and shows what it is by the list of its sub-devices. */
+  /**
+   * A gateway may have no data points of its own, so a refused query is no fault of it. It is a gateway if it lists
+   * sub-devices.
+   */
   async #noteRefusal(text: string, session: Session): Promise<void> {
     if (!this.#isGateway) await session.requests.listChildren();
     if (this.#isGateway || session !== this.#lifecycle.readySession) return;
@@ -308,7 +311,7 @@ export class Device implements TuyaDevice, LifecycleOwner {
     return children.followed().length > 0 || children.online.size > 0 || children.nearby.size > 0;
   }
 
-  /** Once: who sends such things sends many. */
+  /** Told once: a device that sends too much sends it often. */
   #tellOfTooMuch(): void {
     if (this.#saysTooMuch) return;
     this.#saysTooMuch = true;
@@ -317,7 +320,7 @@ export class Device implements TuyaDevice, LifecycleOwner {
     );
   }
 
-  /** @param isNews whether the online state of any sub-device is another one */
+  /** @param isNews whether the online state of any sub-device changed */
   #noteChildren(isNews: boolean): void {
     if (this.#isGateway) this.#lifecycle.noteRefusal(undefined);
     if (isNews) this.#listeners.emit("children", this.#theGateway().children.online);
@@ -332,7 +335,7 @@ export class Device implements TuyaDevice, LifecycleOwner {
   }
 }
 
-/** Frames are looked at while somebody listens to them. */
+/** Active while somebody listens to the event `frame`. */
 class ListenersTap implements FrameTap {
   readonly #listeners: Listeners<DeviceEvents>;
 

@@ -2,24 +2,25 @@ import { BoundedMap } from "../bounded-map";
 import { memoryOf } from "../protocol/limits";
 import type { Dps, DpValue } from "../protocol/dps";
 
-/** What was sent to a data point, newest first, and what the device had last said of it by itself. */
+/** Texts sent to a data point, newest first, and the last value the device had reported of its own. */
 interface Sent {
   readonly texts: readonly string[];
   readonly before: DpValue | undefined;
 }
 
-/** Commands whose reports may still be on their way. */
+/** Texts kept per data point: reports of the last few commands may still arrive. */
 const MAX_TEXTS = 4;
 
-/** In bytes: some hundred texts. Of older ones nobody knows any more whose form they have. */
+/** Memory for all of them, in bytes: some hundred texts. The oldest are forgotten first. */
 const BYTES = 32 * 1024;
 
 /**
- * Which texts a device only says because it was told so. How a device writes bytes is seen in what it reports, but firmware
- * keeps any text it is sent, in whatever form: an echo of ours teaches nothing about its own.
+ * Tells texts a device only repeats from those it wrote itself. The form in which a device writes bytes (hex or base64)
+ * is learnt from its reports. But firmware stores and reports any text it is sent, in whatever form, so a repeated text
+ * says nothing about the device's own form.
  */
 export class Echoes {
-  /** Made when there is one: most devices take no texts. */
+  /** Made with the first text: most devices take none. */
   #sent: BoundedMap<Sent> | undefined;
 
   /** Values are on their way to the device. @param known its last values */
@@ -33,7 +34,7 @@ export class Echoes {
     }
   }
 
-  /** The device says something: what it was not told is its own. */
+  /** The device reported values: a text that was not sent to it is its own. */
   noteReport(dps: Dps, cid?: string): void {
     const all = this.#sent;
     if (!all || all.size === 0) return;
@@ -45,7 +46,7 @@ export class Echoes {
     }
   }
 
-  /** The last value the device said by itself; undefined where it has only repeated what it was told. */
+  /** The last value the device reported of its own; undefined if it has only repeated what was sent. */
   own(dp: string, known: DpValue | undefined, cid?: string): DpValue | undefined {
     const sent = this.#sent?.get(keyOf(dp, cid));
     return sent && sent.texts.some((text) => text === known) ? sent.before : known;

@@ -4,13 +4,14 @@ import type { DeviceSettings } from "./types";
 const HIDDEN = "[hidden]";
 
 /**
- * A copy of settings that is kept and handed out: whoever asks for the key by its name gets it, and whoever prints the
- * settings, or makes JSON of whatever they are in, does not. A copy of the copy is an ordinary object again.
+ * A copy of settings that shows no key when it is printed or turned into JSON, alone or inside something else. `localKey`
+ * itself can be read. A copy of the copy is an ordinary object again.
  */
 export function keptSettings(settings: DeviceSettings): DeviceSettings {
   if (Object.hasOwn(settings, "toJSON")) return settings;
   return Object.defineProperties(
-    // A spread may make a shape of its own for every copy, and that takes three times the room of the settings.
+    // Not a spread: V8 may give each copy a hidden class of its own then, which takes three times the memory of the
+    // settings.
     Object.assign({}, settings),
     {
       toJSON: { value: withoutKey },
@@ -19,7 +20,7 @@ export function keptSettings(settings: DeviceSettings): DeviceSettings {
   );
 }
 
-/** One for all of them: none keeps the settings that were copied. */
+/** One function for all copies: a closure each would keep the original settings in memory. */
 function withoutKey(this: DeviceSettings): object {
   return { ...this, localKey: HIDDEN };
 }

@@ -3,10 +3,10 @@ import type { ReportReason } from "../session/report-reason";
 import type { Session } from "../session/session";
 import type { DeviceState } from "./types";
 
-/** Who a lifecycle tells what happens. Whatever it is told, it may ask for something else at once. */
+/** What a lifecycle calls when something happens. Each call may change the lifecycle at once, such as disconnect it. */
 export interface LifecycleOwner {
   stateChanged(state: DeviceState, previous: DeviceState): void;
-  /** A session takes requests, and nobody objected when the state said so. */
+  /** The device is ready: this session takes requests. Not called if a listener of the state disconnected the device. */
   ready(session: Session): void;
   report(report: Report, reason: ReportReason): void;
   children(report: ChildrenReport): void;

@@ -21,8 +21,9 @@ export interface LifecycleOptions extends PresentSessionOptions, AttemptsOptions
 }
 
 /**
- * The connections of a device, one after the other, and what state they put it in (`state.ts`). Where to and how is up to
- * `Attempts`, when is up to `Pace`. While one stands that a better one could replace, `Lookout` looks for that.
+ * Makes the connections of a device, one after the other, and keeps its state (`state.ts`). `Attempts` decides where and
+ * how to connect, `Pace` when. While the device is connected at an address that is not the best one, `Lookout` looks for
+ * a better one.
  */
 export class Lifecycle implements SessionOwner, PaceOwner {
   #settings: DeviceSettings;
@@ -31,7 +32,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
   #state: DeviceState = { kind: "idle" };
   #attempts: Attempts;
   readonly #pace: Pace;
-  /** Made when it is needed: most devices are where they are configured to be. */
+  /** Made when it is needed: most devices are at their configured address. */
   #lookout: Lookout | undefined;
   readonly #present: PresentSession;
   /** Why there is no connection, until there is one. */
@@ -55,12 +56,12 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     return this.#state;
   }
 
-  /** The session, where it takes requests. */
+  /** The session, if it takes requests. */
   get readySession(): Session | undefined {
     return this.#state.kind === "ready" ? this.#present.session : undefined;
   }
 
-  /** While the device is asked to prove its key: resolves when that has an outcome, and with it requests have. */
+  /** While the device is asked to prove its key: resolves when that has an outcome. Requests wait for it. */
   get proving(): Promise<void> | undefined {
     return this.#present.session?.asking;
   }
@@ -70,7 +71,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     return this.#present.statistics();
   }
 
-  /** What a request ends with that cannot be sent now. */
+  /** The error of a request that cannot be sent now. */
   get obstacle(): TuyaError {
     return this.#state.kind === "closed" ? closedError(this.name) : offlineError(this.name, this.#trouble);
   }
@@ -88,7 +89,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     if (this.#state.kind !== "idle") this.reconnect();
   }
 
-  /** Whether the device refuses to be read: why, or undefined where it is read. */
+  /** The device refuses to be read, with this error; undefined = it can be read. */
   noteRefusal(error: TuyaError | undefined): void {
     this.#enter({ type: "refused", error });
   }
@@ -114,7 +115,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
 
   /** Ends everything. Resolves when the socket is gone. */
   async close(): Promise<void> {
-    // First the state: what is still open ends as closed, not as disconnected.
+    // The state is changed first, so that open requests fail with CLOSED and not with OFFLINE.
     this.#enter({ type: "close" });
     this.#leave();
     await Promise.all([this.#present.socketGone, this.#lookout?.socketGone]);
@@ -126,7 +127,8 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     const state = this.#state;
     const { session, attempt } = this.#present;
     if (attempt && (state.kind === "ready" || session?.isListening)) {
-      // It moved, or somebody lies, or it vanished and has just woken up: the connection itself knows.
+      // The device moved, or the announcement is forged, or the device was away and has just woken up: a sign of life
+      // tells.
       const isDoubtful = this.#attempts.doubts(announcement, attempt.ip);
       if (isDoubtful || this.#settings.sleepy) session?.probe();
       this.#lookout?.look();
@@ -151,7 +153,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     this.#present.take(this.#present.open(attempt, this.#settings), attempt);
   }
 
-  // SessionOwner: what the present session tells counts. One of the lookout becomes that when it proves the key.
+  // SessionOwner: only the present session counts. The lookout's session becomes the present one when it proves the key.
 
   opened(session: Session): void {
     const attempt = this.#present.attemptOf(session);
@@ -168,7 +170,8 @@ export class Lifecycle implements SessionOwner, PaceOwner {
   listening(session: Session): void {
     const attempt = this.#present.attemptOf(session);
     if (!attempt) return;
-    // Somebody is at an address that is only heard of, and may be the device: a report will tell.
+    // What answers at an announced address may be the device: a report will prove it. Meanwhile other addresses are
+    // tried.
     this.#lookAround();
     const error = this.#attempts.listening(attempt);
     if (!error) return;
@@ -178,7 +181,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
   }
 
   report(report: Report, reason: ReportReason, session: Session): void {
-    // Whoever was told that it is ready may have disconnected it.
+    // A listener that was told of the state "ready" may have disconnected the device.
     if (session === this.readySession) this.#owner.report(report, reason);
   }
 
@@ -211,7 +214,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
       : lossError(end, wasSent, ip, this.#settings);
   }
 
-  /** Whether the device is in the state the input led to: whoever was told may have led it elsewhere. */
+  /** Changes the state as the input says. False if a listener has changed it again meanwhile: the caller must stop then. */
   #enter(input: DeviceInput): boolean {
     const previous = this.#state;
     const state = nextState(previous, input);
@@ -222,7 +225,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     return this.#state === state;
   }
 
-  /** Gives up what the present state owns: its timers and its session. */
+  /** Ends what the present state owns: its timers and its session. */
   #leave(): void {
     clearTimeout(this.#searchTimer);
     this.#pace.stop();
@@ -246,8 +249,8 @@ export class Lifecycle implements SessionOwner, PaceOwner {
   }
 
   /**
-   * An attempt because the device was heard. One that is under way may be of no use: a packet lost while the device slept
-   * is repeated after seconds, and by then it sleeps again.
+   * An attempt because the device was heard. It replaces one that waits for TCP: a packet lost while the device slept is
+   * repeated after seconds, and by then the device sleeps again.
    */
   #attemptOnNews(): void {
     const { session, ageMs } = this.#present;
@@ -256,7 +259,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     this.#pace.attemptIn(0);
   }
 
-  /** Nothing to do but to wait for an announcement; after a while that is worth a word. */
+  /** No address is known: waits for an announcement. After a while that is shown as an error. */
   #search(): void {
     if (this.#state.kind === "waiting") return;
     if (this.#settings.sleepy) {
@@ -293,7 +296,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     }
   }
 
-  /** The device proved the key elsewhere, where it counts for more. */
+  /** The device proved the key at the better address: its session there becomes the present one. */
   #moveTo(session: Session, attempt: Attempt): void {
     this.#lookout?.release();
     this.#abandon();
@@ -340,7 +343,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     return { type: "fell-asleep", lastSeen: this.statistics().lastSeen };
   }
 
-  /** What a retry means for the state; undefined where it stays as it is. */
+  /** How a retry changes the state; undefined if the state stays as it is. */
   #inputOf(error: TuyaError | undefined, retryInMs: number): DeviceInput | undefined {
     if (!error) return this.#state.kind === "ready" ? { type: "start", ip: this.#attempts.ip } : undefined;
     return this.#settings.sleepy && !isHopeless(error)

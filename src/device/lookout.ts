@@ -4,19 +4,23 @@ import type { Timings } from "../session/timings";
 import type { Attempt } from "./attempts/attempts";
 
 export interface LookoutOptions {
-  /** `pauseMs` between two attempts that follow each other, `lookIntervalMs` until trusted addresses are looked at again. */
+  /** `pauseMs`: between two attempts. `lookIntervalMs`: until trusted addresses are tried again. */
   readonly timings: Pick<Timings, "pauseMs" | "lookIntervalMs">;
-  /** Another address to look at; undefined where none would be better than the present one. */
+  /**
+   * An attempt at a better address than the present one; undefined if there is none. `done`: trusted addresses tried
+   * already.
+   */
   readonly next: (done: ReadonlySet<string>) => Attempt | undefined;
-  /** Opens a connection beside the present one. Its end is to be told to `ended`. */
+  /** Opens a connection beside the present one. The caller must tell its end to `ended`. */
   readonly open: (attempt: Attempt) => Session;
-  /** Whether another attempt at the same address can find out more. */
+  /** An attempt failed. True if another one at the same address can find out more. */
   readonly failed: (attempt: Attempt, end: ConnectionEnd) => boolean;
 }
 
 /**
- * Looks at other addresses of a device while it is connected: it may be back at its own, or what it is connected to may be
- * somebody else. One connection at a time, beside the one in use. Whatever proves the key there is worth more.
+ * Looks at other addresses of a device while it is connected: the device may be back at its configured address, or the
+ * present connection may lead to something else. Opens one connection at a time, beside the present one. A session that
+ * proves the key there replaces the present one.
  */
 export class Lookout {
   readonly #options: LookoutOptions;
@@ -34,7 +38,7 @@ export class Lookout {
     this.#options = options;
   }
 
-  /** Looks around now and every interval, until `stop`. Harmless when it does already. */
+  /** Looks now and every `lookIntervalMs`, until `stop`. Does nothing if it is looking already. */
   start(): void {
     if (this.#isOn) return;
     this.#isOn = true;
@@ -42,27 +46,27 @@ export class Lookout {
       this.#done.clear();
       this.look();
     }, this.#options.timings.lookIntervalMs);
-    // Not now: whoever calls is in the middle of something.
+    // Not at once: the caller is in the middle of a change of state.
     this.#pauseTimer = setTimeout(() => this.#look(), this.#options.timings.pauseMs);
   }
 
-  /** There may be something new to look at. Harmless when it is off, or busy. */
+  /** There may be a new address to try. Does nothing before `start`, or while a connection is open. */
   look(): void {
     if (this.#isOn && !this.#pauseTimer) this.#look();
   }
 
-  /** Whether this session is the look under way, and where it goes. */
+  /** The attempt of this session; undefined if it is not the lookout's session. */
   attemptOf(session: Session): Attempt | undefined {
     return session === this.#session ? this.#attempt : undefined;
   }
 
-  /** The session of the look under way is the device's own from now on. */
+  /** The lookout's session becomes the present one of the device: stops without ending it. */
   release(): void {
     this.#session = undefined;
     this.stop();
   }
 
-  /** A look ended without proof. */
+  /** The lookout's session ended without proof of the key. */
   ended(end: ConnectionEnd): void {
     const attempt = this.#attempt;
     this.#session = undefined;

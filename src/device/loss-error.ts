@@ -3,7 +3,7 @@ import type { ConnectionEnd } from "../session/connection-end";
 import { connectionError, lostError, offlineError, verdictError } from "../session/failure";
 import { DEFAULT_PORT, type DeviceSettings } from "./types";
 
-/** What a request fails with that was open when the connection to `ip` ended, `wasSent` or not. */
+/** The error of a request that was open when the connection to `ip` ended. `wasSent`: whether it had been sent. */
 export function lossError(
   end: ConnectionEnd,
   wasSent: boolean,

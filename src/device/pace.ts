@@ -3,19 +3,22 @@ export interface PaceOwner {
   attempt(): void;
 }
 
-/** When to make the next attempt: as soon as wanted, but not before the device has freed the place of the last one. */
+/**
+ * When to make the next attempt: as soon as asked for, but not before the device has freed the place of the last
+ * connection.
+ */
 export class Pace {
   readonly #pauseMs: number;
   readonly #owner: PaceOwner;
   #timer: NodeJS.Timeout | undefined;
-  /** By the clock of `performance.now`; Infinity while an earlier connection is closing. */
+  /** When the place is free, by `performance.now()`; Infinity while an earlier connection is closing. */
   #placeFreeAt = 0;
   /** Whether an attempt waits for an earlier connection to close. */
   #isBlocked = false;
 
   /**
    * @param pauseMs how long a device may take to free the place of a connection that ended, in milliseconds
-   * @param after no attempt before this resolves: an earlier connection to the same device is still closing
+   * @param after no attempt is made before this resolves: an earlier connection to the same device is still closing
    */
   constructor(pauseMs: number, owner: PaceOwner, after?: Promise<void>) {
     this.#pauseMs = pauseMs;
@@ -29,7 +32,7 @@ export class Pace {
     after.then(unblock, unblock);
   }
 
-  /** One attempt after `ms`, instead of any that was to come. */
+  /** Makes one attempt after `ms` milliseconds. Replaces an attempt that was planned before. */
   attemptIn(ms: number): void {
     this.stop();
     const waitMs = Math.max(ms, this.#placeFreeAt - performance.now());
@@ -38,13 +41,13 @@ export class Pace {
     else this.#owner.attempt();
   }
 
-  /** No attempt is to come. */
+  /** Cancels the planned attempt. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#isBlocked = false;
   }
 
-  /** A connection that occupied one of the device's places ends now. */
+  /** A connection that used one of the device's places ends now. */
   notePlaceTaken(): void {
     this.#placeFreeAt = performance.now() + this.#pauseMs;
   }

@@ -14,7 +14,10 @@ export interface PresentSessionOptions {
   readonly frames: FrameTap;
 }
 
-/** The session of a device that counts, what led to it, and what is left of those before. */
+/**
+ * The session a device uses now, the attempt that opened it, and what earlier sessions leave behind (statistics, closing
+ * sockets).
+ */
 export class PresentSession {
   readonly #options: PresentSessionOptions;
   readonly #owner: SessionOwner;
@@ -23,15 +26,18 @@ export class PresentSession {
   #attempt: Attempt | undefined;
   #since = 0;
   #readySince = 0;
-  /** When the device was last heard without a session, in milliseconds since 1970. */
+  /** When the last announcement was heard, in milliseconds since 1970. */
   #lastHeard: number | undefined;
   /** Whether a connection with the present settings proved the key. */
   #keyWasProven = false;
-  /** The device hung up while it was last asked for proof: perhaps because of that. Then it is not asked the next time. */
+  /**
+   * Whether the device closed the last connection while it was asked for proof. Perhaps because of that, so the next
+   * session does not ask.
+   */
   #leavesWhenAsked = false;
-  /** Of those that have ended, once there are any. */
+  /** Sum over the sessions that have ended; undefined before the first ended. */
   #earlier: StatisticsSum | undefined;
-  /** Resolves when the sockets of those that were left are gone. */
+  /** Resolves when the sockets of all left sessions are gone. */
   #leftGone: Promise<void> | undefined;
 
   /** @param owner of every session that is opened here */
@@ -44,27 +50,27 @@ export class PresentSession {
     return this.#session;
   }
 
-  /** What led to the session. */
+  /** The attempt that opened the session. */
   get attempt(): Attempt | undefined {
     return this.#attempt;
   }
 
-  /** For how long there has been this session, in milliseconds. */
+  /** How long ago this session was opened, in milliseconds. */
   get ageMs(): number {
     return performance.now() - this.#since;
   }
 
-  /** Resolves when the sockets of all that were present are gone. */
+  /** Resolves when the sockets of the present session and all before it are gone. */
   get socketGone(): Promise<void> {
     return bothGone(this.#leftGone, this.#session?.closed);
   }
 
-  /** What led to a session, where it is the present one. */
+  /** The attempt that opened this session; undefined if it is not the present one. */
   attemptOf(session: Session): Attempt | undefined {
     return session === this.#session ? this.#attempt : undefined;
   }
 
-  /** Opens a connection. It is the present one from `take` on; without that it stands beside it. The settings have been judged. */
+  /** Opens a session. It becomes the present one by `take`. The caller has checked the settings (`settingsError`). */
   open(attempt: Attempt, settings: DeviceSettings): Session {
     const { ip, version, trust, acceptsMuteness, isGuess, listensFirst } = attempt;
     const { deviceId, name, localKey, port = DEFAULT_PORT, device22Dps = [] } = settings;
@@ -93,14 +99,17 @@ export class PresentSession {
     );
   }
 
-  /** From now on this session is the present one. There was none, or it has been left. */
+  /** Makes a session the present one. The caller has left the one before. */
   take(session: Session, attempt: Attempt): void {
     this.#session = session;
     this.#attempt = attempt;
     this.#since = performance.now();
   }
 
-  /** The session that was present until now, which is for the caller to end; undefined where there was none. */
+  /**
+   * There is no present session any more. Returns the one there was, which the caller must end; undefined if there was
+   * none.
+   */
   leave(): Session | undefined {
     const session = this.#session;
     this.#session = undefined;
@@ -117,18 +126,18 @@ export class PresentSession {
     this.#keyWasProven = true;
   }
 
-  /** A session has ended, the present one or one beside it. */
+  /** A session has ended, the present one or the lookout's. */
   noteEnded(session: Session): void {
     if (session === this.#session) this.#leavesWhenAsked = session.hungUpWhenAsked;
   }
 
-  /** There are other settings: what sessions with the old ones found out is no news of these. */
+  /** The settings have changed: what sessions found out with the old ones is forgotten. */
   forget(): void {
     this.#keyWasProven = false;
     this.#leavesWhenAsked = false;
   }
 
-  /** The device was heard without a session, at that time in milliseconds since 1970. */
+  /** An announcement of the device was heard at `time`, in milliseconds since 1970. */
   noteHeard(time: number): void {
     this.#lastHeard = time;
   }
@@ -138,12 +147,12 @@ export class PresentSession {
     this.#readySince = performance.now();
   }
 
-  /** Since the device last became ready, in milliseconds. */
+  /** How long ago the device last became ready, in milliseconds. */
   get readyMs(): number {
     return performance.now() - this.#readySince;
   }
 
-  /** Of all sessions so far. */
+  /** Sums over all sessions so far. */
   statistics(): DeviceStatistics {
     return (this.#earlier ?? NONE).with(this.#session?.statistics, this.#lastHeard);
   }

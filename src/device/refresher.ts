@@ -3,7 +3,7 @@ import type { DeviceSettings } from "./types";
 import type { Dps } from "../protocol/dps";
 import { USUAL_MEASUREMENTS, OLDER_MEASUREMENTS } from "../protocol/request";
 
-/** Asked more often, a meter has no time for anything else. */
+/** The shortest interval: a meter that is asked more often has no time for anything else. */
 const MIN_SECONDS = 1;
 
 /** What a refresher uses of a session. */
@@ -13,8 +13,8 @@ interface Asker {
 }
 
 /**
- * Keeps a meter measuring: meters update their values only while somebody asks. Some devices ignore UPDATEDPS, so where
- * it brought nothing, a query takes its turn.
+ * Asks a meter for new measurements at intervals, because meters update their values only when asked. Some devices ignore
+ * UPDATEDPS: if it brought no report, the next request is a query.
  */
 export class Refresher {
   readonly #values: () => Dps;

@@ -3,7 +3,7 @@ import { isPort } from "../limits";
 import { parseLocalKey } from "../protocol/cipher";
 import type { DeviceSettings } from "./types";
 
-/** What settings lack that a connection cannot do without; undefined where nothing is missing. */
+/** The error for settings without which no connection is possible; undefined if the settings are usable. */
 export function settingsError({ localKey, port = 1 }: DeviceSettings, name: string): TuyaError | undefined {
   if (!parseLocalKey(localKey)) return keyLengthError(name, localKey.length);
   return isPort(port)

@@ -33,14 +33,14 @@ export type DeviceInput =
       readonly keyProven: boolean;
       readonly takesCommands: boolean;
     }
-  /** It refuses to be read; without an error: it is read. */
+  /** It refuses to be read, with this error; undefined = it can be read. */
   | { readonly type: "refused"; readonly error: TuyaError | undefined }
   | { readonly type: "failed"; readonly error: TuyaError; readonly retryAt: number }
   | { readonly type: "fell-asleep"; readonly lastSeen: number | undefined }
   | { readonly type: "disconnect" }
   | { readonly type: "close" };
 
-/** The state an input leads to; the same object where the input means nothing in that state. */
+/** The state an input leads to; the same object if the input changes nothing in that state. */
 export function nextState(state: DeviceState, input: DeviceInput): DeviceState {
   if (state.kind === "closed") return state;
   switch (input.type) {
@@ -68,12 +68,12 @@ export function nextState(state: DeviceState, input: DeviceInput): DeviceState {
   }
 }
 
-/** Whether a connection stands on which the key was proved. */
+/** Whether the device is connected and has proved the key on this connection. */
 export function isProven(state: DeviceState): boolean {
   return state.kind === "ready" && state.keyProven;
 }
 
-/** A key once proven on a connection stays proven. */
+/** A key that was proved on a connection stays proved until the connection ends. */
 function answered(state: DeviceState, input: DeviceInput & { type: "answered" }): DeviceState {
   const { ip, version, keyProven, takesCommands } = input;
   if (state.kind === "idle") return state;
@@ -92,7 +92,7 @@ function isAsleepSince(state: DeviceState, lastSeen: number | undefined): boolea
   return state.kind === "asleep" && state.lastSeen === lastSeen;
 }
 
-/** Whether attempts go on unseen, or must not be made. */
+/** Whether attempts in this state are not shown, or must not be made. */
 function isQuiet(state: DeviceState): boolean {
   return state.kind === "waiting" || state.kind === "asleep" || state.kind === "idle";
 }

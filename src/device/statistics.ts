@@ -1,7 +1,7 @@
 import type { SessionStatistics } from "../session/session-options";
 import type { DeviceStatistics } from "./types";
 
-/** Adds up how the connections of a device are doing, over those that have ended and the present one. */
+/** Adds up the statistics of a device over its ended sessions and the present one. */
 export class StatisticsSum {
   #bytesIn = 0;
   #bytesOut = 0;
@@ -9,7 +9,7 @@ export class StatisticsSum {
   #lastSeen: number | undefined;
   #notAuthentic = 0;
 
-  /** A connection ends. */
+  /** A session ends. */
   add({ bytesIn, bytesOut, roundTripMs, lastSeen, notAuthentic }: SessionStatistics): void {
     this.#bytesIn += bytesIn;
     this.#bytesOut += bytesOut;
@@ -19,8 +19,8 @@ export class StatisticsSum {
   }
 
   /**
-   * @param present of the connection there is
-   * @param heard when the device was heard last without one, in milliseconds since 1970
+   * @param present statistics of the present session, if there is one
+   * @param heard when an announcement was heard last, in milliseconds since 1970
    */
   with(present: SessionStatistics | undefined, heard: number | undefined): DeviceStatistics {
     return {

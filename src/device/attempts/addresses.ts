@@ -1,21 +1,21 @@
 import type { HeardAnnouncement } from "../types";
 import type { Waits } from "./backoff";
 
-/** How many announced places are kept: more than any device has, and few enough to try them all. */
+/** How many candidates are kept: more than any device has addresses, and few enough to try them all. */
 const MAX_CANDIDATES = 8;
-/** Silence after which a candidate counts as a new one, in milliseconds. */
+/** A candidate not announced for so long counts as a new one when it is announced again. In milliseconds. */
 const FORGET_MS = 60_000;
-/** Attempts at an open candidate. A search for the version at two addresses takes fewer. */
+/** Attempts at one open candidate, at most. A search for the version at both of its addresses needs fewer. */
 const MAX_TRIES = 12;
 
-/** What one sender of announcements says. It may be the device, a relay, or a liar. It gets one try at a time. */
+/** What one sender of announcements claims. It may be the device, a relay, or a forger. One candidate per sender. */
 interface Candidate {
   readonly sender: string;
   /** The address named when the candidate was opened; equals `sender` for a device that speaks for itself. */
   named: string;
   version: string | undefined;
   heardAt: number;
-  /** To be tried: heard, and not found wrong since. */
+  /** Whether it is to be tried: it was announced, and has not failed since. */
   isOpen: boolean;
   openedAt: number;
   triedAt: number;
@@ -29,28 +29,28 @@ interface Candidate {
 
 /**
  * Where a device may be. Its id is its identity and an address only a hint. Two addresses are trusted: the configured one
- * and the one where it proved itself last. All others are candidates, for everybody can forge an announcement:
+ * and the one where it proved itself last. All others are candidates, because everybody can forge an announcement:
  *
- * - A candidate is tried as soon as it is heard, and left alone for a while, longer each time, when it was wrong.
- * - After every try of a candidate it is a trusted address's turn, so no number of candidates starves those.
- * - One sender has one candidate, whatever it says and however often.
+ * - A candidate is tried as soon as it is heard. When it failed it is left alone for a while, longer after each failure.
+ * - After each try of a candidate a trusted address is tried, so that many candidates cannot keep those from their turn.
+ * - One sender makes one candidate only, whatever it announces and however often.
  *
- * Pure; `now` is a steady clock in milliseconds.
+ * No timers and no clock of its own: `now` is a time in milliseconds by a clock that never runs backwards.
  */
 export class Addresses {
   readonly #configured: string;
   readonly #rests: Waits;
   #proven: string | undefined;
   #candidates: Candidate[] = [];
-  /** Trusted addresses, of which there are two at most, that failed since the last success or end of a round. */
+  /** Trusted addresses (two at most) that failed since the last success, or since all of them had failed. */
   #failed: readonly string[] = [];
   #lastWasCandidate = false;
 
   /**
-   * @param configured "" = none: only announcements tell.
-   * @param rests for how long an announced address is left alone: after each failure in a row, and after another device
-   * was met there, or the device was met elsewhere in spite of it
-   * @param proven where the device proved itself before, if that is remembered
+   * @param configured the configured address; "" = there is none, the device is found by its announcements
+   * @param rests for how long an announced address is left alone: after each failure in a row, and after it turned out to
+   * be wrong (another device was there, or the device itself was elsewhere)
+   * @param proven where the device proved its key last, if that is remembered
    */
   constructor(configured: string, rests: Waits, proven?: string) {
     this.#configured = configured;
@@ -71,16 +71,16 @@ export class Addresses {
   }
 
   /**
-   * Whether a failure at this address is told as the device's own: the user entered the address, the device has proved
-   * itself there, or no such address is known.
+   * Whether a failure at this address is shown to the user as a failure of the device: the address is configured, the
+   * device proved its key there, or no trusted address is known.
    */
   isTrusted(ip: string): boolean {
     return this.#trusted().includes(ip) || this.#trusted().length === 0;
   }
 
   /**
-   * Another address to look at while the device is connected at `at`; undefined where none would be a better one. Proven
-   * beats unproven, and configured beats heard.
+   * Another address to look at while the device is connected at `at`; undefined if none would be better. An address where
+   * the key was proved is better than one where it was not; the configured one is better than an announced one.
    *
    * @param done trusted addresses that were looked at already
    */
@@ -96,13 +96,13 @@ export class Addresses {
     );
   }
 
-  /** The version in the announcements that came from this address, or name it. */
+  /** The version in announcements that came from this address, otherwise in those that name it. */
   versionAt(ip: string): string | undefined {
     const own = this.#candidates.find(({ sender }) => ip === sender);
     return (own ?? this.#candidates.find(({ named }) => ip === named))?.version;
   }
 
-  /** The device was announced. True when that opens a candidate: something is worth trying that was not. */
+  /** The device was announced. True if that opens a candidate, so that there is something new to try. */
   announce({ ip, sender = ip, version }: HeardAnnouncement, now: number): boolean {
     const candidate = this.#candidates.find((known) => known.sender === sender) ?? this.#add(sender, ip);
     if (now - candidate.heardAt > FORGET_MS) {
@@ -114,7 +114,8 @@ export class Addresses {
     candidate.version = version;
     const isStale = candidate.isOpen && now - candidate.openedAt > FORGET_MS;
     if ((candidate.isOpen && !isStale) || now < candidate.restsUntil) return false;
-    // The named address stays as it is during the try: otherwise a sender who changes it all the time would never be done.
+    // The named address stays as it is during the try: otherwise a sender that changes it all the time would never be
+    // finished with.
     candidate.named = ip;
     candidate.isOpen = true;
     candidate.openedAt = now;
@@ -153,7 +154,7 @@ export class Addresses {
     return this.#candidates.some(({ isOpen }) => isOpen);
   }
 
-  /** Something answers at this address, which the user named. It need not be the device. */
+  /** Something answers at the configured address. That need not be the device. */
   reached(): void {
     this.#failed = [];
   }
@@ -169,7 +170,7 @@ export class Addresses {
     }
   }
 
-  /** The device was at `ip` all the time: other places that were announced before `since` were wrong. */
+  /** The device was at `ip` all the time: candidates with another address, heard before `since`, were wrong. */
   contradict(ip: string, since: number, now: number): void {
     for (const candidate of this.#candidates) {
       const isElsewhere = candidate.sender !== ip && candidate.named !== ip;

@@ -11,34 +11,36 @@ import { Backoff } from "./backoff";
 import type { KnownDevices } from "./known-devices";
 import { type Approach, VersionFinder } from "./version-finder";
 
-/** One attempt: where, and how. */
+/** One attempt to connect: where, and how. */
 export interface Attempt extends Approach {
   readonly ip: string;
-  /** How far whoever answers is trusted before the key is proved. */
+  /** How far the other end is trusted before it has proved the key. */
   readonly trust: Trust;
 }
 
 /** What follows from a failure. */
 export interface Retry {
-  /** What to tell; undefined where nothing is known that has not been told. */
+  /** The error to show; undefined if the one shown before still holds. */
   readonly error: TuyaError | undefined;
   /** Until the next attempt, in milliseconds. */
   readonly retryInMs: number;
 }
 
-/** Addresses of which it is remembered what was found out there, besides the one in use. */
+/** For how many addresses, besides the one in use, it is remembered what attempts there found out. */
 const MAX_FINDERS = 16;
 
 export interface AttemptsOptions {
   readonly timings: Timings;
-  /** 0 ≤ x < 1; scatters the waits between attempts. */
+  /** 0 ≤ x < 1; varies the waits between attempts. */
   readonly random: () => number;
   /** A steady clock, in milliseconds; default: that of the process. */
   readonly now?: () => number;
   readonly known: KnownDevices;
 }
 
-/** Where and how to reach a device next, and what a failure means. Connections and timers are the owner's. */
+/**
+ * Where and how to reach a device next, and what a failure means. Opens no connection and sets no timer: the owner does.
+ */
 export class Attempts {
   readonly #settings: DeviceSettings;
   readonly #options: AttemptsOptions;
@@ -48,7 +50,10 @@ export class Attempts {
   #backoff: Backoff | undefined;
   /** What is known of the device, wherever it is. */
   #finder: VersionFinder;
-  /** What was found out about one address says nothing of another. Made with the first attempt, until one succeeds. */
+  /**
+   * What was found out at each address; it says nothing about another one. Exists from the first attempt until one
+   * succeeds.
+   */
   #finders: Map<string, VersionFinder> | undefined;
   #lastDoubt = -Infinity;
 
@@ -76,8 +81,9 @@ export class Attempts {
   }
 
   /**
-   * An attempt at another address while the device is connected at `at`; undefined where none would be better. Whoever is
-   * there has to prove the key, at the configured address as well: without that it would be no better.
+   * An attempt at another address while the device is connected at `at`; undefined if none would be better. What answers
+   * there has to prove the key, at the configured address too: without proof it would be no better than the present
+   * connection.
    *
    * @param done trusted addresses that were looked at already
    */
@@ -86,14 +92,17 @@ export class Attempts {
     return ip === undefined ? undefined : { ip, ...this.#approach(ip), trust: "heard" };
   }
 
-  /** An announcement was heard. True when that is worth an attempt at once. */
+  /** An announcement was heard while the device is not connected. True if an attempt is to be made at once. */
   heard(announcement: HeardAnnouncement): boolean {
     const isNews = this.#announce(announcement, this.#now());
     if (isNews) this.#backoff?.reset();
     return isNews;
   }
 
-  /** The same while the device is connected at `at`. True when the connection is to be asked for a sign of life. */
+  /**
+   * An announcement was heard while the device is connected at `at`. True if the connection is to be asked for a sign of
+   * life.
+   */
   doubts(announcement: HeardAnnouncement, at: string): boolean {
     const now = this.#now();
     const { ip, sender = ip } = announcement;
@@ -103,7 +112,7 @@ export class Attempts {
     return true;
   }
 
-  /** Begins with short waits again, and to find out anew what a failure means. */
+  /** Begins with short waits again, and forgets what earlier failures were taken to mean. */
   restart(): void {
     this.#backoff?.reset();
     this.#finder = this.#finder.elsewhere();
@@ -121,7 +130,7 @@ export class Attempts {
     return { error, retryInMs: this.#options.timings.pauseMs };
   }
 
-  /** The same of an attempt elsewhere. Whether another one at the same address can find out more. */
+  /** An attempt made by `elsewhere` failed. True if another one at the same address can find out more. */
   failedElsewhere(attempt: Attempt, end: ConnectionEnd): boolean {
     const { ip } = attempt;
     const marked = this.#marked(attempt, end);
@@ -132,20 +141,23 @@ export class Attempts {
     return false;
   }
 
-  /** The device answered. An error when it is not to be kept: it speaks another version than configured. */
+  /**
+   * The device answered. Returns a retry if the connection is not to be kept, because the device speaks another version
+   * than the configured one.
+   */
   answered({ ip, version }: Attempt): Retry | undefined {
     const error = this.#finderAt(ip).succeeded(version, this.#subject(ip));
     return error && this.#turnAway(ip, error);
   }
 
-  /** What is to be told where nothing but proof is waited for any more. */
+  /** All requests that need no proof were sent, and nothing has proved the key: the error to show, undefined if none. */
   listening({ ip }: Attempt): TuyaError | undefined {
     return this.#addresses.isTrusted(ip)
       ? connectionError({ reason: "unproven" }, this.#subject(ip))
       : undefined;
   }
 
-  /** Something answers at this address, which the user named, and nothing has proved the key yet. */
+  /** Something answers, and nothing has proved the key yet. */
   reached(): void {
     this.#addresses.reached();
   }
@@ -158,7 +170,7 @@ export class Attempts {
     this.#options.known.remember(this.#settings.deviceId, { ip, version });
   }
 
-  /** A connection that was usable ended. */
+  /** A connection ended on which the device had been ready. */
   lost(attempt: Attempt, end: ConnectionEnd, livedMs: number, wasProven: boolean): Retry {
     const { ip } = attempt;
     const marked = this.#marked(attempt, end);
@@ -171,7 +183,10 @@ export class Attempts {
     return { error: connectionError(end, this.#subject(ip)), retryInMs };
   }
 
-  /** A frame that does not decrypt named another version: that one is tried next. Undefined if there was none, or it is ignored. */
+  /**
+   * A frame that does not decrypt named another version: that one is tried next. Undefined if no frame did, or it is
+   * ignored.
+   */
   #marked({ ip, version }: Attempt, end: ConnectionEnd): Retry | undefined {
     if (end.reason !== "undecryptable" || !end.marker || end.marker === version) return undefined;
     const error = this.#finderAt(ip).marked(end.marker, this.#subject(ip));
@@ -179,7 +194,7 @@ export class Attempts {
     return error ? this.#turnAway(ip, error) : { error: undefined, retryInMs: this.#options.timings.pauseMs };
   }
 
-  /** The next address has its turn, if there is one. Failures at an address that was only announced are not told. */
+  /** Goes on to the next address, if there is one. Failures at an address that was only announced are not shown. */
   #turnAway(ip: string, error: TuyaError): Retry {
     const isTrusted = this.#addresses.isTrusted(ip);
     const isLeft = this.#addresses.failed(ip, isHopeless(error), this.#now());
@@ -195,14 +210,16 @@ export class Attempts {
     return this.#backoff.next(isHopeless);
   }
 
-  /** True when something is worth trying that was not. */
+  /** True if there is something new to try. */
   #announce({ ip: named, sender = named, version }: HeardAnnouncement, now: number): boolean {
-    // One of the two may be a target without the other.
+    // It may be allowed to connect to one of the two and not to the other.
     const [ip, from = ip] = [named, sender].filter((address) => this.#isTarget(address));
     return ip !== undefined && this.#addresses.announce({ ip, sender: from, version }, now);
   }
 
-  /** Nobody sends a connection to a link-local address by announcing a device there: it has to be configured. */
+  /**
+   * A link-local address is used only if it is configured: an announcement, which anybody can forge, must not lead there.
+   */
   #isTarget(address: string): boolean {
     return !isLinkLocal(address) || address === this.#settings.ip;
   }

@@ -1,4 +1,7 @@
-/** Share by which a wait is lengthened or shortened at random, so that forty devices do not return in step. */
+/**
+ * Share by which a wait is lengthened or shortened at random, so that forty devices do not all connect at the same
+ * moment.
+ */
 const JITTER = 0.2;
 
 /** See `Timings`. */

@@ -7,14 +7,14 @@ export interface KnownDevice {
   readonly version: ProtocolVersion;
 }
 
-/** What is remembered of devices that proved their key, by id: longer than a connection, and by Node-RED beyond a restart. */
+/** What is remembered of devices that proved their key, by id. It outlives a connection, and in Node-RED a restart. */
 export interface KnownDevices {
   recall(deviceId: string): KnownDevice | undefined;
   /** Must not throw. */
   remember(deviceId: string, known: KnownDevice): void;
 }
 
-/** For as long as this object lives. */
+/** Keeps it in memory only, as long as this object exists. */
 export class RememberedDevices implements KnownDevices {
   readonly #devices = new Map<string, KnownDevice>();
 

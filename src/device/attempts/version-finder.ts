@@ -13,22 +13,22 @@ import type { ConnectionEnd } from "../../session/connection-end";
 /** How to make the next attempt. */
 export interface Approach {
   readonly version: ProtocolVersion;
-  /** Whether to listen before the first frame, so that "busy" shows itself. */
+  /** Whether to wait before the first frame is sent: a busy device closes the connection in that time. */
   readonly listensFirst: boolean;
   /** Whether a device that answers nothing but heartbeats counts as answering. */
   readonly acceptsMuteness: boolean;
-  /** Whether nothing but the search speaks for this version. */
+  /** Whether this version is only a guess of the search: it is neither configured, announced nor measured. */
   readonly isGuess: boolean;
 }
 
 export type Consequence =
-  /** Try again: the cause is not known yet. `suspicion` is what can be said meanwhile, where finding out takes long. */
+  /** Try again: the cause is not known yet. `suspicion` is the error to show meanwhile, where finding out takes long. */
   | { readonly type: "retry"; readonly suspicion?: TuyaError | undefined }
   | { readonly type: "fail"; readonly error: TuyaError };
 
-/** One session in 256 gets such a key by chance. A device that does it so often in a row always does. */
+/** One session in 256 gets an unusable key by chance. So many in a row are no chance. */
 const MAX_UNUSABLE_KEYS = 5;
-/** So many frames in a row may name another version than the one that was spoken. More of them are ignored. */
+/** So many frames in a row may name another version than the one that was spoken. Further ones are ignored. */
 const MAX_MARKS = 3;
 
 interface Conclusion {
@@ -37,34 +37,36 @@ interface Conclusion {
 }
 
 /**
- * First contact with a device: which version to speak, and what a failure means. A first failure is ambiguous on the
- * wire (closed at once: all places taken, wrong key, or wrong version), so it is narrowed down by further attempts
- * before anybody is told a cause. Pure: attempts are made by the owner.
+ * First contact with a device: which version to speak, and what a failure means. A first failure is ambiguous on the wire
+ * (closed at once: all places taken, wrong key, or wrong version), so it is narrowed down by further attempts before a
+ * cause is shown. Makes no attempts itself: its owner does.
  */
 export class VersionFinder {
   readonly #configured: ProtocolVersion | "auto";
   /** The latest version the device has proved its key in. */
   readonly #proven: ProtocolVersion | undefined;
-  /** The version something was answered in last: where to begin, and no more. */
+  /** The version of the last answer, proof or not. It only tells where the search begins. */
   #measured: ProtocolVersion | undefined;
   #announced: ProtocolVersion | undefined;
   #tried: TriedVersion[] = [];
   #listensFirst = false;
-  /** A guessed version that was closed at once. A busy device does that, too. */
+  /** A guessed version after whose first frame the connection was closed at once. A busy device does that, too. */
   #unconfirmed: ProtocolVersion | undefined;
   #unusableKeys = 0;
   #marks = 0;
-  /** What the last search concluded; the same first outcome again needs no new search. */
+  /** What the last search concluded. If the first attempt ends as it did then, there is no new search. */
   #conclusion: Conclusion | undefined;
 
-  /** @param proven nothing before this version is spoken, unless an older one is configured */
+  /** @param proven no older version than this is spoken, unless one is configured */
   constructor(configured: ProtocolVersion | "auto", proven?: ProtocolVersion) {
     this.#configured = configured;
     this.#proven = proven;
     this.#measured = proven;
   }
 
-  /** The same device at another address, or tried anew: what it speaks stays known, what failed does not. */
+  /**
+   * A finder for the same device at another address, or after a restart: keeps the proved version, forgets the failures.
+   */
   elsewhere(proven = this.#proven): VersionFinder {
     const finder = new VersionFinder(this.#configured, proven);
     finder.#measured = proven && this.#measured && isOlder(this.#measured, proven) ? proven : this.#measured;
@@ -77,8 +79,8 @@ export class VersionFinder {
   }
 
   /**
-   * A frame named another version than was spoken. "ignored" where that one is not spoken, or was named too often; an
-   * error where another one is configured.
+   * A frame named another version than was spoken. Returns "ignored" if that version must not be spoken, or was named too
+   * often; an error if another one is configured.
    */
   marked(version: ProtocolVersion, subject: Subject): TuyaError | "ignored" | undefined {
     if (this.#isTooOld(version) || ++this.#marks > MAX_MARKS) return "ignored";
@@ -108,7 +110,8 @@ export class VersionFinder {
     if (!outcome) return this.#fail(connectionError(end, subject));
     if (outcome === "closed" && !this.#listensFirst) {
       this.#listensFirst = true;
-      // Another attempt tells "busy" from "refused". If the version was a guess, the next version serves as well.
+      // Another attempt tells "busy" from "refused". If the version was a guess, an attempt in the next version tells it,
+      // too.
       if (!this.#isGuess(version)) return { type: "retry" };
       this.#unconfirmed = version;
     }
@@ -183,15 +186,18 @@ export class VersionFinder {
     return this.#oldest && this.#isTooOld(hint) ? this.#oldest : hint;
   }
 
-  /** With a configured version silence is told at once. With "auto" others follow: old devices are silent to new versions. */
+  /**
+   * With a configured version silence is shown at once. With "auto" other versions follow first: old devices are silent
+   * to new versions.
+   */
   #suspicion(subject: Subject): TuyaError | undefined {
     const isSilent = this.#tried.every(({ outcome }) => outcome === "silent");
     return isSilent && this.#configured !== "auto" ? this.#silence(subject) : undefined;
   }
 
   /**
-   * Up to 3.3 a device with another key answers all the same, and one of 3.4 hangs up: there silence says nothing of the key. Some
-   * 3.5 devices are silent to another one.
+   * Silence can mean a wrong key with 3.5 only. Up to 3.3 a device answers whatever its key is, and a 3.4 device with
+   * another key hangs up.
    */
   #silence(subject: Subject): TuyaError {
     const version = this.#configured;
@@ -220,8 +226,9 @@ export class VersionFinder {
 }
 
 /**
- * The oldest version that is spoken to a device that has proved its key in version `proven`; undefined where it has not.
- * A liar would choose one that asks for less. But whoever sets a version by hand may go back to it.
+ * The oldest version that is spoken to a device that has proved its key in version `proven`; undefined if it has not.
+ * Without this limit a forger could choose an older version, which demands less proof. A version configured by hand may
+ * be older.
  */
 export function oldestSpoken(
   configured: ProtocolVersion | "auto",
@@ -230,7 +237,7 @@ export function oldestSpoken(
   return proven && configured !== "auto" && isOlder(configured, proven) ? configured : proven;
 }
 
-/** What an end says of the version and the key; undefined where it says nothing of them. */
+/** What the end of a connection says about version and key; undefined if it says nothing about them. */
 export function outcomeOf(end: ConnectionEnd): AttemptOutcome | undefined {
   switch (end.reason) {
     case "closed":

@@ -1,6 +1,6 @@
 import { isOlder, PROTOCOL_VERSIONS, type ProtocolVersion } from "../../protocol/version";
 
-/** How an attempt to speak one version ended, when the device was reached but no session came of it. */
+/** How an attempt to speak one version ended when the device was reached, but no session was established. */
 export type AttemptOutcome =
   /** Closed after our first frame, without an answer. */
   | "closed"
@@ -12,9 +12,9 @@ export type AttemptOutcome =
   | "older"
   /** Answered as 3.5 devices do. */
   | "newer"
-  /** Refused an encrypted query in clear text, as devices do that expect it in clear or hold another key. */
+  /** Refused an encrypted query in clear text: it expects queries in clear, or has another key. */
   | "refused-in-clear"
-  /** Answered a query in clear, and not what would have proved that it speaks 3.2. */
+  /** Answered a query in clear, but not the question that would have proved that it speaks 3.2. */
   | "clear-only"
   /** Answered with frames that are whole but do not decrypt (3.1 to 3.3). */
   | "undecryptable"
@@ -28,11 +28,14 @@ export interface TriedVersion {
 
 export type SearchStep =
   | { readonly type: "try"; readonly version: ProtocolVersion }
-  /** Nothing better was found: speak this version and be content with heartbeats. */
+  /** Nothing better was found: speak this version, though only heartbeats are answered. */
   | { readonly type: "settle"; readonly version: ProtocolVersion }
   | { readonly type: "give-up"; readonly verdict: "wrong-key" | "key-or-version" | "silent" };
 
-/** Tried first where nothing is known: its first frame makes every generation show itself, and upsets none. */
+/**
+ * Tried first if nothing is known: devices of each generation react to its first frame in a way of their own, and none is
+ * harmed.
+ */
 export const FIRST_GUESS: ProtocolVersion = "3.4";
 
 /**
@@ -45,14 +48,15 @@ export const FIRST_GUESS: ProtocolVersion = "3.4";
  * | 3.5         | silent, still usable              | silent                    | answers; wrong key closes or is silent |
  * | 3.3         | answers; wrong key: undecryptable | closes                    | closes within 1 s         |
  *
- * 3.2 devices are silent to the first two and refuse the third in clear; they answer the clear query of 3.1, and 3.1 devices
- * that of 3.2. But a 3.2 device can be asked for something encrypted (`KeyProof`). Whoever may ask tries 3.2 first, and takes
- * what does not say it for 3.1. All others are told apart by their announcement or their first report.
+ * 3.2 devices are silent to the first two and refuse the third in clear; they answer the clear query of 3.1, and 3.1
+ * devices that of 3.2. But a 3.2 device can be asked for something encrypted (`KeyProof`). Where that is allowed, 3.2 is
+ * tried first, and a device that does not confirm it is taken for 3.1. Otherwise the announcement or the first report
+ * tells the two apart.
  *
  * A device that closes on a 3.4 frame and does not accept the 3.5 negotiation either therefore holds another key,
- * whichever of the two it speaks. Nothing else it could be: 3.3 devices answer.
+ * whichever of the two it speaks. It cannot be older: 3.3 devices answer.
  *
- * @param oldest nothing before this version is tried
+ * @param oldest no older version than this is tried
  * @param canAsk whether a device that answers in clear may be asked whether it speaks 3.2
  */
 export function nextVersion(
@@ -71,7 +75,7 @@ export function nextVersion(
   if (outcomes.get("3.4") === "closed" && NO_OTHER_FORMAT.includes(outcomes.get("3.5")))
     return giveUp("wrong-key");
 
-  // A device that is known to speak no older version closes for no other reason.
+  // A device that is known to speak no older version closes for this reason only.
   if (isOlder("3.4", oldest) && outcomes.get("3.5") === "closed") return giveUp("wrong-key");
 
   const version = candidates(tried, canAsk).find(
@@ -95,7 +99,7 @@ function candidates(tried: readonly TriedVersion[], canAsk: boolean): readonly P
   return ["3.4", "3.5", "3.3", "3.1"];
 }
 
-/** What 3.4 and 3.5 devices do with a 3.5 frame that is none to them. */
+/** How 3.4 devices, and 3.5 devices with another key, react to a 3.5 frame. */
 const NO_OTHER_FORMAT: readonly (AttemptOutcome | undefined)[] = ["closed", "silent", "wrong-key"];
 
 /** What only 3.1 to 3.3 devices do. */
