@@ -1,4 +1,4 @@
-/** What waiting rejects with once the signal is aborted. */
+/** The error that waiting ends with when the signal is aborted. */
 export class AbortedError extends Error {
   constructor() {
     super("The diagnosis was aborted.");
@@ -6,7 +6,7 @@ export class AbortedError extends Error {
   }
 }
 
-/** How long a diagnosis may still wait, and whether anybody still wants to know. Every wait of a diagnosis goes through here. */
+/** How much time a diagnosis has left, and whether it was aborted. Each wait of a diagnosis goes through here. */
 export class Deadline {
   readonly #endsAt: number;
   readonly #signal: AbortSignal | undefined;
@@ -16,12 +16,12 @@ export class Deadline {
     this.#signal = signal;
   }
 
-  /** Milliseconds left, without those that are reserved for later. */
+  /** Milliseconds left, without those reserved for later. */
   left(reservedMs = 0): number {
     return Math.max(0, this.#endsAt - reservedMs - performance.now());
   }
 
-  /** `ms`, or what is left. */
+  /** The smaller one of `ms` and the milliseconds left. */
   atMost(ms: number, reservedMs = 0): number {
     return Math.min(ms, this.left(reservedMs));
   }
@@ -32,7 +32,7 @@ export class Deadline {
   }
 
   /**
-   * Waits for a promise, `ms` or what is left at most: undefined when it is not done by then.
+   * Waits for a promise, for `ms` or the milliseconds left. Undefined if it is not settled by then.
    * @throws AbortedError as soon as the signal is aborted
    */
   wait<T>(promise: Promise<T>, ms: number, reservedMs = 0): Promise<T | undefined> {

@@ -23,10 +23,10 @@ import type { DiagnosisContext, DiagnosisInput } from "./input";
 
 const STALE = "The gateway says that the sub-device is offline: these are its last known values.";
 
-/** Steps end either here, with the last line, or not at all. */
+/** Lines of one or more steps. If the diagnosis ends with them, the last one is the conclusion. */
 type Lines = AsyncGenerator<DiagnosisLine, void, void>;
 
-/** One diagnosis on its way: takes the steps in their order, and stops at the first that makes the others pointless. */
+/** One diagnosis: takes the steps in their order, and stops at the first failure that makes the others pointless. */
 export class Examination {
   readonly #input: DiagnosisInput;
   readonly #context: DiagnosisContext;
@@ -61,7 +61,7 @@ export class Examination {
     }
   }
 
-  /** What is said where a fault of ours ends the diagnosis. */
+  /** The conclusion if a fault of this package ends the diagnosis. */
   brokenOff(): DiagnosisConclusion {
     const subject = { name: this.#name, ip: this.#ip, port: this.#port, heardAt: undefined };
     return conclude({ cause: "fault" }, subject);
@@ -141,8 +141,8 @@ export class Examination {
   }
 
   /**
-   * At an address that was only announced nothing is sealed but what proves the key. What goes in clear may be asked: that
-   * tells nobody anything, and a person waits for an answer.
+   * At an address that was only announced, nothing is encrypted with the key except what proves it. Queries in clear are
+   * allowed: they contain no secret, and a person waits for the result.
    */
   #trustIn(version: ProtocolVersion): Trust {
     const { ip, version: set } = this.#input;
@@ -150,7 +150,7 @@ export class Examination {
     return version === set ? "pinned" : "configured";
   }
 
-  /** Announced, then set: either may be wrong, and what is announced is wrong less often. */
+  /** The announced version, then the configured one: the announced one is wrong less often. */
   #likelyVersions(ip: string): readonly ProtocolVersion[] {
     const { deviceId, version } = this.#input;
     const announced = (this.#announcements.at(ip, deviceId) ?? this.#announcements.of(deviceId))?.version;
@@ -188,7 +188,7 @@ export class Examination {
     }
   }
 
-  /** The device answers. @param isKeyRight false where it is known to answer under another key than the one to judge */
+  /** The device answers. @param isKeyRight false if it is known to answer with another key than the one to test */
   async *#examine(answering: Answering, isKeyRight: boolean): Lines {
     const { ip } = answering;
     const { cid, deviceId } = this.#input;
@@ -206,7 +206,7 @@ export class Examination {
 
     const values = await answering.showValues(cid || undefined);
     const isIdSent = dialectOf(answering.version).bodies === "flat";
-    // Up to 3.3 commands name the id, and are acknowledged without effect where it is another device's.
+    // Up to 3.3 commands contain the id. With another id they are acknowledged, but have no effect.
     if (isIdSent && answering.namedIds.size === 0) await this.#announcements.catchUp(ip, deviceId);
     const { keyProven, namedIds } = answering;
     const identity = this.#identify(namedIds, keyProven);
@@ -223,7 +223,7 @@ export class Examination {
     else yield this.#steps.failed("datapoints", listed(dps), STALE);
     if (!values.isLost) yield* this.#beat(answering);
 
-    // Where nothing tells 3.1 and 3.2 apart, the commoner one is to be tried first.
+    // If it is 3.1 or 3.2, the more common one is given.
     const facts = { version: version ?? answering.version, ip, dps };
     const count = Object.keys(dps).length;
     const works = keyProven
@@ -275,7 +275,7 @@ export class Examination {
     }
   }
 
-  /** What is set, or announced, is believed where the answers do not tell 3.1 and 3.2 apart. */
+  /** The configured or announced version is believed if the answers fit both 3.1 and 3.2. */
   #versionOf({ version, keyProven }: Answering): SpokenVersion {
     const isInClear = dialectOf(version).encrypts !== "all";
     const isConfirmed = version === this.#announced || version === this.#input.version;
@@ -306,8 +306,8 @@ export class Examination {
   }
 
   /**
-   * A step failed, and none of the others can be taken. Whoever was reached in vain may be somebody else: that outweighs
-   * any other cause.
+   * A step failed, and no other step can be taken. If another device may have been reached, that is the cause, whatever
+   * `cause` says.
    */
   async *#stop(step: DiagnosisStepName, cause: Cause, version?: ProtocolVersion): Lines {
     yield this.#steps.failedBy(step, cause, this.#subject);
@@ -337,7 +337,7 @@ export class Examination {
     return { name: this.#name, child, ip: this.#ip, port: this.#port, heardAt: this.#elsewhere() };
   }
 
-  /** Another address the device is known to have now. */
+  /** Another address that the device has now; undefined if none is known. */
   #elsewhere(): string | undefined {
     const { state } = this.#context.running ?? {};
     const heard = this.#announcements.lately(this.#input.deviceId);

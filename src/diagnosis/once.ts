@@ -1,4 +1,4 @@
-/** Something that happens once: a promise, and whether it is done already. */
+/** A promise that can be resolved from outside, and whether it is resolved. */
 export class Once<T> {
   readonly promise: Promise<T>;
   #resolve!: (value: T) => void;

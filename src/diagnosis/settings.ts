@@ -16,12 +16,12 @@ export interface EnteredSettings {
 
 export type JudgedSettings =
   | { readonly cause: Cause }
-  /** `hint` where something is odd, but not impossible. */
+  /** `hint`: something is odd, but not impossible. */
   | { readonly localKey: Buffer; readonly hint: string | undefined };
 
 const VARIABLE = /^\$(?:\{([A-Za-z_]\w*)\}|\(([A-Za-z_]\w*)\))$/;
 
-/** Whether settings can be right, before anything is sent. */
+/** Checks settings before anything is sent. */
 export function judgeSettings(entered: EnteredSettings): JudgedSettings {
   const { deviceId, port, version } = entered;
   const variable = unsetVariable(entered);
@@ -34,8 +34,8 @@ export function judgeSettings(entered: EnteredSettings): JudgedSettings {
 }
 
 /**
- * Whether id and key stand in each other's field. Ids have 20 to 22 letters and digits, so then neither can be right; and
- * the id must not be said aloud.
+ * Whether id and key are entered in each other's field. Ids have 20 to 22 letters and digits and keys 16 characters. Then
+ * the id must not be shown, because it is the key.
  */
 export function areSwapped({ deviceId, localKey }: Pick<EnteredSettings, "deviceId" | "localKey">): boolean {
   return deviceId.length === 16 && /^[a-z0-9]{18,24}$/i.test(localKey);
@@ -62,7 +62,7 @@ function judgeKey(text: string): JudgedSettings {
   }
 }
 
-/** A variable that is not set stays as it is written. */
+/** Node-RED leaves `${NAME}` as it is if there is no such variable. */
 function unsetVariable({ deviceId, ip, cid = "" }: EnteredSettings): Cause | undefined {
   const fields = { "device id": deviceId, address: ip, "node id (cid)": cid };
   for (const [field, value] of Object.entries(fields)) {

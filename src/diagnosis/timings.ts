@@ -1,32 +1,32 @@
 /** Every duration of a diagnosis, in milliseconds. Tests shorten them; nothing else should. */
 export interface DiagnosisTimings {
-  /** The whole diagnosis, at most; every wait below is cut short by what is left of it. */
+  /** The longest time of the whole diagnosis; each wait below ends when it is over. */
   readonly totalMs: number;
-  /** Until a device that announces itself must have been heard: they do it every 5 s. */
+  /** How long to listen for a device: they announce themselves every 5 s. */
   readonly listenMs: number;
-  /** Until a host name is resolved. */
+  /** How long resolving a host name may take. */
   readonly resolveMs: number;
-  /** Until a TCP connection stands. The first SYN may be lost, the second follows after 1 s. */
+  /** How long opening a TCP connection may take. The first SYN may be lost, the second follows after 1 s. */
   readonly connectMs: number;
-  /** How long a new connection is watched before the first frame goes out: busy devices close it at once. */
+  /** How long to wait before the first frame is sent: busy devices close the connection in that time. */
   readonly settleMs: number;
-  /** Until a device that says nothing counts as silent. The 99th percentile of answers is 540 ms. */
+  /** After how long a device that sends nothing counts as silent. The 99th percentile of answers is 540 ms. */
   readonly silenceMs: number;
-  /** Until a device that speaks 3.5 has hung up on a frame out of turn. */
+  /** How long a 3.5 device may take to hang up after an unexpected frame. */
   readonly negotiationProbeMs: number;
-  /** Before a device that had no place is tried again: the place of a lost connection is free within a second. */
+  /** Pause before a device without a free place is tried again: the place of a lost connection is free within a second. */
   readonly pauseMs: number;
-  /** Until data points are shown. */
+  /** How long the answer with the data points may take. */
   readonly valuesMs: number;
-  /** Before a refused query is repeated. */
+  /** Pause before a refused query is repeated. */
   readonly queryRetryMs: number;
-  /** Until a heartbeat is answered. */
+  /** How long the answer to a heartbeat may take. */
   readonly heartbeatMs: number;
-  /** How long a device of this process, which is just connecting, is waited for: its connection saves another one. */
+  /** How long to wait while the device of this process is just connecting: then its connection can be used. */
   readonly joinMs: number;
-  /** An announcement older than this does not say who has an address now. */
+  /** Older announcements do not tell which device has an address now. */
   readonly freshMs: number;
-  /** How long a closing socket may take to say goodbye. */
+  /** How long a socket may take to close. */
   readonly closeGraceMs: number;
 }
 
@@ -47,12 +47,12 @@ export const DIAGNOSIS_TIMINGS: DiagnosisTimings = {
   closeGraceMs: 300,
 };
 
-/** How long a diagnosis can take in the worst case, in milliseconds. */
+/** The longest time a diagnosis can take, in milliseconds. */
 export function longestMs({ totalMs, closeGraceMs }: DiagnosisTimings): number {
   return totalMs + closeGraceMs;
 }
 
-/** What has to be left when the search for the version ends, for the steps after it. */
+/** The time the steps after the search for the version need, in milliseconds. */
 export function reserveMs({ valuesMs, heartbeatMs }: DiagnosisTimings): number {
   return valuesMs + heartbeatMs;
 }

@@ -1,23 +1,23 @@
 export interface FloodGuardOptions {
-  /** Datagrams of one sender that are looked at in about a second. */
+  /** How many datagrams of one sender are looked at in about a second. */
   readonly perSender: number;
-  /** Datagrams of all senders together that are looked at in about a second. */
+  /** How many datagrams of all senders together are looked at in about a second. */
   readonly total: number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
 }
 
-/** Never the same: a device that speaks once a second must not always come when the others have used the second up. */
+/** Each period has a random length: a device that sends once a second must not always come when the period is used up. */
 const SHORTEST_MS = 750;
 const LONGEST_MS = 1_250;
 
 /**
- * Limits what a flood of datagrams can cost. Where it comes from a few senders nobody else notices it; where the total
- * counts, everybody is heard now and then.
+ * Limits the cost of a flood of datagrams. A flood from a few senders does not affect the others; if the total is
+ * reached, every sender still gets through now and then.
  */
 export class FloodGuard {
   readonly #options: FloodGuardOptions;
-  /** Of the present second; no more entries than datagrams are let through. */
+  /** Datagrams per sender in the present period. Has as many entries as datagrams are let through, at most. */
   readonly #counts = new Map<string, number>();
   #total = 0;
   #endsAt = -Infinity;

@@ -1,7 +1,7 @@
 import type { Discovery } from "./discovery";
 import type { HeardDevice } from "./heard-devices";
 
-/** What a follower needs of a device. */
+/** What `follow` uses of a device. */
 export interface Followed {
   readonly settings: { readonly deviceId: string };
   readonly state: { readonly kind: string };
@@ -18,8 +18,8 @@ export interface Followed {
 const SEEKING_STATES: ReadonlySet<string> = new Set(["searching", "waiting", "asleep"]);
 
 /**
- * Tells a device of its own announcements, and has the network asked more often as long as the device is not reached.
- * The returned function ends that.
+ * Passes on to a device what it announces, and has discovery requests sent more often while it is not connected. The
+ * returned function ends that.
  */
 export function follow(discovery: Discovery, device: Followed): () => void {
   const { deviceId } = device.settings;
@@ -38,7 +38,8 @@ export function follow(discovery: Discovery, device: Followed): () => void {
       endSeeking = undefined;
     } else {
       endSeeking ??= discovery.seek();
-      // It may have forgotten where it was, because its settings changed. Not in the midst of its change of state.
+      // Its settings may have changed, and its address is forgotten then. Told later, because it is changing its state
+      // now.
       if (kind === "searching") queueMicrotask(tellWhatIsKnown);
     }
   };

@@ -8,15 +8,15 @@ LOCAL.addSubnet("192.168.0.0", 16);
 LOCAL.addSubnet("169.254.0.0", 16);
 LOCAL.addSubnet("127.0.0.0", 8);
 
-/** Whether an address is one of a local network. False for host names. */
+/** Whether this is an address in a local network. False for host names. */
 export function isLocalAddress(address: string): boolean {
   return isIP(address) === 4 && LOCAL.check(address);
 }
 
 /**
- * Where to believe a device: at the address it names, or, where a device of this network cannot have that address, at the
- * one its packet came from. Names are not looked up, and nobody elsewhere can point at this machine: an announcement must
- * not be able to send a connection anywhere but into the local network.
+ * The address to believe in an announcement: the named one, or the packet's sender if a device of this network cannot
+ * have the named one. Host names are not resolved, and a loopback address is not believed from another machine: an
+ * announcement must not be able to lead a connection out of the local network, or to this machine.
  */
 export function announcedAddress(named: string, sender: string): string {
   const isSelf = named.startsWith("127.") && !sender.startsWith("127.");

@@ -4,22 +4,23 @@ import { isLinkLocal } from "../link-local";
 import { isLocalAddress } from "./local-address";
 
 /*
- * Whoever may ask for a test can make this machine open connections. So it opens them where devices can be and nowhere
- * else: at private and loopback addresses. Link-local ones are where machines in a data centre are told their secrets, and
- * seldom where a device is: there a connection leads only where the device is configured.
+ * A user who may test a device can make this machine open connections. So they are opened only where devices can be: at
+ * private and loopback addresses. Link-local addresses serve secrets to machines in data centres, and devices seldom have
+ * one: they are allowed only if the device is configured with it.
  */
 
-/** Where a test may go: an address, or why not, as a sentence. */
+/** The address a test may connect to, or the sentence that says why it may not. */
 export type Target = { readonly ip: string } | { readonly refusal: string };
 
 /**
- * Resolves a host name, so that what was checked is what is connected to. "" stays: the device is then looked for.
- * @param configured the address the device is deployed with
+ * Resolves a host name and checks the address, so that the connection goes to the checked address. "" is returned as it
+ * is: the device is then searched for.
+ * @param configured the address in the deployed configuration
  */
 export async function checkTarget(host: string, configured?: string): Promise<Target> {
   if (host === "") return { ip: "" };
   const addresses = isIP(host) ? [host] : await resolve(host);
-  // A name nobody knows is for the test itself to tell.
+  // The test itself reports a name that is not known.
   if (addresses.length === 0) return { ip: host };
   if (!addresses.every(isLocalAddress)) {
     return {
@@ -35,8 +36,8 @@ export async function checkTarget(host: string, configured?: string): Promise<Ta
 }
 
 /**
- * As `checkTarget`, for a connection that is opened later, and again and again: an address, and no name, which might lead
- * elsewhere by then.
+ * As `checkTarget`, for a connection that is opened later, or repeatedly. Returns an address, never a name: a name might
+ * lead elsewhere by then.
  */
 export async function checkAddress(host: string, configured?: string): Promise<Target> {
   const target = await checkTarget(host, configured);
@@ -44,7 +45,10 @@ export async function checkAddress(host: string, configured?: string): Promise<T
   return { refusal: `The host name "${host}" is not known. Check the spelling, or enter the IP address.` };
 }
 
-/** The address of a name, where it is a local one; rejects for all others, also for names that change their mind. */
+/**
+ * Resolves a name to a local address; rejects if the address is not local, also if it only has become so since it was
+ * checked.
+ */
 export async function resolveLocal(host: string): Promise<string> {
   const address = (await resolve(host)).find((one) => isLocalAddress(one) && !isLinkLocal(one));
   if (address === undefined) throw new Error(`${host} has no local address`);

@@ -1,11 +1,11 @@
 import { networkInterfaces } from "node:os";
 import { UDP_PORTS } from "../protocol/announcement";
 
-/** Where a discovery request goes, and the address devices shall answer to. */
+/** Where a discovery request goes, and the address devices are to answer to. */
 export interface ProbeTarget {
   readonly host: string;
   readonly port: number;
-  /** Our own address in the target's network: devices answer to what the request names, not to its sender. */
+  /** Our own address in the target's network: devices answer to the address named in the request, not to its sender. */
   readonly replyTo: string;
 }
 
@@ -23,10 +23,10 @@ export interface ProbeSettings {
 }
 
 const ANY = "0.0.0.0";
-/** Firmware answers to a broadcast address, too, where the own one is not known. */
+/** Named if our own address is not known: firmware also answers to a broadcast address. */
 const EVERYBODY = "255.255.255.255";
 
-/** The targets of a discovery request. Only addresses somebody listens on are named for the answers. */
+/** The targets of a discovery request. Only addresses that are listened on are named for the answers. */
 export function probeTargets(
   { probe, bind }: ProbeSettings,
   local: readonly LocalAddress[] = localAddresses(),
@@ -40,7 +40,7 @@ export function probeTargets(
       port: UDP_PORTS.request,
       replyTo: address,
     }));
-  // Two addresses in one network need one request.
+  // Two addresses in the same network need one request only.
   return targets.filter(({ host }, index) => targets.findIndex((other) => other.host === host) === index);
 }
 
@@ -58,7 +58,7 @@ function namedTarget(target: string, bind: string, local: readonly LocalAddress[
 
 function replyAddress(host: string, bind: string, local: readonly LocalAddress[]): string {
   if (bind !== ANY) return bind;
-  // 127.0.0.0/8 is one network of which every address is ours.
+  // All of 127.0.0.0/8 is this machine.
   if (isLoopback(host)) return "127.0.0.1";
   const near = local.find(({ address, netmask }) => isInNetwork(host, address, netmask));
   const far = local.find(({ address }) => !isLoopback(address));

@@ -12,16 +12,19 @@ export interface UdpPortOptions {
   readonly port: number;
   /** Address to bind. */
   readonly bind: string;
-  /** Until a port that could not be bound is tried again, in milliseconds. */
+  /** After how many milliseconds a port that could not be bound is tried again. */
   readonly retryMs: number;
   readonly logger: Logger;
   readonly received: (datagram: Buffer, sender: RemoteInfo, port: number) => void;
 }
 
-/** Room for what arrives while the process is busy, in bytes. Systems grant less than that, but more than by default. */
+/**
+ * Buffer for datagrams that arrive while the process is busy, in bytes. Systems grant less than asked, but more than by
+ * default.
+ */
 const RECEIVE_BUFFER = 1024 * 1024;
 
-/** One UDP port, listened to as long as it is open. Shares the port with other programs that allow it. */
+/** One UDP port, listened on until `close`. Shared with other programs that allow it. */
 export class UdpPort {
   readonly #options: UdpPortOptions;
   #port: number;
@@ -35,7 +38,7 @@ export class UdpPort {
     this.#port = options.port;
   }
 
-  /** The port listened on; the one asked for before that. */
+  /** The port that is bound; before that the one asked for. */
   get port(): number {
     return this.#port;
   }
@@ -44,7 +47,7 @@ export class UdpPort {
     return this.#state;
   }
 
-  /** Resolves when it is known whether the port can be had. */
+  /** Resolves when the port is bound, or has failed. */
   open(): Promise<void> {
     return this.#open(false);
   }
@@ -108,7 +111,7 @@ export class UdpPort {
     try {
       socket.setRecvBufferSize(RECEIVE_BUFFER);
     } catch {
-      // The system's own size has to do.
+      // The default size is enough, too.
     }
     if (this.#hasWarned) this.#options.logger.info(`UDP port ${this.#port} is listened to now.`);
   }

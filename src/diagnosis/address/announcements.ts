@@ -4,7 +4,7 @@ import { Once } from "../once";
 import type { Deadline } from "../deadline";
 import type { DiagnosisTimings } from "../timings";
 
-/** What announcements tell a diagnosis. Hints, never proofs: everybody can forge them. */
+/** What a diagnosis learns from announcements. Only hints: everybody can forge them. */
 export class Announcements {
   readonly #discovery: Discovery | undefined;
   readonly #timings: DiagnosisTimings;
@@ -17,36 +17,36 @@ export class Announcements {
     this.#deadline = deadline;
   }
 
-  /** Has the network asked for devices that announce themselves only then, until `close`. */
+  /** Has discovery requests sent until `close`, for devices that announce themselves only when asked. */
   open(): void {
     this.#endSeeking ??= this.#discovery?.seek();
   }
 
-  /** Undefined where nobody listens. */
+  /** Undefined if discovery is switched off. */
   get health(): DiscoveryHealth | undefined {
     return this.#discovery?.health();
   }
 
-  /** Devices heard, this one aside. */
+  /** Number of devices heard, without this one. */
   others(id: string): number {
     return (this.#discovery?.devices() ?? []).filter((device) => device.id !== id).length;
   }
 
-  /** What was heard of a device, however long ago. */
+  /** A device as it was last heard, however long ago. */
   of(id: string): HeardDevice | undefined {
     return this.#discovery?.device(id);
   }
 
-  /** Where a device is, if it said so lately. */
+  /** A device as it was last heard, if that was recent (`freshMs`). */
   lately(id: string): HeardDevice | undefined {
     const device = this.of(id);
     return device && this.#isFresh(device) ? device : undefined;
   }
 
   /**
-   * Who lives at an address, as announced lately: preferably this device, else the only one that does. Where several do,
-   * one computer stands for many devices, and which of them answers is not known. Packets that come from the address count
-   * where nobody names it, and only as long as a single device sends from there (a relay has many).
+   * The device that announced this address lately: `id` if it did, otherwise the only one that did. Undefined if several
+   * did: one computer stands for many devices then, and it is not known which of them answers. If no device names the
+   * address, the device whose packets come from there counts, unless several send from there (a relay).
    */
   at(ip: string, id: string): HeardDevice | undefined {
     const fresh = (this.#discovery?.devices() ?? []).filter((device) => this.#isFresh(device));
@@ -58,14 +58,14 @@ export class Announcements {
     );
   }
 
-  /** Listens until a device was heard, or all that announce themselves must have been. */
+  /** Listens until the device was heard, or for `listenMs`: all that announce themselves must have been heard then. */
   async listenFor(id: string): Promise<HeardDevice | undefined> {
     const discovery = this.#discovery;
     if (!discovery || this.of(id)) return this.of(id);
     return this.#until((heard) => discovery.watch(id, heard), this.#timings.listenMs);
   }
 
-  /** Waits, where listening began only just now, until whoever lives at an address must have been heard. */
+  /** If listening began only just now: waits until a device at this address must have been heard. */
   async catchUp(ip: string, id: string): Promise<void> {
     const discovery = this.#discovery;
     const since = this.health?.since;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
-/** What of the file system tells whether this process runs in a container. */
+/** The part of the file system that tells whether this process runs in a container. */
 export interface FileSystem {
   exists(path: string): boolean;
   /** The text of a file; "" where it cannot be read. */
@@ -22,8 +22,8 @@ const REAL: FileSystem = {
 const MARKS = ["/.dockerenv", "/run/.containerenv"];
 
 /**
- * Whether this process runs in a container, where broadcasts of the network are not heard unless it shares the host's. A
- * guess: with cgroup v2 a container without a mark of its runtime does not show.
+ * Whether this process runs in a container. Broadcasts are not heard there, unless the container shares the host's
+ * network. A guess: with cgroup v2 a container without the file of its runtime is not recognized.
  */
 export function isContainer(files: FileSystem = REAL): boolean {
   return (

@@ -3,16 +3,16 @@ import type { Announcements } from "./announcements";
 
 export interface IdentityClues {
   readonly deviceId: string;
-  /** Where it answers. */
+  /** The address that answers. */
   readonly ip: string;
-  /** Ids it gave itself in what it sent. */
+  /** Device ids in the messages it sent. */
   readonly namedIds: ReadonlySet<string>;
   readonly keyProven: boolean;
   readonly announcements: Announcements;
   readonly nameOf: (id: string) => string;
 }
 
-/** Whether what answers at an address is the device that is meant. What it says itself outweighs announcements. */
+/** Whether the device at an address is the intended one. Its own messages count more than announcements. */
 export function judgeIdentity(clues: IdentityClues): { readonly cause: Cause } | { readonly says: string } {
   const { deviceId, ip, namedIds, keyProven, announcements, nameOf } = clues;
   if (namedIds.has(deviceId)) return { says: `It calls itself ${deviceId}.` };

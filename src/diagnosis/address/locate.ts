@@ -44,7 +44,7 @@ export async function locate(options: LocateOptions): Promise<Located> {
   };
 }
 
-/** The address of a host; undefined where its name is not known, or not soon enough. */
+/** The address of a host; undefined if its name is not known, or not resolved in time. */
 export async function resolveHost(
   host: string,
   { resolve = lookup4, deadline, timings }: Pick<LocateOptions, "resolve" | "deadline" | "timings">,
@@ -59,7 +59,7 @@ const lookup4: Resolve = async (host) => (await lookup(host, { family: 4 })).add
 
 async function listen({ deviceId, announcements, timings }: LocateOptions): Promise<Located> {
   const heard = await announcements.listenFor(deviceId);
-  // The address it names is the better one, but behind NAT only that of its packets may lead there.
+  // The address the device names comes first. Behind NAT only the sender of its packets may lead there.
   const places = heard ? [...new Set([heard.ip, heard.sender])] : [];
   const [ip, ...others] = places.filter((address) => !isLinkLocal(address));
   if (heard && ip !== undefined) {

@@ -3,9 +3,9 @@ import type { Discovery, DiscoveryHealth } from "../../discovery/discovery";
 import { localAddresses } from "../../discovery/probe-targets";
 import type { Deafness } from "../sentences/cause";
 
-/** What can be said of the network, for people who look for a device. */
+/** What is heard in the network, for people who look for a device. */
 export interface NetworkHealth {
-  /** False where `settings.js` switches discovery off. */
+  /** False if `settings.js` switches discovery off. */
   readonly enabled: boolean;
   /** One sentence: what is heard, or why nothing is. */
   readonly says: string;
@@ -13,7 +13,7 @@ export interface NetworkHealth {
   readonly hint: string | null;
   /** Whether Node-RED seems to run in a container. */
   readonly container: boolean;
-  /** IPv4 addresses of this machine, loopback aside. */
+  /** IPv4 addresses of this machine, without loopback. */
   readonly addresses: readonly string[];
   readonly ports: readonly { readonly port: number; readonly state: string; readonly reason?: string }[];
   readonly devices: number;
@@ -26,7 +26,7 @@ export interface NetworkHealth {
   readonly since: number | null;
 }
 
-/** Devices announce themselves every 5 s: after twice that, all that do have been heard. */
+/** Devices announce themselves every 5 s: after twice that time all of them have been heard. */
 const LISTENING_MS = 10_000;
 
 const OFF: Pick<DiscoveryHealth, "ports" | "devices" | "announcements" | "probes" | "ignored"> = {
@@ -37,7 +37,7 @@ const OFF: Pick<DiscoveryHealth, "ports" | "devices" | "announcements" | "probes
   ignored: {},
 };
 
-/** @param discovery undefined where it is switched off */
+/** @param discovery undefined = it is switched off */
 export function networkHealth(
   discovery: Discovery | undefined,
   { now = Date.now(), container = isContainer() }: { now?: number; container?: boolean } = {},
@@ -108,7 +108,7 @@ const CONTAINER_HINT =
 const NETWORK_HINT =
   "Check that Node-RED is in the same network (and VLAN) as the devices, and that no firewall blocks UDP 6666, 6667 and 7000. A device whose places are all taken announces nothing.";
 
-/** Why nothing is heard, as far as can be told. @param health of a discovery; undefined where there is none */
+/** Why nothing is heard, as far as it can be told. @param health undefined = discovery is switched off */
 export function deafnessOf(health: DiscoveryHealth | undefined): Deafness {
   if (!health || health.since === undefined) return { why: "switched-off" };
   const ports = health.ports.map(({ port }) => port);

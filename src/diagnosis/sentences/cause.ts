@@ -1,10 +1,13 @@
 import type { ProtocolVersion } from "../../protocol/version";
 import type { KeyDamage } from "../../local-key";
 
-/** What a device speaks. 3.1 and 3.2 read alike, in clear: only a command, or an announcement, tells them apart. */
+/**
+ * The version a device speaks. Answers in 3.1 and 3.2 look the same: only a command, or an announcement, tells the two
+ * apart.
+ */
 export type SpokenVersion = ProtocolVersion | "3.1 or 3.2";
 
-/** Everything a diagnosis can come to, with what its sentence needs to know. */
+/** All possible results of a diagnosis, with the facts that the sentence needs. */
 export type Cause =
   | { readonly cause: "no-id" | "no-key" | "key-characters" | "swapped" | "bad-port" | "bad-version" }
   | { readonly cause: "variable"; readonly field: string; readonly variable: string }
@@ -36,13 +39,13 @@ export type Cause =
       readonly announced: string | undefined;
     }
   | { readonly cause: "breaks-off" | "fault" }
-  /** `by`: how the stranger gave itself away. */
+  /** `by`: how it is known that this is another device. */
   | { readonly cause: "stranger"; readonly stranger: string; readonly by: "itself" | "announcement" }
   | { readonly cause: "moved" | "no-tuya" }
   | { readonly cause: "values-refused"; readonly refusal: string }
   | { readonly cause: "no-values" | "mute" | "lost" }
   | { readonly cause: "child-silent" | "child-offline" }
-  /** `isSure`: the gateway says that it is online, or it has spoken itself. */
+  /** `isSure`: the gateway says that it is online, or it has reported by itself. */
   | {
       readonly cause: "child-works";
       readonly isSure: boolean;
@@ -54,7 +57,7 @@ export type Cause =
       readonly dps: number;
       readonly version: SpokenVersion;
     }
-  /** `isPinned`: address and version are set, so commands are sent all the same. */
+  /** `isPinned`: address and version are configured, so commands are sent nevertheless. */
   | {
       readonly cause: "key-not-proven";
       readonly dps: number;

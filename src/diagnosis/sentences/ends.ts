@@ -2,7 +2,7 @@ import type { Cause } from "./cause";
 import type { ConnectionEnd } from "../../session/connection-end";
 
 /**
- * What a connection that failed says of the cause, where neither version nor key come into it.
+ * The cause behind the end of a connection that says nothing about version or key.
  * @param hasNode whether this process has a node for the device, which is not connected
  */
 export function causeOfEnd(end: ConnectionEnd, hasNode: boolean): Cause {

@@ -9,7 +9,7 @@ export interface CauseSubject {
   /** The address that was tried; "" where none is known. */
   readonly ip: string;
   readonly port: number;
-  /** Display name of the sub-device behind it, or its node id; of a device of its own undefined. */
+  /** Display name of the sub-device behind it, or its node id; undefined if no sub-device is tested. */
   readonly child?: string | undefined;
   /** Another address this device was heard at, or is connected at. */
   readonly heardAt: string | undefined;
@@ -21,7 +21,7 @@ export interface Explanation {
   readonly hint: string;
 }
 
-/** The one place where a cause becomes a sentence and an advice. No two causes share either, but where there is nothing to do. */
+/** Puts a cause into a sentence and an advice: the only place that does. Each cause has its own. */
 export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: CauseSubject): Explanation {
   const elsewhere = heardAt === undefined ? "" : `${name} is at ${heardAt} now: use that address. `;
   switch (cause.cause) {
@@ -271,7 +271,7 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
   }
 }
 
-/** An aside, where it announces itself. */
+/** The part of a sentence that names the announced address, if there is one. */
 function announces({
   speaks,
   announced,
@@ -340,7 +340,7 @@ function joined(items: readonly string[]): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** Some gateways speak of more than anybody reads. */
+/** Names some of them and counts the rest: a gateway may have hundreds. */
 function listOfSome(items: readonly string[]): string {
   const more = items.length - MOST_NAMED;
   return `${items.slice(0, MOST_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;

@@ -3,12 +3,12 @@ import { dialectOf } from "../../protocol/version";
 import type { Answering, ShownValues } from "../version/answering";
 import type { Cause } from "./cause";
 
-/** Data points a sentence names; the others are counted. */
+/** How many data points a sentence names; the others are counted. */
 const MOST_LISTED = 8;
-/** Characters of a value a sentence shows. */
+/** How many characters of a value a sentence shows. */
 const MOST_SHOWN = 24;
 
-/** Why there are no data points, or none that count; undefined where there are. */
+/** Why there are no data points, or none that count; undefined if there are some. */
 export function lackOfValues(
   { dps, refusal, isLost }: ShownValues,
   answering: Answering,
@@ -16,7 +16,7 @@ export function lackOfValues(
 ): Cause | undefined {
   const { children } = answering;
   const isEmpty = Object.keys(dps).length === 0;
-  // Gateways answer for sub-devices that are gone, from memory.
+  // Gateways answer for sub-devices that are gone, with values from memory.
   if (cid !== undefined && !isLost && children.get(cid) === false) return { cause: "child-offline" };
   if (!isEmpty) return undefined;
   if (isLost) return { cause: "lost" };
@@ -35,7 +35,7 @@ function isAboutChild(refusal: string | undefined): boolean {
   return meaning === "unknown-child" || meaning === "child-out-of-reach";
 }
 
-/** What an answer says of the key. */
+/** The sentence about the key. */
 export function keySentence(answering: Answering): string {
   if (answering.keyProven) return "The local key fits: what the device sends can be decrypted.";
   return isMute(answering)
@@ -43,7 +43,9 @@ export function keySentence(answering: Answering): string {
     : "The local key is not put to the test: 3.1 and 3.2 devices are read in clear.";
 }
 
-/** Whether only heartbeats are answered: where all is encrypted, any other answer would have proved the key. */
+/**
+ * Whether only heartbeats are answered: in versions that encrypt everything, any other answer would have proved the key.
+ */
 function isMute({ keyProven, version }: Answering): boolean {
   return !keyProven && dialectOf(version).encrypts === "all";
 }

@@ -2,21 +2,21 @@ import type { Cause } from "./cause";
 import { type CauseSubject, explain } from "./explain";
 import type { DiagnosisConclusion, DiagnosisStep, DiagnosisStepName } from "../lines";
 
-/** Writes the steps of a diagnosis, with the time each of them took. */
+/** Makes the lines of the steps, with the time each step took. */
 export class StepWriter {
   #startedAt = performance.now();
 
-  /** A step went well. */
+  /** A step succeeded. */
   passed(step: DiagnosisStepName, says: string, hint?: string): DiagnosisStep {
     return this.#write(step, true, says, hint);
   }
 
-  /** A step did not. */
+  /** A step failed. */
   failed(step: DiagnosisStepName, says: string, hint?: string): DiagnosisStep {
     return this.#write(step, false, says, hint);
   }
 
-  /** A step showed a cause. */
+  /** A step failed with this cause. */
   failedBy(step: DiagnosisStepName, cause: Cause, subject: CauseSubject): DiagnosisStep {
     const { says, hint } = explain(cause, subject);
     return this.#write(step, false, says, hint);
@@ -30,7 +30,7 @@ export class StepWriter {
   }
 }
 
-/** The last line. Facts that are not known are left out. */
+/** Makes the last line. Facts that are not known are left out. */
 export function conclude(
   cause: Cause,
   subject: CauseSubject,

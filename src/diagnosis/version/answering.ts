@@ -1,27 +1,27 @@
 import type { ProtocolVersion } from "../../protocol/version";
 import type { Dps } from "../../protocol/dps";
 
-/** What came of asking for data points. */
+/** The result of asking for data points. */
 export interface ShownValues {
   readonly dps: Dps;
-  /** What the device refused with, where it refused. */
+  /** The text of the device's refusal; undefined if it did not refuse. */
   readonly refusal: string | undefined;
-  /** The device hung up meanwhile. */
+  /** Whether the connection ended meanwhile. */
   readonly isLost: boolean;
 }
 
-/** A device that answers, however it is reached: over a connection of the diagnosis, or over the one in use. */
+/** A device that answers, over a connection of the diagnosis or over the one already in use. */
 export interface Answering {
   readonly ip: string;
   readonly version: ProtocolVersion;
-  /** False as long as all that was read came in clear (3.1, 3.2). */
+  /** False as long as everything received came in clear (3.1, 3.2). */
   readonly keyProven: boolean;
-  /** Ids the device gave itself in what it sent. */
+  /** Device ids in the messages it sent. */
   readonly namedIds: ReadonlySet<string>;
-  /** Online state of sub-devices, as far as the gateway has spoken of them. */
+  /** Online state of the sub-devices that the gateway mentioned. */
   readonly children: ReadonlyMap<string, boolean>;
   /** Asks for all data points, with `cid` those of the sub-device. */
   showValues(cid: string | undefined): Promise<ShownValues>;
-  /** Whether a heartbeat is answered; undefined where somebody else sees to that. */
+  /** Whether a heartbeat is answered; undefined if the connection in use sends its own. */
   beat(): Promise<boolean | undefined>;
 }

@@ -4,29 +4,29 @@ import { parseBody } from "../../protocol/message";
 import { readReport } from "../../protocol/report";
 import type { FrameEvent } from "../../session/frame-event";
 
-/** A device has one id. More of them are lies, and one of those is enough to know it. */
+/** How many ids are kept. A device has only one. */
 const MAX_IDS = 16;
 
-/** What the frames of a connection give away besides values. */
+/** What the frames of a connection tell besides values. */
 export class FrameClues {
-  /** Ids the device gave itself. Those of sub-devices are not among them. */
+  /** Device ids in its messages, without those of sub-devices. */
   readonly namedIds = new Set<string>();
   #refusal: string | undefined;
   #frames = 0;
   #noise = 0;
   #unreadable = 0;
 
-  /** What the last refused query was refused with. */
+  /** The text of the last refusal. */
   get refusal(): string | undefined {
     return this.#refusal;
   }
 
-  /** Whether Tuya frames came that could not be read. */
+  /** Whether frames of the protocol came that could not be decrypted. */
   get hasUnreadable(): boolean {
     return this.#unreadable > 0;
   }
 
-  /** Whether bytes came, and none of them were Tuya's. */
+  /** Whether bytes came, and none of them were frames of the protocol. */
   get isNoise(): boolean {
     return this.#noise > 0 && this.#frames === 0;
   }

@@ -9,14 +9,14 @@ import { Once } from "../once";
 import type { TestConnectionContext } from "./test-connection";
 import type { ConnectionEnd } from "../../session/connection-end";
 
-/** What a device did: "hung-up" proves that it speaks 3.5 and could not read the beginning of the negotiation. */
+/** What the device did. "hung-up" proves that it speaks 3.5 and could not decrypt the first negotiation frame. */
 export type NegotiationAnswer = "hung-up" | "answered" | "nothing";
 
 /**
- * Finds out why a device leaves a 3.5 negotiation unanswered. Production firmware drops the beginning of one that is sealed
- * with another key, without a word, and hangs up on any other first frame; once it could read the beginning it bears with
- * frames out of turn. So a heartbeat right behind the beginning tells the two apart. Devices of other versions do not know
- * this frame format and stay; so does one that hangs.
+ * Finds out why a device does not answer a 3.5 negotiation. Production firmware ignores a first negotiation frame that is
+ * encrypted with another key, but hangs up after any other first frame. When it could decrypt the negotiation frame, it
+ * tolerates unexpected frames. So a heartbeat is sent right behind the negotiation frame: a device that hangs up has
+ * another key. Devices of other versions do not know this frame format and keep the connection.
  */
 export async function probeNegotiation(
   ip: string,
@@ -55,7 +55,7 @@ export async function probeNegotiation(
   }
 }
 
-/** As opposed to no connection, or no place. */
+/** Whether the device closed the connection after a frame; not if there was no connection, or no free place. */
 function isHangUp(end: ConnectionEnd): boolean {
   return end.reason === "closed" && !end.answered;
 }

@@ -9,17 +9,14 @@ import type { FrameEvent } from "../../session/frame-event";
 
 type Ready = DeviceState & { readonly kind: "ready" };
 
-/** Where the settings to judge point to. */
+/** The device that the settings to test mean. */
 export interface Target {
   readonly deviceId: string;
   readonly ip: string;
   readonly port: number;
 }
 
-/**
- * The connection of this process to a device, if it is up and leads where the settings point to: with its address, host
- * names resolved.
- */
+/** The state of the running device, if it is connected to the address in the settings (host names are resolved). */
 export async function readyState(
   device: TuyaDevice | undefined,
   target: Target,
@@ -33,7 +30,7 @@ export async function readyState(
   return isThere && device.state.kind === "ready" ? { ...device.state, ip } : undefined;
 }
 
-/** Waits as long as a device is just connecting: a connection that is about to stand saves another one. */
+/** Waits while the running device is just connecting, so that its connection can be used. */
 export async function untilSettled(
   device: TuyaDevice | undefined,
   deadline: Deadline,
@@ -57,7 +54,7 @@ function isUndecided({ kind }: DeviceState): boolean {
   return kind === "connecting" || kind === "checking";
 }
 
-/** A device this process is connected to: observed and queried over that connection, which stays as it is. */
+/** A device that this process is connected to: queried over that connection, which stays open. */
 export class RunningAnswering implements Answering {
   readonly ip: string;
   readonly version: ProtocolVersion;
@@ -98,12 +95,13 @@ export class RunningAnswering implements Answering {
       }),
     ];
     try {
-      // A refusal is read from the frames.
+      // `FrameClues` reads a refusal from the frames.
       const asked = device.query({ cid }).catch(() => undefined);
       const listed = cid === undefined ? undefined : device.listChildren();
       await this.#deadline.wait(Promise.all([asked, listed]), valuesMs, heartbeatMs);
       look();
-      // Its values came from the gateway's memory: what it is itself comes later, in the list or from its own mouth.
+      // The gateway answers with values from its memory. Whether the sub-device is online comes later, in the list or
+      // with its own report.
       const hasValues = Object.keys(device.values(cid)).length > 0;
       if (hasValues) await this.#deadline.wait(known.promise, valuesMs, heartbeatMs);
     } finally {
@@ -115,7 +113,7 @@ export class RunningAnswering implements Answering {
     return { dps: device.values(cid), refusal, isLost: device.state.kind !== "ready" };
   }
 
-  /** The connection sees to its heartbeats itself, and would not be up without. */
+  /** The connection sends heartbeats itself, and would have ended without answers. */
   beat(): Promise<undefined> {
     return Promise.resolve(undefined);
   }

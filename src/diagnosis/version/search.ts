@@ -12,47 +12,47 @@ import { reserveMs } from "../timings";
 import { TestConnection, type TestConnectionContext } from "./test-connection";
 import type { ConnectionEnd } from "../../session/connection-end";
 
-/** What a search for the version, and with it for the key, came to. */
+/** The result of a search for the version, which tests the key as well. */
 export type Finding =
   | { readonly found: "answer"; readonly connection: TestConnection }
-  /** It holds another key. `speaks` where its answers showed it. */
+  /** It has another key. `speaks`: its version, if its answers showed it. */
   | { readonly found: "rejection"; readonly speaks: ProtocolVersion | undefined }
-  /** It speaks 3.5, and drops every negotiation under this key. */
+  /** It speaks 3.5, and ignores each negotiation with this key. */
   | { readonly found: "ignored-negotiation" }
-  /** It answers, but nothing can be read. `speaks` where its frames showed it. */
+  /** It answers, but nothing can be decrypted. `speaks`: its version, if its frames showed it. */
   | { readonly found: "unreadable"; readonly speaks: ProtocolVersion | undefined }
   | { readonly found: "silence"; readonly tried: readonly ProtocolVersion[] }
-  /** Something answers that is no Tuya device. */
+  /** Something that is no Tuya device answers. */
   | { readonly found: "foreigner" }
   /** The connection itself failed. */
   | { readonly found: "end"; readonly end: ConnectionEnd };
 
-/** Attempts at most: each version, those repeated for want of a place, and unusable session keys. */
+/** The most attempts: one in each version, and repetitions after "busy" or an unusable session key. */
 const MOST_ATTEMPTS = 12;
 /** One session key in 256 is unusable. */
 const MOST_UNUSABLE_KEYS = 4;
 
-/** Versions that answer each other's heartbeats: a device that is silent to one of them is silent to all. */
+/** Versions whose heartbeats are the same: a device that is silent to one of them is silent to all. */
 const OLD_FAMILY = PROTOCOL_VERSIONS.filter((version) => !dialectOf(version).negotiates);
 
 /**
- * Finds out which version a device speaks and whether the key fits, one connection after the other, as few as possible.
- * The order is that of the device layer (`version-search.ts`); besides, what is announced and what is set come first.
+ * Finds out which version a device speaks and whether the key is right, with one connection after the other and as few as
+ * possible. The announced and the configured version come first, then the order of `version-search.ts`.
  */
 export class Search {
   readonly #ip: string;
   readonly #context: TestConnectionContext;
-  /** What is to be tried first: announced, then set. */
+  /** Versions to try first: the announced one, then the configured one. */
   readonly #likely: readonly ProtocolVersion[];
   readonly #first: ProtocolVersion;
   readonly #tried: TriedVersion[] = [];
-  /** Versions spoken, as opposed to those it would have been vain to speak. */
+  /** Versions really tried. `#tried` also has those that were skipped because they could not succeed. */
   readonly #spoken = new Set<ProtocolVersion>();
   #connection: TestConnection | undefined;
   #unusableKeys = 0;
-  /** The device answered, if too late: as one that has just booted. */
+  /** Whether the device answered, but too late, as one does that has just booted. */
   #wasSlow = false;
-  /** Frames came that could not be read. */
+  /** Whether frames came that could not be decrypted. */
   #hasUnreadable = false;
 
   constructor(ip: string, likely: readonly ProtocolVersion[], context: TestConnectionContext) {
@@ -63,7 +63,10 @@ export class Search {
     this.#first = this.#likely[0] ?? guess ?? FIRST_GUESS;
   }
 
-  /** Whether TCP stands, or why not. A device without a free place gets a second chance: ours may have been the last one. */
+  /**
+   * Opens the first connection, and says why if that fails. A busy device is tried twice: our own last connection may
+   * still have taken its place.
+   */
   async reach(): Promise<"reached" | ConnectionEnd> {
     const reached = await this.#begin(this.#first).reached();
     if (reached === "reached" || reached.reason !== "busy") return reached;
@@ -72,7 +75,7 @@ export class Search {
     return this.#begin(this.#first).reached();
   }
 
-  /** Goes on from where `reach` came. */
+  /** Searches, beginning with the connection that `reach` opened. */
   async run(): Promise<Finding> {
     let connection = this.#connection ?? this.#begin(this.#first);
     for (let count = 0; count < MOST_ATTEMPTS; count++) {
@@ -102,7 +105,7 @@ export class Search {
     return this.#connection;
   }
 
-  /** What to do after an attempt without success. */
+  /** What follows from a failed attempt. */
   async #judge(
     { version }: TestConnection,
     end: ConnectionEnd,
@@ -114,7 +117,7 @@ export class Search {
     this.#tried.push({ version, outcome });
     const marker = end.reason === "undecryptable" ? end.marker : undefined;
     if (marker && marker !== version && !this.#isTooOld(marker)) {
-      // What cannot be read names its version all the same.
+      // A frame that cannot be decrypted names its version nevertheless.
       return this.#wasTried(marker)
         ? { found: "unreadable", speaks: marker }
         : { version: marker, acceptsMuteness: false };
@@ -134,7 +137,10 @@ export class Search {
       : { version: step.version, acceptsMuteness: step.type === "settle" };
   }
 
-  /** An end that says nothing of version and key. Where all places are taken meanwhile, one of them was ours. */
+  /**
+   * An end that says nothing about version and key. If the device is busy after earlier attempts, one of them still has
+   * its place.
+   */
   async #failed(
     version: ProtocolVersion,
     end: ConnectionEnd,
@@ -186,7 +192,7 @@ export class Search {
     return newer?.outcome === "silent" ? "3.4" : undefined;
   }
 
-  /** Whether another attempt can still tell something. */
+  /** Whether there is time for another attempt. */
   #hasTime(): boolean {
     const { deadline, timings } = this.#context;
     return deadline.left(reserveMs(timings)) > timings.settleMs;
@@ -198,7 +204,7 @@ export class Search {
   }
 }
 
-/** Whether the device said something, if nothing that could be read. */
+/** Whether the device sent something, even if it could not be decrypted. */
 function isAnswer(outcome: AttemptOutcome): boolean {
   return outcome !== "closed" && outcome !== "silent";
 }

@@ -18,7 +18,7 @@ import { KnownValues } from "../../device/values";
 import type { ReportReason } from "../../session/report-reason";
 import type { Trust } from "../../session/proof";
 
-/** Whom a connection is about. */
+/** The device that a connection goes to. */
 export interface TestSubject {
   readonly deviceId: string;
   readonly name: string;
@@ -28,26 +28,26 @@ export interface TestSubject {
   readonly device22Dps: readonly string[];
 }
 
-/** What all test connections of a diagnosis share. */
+/** What all connections of a diagnosis share. */
 export interface TestConnectionContext {
   readonly subject: TestSubject;
   readonly timings: DiagnosisTimings;
   readonly deadline: Deadline;
   readonly logger: Logger;
-  /** How far whoever answers in a version is trusted before the key is proved. */
+  /** How far the other end is trusted in a version before it has proved the key. */
   readonly trustIn: (version: ProtocolVersion) => Trust;
-  /** No older version is spoken. */
+  /** The oldest version to speak; undefined = any. */
   readonly oldest: ProtocolVersion | undefined;
 }
 
 export interface TestApproach {
   readonly ip: string;
   readonly version: ProtocolVersion;
-  /** Whether answered heartbeats are enough where the query is ignored. */
+  /** Whether answered heartbeats are enough if the query is ignored. */
   readonly acceptsMuteness: boolean;
 }
 
-/** One connection that speaks one version, watched: what the device does, says and gives away of itself. */
+/** One connection in one version, and what is learnt from it about the device. */
 export class TestConnection implements Answering {
   readonly ip: string;
   readonly version: ProtocolVersion;
@@ -60,7 +60,7 @@ export class TestConnection implements Answering {
   readonly #answered = new Once<"answered">();
   readonly #ended = new Once<ConnectionEnd>();
   readonly #firstValues = new Once<void>();
-  /** The sub-device that is asked for, and whether it is known to be online or not. */
+  /** The sub-device that is queried. `#known` is done when it is known whether it is online. */
   #asked: string | undefined;
   readonly #known = new Once<void>();
   #heartbeat = new Once<true>();
@@ -86,29 +86,29 @@ export class TestConnection implements Answering {
     return this.#clues.namedIds;
   }
 
-  /** Whether what answered speaks something else than Tuya's protocol. */
+  /** Whether the other end speaks something else than Tuya's protocol. */
   get isForeign(): boolean {
     return this.#clues.isNoise;
   }
 
-  /** Whether it sent frames that could not be read. */
+  /** Whether it sent frames that could not be decrypted. */
   get hasUnreadable(): boolean {
     return this.#clues.hasUnreadable;
   }
 
-  /** Whether TCP stands and the device has not hung up at once; otherwise why not. */
+  /** "reached" when TCP is open and the device has not closed it at once; otherwise why not. */
   async reached(): Promise<"reached" | ConnectionEnd> {
     const { deadline, timings } = this.#context;
     const opened = Promise.race([this.#opened.promise, this.#ended.promise]);
     const first = await deadline.wait(opened, timings.totalMs);
     if (first === undefined) return { reason: "unreachable", detail: "no answer" };
     if (first !== "opened") return first;
-    // Any other end came after the first frame, and belongs to the outcome.
+    // Any other end came after the first frame: `outcome` returns it.
     const end = await deadline.wait(this.#ended.promise, timings.settleMs);
     return end?.reason === "busy" ? end : "reached";
   }
 
-  /** Whether the device answers, or why not; "silent" where the time is over. */
+  /** "answered", or why not; "silent" if the time is over. */
   async outcome(): Promise<"answered" | ConnectionEnd> {
     const { deadline, timings } = this.#context;
     const outcome = await deadline.wait(
@@ -117,7 +117,8 @@ export class TestConnection implements Answering {
       reserveMs(timings),
     );
     if (outcome === undefined) return { reason: "silent" };
-    // A device that wants its queries encrypted says so under its key, which is an answer, but not this version's.
+    // A device that wants queries encrypted refuses one in clear. Its refusal is an answer, but it does not speak this
+    // version.
     const isClearQuery = dialectOf(this.version).encrypts !== "all";
     const isRefused = isClearQuery && readRefusal(this.#clues.refusal ?? "") === "unreadable";
     return outcome === "answered" && isRefused ? { reason: "refused-in-clear" } : outcome;
@@ -131,7 +132,8 @@ export class TestConnection implements Answering {
     if (cid !== undefined) {
       this.#asked = cid;
       await orEnd(Promise.all([this.#session.requests.listChildren(), this.#ask(cid)]));
-      // Its values came from the gateway's memory: what it is itself comes later, in the list or from its own mouth.
+      // The gateway answers with values from its memory. Whether the sub-device is online comes later, in the list or
+      // with its own report.
       if (this.#values.cids().includes(cid)) await orEnd(this.#known.promise);
     } else {
       await orEnd(this.#firstValues.promise);
@@ -185,7 +187,7 @@ export class TestConnection implements Answering {
     if (frame.direction === "in" && frame.command === Command.HEART_BEAT) this.#heartbeat.done(true);
   }
 
-  /** What the device pushes by itself is seldom all it has, so only an answer ends the waiting for values. */
+  /** A report that the device sends by itself seldom has all data points, so only an answer ends the wait for values. */
   #noteReport(report: Report, reason: ReportReason): void {
     const { cid, dps } = report;
     this.#values.merge(report, reason);
@@ -209,7 +211,7 @@ export class TestConnection implements Answering {
   }
 }
 
-/** A device is asked twice, by a query and a heartbeat. More time only helps those that send what nobody can read. */
+/** Time for two requests, a query and a heartbeat. More time would help only devices whose frames cannot be decrypted. */
 function longestTrialMs({ settleMs, silenceMs }: DiagnosisTimings): number {
   return settleMs + 2 * silenceMs + settleMs;
 }
@@ -224,7 +226,7 @@ function sessionTimings({ timings, deadline }: TestConnectionContext): Timings {
     stalledFrameMs: silenceMs,
     settleMs,
     queryRetryMs,
-    // A device22 that reports its data points one by one is asked again as often.
+    // A device22 reports its data points one by one and is asked again for each.
     reportTimeoutMs: queryRetryMs,
     probeTimeoutMs: heartbeatMs,
     closeGraceMs,
