@@ -39,3 +39,27 @@ export type ConnectionEnd =
   | { readonly reason: "fault" }
   /** Ended by the owner on purpose. */
   | { readonly reason: "asked" };
+
+/**
+ * Why a socket that failed ended. `isTalking`: the device has answered over it. `closed`: how it ends where the device closed
+ * it.
+ */
+export function endByError(
+  { code, message }: NodeJS.ErrnoException,
+  isTalking: boolean,
+  closed: ConnectionEnd,
+): ConnectionEnd {
+  switch (code) {
+    case "ECONNREFUSED":
+      return { reason: "refused" };
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return { reason: "unknown-host" };
+    case "ECONNRESET":
+    case "EPIPE":
+      return closed;
+    case undefined:
+    default:
+      return isTalking ? closed : { reason: "unreachable", detail: code ?? message };
+  }
+}

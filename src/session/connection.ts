@@ -14,7 +14,7 @@ import { describeDiscarded, describeReceived, describeSent, type FrameTap } from
 import { Inflow, type InflowOwner } from "./inflow";
 import { Negotiation } from "./negotiation";
 import type { Timings } from "./timings";
-import type { ConnectionEnd } from "./connection-end";
+import { type ConnectionEnd, endByError } from "./connection-end";
 
 /*
  *   socket ─chunks─▶ Inflow ─Frame─▶ Envelope.open ─Message─▶ negotiation, or owner
@@ -90,7 +90,7 @@ export class Connection implements InflowOwner {
     this.#socket
       .on("connect", () => this.guard(() => this.#connected()))
       .on("data", (chunk) => this.guard(() => this.#inflow.push(chunk)))
-      .on("error", (error: NodeJS.ErrnoException) => this.end(this.#describeError(error)));
+      .on("error", (error: NodeJS.ErrnoException) => this.end(this.#failedWith(error)));
     this.closed = new Promise((resolve) => {
       this.#socket.on("close", () => {
         this.end(this.#closedByDevice());
@@ -290,22 +290,9 @@ export class Connection implements InflowOwner {
     this.#phaseTimer = setTimeout(() => this.end(end), ms);
   }
 
-  #describeError(error: NodeJS.ErrnoException): ConnectionEnd {
-    switch (error.code) {
-      case "ECONNREFUSED":
-        return { reason: "refused" };
-      case "ENOTFOUND":
-      case "EAI_AGAIN":
-        return { reason: "unknown-host" };
-      case "ECONNRESET":
-      case "EPIPE":
-        return this.#closedByDevice();
-      case undefined:
-      default:
-        return this.#socket.connecting || !this.#answered
-          ? { reason: "unreachable", detail: error.code ?? error.message }
-          : this.#closedByDevice();
-    }
+  #failedWith(error: NodeJS.ErrnoException): ConnectionEnd {
+    const isTalking = this.#answered && !this.#socket.connecting;
+    return endByError(error, isTalking, this.#closedByDevice());
   }
 
   #closedByDevice(): ConnectionEnd {
