@@ -11,6 +11,9 @@ const require = createRequire(import.meta.url);
 const PASSED = 0;
 const FAILED = 1;
 
+/** Of a failure: comparisons of long texts quote them in full. */
+const MOST_SAID = 500;
+
 /** Notes what Mocha tells about each test, in Stryker's words. A failed hook counts as the test it was to prepare. */
 function noteTests(runner, tests) {
   let began = 0;
@@ -21,7 +24,10 @@ function noteTests(runner, tests) {
   runner.on("test", () => (began = performance.now()));
   runner.on("pass", (test) => note(test, { status: PASSED }));
   runner.on("fail", (test, error) =>
-    note(test.ctx?.currentTest ?? test, { status: FAILED, failureMessage: error.message || "no message" }),
+    note(test.ctx?.currentTest ?? test, {
+      status: FAILED,
+      failureMessage: error.message.slice(0, MOST_SAID) || "no message",
+    }),
   );
 }
 
@@ -62,7 +68,7 @@ class MochaRunner {
     Object.assign(context, { hitLimit, hitCount: hitLimit ? 0 : undefined });
     context.activeMutant = mutantActivation === "static" ? activeMutant.id : undefined;
     try {
-      if (reloadEnvironment || !this.#mocha) this.#load();
+      if (reloadEnvironment || !this.#mocha) this.#load(path.relative(".", activeMutant.fileName));
     } catch (error) {
       return { status: "killed", failureMessage: String(error), killedBy: [], nrOfTests: 0 };
     }
@@ -79,15 +85,23 @@ class MochaRunner {
     return { status: "killed", failureMessage, killedBy: failed.map(({ id }) => id), nrOfTests };
   }
 
-  /** Loads everything that was compiled anew. */
-  #load() {
-    for (const file of Object.keys(require.cache))
+  /** Loads everything that was compiled anew. The tests nearest to a source come first: they are the likeliest to fail. */
+  #load(source = "") {
+    for (const [file, { children }] of Object.entries(require.cache)) {
       if (file.startsWith(this.#compiled)) delete require.cache[file];
+      // Or all that was ever loaded would stay.
+      else
+        children.splice(0, children.length, ...children.filter(({ id }) => !id.startsWith(this.#compiled)));
+    }
     this.#mocha = new Mocha({ timeout: 0 });
     this.#mocha.cleanReferencesAfterRun(false);
-    const files = readdirSync(this.#folder, { recursive: true }).filter((file) => file.endsWith(".test.js"));
-    for (const file of files)
-      if (!this.#without.includes(path.basename(file))) this.#mocha.addFile(path.resolve(this.#folder, file));
+    const files = readdirSync(this.#folder, { recursive: true })
+      .filter((file) => file.endsWith(".test.js") && !this.#without.includes(path.basename(file)))
+      .map((file) => path.join(this.#folder, file));
+    const wanted = source.replace(/\.ts$/, ".test.js").split("/");
+    const nearness = (file) => wanted.filter((part) => file.split("/").includes(part)).length;
+    files.sort((a, b) => nearness(b) - nearness(a));
+    for (const file of files) this.#mocha.addFile(path.resolve(file));
     this.#mocha.loadFiles();
   }
 

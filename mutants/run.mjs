@@ -1,34 +1,62 @@
-// npm run mutate [-- ROOM...]: changes the sources of a room, one token at a time, and looks whether a test of that room
-// notices. Takes minutes. Not part of the tests: what it finds becomes a test.
-import { readFileSync } from "node:fs";
+// npm run mutate [-- WHERE...]: changes sources one token at a time, and looks whether a test of their room notices.
+// Not part of the tests: what it finds becomes a test. WHERE is a room, a folder or a file, as a path or without `src/`
+// and `.ts`; all there is by default. A file takes half a minute, a room some minutes.
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { Stryker } from "@stryker-mutator/core";
+import { printScores } from "./report.mjs";
 
 /** Of the mutants that mean something, in percent. */
 const GOAL = 95;
 
-/** Tests that would take long for every mutant, and notice nothing that shorter ones do not. */
-const SLOW = ["mutation", "tuyapi", "wrong-key"].map((name) => `${name}.test.js`);
+/**
+ * Tests that would take long for every mutant and notice nothing that shorter ones do not, and one that looks at the
+ * sources themselves and not at what they do.
+ */
+const UNFIT = ["browser", "mutation", "tuyapi", "wrong-key"].map((name) => `${name}.test.js`);
 
 const ROOMS = ["protocol", "datapoints"];
 
-/** Mutants no test can notice, because nothing behaves differently; each with the reason. */
-const EQUIVALENT = JSON.parse(readFileSync(new URL("equivalent.json", import.meta.url), "utf8"));
+const places = process.argv.slice(2).map(nameOf);
+const byRoom = new Map();
+for (const place of places.length > 0 ? places : ROOMS) {
+  const [room] = place.split("/");
+  byRoom.set(room, [...(byRoom.get(room) ?? []), patternOf(place)]);
+}
+try {
+  const mutants = [];
+  for (const [room, patterns] of byRoom) mutants.push(...(await mutate(room, patterns)));
+  process.exitCode = printScores(mutants) >= GOAL ? 0 : 1;
+} catch (error) {
+  // Tests that fail without any mutant are named by Stryker; its stack would say nothing.
+  console.error(error.message);
+  process.exitCode = 1;
+}
 
-const rooms = process.argv.slice(2);
-let isGoodEnough = true;
-for (const room of rooms.length > 0 ? rooms : ROOMS) isGoodEnough = (await mutate(room)) && isGoodEnough;
-process.exitCode = isGoodEnough ? 0 : 1;
+/** "src/protocol/frame.ts", "protocol/frame" and "protocol/" as what comes behind `src/`. */
+function nameOf(place) {
+  return path
+    .normalize(place)
+    .replace(/^src\//, "")
+    .replace(/\.ts$|\/$/, "");
+}
 
-/** A room, or one file of it: "protocol", "protocol/frame". Resolves with whether the goal is reached. */
-async function mutate(name) {
-  const [room, file = "**/*"] = name.split(/\/(.*)/s);
+function patternOf(place) {
+  const source = `src/${place}`;
+  if (existsSync(`${source}.ts`)) return `${source}.ts`;
+  if (existsSync(source)) return `${source}/**/*.ts`;
+  console.error(`${place} is no room, folder or file in src.`);
+  process.exit(2);
+}
+
+/** The mutants of files of one room, each with whether its tests noticed. */
+function mutate(room, patterns) {
   const stryker = new Stryker({
-    mutate: [`src/${room}/${file}.ts`],
+    mutate: patterns,
     testRunner: "mocha-12",
-    plugins: [new URL("mocha-runner.mjs", import.meta.url).pathname],
+    plugins: ["mocha-runner.mjs", "report.mjs"].map((name) => new URL(name, import.meta.url).pathname),
     mochaFolder: `dist/test/${room}`,
-    mochaWithout: SLOW,
+    mochaWithout: UNFIT,
     warnings: { unknownOptions: false },
     buildCommand: "tsc",
     // Stryker would rewrite the paths in it with an API that this compiler does not have, and there are none.
@@ -40,30 +68,9 @@ async function mutate(name) {
     ignorePatterns: ["dist", "coverage", "screenshots", ".cache"],
     tempDirName: ".cache/mutants",
     cleanTempDir: "always",
-    reporters: ["progress-append-only"],
+    reporters: ["survivors"],
     allowConsoleColors: false,
+    logLevel: "error",
   });
-  const mutants = await stryker.runMutationTest();
-  return report(name, mutants);
-}
-
-function report(name, mutants) {
-  const survivors = mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage");
-  const missed = survivors.map(describe).filter((text) => !(text in EQUIVALENT));
-  for (const text of missed) console.log(text);
-  const counted = mutants.length - (survivors.length - missed.length);
-  const score = 100 * (1 - missed.length / counted);
-  console.log(`${name}: ${counted - missed.length} of ${counted} mutants noticed, ${score.toFixed(1)} %`);
-  return score >= GOAL;
-}
-
-/** Without the number of the line, which changes with every other change. */
-function describe({ fileName, location: { start, end }, replacement }) {
-  const lines = readFileSync(fileName, "utf8")
-    .split("\n")
-    .slice(start.line - 1, end.line);
-  lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1);
-  lines[0] = lines[0].slice(start.column - 1);
-  const short = (text) => text.replace(/\s+/g, " ");
-  return `${path.relative(".", fileName)}: ${short(lines.join("\n"))} → ${short(replacement)}`;
+  return stryker.runMutationTest();
 }
