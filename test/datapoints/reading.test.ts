@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { build } from "esbuild";
 import { type DataPointEntry, parseDataPoints } from "../../src/datapoints/datapoint";
 import { readingOf } from "../../src/datapoints/reading";
 import type { DpValue } from "../../src/protocol/dps";
@@ -44,24 +43,5 @@ describe("readingOf", () => {
     assert.equal(isConverted({ type: "Integer", unit: "V", scale: 1 }, 2301), true);
     assert.equal(isConverted({ type: "Enum" }, "white"), false);
     assert.equal(isConverted({ type: "Bitmap", values: ["a"] }, 1), true);
-  });
-});
-
-describe("what the editor uses of src/datapoints", () => {
-  it("runs in a browser: it reaches no module of Node.js and none of its globals", async () => {
-    const { outputFiles } = await build({
-      entryPoints: ["src/datapoints/reading.ts", "src/datapoints/profiles.ts", "src/datapoints/datapoint.ts"],
-      bundle: true,
-      platform: "browser",
-      format: "esm",
-      target: "es2020",
-      outdir: "unused",
-      write: false,
-      logLevel: "silent",
-    });
-    assert.equal(outputFiles.length, 3);
-    for (const { text } of outputFiles) {
-      assert.doesNotMatch(text, /\b(?:Buffer|process|require|__dirname|globalThis|eval|Function)\b(?!["'`])/);
-    }
   });
 });
