@@ -200,7 +200,7 @@ function powerIn(bytes: Buffer, at: number): number {
   const most = mostPower(voltage, current);
   if (power <= most || !isMains(voltage) || current > HOUSE_CURRENT) return power;
   const readings = [2 ** 23 - power, power - 2 ** 24, power - Math.ceil(2 ** 24 / 10)];
-  return readings.find((reading) => reading < 0 && reading >= -most) ?? power;
+  return readings.find((reading) => reading <= 0 && reading >= -most) ?? power;
 }
 
 /** Whether 8 bytes can hardly be anything but a frame: mains, and a power that voltage and current can make. */

@@ -82,6 +82,13 @@ describe("PHASE: reported values", () => {
       Buffer.from([0, 0, 0, 148, 0, 0, 0, 165, 2, 62, 0, 4, 92, 9, 8]).toString("base64"),
       { voltage: 231.2, current: 1.116 },
     ],
+    // Such a meter whose other data begins as a head would, but with version 0.
+    [
+      Buffer.from([0, 13, 0, 148, 0, 0, 0, 165, 2, 62, 0, 4, 92, 9, 8]).toString("base64"),
+      { voltage: 231.2, current: 1.116 },
+    ],
+    // Signs, but behind another length than that of version 2.
+    [base64("0210" + "0906" + "0005dc" + "000159" + "00000a00015a6200" + "0f"), FRAME_VALUES],
     // Other data of meters under other codes: never a wrong number.
     ["AAWkAATIAAY5", Buffer.from("0005a40004c8000639", "hex")],
     ["PwkAAEHw///p/P//AA==", Buffer.from("3f09000041f0ffffe9fcffff00", "hex")],
@@ -106,6 +113,51 @@ describe("PHASE: reported values", () => {
   ];
   for (const [raw, value] of table) {
     it(`shows ${inspect(raw)} as ${inspect(value)}`, () => assert.deepEqual(PHASE.decode(raw, POINT), value));
+  }
+});
+
+/*
+ * Of bytes in no form that is known a frame is taken only where they can be nothing else: mains are 80 to 500 V, a meter
+ * of a house measures no more than 1000 A, and power is at most a quarter and 50 W above what the other two make.
+ */
+describe("PHASE: what can be a frame", () => {
+  const frame = "0906" + "0005dc" + "000159";
+  const table: [string, object | undefined][] = [
+    ["0320" + "000000" + "000000" + "07", { voltage: 80, current: 0, power: 0 }],
+    ["031f" + "000000" + "000000" + "07", undefined],
+    ["1388" + "000000" + "000000" + "07", { voltage: 500, current: 0, power: 0 }],
+    ["1389" + "000000" + "000000" + "07", undefined],
+    ["08fc" + "0f4240" + "000000" + "07", { voltage: 230, current: 1000, power: 0 }],
+    ["08fc" + "0f4241" + "000000" + "07", undefined],
+    ["08fc" + "000000" + "000032" + "07", { voltage: 230, current: 0, power: 50 }],
+    ["08fc" + "000000" + "000033" + "07", undefined],
+    // Behind a head that tells its length, with at most four bytes behind that.
+    ["0308" + frame + "00", FRAME_VALUES],
+    ["0305" + frame + "00", undefined],
+    ["0308" + frame + "00000000", FRAME_VALUES],
+    ["0308" + frame + "0000000000", undefined],
+  ];
+  for (const [digits, value] of table) {
+    it(`makes ${value ? inspect(value) : "none"} of ${digits}`, () => {
+      assert.deepEqual(PHASE.decode(base64(digits), POINT), value ?? Buffer.from(digits, "hex"));
+    });
+  }
+});
+
+describe("PHASE: power that flows back, without a sign for it", () => {
+  const table: [string, object][] = [
+    // Less than half a watt, of which only the sign is left.
+    ["08fc" + "000000" + "800000", { voltage: 230, current: 0, power: 0 }],
+    // As much as can be, and more.
+    ["08fc" + "000000" + "ffffce", { voltage: 230, current: 0, power: -50 }],
+    ["08fc" + "000000" + "ffffcd", { voltage: 230, current: 0, power: 16_777_165 }],
+    // With as much current as the largest clamps measure, and more.
+    ["0906" + "0493e0" + "ffffb5", { voltage: 231, current: 300, power: -75 }],
+    ["0906" + "0493e1" + "ffffb5", { voltage: 231, current: 300.001, power: 16_777_141 }],
+  ];
+  for (const [digits, value] of table) {
+    it(`is ${inspect(value)} in ${digits}`, () =>
+      assert.deepEqual(PHASE.decode(base64(digits), POINT), value));
   }
 });
 
@@ -158,6 +210,30 @@ describe("PHASE: values to send", () => {
       undefined,
       base64("020f" + "0906" + "0005dc" + "000159" + "00000a" + "00015a" + "62" + "02"),
     ],
+    [
+      { voltage: 231, current: -1.5, power: -345, reactive: -10, apparent: 346, factor: -0.98 },
+      base64("020f" + "00".repeat(16)),
+      base64("020f" + "0906" + "0005dc" + "000159" + "00000a" + "00015a" + "62" + "0f"),
+    ],
+    // One of the three that need it is enough for the longer form.
+    ...(
+      [
+        [{ reactive: 10 }, "00000a" + "000000" + "00"],
+        [{ apparent: 346 }, "000000" + "00015a" + "00"],
+        [{ factor: 0.98 }, "000000" + "000000" + "62"],
+      ] as const
+    ).map(([rest, digits]): [unknown, undefined, string] => [
+      { voltage: 231, current: 1.5, power: 345, ...rest },
+      undefined,
+      base64("010f" + "0906" + "0005dc" + "000159" + digits),
+    ]),
+    // What is too little for a step has no sign.
+    [{ voltage: 230.1, current: -0.0004, power: -0.4 }, undefined, base64("08fd" + "000000" + "000000")],
+    [
+      { voltage: 230.1, current: -0.0004, power: -0.4 },
+      base64("020f" + "00".repeat(16)),
+      base64("020f" + "08fd" + "00".repeat(14)),
+    ],
     [{ voltage: "230.0" }, '{"voltage":"231.0"}', '{"voltage":"230.0"}'],
     [Buffer.from(SHORT_HEX, "hex"), undefined, SHORT],
     [SHORT, undefined, SHORT],
@@ -171,6 +247,8 @@ describe("PHASE: values to send", () => {
   const rejected: unknown[] = [
     {},
     { voltage: 230.1, current: 4.39 },
+    { voltage: 230.1, power: 1010 },
+    { current: 4.39, power: 1010 },
     { ...phase, voltage: 6553.6 },
     { ...phase, current: -1 },
     { ...phase, power: NaN },
