@@ -50,6 +50,19 @@ describe("Accumulator", () => {
       assert.deepEqual(new Accumulator(METER, broken).totals, {});
   });
 
+  it("tells all sums by name, in people's units, but of what is no increment any more", () => {
+    const energy = new Accumulator(METER, { "17": 241, "18": 7, "9": 5 });
+    assert.deepEqual(energy.sums, { add_ele_total: 0.241 });
+    energy.add({ dps: { "101": 3 }, reason: "push" });
+    assert.deepEqual(energy.sums, { add_ele_total: 0.241, "101_total": 3 });
+  });
+
+  it("counts up to the largest number that is exact", () => {
+    const energy = new Accumulator(METER, { "101": Number.MAX_SAFE_INTEGER - 1 });
+    assert.deepEqual(energy.add({ dps: { "101": 1 }, reason: "push" }), { "101_total": 2 ** 53 - 1 });
+    assert.deepEqual(energy.add({ dps: { "101": 1 }, reason: "push" }), {});
+  });
+
   it("loses nothing to binary fractions in a million reports", () => {
     const energy = new Accumulator(METER);
     let last = {};
