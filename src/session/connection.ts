@@ -85,11 +85,20 @@ export class Connection implements InflowOwner {
     this.#decoder = new FrameDecoder({ integrity: dialect.integrity });
     this.#local = new Envelope(dialect, localKey);
     if (dialect.format === "6699") this.#nextIv = createIvSource(randomBytes(12));
-    this.#socket = connect({ host, port, noDelay: true, keepAlive: true, autoSelectFamily: false });
+    this.#socket = connect({
+      host,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      autoSelectFamily: false,
+      onread: {
+        buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+        callback: (length, buffer) => this.#read(buffer as Buffer, length),
+      },
+    });
     this.#inflow = new Inflow(this.#socket, this.#decoder, this.#allowance, this);
     this.#socket
       .on("connect", () => this.guard(() => this.#connected()))
-      .on("data", (chunk) => this.guard(() => this.#inflow.push(chunk)))
       .on("error", (error: NodeJS.ErrnoException) => this.end(this.#failedWith(error)));
     this.closed = new Promise((resolve) => {
       this.#socket.on("close", () => {
@@ -191,6 +200,14 @@ export class Connection implements InflowOwner {
     const timer = setTimeout(() => socket.destroy(), this.#options.timings.closeGraceMs);
     socket.once("close", () => clearTimeout(timer));
     socket.end(() => socket.destroy());
+  }
+
+  /** Copies what was read, for the next bytes overwrite it. Returns whether to go on reading. */
+  #read(buffer: Buffer, length: number): boolean {
+    const chunk = Buffer.allocUnsafe(length);
+    buffer.copy(chunk, 0, 0, length);
+    this.guard(() => this.#inflow.push(chunk));
+    return true;
   }
 
   #connected(): void {
@@ -299,6 +316,12 @@ export class Connection implements InflowOwner {
     return this.#sequence === 0 ? { reason: "busy" } : { reason: "closed", answered: this.#answered };
   }
 }
+
+/**
+ * What is read at once, into memory that each connection keeps. A socket that is a stream takes 64 KiB for each report and
+ * hands it on through a queue: a tenth of what a report costs.
+ */
+const READ_BYTES = 4 * 1024;
 
 /** Commands of frames that may come under the local key although a session key is agreed on. */
 const MAY_BE_UNDER_LOCAL_KEY: readonly number[] = [Command.STATUS, Command.SESS_KEY_NEG_RESP];
