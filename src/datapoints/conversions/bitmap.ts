@@ -25,7 +25,7 @@ export const BITMAP: Conversion = {
 function encodeBits(value: unknown, dataPoint: DataPoint): Coerced {
   const { values: names } = dataPoint;
   if (Array.isArray(value)) return encodeList(value, names);
-  const bit = names.length > 0 ? bitOf(value, names) : undefined;
+  const bit = bitOf(value, names);
   return bit === undefined ? encodeNumber(value, dataPoint) : { value: 2 ** bit };
 }
 

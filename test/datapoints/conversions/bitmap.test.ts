@@ -41,10 +41,12 @@ describe("BITMAP: values to send", () => {
     [FAULT, ["bit 31"], 2 ** 31],
     [FAULT, "surge", 2],
     [FAULT, "Bit 3", 8],
+    [FAULT, [" bit 3 "], 8],
     [FAULT, 5, 5],
     [FAULT, "5", 5],
     [FAULT, 0, 0],
     [UNNAMED, ["bit 2"], 4],
+    [UNNAMED, "bit 2", 4],
     [UNNAMED, "4", 4],
     [ODD, ["b"], 8],
   ];
@@ -75,8 +77,12 @@ describe("BITMAP: values to send", () => {
   }
 
   it("names what there is", () => {
-    assert.deepEqual(BITMAP.encode(["fire"], FAULT, undefined), {
-      expects: 'a number, or a list of "short_circuit", "surge", "Overload"',
+    for (const value of [["fire"], "fire"])
+      assert.deepEqual(BITMAP.encode(value, FAULT, undefined), {
+        expects: 'a number, or a list of "short_circuit", "surge", "Overload"',
+      });
+    assert.deepEqual(BITMAP.encode(["fire"], UNNAMED, undefined), {
+      expects: 'a number, or a list such as ["bit 0"]',
     });
   });
 });
