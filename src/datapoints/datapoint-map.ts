@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { badInput } from "../errors";
-import type { Coerced, Conversion } from "./conversions/conversion";
+import type { Conversion } from "./conversions/conversion";
 import { conversionOf } from "./conversions/conversion-of";
 import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
 import { describeValue, describeWord, jsonTypeOf } from "./describe";
@@ -99,14 +99,16 @@ export class DataPointMap {
         `${subject} is only reported by the device and cannot be set; nothing was sent. Set msg.force to true to send it all the same.`,
       );
     }
+    if (value === null) return null;
     const reported = own ? own[dp] : known;
     if (this.#isReported(dp, value, reported)) return reported;
-    const coerced = value === null ? undefined : conversion.encode(value, dataPoint, reported);
-    if (coerced && "value" in coerced) return coerced.value;
-    if (force && coerced?.converted !== undefined) return coerced.converted;
+    const coerced = conversion.encode(value, dataPoint, reported);
+    if ("value" in coerced) return coerced.value;
+    if (force && coerced.converted !== undefined) return coerced.converted;
     if (force && isJson(value)) return value;
+    const remedy = coerced.remedy === undefined ? "" : ` ${coerced.remedy}`;
     throw badInput(
-      `${subject} takes ${coerced?.expects ?? "a JSON value"}, not ${describeValue(value)}; nothing was sent.${remedyOf(coerced)}`,
+      `${subject} takes ${coerced.expects}, not ${describeValue(value)}; nothing was sent.${remedy}`,
     );
   }
 
@@ -134,7 +136,7 @@ export class DataPointMap {
 
   /** What the device reports goes back as it came, to the digit: what is shown of it may leave out something. */
   #isReported(dp: string, value: unknown, known: DpValue | undefined): known is DpValue {
-    return known !== undefined && known !== null && isDeepStrictEqual(this.decode(dp, known), value);
+    return known !== undefined && isDeepStrictEqual(this.decode(dp, known), value);
   }
 
   #describe(dp: string): string {
@@ -153,15 +155,9 @@ function converted(dataPoint: DataPoint): Converted {
   return { dataPoint, conversion: conversionOf(dataPoint) };
 }
 
-/** What to do instead, as a further sentence; "" where there is nothing to say. */
-function remedyOf(coerced: Coerced | undefined): string {
-  return coerced && "remedy" in coerced ? ` ${coerced.remedy}` : "";
-}
-
 function isJson(value: unknown): value is DpValue {
   if (typeof value === "number") return Number.isFinite(value);
-  if (value === null || typeof value === "boolean" || typeof value === "string") return true;
-  if (typeof value !== "object" || ArrayBuffer.isView(value)) return false;
+  if (ArrayBuffer.isView(value)) return false;
   try {
     return JSON.stringify(value) !== undefined;
   } catch {

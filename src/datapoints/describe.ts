@@ -18,7 +18,7 @@ export function describeWord(value: unknown): string {
 
 /** The JSON type of a reported value, in the words of an error message. */
 export function jsonTypeOf(value: DpValue): string {
-  return typeof value === "string" ? "string" : Array.isArray(value) ? "list" : typeof value;
+  return Array.isArray(value) ? "list" : typeof value;
 }
 
 function shorten(text: string): string {

@@ -14,7 +14,6 @@ export function firstSwitch(dataPoints: readonly DataPoint[], values: Dps): stri
   const first = configured.find(({ code }) => MAIN_SWITCH.test(code)) ?? configured[0];
   if (first) return first.dp;
   const isReadOnly = (dp: string) => dataPoints.some((each) => each.dp === dp && each.access === "ro");
-  return Object.keys(values)
-    .filter((dp) => typeof values[dp] === "boolean" && !isReadOnly(dp))
-    .sort((a, b) => Number(a) - Number(b))[0];
+  // The lowest: JavaScript lists numbers as keys in their order.
+  return Object.keys(values).find((dp) => typeof values[dp] === "boolean" && !isReadOnly(dp));
 }

@@ -17,7 +17,7 @@ export const COVER_CONTROL: Conversion = {
   },
   encode(value, dataPoint, known) {
     const { type, values: members } = dataPoint;
-    const isBoolean = type === "Boolean" || (type === undefined && typeof known === "boolean");
+    const isBoolean = type === "Boolean";
     const spoken = isBoolean ? true : typeof known === "number" ? String(known) : known;
     const command = readCoverCommand(value);
     const word = command && coverWord(command, members, spoken);

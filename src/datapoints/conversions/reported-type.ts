@@ -37,7 +37,7 @@ export function reportedNumber(raw: DpValue | undefined): number | undefined {
 export function reportedDecimals(known: DpValue | undefined): number {
   if (typeof known !== "string" && typeof known !== "number") return 0;
   if (reportedNumber(known) === undefined) return 0;
-  return /^[^e.]*\.(\d+)$/i.exec(String(known).trim())?.[1]?.length ?? 0;
+  return /\.(\d+)$/.exec(String(known).trim())?.[1]?.length ?? 0;
 }
 
 function likeReported(value: DpValue, known: string | number | boolean): DpValue | undefined {
