@@ -49,6 +49,14 @@ describe("DataPointMap: names", () => {
       assert.equal(map.numberOf(name), undefined, inspect(name));
   });
 
+  it("takes nothing but a text or a number for a name, and no name for one", () => {
+    for (const name of [["20"], { toString: () => "20" }, [20]])
+      assert.equal(map.numberOf(name), undefined, inspect(name));
+    assert.equal(mapOf({ dp: "20" }).numberOf(""), undefined);
+    assert.equal(map.require("countdown"), "9");
+    assert.equal(map.require(77), "77");
+  });
+
   it("shows codes, and numbers where there is none", () => {
     assert.equal(map.nameOf("1"), "switch_1");
     assert.equal(map.nameOf("77"), "77");
@@ -61,7 +69,7 @@ describe("DataPointMap: names", () => {
       /^"swich" is no data point.*switch_1, bell, countdown/,
     );
     assert.match(
-      refused(() => DataPointMap.EMPTY.require("swich")).message,
+      refused(() => mapOf({ dp: "1" }).require("swich")).message,
       /no data point of this device has a name/,
     );
   });
@@ -71,6 +79,10 @@ describe("DataPointMap: names", () => {
     const payload = new DataPointMap(dataPoints).decodeAll({ "1": { a: 1 } });
     assert.deepEqual(Object.keys(payload), ["__proto__"]);
     assert.equal(Object.getPrototypeOf(payload), Object.prototype);
+    assert.deepEqual(
+      Object.getOwnPropertyDescriptor(payload, "__proto__"),
+      Object.getOwnPropertyDescriptor({ name: { a: 1 } }, "name"),
+    );
   });
 });
 
@@ -189,7 +201,11 @@ describe("DataPointMap: values to send", () => {
   const circular: Record<string, unknown> = {};
   circular["self"] = circular;
   const rejected: [string, unknown, RegExp][] = [
-    ["1", "maybe", /switch_1 \(data point 1\) takes true or false, not the text "maybe"; nothing was sent/],
+    [
+      "1",
+      "maybe",
+      /switch_1 \(data point 1\) takes true or false, not the text "maybe"; nothing was sent\.$/,
+    ],
     ["1", "", /takes true or false/],
     ["1", 2, /takes true or false, not 2/],
     ["1", {}, /not an object/],
@@ -243,13 +259,15 @@ describe("DataPointMap: values to send", () => {
       );
       assert.match(refused(() => map.encode(dp, "5", { known: 5 })).message, /takes a number/);
       assert.match(refused(() => map.encode(dp, 1, { known: "1" })).message, /takes a string/);
+      assert.match(refused(() => map.encode(dp, 1, { known: [1] })).message, /takes a list/);
       assert.equal(map.encode(dp, 1, { known: null }), 1);
     }
   });
 
   it("sends under force what can be written as JSON", () => {
     const force = { force: true };
-    assert.equal(map.encode("1", null, force), null);
+    for (const dp of ["1", "9", "25", "27", "77"]) assert.equal(map.encode(dp, null, force), null);
+    assert.equal(map.encode("1", null, { ...force, known: true }), null);
     assert.equal(map.encode("1", "maybe", force), "maybe");
     assert.equal(map.encode("1", "on", force), true);
     assert.equal(map.encode("77", "on", { ...force, known: true }), "on");
@@ -286,44 +304,16 @@ describe("DataPointMap: values to send", () => {
     assert.equal(map.encode("77", "#ff7f3f", { known: "000003e803e8" }), "001402f003e8");
     assert.equal(map.encode("77", { r: 255, g: 127, b: 63 }, { known: "ff00000000ffff" }), "ff7f3f0014c0ff");
     assert.equal(map.encode("77", "#ff7f3f", { known: "text" }), "#ff7f3f");
+    assert.equal(map.encode("77", " #ff7f3f ", { known: "000003e803e8" }), "001402f003e8");
     assert.equal(map.encode("77", "red", { known: "000003e803e8" }), "red");
     assert.equal(map.encode("77", "001402f003e8", { known: "000003e803e8" }), "001402f003e8");
   });
 
   it("shows a long text shortened", () => {
-    const { message } = refused(() => map.encode("1", "x".repeat(5000)));
-    assert.ok(message.length < 200, message);
-  });
-});
-
-describe("DataPointMap: what a bare switch command means", () => {
-  it("is the first Boolean that is no event", () => {
-    assert.equal(map.firstSwitch({ "5": true }), "1");
-  });
-
-  it("is the one named as the main switch, where others come first", () => {
-    for (const code of ["switch", "switch_1", "switch_led", "power"]) {
-      const breaker = mapOf(
-        { dp: "11", code: "switch_prepayment", type: "Boolean" },
-        { dp: "12", code: "child_lock", type: "Boolean" },
-        { dp: "16", code, type: "Boolean" },
-      );
-      assert.equal(breaker.firstSwitch({}), "16", code);
-    }
-  });
-
-  it("is no Boolean that is only reported", () => {
-    const lock = mapOf({ dp: "4", type: "Boolean", access: "ro" }, { dp: "9", type: "Boolean" });
-    assert.equal(lock.firstSwitch({ "4": true }), "9");
-    const sensor = mapOf({ dp: "4", type: "Boolean", access: "ro" });
-    assert.equal(sensor.firstSwitch({ "4": true }), undefined);
-    assert.equal(sensor.firstSwitch({ "4": true, "101": false }), "101");
-  });
-
-  it("is the lowest data point reported as boolean, where none is configured", () => {
-    assert.equal(DataPointMap.EMPTY.firstSwitch({ "101": true, "20": false, "3": 1, "4": "x" }), "20");
-    assert.equal(DataPointMap.EMPTY.firstSwitch({ "3": 1 }), undefined);
-    assert.equal(DataPointMap.EMPTY.firstSwitch({}), undefined);
+    const shown = (length: number) => refused(() => map.encode("1", "x".repeat(length))).message;
+    assert.match(shown(38), /not the text "x{38}"; nothing/);
+    assert.match(shown(39), /not the text "x{39}…; nothing/);
+    assert.match(shown(5000), /not the text "x{39}…; nothing/);
   });
 
   it("tells switches from other data points, and says when it cannot", () => {
@@ -333,5 +323,14 @@ describe("DataPointMap: what a bare switch command means", () => {
     assert.equal(map.isSwitch("77", 5), false);
     assert.equal(map.isSwitch("77", undefined), undefined);
     assert.equal(map.isSwitch("77", null), undefined);
+  });
+
+  it("tells objects that are values from others", () => {
+    const lamp = mapOf({ dp: "24", code: "colour_data" }, { dp: "1", type: "Boolean" });
+    assert.equal(lamp.acceptsObject("24", { h: 20, s: 30, v: 40 }, undefined), true);
+    assert.equal(lamp.acceptsObject("24", { brightness: 40 }, undefined), false);
+    assert.equal(lamp.acceptsObject("1", { on: true }, undefined), false);
+    assert.equal(lamp.acceptsObject("77", { r: 255, g: 0, b: 0 }, "000003e803e8"), true);
+    assert.equal(lamp.acceptsObject("77", { r: 255, g: 0, b: 0 }, true), false);
   });
 });

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import { DATA_POINT_TYPES, isDpNumber, parseDataPoints, toEntry } from "../../src/datapoints/datapoint";
+import {
+  bareDataPoint,
+  DATA_POINT_TYPES,
+  isDpNumber,
+  parseDataPoints,
+  toEntry,
+} from "../../src/datapoints/datapoint";
 
 /** The only data point of a list, which must be free of problems. */
 function parseOne(entry: object) {
@@ -61,6 +67,11 @@ describe("parseDataPoints", () => {
       accumulate: false,
       invert: false,
     });
+  });
+
+  it("takes blanks for no number, and its own number for no name", () => {
+    const { min, max, scale, code } = parseOne({ dp: "1", code: "1", min: " ", max: "", scale: " " });
+    assert.deepEqual({ min, max, scale, code }, { min: undefined, max: undefined, scale: 0, code: "" });
   });
 
   it("takes a divisor above 0, and says what is wrong with any other", () => {
@@ -225,6 +236,12 @@ describe("parseDataPoints", () => {
       dataPoints.map(({ code }) => code),
       ["a", ""],
     );
+  });
+});
+
+describe("bareDataPoint", () => {
+  it("is what an entry with nothing but a number becomes", () => {
+    assert.deepEqual(bareDataPoint("7"), parseOne({ dp: "7" }));
   });
 });
 

@@ -88,6 +88,19 @@ describe("COVER_CONTROL", () => {
     assert.equal(COVER_CONTROL.decode("STOP", short), "STOP");
     assert.equal(COVER_CONTROL.decode(null, bare), null);
     assert.equal(COVER_CONTROL.decode(5, bare), 5);
+    const gate = dataPointOf({ code: "control", type: "Boolean" });
+    assert.equal(COVER_CONTROL.decode("on", gate), "on");
+  });
+
+  it("takes a number for a word where it is listed as one", () => {
+    const counted = dataPointOf({ code: "control", type: "Enum", values: ["1", "2", "0"] });
+    assert.deepEqual(
+      [1, 2, 0, 3].map((raw) => COVER_CONTROL.decode(raw, counted)),
+      ["open", "close", "stop", 3],
+    );
+    assert.equal(COVER_CONTROL.decode(1, bare), 1);
+    assert.deepEqual(COVER_CONTROL.encode("close", counted, 1), { value: 2 });
+    assert.deepEqual(COVER_CONTROL.encode("close", bare, 1), { value: 2 });
   });
 
   it("keeps the spelling of the words that are listed", () => {
@@ -105,5 +118,8 @@ describe("COVER_CONTROL", () => {
     const gate = dataPointOf({ code: "control", type: "Boolean" });
     assert.deepEqual(COVER_CONTROL.encode("stop", gate, undefined), { expects: 'one of "open", "close"' });
     assert.deepEqual(COVER_CONTROL.encode("on", gate, undefined), { value: true });
+    const untyped = dataPointOf({ code: "control" });
+    assert.deepEqual(COVER_CONTROL.encode("stop", untyped, false), { expects: 'one of "open", "close"' });
+    assert.deepEqual(COVER_CONTROL.encode("off", untyped, true), { value: false });
   });
 });

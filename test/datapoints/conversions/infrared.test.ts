@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { mapOf, refused } from "../../support/datapoints";
+import { inspect } from "node:util";
+import { INFRARED_LEARNED, INFRARED_SEND } from "../../../src/datapoints/conversions/infrared";
+import { dataPointOf, mapOf, refused } from "../../support/datapoints";
 
 const BLASTER = mapOf(
   { dp: "201", code: "ir_send", type: "String" },
@@ -36,6 +38,15 @@ describe("INFRARED_SEND", () => {
       BLASTER.encode("201", { control: "rf_study", rf_type: "sub_2g" }),
       '{"control":"rf_study","rf_type":"sub_2g"}',
     );
+    assert.equal(
+      BLASTER.encode("201", { control: "rf_study", key1: RADIO }),
+      `{"control":"rf_study","key1":"${RADIO}"}`,
+    );
+  });
+
+  it("leaves a JSON text as somebody wrote it", () => {
+    for (const text of ['{ "control" : "study" }', '{ "key1": "x" }'])
+      assert.equal(BLASTER.encode("201", text), text);
   });
 
   it("refuses anything else with a sentence", () => {
@@ -47,6 +58,7 @@ describe("INFRARED_SEND", () => {
     const circular: Record<string, unknown> = { control: "x" };
     circular["self"] = circular;
     assert.match(refused(() => BLASTER.encode("201", circular)).message, /can be written as JSON/);
+    assert.ok("expects" in INFRARED_SEND.encode(null, dataPointOf({ code: "ir_send" }), undefined));
   });
 });
 
@@ -107,5 +119,14 @@ describe("INFRARED_LEARNED", () => {
     assert.equal(BLASTER.decode("202", `1${CODE}`), CODE);
     assert.equal(BLASTER.decode("202", CODE), CODE);
     assert.equal(BLASTER.decode("202", 5), 5);
+  });
+
+  it("takes a code, and refuses anything else with a sentence", () => {
+    const learned = dataPointOf({ code: "ir_study_code" });
+    assert.deepEqual(INFRARED_LEARNED.encode(CODE, learned, undefined), { value: CODE });
+    for (const value of ["", "study", 5, null, {}]) {
+      const coerced = INFRARED_LEARNED.encode(value, learned, undefined);
+      assert.ok("expects" in coerced && /learned code \(base64\)/.test(coerced.expects), inspect(value));
+    }
   });
 });

@@ -28,3 +28,26 @@ describe("INTEGER: a device that counts the other way round", () => {
     assert.equal(INTEGER.decode(null, percent), null);
   });
 });
+
+describe("INTEGER: limits", () => {
+  const table: [object, unknown, string][] = [
+    [{}, "soon", "a number"],
+    [{ min: 5 }, 4, "a number of at least 5"],
+    [{ max: 100, unit: "%" }, 101, "a number of at most 100 %"],
+    [{ min: -50, max: 350, scale: 1, unit: "°C" }, -5.1, "a number from -5 to 35 °C"],
+  ];
+  for (const [limits, value, expects] of table) {
+    it(`are ${expects} for ${JSON.stringify(limits)}`, () => {
+      const coerced = INTEGER.encode(value, dataPointOf({ type: "Integer", ...limits }), undefined);
+      assert.ok("expects" in coerced);
+      assert.equal(coerced.expects, expects);
+    });
+  }
+
+  it("are the numbers that are exact, where there are no others", () => {
+    const any = dataPointOf({ type: "Integer" });
+    for (const value of [2 ** 53 - 1, 1 - 2 ** 53])
+      assert.deepEqual(INTEGER.encode(value, any, undefined), { value });
+    assert.ok("expects" in INTEGER.encode(2 ** 53, any, undefined));
+  });
+});

@@ -17,14 +17,25 @@ describe("JSON_TEXT", () => {
   it("writes a text for a device that reports a text, and an object for one that reports an object", () => {
     assert.deepEqual(JSON_TEXT.encode({ a: 1 }, POINT, undefined), { value: '{"a":1}' });
     assert.deepEqual(JSON_TEXT.encode({ a: 1 }, POINT, '{"a":0}'), { value: '{"a":1}' });
+    assert.deepEqual(JSON_TEXT.encode({ a: 1 }, POINT, null), { value: '{"a":1}' });
     assert.deepEqual(JSON_TEXT.encode({ a: 1 }, POINT, { a: 0 }), { value: { a: 1 } });
     assert.deepEqual(JSON_TEXT.encode([1], POINT, [0]), { value: [1] });
     assert.deepEqual(JSON_TEXT.encode('{"a":1}', POINT, undefined), { value: '{"a":1}' });
   });
 
+  const SILENT = { toJSON: () => undefined };
   const circular: unknown[] = [];
   circular.push(circular);
-  for (const value of [undefined, NaN, Buffer.from("x"), circular, { a: 10n }, () => 1, Symbol("s")]) {
+  for (const value of [
+    undefined,
+    NaN,
+    Buffer.from("x"),
+    circular,
+    { a: 10n },
+    () => 1,
+    Symbol("s"),
+    SILENT,
+  ]) {
     it(`refuses ${inspect(value)}`, () => {
       assert.deepEqual(JSON_TEXT.encode(value, POINT, undefined), { expects: "an object or a JSON text" });
     });

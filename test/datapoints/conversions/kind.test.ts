@@ -12,6 +12,7 @@ describe("kindOf", () => {
     [{ code: "control", type: "Enum", values: ["send_ir", "study", "study_exit"] }, "Enum"],
     [{ code: "ir_send", type: "String" }, "infrared-send"],
     [{ code: "ir_send" }, "infrared-send"],
+    [{ code: "ir_send", type: "Json" }, "infrared-send"],
     [{ code: "ir_study_code", type: "String" }, "infrared-learned"],
     [{ code: "study_code", type: "Raw" }, "infrared-learned"],
   ];

@@ -165,6 +165,7 @@ describe("PHASE: values to send", () => {
   const phase = { voltage: 230.1, current: 4.39, power: 1010 };
   const accepted: [unknown, DpValue | undefined, string][] = [
     [phase, undefined, SHORT],
+    [phase, null, SHORT],
     [phase, "AAAAAAAAAAA=", SHORT],
     [phase, "0000000000000000", SHORT_HEX],
     [
@@ -244,6 +245,10 @@ describe("PHASE: values to send", () => {
     });
   }
 
+  it("sends an object to a device that reports one", () => {
+    assert.deepEqual(PHASE.encode({ voltage: 231 }, POINT, { voltage: 230 }), { value: { voltage: 231 } });
+  });
+
   const rejected: unknown[] = [
     {},
     { voltage: 230.1, current: 4.39 },
@@ -261,6 +266,10 @@ describe("PHASE: values to send", () => {
     null,
   ];
   for (const value of rejected) {
-    it(`refuses ${inspect(value)}`, () => assert.ok("expects" in PHASE.encode(value, POINT, undefined)));
+    it(`refuses ${inspect(value)}`, () => {
+      assert.deepEqual(PHASE.encode(value, POINT, undefined), {
+        expects: "an object such as {voltage: 230.1, current: 4.39, power: 1010}, a Buffer or a base64 text",
+      });
+    });
   }
 });

@@ -70,6 +70,7 @@ describe("RAW: values to send", () => {
     ["0102", undefined, "0102"],
     // Answers to queries put false in place of bytes.
     [Buffer.from([1, 2, 3]), false, "AQID"],
+    [Buffer.from([1, 2, 3]), "hello, world", "AQID"],
     [HEX, undefined, "CP0AESYqA/I="],
     [Buffer.from([1, 171]), HEX, "01ab"],
     [Buffer.from([1, 171]), HEX.toUpperCase(), "01AB"],

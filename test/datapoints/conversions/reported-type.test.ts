@@ -31,6 +31,8 @@ describe("reportedNumber", () => {
 describe("reportedDecimals", () => {
   for (const [known, expected] of [
     ["21.50", 2],
+    [" 21.50 ", 2],
+    ["x.5", 0],
     [21.5, 1],
     ["21", 0],
     ["21.", 0],
@@ -54,6 +56,10 @@ describe("asReported", () => {
     [true, "on", "on"],
     [1, false, true],
     ["warm", "cold", "warm"],
+    [5.5, "21", "5.5"],
+    [{ a: 1 }, "cold", { a: 1 }],
+    ["warm", [1], "warm"],
+    [5, { a: 1 }, 5],
     [5, null, 5],
     [5, undefined, 5],
   ] as const) {
@@ -66,5 +72,11 @@ describe("asReported", () => {
   it("refuses what has no such form, and says which form that is", () => {
     const refused = asReported({ value: "warm" }, 21);
     assert.deepEqual(refused, { expects: "a number (that is what it reports)" });
+  });
+
+  it("leaves a refusal as it is, but for the value that would be sent all the same", () => {
+    const expects = "a number from 0 to 5";
+    assert.deepEqual(asReported({ expects }, "3"), { expects });
+    assert.deepEqual(asReported({ expects, converted: 70 }, "3"), { expects, converted: "70" });
   });
 });
