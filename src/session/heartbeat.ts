@@ -12,6 +12,12 @@ export interface HeartbeatOwner {
 const EARLY_MS = 1;
 
 /**
+ * Heartbeats are sent at multiples of this part of their interval, by a clock all sessions share. So those of many devices,
+ * and the answers, wake this process up a few times a minute, not once each.
+ */
+const STEPS_PER_INTERVAL = 10;
+
+/**
  * Keeps a session alive and notices when nobody is there any more. Devices hang up 30 s after the client's last frame,
  * whatever they pushed meanwhile; so our own silence calls for a heartbeat. So does theirs: what we send need not be
  * answered (UPDATEDPS), and then says nothing of whether anybody is there. Any byte received is a sign of life.
@@ -68,9 +74,12 @@ export class Heartbeat {
     if (this.#timer) this.#schedule();
   }
 
+  /** When to ask for a sign of life if nothing happens before. */
   get #nextAsk(): number {
+    const { heartbeatIntervalMs } = this.#timings;
     const quietSince = Math.max(this.#lastAsked, Math.min(this.#lastSent, this.#lastReceived));
-    return quietSince + this.#timings.heartbeatIntervalMs;
+    const step = heartbeatIntervalMs / STEPS_PER_INTERVAL;
+    return step * Math.round((quietSince + heartbeatIntervalMs) / step);
   }
 
   /** An earlier deadline stays: otherwise whoever asks often enough would never learn that nobody answers. */

@@ -13,7 +13,7 @@ export interface Timings {
   readonly settleMs: number;
   /** Pause between two attempts: a device frees the place of a lost connection within a second. */
   readonly pauseMs: number;
-  /** A heartbeat is sent when nothing else was sent for this long. Devices hang up after 30 s. */
+  /** A heartbeat is sent when nothing else was sent for this long, give or take a twentieth. Devices hang up after 30 s. */
   readonly heartbeatIntervalMs: number;
   /** A device that sent nothing for this long, though heartbeats went to it, is gone. */
   readonly deadAfterMs: number;

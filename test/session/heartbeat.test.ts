@@ -39,6 +39,32 @@ describe("Heartbeat", () => {
     assert.deepEqual(deaths, []);
   });
 
+  it("beats together with others that began at about the same time", async () => {
+    const [timings, others] = [
+      { heartbeatIntervalMs: INTERVAL_MS, deadAfterMs: DEAD_AFTER_MS },
+      [] as number[],
+    ];
+    const other: Heartbeat = new Heartbeat(timings, {
+      beat: () => {
+        others.push(clock.now);
+        other.sent();
+        other.received();
+      },
+      dead: () => assert.fail("it is answered"),
+    });
+    onSend = () => heartbeat.received();
+    // A multiple of a tenth of the interval, so that both are nearest to the same one.
+    await clock.pass(INTERVAL_MS - (clock.now % INTERVAL_MS));
+    heartbeat.start();
+    await clock.pass(3);
+    other.start();
+    await clock.pass(4.5 * INTERVAL_MS);
+    other.stop();
+    assert.equal(others.length, 4);
+    for (const [index, at] of others.entries())
+      assert.ok(Math.abs(at - sent[index]!) <= 1, `${at} and ${sent[index]}`);
+  });
+
   it("counts from what was sent and not from what was pushed", async () => {
     heartbeat.start();
     for (let i = 0; i < 10; i++) {
@@ -56,7 +82,7 @@ describe("Heartbeat", () => {
       heartbeat.received();
     }
     assert.deepEqual(sent, []);
-    await clock.pass(INTERVAL_MS);
+    await clock.pass(1.1 * INTERVAL_MS);
     assert.equal(sent.length, 1);
   });
 
