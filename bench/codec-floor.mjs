@@ -1,8 +1,16 @@
 /*
  * What nobody can do without: JSON, and the encryption and integrity of a version, written straight on node:crypto with
- * key objects and, for ECB, with one native object for ever. No frames, no choices, no checks.
+ * key objects and, for ECB, with one native object for ever. No frames, no choices, no checks
+ * of what it says.
  */
-import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  timingSafeEqual,
+} from "node:crypto";
 import { crc32 } from "../dist/src/protocol/crc32.js";
 
 const HEADER_LENGTH = 15;
@@ -27,6 +35,12 @@ function ecbText(key) {
   return { encrypt, decrypt };
 }
 
+/** A sum vouches for nothing until it is compared, and it does not cover itself. */
+function verifyCrc(frame) {
+  const end = frame.length - 8;
+  if (crc32(frame.subarray(0, end)) !== frame.readUInt32BE(end)) throw new Error("bad CRC");
+}
+
 /** @returns {{encode: (body: object) => unknown, decode: (frame: Buffer) => unknown}} */
 export function floorOf(version, keyBytes) {
   const key = createSecretKey(keyBytes);
@@ -45,7 +59,7 @@ export function floorOf(version, keyBytes) {
           return [text, crc32(text)];
         },
         decode(frame) {
-          crc32(frame);
+          verifyCrc(frame);
           return JSON.parse(decrypt(Buffer.from(frame.latin1Slice(39, frame.length - 8), "base64")));
         },
       };
@@ -56,7 +70,7 @@ export function floorOf(version, keyBytes) {
           return [text, crc32(text)];
         },
         decode(frame) {
-          crc32(frame);
+          verifyCrc(frame);
           return JSON.parse(decrypt(frame.subarray(35, frame.length - 8)));
         },
       };
@@ -67,9 +81,9 @@ export function floorOf(version, keyBytes) {
           return [text, createHmac("sha256", key).update(text).digest()];
         },
         decode(frame) {
-          createHmac("sha256", key)
-            .update(frame.subarray(0, frame.length - 36))
-            .digest();
+          const end = frame.length - 36;
+          const hmac = createHmac("sha256", key).update(frame.subarray(0, end)).digest();
+          if (!timingSafeEqual(hmac, frame.subarray(end, end + 32))) throw new Error("bad HMAC");
           return JSON.parse(decrypt(frame.subarray(20, frame.length - 36), HEADER_LENGTH));
         },
       };

@@ -84,7 +84,7 @@ function contestants(version, dps) {
   });
   const decode = {
     ours() {
-      const [decoded] = decoder.push(frame);
+      const decoded = decoder.push(frame)[0];
       const { message } = envelope.open(decoded.frame);
       const { value } = parseBody(message.payload);
       return readReport(value);
