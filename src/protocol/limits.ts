@@ -20,7 +20,7 @@ export function isPossibleId(id: string): boolean {
   return id !== "" && id.length <= MAX_ID_LENGTH;
 }
 
-/** Whether this is the number of a data point, as firmware writes it: 1 to 255. Every value of every report comes by here. */
+/** Whether this is the number of a data point, as firmware writes it: 1 to 255. */
 export function isDpName(name: string): boolean {
   if (name.length > 3 || name.charCodeAt(0) === ZERO) return false;
   let number = 0;
@@ -46,7 +46,9 @@ export function possibleDps(dps: JsonObject): { readonly dps: Dps; readonly numb
 }
 
 function areAllPossible(dps: JsonObject, names: readonly string[]): dps is Dps {
-  for (const name of names) if (!isDpName(name) || !isPossibleValue(dps[name])) return false;
+  // JavaScript lists numbers first and in ascending order, so all between two that are possible are possible, too.
+  if (names.length > 0 && !(isDpName(names[0]!) && isDpName(names[names.length - 1]!))) return false;
+  for (const name of names) if (!isPossibleValue(dps[name])) return false;
   return true;
 }
 

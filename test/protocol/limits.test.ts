@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { isDpName, memoryOf, possibleDps } from "../../src/protocol/limits";
+import type { JsonObject } from "../../src/protocol/message";
 
 describe("isDpName", () => {
   it("takes the numbers firmware has, as it writes them", () => {
@@ -35,6 +36,31 @@ describe("possibleDps", () => {
     assert.equal(possibleDps(dps).dps, dps);
     assert.deepEqual(possibleDps(dps).numbers, ["1", "2", "3", "4", "5"]);
   });
+
+  for (const name of [
+    "0",
+    "256",
+    "00",
+    "01",
+    "1.5",
+    "-1",
+    "4294967294",
+    "4294967295",
+    "",
+    "x",
+    "__proto__",
+  ]) {
+    it(`leaves out "${name}", whatever stands beside it`, () => {
+      for (const others of [[], ["1"], ["255"], ["1", "20", "255"], ["1", "y"]]) {
+        const dps = JSON.parse(`{${[name, ...others].map((dp) => `"${dp}":7`).join()}}`) as JsonObject;
+        const numbers = others.filter((dp) => dp !== "y");
+        assert.deepEqual(possibleDps(dps), {
+          dps: Object.fromEntries(numbers.map((dp) => [dp, 7])),
+          numbers,
+        });
+      }
+    });
+  }
 
   it("leaves out what no device has", () => {
     const deep = (depth: number): unknown => (depth === 0 ? 1 : [deep(depth - 1)]);
