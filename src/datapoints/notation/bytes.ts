@@ -18,10 +18,7 @@ const PLAINLY_HEX = /^0x|^(?=.*\d)(?!.*AAA)[\da-f]{16,}$/i;
 
 /** The bytes a device reported as text; undefined where they could not be written back as the same text. */
 export function readBytes(text: string): ReadBytes | undefined {
-  const isHex = hexFormOf(text) !== undefined;
-  if (isBase64(text) && !(isHex && SURELY_HEX.test(text))) {
-    return { bytes: Buffer.from(text, "base64"), form: "base64" };
-  }
+  if (isBase64(text) && !SURELY_HEX.test(text)) return { bytes: Buffer.from(text, "base64"), form: "base64" };
   const form = hexFormOf(text);
   return form && { bytes: Buffer.from(text, "hex"), form };
 }

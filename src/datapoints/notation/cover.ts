@@ -67,8 +67,7 @@ export function readCoverCommand(value: unknown): CoverCommand | undefined {
 
 /** What a device's word for a command means; undefined where it is none of the words it is configured to have. */
 export function coverCommandOf(word: string, members: readonly string[]): CoverCommand | undefined {
-  if (members.length > 0 && !members.includes(word)) return undefined;
-  const vocabulary = members.length > 0 ? vocabularyOf(members, word) : byWord(word);
+  const vocabulary = vocabularyOf(members, word);
   return COVER_COMMANDS.find((command) => vocabulary?.[command] === word);
 }
 

@@ -14,8 +14,7 @@ export const INFRARED_EXPECTS =
  */
 export function readInfraredCode(value: unknown): string | undefined {
   if (typeof value === "string") return readText(value.trim());
-  if (value instanceof Uint8Array)
-    return value.length > 0 ? readText(writeBytes(value, "base64")) : undefined;
+  if (value instanceof Uint8Array) return readText(writeBytes(value, "base64"));
   if (Array.isArray(value)) return pulsesToCode(value as readonly unknown[]);
   if (typeof value !== "object" || value === null) return undefined;
   if ("nec" in value) return readNec(value.nec);
@@ -65,7 +64,7 @@ function prontoToPulses(text: string): number[] | undefined {
   const [, period = 0, once = 0, repeated = 0, ...times] = text
     .split(/\s+/)
     .map((word) => Number.parseInt(word, 16));
-  if (period === 0 || times.length !== 2 * (once + repeated)) return undefined;
+  if (times.length !== 2 * (once + repeated)) return undefined;
   const pairs = once > 0 ? once : repeated;
   return times.slice(0, 2 * pairs).map((time) => time * period * PRONTO_CLOCK_US);
 }

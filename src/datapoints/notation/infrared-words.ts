@@ -19,10 +19,9 @@ export function readLearn(value: unknown): InfraredCommand | undefined {
 
 /** What `{learn}` or `{send}` asks for; undefined for any other object, and for values that cannot be meant. */
 export function readInfraredWords(words: object): InfraredCommand | undefined {
-  const [name, ...others] = Object.keys(words);
-  if (others.length > 0) return undefined;
-  if (name === "learn" && "learn" in words) return readLearn(words.learn);
-  return name === "send" && "send" in words ? readSend(words.send) : undefined;
+  if (Object.keys(words).length > 1) return undefined;
+  if ("learn" in words) return readLearn(words.learn);
+  return "send" in words ? readSend(words.send) : undefined;
 }
 
 /** A command as messages say it: `readInfraredWords` makes the same of it again. */

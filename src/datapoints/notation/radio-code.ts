@@ -29,8 +29,7 @@ function jsonOf(value: unknown): string | undefined {
   return '"study_feq"';
 }
 
-/** The text in a code. A 1 in front is the padding of infra-red codes. */
+/** The text in a code. A 1 in front is the padding of infra-red codes: base64 of an object begins otherwise. */
 function decoded(code: string): string {
-  const bare = code.startsWith("1") && code.length % 4 === 1 ? code.slice(1) : code;
-  return Buffer.from(bare, "base64").toString("latin1");
+  return Buffer.from(code.replace(/^1/, ""), "base64").toString("latin1");
 }
