@@ -110,8 +110,12 @@ describe("parseDataPoints", () => {
     ["RO", "ro"],
     ["wr", "wr"],
     ["wo", "wr"],
+    ["r", "ro"],
+    ["read", "ro"],
     ["read-only", "ro"],
+    ["w", "wr"],
     ["write", "wr"],
+    ["Write_Only", "wr"],
   ]) {
     it(`reads the access ${word} as ${access}`, () => {
       assert.equal(parseOne({ dp: "1", access: word }).access, access);
@@ -121,6 +125,14 @@ describe("parseDataPoints", () => {
   it("takes an access nobody knows for none", () => {
     for (const access of ["rx", "", 5, null, {}, "constructor"]) {
       assert.equal(parseOne({ dp: "1", access }).access, undefined);
+    }
+  });
+
+  it("takes scales from 0 to 9, and says what is wrong with any other", () => {
+    for (const scale of [0, 9]) assert.equal(parseOne({ dp: "1", type: "Integer", scale }).scale, scale);
+    for (const scale of [1.5, -1, 10]) {
+      const { dataPoints, problems } = parseDataPoints([{ dp: "1", scale }]);
+      assert.deepEqual([dataPoints[0]?.scale, problems.length], [0, 1], String(scale));
     }
   });
 

@@ -23,6 +23,14 @@ describe("firstSwitch: what a bare switch command means", () => {
     }
   });
 
+  it("is none whose name only ends like the main switch's", () => {
+    const map = mapOf(
+      { dp: "1", code: "anti_switch", type: "Boolean" },
+      { dp: "2", code: "switch", type: "Boolean" },
+    );
+    assert.equal(map.firstSwitch({}), "2");
+  });
+
   it("is no Boolean that is only reported", () => {
     const lock = mapOf({ dp: "4", type: "Boolean", access: "ro" }, { dp: "9", type: "Boolean" });
     assert.equal(lock.firstSwitch({ "4": true }), "9");

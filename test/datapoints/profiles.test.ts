@@ -5,13 +5,24 @@ import {
   chooseProfile,
   type Clues,
   entriesOf,
+  fits,
   matchProfiles,
   parseProfile,
   type Profile,
 } from "../../src/datapoints/profiles";
+import type { Dps, DpValue } from "../../src/protocol/dps";
 import { PRESETS } from "../../src/virtual/presets";
+import { dataPointOf } from "../support/datapoints";
 
 const [SENSOR, SOCKET] = Object.values(PRESETS.gateway.subDevices ?? {});
+
+/** The profile in a file named x. */
+function profileOf(json: object): Profile {
+  const { profile } = parseProfile("x", { datapoints: [{ dp: "1" }], ...json });
+  assert.ok(profile);
+  return profile;
+}
+
 describe("profiles", () => {
   let profiles: readonly Profile[];
 
@@ -170,7 +181,45 @@ describe("profiles", () => {
     }
   });
 
+  it("says whether there is one to offer, or none", () => {
+    assert.equal(chooseProfile(profiles, { category: "mcs" }).kind, "one");
+    assert.equal(chooseProfile(profiles, { category: "zzz" }).kind, "none");
+    assert.equal(chooseProfile([], {}).kind, "none");
+  });
+
   describe("matchProfiles", () => {
+    const plug = profileOf({ categories: ["cz"], datapoints: [{ dp: "1", type: "Boolean" }] });
+
+    it("goes by the category alone where no values are known", () => {
+      assert.deepEqual(matchProfiles([plug], { category: "cz" }), [
+        { profile: plug, score: 0, unnamed: [], conflicting: [] },
+      ]);
+      assert.deepEqual(matchProfiles([plug], {}), []);
+    });
+
+    // A value that fits counts 2, one whose number only is known 1; 1 less for each unnamed one, 0.2 above 100.
+    const scores: [Dps, number | undefined][] = [
+      [{ "1": true }, 2],
+      [{ "1": null }, 1],
+      [{ "1": true, "100": 5 }, 1],
+      [{ "1": true, "101": 5 }, 1.8],
+      [{ "1": true, "2": 5, "3": 5 }, undefined],
+      [{ "1": 5 }, undefined],
+    ];
+    for (const [values, score] of scores) {
+      it(`gives ${JSON.stringify(values)} the score ${score}`, () => {
+        assert.equal(matchProfiles([plug], { values })[0]?.score, score);
+      });
+    }
+
+    it("counts a data point without a type less than one with it", () => {
+      const vague = profileOf({ datapoints: [{ dp: "1" }] });
+      assert.deepEqual(
+        matchProfiles([vague, plug], { values: { "1": true } }).map(({ score }) => score),
+        [2, 1],
+      );
+    });
+
     it("names what a profile does not explain", () => {
       const [best] = matchProfiles(profiles, {
         category: "cz",
@@ -196,7 +245,46 @@ describe("profiles", () => {
   });
 });
 
+describe("fits", () => {
+  const table: [object, DpValue[], DpValue[]][] = [
+    [{}, [true, 5, "x", null, {}], []],
+    [{ type: "Boolean" }, [true, false, null], [1, "on"]],
+    [{ type: "Integer", min: 0, max: 10 }, [0, 10, null], [-1, 11, "5", true]],
+    [{ type: "Integer" }, [-1e9, 1e9], ["5"]],
+    [{ type: "Bitmap", max: 7 }, [0, 7], [8, [1]]],
+    [{ type: "Enum" }, ["x"], [1, true]],
+    [{ type: "Enum", values: ["a"] }, ["a"], ["b", 1]],
+    [{ type: "String" }, ["", "x"], [5, {}]],
+    [{ type: "Raw" }, ["AQID"], [5, [1]]],
+    [{ type: "Json" }, [{}, [], '{"a":1}', "[]"], ["x", "5", 5, true]],
+    [{ dp: "24", code: "colour_data" }, ["", "000003e803e8", null], ["x", 5]],
+  ];
+  for (const [entry, fitting, others] of table) {
+    it(`tells what can be a value of ${JSON.stringify(entry)}`, () => {
+      const dataPoint = dataPointOf(entry);
+      for (const value of fitting) assert.equal(fits(dataPoint, value), true, JSON.stringify(value));
+      for (const value of others) assert.equal(fits(dataPoint, value), false, JSON.stringify(value));
+    });
+  }
+});
+
 describe("parseProfile", () => {
+  it("reads notes, refresh and sleepy where they are such", () => {
+    const read = ({ notes, refresh, sleepy }: Profile) => ({ notes, refresh, sleepy });
+    const told = { notes: "Asks often.", refresh: 2, sleepy: true };
+    assert.deepEqual(read(profileOf(told)), told);
+    const nothing = { notes: undefined, refresh: undefined, sleepy: false };
+    assert.deepEqual(read(profileOf({ notes: 5, refresh: "2", sleepy: "true" })), nothing);
+    assert.deepEqual(read(profileOf({ refresh: 1.9 })), nothing);
+    assert.equal(profileOf({ name: " " }).name, "x");
+    assert.deepEqual(profileOf({ categories: "cz" }).categories, []);
+  });
+
+  it("says why there is none", () => {
+    assert.deepEqual(parseProfile("x", []).problems, ["It is no object."]);
+    assert.deepEqual(parseProfile("x", {}).problems, ["It has no data points."]);
+  });
+
   it("reads what is there, and says what is wrong", () => {
     const { profile, problems } = parseProfile("x", {
       name: " Thing ",

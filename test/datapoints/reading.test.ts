@@ -13,6 +13,8 @@ describe("readingOf", () => {
     ["shows that no bit is set", { type: "Bitmap", values: ["a"] }, 0, "–", true],
     ["shows a colour", { code: "colour_data", dp: "24" }, "00f003e803e8", "#0000ff", true],
     ["shows what is no colour as it is", { code: "colour_data", dp: "24" }, "xyz", "xyz", false],
+    ["shows nothing of a colour as nothing", { code: "colour_data", dp: "24" }, null, "null", true],
+    ["leaves a number that is a word", { type: "Enum", values: ["a", "b"] }, 1, "1", false],
     ["translates a cover's words", { code: "control", type: "Enum" }, "ZZ", "open", true],
     ["passes a boolean", { type: "Boolean" }, true, "true", true],
     ["marks a wrong type", { type: "Boolean" }, 1, "1", false],

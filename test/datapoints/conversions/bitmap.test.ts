@@ -32,6 +32,16 @@ describe("BITMAP: reported values", () => {
   }
 });
 
+describe("BITMAP: names that only contain how a bit without a name is called", () => {
+  const names = ["habit 5", "bit 7a"];
+  const dataPoint = dataPointOf({ type: "Bitmap", values: names });
+
+  it("are names", () => {
+    assert.deepEqual(BITMAP.decode(3, dataPoint), names);
+    assert.deepEqual(BITMAP.encode(names, dataPoint, undefined), { value: 3 });
+  });
+});
+
 describe("BITMAP: values to send", () => {
   const accepted: [typeof FAULT, unknown, number][] = [
     [FAULT, [], 0],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { JSON_TEXT } from "../../../src/datapoints/conversions/json";
+import { parseObject } from "../../../src/datapoints/notation/json-text";
 import { dataPointOf } from "../../support/datapoints";
 
 const POINT = dataPointOf({ type: "Json" });
@@ -12,6 +13,11 @@ describe("JSON_TEXT", () => {
     for (const raw of ["12", "true", "null", '"x"', "{broken", "", 5, null, { a: 1 }]) {
       assert.deepEqual(JSON_TEXT.decode(raw, POINT), raw);
     }
+  });
+
+  it("finds objects and lists only", () => {
+    assert.deepEqual(parseObject('{"a":1}'), { a: 1 });
+    for (const text of ["null", "5", "{"]) assert.equal(parseObject(text), undefined, text);
   });
 
   it("writes a text for a device that reports a text, and an object for one that reports an object", () => {

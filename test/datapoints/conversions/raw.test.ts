@@ -27,6 +27,9 @@ describe("RAW: reported values", () => {
     ["AQ ID", "AQ ID"],
     ["0aF", "0aF"],
     ["0aFb01", "0aFb01"],
+    ["0af", "0af"],
+    ["0AF", "0AF"],
+    ["0AFF!", "0AFF!"],
     ["hello, world", "hello, world"],
     [5, 5],
     [null, null],
@@ -83,7 +86,21 @@ describe("RAW: values to send", () => {
     });
   }
 
-  for (const value of ["AQI", "hello!", 5, true, {}, [256], [-1], [1.5], ["a"], { type: "Buffer" }]) {
+  for (const value of [
+    "AQI",
+    "hello!",
+    "see 7f 06",
+    "7f 06, see",
+    "7f 0",
+    5,
+    true,
+    {},
+    [256],
+    [-1],
+    [1.5],
+    ["a"],
+    { type: "Buffer" },
+  ]) {
     it(`refuses ${inspect(value)}`, () => {
       assert.deepEqual(RAW.encode(value, POINT, undefined), {
         expects: "a Buffer, or a text of base64 or hex digits",

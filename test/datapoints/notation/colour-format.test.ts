@@ -123,6 +123,25 @@ describe("decodeColour", () => {
       { h: 0, s: 100, v: 100, hex: "#ff0000" },
       { max: 255 },
     ],
+    // One of the two that is above 255 tells the range of both.
+    [
+      '{"h":0,"s":200,"v":1000}',
+      { kind: "json", steps: 1000, isText: true },
+      { h: 0, s: 20, v: 100, hex: "#ffcccc" },
+      { dp: "5" },
+    ],
+    [
+      '{"h":0,"s":1000,"v":200}',
+      { kind: "json", steps: 1000, isText: true },
+      { h: 0, s: 100, v: 20, hex: "#330000" },
+      { dp: "5" },
+    ],
+    [
+      '{"h":0,"s":200,"v":200}',
+      { kind: "json", steps: 1000, isText: true },
+      { h: 0, s: 20, v: 20, hex: "#332929" },
+      { dp: "5", max: 1000 },
+    ],
     [
       '{"h":0,"s":100,"v":100}',
       { kind: "json", steps: 1000, isText: true },
@@ -139,6 +158,11 @@ describe("decodeColour", () => {
     });
   }
 
+  it("reads JSON of a data point nobody named, which counts to 1000", () => {
+    const decoded = decodeColour({ h: 20, s: 100, v: 100 }, undefined);
+    assert.deepEqual(decoded?.format, { kind: "json", steps: 1000, isText: false });
+  });
+
   const none = [
     undefined,
     null,
@@ -150,6 +174,11 @@ describe("decodeColour", () => {
     "001402f003e",
     "0169000003e8",
     "001403e903e8",
+    "001402f003e9",
+    "xx001402f003e8",
+    "001402f003e8xx",
+    123_456_789_012,
+    { h: -1, s: 0, v: 0 },
     "ff7f3f0169c0ff",
     "001402f003eg",
     '{"h":20,"s":752}',

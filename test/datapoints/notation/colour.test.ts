@@ -72,6 +72,7 @@ describe("readColour", () => {
     "#ff88",
     "#ff88001",
     "#ff88zz",
+    "x#f80",
     "f80",
     "reddish",
     "constructor",

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { isCoverControl, isCoverPosition, readCoverCommand } from "../../../src/datapoints/notation/cover";
-import { dataPointOf } from "../../support/datapoints";
+import {
+  coverControl,
+  isCoverControl,
+  isCoverPosition,
+  readCoverCommand,
+} from "../../../src/datapoints/notation/cover";
+import { dataPointOf, mapOf } from "../../support/datapoints";
 
 describe("isCoverControl", () => {
   it("goes by the code and the words", () => {
@@ -30,6 +35,19 @@ describe("isCoverControl", () => {
     ];
     for (const [entry, is] of table)
       assert.equal(isCoverControl(dataPointOf(entry)), is, JSON.stringify(entry));
+  });
+});
+
+describe("coverControl", () => {
+  const reported = { dp: "1", code: "control", type: "Enum", values: ["open", "close"], access: "ro" };
+  const door = { dp: "2", code: "door", type: "Enum", values: ["open", "close"] };
+  const usual = { dp: "3", code: "control_2", type: "Enum", values: ["FZ", "ZZ", "STOP"] };
+
+  it("is the one with a usual code, else the first that can be set", () => {
+    const found = (...entries: object[]) => coverControl(mapOf(...entries).dataPoints)?.dp;
+    assert.equal(found(reported, door, usual), "3");
+    assert.equal(found(reported, door), "2");
+    assert.equal(found(reported), undefined);
   });
 });
 

@@ -42,12 +42,15 @@ function frameOf(value: unknown): number[] | undefined {
 }
 
 describe("readInfraredCode", () => {
-  it("takes codes, padded codes and lists of pulses", () => {
-    for (const value of [CODE, `1${CODE}`, ` ${CODE}\n`, PULSES]) assert.equal(readInfraredCode(value), CODE);
+  it("takes codes, padded codes, their bytes and lists of pulses", () => {
+    const bytes = Buffer.from(CODE, "base64");
+    const fromJson: unknown = JSON.parse(JSON.stringify(bytes));
+    for (const value of [CODE, `1${CODE}`, ` ${CODE}\n`, PULSES, bytes, fromJson])
+      assert.equal(readInfraredCode(value), CODE);
   });
 
   it("refuses anything else", () => {
-    for (const value of ["", "hello, world", 5, null, undefined, {}, [], ["560"]])
+    for (const value of ["", "hello, world", 5, null, undefined, {}, [], ["560"], Buffer.alloc(0)])
       assert.equal(readInfraredCode(value), undefined);
   });
 });
@@ -55,6 +58,7 @@ describe("readInfraredCode", () => {
 describe("readInfraredCode of NEC", () => {
   it("takes address and command, and writes their complements", () => {
     assert.deepEqual(frameOf({ nec: { address: 0x04, command: 0x08 } }), necPulses(0x04, 0xfb, 0x08, 0xf7));
+    assert.deepEqual(frameOf({ nec: { address: 0xff, command: 1 } }), necPulses(0xff, 0x00, 0x01, 0xfe));
     assert.deepEqual(frameOf({ nec: { address: 0, command: 255 } }), necPulses(0x00, 0xff, 0xff, 0x00));
   });
 
@@ -75,7 +79,7 @@ describe("readInfraredCode of NEC", () => {
   });
 
   it("refuses what is no NEC", () => {
-    const odd = ["", "20DF10E", "20DF10EFF", "hello", 5, null, {}, { address: 4 }, { command: 4 }];
+    const odd = ["", "20DF10E", "20DF10EFF", "hello", 5, null, undefined, {}, { address: 4 }, { command: 4 }];
     const sizes = [
       { address: -1, command: 1 },
       { address: 65_536, command: 1 },
@@ -108,6 +112,7 @@ describe("readInfraredCode of Pronto", () => {
       "0000 006D 0003 0000 0156 00AB 0015 0040",
       "0000 0000 0002 0000 0156 00AB 0015 0040",
       "0000 006D 0000 0000",
+      "x0000 006D 0002 0000 0156 00AB 0015 0040",
       "0100 006D 0002 0000 0156 00AB 0015 0040",
       "0000 006D 0002 0000 0156 00AB 0015 004",
     ];

@@ -48,8 +48,21 @@ describe("readInfraredJson", () => {
     });
   }
 
+  it("reads a code without a head", () => {
+    const command = readInfraredJson(`{"control":"send_ir","key1":"1${CODE}"}`);
+    assert.deepEqual(command, { action: "send", code: CODE });
+  });
+
   it("says nothing of anything else", () => {
-    const odd = ["", "{", "[]", "5", '{"control":"rf_study"}', '{"control":"send_ir"}'];
+    const odd = [
+      '{"control":"rfstudy_send","key1":"x"}',
+      "",
+      "{",
+      "[]",
+      "5",
+      '{"control":"rf_study"}',
+      '{"control":"send_ir"}',
+    ];
     for (const text of odd) assert.equal(readInfraredJson(text), undefined, text);
   });
 });
