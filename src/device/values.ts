@@ -11,8 +11,8 @@ export interface Merged {
   readonly changed: readonly string[];
   /** Last known values of the reported data points, before the report. */
   readonly previous: Dps;
-  /** What is left of the report, where there was no room for all of it. */
-  readonly kept?: Dps;
+  /** The report, or what is left of it where there was no room for all of it. */
+  readonly kept: Dps;
 }
 
 /** For the values of a device itself, in bytes of memory: twenty times what the largest have. */
@@ -50,7 +50,7 @@ export class Values {
         refused.push(dp);
       }
     }
-    return { changed, previous, ...(refused.length > 0 && { kept: without(dps, refused) }) };
+    return { changed, previous, kept: refused.length > 0 ? without(dps, refused) : dps };
   }
 
   all(): Dps {
@@ -85,8 +85,8 @@ export class KnownValues {
     const now = Math.floor(Date.now() / 1000);
     const t = isPlausible(report.t, now) ? report.t : now;
     const { changed, previous, kept } = this.#valuesFor(report).merge(dps, numbers);
-    if (report.isCut || kept) this.#cut();
-    return { cid, dps: kept ?? dps, changed, previous, reason, t, extras };
+    if (report.isCut || kept !== dps) this.#cut();
+    return { cid, dps: kept, changed, previous, reason, t, extras };
   }
 
   /** Those of a sub-device for which there is no room are kept nowhere. */

@@ -18,19 +18,28 @@ describe("Values", () => {
 
   it("names what is new or different, with the value it had before", () => {
     const values = new Values();
-    assert.deepEqual(values.merge({ "1": true, "2": 5 }), { changed: ["1", "2"], previous: {} });
+    assert.deepEqual(values.merge({ "1": true, "2": 5 }), {
+      changed: ["1", "2"],
+      previous: {},
+      kept: { "1": true, "2": 5 },
+    });
     assert.deepEqual(values.merge({ "1": true, "2": 6, "3": "x" }), {
       changed: ["2", "3"],
       previous: { "1": true, "2": 5 },
+      kept: { "1": true, "2": 6, "3": "x" },
     });
   });
 
   it("takes a null for the mere existence of a data point", () => {
     const values = new Values();
-    assert.deepEqual(values.merge({ "1": null }), { changed: ["1"], previous: {} });
-    assert.deepEqual(values.merge({ "1": null }).changed, []);
-    assert.deepEqual(values.merge({ "1": 7 }), { changed: ["1"], previous: { "1": null } });
-    assert.deepEqual(values.merge({ "1": null }), { changed: [], previous: { "1": 7 } });
+    const merge = (value: DpValue): object => {
+      const { changed, previous } = values.merge({ "1": value });
+      return { changed, previous };
+    };
+    assert.deepEqual(merge(null), { changed: ["1"], previous: {} });
+    assert.deepEqual(merge(null), { changed: [], previous: { "1": null } });
+    assert.deepEqual(merge(7), { changed: ["1"], previous: { "1": null } });
+    assert.deepEqual(merge(null), { changed: [], previous: { "1": 7 } });
     assert.deepEqual(values.all(), { "1": 7 });
   });
 
