@@ -1,37 +1,37 @@
-/** A rate that may be exceeded for a moment. */
+/** A rate that may be exceeded for a short time. */
 export interface Rate {
   readonly bytesPerSecond: number;
-  /** Bytes that are saved up at most while nothing comes. */
+  /** The most bytes that are saved up while nothing arrives. */
   readonly burst: number;
 }
 
-/** What a frame costs besides its bytes: reading it, telling it, and a message in a flow take as long as so many more. */
+/** The cost of a frame besides its bytes, as bytes: decrypting it, telling listeners, and a message in a flow. */
 export const BYTES_PER_ITEM = 512;
 
-/** What each value in a frame costs: its conversion, and a message in a flow. */
+/** The cost of each value in a frame, as bytes: its conversion, and a message in a flow. */
 const BYTES_PER_VALUE = 256;
 
-/** Of each connection for itself: some fifty pushes a second for ever, and a gateway's greeting of hundreds at once. */
+/** For each connection: some fifty pushes a second permanently, and hundreds at once, as gateways send after connecting. */
 const OWN: Rate = { bytesPerSecond: 32 * 1024, burst: 256 * 1024 };
-/** Of all connections of this process together, for those that send more: as long as few do, they are not slowed. */
+/** Shared by all connections of this process, for those that send more. A few such devices are not slowed. */
 const SHARED: Rate = { bytesPerSecond: 1024 * 1024, burst: 1024 * 1024 };
-/** What a device may answer to one frame of ours, on top: whoever asks fast is answered fast. */
+/** What each frame of ours adds to the device's allowance, because it will answer. */
 const ANSWER_BYTES = 16 * 1024;
 
-/** Bytes that are saved up at a rate. May be overdrawn. */
+/** A number of bytes that grows at a rate up to a limit. May become negative. */
 export class Bucket {
   readonly #rate: Rate;
   #level: number;
   #filledAt: number;
 
-  /** Full. `now` in milliseconds by a steady clock, here and everywhere. */
+  /** Begins full. `now` is `performance.now()`, here and in all methods. */
   constructor(rate: Rate, now: number) {
     this.#rate = rate;
     this.#level = rate.burst;
     this.#filledAt = now;
   }
 
-  /** Bytes that are there; below zero where it is overdrawn. */
+  /** The bytes available; negative after too many were taken. */
   level(now: number): number {
     const { bytesPerSecond, burst } = this.#rate;
     const gained = (Math.max(0, now - this.#filledAt) * bytesPerSecond) / 1_000;
@@ -48,7 +48,7 @@ export class Bucket {
     this.#level = Math.min(this.#rate.burst, this.level(now) + bytes);
   }
 
-  /** Until it is not overdrawn any more, in milliseconds. */
+  /** After how many milliseconds the level is no longer negative. */
   debtMs(now: number): number {
     return Math.max(0, (-this.level(now) * 1_000) / this.#rate.bytesPerSecond);
   }
@@ -57,14 +57,13 @@ export class Bucket {
 const shared = new Bucket(SHARED, performance.now());
 
 /**
- * How much a device may send. What it is asked for is free; what it sends by itself comes out of an allowance of its own,
- * and then out of one that all devices share. Where both are used up its socket is not read for a while: the device waits,
- * and this process does nothing.
+ * How much a device may send. Answers are free. What it sends by itself is taken from its own allowance, and then from
+ * one that all devices share. If both are used up its socket is not read for a while: TCP makes the device wait.
  */
 export class Allowance {
   readonly #own: Bucket;
   readonly #shared: Bucket;
-  /** What the frame that is being taken says besides its bytes. */
+  /** Number of values in the frame that is being processed. */
   #values = 0;
 
   constructor(now: number, own: Bucket = new Bucket(OWN, now), common: Bucket = shared) {
@@ -72,17 +71,17 @@ export class Allowance {
     this.#shared = common;
   }
 
-  /** The device was asked for something. */
+  /** A frame was sent to the device. */
   asked(now: number): void {
     this.#own.give(ANSWER_BYTES, now);
   }
 
-  /** The frame that is being taken says so many things: they count with it. */
+  /** The frame that is being processed has so many values: they add to its cost. */
   spendOn(values: number): void {
     this.#values += values;
   }
 
-  /** A frame, or bytes that belong to none, were taken. Returns for how long to take no more, in milliseconds. */
+  /** A frame, or bytes that belong to none, were processed. Returns for how many milliseconds to read nothing more. */
   spend(bytes: number, now: number): number {
     this.#own.take(bytes + BYTES_PER_ITEM + BYTES_PER_VALUE * this.#values, now);
     this.#values = 0;

@@ -1,11 +1,11 @@
 import type { Body } from "../protocol/message";
 import { readChildrenReport } from "../protocol/report";
 
-/** What came of asking a gateway for its sub-devices. */
+/** The result of asking a gateway which sub-devices are online. */
 export type ChildrenAnswer =
-  /** The list, or the first part of it. */
+  /** The list, or its first part, has come. */
   | "listed"
-  /** It refuses the question, as some devices do that are no gateways. */
+  /** The device refused the question, as some do that are no gateways. */
   | "refused"
   /** No answer: most devices that are no gateways do not know the question. */
   | "silent"
@@ -17,11 +17,11 @@ export type ChildrenAnswer =
 export interface ChildrenQuestionOptions {
   /** How long an answer may take, in milliseconds. */
   readonly answerMs: number;
-  /** Writes the question; undefined when the connection is over. */
+  /** Sends the question; undefined if the connection has ended. */
   readonly send: () => "sent" | "unsupported" | undefined;
 }
 
-/** The question which sub-devices are online, on one connection. Whoever asks while one is under way shares it. */
+/** Asks which sub-devices are online, on one connection. A second caller shares a question that is still open. */
 export class ChildrenQuestion {
   readonly #options: ChildrenQuestionOptions;
   #answer: Promise<ChildrenAnswer> | undefined;
@@ -42,7 +42,7 @@ export class ChildrenQuestion {
     return answer;
   }
 
-  /** A message with the command of the question arrived. Lists come unasked, too, and say the same. */
+  /** A message with the command of the question arrived. A list that was not asked for counts as well. */
   received(body: Body): void {
     if (body.kind === "text") this.#finish("refused");
     else if (body.kind === "json" && readChildrenReport(body.value)) this.#finish("listed");

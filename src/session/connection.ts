@@ -26,25 +26,34 @@ export interface ConnectionOptions {
   readonly port: number;
   /** 16 bytes. */
   readonly localKey: Buffer;
-  /** Listen this long before the first frame, in milliseconds; 0 = speak at once. */
+  /** How long to wait before the first frame is sent, in milliseconds; 0 = not at all. */
   readonly settleMs: number;
   readonly timings: Timings;
   readonly logger: Logger;
-  /** Absent where nobody ever looks. */
+  /** Absent if nobody looks at frames. */
   readonly frames?: FrameTap | undefined;
 }
 
-/** Who a connection tells what happens. Called from socket callbacks; whatever it throws ends the connection. */
+/**
+ * What a connection calls when something happens. Called from socket callbacks; an error thrown in a method ends the
+ * connection.
+ */
 export interface ConnectionOwner {
-  /** TCP stands. */
+  /** TCP is open. */
   opened(): void;
   /** Requests may be sent: at once up to 3.3, after the negotiation on 3.4 and 3.5. */
   established(): void;
-  /** A frame was verified and decrypted: a sign of life, unless it is not the device's. Negotiation messages are not passed on. */
+  /**
+   * A frame was verified and decrypted. It may still be one that a client wrote (see `isOwn`). Negotiation messages are
+   * not passed on.
+   */
   message(message: Message, frame: Frame): void;
   /** A whole frame could not be opened. The connection goes on unless the owner ends it. */
   unreadable(reason: OpenFailure, frame: Frame): void;
-  /** Whether a message was written by a client, such as a request that came back. Asked only while somebody looks at frames. */
+  /**
+   * Whether a message was written by a client, such as a request that came back. Called only while somebody looks at
+   * frames.
+   */
   isOwn(message: Message): boolean;
   /** Called exactly once, last. */
   ended(end: ConnectionEnd): void;
@@ -52,7 +61,7 @@ export interface ConnectionOwner {
 
 /**
  * One TCP connection to a device, from connecting to closed. Single-use: connecting again means a new object, so a late
- * event of an old socket has nowhere to go.
+ * event of an old socket cannot reach the new connection.
  */
 export class Connection implements InflowOwner {
   readonly #dialect: Dialect;
@@ -63,15 +72,15 @@ export class Connection implements InflowOwner {
   readonly #allowance = new Allowance(performance.now());
   readonly #inflow: Inflow;
   readonly #local: Envelope;
-  /** Where frames have one. */
+  /** Present in versions whose frames have an IV. */
   readonly #nextIv: (() => Buffer) | undefined;
-  /** Where there is one, since it began. */
+  /** Present in versions that negotiate, from the first step on. */
   #negotiation: Negotiation | undefined;
   #session: Envelope | undefined;
   #sequence = 0;
   #answered = false;
   #end: ConnectionEnd | undefined;
-  /** Deadline of the present phase: TCP, settling, negotiation answer. */
+  /** Ends the present phase if it takes too long: opening TCP, waiting before the first frame, the negotiation. */
   #phaseTimer: NodeJS.Timeout | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
   /** Resolves when the socket is gone. */
@@ -109,7 +118,7 @@ export class Connection implements InflowOwner {
     this.#deadline(timings.connectTimeoutMs, { reason: "unreachable", detail: "no answer" });
   }
 
-  /** Received so far. */
+  /** Bytes received so far. */
   get bytesIn(): number {
     return this.#socket.bytesRead;
   }
@@ -119,12 +128,14 @@ export class Connection implements InflowOwner {
     return this.#inflow.turn;
   }
 
-  /** Written so far. */
+  /** Bytes sent so far. */
   get bytesOut(): number {
     return this.#socket.bytesWritten;
   }
 
-  /** Seals a message and writes it as one piece. Returns its sequence number, or undefined when the connection is over. */
+  /**
+   * Encrypts a message and sends it in one piece. Returns its sequence number, or undefined if the connection has ended.
+   */
   send(command: number, payload: Buffer): number | undefined {
     if (this.#end) return undefined;
     const envelope = this.#session ?? this.#local;
@@ -137,7 +148,7 @@ export class Connection implements InflowOwner {
     return sequence;
   }
 
-  /** A frame said so many things, each of which costs time: they count as what the device has sent. */
+  /** The present frame has so many values. Processing each costs time, so they count as bytes that the device sent. */
   spendOn(items: number): void {
     this.#allowance.spendOn(items);
   }
@@ -161,9 +172,11 @@ export class Connection implements InflowOwner {
     else if (frames?.active) frames.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#dialect));
   }
 
-  /** The watch is restarted only when another unfinished frame begins, so that a trickle of bytes does not keep it alive. */
+  /**
+   * The timer is restarted only when another unfinished frame begins: single bytes of the same frame must not extend it.
+   */
   settled(isProgress: boolean): void {
-    // The rest of a frame cannot come while the device is not read.
+    // The rest of a frame cannot come while the socket is not read.
     const isWaiting = this.#decoder.pending > 0 && !this.#end && !this.#inflow.isHeldBack;
     if (isProgress || !isWaiting) {
       clearTimeout(this.#stallTimer);
@@ -177,7 +190,7 @@ export class Connection implements InflowOwner {
     }
   }
 
-  /** Whatever goes wrong in here must not reach the process: a device can never take Node-RED down. */
+  /** An error in here must not reach the process: no device may be able to stop Node-RED. */
   guard(act: () => void): void {
     try {
       act();
@@ -189,7 +202,7 @@ export class Connection implements InflowOwner {
     }
   }
 
-  /** Lets a frame that is being written go out: older firmware hangs for good on half a frame. */
+  /** Lets the frame that is being written be completed: older firmware hangs for ever after half a frame. */
   #destroyGently(): void {
     const socket = this.#socket;
     if (socket.destroyed) return;
@@ -230,7 +243,7 @@ export class Connection implements InflowOwner {
 
   #step({ state, send }: Transition): void {
     if (send) this.send(send.command, send.payload);
-    // Whoever watches the frames may have ended the connection on seeing this one.
+    // A listener that was shown this frame may have ended the connection.
     if (this.#end) return;
     switch (state.step) {
       case "awaiting-response":
@@ -268,7 +281,7 @@ export class Connection implements InflowOwner {
     else if (!negotiation.isRepeated(message)) this.end({ reason: "out-of-step" });
   }
 
-  /** What a client wrote no device has said. */
+  /** A message that a client wrote counts as invalid. */
   #asItCounts(opened: Opened): Opened {
     return opened.ok && this.#owner.isOwn(opened.message)
       ? { ok: false, reason: "from_client", clear: opened.message }
@@ -276,8 +289,8 @@ export class Connection implements InflowOwner {
   }
 
   /**
-   * A push may be sealed with the local key before, and while, the session key comes into force (3.5); and where every
-   * frame comes twice, the answer to the negotiation does.
+   * These may still be encrypted with the local key: a push before, or just after, the session key is agreed on (3.5),
+   * and a repetition of the answer to the negotiation, on networks that deliver each frame twice.
    */
   #openWithEitherKey(frame: Frame): Opened {
     const opened = (this.#session ?? this.#local).open(frame);
@@ -323,17 +336,17 @@ export class Connection implements InflowOwner {
  */
 const READ_BYTES = 4 * 1024;
 
-/** Commands of frames that may come under the local key although a session key is agreed on. */
+/** Commands of frames that may be encrypted with the local key although a session key is agreed on. */
 const MAY_BE_UNDER_LOCAL_KEY: readonly number[] = [Command.STATUS, Command.SESS_KEY_NEG_RESP];
 
-/** An answer that verifies under our key but is none proves a device of another kind, not another key. */
+/** A malformed answer that verifies with our key proves another kind of device, not another key. */
 const HANDSHAKE_ENDS = {
   wrong_key: "wrong-key",
   unusable_key: "unusable-session-key",
   malformed: "undecryptable",
 } as const satisfies Record<HandshakeFailure, ConnectionEnd["reason"]>;
 
-/** What a frame that does not open says of the version its sender speaks. */
+/** What a frame that cannot be opened tells about the version its sender speaks. */
 function speaksOther(frame: Frame, reason: OpenFailure, dialect: Dialect): "older" | "newer" | undefined {
   if (reason === "foreign_format") return dialect.format === "6699" ? "older" : "newer";
   return reason === "bad_hmac" && hasValidCrc(frame) ? "older" : undefined;

@@ -2,12 +2,12 @@ import type { Decoded } from "../protocol/frame-decoder";
 
 type Discarded = Extract<Decoded, { readonly type: "discarded" }>;
 
-/** How long bytes that belong to no frame are gathered, in milliseconds, where no frame ends their run. */
+/** How long bytes that belong to no frame are collected, in milliseconds, if no frame follows. */
 const GATHER_MS = 1_000;
-/** Bytes that are told in one piece; a longer run is several. */
+/** The most bytes that are passed on in one piece. */
 const PIECE_BYTES = 4 * 1024;
 
-/** Gathers bytes that belong to no frame and follow each other, so that a stream of them is one thing and not thousands. */
+/** Collects consecutive bytes that belong to no frame, so that a stream of them makes one event and not thousands. */
 export class DiscardedRun {
   readonly #tell: (discarded: Discarded) => void;
   #store: Buffer | undefined;
@@ -25,7 +25,7 @@ export class DiscardedRun {
       this.#add(bytes.subarray(at, at + PIECE_BYTES), reason);
   }
 
-  /** A frame follows, or nothing more: tells what was gathered, if anything. */
+  /** Passes on what was collected, if anything: a frame follows, or the connection ends. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

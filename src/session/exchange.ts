@@ -7,7 +7,7 @@ import type { Dialect } from "../protocol/version";
 import { LateAnswers } from "./late-answers";
 import type { Timings } from "./timings";
 
-/** A message, what it says, and the frame it came in. */
+/** A message, its parsed body, and the frame it came in. */
 export interface Received {
   readonly message: Message;
   readonly body: Body;
@@ -16,51 +16,54 @@ export interface Received {
 
 /** How a question ended. */
 export type Answer =
-  /** `isInDoubt`: it may as well be the late answer to an earlier question, or an earlier answer once more. */
+  /** `isInDoubt`: it may also be the late answer to an earlier question, or the repetition of an earlier answer. */
   | ({ readonly kind: "answered"; readonly isInDoubt: boolean } & Received)
-  /** No answer of its own, but the device reported what was asked for. */
+  /** There was no answer, but the device reported what was asked for. */
   | { readonly kind: "reported" }
   | { readonly kind: "timeout" }
   /** The connection ended first. */
   | { readonly kind: "ended" };
 
-/** The values an answer brought; undefined where there was none, or none in it. */
+/** The values in an answer; undefined if there was no answer, or no values in it. */
 export function reportIn(answer: Answer): Report | undefined {
   return answer.kind === "answered" && answer.body.kind === "json"
     ? readReport(answer.body.value)
     : undefined;
 }
 
-/** Whether this may be the answer to another question. */
+/** Whether an answer may belong to another question. */
 export function isInDoubt(answer: Answer): boolean {
   return answer.kind === "answered" && answer.isInDoubt;
 }
 
-/** A question on its way through the queue. */
+/** A question in the queue. */
 export interface Question {
   /** Built when its turn comes, so that a waiting set can still take newer values. */
   readonly request: () => Request;
-  /** Whether an answer with this body belongs to it, besides the command; sorts out other sub-devices. */
+  /** Whether an answer with this body belongs to it, if the command fits: tells sub-devices apart. */
   readonly accepts?: (body: Body) => boolean;
-  /** Called once, right before the request is written: whatever comes of writing it, the device may have it from then on. */
+  /** Called once, right before the request is sent: from then on the device may have it, even if sending fails. */
   readonly sending?: () => void;
   /** Called exactly once. */
   readonly done: (answer: Answer) => void;
 }
 
-/** How a request was written. */
+/** A request as it was sent. */
 export interface SentRequest {
   readonly sequence: number;
   readonly command: number;
 }
 
-/** The session questions go over. */
+/** The session that the questions go over. */
 export interface ExchangeOwner {
-  /** Writes a request; undefined when the connection is over. */
+  /** Sends a request; undefined if the connection has ended. */
   send(request: Request): SentRequest | undefined;
-  /** Changes whenever something is read: what is received during one turn had come before what is sent during it. */
+  /**
+   * Changes whenever something is read from the socket: a message received in the same turn in which a request was sent
+   * had arrived before that request.
+   */
   readonly turn: number | undefined;
-  /** A question stayed unanswered: the device may be gone. */
+  /** A question was not answered in time: the device may be gone. */
   unanswered(): void;
 }
 
@@ -70,13 +73,13 @@ interface Sent extends SentRequest {
 }
 
 /**
- * Questions and answers of one connection: one question at a time, as devices with small buffers want it.
+ * Questions and answers of one connection: one question at a time, because devices have small buffers.
  *
  * 3.4 and 3.5 devices number their frames on their own, so answers are matched by command, and those about sub-devices by
  * their cid; up to 3.3 most answers echo the sequence number as well. STATUS is never an answer.
  *
- * Where the number does not tell, an answer can be that of an earlier question, which was given up, or the last answer once
- * more. It is held for a moment: where another one follows, that one is the answer. Where none follows it is handed over as
+ * If the number does not tell, an answer may belong to an earlier question that was given up, or may repeat the last
+ * answer. It is kept for a moment. If another answer follows, that one is taken. If none follows, the first one is, as
  * one in doubt.
  */
 export class Exchange {
@@ -88,15 +91,15 @@ export class Exchange {
   #sentAt = 0;
   #roundTripMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** How the present question ends without an answer. */
+  /** How the present question ends if no answer comes. */
   #end: "timeout" | "released" | "reported" = "timeout";
-  /** An answer in doubt, for as long as another one may follow. */
+  /** An answer in doubt, while another one may follow. */
   #doubtful: Received | undefined;
   /** Made with the first question that was given up. */
   #lateAnswers: LateAnswers<Sent> | undefined;
-  /** The message before the present one, where it answers a set. */
+  /** The message before the present one, if it answered a set. */
   #previous: Message | undefined;
-  /** The device has acknowledged a set that nobody asked for: it acknowledges more than it was sent. */
+  /** Whether the device has sent an acknowledgement without a set: it acknowledges some sets twice. */
   #acknowledgesTwice = false;
   #ended = false;
 
@@ -106,7 +109,7 @@ export class Exchange {
     this.#owner = owner;
   }
 
-  /** From the last question that was answered to its answer, in milliseconds. */
+  /** From the last answered question to its answer, in milliseconds; undefined = none was answered yet. */
   get roundTripMs(): number | undefined {
     return this.#roundTripMs;
   }
@@ -126,21 +129,24 @@ export class Exchange {
     if (index >= 0) this.#waiting.splice(index, 1);
   }
 
-  /** Nobody needs the answer any more. It is still waited for a moment, so that it is not taken for another one's. */
+  /**
+   * The answer is not needed any more. It is still expected for a moment, so that it is not taken for the answer to
+   * another question.
+   */
   release(question: Question): void {
     if (this.#current?.question !== question) return;
     this.#end = "released";
     this.#wait(this.#timings.ackGraceMs);
   }
 
-  /** What was asked for has been reported. Unless an answer follows within `ms`, there is none, and the question is done. */
+  /** The device reported what was asked for. If no answer follows within `ms` milliseconds, the question is done. */
   reported(question: Question, ms: number): void {
     if (this.#current?.question !== question || this.#end !== "timeout") return;
     this.#end = "reported";
     this.#wait(ms);
   }
 
-  /** Whether the message answers the present question; if so the question is done and the next one goes out. */
+  /** Whether the message answers the present question; if so that is done, and the next one is sent. */
   received(received: Received): boolean {
     const { message } = received;
     const isRepeated = isSameAnswer(message, this.#previous);
@@ -173,20 +179,23 @@ export class Exchange {
 
   #couldAnswer(sent: Sent, received: Received): boolean {
     const { sequence } = received.message;
-    // It was on its way before the question was.
+    // The message had arrived before the question was sent.
     if (sent.turn !== undefined && sent.turn === this.#owner.turn) return false;
     const isLate = this.#dialect.echoesSequence && sequence > 0 && sequence < sent.sequence;
     return !isLate && couldBe(sent, received);
   }
 
-  /** Whether the answer carries the number of the question. Gateways and damaged firmware may number nothing. */
+  /** Whether the answer has the number of the question. Gateways and faulty firmware may send no numbers. */
   #echoes(sent: Sent, { message }: Received): boolean {
     return this.#dialect.echoesSequence && message.sequence === sent.sequence;
   }
 
-  /** Whether an answer to the present question may be another one's. A late one it may be is expected no more. */
+  /**
+   * Whether an answer to the present question may belong to another one. If a late answer was expected that it may be,
+   * that one is not expected any more.
+   */
   #isInDoubt(sent: Sent, received: Received, isRepeated: boolean): boolean {
-    // If nobody needs the answer any more, it does not matter whose it is.
+    // If the answer is not needed any more, it does not matter which question it belongs to.
     if (this.#end === "released" || this.#echoes(sent, received)) return false;
     if (this.#absorbLate(received)) return true;
     const isExtra = isRepeated || (this.#acknowledgesTwice && isSet(received.message.command));
@@ -200,7 +209,7 @@ export class Exchange {
       const request = question.request();
       question.sending?.();
       const sent = this.#owner.send(request);
-      // A watcher of the frames may have ended the connection when it saw this one.
+      // A listener that was shown this frame may have ended the connection.
       if (!sent || this.#isOver()) {
         question.done({ kind: "ended" });
         continue;
@@ -222,8 +231,8 @@ export class Exchange {
     if (!sent) return;
     const [doubtful, end] = [this.#doubtful, this.#end];
     this.#finish();
-    // One of the answers that may still come is its own. A device that answers heartbeats may be late with anything else for
-    // as long as a silent one counts as there.
+    // Its answer may still come. A device that answers heartbeats may be late with other answers, by `deadAfterMs` at
+    // most.
     this.#lateAnswers ??= new LateAnswers(this.#timings.deadAfterMs);
     this.#lateAnswers.expect(sent);
     if (doubtful) {
@@ -235,7 +244,7 @@ export class Exchange {
     this.#next();
   }
 
-  /** Whether the message may be a late answer; it is expected no more. */
+  /** Whether the message may be a late answer; if so, that is not expected any more. */
   #absorbLate(received: Received): boolean {
     return this.#lateAnswers?.absorb((sent) => couldBe(sent, received)) ?? false;
   }
@@ -253,14 +262,14 @@ export class Exchange {
   }
 }
 
-/** Whether a message could answer a question, by its command and what it says. */
+/** Whether a message could answer a question, by its command and its body. */
 function couldBe({ command, question }: Sent, { message, body }: Received): boolean {
   return isSameKind(message.command, command) && (question.accepts?.(body) ?? true);
 }
 
 /**
- * Whether this is the answer before once more: some devices, and some networks, send every frame twice. A device that gives
- * all its frames the same number is not told from that, as long as nothing comes between.
+ * Whether this repeats the answer before it: some devices, and some networks, send each frame twice. If a device gives
+ * all its frames the same number, two equal answers in a row count as a repetition, too.
  */
 function isSameAnswer(message: Message, previous: Message | undefined): boolean {
   return (

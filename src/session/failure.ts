@@ -5,7 +5,7 @@ import type { ConnectionEnd } from "./connection-end";
 import { foreignText } from "../protocol/foreign-text";
 import type { Contradiction } from "./set-command";
 
-/** What a sentence needs to know of a device. */
+/** The facts about a device that a sentence needs. */
 export interface Subject {
   /** Display name, or id. */
   readonly name: string;
@@ -13,16 +13,16 @@ export interface Subject {
   readonly port: number;
 }
 
-/** What a search for the version, or a first contact, concluded. */
+/** The conclusion of a search for the version, or of a first attempt. */
 export type Verdict =
   | { readonly verdict: "wrong-key" }
   | { readonly verdict: "key-or-version" }
   | { readonly verdict: "silent"; readonly version: ProtocolVersion | "auto" }
-  /** It was known to speak a later version. */
+  /** It has proved a later version before. */
   | { readonly verdict: "older-than-proven"; readonly proven: ProtocolVersion }
   | { readonly verdict: "other-version"; readonly configured: string; readonly speaks: ProtocolVersion };
 
-/** The one place where what a connection met becomes a sentence. */
+/** Puts the end of a connection into a sentence: the only place that does. */
 export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject): TuyaError {
   switch (end.reason) {
     case "refused":
@@ -144,7 +144,7 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
       );
     }
     case "other-version": {
-      // 3.1 and 3.2 devices answer each other's queries, and in clear: so can everybody.
+      // 3.1 and 3.2 devices answer each other's queries, in clear. Anybody could answer so.
       const isInClear = verdict.speaks === "3.1";
       const speaks = isInClear ? "3.1 or 3.2" : verdict.speaks;
       const advice = isInClear
@@ -158,7 +158,7 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
   }
 }
 
-/** Not connected, and the request did not leave: it may be asked for again. */
+/** Not connected, and nothing was sent: the request may be repeated. */
 export class NothingSentError extends TuyaError {}
 
 export function offlineError(name: string, cause?: TuyaError): TuyaError {
@@ -166,13 +166,13 @@ export function offlineError(name: string, cause?: TuyaError): TuyaError {
   return hopeless(cause) ?? new NothingSentError("OFFLINE", ...withCause(what, cause));
 }
 
-/** What a request ends with that was sent, but not answered before its connection ended. */
+/** The error of a request that was sent, but not answered before its connection ended. */
 export function lostError(name: string, cause: TuyaError): TuyaError {
   const what = `The connection to ${name} ended before it answered: the command may or may not have arrived.`;
   return hopeless(cause) ?? new TuyaError("OFFLINE", ...withCause(what, cause));
 }
 
-/** Where only a human can mend the cause, the cause itself is the answer. */
+/** The cause itself, if only a person can remove it; otherwise undefined. */
 function hopeless(cause: TuyaError | undefined): TuyaError | undefined {
   return cause && isHopeless(cause) ? cause : undefined;
 }
@@ -191,7 +191,7 @@ export function notFoundError(name: string): TuyaError {
   );
 }
 
-/** @param mayBeKey whether a key that has been replaced would look the same, unless other commands are answered */
+/** @param mayBeKey whether a changed key could be the reason: then the sentence says so */
 export function timeoutError(name: string, ms: number, mayBeKey = false): TuyaError {
   const key = mayBeKey
     ? " If no command is answered any more, it was paired anew and has another key: fetch the present one."
@@ -202,7 +202,7 @@ export function timeoutError(name: string, ms: number, mayBeKey = false): TuyaEr
   );
 }
 
-/** What a set ends with that got no answer of which it is sure that it is its own. */
+/** The error of a set without an answer that certainly belongs to it. */
 export function unansweredError(name: string, contradiction: Contradiction | undefined): TuyaError {
   const values = contradiction ? `, and it reports ${describeContradiction(contradiction)}` : "";
   return error(
@@ -211,7 +211,7 @@ export function unansweredError(name: string, contradiction: Contradiction | und
   );
 }
 
-/** A command to somebody who has not proved the key, where the user has not named address and version either. */
+/** The error of a command before the key is proved, if address and version are not both configured. */
 export function unprovenCommandError(name: string, version: ProtocolVersion): TuyaError {
   return error(
     "KEY_OR_VERSION",
@@ -223,7 +223,7 @@ export function unprovenCommandError(name: string, version: ProtocolVersion): Tu
   );
 }
 
-/** 3.1 and 3.2: queries go in clear, so a command that stays without any reaction is the first sign of a wrong key. */
+/** 3.1 and 3.2: queries are in clear, so an unanswered command is the first sign of a wrong key. */
 export function ignoredCommandError(name: string): TuyaError {
   return error(
     "KEY_OR_VERSION",
@@ -242,7 +242,7 @@ export function refusalError(name: string, text: string, cid: string | undefined
   return error("REJECTED", `${name} refused the request: "${foreignText(text)}".`);
 }
 
-/** Why the values of a device are not known that is connected and refuses to be read, and what may help. */
+/** The error of a connected device that refuses to be read: why its values are not known, and what may help. */
 export function refusedReadingError(
   name: string,
   text: string,
@@ -265,8 +265,8 @@ export function refusedReadingError(
 }
 
 /**
- * What a command ends with that was refused in clear. Firmware writes only that it could not read a request so: what it can
- * read it refuses as encrypted as it is asked.
+ * The error of a command that was refused in clear. Firmware refuses in clear only what it could not decrypt; other
+ * refusals are encrypted like the request.
  */
 export function unreadableCommandError(name: string, text: string): TuyaError {
   return error(
@@ -275,7 +275,7 @@ export function unreadableCommandError(name: string, text: string): TuyaError {
   );
 }
 
-/** @param wasSent whether the command went out, which the gateway acknowledges for sub-devices that are gone, too */
+/** @param wasSent whether the command was sent; the gateway acknowledges it even if the sub-device is gone */
 export function childOfflineError(name: string, cid: string, wasSent: boolean): TuyaError {
   const outcome = wasSent ? "the command was sent and had no effect that was reported" : "nothing was sent";
   return error(
@@ -284,7 +284,7 @@ export function childOfflineError(name: string, cid: string, wasSent: boolean): 
   );
 }
 
-/** What a set to `cid`, or to the device itself, ends with where another value is reported. */
+/** The error of a set to `cid`, or to the device itself, if another value is reported. */
 export function contradictionError(
   name: string,
   contradiction: Contradiction,
@@ -313,7 +313,7 @@ export function unprovenError(name: string, dps: readonly string[], cid: string 
   );
 }
 
-/** What a set ends with whose values are reported in clear only (3.1, 3.2), by somebody who has not proved the key. */
+/** The error of a set whose values are reported only in clear (3.1, 3.2), before the key is proved. */
 export function unprovenValueError(name: string): TuyaError {
   return error(
     "KEY_OR_VERSION",
@@ -321,7 +321,7 @@ export function unprovenValueError(name: string): TuyaError {
   );
 }
 
-/** A request that no device could be sent. Nothing was sent. */
+/** The error of a request that cannot be sent to any device. Nothing was sent. */
 export function badInputError(name: string, why: string): TuyaError {
   return error("BAD_INPUT", `${name} was sent nothing: ${why}.`);
 }
@@ -330,7 +330,7 @@ export function closedError(name: string): TuyaError {
   return error("CLOSED", `${name} was stopped or redeployed too early: the request was not done.`);
 }
 
-/** Whether only a human can mend the cause. */
+/** Whether only a person can remove the cause. */
 export function isHopeless({ code }: TuyaError): boolean {
   return code === "WRONG_KEY" || code === "KEY_OR_VERSION" || code === "NOT_CONFIGURED";
 }

@@ -5,14 +5,14 @@ import type { KeyProof } from "./key-proof";
 import type { Queries } from "./queries";
 import type { Timings } from "./timings";
 
-/** Who first values are read for. */
+/** The session that first values are read for. */
 export interface FirstValuesOwner {
   send(request: Request): unknown;
-  /** The device refused the first query, and once more. */
+  /** The device refused the first query and its repetition. */
   refused(text: string): void;
 }
 
-/** The values a session begins with: when they are asked for, and how often. */
+/** Reads the first values of a session: decides when to query and how often. */
 export class FirstValues {
   readonly #dialect: Dialect;
   readonly #timings: Timings;
@@ -20,9 +20,9 @@ export class FirstValues {
   readonly #proof: KeyProof;
   readonly #owner: FirstValuesOwner;
   #retryTimer: NodeJS.Timeout | undefined;
-  /** They could not be asked for, or not in the way they should: that follows once the key is proved. */
+  /** Whether the query follows as soon as the key is proved: before, it was not possible, or not in the right form. */
   #readsOnProof = false;
-  /** The answer, for as long as the device is asked for proof because of it. */
+  /** The answer to the first query, kept while the device is asked for proof. */
   #held: Report | undefined;
   #hasEnded = false;
 
@@ -42,10 +42,11 @@ export class FirstValues {
 
   /**
    * Most devices answer the first query. One that just booted may refuse it and answer seconds later; one that refuses
-   * again never will, so its values come by pushes, which UPDATEDPS may hasten.
+   * again never will answer, so its values come by pushes, which UPDATEDPS may make sooner.
    */
   read(isRepeated = false): void {
-    // A query with nulls is a command. Where none may be sent yet, the plain one serves to prove the key.
+    // A query with nulls is a command. While commands may not be sent, a plain query is sent, whose answer proves the
+    // key.
     const isPlain = this.#dialect.queriesWithNulls && !this.#proof.takesCommands;
     if (isPlain) this.#readsOnProof = true;
     void this.#queries.ask(undefined, "initial").then((answer) => {
@@ -60,26 +61,26 @@ export class FirstValues {
     });
   }
 
-  /** Whether a report has to wait, because what it says counts only once the device has had its chance to prove the key. */
+  /** Whether a report is kept back until the device has been asked for proof of the key. Keeps it then. */
   holds(report: Report): boolean {
     if (!this.#proof.asking || this.#proof.hasAnswered) return false;
     this.#held ??= report;
     return true;
   }
 
-  /** Nothing can be asked for before the key is proved. */
+  /** Nothing can be queried before the key is proved. */
   waitForProof(): void {
     this.#readsOnProof = true;
   }
 
-  /** The device has had that chance: the report that waited, where there is one. */
+  /** The device has been asked for proof: returns the report that was kept back, if there is one. */
   release(): Report | undefined {
     const held = this.#held;
     this.#held = undefined;
     return held;
   }
 
-  /** The key is proved: what could not be asked for is asked for now. */
+  /** The key is proved: sends the query that was not possible before. */
   proved(): void {
     if (!this.#readsOnProof) return;
     this.#readsOnProof = false;

@@ -4,7 +4,7 @@ import type { Timings } from "./timings";
 export interface HeartbeatOwner {
   /** Sends a heartbeat. */
   beat(): void;
-  /** Nobody is there any more. Called at most once. */
+  /** The device is gone. Called at most once. */
   dead(): void;
 }
 
@@ -18,9 +18,9 @@ const EARLY_MS = 1;
 const STEPS_PER_INTERVAL = 10;
 
 /**
- * Keeps a session alive and notices when nobody is there any more. Devices hang up 30 s after the client's last frame,
- * whatever they pushed meanwhile; so our own silence calls for a heartbeat. So does theirs: what we send need not be
- * answered (UPDATEDPS), and then says nothing of whether anybody is there. Any byte received is a sign of life.
+ * Keeps a session alive and notices when the device is gone. Devices hang up 30 s after the client's last frame, even if
+ * they pushed meanwhile, so a heartbeat is sent when we sent nothing for a while. One is also sent when the device sent
+ * nothing for a while: our other frames need not be answered (UPDATEDPS). Any byte received is a sign of life.
  *
  * Owns one timer from `start` to `stop`. Frames only move a time stamp: no timer is touched per frame.
  */
@@ -33,7 +33,7 @@ export class Heartbeat {
   #lastSent = 0;
   #lastReceived = 0;
   #hasReceived = false;
-  /** When a sign of life is due that the device was asked for. */
+  /** Until when a sign of life has to come, if one was asked for. */
   #deadline: number | undefined;
 
   constructor(timings: Pick<Timings, "heartbeatIntervalMs" | "deadAfterMs">, owner: HeartbeatOwner) {
@@ -52,7 +52,7 @@ export class Heartbeat {
     this.#timer = undefined;
   }
 
-  /** How long ago the last byte was received, in milliseconds; undefined where none ever was. */
+  /** How long ago the last byte was received, in milliseconds; undefined = never. */
   get silentMs(): number | undefined {
     return this.#hasReceived ? performance.now() - this.#lastReceived : undefined;
   }
@@ -67,7 +67,9 @@ export class Heartbeat {
     this.#deadline = undefined;
   }
 
-  /** Asks for a sign of life now; the device is dead when none comes within `deadlineMs`. Only while it runs. */
+  /**
+   * Asks for a sign of life now; the device counts as dead if none comes within `deadlineMs`. Does nothing when stopped.
+   */
   probe(deadlineMs: number): void {
     if (!this.#timer) return;
     this.#ask(deadlineMs);
@@ -82,7 +84,7 @@ export class Heartbeat {
     return step * Math.round((quietSince + heartbeatIntervalMs) / step);
   }
 
-  /** An earlier deadline stays: otherwise whoever asks often enough would never learn that nobody answers. */
+  /** An earlier deadline is kept: otherwise asking often enough would postpone it for ever. */
   #ask(deadlineMs: number): void {
     const now = performance.now();
     this.#lastAsked = now;
@@ -93,14 +95,14 @@ export class Heartbeat {
   #schedule(): void {
     clearTimeout(this.#timer);
     const due = Math.min(this.#deadline ?? Infinity, this.#nextAsk);
-    // Rounded down, as timers are, it would come too early to ask, and for nothing.
+    // Rounded up: timers round down, so it would fire before the heartbeat is due.
     this.#timer = setTimeout(() => this.#check(), Math.max(1, Math.ceil(due - performance.now())));
   }
 
   #check(): void {
     const now = performance.now() + EARLY_MS;
     if (this.#deadline !== undefined && now >= this.#deadline) {
-      // Where the process was busy, the sign of life may have arrived and not been read yet.
+      // If the process was busy, the sign of life may have arrived without having been read.
       this.#lastLook = setImmediate(() => this.#conclude());
       return;
     }

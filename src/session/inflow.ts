@@ -2,44 +2,44 @@ import type { Decoded, FrameDecoder } from "../protocol/frame-decoder";
 import type { Allowance } from "./allowance";
 import { DiscardedRun } from "./discarded-run";
 
-/** Where bytes come from, and can be told to wait. */
+/** The source of bytes, which can be paused. */
 export interface Source {
   pause(): void;
   resume(): void;
 }
 
-/** Who an inflow tells what came. */
+/** What an inflow passes the received frames to. */
 export interface InflowOwner {
-  /** Takes a frame, or all bytes that belong to none between two frames. May stop the inflow. */
+  /** Processes a frame, or all bytes between two frames that belong to none. May stop the inflow. */
   take(decoded: Decoded): void;
-  /** All that came so far was taken, or is held back. `isProgress`: something of it was complete. */
+  /** Everything received so far was processed, or is held back. `isProgress`: at least one frame was complete. */
   settled(isProgress: boolean): void;
-  /** Runs what a timer calls. */
+  /** Runs the callback of a timer; see `Connection.guard`. */
   guard(act: () => void): void;
 }
 
-/** Frames that are taken before everybody else in this process has a turn. */
+/** How many frames are processed before the rest of this process has a turn. */
 const FRAMES_PER_TURN = 64;
-/** How long they may take together: a few of the largest take as long as many small ones. */
+/** How long they may take together, in milliseconds: a few large ones take as long as many small ones. */
 const TURN_MS = 10;
 
 /**
- * What comes from a device, no faster than it is allowed to and never much at a time: where there is too much the device
- * is not read, and waits. Keeps at most one chunk that was read and one unfinished frame.
+ * Processes what a device sends, in small portions and no faster than its allowance permits. If it sends more, its socket
+ * is not read, so that it has to wait. Keeps at most one chunk that was read and one unfinished frame.
  */
 export class Inflow {
   readonly #source: Source;
   readonly #decoder: FrameDecoder;
   readonly #allowance: Allowance;
   readonly #owner: InflowOwner;
-  /** Made when there is one: hardly any device sends such bytes. */
+  /** Made when it is needed: hardly any device sends such bytes. */
   #discarded: DiscardedRun | undefined;
-  /** What was cut out of the last chunk, and how much of it was taken. */
+  /** The frames of the last chunk, and how many of them were processed. */
   #decoded: readonly Decoded[] = [];
   #next = 0;
   #isStopped = false;
   #turns = 0;
-  /** Set while the source waits. */
+  /** Set while the source is paused. */
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
 
@@ -50,12 +50,12 @@ export class Inflow {
     this.#owner = owner;
   }
 
-  /** Whether more is there than was taken. */
+  /** Whether something was received that is not processed yet. */
   get isHeldBack(): boolean {
     return this.#timer !== undefined || this.#turn !== undefined;
   }
 
-  /** Changes with every turn: what is taken in one had all come before anything that is written during it. */
+  /** Changes with every turn: all frames processed in a turn had arrived before anything that is sent in it. */
   get turn(): number {
     return this.#turns;
   }
@@ -63,13 +63,13 @@ export class Inflow {
   push(chunk: Buffer): void {
     if (this.#isStopped) return;
     const decoded = this.#decoder.push(chunk);
-    // A source that was paused may have had a chunk on its way.
+    // A paused source may still deliver one chunk.
     this.#decoded = this.#next < this.#decoded.length ? [...this.#rest(), ...decoded] : decoded;
     this.#next = 0;
     if (!this.isHeldBack) this.#takeSome();
   }
 
-  /** For good: nothing more is taken. Bytes that belong to no frame and were not told yet are told. */
+  /** Processes nothing more. Collected bytes that belong to no frame are passed on. */
   stop(): void {
     if (this.#isStopped) return;
     this.#discarded?.flush();

@@ -7,13 +7,15 @@ import type { ConnectionEnd } from "./connection-end";
 import { isBelieved, isProvenByNegotiation, provesKey, takesCommands } from "./proof";
 import type { SessionOptions } from "./session-options";
 
-/** The session a key is proved over. */
+/** The session on which the key is proved. */
 export interface KeyProofOwner {
   /** See `SessionOwner`. */
   answered(keyProven: boolean): void;
   /** See `SessionOwner`. */
   listening(): void;
-  /** Asks for the value of a data point, which is reported under the key. Returns what gives the question up. */
+  /**
+   * Asks for the value of a data point, which the device reports encrypted. The returned function gives the question up.
+   */
   askForProof(dp: string): () => void;
   /** Ends the session. */
   end(end: ConnectionEnd): void;
@@ -22,30 +24,30 @@ export interface KeyProofOwner {
 /** A question whose answer proves the key. */
 interface ProofQuestion {
   readonly dp: string;
-  /** Nobody waits for the answer any more. */
+  /** Stops waiting for the answer. */
   readonly giveUp: () => void;
   readonly timer: NodeJS.Timeout;
-  /** Resolves when the key is proved, or is not going to be by this question. */
+  /** Resolves when this question has proved the key, or has failed to. */
   readonly settled: Promise<void>;
   readonly settle: () => void;
 }
 
 /**
- * What the messages of one session have proved so far, and what follows from that; `proof.ts` says what proves what.
+ * What the messages of one session have proved so far, and what follows from it. `proof.ts` defines what is a proof.
  *
- * A 3.2 device answers the first query in clear. Then it is asked once for something that it says under the key: a CONTROL
- * sets one of its data points to null, which makes firmware report the present value. Only one that it has just reported as
- * true or false is chosen, for which a null is no value to any firmware, not even where nulls are written. Until it has
- * answered, or the time for that is over, the first answer counts for nothing.
+ * A 3.2 device answers the first query in clear. Then it is asked once for an encrypted report: a CONTROL sets one of its
+ * data points to null, which makes firmware report the present value. Only a data point that it has just reported as true
+ * or false is chosen: there no firmware takes null for a value, even if it does elsewhere. Until the answer has come, or
+ * the time for it is over, the first answer does not count.
  */
 export class KeyProof {
   readonly #options: SessionOptions;
   readonly #dialect: Dialect;
   readonly #owner: KeyProofOwner;
   #level: "none" | "answered" | "key" = "none";
-  /** The first query stayed unanswered: from then on a heartbeat is answer enough. */
+  /** Whether the first query was not answered: from then on an answered heartbeat is enough. */
   #queryIgnored = false;
-  /** Runs while nothing but proof is waited for. */
+  /** Runs while the session only waits for proof. */
   #listenTimer: NodeJS.Timeout | undefined;
   /** Whether a question that would prove the key may still be asked. */
   #mayAsk: boolean;
@@ -64,7 +66,7 @@ export class KeyProof {
     return this.#level === "key";
   }
 
-  /** Whether the device has answered anything that counts as an answer. */
+  /** Whether the device has answered with anything that counts as an answer. */
   get hasAnswered(): boolean {
     return this.#level !== "none";
   }
@@ -78,7 +80,7 @@ export class KeyProof {
     return this.#question?.settled;
   }
 
-  /** The data point it is asked for. */
+  /** The data point that the device is asked for. */
   get askedDp(): string | undefined {
     return this.#question?.dp;
   }
@@ -88,17 +90,17 @@ export class KeyProof {
     return takesCommands(this.#options.trust, this.isProven);
   }
 
-  /** Whether what is said counts: as the device's answer, and as its values. */
+  /** Whether messages count as the device's answers and values. */
   get isBelieved(): boolean {
     return isBelieved(this.#options.trust, this.isProven);
   }
 
-  /** Requests can be sent. Whether the first query is to be sent: if its answer would prove nothing, that is of no use. */
+  /** Requests can be sent. Returns whether to send the first query: not if its answer would prove nothing. */
   established(): boolean {
     const dialect = this.#dialect;
     if (isProvenByNegotiation(dialect)) this.#raise("key");
     if (this.#options.isGuess && dialect.nullShowsKey && !this.#mayAsk) {
-      // 3.1 devices answer the same, and nothing would tell the two apart.
+      // A 3.1 device would answer the same, so this could not tell 3.1 from 3.2.
       this.#owner.end({ reason: "clear-only" });
       return false;
     }
@@ -107,7 +109,7 @@ export class KeyProof {
     return isUseful;
   }
 
-  /** The first query stayed unanswered. */
+  /** The first query was not answered. */
   queryIgnored(): void {
     if (!this.hasAnswered) this.#queryIgnored = true;
     this.#mayAsk = false;
@@ -119,7 +121,7 @@ export class KeyProof {
     const isClearQuery = isQuery(message.command) && this.#dialect.encrypts !== "all";
     const isUnreadable = body.kind === "text" && readRefusal(body.text) === "unreadable";
     if (isUnreadable && isClearQuery && !this.hasAnswered) {
-      // 3.3 devices want queries encrypted, and say so the same way.
+      // 3.3 devices refuse a query in clear in the same way.
       this.#owner.end(
         message.encrypted ? { reason: "undecryptable", marker: "3.3" } : { reason: "refused-in-clear" },
       );
@@ -154,7 +156,7 @@ export class KeyProof {
     this.#question = { dp, giveUp: this.#owner.askForProof(dp), timer, settled, settle };
   }
 
-  /** It was not asked, or did not say what it was asked for. */
+  /** The device was not asked for proof, or did not give it. */
   #staysUnproven(): void {
     if (this.#options.isGuess) this.#owner.end({ reason: "clear-only" });
     else this.#raise("answered");
@@ -178,7 +180,7 @@ export class KeyProof {
     return this.hasAnswered;
   }
 
-  /** 3.1 devices say nothing to a command they cannot read; 3.2 devices do, and answer the queries of 3.1 as well. */
+  /** 3.1 devices do not answer a command they cannot decrypt; 3.2 devices refuse it, and also answer the queries of 3.1. */
   #noteUnreadable({ command }: Message): boolean {
     if (this.#question) this.#staysUnproven();
     else if (this.#dialect.encrypts === "headed" && isSet(command))
@@ -203,7 +205,7 @@ export class KeyProof {
     this.#owner.answered(this.isProven);
   }
 
-  /** Nothing that can be asked for would prove the key. A report does, whenever there is one. */
+  /** No further question can prove the key. Waits for a report, which does. */
   #listen(): void {
     if (this.#listenTimer || this.#hasEnded) return;
     const { listenMs } = this.#options.timings;

@@ -1,6 +1,6 @@
 interface LateAnswer<T> {
   readonly question: T;
-  /** Until it is expected no more. */
+  /** Ends the time in which it is expected. */
   readonly timer: NodeJS.Timeout;
 }
 
@@ -22,14 +22,14 @@ export class LateAnswers<T> {
     this.#answers.push(late);
   }
 
-  /** Whether an answer is expected that fits. The oldest of those is expected no more. */
+  /** Whether a fitting answer is expected; if so, the oldest one is not expected any more. */
   absorb(fits: (question: T) => boolean): boolean {
     const index = this.#answers.findIndex(({ question }) => fits(question));
     if (index >= 0) this.#remove(index);
     return index >= 0;
   }
 
-  /** None is expected any more. */
+  /** Expects no answer any more. */
   end(): void {
     while (this.#answers.length > 0) this.#remove(0);
   }

@@ -11,16 +11,16 @@ import type { Dialect } from "../protocol/version";
 
 /** The negotiation of one connection's session key: a question, and the answer to it. */
 export class Negotiation {
-  /** Until the answer has come: then nobody needs the nonce any more, and the keys are the envelopes'. */
+  /** Deleted when the answer has come: nonce and key are not needed here any more. */
   #context: HandshakeContext | undefined;
-  /** As Latin-1. It may come once more. */
+  /** The answer as Latin-1, to recognize its repetition. */
   #answer = "";
 
   constructor(dialect: Dialect, localKey: Buffer) {
     this.#context = { dialect, localKey, nonce: randomBytes(NONCE_LENGTH) };
   }
 
-  /** Whether the answer has not come yet. */
+  /** Whether the answer is still awaited. */
   get isOpen(): boolean {
     return this.#context !== undefined;
   }
@@ -37,7 +37,7 @@ export class Negotiation {
     return continueHandshake(context, { step: "awaiting-response" }, answer);
   }
 
-  /** Whether this is the answer once more. */
+  /** Whether this message repeats the answer. */
   isRepeated(answer: Message): boolean {
     return answer.payload.toString("latin1") === this.#answer;
   }

@@ -6,8 +6,8 @@ import type { ReportReason } from "./report-reason";
 /** Old firmware takes bodies up to 255 bytes: about ten data points. */
 const DPS_PER_REQUEST = 10;
 /**
- * Some firmware answers nothing when none of the data points asked for exists; this one nearly always does. Asked once:
- * other firmware reports the first of them only, and would never come to the others.
+ * Some firmware does not answer if none of the data points asked for exists; this one nearly always exists. It is asked
+ * for only once: other firmware reports only the first one, and would never report the others.
  */
 const FIRST_ASKED = "1";
 
@@ -19,21 +19,21 @@ export interface NullQueryOptions {
 
 /**
  * The query of device22 devices: a CONTROL_NEW with nulls, acknowledged empty; the values follow in STATUS frames, on
- * some firmware one data point at a time. Asks again for what is missing as long as that brings something.
+ * some firmware one data point at a time. Asks again for missing data points as long as that brings some.
  */
 export class NullQuery {
   readonly #options: NullQueryOptions;
   readonly #missing = new Set<string>();
   #running: Promise<Answer> | undefined;
   #reason: ReportReason | undefined;
-  /** Ends the wait for reports, or has it last a little longer. */
+  /** Ends the wait for reports, or extends it a little. */
   #noteProgress: (() => void) | undefined;
 
   constructor(options: NullQueryOptions) {
     this.#options = options;
   }
 
-  /** Asks for all data points. Whoever calls while a query runs shares it. */
+  /** Asks for all data points. A second caller shares a query that is running. */
   run(reason: ReportReason): Promise<Answer> {
     this.#reason ??= reason;
     this.#running ??= this.#run().finally(() => {
@@ -66,7 +66,7 @@ export class NullQuery {
       answer = await this.#askFor(asked);
       if (answer.kind !== "answered" || answer.body.kind === "text") break;
       await this.#reports(this.#missing.size < asked.length);
-      // Some of them came: the others exist too, perhaps, and are worth another question.
+      // Some of them came, so the others may exist, too: asks again.
       if (this.#missing.size < asked.length) open.unshift(...this.#missing);
       this.#missing.clear();
     } while (open.length > 0);
@@ -80,7 +80,7 @@ export class NullQuery {
     );
   }
 
-  /** Waits until all is reported. What is still missing a moment after the last report does not come by itself. */
+  /** Waits until all are reported, or a moment after the last report: what is missing then does not come by itself. */
   #reports(hasBegun: boolean): Promise<void> {
     const { reportTimeoutMs, ackGraceMs } = this.#options.timings;
     if (this.#missing.size === 0) return Promise.resolve();

@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
 import { BLOCK_LENGTH } from "../protocol/cipher";
 
-/** As many as can be on their way, and many more than come back by chance. */
+/** How many bodies are kept: more than can be on their way at once. */
 const MAX_BODIES = 64;
-/** Of 16 bytes: a hundred commands. */
+/** How many blocks of 16 bytes are kept: about a hundred commands. */
 const MAX_BLOCKS = 512;
 
 /**
- * What we have sent to a device, and nobody may tell us as if the device had written it. Shared by all connections to it: who
- * was sent something can send it back later as well.
+ * Recognizes messages that we have sent and that come back, so that they are not believed as the device's. Shared by all
+ * connections to a device, because a message may come back later.
  *
- * - Bodies that read as the device's own: sets for a sub-device in the shape of 3.1 to 3.3. Keeps the hashes of the last 64.
- * - Blocks of what went under the key to somebody who had not proved it. These versions encrypt block by block, so he can put
- *   them together anew, without our name. Keeps the last 512.
+ * - Whole bodies that look like reports: sets for a sub-device in 3.1 to 3.3. Keeps the hashes of the last 64.
+ * - Blocks of 16 bytes that were sent encrypted before the other end had proved the key. These versions encrypt each
+ *   block by itself, so a forger can combine the blocks into a new message. Keeps the last 512.
  */
 export class OwnBodies {
-  /** Made when there is one. */
+  /** Made when it is needed. */
   #hashes: Set<string> | undefined;
-  /** How many have each. Made when there is one. */
+  /** How many sessions have sent each block. Made when it is needed. */
   #blocks: Map<string, number> | undefined;
 
   add(body: Buffer): void {
@@ -26,13 +26,16 @@ export class OwnBodies {
     if (this.#hashes.size > MAX_BODIES) deleteFirst(this.#hashes);
   }
 
-  /** The body goes to somebody who has not proved the key. `lent`: what he has of us already, which it is added to. */
+  /**
+   * The body is sent before the other end has proved the key. Its blocks are added to `lent`, the blocks this session has
+   * sent so.
+   */
   addUnproven(body: Buffer, lent: Set<string>): void {
     const blocks = (this.#blocks ??= new Map());
     for (let at = 0; at < body.length; at += BLOCK_LENGTH) {
       const block = blockAt(body, at);
       const holders = (blocks.get(block) ?? 0) + (lent.has(block) ? 0 : 1);
-      // The latest last.
+      // Moves the block to the end, as the latest.
       blocks.delete(block);
       blocks.set(block, holders);
       lent.delete(block);
@@ -42,7 +45,7 @@ export class OwnBodies {
     }
   }
 
-  /** Whoever has these has proved the key. Others may have some of them as well. */
+  /** The other end that got these blocks has proved the key, so they need not be kept because of it. */
   forget(lent: ReadonlySet<string>): void {
     for (const block of lent) {
       const holders = this.#blocks?.get(block) ?? 0;
@@ -52,7 +55,7 @@ export class OwnBodies {
     if (this.#blocks?.size === 0) this.#blocks = undefined;
   }
 
-  /** Whether the body is one of them, or can be made of them. */
+  /** Whether the body is one we have sent, or can be combined from blocks we have sent. */
   has(body: Buffer): boolean {
     return this.#hashes?.has(hashOf(body)) || this.#isMadeOfBlocks(body);
   }
@@ -70,7 +73,7 @@ function deleteFirst(store: Map<string, unknown> | Set<string>): void {
   store.delete(oldest);
 }
 
-/** These versions encrypt each by itself. */
+/** The block of 16 bytes at an offset. */
 function blockAt(body: Buffer, at: number): string {
   return body.toString("latin1", at, at + BLOCK_LENGTH);
 }

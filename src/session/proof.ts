@@ -5,17 +5,17 @@ import { readChildrenReport, readReport } from "../protocol/report";
 import type { Dialect } from "../protocol/version";
 
 /*
- * The one definition of what proves that the other end holds the local key. There are two ways:
+ * Defines what proves that the other end has the local key. There are two ways:
  *
  * - 3.4 and 3.5: a completed negotiation. Each end sends a keyed hash of the other's fresh nonce.
  * - 3.1 to 3.3: a message that decrypts under the key and says what only devices say. These versions have no nonces, so
- *   whoever recorded such a message can send it again (SECURITY.md). But nobody without the key can make one.
+ * somebody who recorded such a message can send it again (SECURITY.md). But nobody without the key can make one.
  *
- * What comes in clear proves nothing. Neither does a message without content: an acknowledgement, an answer to a
- * heartbeat. Nor does what a client says: it decrypts as well, and everybody who was sent it can send it back.
+ * No proof: a message in clear; a message without content (an acknowledgement, an answer to a heartbeat); and a message
+ * that a client wrote, because it can be sent back by whoever received it.
  */
 
-/** Whether a connection that stands has proved the key by that. */
+/** Whether the negotiation of this version proves the key. */
 export function isProvenByNegotiation(dialect: Dialect): boolean {
   return dialect.negotiates;
 }
@@ -27,7 +27,7 @@ export function provesKey(message: Message, body: Body): boolean {
     case "empty":
       return false;
     case "text":
-      // Of a request that was sent to it, anybody can cut off the last block and send that back: it reads as some text.
+      // Anybody can send back the last block of a request, which reads as some text. So only known refusals count.
       return readRefusal(body.text) !== undefined;
     case "json":
       return (
@@ -36,7 +36,7 @@ export function provesKey(message: Message, body: Body): boolean {
   }
 }
 
-/** Whether values are reported. Nothing but nulls is what clients send, who ask so. */
+/** Whether a body reports values. If all are null it is a query with nulls, which clients send. */
 function saysValues(body: JsonObject): boolean {
   const report = readReport(body);
   if (!report) return false;
@@ -45,9 +45,9 @@ function saysValues(body: JsonObject): boolean {
 }
 
 /**
- * Whether a body was written by a client, not by a device. Up to 3.3 clients name an account (`uid`) beside the data
- * points, the vendor's app as well as we; from 3.4 on they number their bodies 5, and devices theirs 4. Nobody else asks for
- * measurements or sub-devices, or sends nothing but the two ids, as a heartbeat does.
+ * Whether a body was written by a client, not by a device. Up to 3.3 clients (the vendor's app and we) name an account
+ * (`uid`) beside the data points. From 3.4 on clients write `protocol` 5, and devices 4. Only clients ask for
+ * measurements or sub-devices, or send nothing but the two ids, as in a heartbeat.
  */
 export function isFromClient(body: JsonObject): boolean {
   return (
@@ -65,13 +65,15 @@ function isHeartbeat(body: JsonObject): boolean {
 
 const CLIENT_BODY = 5;
 
-/** How far whoever answers at an address is trusted before it has proved the key. */
+/** How far the other end is trusted before it has proved the key. */
 export type Trust =
-  /** The user named this address and this version: commands are sent. */
+  /** Address and version are configured: commands are sent. */
   | "pinned"
-  /** The user named this address: values are read, but nothing is commanded. */
+  /** The address is configured: values are read, but no commands are sent. */
   | "configured"
-  /** The address is only known from an announcement, or from earlier: nothing is sent but what proves the key. */
+  /**
+   * The address is only known from an announcement, or from earlier: only requests whose answers prove the key are sent.
+   */
   | "heard";
 
 /** Whether commands may be sent. */
@@ -79,7 +81,7 @@ export function takesCommands(trust: Trust, isKeyProven: boolean): boolean {
   return isKeyProven || trust === "pinned";
 }
 
-/** Whether what is said counts at all: as the device's answer, and as its values. */
+/** Whether messages count as the device's answers and values. */
 export function isBelieved(trust: Trust, isKeyProven: boolean): boolean {
   return isKeyProven || trust !== "heard";
 }

@@ -6,11 +6,11 @@ import { NullQuery } from "./null-query";
 import type { ReportReason } from "./report-reason";
 import type { SessionOptions } from "./session-options";
 
-/** The session queries go over. */
+/** The session that the queries go over. */
 export interface QueriesOwner {
   /** Whether commands may be sent: a query with nulls is one, and some devices obey the nulls. */
   readonly takesCommands: boolean;
-  /** An answer brought values. `isCertain`: it is the answer to this query, and no late one to an earlier query. */
+  /** An answer has values. `isCertain`: it certainly answers this query, and is no late answer to an earlier one. */
   report(report: Report, reason: ReportReason, isCertain: boolean): void;
 }
 
@@ -25,11 +25,11 @@ export class Queries {
   readonly #dialect: Dialect;
   readonly #exchange: Exchange;
   readonly #owner: QueriesOwner;
-  /** Those that wait for their turn: one for each cid, and seldom more than one. */
+  /** Queries that wait for their turn: at most one per cid, seldom more than one at all. */
   #waiting: readonly Waiting[] = [];
   #asked: { readonly cid: string; readonly question: Question } | undefined;
   #nullQuery: NullQuery | undefined;
-  /** Cids of those that were read, as far as they can be. */
+  /** Sub-devices (undefined: the device itself) that were read, or do not answer queries. */
   #read: readonly (string | undefined)[] = [];
 
   constructor(options: SessionOptions, dialect: Dialect, exchange: Exchange, owner: QueriesOwner) {
@@ -39,7 +39,7 @@ export class Queries {
     this.#owner = owner;
   }
 
-  /** Asks for all values. Queries for the same ones that wait for their turn share one frame. */
+  /** Asks for all values. A second query for the same device that waits for its turn shares the frame. */
   ask(cid: string | undefined, reason: ReportReason): Promise<Answer> {
     return this.#dialect.queriesWithNulls && this.#owner.takesCommands && cid === undefined
       ? this.#askWithNulls(reason)
@@ -48,7 +48,7 @@ export class Queries {
 
   /**
    * Why a STATUS came: as an answer, or undefined when by itself. Gateways answer for a sub-device from memory, then ask
-   * the sub-device itself and push what it says; some do only that, or answer by an ordinary push.
+   * the sub-device itself and push its values. Some only do the second, or answer with an ordinary push.
    */
   reasonOf(report: Report): ReportReason | undefined {
     const { cid, type } = report;
@@ -61,8 +61,8 @@ export class Queries {
   }
 
   /**
-   * Whether the values were read over this connection, as far as they can be: whoever ignores a query once will do so again.
-   * Refusals do not count, as a device that has just booted answers only seconds later.
+   * Whether the values were read over this connection, or cannot be: a device that ignores a query once always does. A
+   * refusal does not count, because a device that has just booted answers seconds later.
    */
   wasRead(cid: string | undefined): boolean {
     return this.#read.includes(cid);
@@ -116,8 +116,8 @@ export class Queries {
 }
 
 /**
- * Whether the answer to a query can be about this sub-device, or the device itself. Refusals and errors name nobody;
- * values that name nobody are the device's own.
+ * Whether the answer to a query can be about this sub-device, or the device itself. Refusals and errors contain no cid;
+ * values without a cid are the device's own.
  */
 function isAbout(cid: string | undefined, body: Body): boolean {
   if (body.kind !== "json") return true;

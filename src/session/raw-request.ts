@@ -5,7 +5,7 @@ import { MAX_BODY_BYTES } from "./set-command";
 
 const MAX_COMMAND = 0xffff_ffff;
 
-/** Why a frame made by somebody else is not sent; undefined where it is. */
+/** Why a raw frame must not be sent; undefined if it may. */
 export function obstacleToRaw(command: number, payload: Buffer): string | undefined {
   if (!Number.isInteger(command) || command < 0 || command > MAX_COMMAND)
     return `the command is no whole number from 0 to ${MAX_COMMAND}`;
@@ -16,12 +16,12 @@ export function obstacleToRaw(command: number, payload: Buffer): string | undefi
     : undefined;
 }
 
-/** Whether a request is done when it is sent: many devices never answer it. */
+/** Whether a request is done as soon as it is sent, because many devices never answer it. */
 export function isUnanswered(command: number): boolean {
   return command === Command.UPDATEDPS;
 }
 
-/** Puts a frame made by somebody else into the queue; `wasSent` tells whether its turn came. */
+/** Puts a raw frame into the queue. `wasSent` tells whether it was sent. */
 export function askRaw(
   exchange: Exchange,
   request: Request,

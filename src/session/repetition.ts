@@ -10,20 +10,19 @@ interface Told {
   readonly time: number;
 }
 
-/** The last STATUS there was, to know it again: some devices, and some networks, send every frame twice. */
+/** Remembers the last STATUS, to recognize its repetition: some devices, and some networks, send each frame twice. */
 export class Repetition {
   readonly #likelyMs: number;
   #last: Told | undefined;
 
-  /** @param likelyMs how soon the same without a number is taken for the same once more, in milliseconds */
+  /** @param likelyMs within how many milliseconds the same bytes without a number count as a repetition */
   constructor(likelyMs: number) {
     this.#likelyMs = likelyMs;
   }
 
   /**
-   * Whether this is the STATUS before it once more, which must not be added up twice. One with a number of its own is
-   * "certain". Without numbers (3.1) it is "likely" where the same bytes follow at once and nothing comes between: nobody
-   * presses a button twice as fast.
+   * Whether this repeats the STATUS before it, which must not be counted twice. "certain": it has the same number.
+   * "likely": without numbers (3.1), the same bytes follow at once with nothing between; nobody presses a button so fast.
    */
   note(message: Message): "certain" | "likely" | undefined {
     const last = this.#last;

@@ -20,19 +20,19 @@ import { Setter } from "./setter";
 
 /** The session that requests go over. */
 export interface RequestsOwner {
-  /** Writes a request; undefined when the connection is over. */
+  /** Sends a request; undefined if the connection has ended. */
   send(request: Request): SentRequest | undefined;
-  /** A raw query brought values. */
+  /** The answer to a raw query has values. */
   report(report: Report, reason: ReportReason): void;
   /** See `SessionOwner`. */
   childOnline(cid: string): boolean | undefined;
   /** See `SessionOwner`. */
   childAnswered(cid: string, isKnown: boolean): void;
-  /** What a request ends with when the connection does. */
+  /** The error of requests that are open when the connection ends. */
   lossError(wasSent: boolean): TuyaError;
 }
 
-/** What a device can be asked for over one session, each with the error in which it may end. */
+/** The requests that a session offers, each with the errors it may reject with. */
 export class Requests {
   readonly #options: SessionOptions;
   readonly #dialect: Dialect;
@@ -79,7 +79,7 @@ export class Requests {
     if (answer.kind === "ended") throw this.#owner.lossError(false);
     if (answer.kind === "timeout") throw timeoutError(name, timings.replyTimeoutMs);
     if (answer.kind === "reported") return;
-    // A gateway's {"Err":"905"} is no text, but a refusal all the same.
+    // A gateway's {"Err":"905"} is JSON, but a refusal, too.
     const isError = cid !== undefined && answer.body.kind === "json" && !reportIn(answer);
     const refusal =
       isError || answer.body.kind === "text" ? answer.message.payload.toString("utf8") : undefined;
@@ -87,7 +87,7 @@ export class Requests {
     if (refusal !== undefined) throw refusalError(name, refusal, cid);
   }
 
-  /** UPDATEDPS. Goes past the queue: 3.5 firmware never answers it. */
+  /** UPDATEDPS. Not queued, because 3.5 firmware never answers it. */
   refresh(dps: readonly number[], cid?: string): void {
     this.#owner.send({ kind: "refresh", dps, cid });
   }
@@ -110,11 +110,11 @@ export class Requests {
     return describeReceived(answer.frame, { ok: true, message: answer.message }, this.#dialect);
   }
 
-  /** Asks a gateway which sub-devices are online; the owner is told of them. Never rejects. */
+  /** Asks a gateway which sub-devices are online; the owner gets them. Never rejects. */
   listChildren(): Promise<ChildrenAnswer> {
     this.#childrenQuestion ??= new ChildrenQuestion({
       answerMs: this.#options.timings.replyTimeoutMs,
-      // Past the queue: whoever is no gateway does not answer.
+      // Not queued, because devices that are no gateways do not answer.
       send: () =>
         this.#dialect.bodies === "flat"
           ? "unsupported"
@@ -123,7 +123,7 @@ export class Requests {
     return this.#childrenQuestion.ask();
   }
 
-  /** The device, or a sub-device, reported. See `Setter.noteReport`. */
+  /** The device, or a sub-device, sent a report. See `Setter.noteReport`. */
   noteReport(report: Report, isAnswer: boolean): void {
     this.#setter?.noteReport(report, isAnswer);
   }
@@ -158,7 +158,7 @@ export class Requests {
     return unprovenCommandError(this.#options.name, this.#options.version);
   }
 
-  /** Silence hints at a wrong key only as long as nothing has ever proved the key. */
+  /** A missing answer hints at a wrong key only if nothing has ever proved the key. */
   #silenceError(): TuyaError {
     const { name, timings, keyWasProven = false } = this.#options;
     if (!this.#proof.isProven && !keyWasProven) return ignoredCommandError(name);

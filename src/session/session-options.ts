@@ -5,15 +5,15 @@ import type { OwnBodies } from "./own-bodies";
 import type { Trust } from "./proof";
 import type { Timings } from "./timings";
 
-/** What a session is to be. */
+/** The options of a session. */
 export interface SessionOptions {
   readonly deviceId: string;
-  /** For sentences. */
+  /** Display name, for sentences. */
   readonly name: string;
   readonly host: string;
   readonly port: number;
   readonly version: ProtocolVersion;
-  /** How far the address is trusted before the key is proved there. */
+  /** How far the other end is trusted before it has proved the key. */
   readonly trust: Trust;
   /** 16 bytes. */
   readonly localKey: Buffer;
@@ -23,14 +23,14 @@ export interface SessionOptions {
   readonly device22Dps: readonly string[];
   /** Whether an earlier connection proved the key. */
   readonly keyWasProven?: boolean;
-  /** Listen this long before the first frame, in milliseconds. */
+  /** How long to wait before the first frame is sent, in milliseconds. */
   readonly settleMs: number;
-  /** Whether answered heartbeats are enough where the first query is ignored; otherwise the session ends as "mute". */
+  /** Whether answered heartbeats are enough if the first query is ignored; otherwise the session ends as "mute". */
   readonly acceptsMuteness: boolean;
   /** Whether a device that answers in clear may be asked for something that proves the key (3.2). Default: no. */
   readonly asksForProof?: boolean;
   /**
-   * Whether the version is a guess. Where it is one that can be asked for proof, a session that gets none ends as
+   * Whether the version is a guess. If devices of this version can be asked for proof, a session without proof ends as
    * "clear-only".
    */
   readonly isGuess?: boolean;
@@ -39,14 +39,14 @@ export interface SessionOptions {
   readonly frames: FrameTap;
 }
 
-/** How a connection is doing. */
+/** Statistics of one session. A copy: it does not change. */
 export interface SessionStatistics {
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** From a question to its answer, the last time there was one; milliseconds. */
+  /** From the last answered request to its answer, in milliseconds; undefined = none was answered yet. */
   readonly roundTripMs: number | undefined;
-  /** When something was received last, in milliseconds since 1970. */
+  /** When something was last received, in milliseconds since 1970; undefined = never. */
   readonly lastSeen: number | undefined;
-  /** Messages that were dropped because nobody vouches for them, such as a report in clear. */
+  /** Number of messages that were dropped because they need not be from the device, such as a report in clear. */
   readonly notAuthentic: number;
 }

@@ -29,7 +29,7 @@ interface Waiter {
   readonly reject: (error: TuyaError) => void;
 }
 
-/** A value the device reports instead of the one it was sent. */
+/** A value that the device reported instead of the one it was sent. */
 export interface Contradiction {
   readonly dp: string;
   readonly sent: DpValue;
@@ -37,20 +37,20 @@ export interface Contradiction {
 }
 
 /**
- * One set on its way: which values, who waits for it, and what the device has said so far. Devices acknowledge nonsense
- * too and report before or after the acknowledgement, so the two are kept apart. Only a report of the very value that was
- * sent confirms it: the report of an earlier command may come later than this one was sent.
+ * One set: its values, who waits for it, and what the device has answered so far. Devices acknowledge wrong values too,
+ * and report before or after the acknowledgement, so the two are noted separately. Only a report of exactly the value
+ * that was sent confirms it: the report of an earlier command may come after this one was sent.
  */
 export class SetCommand {
   readonly cid: string | undefined;
-  /** Whether newer values may take the place of these. */
+  /** Whether values of a newer set may replace these. */
   readonly canMerge: boolean;
   #dps: Dps;
-  /** Reported as they were sent, or replaced by a later command that was reported. */
+  /** Values that were reported as sent, or whose replacement by a later command was. */
   readonly #confirmed = new Map<string, DpValue>();
-  /** Reported with another value. */
+  /** Values that were reported differently. */
   readonly #others = new Map<string, DpValue>();
-  /** Reported as they were sent, by somebody who need not be the device. */
+  /** Data points that were reported as sent, but before the key was proved. */
   #claimed: Set<string> | undefined;
   #waiters: Waiter[] = [];
   #isAcknowledged = false;
@@ -65,7 +65,7 @@ export class SetCommand {
     return this.#dps;
   }
 
-  /** Whether nobody waits any more. */
+  /** Whether all promises are settled. */
   get isSettled(): boolean {
     return this.#waiters.length === 0;
   }
@@ -74,7 +74,7 @@ export class SetCommand {
     return this.#isAcknowledged;
   }
 
-  /** Whether every value has been reported back. */
+  /** Whether all values have been reported as sent. */
   get isReported(): boolean {
     return Object.keys(this.#dps).every((dp) => this.#confirmed.has(dp));
   }
@@ -88,24 +88,24 @@ export class SetCommand {
     return Object.keys(dps).some((dp) => Object.hasOwn(this.#dps, dp));
   }
 
-  /** Whether the device has not reported yet that the data point has the value of this command. */
+  /** Whether a report of this command's value for the data point is still to come. */
   awaits(dp: string): boolean {
     return Object.hasOwn(this.#dps, dp) && !this.#confirmed.has(dp);
   }
 
-  /** Whether nothing the device has reported speaks against its having the value of this command, now or soon. */
+  /** Whether the data point has the value of this command, or may get it soon, by all that was reported. */
   expects(dp: string): boolean {
     return this.awaits(dp) && !this.#others.has(dp);
   }
 
-  /** Takes newer values on board before the command is sent. */
+  /** Adds the values of a newer set before the command is sent. */
   absorb(dps: Dps): void {
     this.#dps = { ...this.#dps, ...dps };
   }
 
   /**
-   * Newer values, which leave later, take the place of some of these before the command is sent. Those who wait need both
-   * commands then, and where nothing is left of this one only the newer.
+   * Values of a newer command, which is sent later, replace some of these before this one is sent. Callers of this one
+   * then wait for both commands, or only for the newer one if nothing is left of this.
    */
   giveWay(newer: SetCommand): void {
     const left = Object.entries(this.#dps).filter(([dp]) => !Object.hasOwn(newer.#dps, dp));
@@ -121,7 +121,7 @@ export class SetCommand {
     this.#confirm(dp, this.#dps[dp]!);
   }
 
-  /** The device reported what a later command set: this value has been replaced, and is not reported any more. */
+  /** The device reported the value of a later command: the value of this one will not be reported any more. */
   noteReplaced(dp: string, value: DpValue): void {
     if (this.#isAcknowledged) this.#confirm(dp, value);
   }
@@ -131,24 +131,24 @@ export class SetCommand {
     this.#others.set(dp, value);
   }
 
-  /** Somebody who has not proved the key says that it has the value that was sent. */
+  /** The value that was sent was reported, but before the key was proved. */
   noteClaimed(dp: string): void {
     this.#claimed ??= new Set();
     this.#claimed.add(dp);
     this.#others.delete(dp);
   }
 
-  /** Whether all values are said to be there, by somebody who has not proved the key. */
+  /** Whether all values were reported before the key was proved. */
   get isClaimed(): boolean {
     return Object.keys(this.#dps).every((dp) => this.#confirmed.has(dp) || this.#claimed?.has(dp));
   }
 
-  /** Other values that were reported so far say nothing: what the device is asked for now counts. */
+  /** Forgets other values that were reported so far: the device is queried now, and that answer counts. */
   forgetOthers(): void {
     this.#others.clear();
   }
 
-  /** The device acknowledged: enough for those who do not want proof, unless the one it acknowledged for is away. */
+  /** The device acknowledged the set. Settles callers who want no report; not if the acknowledgement is not enough. */
   noteAcknowledgement(isEnough = true): void {
     this.#isAcknowledged = true;
     if (isEnough) this.#settle((waiter) => waiter.confirm === "ack");
@@ -160,7 +160,7 @@ export class SetCommand {
     for (const waiter of waiters) waiter.reject(error);
   }
 
-  /** The first data point whose reported value is another one, and that value. */
+  /** The first data point that was reported with another value, and that value. */
   contradiction(): Contradiction | undefined {
     for (const [dp, sent] of Object.entries(this.#dps)) {
       const reported = this.#others.get(dp);
@@ -182,10 +182,10 @@ export class SetCommand {
   }
 }
 
-/** Somebody who waits for one command, and is done when another one is done as well. */
+/** A waiting caller that is done when this command and another one are done. */
 function alsoFor(other: SetCommand, { confirm, resolve, reject }: Waiter): Waiter {
   const rest = other.outcome(confirm);
-  // Whoever waits may have been told of the failure of this command, and then of none of the other.
+  // If this command fails, the caller gets that error, and an error of the other one is not needed.
   rest.catch(() => {});
   return {
     confirm,
@@ -197,24 +197,27 @@ function alsoFor(other: SetCommand, { confirm, resolve, reject }: Waiter): Waite
   };
 }
 
-/** What a device is about to have, once all that is on its way to it is done. */
+/** The values a device will have when all sets are done. */
 export interface ExpectedValues {
-  /** The values it last reported, and over them what waits, is under way or was acknowledged. */
+  /**
+   * The last known values, replaced by those of sets that wait, are sent, or were acknowledged and not reported yet. A
+   * copy.
+   */
   readonly dps: Dps;
-  /** Whether a change may start from the expected value; otherwise the device is to be read first. */
+  /** Whether a change may start from the expected value of this data point; otherwise the device must be queried first. */
   readonly isSure: (dp: string) => boolean;
 }
 
 /** The largest frame firmware reads has 4,095 bytes, and 3.1 makes four bytes of three. */
 export const MAX_BODY_BYTES = 2_900;
 
-/** Values that can be set, as they are now; or why they cannot. */
+/** A copy of values that can be set, or why they cannot. */
 export type Settable = { readonly dps: Dps } | { readonly obstacle: string };
 
 /**
- * Takes a copy of values that are to be set: they may have to wait, and their owner may change them meanwhile. JSON makes
- * a null of a number it has no text for, and null is a write: some devices take the first value of an enum for it. So a
- * null has to be meant.
+ * Copies values that are to be set, because they may have to wait and the caller may change them meanwhile. Refuses NaN
+ * and infinite numbers: JSON would make null of them, and some devices take null for the first value of an enum. A null
+ * must be intended.
  */
 export function readSettable(values: Dps): Settable {
   const entries = Object.entries(values);
@@ -239,13 +242,13 @@ export function fitsOneFrame(dps: Dps): boolean {
   return sizes.reduce((sum, size) => sum + size, 0) <= MAX_BODY_BYTES;
 }
 
-/** Whether a value is its own copy, and JSON has a text for it. */
+/** Whether a value needs no copy, and can be written as JSON. */
 function isPlain(value: DpValue): boolean {
   if (typeof value === "number") return Number.isFinite(value);
   return typeof value === "boolean" || typeof value === "string" || value === null;
 }
 
-/** A structure, copied; undefined for what JSON has no text for, and for what contains itself. */
+/** A copy of a structure; undefined if it cannot be written as JSON. */
 function parse(value: DpValue): DpValue | undefined {
   if (typeof value !== "object") return undefined;
   try {

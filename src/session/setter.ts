@@ -28,27 +28,33 @@ export interface SetterOptions {
   readonly timings: Timings;
   readonly name: string;
   readonly query: (cid: string | undefined) => Promise<Answer>;
-  /** Whether the values were read over this connection, as far as they can be. */
+  /** See `Queries.wasRead`. */
   readonly wasRead: (cid: string | undefined) => boolean;
-  /** Whether the gateway says that it reaches a sub-device; undefined = it has not spoken of it. */
+  /** Whether the gateway says that the sub-device is online; undefined = not known. */
   readonly childOnline: (cid: string) => boolean | undefined;
   readonly isKeyProven: () => boolean;
-  /** What a set ends with that nothing answers. */
+  /** The error of a set that is not answered. */
   readonly silenceError: () => TuyaError;
-  /** What a set ends with when the connection does. */
+  /** The error of a set that is open when the connection ends. */
   readonly lossError: (wasSent: boolean) => TuyaError;
 }
 
-/** The sets of one session: merges those that wait, follows those that are sent until everybody has an outcome. */
+/**
+ * The sets of one session: merges those that wait, and watches those that were sent until all their callers have a
+ * result.
+ */
 export class Setter {
   readonly #options: SetterOptions;
-  /** In the order in which they will be sent. */
+  /** Sets that wait, in the order in which they will be sent. */
   readonly #waiting = new Map<SetCommand, Question>();
-  /** Sent, in this order: somebody waits for the outcome, or the report of an acknowledged one is still expected. */
+  /**
+   * Sets that were sent, in this order: a caller waits for the result, or the report of an acknowledged one is still
+   * expected.
+   */
   readonly #sent = new Map<SetCommand, Question>();
-  /** What happens to a sent one that no report settles. */
+  /** The timer of a sent set, for the case that no report comes. */
   readonly #timers = new Map<SetCommand, NodeJS.Timeout>();
-  /** By cid: data points that may have another value than the one the device reported last. */
+  /** Data points that may have another value than the last reported one, by cid. */
   readonly #unsure = new Map<string | undefined, Set<string>>();
 
   constructor(options: SetterOptions) {
@@ -72,12 +78,12 @@ export class Setter {
   }
 
   /**
-   * Takes note of what the device reports. It reports in the order in which it was set: a report with the value of an earlier
-   * command belongs to that one, and proves nothing of a later command that asks for the same value.
+   * Compares a report with the sets. Devices report in the order of the sets: a report with the value of an earlier set
+   * belongs to that one, and proves nothing about a later set to the same value.
    *
-   * As long as nothing has proved the key, everybody can have said it: then it completes nothing.
+   * Before the key is proved, anybody may have sent the report: then it completes no set.
    *
-   * @param isAnswer whether it answers a query: then it says how things are after all that was sent
+   * @param isAnswer whether it answers a query: then it shows the state after everything that was sent
    */
   noteReport({ cid, dps }: Report, isAnswer: boolean): void {
     const unsure = this.#unsure.get(cid);
@@ -96,7 +102,7 @@ export class Setter {
       for (const earlier of awaiting.slice(0, Math.max(0, index))) earlier.noteReplaced(dp, value);
       if (index >= 0 || awaiting.length === 0) continue;
       for (const command of awaiting) command.noteOther(dp, value);
-      // The report of something earlier, or what the device made of the value: only asking tells.
+      // This may be the report of an earlier set, or a value the device has changed: only a query tells.
       if (!isAnswer) this.#doubt(cid, [dp]);
     }
     for (const command of commands) if (command.isReported) this.#over(command);
@@ -121,20 +127,23 @@ export class Setter {
 
   end(): void {
     const { lossError } = this.#options;
-    // In their order: whoever sends them anew does so in this one.
+    // In their order, so that callers who repeat them do so in the same order.
     for (const command of this.#sent.keys()) this.#fail(command, lossError(true));
     for (const command of this.#waiting.keys()) command.fail(lossError(false));
     this.#waiting.clear();
   }
 
-  /** Those that wait and may be changed, oldest first: none before one that must be sent as it is. */
+  /** Waiting sets that may be merged, oldest first; only those behind the last one that must be sent unchanged. */
   #mergeable(cid: string | undefined): readonly SetCommand[] {
     const waiting = [...this.#waiting.keys()];
     const from = waiting.findLastIndex((command) => !command.canMerge) + 1;
     return waiting.slice(from).filter((command) => command.cid === cid);
   }
 
-  /** Newer values, which leave later, take the place of older ones: so the last values leave in the order they came in. */
+  /**
+   * Values of the newer set, which is sent later, replace those of the older one, so that the last values are sent in the
+   * order of the calls.
+   */
   #replace(older: SetCommand, newer: SetCommand): void {
     older.giveWay(newer);
     if (Object.keys(older.dps).length > 0) return;
@@ -175,8 +184,8 @@ export class Setter {
         isUnread ? unreadableCommandError(name, text) : refusalError(name, text, command.cid),
       );
     } else {
-      // A gateway acknowledges for sub-devices that are gone, too. And everybody can acknowledge: as long as nothing has
-      // proved the key, only a report counts.
+      // A gateway acknowledges for sub-devices that are gone, too. And before the key is proved anybody can acknowledge,
+      // so only a report counts.
       command.noteAcknowledgement(isKeyProven() && !this.#isGone(command));
       this.#later(command, () =>
         command.isSettled ? this.#unreported(command) : this.#demandProof(command),
@@ -184,7 +193,7 @@ export class Setter {
     }
   }
 
-  /** Acknowledged, and nobody wants proof: but what the device made of it is not known. */
+  /** Acknowledged, and no caller wants a report. But it is not known what value the device has now. */
   #unreported(command: SetCommand): void {
     this.#doubt(
       command.cid,
@@ -193,7 +202,7 @@ export class Setter {
     this.#forget(command);
   }
 
-  /** No report came by itself: ask, and judge by what the device says then. */
+  /** No report came by itself: queries the device, and decides by its answer. */
   #demandProof(command: SetCommand): void {
     const { cid } = command;
     if (this.#isGone(command)) {
@@ -204,7 +213,7 @@ export class Setter {
     void this.#options.query(cid).then((answer) => {
       if (command.isSettled) return;
       if (isInDoubt(answer)) command.forgetOthers();
-      // A gateway answers from memory, and asks the sub-device then: that is what counts.
+      // A gateway answers from memory first. It asks the sub-device then, and only that report counts.
       if (cid !== undefined) this.#later(command, () => this.#judge(command));
       else this.#judge(command);
     });
@@ -225,13 +234,13 @@ export class Setter {
     return cid !== undefined && this.#options.childOnline(cid) === false;
   }
 
-  /** The device has a moment to report by itself. */
+  /** Gives the device a moment to report by itself. */
   #later(command: SetCommand, act: () => void): void {
     clearTimeout(this.#timers.get(command));
     this.#timers.set(command, setTimeout(act, this.#options.timings.reportTimeoutMs));
   }
 
-  /** The device need not have the values that it reported last. */
+  /** Notes that the device may have other values than it reported last. */
   #doubt(cid: string | undefined, dps: readonly string[]): void {
     const unsure = this.#unsure.get(cid) ?? new Set();
     for (const dp of dps) unsure.add(dp);

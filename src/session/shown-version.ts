@@ -4,8 +4,8 @@ import type { Frame } from "../protocol/frame";
 import { dialectOf, type ProtocolVersion } from "../protocol/version";
 
 /**
- * The version a frame shows that does not decrypt in the one that is spoken: by its header, or because it decrypts in
- * that one. Undefined where it shows none.
+ * The version that a frame shows which does not decrypt in the spoken version: by its header, or because it decrypts in
+ * that version. Undefined if it shows none.
  */
 export function shownVersion(
   frame: Frame,
@@ -16,6 +16,6 @@ export function shownVersion(
   if (version !== "3.1") return undefined;
   const opened = new Envelope(dialectOf("3.3"), localKey).open(frame);
   if (!opened.ok || !opened.message.encrypted) return undefined;
-  // 3.2 is 3.3 with queries in clear, so only a 3.3 device encrypts its answer to one.
+  // 3.2 is 3.3 with queries in clear, so an encrypted answer to a query comes from a 3.3 device.
   return isQuery(frame.command) ? "3.3" : "3.2";
 }
