@@ -1,4 +1,4 @@
-/** Bytes of memory that several stores share, all of what they keep because of one device for example. */
+/** A number of bytes that several stores share: for example all stores that are filled by one device. */
 export class Budget {
   readonly #limit: number;
   #used = 0;
@@ -12,7 +12,7 @@ export class Budget {
     return this.#used;
   }
 
-  /** Takes so many bytes, where so many are left; gives them back where they are less than none. */
+  /** Takes bytes if so many are left, and returns whether they were. A negative number gives bytes back. */
   take(bytes: number): boolean {
     if (bytes > 0 && this.#used + bytes > this.#limit) return false;
     this.#used += bytes;
@@ -20,26 +20,25 @@ export class Budget {
   }
 }
 
-/** What an entry takes besides its key and its value: its place in the map, and what is noted of it. */
+/** The memory of an entry besides its key and its value, in bytes. */
 const ENTRY_BYTES = 96;
 
 export interface BoundedMapOptions<V> {
-  /** Of this map alone, in bytes, or shared with others. */
+  /** A number of bytes for this map alone, or a budget it shares with others. */
   readonly budget: Budget | number;
   /**
-   * What a value takes besides its place in the map, in bytes; see `memoryOf` for those from JSON. Of the same value always
-   * the same.
+   * The memory a value takes, in bytes; see `memoryOf` for values from JSON. Must always be the same for the same value.
    */
   readonly bytesOf: (value: V) => number;
-  /** What becomes of a new entry where there is no room: it is refused, or the oldest ones are forgotten for it. */
+  /** What happens if there is no room for a new entry: it is refused, or the oldest entries are forgotten. */
   readonly whenFull: "refuse" | "forget-oldest";
-  /** An entry was forgotten for want of room. */
+  /** Called when an entry was forgotten because there was no room. */
   readonly forgotten?: (value: V, key: string) => void;
 }
 
 /**
- * A map for keys and values that come from the network: it takes no more memory than it is given, whatever is invented.
- * Every such map is one of these, or stands with its bound in docs/reliability.md.
+ * A map for keys and values that come from the network. It takes no more memory than its budget, whatever is sent. A
+ * store that the network fills is one of these, or is listed with its bound in docs/reliability.md.
  */
 export class BoundedMap<V extends {} | null> {
   readonly #options: BoundedMapOptions<V>;
@@ -60,7 +59,7 @@ export class BoundedMap<V extends {} | null> {
     return this.#entries.get(key);
   }
 
-  /** Whether it is kept. Where a new value of a known key does not fit, the old one stays. */
+  /** Returns whether the value is kept. If a new value of a known key does not fit, the old one stays. */
   set(key: string, value: V): boolean {
     const more = this.#bytesOf(key, value) - this.#taken(key);
     while (!this.#budget.take(more)) {
@@ -102,7 +101,7 @@ export class BoundedMap<V extends {} | null> {
     return ENTRY_BYTES + 2 * key.length + this.#options.bytesOf(value);
   }
 
-  /** Of this map: of others that share the budget nothing is forgotten. Never `key` itself. */
+  /** Forgets the oldest entry of this map, but never `key`. Other maps that share the budget lose nothing. */
   #forgetOldest(key: string): boolean {
     for (const [oldest, value] of this.#entries) {
       if (oldest === key) continue;

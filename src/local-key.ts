@@ -1,16 +1,18 @@
-/** Length of every local key, in characters. They are printable ASCII, any of it: quotes, ampersands and braces included. */
+/**
+ * Length of every local key, in characters. They are printable ASCII characters, quotes, ampersands and braces included.
+ */
 export const LOCAL_KEY_LENGTH = 16;
 
-/** What a copied key can be wrapped or written in. */
+/** What can be wrong with a copied key. */
 export type KeyDamage = "invisible" | "blanks" | "quotes" | "html" | "json";
 
-/** What there is to say about a key as it stands in the field. */
+/** What a text in the field for the key is. */
 export type KeyReading =
   | { readonly kind: "empty" }
   /** `${NAME}` or `$(NAME)`: Node-RED replaces it when the flow starts. */
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "key" }
-  /** Undoing `damage`, first to last, leaves a key. */
+  /** A key is left when each `damage` is undone, first to last. */
   | {
       readonly kind: "damaged";
       readonly length: number;
@@ -38,7 +40,7 @@ const HTML_NAMES = new Map([
 ]);
 const JSON_ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(["\\/]))/g;
 
-/** One layer of each damage taken off. Text without that damage comes back as it is. */
+/** Undoes one layer of each damage. A text without that damage is returned unchanged. */
 const UNDO: readonly { readonly damage: KeyDamage; readonly from: (text: string) => string }[] = [
   { damage: "invisible", from: (text) => text.replace(INVISIBLE, "") },
   { damage: "blanks", from: (text) => text.trim() },
@@ -47,12 +49,16 @@ const UNDO: readonly { readonly damage: KeyDamage; readonly from: (text: string)
   { damage: "json", from: withoutEscapes },
 ];
 
-/** Layers taken off at most. Three are the worst seen: a quoted, twice escaped key with blanks around it has four. */
+/**
+ * How many layers are undone at most. The worst seen is three; a quoted, twice escaped key with blanks around it would
+ * have four.
+ */
 const MOST_LAYERS = 6;
 
 /**
- * Reads a local key as typed or pasted. A text that can be a key is one, whatever it looks like: `7{O<&"$M}N0z/'|q` is
- * left alone. A repair is offered only where it ends in exactly 16 printable characters, and the shortest one wins.
+ * Reads a local key as typed or pasted. A text that can be a key is taken as one, whatever it looks like:
+ * `7{O<&"$M}N0z/'|q` needs no repair. A repair is offered only if it leads to exactly 16 printable characters; the one
+ * with the fewest steps is taken.
  */
 export function readLocalKey(text: string): KeyReading {
   if (text === "") return { kind: "empty" };
@@ -65,12 +71,12 @@ export function readLocalKey(text: string): KeyReading {
   return length === LOCAL_KEY_LENGTH ? { kind: "unlikely" } : { kind: "length", length };
 }
 
-/** Whether a device can be reached with what is stored as its key. */
+/** Whether the stored text can be used as a key. */
 export type KeyState = "usable" | "missing" | "unusable";
 
 /**
- * What a key is good for as it stands there: devices take any 16 bytes, even where a key does not look like them. Of a
- * variable nobody knows before the flow starts.
+ * Whether a stored text can be used as a key, unchanged. Any 16 bytes can, even if they look damaged. A variable counts
+ * as usable: its value is known only when the flow starts.
  */
 export function keyState(text: string): KeyState {
   if (text.trim() === "") return "missing";
@@ -88,7 +94,7 @@ interface Attempt {
   readonly damage: readonly KeyDamage[];
 }
 
-/** Breadth first, so that a key which itself begins and ends with a quote keeps its quotes. */
+/** Breadth first, so that a key which begins and ends with a quote keeps them. */
 function findRepair(text: string): Attempt | undefined {
   const tried = new Set([text]);
   let attempts: Attempt[] = [{ key: text, damage: [] }];

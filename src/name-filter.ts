@@ -1,6 +1,6 @@
 /**
- * Which names a list means, in which `*` stands for any letters: `Kitchen*`, `Attic lamp`. Small and capital letters are
- * the same. An empty list means all. Runs in a browser, too.
+ * Tests names against a list of patterns in which `*` stands for any characters: `Kitchen*`, `Attic lamp`. Upper and
+ * lower case are the same. An empty list matches all names. Runs in a browser, too.
  */
 export function nameFilter(list: readonly string[]): (name: string) => boolean {
   const patterns = list.map((text) => text.toLowerCase().split("*"));
@@ -8,7 +8,10 @@ export function nameFilter(list: readonly string[]): (name: string) => boolean {
     patterns.length === 0 || patterns.some((parts) => matches(name.trim().toLowerCase(), parts));
 }
 
-/** Whether a text is made of these parts, with anything between them. Takes the first place for each: no search goes back. */
+/**
+ * Whether a text consists of these parts with anything between them. Takes the first place of each part, so that no input
+ * makes it slow.
+ */
 function matches(text: string, parts: readonly string[]): boolean {
   const [first = "", ...others] = parts;
   const last = others.pop();

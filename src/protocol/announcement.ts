@@ -9,20 +9,20 @@ import { type Body, type JsonObject, parseBody } from "./message";
 /** UDP ports: clear announcements (3.1), encrypted ones (3.2 and later), requests and their answers (3.5). */
 export const UDP_PORTS = { clear: 6666, encrypted: 6667, request: 7000 } as const;
 
-/** Everybody knows these keys, so an announcement is a hint and never a proof. */
+/** These keys are public, so an announcement proves nothing. */
 export const UDP_KEY = md5("yGAdlopoPVldABfn");
-/** Of devices in access-point pairing mode (command 0x11). */
+/** The key of devices in access-point pairing mode (command 0x11). */
 export const UDP_AP_KEY = md5("OXLvslCvUxcTPLGO");
 
 const udpKey = secretKey(UDP_KEY);
 const udpApKey = secretKey(UDP_AP_KEY);
 const udpEcb = new Ecb(udpKey);
 
-/** What a device says of itself on UDP. */
+/** What a device announces about itself on UDP. */
 export interface Announcement {
   /** Device id; the hardware id on a device that is not paired. */
   readonly id: string;
-  /** The address the device believes it has. The sender's address is the better one where they differ. */
+  /** The address the device believes it has. If the sender's address differs, that one is more reliable. */
   readonly ip: string;
   /** LAN protocol version as announced: usually `"3.3"` …, not necessarily one this package knows. */
   readonly version?: string | undefined;
@@ -38,16 +38,16 @@ export type AnnouncementFailure =
   | "not_tuya"
   | "bad_crc"
   | "bad_tag"
-  /** Decrypted, but no JSON object with an address and an id that can be one. */
+  /** Decrypted, but not a JSON object with an address and a possible id. */
   | "bad_body"
-  /** A request of some app or of this process, which comes back on port 7000. */
+  /** A discovery request on port 7000, from an app or from this process. */
   | "request";
 
 export type DecodedAnnouncement =
   | { readonly ok: true; readonly announcement: Announcement; readonly command: number | undefined }
   | { readonly ok: false; readonly reason: AnnouncementFailure };
 
-/** A datagram, decrypted. `command` is undefined where it is bare cipher text without a frame. */
+/** A datagram, decrypted. `command` is undefined if it is cipher text without a frame. */
 export type OpenedDatagram =
   | {
       readonly ok: true;
@@ -115,10 +115,13 @@ function readAnnouncement(plain: Buffer, command: number | undefined): DecodedAn
   };
 }
 
-/** Longer than any address: what is longer is none, cut or not. */
+/** Longer than any address: a longer text is cut, and was no address anyway. */
 const MAX_IP_LENGTH = 64;
 
-/** A version or a product key; undefined for a text that can be neither, for announcements are kept, listed and logged. */
+/**
+ * A version or a product key; undefined if the text is too long for that, because announcements are kept, listed and
+ * logged.
+ */
 function shortText(value: JsonObject, name: string): string | undefined {
   const text = typed(value, name, "string");
   return text !== undefined && (text === "" || isPossibleId(text)) ? text : undefined;

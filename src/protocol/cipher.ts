@@ -16,8 +16,8 @@ export const TAG_LENGTH = 16;
 export const HMAC_LENGTH = 32;
 
 /**
- * A local key as bytes, or undefined when it is not exactly 16 of them. The key is used as it stands: it is neither hex
- * nor base64, and blanks or HTML entities in it are the user's to mend, never silently ours.
+ * A local key as bytes, or undefined when it is not exactly 16 of them. The key is used unchanged: it is neither hex nor
+ * base64, and blanks or HTML entities in it are not removed silently.
  */
 export function parseLocalKey(text: string): Buffer | undefined {
   const key = Buffer.from(text, "utf8");

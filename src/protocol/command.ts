@@ -1,6 +1,6 @@
 /**
- * Command numbers of the LAN protocol, under the names the field uses. Source: the vendor's firmware headers
- * (TuyaOpen `tuya_protocol.h`) and tinytuya's `command_types`.
+ * Command numbers of the LAN protocol, with their usual names. Source: the vendor's firmware headers (TuyaOpen
+ * `tuya_protocol.h`) and tinytuya's `command_types`.
  */
 export const Command = {
   /** Clear announcement on UDP 6666 (3.1). */
@@ -63,8 +63,8 @@ const FORBIDDEN: ReadonlySet<number> = new Set([
 const LAST_PAIRING_COMMAND = 0x1e;
 
 /**
- * Commands a client must never send: they pair a device, take it out of its account, reset it, or belong to the
- * negotiation, which is the connection's own business. Source: protocol reference §3.1.
+ * Commands that must never be sent by a caller: they pair a device, remove it from its account, reset it, or belong to
+ * the negotiation, which the connection does itself. Source: protocol reference §3.1.
  */
 export function isForbidden(command: number): boolean {
   return FORBIDDEN.has(command) || (command >= Command.AP_CONFIG_NEW && command <= LAST_PAIRING_COMMAND);
@@ -81,7 +81,7 @@ export function commandName(command: number): CommandName | `0x${string}` {
   return NAMES.get(command) ?? `0x${command.toString(16).padStart(2, "0")}`;
 }
 
-/** The number of a command name, in any case; undefined for a name that is none. */
+/** The number of a command name, in upper or lower case; undefined for an unknown name. */
 export function commandNumber(name: string): number | undefined {
   const key = name.trim().toUpperCase();
   return Object.hasOwn(Command, key) ? Command[key as CommandName] : undefined;

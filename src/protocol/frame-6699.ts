@@ -5,25 +5,25 @@ import { type Frame, SUFFIX_LENGTH } from "./frame";
 /*
  * The 6699 frame of 3.5. Unlike in 55AA frames `length` does not count the suffix.
  *
- *   0          4          6          10         14         18         30            end-20    end-4
- *   +----------+----------+----------+----------+----------+----------+-------------+---------+----------+
- *   | 00006699 | reserved | sequence | command  | length   | IV       | cipher text | GCM tag | 00009966 |
- *   +----------+----------+----------+----------+----------+----------+-------------+---------+----------+
- *              '------- 14 bytes, authenticated (AAD) -----'
+ * 0          4          6          10         14         18         30            end-20    end-4
+ * +----------+----------+----------+----------+----------+----------+-------------+---------+----------+
+ * | 00006699 | reserved | sequence | command  | length   | IV       | cipher text | GCM tag | 00009966 |
+ * +----------+----------+----------+----------+----------+----------+-------------+---------+----------+
+ * '------- 14 bytes, authenticated (AAD) -----'
  *
- * The AAD is fed as received: devices accept reserved bytes that are not zero, and so do we.
+ * The AAD is verified as received: devices accept reserved bytes that are not zero, and so do we.
  */
 export const PREFIX_6699 = 0x00006699;
 export const SUFFIX_6699 = 0x00009966;
 export const HEADER_LENGTH_6699 = 18;
-/** What `length` counts besides the text. */
+/** The bytes that `length` counts besides the cipher text. */
 export const OVERHEAD_6699 = IV_LENGTH + TAG_LENGTH;
 const AAD_START = 4;
 const TEXT_START = HEADER_LENGTH_6699 + IV_LENGTH;
 
 /**
  * Builds a frame around `plain`, encrypted with AES-128-GCM. An IV must never be used twice under one key; throws a
- * RangeError when it has not 12 bytes.
+ * RangeError if it does not have 12 bytes.
  */
 export function encodeFrame6699(
   sequence: number,

@@ -20,7 +20,7 @@ export const HEADER_LENGTH_55AA = 16;
 export const SUFFIX_LENGTH = 4;
 const CRC_LENGTH = 4;
 
-/** A frame as it is cut out of a byte stream: nothing is checked or decrypted but prefix, length and suffix. */
+/** A frame as it is cut out of a byte stream: prefix, length and suffix are right; nothing else is checked or decrypted. */
 export interface Frame {
   readonly format: FrameFormat;
   readonly sequence: number;
@@ -58,17 +58,17 @@ export function encodeFrame55aa(
   return frame;
 }
 
-/** What stands between the header and the trailer of a frame whose trailer has this kind. */
+/** The bytes between the header and the trailer of a frame with this kind of trailer. */
 export function body55aa(frame: Frame, integrity: "crc32" | "hmac-sha256"): Buffer {
   return frame.bytes.subarray(HEADER_LENGTH_55AA, bodyEnd55aa(frame, integrity));
 }
 
-/** Where the body ends. */
+/** The offset at which the body ends. */
 export function bodyEnd55aa({ bytes }: Frame, integrity: "crc32" | "hmac-sha256"): number {
   return Math.max(HEADER_LENGTH_55AA, bytes.length - SUFFIX_LENGTH - trailerLength55aa(integrity));
 }
 
-/** Whether a frame ends in the right CRC. Also true of no frame with an HMAC, so it tells 3.3 from 3.4. */
+/** Whether a frame ends in the right CRC. False for a frame with an HMAC, so it tells 3.3 from 3.4. */
 export function hasValidCrc(frame: Frame): boolean {
   const end = frame.bytes.length - SUFFIX_LENGTH - CRC_LENGTH;
   if (frame.format !== "55AA" || end < HEADER_LENGTH_55AA) return false;

@@ -4,13 +4,13 @@ import { Command } from "./command";
 import type { Dialect } from "./version";
 
 /*
- * Session key negotiation of 3.4 and 3.5, as a pure step machine for both ends. Every message travels in an envelope
- * with the local key; everything after FINISH, in both directions, in one with the session key.
+ * Session key negotiation of 3.4 and 3.5, as steps without input or output, for both ends. These messages are encrypted
+ * with the local key; everything after FINISH, in both directions, with the session key.
  *
- *   client                                                        device
- *     |--- SESS_KEY_NEG_START   client nonce (16) ----------------->|
- *     |<-- SESS_KEY_NEG_RESP    device nonce (16), HMAC(client nonce)|
- *     |--- SESS_KEY_NEG_FINISH  HMAC(device nonce) ---------------->|   never answered
+ * client                                                        device
+ * |--- SESS_KEY_NEG_START   client nonce (16) ----------------->|
+ * |<-- SESS_KEY_NEG_RESP    device nonce (16), HMAC(client nonce)|
+ * |--- SESS_KEY_NEG_FINISH  HMAC(device nonce) ---------------->|   never answered
  */
 export const NONCE_LENGTH = 16;
 
@@ -25,7 +25,7 @@ export interface HandshakeContext {
 export type HandshakeFailure =
   /** A negotiation message of impossible length. */
   | "malformed"
-  /** The other end's proof is wrong: it holds another local key. */
+  /** The other end's proof is wrong: it has another local key. */
   | "wrong_key"
   /**
    * The session key begins with 00, which 3.5 firmware takes for "no key yet" and never answers (1 session in 256).
@@ -59,12 +59,12 @@ export function startHandshake(context: HandshakeContext): Transition {
   };
 }
 
-/** Where the device's end begins. */
+/** The state in which the device begins. */
 export const DEVICE_HANDSHAKE: HandshakeState = { step: "awaiting-start" };
 
 /**
- * The step a received message leads to. Messages that do not belong to the step (a STATUS push may overtake the
- * negotiation) change nothing.
+ * The step a received message leads to. Messages that do not belong to the step change nothing: a STATUS push may arrive
+ * during the negotiation.
  */
 export function continueHandshake(
   context: HandshakeContext,

@@ -5,7 +5,10 @@ import { FrameDecoder } from "./frame-decoder";
 import { type Direction, type InspectFailure, type InspectKey, KeyRing } from "./key-ring";
 import { type FrameFormat, isProtocolVersion, type ProtocolVersion } from "./version";
 
-/** A frame that was looked at by itself, or bytes that belong to none. What is undefined cannot be told from the bytes. */
+/**
+ * A frame inspected without its connection, or bytes that belong to no frame. A field is undefined if the bytes do not
+ * tell it.
+ */
 export interface Inspected {
   readonly raw: Buffer;
   readonly direction: Direction | undefined;
@@ -14,19 +17,19 @@ export interface Inspected {
   readonly sequence: number | undefined;
   readonly command: number | undefined;
   readonly returnCode: number | undefined;
-  /** Decrypted; empty in negotiation frames and where `reason` is set. */
+  /** Decrypted; empty in negotiation frames and if `reason` is set. */
   readonly payload: Buffer;
-  /** Why there is nothing to read; undefined where all is well. */
+  /** Why it cannot be read; undefined if it can. */
   readonly reason: InspectFailure | undefined;
-  /** What it says, where it is a device's announcement. */
+  /** The announcement in it; undefined if it is none. */
   readonly announcement: Announcement | undefined;
 }
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Takes bytes apart that were recorded somewhere: frames of both formats, announcements, and whatever stands between
- * them, in order and without gaps. Keys of running sessions are not known here. Never throws.
+ * Splits recorded bytes into frames of both formats, announcements, and the bytes between them, in order and without
+ * gaps. Session keys are not known here, so frames after a negotiation cannot be read. Never throws.
  */
 export function inspectBytes(bytes: Buffer, key: InspectKey = {}): readonly Inspected[] {
   const bare = bareAnnouncement(bytes);
@@ -45,7 +48,7 @@ export function inspectBytes(bytes: Buffer, key: InspectKey = {}): readonly Insp
     }
     rest = rest.subarray(rest.length - decoder.pending);
     if (rest.length === 0) break;
-    // A frame that was cut off may stand before whole ones.
+    // A frame that was cut off may come before whole ones.
     const next = nextPrefix(rest);
     found.push(describe(rest.subarray(0, next), { reason: "incomplete" }));
     rest = rest.subarray(next);
@@ -67,7 +70,7 @@ const UDP_COMMANDS: readonly number[] = [
   Command.REQ_DEVINFO,
 ];
 
-/** What an announcement, or an app's request for one, says; undefined for anything else. */
+/** Reads an announcement or a discovery request; undefined for anything else. */
 function readDatagram(datagram: Buffer): Partial<Inspected> | undefined {
   const decoded = decodeAnnouncement(datagram);
   const opened = openDatagram(datagram);

@@ -21,12 +21,12 @@ export type InspectFailure =
   | "bad_body"
   /** Encrypted, and there is no local key to try. */
   | "no_key"
-  /** Not under the local key: as all that follows a negotiation (3.4, 3.5). */
+  /** Not encrypted with the local key, as all frames after a negotiation (3.4, 3.5). */
   | "session_key"
   /** The bytes end before the frame does. */
   | "incomplete";
 
-/** What is known of the device that frames came from or went to. */
+/** What is known about the device that sent or received the frames. */
 export interface InspectKey {
   /** 16 bytes. */
   readonly localKey?: Buffer | undefined;
@@ -34,7 +34,7 @@ export interface InspectKey {
   readonly version?: ProtocolVersion | undefined;
 }
 
-/** What a frame turned out to be. */
+/** What was found out about a frame. */
 export interface Reading {
   readonly direction?: Direction | undefined;
   readonly version?: ProtocolVersion | undefined;
@@ -49,7 +49,7 @@ const CRC_VERSIONS = PROTOCOL_VERSIONS.filter(
 ).reverse();
 const RETURN_CODE_LENGTH = 4;
 
-/** Tries a local key on frames, in every way it may have been used. */
+/** Tries to read frames with a local key, in each version. */
 export class KeyRing {
   readonly #version: ProtocolVersion | undefined;
   readonly #envelopes: ReadonlyMap<ProtocolVersion, Envelope> | undefined;
@@ -70,7 +70,7 @@ export class KeyRing {
 
   #readWithCrc(frame: Frame): Reading {
     const preferred = CRC_VERSIONS.find((version) => version === this.#version);
-    // A frame without a mark would be read alike in several versions.
+    // A frame that names no version would be read the same in several versions.
     const version = markedVersion(frame) ?? preferred;
     const candidates = version ? [version, ...CRC_VERSIONS] : CRC_VERSIONS;
     const reading =
@@ -78,7 +78,7 @@ export class KeyRing {
     return reading ? { ...reading, version } : { version, reason: this.#envelopes ? "bad_body" : "no_key" };
   }
 
-  /** Neither CRC nor HMAC is right: of the two the one it should have is to be found out. */
+  /** Neither CRC nor HMAC is right: finds out which of the two the frame should have. */
   #readDamaged(frame: Frame): Reading {
     // Announcements have a CRC in every version.
     if (PUBLIC_COMMANDS.includes(frame.command))
@@ -88,7 +88,7 @@ export class KeyRing {
     return couldBe34 ? this.#unreadable(frame, "3.4", "bad_hmac") : { reason: "bad_crc" };
   }
 
-  /** Of a version that negotiates: only the negotiation itself is sealed with the local key. */
+  /** For versions that negotiate: only the negotiation itself is encrypted with the local key. */
   #unreadable({ command }: Frame, version: ProtocolVersion, reason: "bad_hmac" | "bad_tag"): Reading {
     const direction = directionOf(command);
     if (PUBLIC_COMMANDS.includes(command)) return { direction, version, reason };
@@ -106,10 +106,10 @@ export class KeyRing {
   }
 }
 
-/** Commands whose frames are sealed with keys everybody knows. */
+/** Commands whose frames are encrypted with public keys. */
 const PUBLIC_COMMANDS: readonly number[] = [Command.UDP_NEW, Command.BOARDCAST_LPV34, Command.REQ_DEVINFO];
 
-/** Opens a frame as one from a device, or else from a client, unless its command says which. */
+/** Opens a frame as one from a device, and if that fails as one from a client, unless its command tells the direction. */
 function openEither(frame: Frame, open: (sender: Sender) => Opened): Reading | undefined {
   const known = directionOf(frame.command);
   const senders: readonly Sender[] = known ? [known === "in" ? "device" : "client"] : ["device", "client"];
@@ -123,7 +123,7 @@ function openEither(frame: Frame, open: (sender: Sender) => Opened): Reading | u
 /** Only devices write return codes, but not all of them do. */
 function reading({ command, payload, returnCode }: Message, known: Direction | undefined): Reading {
   const direction = known ?? (returnCode === undefined ? undefined : "in");
-  // Both nonces and the local key make the session key.
+  // The payload of a negotiation is not shown: both nonces and the local key make the session key.
   return { direction, returnCode, ...(isNegotiation(command) ? {} : { payload }) };
 }
 

@@ -1,11 +1,11 @@
 /*
- * Telling texts from random bytes. Up to 3.3 nothing but the look of a body says whether it is clear, and whether it was
+ * Tells texts from random bytes. Up to 3.3 only the content of a body shows whether it is in clear, and whether it was
  * decrypted with the right key.
  */
 
 const FATAL_UTF8 = new TextDecoder("utf-8", { fatal: true });
 
-/** Whether bytes are what a device would write: a JSON object, or text without control characters. */
+/** Whether bytes are a JSON object, or text without control characters, as devices write. */
 export function isReadable(bytes: Buffer): boolean {
   const text = withoutNuls(bytes);
   if (text.length === 0 || looksLikeJson(text)) return true;
@@ -19,8 +19,8 @@ export function isReadable(bytes: Buffer): boolean {
 }
 
 /**
- * Readable, and most improbable as random bytes: a JSON object without control characters (1 in 10 million of 16 random
- * bytes), or words as in all refusals of devices (1 in 100 million).
+ * Whether bytes are readable, and very improbable as random bytes: a JSON object without control characters (1 in 10
+ * million of 16 random bytes), or words as in all refusals of devices (1 in 100 million).
  */
 export function isPlainText(bytes: Buffer): boolean {
   const text = withoutNuls(bytes);
@@ -36,7 +36,7 @@ export function beginsJson(bytes: Buffer): boolean {
   return second === 0x22 || second === 0x7d || isBlank(second);
 }
 
-/** `{"…}`: more is not looked at, for bytes that are no UTF-8 occur inside string values. */
+/** Looks at the beginning `{"` and the end `}` only: string values may contain bytes that are no UTF-8. */
 function looksLikeJson(text: Buffer): boolean {
   return beginsJson(text) && text[text.length - 1] === 0x7d;
 }

@@ -1,16 +1,16 @@
-/** What a device means by a text with which it refuses a request. */
+/** The meaning of a text with which a device refuses a request. */
 export type Refusal =
-  /** It could not read the request: the key, or the way of encrypting, is not the one it expects. */
+  /** It could not decrypt the request: it expects another key, or another way of encrypting. */
   | "unreadable"
-  /** It has no values to show, or does not show them to whoever asks plainly. */
+  /** It has no values, or does not answer a plain query with them. */
   | "no-values"
-  /** It does not measure anew. */
+  /** It does not support UPDATEDPS. */
   | "no-refresh"
-  /** A gateway that has no sub-device of this id. */
+  /** The gateway has no sub-device with this id. */
   | "unknown-child"
-  /** A gateway that does not reach the sub-device. */
+  /** The gateway cannot reach the sub-device. */
   | "child-out-of-reach"
-  /** A request that only gateways know. */
+  /** The device is no gateway, and does not know the request. */
   | "no-gateway";
 
 /** Source: vendor code of five generations (docs/devices.md) and field reports. The spelling is the vendor's. */
@@ -24,7 +24,7 @@ const TEXTS: readonly (readonly [text: string, refusal: Refusal])[] = [
   ["lan pro not register", "no-gateway"],
 ];
 
-/** What a refusal says; undefined for a text that is not known as one. */
+/** The meaning of a refusal; undefined for an unknown text. */
 export function readRefusal(text: string): Refusal | undefined {
   const lower = text.toLowerCase();
   return TEXTS.find(([known]) => lower.includes(known))?.[1];

@@ -2,16 +2,16 @@ import { Command } from "./command";
 import type { Dialect } from "./version";
 import type { Dps } from "./dps";
 
-/** Current, power and voltage on newer plugs. Long lists make some devices reboot. */
+/** Data points with current, power and voltage of newer plugs. Not more: long lists make some devices reboot. */
 export const USUAL_MEASUREMENTS: readonly number[] = [18, 19, 20];
 
-/** The same on older ones. */
+/** The same for older plugs. */
 export const OLDER_MEASUREMENTS: readonly number[] = [4, 5, 6];
 
-/** What a client can ask of a device. `cid` names a sub-device behind a gateway. */
+/** A request to a device. `cid` names a sub-device behind a gateway. */
 export type Request =
   | { readonly kind: "query"; readonly cid?: string | undefined }
-  /** device22: which data points to report. The values sent are nulls, which some devices obey. */
+  /** device22: asks for these data points by setting them to null. Some devices obey the null. */
   | { readonly kind: "query-with-nulls"; readonly dps: readonly string[]; readonly cid?: string | undefined }
   | { readonly kind: "set"; readonly dps: Dps; readonly cid?: string | undefined }
   /** UPDATEDPS: measure again. */
@@ -19,7 +19,7 @@ export type Request =
   | { readonly kind: "heartbeat" }
   /** Gateways: which sub-devices are online. */
   | { readonly kind: "list-children" }
-  /** A body made by somebody else, sent as it is. */
+  /** A body made by the caller, sent unchanged. */
   | { readonly kind: "raw"; readonly command: number; readonly payload: Buffer };
 
 export interface RequestContext {

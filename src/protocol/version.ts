@@ -11,7 +11,7 @@ export type FrameFormat = "55AA" | "6699";
 export interface Dialect {
   readonly version: ProtocolVersion;
   readonly format: FrameFormat;
-  /** What ends a frame and tells whether its bytes are right. */
+  /** The check at the end of a frame. */
   readonly integrity: "crc32" | "hmac-sha256" | "gcm-tag";
   /** Whether a session key is negotiated (commands 3, 4, 5) before anything else. */
   readonly negotiates: boolean;
@@ -20,7 +20,7 @@ export interface Dialect {
    * plain text ("inside"); on 3.1 19 bytes that sign a base64 text ("signature").
    */
   readonly header: "signature" | "outside" | "inside";
-  /** Which payloads are encrypted: only those with a version header, all but the query and its reply, or all. */
+  /** Which payloads are encrypted: those with a version header, all except the query and its reply, or all. */
   readonly encrypts: "headed" | "all-but-query" | "all";
   /** Command that reads all data points. */
   readonly query: number;
@@ -28,13 +28,14 @@ export interface Dialect {
   readonly control: number;
   /** Shape of JSON bodies: ids and DPS side by side, or `{protocol, t, data: {dps}}`. */
   readonly bodies: "flat" | "nested";
-  /** Whether a reply carries the sequence number of its request. Later devices count on their own. */
+  /** Whether a reply has the sequence number of its request. Later devices number their frames independently. */
   readonly echoesSequence: boolean;
-  /** device22: the query is a CONTROL_NEW with null values. Nulls switch some real devices: only where configured. */
+  /** device22: the query is a CONTROL_NEW with null values. Used only if configured: a null switches some devices. */
   readonly queriesWithNulls: boolean;
   /**
-   * Whether the key can be asked for: queries are answered in clear, and a CONTROL whose value is null makes a device report
-   * the present one, which is encrypted. Seen on 3.2 firmware; later versions need no question, and 3.1 would obey it.
+   * Whether the device can be asked for proof of the key: queries are answered in clear, but a CONTROL with a null makes
+   * the device report the present value, encrypted. Seen on 3.2 firmware. Later versions encrypt all answers, and 3.1
+   * would obey the null.
    */
   readonly nullShowsKey: boolean;
 }
@@ -66,7 +67,7 @@ const V34: Dialect = {
   echoesSequence: false,
 };
 
-/** The table of differences: 3.3 is the norm, each other row says what it changes. */
+/** The table of differences: 3.3 is the base, each other row says what differs from it. */
 const DIALECTS: Record<ProtocolVersion, Dialect> = {
   "3.1": { ...V33, version: "3.1", header: "signature", encrypts: "headed" },
   "3.2": { ...V33, version: "3.2", encrypts: "all-but-query", nullShowsKey: true },
@@ -75,10 +76,10 @@ const DIALECTS: Record<ProtocolVersion, Dialect> = {
   "3.5": { ...V34, version: "3.5", format: "6699", integrity: "gcm-tag" },
 };
 
-/** Versions on which the device22 dialect is known. 3.1 and 3.5 devices have no use for it. */
+/** Versions in which device22 devices exist. */
 const DEVICE22_VERSIONS: readonly ProtocolVersion[] = ["3.2", "3.3", "3.4"];
 
-/** How a version is spoken; `device22` has no effect on versions that do not know that dialect. */
+/** The dialect of a version. `device22` has no effect on versions without such devices. */
 export function dialectOf(version: ProtocolVersion, options: { device22?: boolean } = {}): Dialect {
   const dialect = DIALECTS[version];
   return options.device22 && DEVICE22_VERSIONS.includes(version)
@@ -90,7 +91,7 @@ export function isProtocolVersion(text: unknown): text is ProtocolVersion {
   return (PROTOCOL_VERSIONS as readonly unknown[]).includes(text);
 }
 
-/** Whether a version came before another. */
+/** Whether a version is older than another. */
 export function isOlder(version: ProtocolVersion, than: ProtocolVersion): boolean {
   return PROTOCOL_VERSIONS.indexOf(version) < PROTOCOL_VERSIONS.indexOf(than);
 }
