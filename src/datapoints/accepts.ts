@@ -3,7 +3,7 @@ import type { DataPoint } from "./datapoint";
 import { kindOf } from "./conversions/kind";
 import { toPeople } from "./scale";
 
-/** What a data point can be set to, for a person to read. Limits are in people's units. */
+/** What a data point can be set to, for a person to read. Limits are in people's units: after scaling, 23.5 and not 235. */
 export type Accepted =
   | { readonly kind: "switch" }
   | {
@@ -11,7 +11,7 @@ export type Accepted =
       readonly min: number | undefined;
       readonly max: number | undefined;
       readonly unit: string | undefined;
-      /** Whether "-10" is one of its values rather than a change by ten. */
+      /** Whether "-10" is one of its values, and not a change by minus ten. */
       readonly isSigned: boolean;
     }
   /** One of these words, or a list of them. */
@@ -65,7 +65,7 @@ function numbersOf(dataPoint: DataPoint): Accepted {
   };
 }
 
-/** The commands the cover has a word for, and what else it can be told. */
+/** The commands the cover has a word for, and its own other words. */
 function coverWordsOf({ type, values }: DataPoint): readonly string[] {
   const known = type === "Boolean" ? true : undefined;
   const commands = COVER_COMMANDS.filter((command) => coverWord(command, values, known) !== undefined);

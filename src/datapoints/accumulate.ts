@@ -4,27 +4,28 @@ import type { DataPointMap } from "./datapoint-map";
 import { toPeople } from "./scale";
 import type { Dps } from "../protocol/dps";
 
-/** What the sum of an increment is called: `add_ele` becomes `add_ele_total`. */
+/** The name of the sum of an increment: `add_ele` becomes `add_ele_total`. */
 export function totalName({ code, dp }: Pick<DataPoint, "code" | "dp">): string {
   return `${code || dp}_total`;
 }
 
-/** A report of a device, as far as sums are concerned. */
+/** The parts of a report that sums need. */
 export interface Increments {
   readonly dps: Dps;
   readonly reason: "push" | "reply" | "initial";
 }
 
 /**
- * Sums of the data points that report increments, such as `add_ele` of meters. Every push counts, two equal ones twice;
- * the last increment that a query or a new connection repeats does not. Sums are kept in device units, so nothing is lost
- * to binary fractions however long it runs. What no meter counts to, and would make a sum useless for ever, is not counted.
+ * Sums of the data points that report increments, such as `add_ele` of meters. Each push counts, two equal ones twice.
+ * The answer to a query, and the first values of a connection, repeat the last increment and do not count. Sums are kept
+ * in device units, which are whole numbers, so no rounding errors add up. An increment too large to be added exactly is
+ * ignored.
  */
 export class Accumulator {
   readonly #dataPoints: DataPointMap;
   readonly #totals = new Map<string, number>();
 
-  /** `totals`: where an earlier accumulator left off, as its `totals` said. What is no number is left out. */
+  /** `totals`: the `totals` of an earlier accumulator, to continue from. Values that are no numbers are left out. */
   constructor(dataPoints: DataPointMap, totals: unknown = {}) {
     this.#dataPoints = dataPoints;
     if (typeof totals !== "object" || totals === null) return;
@@ -65,7 +66,7 @@ export class Accumulator {
   }
 }
 
-/** A sum to which the next increment can still be added exactly; undefined where it would be none. */
+/** The new sum; undefined if it, or a later one, could not be exact. */
 export function sumOf(total: number, increment: number): number | undefined {
   const sum = total + increment;
   return Math.abs(sum) <= Number.MAX_SAFE_INTEGER ? sum : undefined;

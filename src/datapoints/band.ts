@@ -4,7 +4,7 @@ export interface Band {
   readonly isPercent: boolean;
 }
 
-/** `"0.5"` or `"2 %"` as a band; undefined for "", zero and anything that is no such text. */
+/** Reads `"0.5"` or `"2 %"`; undefined for "", zero and any other text. */
 export function parseBand(text: string): Band | undefined {
   const [, number, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? [];
   const size = Number(number);

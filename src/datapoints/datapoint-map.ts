@@ -8,15 +8,18 @@ import { firstSwitch } from "./first-switch";
 import type { Dps, DpValue } from "../protocol/dps";
 
 export interface EncodeOptions {
-  /** Last value the device reported for the data point. Where no type is configured, its JSON type is the one expected. */
+  /** Last value the device reported for the data point. If no type is configured, its JSON type is expected. */
   readonly known?: DpValue | undefined;
-  /** The last values it reported by itself; default: `known` is one. Those decide the form in which it is told. */
+  /**
+   * The values the device reported of its own (`TuyaDevice.ownValues`), which show in what form it writes bytes. Default:
+   * `known` counts as one.
+   */
   readonly own?: Dps | undefined;
-  /** Send what was asked for although it does not fit. */
+  /** Converts as far as possible what does not fit, instead of throwing. */
   readonly force?: boolean | undefined;
 }
 
-/** A data point, with how its values are converted. */
+/** A data point and its conversion. */
 interface Converted {
   readonly dataPoint: DataPoint;
   readonly conversion: Conversion;
@@ -24,7 +27,7 @@ interface Converted {
 
 /** Names and conversions of one device: numbers and device units on the wire, codes and people's units in messages. */
 export class DataPointMap {
-  /** Of a device about which nothing is configured. */
+  /** For a device without a table of data points. */
   static readonly EMPTY = new DataPointMap([]);
 
   readonly dataPoints: readonly DataPoint[];
@@ -39,19 +42,19 @@ export class DataPointMap {
     );
   }
 
-  /** What is configured for a data point number. */
+  /** The configuration of a data point; undefined if there is none. */
   get(dp: string): DataPoint | undefined {
     return this.#byDp.get(dp)?.dataPoint;
   }
 
-  /** The number a name stands for: a code that is configured, or a number. Undefined for anything else. */
+  /** The data point number of a name, which is a configured code or a number itself. Undefined for anything else. */
   numberOf(name: unknown): string | undefined {
     if (typeof name !== "string" && typeof name !== "number") return undefined;
     const text = String(name).trim();
     return isDpNumber(text) ? text : this.#byCode.get(text)?.dp;
   }
 
-  /** As `numberOf`, for names somebody meant to be one. Throws BAD_INPUT that lists the names there are. */
+  /** As `numberOf`, but throws BAD_INPUT for an unknown name and lists those there are. */
   require(name: unknown): string {
     const dp = this.numberOf(name);
     if (dp !== undefined) return dp;
@@ -74,7 +77,7 @@ export class DataPointMap {
     return known ? known.conversion.decode(raw, known.dataPoint) : raw;
   }
 
-  /** Reported values by name: all of them, or those `of` these data points. */
+  /** Reported values by name: of all data points, or only those in `of`. */
   decodeAll(dps: Dps, of: readonly string[] = Object.keys(dps)): Record<string, unknown> {
     const values: Record<string, unknown> = {};
     for (const dp of of) setOwn(values, this.nameOf(dp), this.decode(dp, dps[dp]!));
@@ -82,8 +85,8 @@ export class DataPointMap {
   }
 
   /**
-   * A value from a message as the device needs it. Devices take a wrong JSON type for 0 or false, or vanish, so what
-   * cannot be converted without doubt throws BAD_INPUT, and so does what the device only reports.
+   * A value from a message as the device needs it. Devices take a wrong JSON type for 0 or false, or crash, so a value
+   * that cannot be converted safely throws BAD_INPUT, and so does a data point that is report only.
    */
   encode(dp: string, value: unknown, { known, own, force = false }: EncodeOptions = {}): DpValue {
     const subject = this.#describe(dp);
@@ -112,18 +115,21 @@ export class DataPointMap {
     );
   }
 
-  /** Whether an object is the value of a data point, rather than a list of data points and their values. */
+  /** Whether an object is a value of this data point, and not a list of data points with values. */
   acceptsObject(dp: string, value: object, known: DpValue | undefined): boolean {
     const { dataPoint, conversion } = this.#converted(dp);
     return "value" in conversion.encode(value, dataPoint, known);
   }
 
-  /** The data point a bare switch command means: see `firstSwitch`. */
+  /** See `firstSwitch`. */
   firstSwitch(values: Dps): string | undefined {
     return firstSwitch(this.dataPoints, values);
   }
 
-  /** Whether "toggle" means something for a data point, rather than being one of its values. */
+  /**
+   * Whether "toggle" is a command for this data point; false if it is one of its values; undefined if that is not known
+   * yet.
+   */
   isSwitch(dp: string, known: DpValue | undefined): boolean | undefined {
     const type = this.get(dp)?.type;
     if (type !== undefined) return type === "Boolean";
@@ -134,7 +140,10 @@ export class DataPointMap {
     return this.#byDp.get(dp) ?? converted(bareDataPoint(dp));
   }
 
-  /** What the device reports goes back as it came, to the digit: what is shown of it may leave out something. */
+  /**
+   * Whether a message has exactly the last reported value. Then that is sent, to the digit: the shown value may be
+   * rounded.
+   */
   #isReported(dp: string, value: unknown, known: DpValue | undefined): known is DpValue {
     return known !== undefined && isDeepStrictEqual(this.decode(dp, known), value);
   }
@@ -145,7 +154,7 @@ export class DataPointMap {
   }
 }
 
-/** Sets a property whatever its name: assigning to this one would change what the object inherits. */
+/** Sets a property, even `__proto__`, which an assignment would take for the prototype. */
 function setOwn(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== "__proto__") object[name] = value;
   else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });

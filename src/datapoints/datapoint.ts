@@ -1,9 +1,9 @@
-/** What a data point holds, in the words of Tuya's specifications. */
+/** Types of data points, in the words of Tuya's specifications. */
 export const DATA_POINT_TYPES = ["Boolean", "Integer", "Enum", "String", "Raw", "Bitmap", "Json"] as const;
 
 export type DataPointType = (typeof DATA_POINT_TYPES)[number];
 
-/** Who may write and who reports, in the words of Tuya's schemas: both ways, report only, send only. */
+/** Access to data points, in the words of Tuya's schemas: both ways, report only, send only. */
 export const DATA_POINT_ACCESS = ["rw", "ro", "wr"] as const;
 
 export type DataPointAccess = (typeof DATA_POINT_ACCESS)[number];
@@ -12,15 +12,18 @@ export type DataPointAccess = (typeof DATA_POINT_ACCESS)[number];
 export interface DataPoint {
   /** Number on the wire, as text. */
   readonly dp: string;
-  /** Name in messages; "" = none, the number stands for it. */
+  /** Name in messages; "" = there is none, and the number is used. */
   readonly code: string;
-  /** What people call it; never a name in messages. */
+  /** Display name for people; not used in messages. */
   readonly label: string | undefined;
-  /** Undefined where nobody said: values then pass as they are. */
+  /** Undefined = not configured: values are passed unchanged. */
   readonly type: DataPointType | undefined;
   /** Power of ten: with 1, the device's 2301 means 230.1. */
   readonly scale: number;
-  /** What the device's number is divided by, where that is no power of ten: with 2, its 43 means 21.5. Above 0; goes before `scale`. */
+  /**
+   * The device's number is divided by this if the factor is no power of ten: with 2, its 43 means 21.5. Above 0; used
+   * instead of `scale`.
+   */
   readonly divisor: number | undefined;
   readonly unit: string | undefined;
   readonly min: number | undefined;
@@ -28,17 +31,17 @@ export interface DataPoint {
   readonly step: number | undefined;
   /** Of an Enum: its members; of a Bitmap: the names of its bits. Empty = not known. */
   readonly values: readonly string[];
-  /** Undefined where nobody said: it may be written. */
+  /** Undefined = not configured: it may be written. */
   readonly access: DataPointAccess | undefined;
-  /** A button or alarm: every report counts, and a value that was only asked for means nothing. */
+  /** A button or alarm: each report is an event, and the answer to a query is none. */
   readonly event: boolean;
-  /** An increment such as `add_ele`: what counts is the sum of all reports, equal ones included. */
+  /** An increment such as `add_ele`: the sum of all reports counts, equal ones included. */
   readonly accumulate: boolean;
-  /** An Integer the device counts the other way round: its `min` means `max`. Some covers and lamps do. */
+  /** An Integer that the device counts in the other direction: its `min` means `max`. Some covers and lamps do. */
   readonly invert: boolean;
 }
 
-/** A data point as it stands in a flow file, a profile or a shared table: only what is known is present. */
+/** A data point in a flow file, a profile or a shared table: only known fields are present. */
 export type DataPointEntry = { readonly dp: string } & {
   readonly [Field in Exclude<keyof DataPoint, "dp">]?: Exclude<DataPoint[Field], undefined>;
 };
@@ -68,12 +71,15 @@ const ACCESS_ALIASES: ReadonlyMap<string, DataPointAccess> = new Map([
 
 const MAX_SCALE = 9;
 
-/** Whether a text is the number of a data point. Firmware knows 1 to 255; larger ones cost nothing. */
+/** Whether a text can be the number of a data point. Firmware has 1 to 255; larger ones do no harm in a table. */
 export function isDpNumber(text: string): boolean {
   return /^[1-9]\d{0,4}$/.test(text);
 }
 
-/** The data points of a `tuya-device`. Takes whatever a flow file contains: what makes no sense is left out and named. */
+/**
+ * The data points of a `tuya-device`. Accepts anything a flow file may contain: entries that make no sense are left out
+ * and named in `problems`.
+ */
 export function parseDataPoints(list: unknown): ParsedDataPoints {
   if (list === undefined || list === null || list === "") return { dataPoints: [], problems: [] };
   if (!Array.isArray(list)) return { dataPoints: [], problems: ["The list of data points is no list."] };
@@ -133,7 +139,7 @@ function parseDataPoint(item: unknown, where: string, problems: string[]): DataP
   };
 }
 
-/** A data point of which only the number is known. */
+/** A data point with a number and nothing else. */
 export function bareDataPoint(dp: string): DataPoint {
   return {
     dp,
@@ -154,7 +160,7 @@ export function bareDataPoint(dp: string): DataPoint {
   };
 }
 
-/** The entry that reads as this data point. */
+/** The entry of a data point: the reverse of `parseDataPoints`. */
 export function toEntry(dataPoint: DataPoint): DataPointEntry {
   const known = Object.entries(dataPoint).filter(
     ([field, value]) =>
@@ -167,7 +173,7 @@ export function toEntry(dataPoint: DataPoint): DataPointEntry {
   return Object.fromEntries(known) as DataPointEntry;
 }
 
-/** A name that looks like a number could mean another data point, so numbers always mean the data point of that number. */
+/** A code that looks like a number is refused: numbers always mean the data point with that number. */
 function parseCode(value: unknown, dp: string, problems: string[]): string {
   const code = text(value);
   if (!isDpNumber(code)) return code;
@@ -184,7 +190,7 @@ function parseType(value: unknown, dp: string, problems: string[]): DataPointTyp
   return type;
 }
 
-/** What a word for access means. An unknown one keeps nobody from writing: the device itself is the judge of that. */
+/** Reads a word for access. An unknown word does not forbid writing: the device itself decides. */
 export function parseAccess(value: unknown): DataPointAccess | undefined {
   const word = text(value).toLowerCase();
   return (

@@ -2,12 +2,12 @@ import type { DpValue } from "../protocol/dps";
 
 const MAX_SHOWN = 40;
 
-/** A value from a message, as an error shows it: short, and such that "5" is no 5. */
+/** A value from a message as an error shows it: short, with quotes around texts, so that "5" differs from 5. */
 export function describeValue(value: unknown): string {
   return typeof value === "string" ? `the text ${describeWord(value)}` : describeWord(value);
 }
 
-/** The same for a word out of a choice of words. */
+/** The same for a value that should be one of several words. */
 export function describeWord(value: unknown): string {
   if (typeof value === "string") return shorten(JSON.stringify(value));
   if (ArrayBuffer.isView(value)) return "a Buffer";

@@ -4,8 +4,9 @@ import type { DataPoint } from "./datapoint";
 const MAIN_SWITCH = /^(?:power|(?:switch|switch_led|led_switch)(?:_1)?)$/;
 
 /**
- * The data point a bare switch command means: of the configured Booleans the one named as the main switch, else the
- * first; else the lowest one reported as boolean. Breakers list prepayment before their switch.
+ * The data point for a switch command without a name: of the configured Booleans the one with the code of a main switch,
+ * otherwise the first one (breakers list prepayment before their switch); without any, the lowest one reported as a
+ * boolean.
  */
 export function firstSwitch(dataPoints: readonly DataPoint[], values: Dps): string | undefined {
   const configured = dataPoints.filter(

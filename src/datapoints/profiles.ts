@@ -8,25 +8,28 @@ import { parseObject } from "./notation/json-text";
 export interface Profile {
   /** The name of its file, without ending. */
   readonly id: string;
-  /** What people call such a product. */
+  /** Display name of the kind of product. */
   readonly name: string;
   /** Tuya's codes for the kind: `dj`, `cz`. */
   readonly categories: readonly string[];
-  /** What a user should know. */
+  /** What users should know. */
   readonly notes: string | undefined;
-  /** Seconds between refreshes: what such a product measures, it reports only when asked. undefined = it reports by itself. */
+  /**
+   * Seconds between refreshes, for products that report measurements only when asked; undefined = they report by
+   * themselves.
+   */
   readonly refresh: number | undefined;
   /** Runs on a battery and sleeps most of the time. */
   readonly sleepy: boolean;
-  /** Data points without which a device is none of this kind. */
+  /** Data points that each device of this kind has. */
   readonly core: readonly string[];
   readonly dataPoints: readonly DataPoint[];
 }
 
-/** What is known of a device that has no table of data points. */
+/** What is known about a device without a table of data points. */
 export interface Clues {
   readonly category?: string | undefined;
-  /** What it reports. */
+  /** Its reported values. */
   readonly values?: Dps | undefined;
 }
 
@@ -34,31 +37,31 @@ export interface Clues {
 export interface ProfileMatch {
   readonly profile: Profile;
   readonly score: number;
-  /** Data points the device has and the profile does not. */
+  /** Data points that the device has and the profile does not. */
   readonly unnamed: readonly string[];
-  /** Data points whose values are none of what the profile says. */
+  /** Data points whose values do not fit the profile. */
   readonly conflicting: readonly string[];
 }
 
-/** What to offer: one profile that fits better than any other, or several that fit alike, best first; never a guess. */
+/** The profiles to offer: one that fits clearly better than all others, or several that fit about equally, best first. */
 export type ProfileChoice =
   | { readonly kind: "one"; readonly match: ProfileMatch }
   | { readonly kind: "several"; readonly matches: readonly ProfileMatch[] }
   | { readonly kind: "none" };
 
-/** Weights: a value of the right kind speaks for a profile, one of another kind against it twice as much. */
+/** Weights: a value that fits counts for a profile; one that does not counts against it, twice as much. */
 const FITS = 2;
 const KNOWN_WORD = 1;
 const CONFLICTS = -4;
 const MISSES_CORE = -3;
-/** Numbers to 100 are the category's, those above the manufacturer's own: they say little. */
+/** Numbers up to 100 are defined per category; higher ones by the manufacturer, so they count little. */
 const UNNAMED = -1;
 const UNNAMED_OWN = -0.2;
 const LAST_STANDARD_DP = 100;
-/** Profiles closer than this fit alike. */
+/** Profiles whose scores differ by less fit equally. */
 const MARGIN = 1;
 
-/** Reads a profile. Takes whatever its file contains; undefined where that is no profile, with the reasons. */
+/** Reads a profile from the content of its file, whatever that is. Undefined, with the reasons, if it is no profile. */
 export function parseProfile(
   id: string,
   json: unknown,
@@ -86,8 +89,8 @@ export function parseProfile(
 }
 
 /**
- * The profiles for a device, best first: those of its category where there are any, and where values are known those
- * they speak for.
+ * The profiles that fit a device, best first. Only those of its category, if there are any; and only those that fit its
+ * values, if these are known.
  */
 export function matchProfiles(
   profiles: readonly Profile[],
@@ -102,7 +105,7 @@ export function matchProfiles(
   return fitting.length > 0 ? fitting : ratedBy(profiles, values);
 }
 
-/** What to offer for a device. A profile is proposed alone only where it fits clearly better than the next one. */
+/** The profiles to offer for a device. One alone is proposed only if it fits clearly better than the next one. */
 export function chooseProfile(profiles: readonly Profile[], clues: Clues): ProfileChoice {
   const matches = matchProfiles(profiles, clues);
   const [best] = matches;
@@ -112,8 +115,8 @@ export function chooseProfile(profiles: readonly Profile[], clues: Clues): Profi
 }
 
 /**
- * The table of a profile, as a flow file holds it: of a device that reports values, the data points it reports and those
- * that are only sent or only pushed.
+ * The table of a profile, as in a flow file. If values of the device are known: without data points that it should have
+ * reported but did not.
  */
 export function entriesOf({ dataPoints }: Profile, values: Dps = {}): DataPointEntry[] {
   const isThere = ({ dp, access, event }: DataPoint) => Object.hasOwn(values, dp) || access === "wr" || event;
@@ -143,17 +146,17 @@ function rate(profile: Profile, values: Dps): ProfileMatch {
     if (points < 0) conflicting.push(dp);
     score += points;
   }
-  // What a device never reported may still be there, where it only pushes or receives it.
+  // A data point that was not reported may exist, if it is only pushed or only sent.
   const missing = profile.core.filter((dp) => !Object.hasOwn(values, dp));
   return { profile, score: score + missing.length * MISSES_CORE, unnamed, conflicting };
 }
 
-/** Whether a value can be one of a data point: a text of another kind, or a number beyond a limit, cannot. */
+/** Whether a value fits a data point: it has the right type and is within the limits. */
 export function fits(dataPoint: DataPoint, value: DpValue): boolean {
   return speaksFor(dataPoint, value) > 0;
 }
 
-/** How much a value speaks for a data point being what the profile says. A null says that it exists. */
+/** How much a value counts for a profile. A null only shows that the data point exists. */
 function speaksFor(dataPoint: DataPoint, value: DpValue): number {
   if (value === null) return FITS / 2;
   if (isColour(dataPoint)) return value === "" || decodeColour(value, dataPoint) ? FITS : CONFLICTS;

@@ -10,22 +10,19 @@ import type { DpValue } from "../protocol/dps";
 
 /** A reported value, for a person to read. */
 export interface Reading {
-  /** As the device said it. */
+  /** As the device reported it. */
   readonly raw: string;
-  /** What the table makes of it, unit included. */
+  /** As the table converts it, with the unit. */
   readonly shown: string;
-  /** Whether that is something else than the device said, beyond the unit. */
+  /** Whether the conversion changed it, apart from the unit. */
   readonly isConverted: boolean;
-  /** `#rrggbb` of a colour. */
+  /** `#rrggbb`, if it is a colour. */
   readonly colour?: string;
-  /** False where the value is none of what the table says: another type, beyond a limit, no word of the list. */
+  /** False if the value does not fit the table: another type, outside the limits, or not one of the words. */
   readonly fits: boolean;
 }
 
-/**
- * What a value means by a table that may be half finished. Runs in a browser too: bytes, which messages show as Buffers,
- * stay the text the device sent.
- */
+/** Shows a value by a table that may be incomplete. Runs in a browser too, so bytes stay the text the device sent. */
 export function readingOf(dataPoint: DataPoint, value: DpValue): Reading {
   const raw = textOf(value);
   const decoded = decode(dataPoint, value);

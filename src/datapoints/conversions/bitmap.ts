@@ -4,14 +4,14 @@ import { findAlike } from "./enumeration";
 import { encodeInteger } from "./integer";
 import { asReported, reportedNumber } from "./reported-type";
 
-/** Bits a number carries exactly. */
+/** The number of bits a JavaScript number holds exactly. */
 const MAX_BITS = 53;
 const UNSCALED = { scale: 0, divisor: undefined, invert: false } as const;
 const BIT_NAME = /^bit (\d{1,2})$/i;
 
 /**
- * Faults and the like, one bit each: a list of the names of the bits that are set. A bit without a name is "bit 7",
- * counted from 0. Where no names are configured, the number itself.
+ * Bits such as faults: in messages, a list of the names of the bits that are set. A bit without a name is "bit 7",
+ * counted from 0. If no names are configured, messages have the number itself.
  */
 export const BITMAP: Conversion = {
   decode(raw, { values: names }) {
@@ -46,7 +46,7 @@ function bitsOf(raw: number): number[] {
   return bits.filter((bit) => Math.floor(raw / 2 ** bit) % 2 === 1);
 }
 
-/** Two bits of the same name, or a name that means another bit, would not find their way back. */
+/** The name of a bit. A name that two bits have, or that means another bit, is not used: it could not be converted back. */
 function nameOf(bit: number, names: readonly string[]): string {
   const name = names[bit];
   return name === undefined || BIT_NAME.test(name) || findAlike(name, names) !== name ? `bit ${bit}` : name;

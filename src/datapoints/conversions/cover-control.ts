@@ -6,12 +6,12 @@ import { describeMembers, ENUM } from "./enumeration";
 import type { DpValue } from "../../protocol/dps";
 
 /**
- * What moves a cover: "open", "close", "stop" or "continue" in messages, whatever the device calls it. Its own words are
- * accepted too. One that knows true and false only keeps them in what it reports.
+ * The command of a cover: "open", "close", "stop" or "continue" in messages, whatever the words of the device are. These
+ * are accepted, too. If a device only knows true and false, its reports show these.
  */
 export const COVER_CONTROL: Conversion = {
   decode(raw, { type, values }) {
-    // A number is a word only where it is listed as one.
+    // A number is a command only if it is listed as one.
     const isWord = typeof raw === "string" || (typeof raw === "number" && values.length > 0);
     return type !== "Boolean" && isWord ? (coverCommandOf(String(raw), values) ?? raw) : raw;
   },

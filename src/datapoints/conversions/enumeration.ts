@@ -3,8 +3,8 @@ import { asReported } from "./reported-type";
 import { readBoolean } from "../notation/on-off";
 
 /**
- * Members are case-sensitive on the wire; a message may write them in any case as long as it is clear which is meant. A
- * device that counts its members reports, and gets, the number.
+ * Members are case-sensitive on the wire. A message may write them in any case if only one member fits. A device that
+ * reports the number of a member is sent the number.
  */
 export const ENUM: Conversion = {
   decode: (raw) => raw,
@@ -25,14 +25,14 @@ function encodeMember(value: unknown, members: readonly string[]): Coerced {
   return member === undefined ? { expects: describeMembers(members) } : { value: member };
 }
 
-/** The one word out of a list that a text is but for case and blanks; undefined where none or several are. */
+/** The word of a list that a text equals, without regard to case and blanks; undefined if none does, or several do. */
 export function findAlike(text: string, words: readonly string[]): string | undefined {
   const wanted = text.trim().toLowerCase();
   const alike = words.filter((word) => word.toLowerCase() === wanted);
   return alike.length === 1 ? alike[0] : undefined;
 }
 
-/** Members as the end of a sentence "… takes". */
+/** A list of members, as the end of a sentence "… takes". */
 export function describeMembers(members: readonly string[]): string {
   return members.length === 0 ? "a text" : `one of ${members.map((member) => `"${member}"`).join(", ")}`;
 }

@@ -6,8 +6,8 @@ import { parseObject } from "../notation/json-text";
 import { isRadioCode, RADIO_REMEDY } from "../notation/radio-code";
 
 /**
- * What an infra-red blaster is told (`ir_send`): `{learn}` and `{send}` in messages, JSON in a text on the wire. Such a
- * text, an object of its fields (for radio, say) and a bare code are taken, too.
+ * The command of an infra-red blaster (`ir_send`): `{learn}` or `{send}` in messages, a text with JSON on the wire. Such
+ * a text, an object with its fields (for radio, for example) and a bare code are accepted, too.
  */
 export const INFRARED_SEND: Conversion = {
   decode(raw) {
@@ -27,7 +27,7 @@ export const INFRARED_SEND: Conversion = {
 
 const SEND_EXPECTS = `{learn: true}, {learn: false}, or {send: …} with ${INFRARED_EXPECTS}`;
 
-/** What is meant as a code. */
+/** The code in a value. */
 function codeIn(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return "send" in value ? value.send : "key1" in value ? value.key1 : value;
@@ -41,7 +41,7 @@ function refusal(expects: string, code: unknown): Coerced {
   return isRadioCode(code) ? { expects, remedy: RADIO_REMEDY } : { expects };
 }
 
-/** What an infra-red blaster has learned: a code as `send` takes it. */
+/** What an infra-red blaster has learned: a code that `send` accepts. */
 export const INFRARED_LEARNED: Conversion = {
   decode: (raw) => (typeof raw === "string" ? withoutPadding(raw) : raw),
   encode(value) {
@@ -54,7 +54,7 @@ function stringify(value: object): Coerced {
   try {
     return { value: JSON.stringify(value) };
   } catch {
-    // Circular, or with a BigInt inside.
+    // JSON cannot express it: it is circular, or contains a BigInt.
     return { expects: "an object that can be written as JSON" };
   }
 }

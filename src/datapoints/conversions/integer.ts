@@ -5,7 +5,10 @@ import { readNumber } from "../notation/number";
 import { toDevice, toPeople } from "../scale";
 import type { DpValue } from "../../protocol/dps";
 
-/** A number with a scale, limits in device units, and a direction; in a text where the device writes it so. */
+/**
+ * A number with a scale, limits in device units, and a direction. If the device reports it as a text, it is sent as a
+ * text.
+ */
 export const INTEGER: Conversion = {
   decode(raw, dataPoint) {
     const number = reportedNumber(raw);
@@ -15,7 +18,8 @@ export const INTEGER: Conversion = {
 };
 
 /**
- * A number in device units, within the limits of the data point; whole, but where the device itself has reported decimals.
+ * A number in device units, within the limits of the data point. It is whole unless the device itself has reported
+ * decimals.
  */
 export function encodeInteger(value: unknown, dataPoint: DataPoint, known: DpValue | undefined): Coerced {
   const { min, max } = dataPoint;
@@ -30,7 +34,7 @@ export function encodeInteger(value: unknown, dataPoint: DataPoint, known: DpVal
   return fits ? { value: number } : { expects, converted: number };
 }
 
-/** The same value counted from the other end of the range, where the device does so. Percent where no range is known. */
+/** For an inverted data point: the value counted from the other end of the range, which is 0 to 100 if it is not known. */
 function turn(raw: number, { invert, min = 0, max = 100 }: DataPoint): number {
   return invert ? min + max - raw : raw;
 }

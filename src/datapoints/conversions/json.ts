@@ -5,7 +5,7 @@ import { parseObject } from "../notation/json-text";
 
 const EXPECTS = "an object or a JSON text";
 
-/** An object or list in messages; on the wire a text that contains it, or the object itself where the device reports it so. */
+/** An object or list in messages; on the wire a text with its JSON, or the object itself if the device reports it so. */
 export const JSON_TEXT: Conversion = {
   decode: (raw) => (typeof raw === "string" ? (parseObject(raw) ?? raw) : raw),
   encode(value, _dataPoint, known) {
@@ -23,7 +23,7 @@ function stringify(value: unknown, known: DpValue | undefined): Coerced {
     if (text === undefined) return { expects: EXPECTS };
     return { value: typeof known === "object" && known !== null ? (JSON.parse(text) as DpValue) : text };
   } catch {
-    // Circular, or with a BigInt inside.
+    // JSON cannot express it: it is circular, or contains a BigInt.
     return { expects: EXPECTS };
   }
 }

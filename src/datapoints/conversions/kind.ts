@@ -2,7 +2,7 @@ import { isColour } from "../notation/colour-format";
 import { isCoverControl } from "../notation/cover";
 import { DATA_POINT_TYPES, type DataPoint } from "../datapoint";
 
-/** What the values of a data point can be. */
+/** The kinds of data points: each has a conversion of its own. */
 export const DATA_POINT_KINDS = [
   ...DATA_POINT_TYPES,
   "untyped",
@@ -15,7 +15,7 @@ export const DATA_POINT_KINDS = [
 
 export type DataPointKind = (typeof DATA_POINT_KINDS)[number];
 
-/** What the values of a data point are: by its code where that says more than its type. */
+/** The kind of a data point: by its code if that says more than its type. */
 export function kindOf(dataPoint: DataPoint): DataPointKind {
   if (isColour(dataPoint)) return "colour";
   if (isPhase(dataPoint)) return "phase";

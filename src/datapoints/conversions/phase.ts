@@ -7,8 +7,8 @@ import { RAW } from "./raw";
 import type { DpValue } from "../../protocol/dps";
 
 /**
- * `phase_a`, `phase_b`, `phase_c` of meters and breakers: an object of numbers, see `Phase`. Bytes in no form that is known
- * stay a Buffer; some devices write JSON, which is the object in it.
+ * `phase_a`, `phase_b`, `phase_c` of meters and breakers: an object of numbers, see `Phase`. Bytes in an unknown form
+ * stay a Buffer. Some devices write JSON: then it is the object in it.
  */
 export const PHASE: Conversion = {
   decode(raw, dataPoint) {
@@ -32,7 +32,7 @@ function bytesOf(raw: DpValue | undefined): ReadBytes | undefined {
   return typeof raw === "string" ? readBytes(raw) : undefined;
 }
 
-/** In the form the device uses; what that carries besides stays as it was last reported. */
+/** Writes a phase in the form the device uses. Other bytes of that form stay as last reported. */
 function encodePhase(value: unknown, known: DpValue | undefined): Coerced {
   if (typeof value !== "object" || value === null) return { expects: EXPECTS };
   const last = bytesOf(known);

@@ -5,8 +5,8 @@ import type { DpValue } from "../../protocol/dps";
 const EXPECTS = "a Buffer, or a text of base64 or hex digits";
 
 /**
- * Bytes: a Buffer in messages, on the wire base64, or hex where that is what the device reports. Texts in messages mean the
- * bytes they write: firmware takes a text in another form than its own for other bytes, and acknowledges it.
+ * Bytes: a Buffer in messages; on the wire base64, or hex if the device reports that. A text in a message is read as hex
+ * or base64 and written in the device's form: firmware would take the other form for other bytes, and acknowledge it.
  */
 export const RAW: Conversion = {
   decode: (raw) => (typeof raw === "string" ? (readBytes(raw)?.bytes ?? raw) : raw),

@@ -5,8 +5,8 @@ import { readBoolean, writeBoolean } from "../notation/on-off";
 import type { Coerced } from "./conversion";
 
 /**
- * What a table makes of a value, in the JSON type the device uses: that of the last value it reported. Tables are wrong
- * about it more often than devices are, and a device takes another type for 0, false or its first word.
+ * Changes a converted value to the JSON type of the last value the device reported. Tables are wrong about the type more
+ * often than devices, and a device takes a wrong type for 0, false or its first word.
  */
 export function asReported(coerced: Coerced, known: DpValue | undefined): Coerced {
   if (known === undefined || known === null || typeof known === "object") return coerced;
@@ -18,22 +18,19 @@ export function asReported(coerced: Coerced, known: DpValue | undefined): Coerce
   return converted === undefined ? coerced : { expects, converted: likeReported(converted, known) };
 }
 
-/** What a data point takes of which only a reported value is known, as the end of "… takes". */
+/** The type of a reported value, as the end of a sentence "… takes". For data points without a configured type. */
 export function expectedType(known: DpValue): string {
   return `a ${jsonTypeOf(known)} (that is what it reports)`;
 }
 
-/**
- * The number in a value the device reports as a number, or as a text of one that has no more digits than a number keeps;
- * undefined for any other.
- */
+/** The number in a reported value: a number, or a text with a number that JavaScript holds exactly; otherwise undefined. */
 export function reportedNumber(raw: DpValue | undefined): number | undefined {
   const number = typeof raw === "string" ? parseNumber(raw) : raw;
   if (typeof number !== "number" || !Number.isFinite(number)) return undefined;
   return typeof raw === "string" && Math.abs(number) > Number.MAX_SAFE_INTEGER ? undefined : number;
 }
 
-/** How many decimals the device itself writes in numbers. */
+/** How many decimals the device writes in this number. */
 export function reportedDecimals(known: DpValue | undefined): number {
   if (typeof known !== "string" && typeof known !== "number") return 0;
   if (reportedNumber(known) === undefined) return 0;

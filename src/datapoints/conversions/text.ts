@@ -2,7 +2,7 @@ import type { Conversion } from "./conversion";
 import { asReported } from "./reported-type";
 import { isPlainScalar } from "../notation/number";
 
-/** A text as it is. A device that reports a number or a boolean there gets one. */
+/** A text, unchanged. A device that reports a number or a boolean instead is sent one. */
 export const TEXT: Conversion = {
   decode: (raw) => raw,
   encode(value, _dataPoint, known) {

@@ -6,8 +6,8 @@ import { isPlainScalar } from "../notation/number";
 import type { DpValue } from "../../protocol/dps";
 
 /**
- * Nothing is configured: values pass as they are, as long as the device is not known to use another JSON type. Only a
- * colour is written as the device writes it.
+ * For data points without a configured type. A value is passed unchanged if its JSON type is that of the last reported
+ * value, or none was reported. Only a colour is converted to the form the device uses.
  */
 export const UNTYPED: Conversion = {
   decode: (raw) => raw,
@@ -21,7 +21,7 @@ export const UNTYPED: Conversion = {
   },
 };
 
-/** What can only be meant as a colour, for a device whose last value has the form of one. */
+/** Converts a colour if the last reported value is one; undefined otherwise. */
 function encodeAsColour(value: unknown, known: DpValue | undefined): Coerced | undefined {
   if (typeof value !== "object" && !(typeof value === "string" && value.trim().startsWith("#")))
     return undefined;

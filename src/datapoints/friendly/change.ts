@@ -11,13 +11,12 @@ export function readChange(value: unknown): number | undefined {
 }
 
 /**
- * "+10" and "-10" as a text change a number by ten, in people's units, and end at its limits. "-10" means minus ten where
- * the data point is configured with a minimum below zero, for then it is one of its values. The numbers 10 and -10 are
- * always the value itself. Returns the value to set; undefined where the text is no change. Throws `UndecidedError` where
- * the present value is not known.
+ * The texts "+10" and "-10" change a number by ten, in people's units, within its limits. If the data point is configured
+ * with a minimum below zero, "-10" is the value minus ten. The numbers 10 and -10 are always values. Returns the value to
+ * set; undefined if the text is no change. Throws `UndecidedError` if the present value is not known.
  *
- * @param known the value last reported, which tells what kind of value it is
- * @param present the value a change starts from; undefined where none is known
+ * @param known the last reported value, which shows the type
+ * @param present the value that the change starts from; undefined = not known
  */
 export function resolveChange(
   dataPoints: DataPointMap,
@@ -36,7 +35,7 @@ export function resolveChange(
   return clamp(shown + change, dataPoint);
 }
 
-/** Why something cannot be changed by an amount. */
+/** The error of a change whose starting value is not known. */
 export function unknownYet(name: string): UndecidedError {
   return new UndecidedError(
     `${name} cannot be changed by an amount: the device has not reported its present value. Send the value itself.`,
@@ -44,8 +43,8 @@ export function unknownYet(name: string): UndecidedError {
 }
 
 /**
- * A data point without a type may be a number as long as it has not reported anything else; what reports a number is one,
- * though its table calls it a text or a choice of words.
+ * Whether a data point is a number: an Integer; one without a type that has reported a number, or nothing yet; also an
+ * Enum or a String that reports numbers.
  */
 function isNumeric(dataPoint: DataPoint | undefined, known: DpValue | undefined): boolean {
   const type = dataPoint?.type;
@@ -60,7 +59,7 @@ function clamp(value: number, dataPoint: DataPoint | undefined): number {
   return Math.min(toPeople(max, dataPoint), Math.max(toPeople(min, dataPoint), value));
 }
 
-/** BAD_INPUT for as long as the device has not reported its values: once they are known, the same message may be clear. */
+/** BAD_INPUT because the device has not reported its values yet: once they are known, the same message may be valid. */
 export class UndecidedError extends TuyaError {
   constructor(sentence: string) {
     super("BAD_INPUT", sentence);

@@ -1,8 +1,8 @@
 import type { PointTable } from "./point-table";
 
-/** Which data points of a climate device or a fan do what, by number. */
+/** The data points of a climate device or a fan, by number. */
 export interface Climate {
-  /** The temperature it is to reach. */
+  /** The temperature to reach. */
   readonly target: string | undefined;
   readonly mode: string | undefined;
   /** Of a fan. */
@@ -13,7 +13,7 @@ const TARGET_CODE = /^(?:temp_set|set_temp|target_temp|temp_target)(?:_[cf])?$/;
 const SPEED_CODE = /^(?:fan_speed|windspeed|speed)(?:_percent|_enum)?$/;
 const MODE_CODE = /^(?:mode|work_mode|hvac_mode|fan_mode)$/;
 
-/** Finds the parts by the codes that are configured: by what it reports, a climate device looks like any other. */
+/** Finds the data points by their configured codes. Reported values do not tell a climate device from others. */
 export function climateOf({ dataPoints }: PointTable): Climate {
   const byCode = (code: RegExp) =>
     dataPoints.find((dataPoint) => code.test(dataPoint.code) && dataPoint.access !== "ro")?.dp;

@@ -8,7 +8,7 @@ import { toDevice } from "../scale";
 import { FRIENDLY_WORDS, friendlyPoints } from "./points";
 import type { Dps, DpValue } from "../../protocol/dps";
 
-/** Names a message may use instead of codes. A code of the device that is written the same always comes first. */
+/** Names a message may use instead of codes. A code of the device with the same spelling always has priority. */
 export const FRIENDLY_NAMES = [...FRIENDLY_WORDS, "color", "learn", "send"] as const;
 
 export type FriendlyName = (typeof FRIENDLY_NAMES)[number];
@@ -21,18 +21,18 @@ export type FriendlyEntry = readonly [dp: string, value: unknown];
 
 export interface FriendlyOptions {
   readonly dataPoints: DataPointMap;
-  /** Last known values of the device: they tell what it is, and how it writes its values. */
+  /** Last known values of the device: they show what kind of device it is, and in what form it writes values. */
   readonly values: Dps;
-  /** Send what was asked for although it does not fit. */
+  /** Converts as far as possible what does not fit, instead of throwing. */
   readonly force: boolean;
   /**
-   * The value a data point has, or is about to have: what a change starts from. Throws `UndecidedError` where that is not
-   * certain. Default: the last known one.
+   * The value that a change starts from: the present one of a data point, or the one it is about to have. Throws
+   * `UndecidedError` if that is not certain. Default: the last known value.
    */
   readonly present?: (dp: string) => DpValue | undefined;
 }
 
-/** What the reading of friendly names needs to know about a device. */
+/** What is known about a device while friendly names are read. */
 export class FriendlyContext {
   readonly dataPoints: DataPointMap;
   readonly values: Dps;
@@ -55,7 +55,7 @@ export class FriendlyContext {
     return Object.hasOwn(this.values, dp) ? this.values[dp] : undefined;
   }
 
-  /** The last value of a number, in device units and counted upwards whatever the device does. */
+  /** The last value of a number, in device units, with the direction of an inverted data point reversed. */
   level(dp: string): number | undefined {
     return this.#levelOf(dp, this.known(dp));
   }
@@ -66,8 +66,8 @@ export class FriendlyContext {
   }
 
   /**
-   * A number within limits, or a change of the present one, which ends at them. Throws BAD_INPUT for anything else, but
-   * under force.
+   * A number within limits, or a change of the present one, which stops at them. Throws BAD_INPUT for anything else,
+   * unless forced.
    */
   number(name: FriendlyName, value: unknown, { limits, unit, present }: NumberOptions): number {
     const [least, most] = limits;
@@ -84,7 +84,7 @@ export class FriendlyContext {
     );
   }
 
-  /** Why a friendly name means nothing to this device, or not yet. */
+  /** The error of a friendly name that this device does not have, or whose data point is not known yet. */
   missing(name: string): TuyaError {
     const words = friendlyPoints(this.dataPoints, this.values).map(({ word }) => word);
     const known = words.length === 0 ? "" : ` It understands ${words.join(", ")}.`;
@@ -106,6 +106,6 @@ export class FriendlyContext {
 interface NumberOptions {
   readonly limits: readonly [least: number, most: number];
   readonly unit: string;
-  /** What a change starts from. Asked only for a change: see `FriendlyOptions.present`. */
+  /** The value a change starts from, called only for a change: see `FriendlyOptions.present`. */
   readonly present: () => number | undefined;
 }

@@ -5,13 +5,13 @@ import type { FriendlyContext, FriendlyEntry } from "./context";
 import { coverOf } from "./cover";
 import { toPeople } from "../scale";
 
-/** Where a position alone can be set, these are it. */
+/** The positions for these commands, for covers that only have a position. */
 const ENDS: ReadonlyMap<CoverCommand, number> = new Map([
   ["open", 100],
   ["close", 0],
 ]);
 
-/** What a command asks of a cover; undefined where the device is none. */
+/** The data points to set for a cover command; undefined if the device is no cover. */
 export function commandEntries(command: CoverCommand, context: FriendlyContext): FriendlyEntry[] | undefined {
   const { control, position } = coverOf(context.dataPoints, context.values);
   if (control !== undefined) {
@@ -22,7 +22,7 @@ export function commandEntries(command: CoverCommand, context: FriendlyContext):
   return position === undefined || end === undefined ? undefined : [[position, end]];
 }
 
-/** A position in percent, 100 = open, or a change of the present one. */
+/** The data points to set for a position in percent (100 = open), or for a change of the present one. */
 export function positionEntries(value: unknown, context: FriendlyContext): FriendlyEntry[] {
   const dp = coverOf(context.dataPoints, context.values).position;
   if (dp === undefined) throw context.missing("position");

@@ -2,22 +2,22 @@ import type { Dps } from "../../protocol/dps";
 import type { PointTable } from "./point-table";
 import { coverControl, isCoverPosition } from "../notation/cover";
 
-/** Which data points of a cover do what, by number. */
+/** The data points of a cover, by number. */
 export interface Cover {
   readonly control: string | undefined;
-  /** Where it is told to go. */
+  /** The position to move to. */
   readonly position: string | undefined;
-  /** Where it is, for covers that tell. */
+  /** The present position, for covers that report it. */
   readonly reached: string | undefined;
 }
 
-/** Words that only covers report. Others of their words are numbers, or those of a switch. */
+/** Words that only covers report. Other words of covers are numbers, or also used by switches. */
 const COVER_WORD = /^(?:open|close|stop|continue|fopen|fclose|up|down|ZZ|FZ|STOP)$/;
 const CONTROL_DP = "1";
 const POSITION_DP = "2";
 const REACHED_CODE = /^percent_state(?:_1)?$/;
 
-/** Finds the parts of a cover by the codes that are configured, else by what the device reports where. */
+/** Finds the data points of a cover by the configured codes; if there are none, by the reported values. */
 export function coverOf({ dataPoints }: PointTable, values: Dps): Cover {
   const byCode = {
     control: coverControl(dataPoints)?.dp,

@@ -4,7 +4,7 @@ import { toPeople } from "../scale";
 import type { PointTable } from "./point-table";
 import { friendlyPoints, type FriendlyWord } from "./points";
 
-/** What people mostly want of a device that has it, the most telling first. */
+/** Examples of values, the most useful first. */
 const TELLING: readonly (readonly [FriendlyWord, value: string])[] = [
   ["brightness", "40"],
   ["position", "50"],
@@ -12,7 +12,10 @@ const TELLING: readonly (readonly [FriendlyWord, value: string])[] = [
   ["on", "true"],
 ];
 
-/** A list of values in the words of this very device, for a sentence: `{brightness: 40}`. Undefined where nothing is known. */
+/**
+ * An example of values that this device takes, for a sentence: `{brightness: 40}`. Undefined if nothing is known about
+ * it.
+ */
 export function exampleFor(table: PointTable, values: Dps): string | undefined {
   const words = friendlyPoints(table, values).map(({ word }) => word);
   const telling = TELLING.find(([word]) => words.includes(word));

@@ -22,14 +22,14 @@ export function isFriendlyName(name: string): name is FriendlyName {
 }
 
 /**
- * What friendly names ask of the data points of a device, to be encoded. Throws BAD_INPUT for what cannot be meant, and
- * `UndecidedError` where the device's values, once known, may mend it.
+ * Translates friendly names into data points and values, to be encoded. Throws BAD_INPUT for what cannot be meant, and
+ * `UndecidedError` if that may change when the device has reported its values.
  */
 export function readFriendly(request: FriendlyValues, options: FriendlyOptions): readonly FriendlyEntry[] {
   const context = new FriendlyContext(options);
   const { position, on } = request;
   const plain = PLAIN_WORDS.filter((word) => request[word] !== undefined);
-  // "on" comes last: it has the last word on the switch, which a colour turns on.
+  // "on" comes last, so that it decides about the switch: a colour turns the switch on.
   return [
     ...infraredEntries(request, context),
     ...lampEntries(request, context),
@@ -40,8 +40,8 @@ export function readFriendly(request: FriendlyValues, options: FriendlyOptions):
 }
 
 /**
- * The same for a value that names nothing: a colour in any notation, what a cover can do, an infra-red code, or a level in
- * percent. Undefined where it is none of these, or where the device has no data point for it.
+ * The same for a value without a name: a colour in any notation, a command of a cover, an infra-red code, or a level in
+ * percent. Undefined if it is none of these, or if the device has no data point for it.
  */
 export function readFriendlyValue(
   value: unknown,
@@ -61,7 +61,10 @@ export function readFriendlyValue(
   return codeEntries(value, context) ?? levelEntries(value, context);
 }
 
-/** A number that names nothing: the brightness of a lamp or the position of a cover, in percent, where it can be no other. */
+/**
+ * For a number without a name: the brightness of a lamp or the position of a cover, in percent, if only one of them is
+ * possible.
+ */
 function levelEntries(value: unknown, context: FriendlyContext): readonly FriendlyEntry[] | undefined {
   if (readNumber(value) === undefined) return undefined;
   const [word, ...others] = friendlyPoints(context.dataPoints, context.values)
@@ -75,10 +78,10 @@ function levelEntries(value: unknown, context: FriendlyContext): readonly Friend
   return word === "position" ? positionEntries(value, context) : undefined;
 }
 
-/** What a bare number may mean. */
+/** What a number without a name may mean. */
 const MAIN_LEVELS: readonly FriendlyWord[] = ["brightness", "position", "target", "speed"];
 
-/** Whether 1 and 0 can mean nothing but on and off. */
+/** Whether 1 and 0 can only mean on and off. */
 export function isMereSwitch({
   dataPoints,
   values,
@@ -87,7 +90,7 @@ export function isMereSwitch({
   return points.some(({ word }) => word === "on") && !points.some(({ word }) => MAIN_LEVELS.includes(word));
 }
 
-/** What a colour for a lamp's colour data point asks for: that the lamp shows it. Undefined for anything else. */
+/** The data points to set so that a lamp shows the colour given for its colour data point. Undefined for anything else. */
 export function colourPointEntries(
   dp: string,
   value: unknown,
@@ -98,7 +101,7 @@ export function colourPointEntries(
   return isMeant ? lampEntries({ colour: value }, context) : undefined;
 }
 
-/** Names of data points that are called otherwise by each manufacturer and take the same. */
+/** Names for data points whose codes differ between manufacturers. Their values need no conversion. */
 const PLAIN_WORDS = ["target", "mode", "speed"] as const;
 
 function plainEntry(
@@ -114,6 +117,6 @@ function plainEntry(
 function switchEntry(value: unknown, context: FriendlyContext): FriendlyEntry {
   const dp = context.dataPoints.firstSwitch(context.values);
   if (dp === undefined) throw context.missing("on and off");
-  // A data point without a type takes nothing but a boolean.
+  // A data point without a type accepts a boolean only.
   return [dp, readBoolean(value) ?? value];
 }

@@ -21,12 +21,12 @@ import type { DataPointMap } from "../datapoint-map";
 import { UndecidedError } from "./change";
 
 /**
- * A value without a name is taken for a code from this many marks and spaces on: no remote control says less, and short
- * words are base64 by chance.
+ * A value without a name counts as a code if it has at least so many marks and spaces: no remote control sends fewer, and
+ * short words can be base64 by chance.
  */
 const MIN_PULSES = 8;
 
-/** What `learn` and `send` ask of an infra-red blaster. */
+/** The data points to set for `learn` and `send`. */
 export function infraredEntries({ learn, send }: FriendlyValues, context: FriendlyContext): FriendlyEntry[] {
   if (learn === undefined && send === undefined) return [];
   if (learn !== undefined && send !== undefined) {
@@ -42,7 +42,7 @@ export function infraredEntries({ learn, send }: FriendlyValues, context: Friend
   throw context.isUnknown ? new UndecidedError(sentence) : badInput(sentence);
 }
 
-/** The same for a code that names nothing. Undefined where it is none, or where the device is no blaster. */
+/** The same for a code without a name. Undefined if it is no code, or if the device is no blaster. */
 export function codeEntries(value: unknown, context: FriendlyContext): FriendlyEntry[] | undefined {
   if (isRadioCode(value) && familyIn(context) !== undefined) throw refusal("send", value);
   const command = readSend(value);
@@ -51,7 +51,7 @@ export function codeEntries(value: unknown, context: FriendlyContext): FriendlyE
   return isCode ? entriesOf(command, context) : undefined;
 }
 
-/** What was learned, given back under the name it came with, is to be sent. Undefined for any other data point. */
+/** A learned code that a message gives for the data point it came from is to be sent. Undefined for other data points. */
 export function learnedEntries(
   dp: string,
   value: unknown,
@@ -63,7 +63,7 @@ export function learnedEntries(
   return infraredEntries({ send: value }, context);
 }
 
-/** Whether these values are a command to a blaster: two of them are two presses of a key, not the later one alone. */
+/** Whether these values are a command to a blaster. Each such command must be sent: two are two presses of a key. */
 export function isInfraredCommand(
   dps: Dps,
   { dataPoints, values }: Pick<FriendlyOptions, "dataPoints" | "values">,
@@ -88,7 +88,10 @@ function familyIn({ dataPoints, values }: FriendlyContext): ReturnType<typeof in
   return infraredFamily(dataPoints, values);
 }
 
-/** By the codes that are configured, else by what the device reports. Blasters report nothing before their first command. */
+/**
+ * The family of a blaster, by the configured codes or the reported values. Blasters report nothing before their first
+ * command.
+ */
 export function infraredFamily(dataPoints: DataPointMap, values: Dps): InfraredFamily | undefined {
   const has = (dp: string, code: string) => dataPoints.get(dp)?.code === code;
   if (has(JSON_SEND, "ir_send") || has(JSON_LEARNED, "ir_study_code")) return "json";

@@ -18,15 +18,18 @@ import {
 import { toPeople } from "../scale";
 
 const PERCENT = [0, 100] as const;
-/** The darkest a colour is dimmed to. */
+/** A colour is never dimmed below this. */
 const LEAST_PERCENT = 1;
-/** Far beyond any lamp: a number outside is no colour temperature, inside the lamp does what it can. */
+/**
+ * Wider than the range of any lamp. A number outside is no colour temperature; inside, the lamp comes as near as it can.
+ */
 const KELVIN = [1000, 20_000] as const;
 
 /**
- * What friendly names ask of a lamp. A colour sets mode, colour and switch in one frame: lamps obey it for sure only in
- * colour mode. Colour temperature sets the white mode. Brightness is that of the light the lamp gives: beside a colour and
- * in colour mode that of the colour, otherwise that of white. It switches a lamp on, and 0 switches it off.
+ * The data points to set on a lamp. A colour sets mode, colour and switch in one frame, because lamps obey a colour
+ * reliably only in colour mode. A colour temperature sets the white mode. Brightness applies to the light the lamp gives:
+ * together with a colour, and in colour mode, to the colour; otherwise to white. It switches the lamp on, and 0 switches
+ * it off.
  */
 export function lampEntries(request: FriendlyValues, context: FriendlyContext): FriendlyEntry[] {
   const { colour, color, brightness, temperature, kelvin } = request;
@@ -74,19 +77,19 @@ function colourEntries(
   ];
 }
 
-/** Whether there is a brightness to set: 0 means off only then. */
+/** Whether the lamp has a brightness. Only then a brightness of 0 means off. */
 function isDimmable({ brightness, colour }: Lamp): boolean {
   return brightness !== undefined || colour !== undefined;
 }
 
-/** Whether brightness is that of a colour at the moment, which is known. */
+/** Whether the lamp is known to be in colour mode, so that brightness applies to the colour. */
 function shinesInColour(lamp: Lamp, context: FriendlyContext): boolean {
   if (lamp.colour === undefined || !presentColour(lamp.colour, context)) return false;
   const mode = lamp.mode === undefined ? undefined : context.present(lamp.mode);
   return lightOfMode(lamp, mode) === "colour" || lamp.brightness === undefined;
 }
 
-/** The present colour, brighter or darker. It stays one: black would be another hue afterwards. */
+/** The present colour, brighter or darker. It is never set to black, which would lose the hue. */
 function dimmedEntries(brightness: unknown, { colour: dp }: Lamp, context: FriendlyContext): FriendlyEntry[] {
   const present = dp === undefined ? undefined : presentColour(dp, context);
   if (dp === undefined || !present) return [];
@@ -103,14 +106,14 @@ function presentColour(dp: string, context: FriendlyContext): Colour | undefined
   return decodeColour(context.present(dp), context.dataPoint(dp))?.colour;
 }
 
-/** A brightness is to be seen: a lamp that is off is switched on with it, unless it is to become darker. */
+/** A lamp that is off is switched on with a brightness, unless the brightness is a change downwards. */
 function onEntries(brightness: unknown, lamp: Lamp, context: FriendlyContext): FriendlyEntry[] {
   const isDarker = (readChange(brightness) ?? 0) < 0;
   const isOff = lamp.switch !== undefined && context.present(lamp.switch) === false;
   return isOff && !isDarker ? [[lamp.switch, true]] : [];
 }
 
-/** A colour of some brightness, in percent or as a change of the present one. */
+/** A colour with a brightness, in percent or as a change of the present one. */
 function dimmed(value: unknown, brightness: unknown, dp: string, context: FriendlyContext): object {
   const colour = readColour(value);
   if (!colour)
@@ -171,7 +174,7 @@ function percentEntry(
     return level === undefined ? undefined : levelToPercent(level, range);
   };
   const percent = context.number(name, value, { limits: PERCENT, unit: "percent", present });
-  // Beyond the limits only under force, and then as asked for.
+  // It can be outside the limits only if forced, and is sent unchanged then.
   const isForced = percent < PERCENT[0] || percent > PERCENT[1];
   return levelEntry(
     dp,

@@ -4,7 +4,7 @@ import { firstSwitch } from "../first-switch";
 import type { PointTable } from "./point-table";
 import type { Dps, DpValue } from "../../protocol/dps";
 
-/** Which data points of a lamp do what, by number. */
+/** The data points of a lamp, by number. */
 export interface Lamp {
   readonly switch: string | undefined;
   readonly mode: string | undefined;
@@ -14,13 +14,13 @@ export interface Lamp {
 }
 
 const SWITCH_CODE = /^(?:switch_led|led_switch)(?:_\d)?$/;
-/** Of a lamp in something else: a fan has a switch of its own beside it. */
+/** The switch of a lamp in another device: a fan, for example, has a switch of its own. */
 const INNER_SWITCH_CODE = /^light(?:_1)?$/;
 const MODE_CODE = /^work_mode$/;
 const BRIGHTNESS_CODE = /^bright_value(?:_v2|_1)?$/;
 const TEMPERATURE_CODE = /^temp_value(?:_v2|_1)?$/;
 
-/** Where lamps without names have what, oldest last: the types B and A of tinytuya. */
+/** The data points of lamps without codes, the oldest last: the types B and A of tinytuya. */
 const LAYOUTS: readonly Lamp[] = [
   { switch: "20", mode: "21", brightness: "22", temperature: "23", colour: "24" },
   { switch: "1", mode: "2", brightness: "3", temperature: "4", colour: "5" },
@@ -29,7 +29,7 @@ const WHITE_WORD = /^white/i;
 const COLOUR_WORD = /^colou?r/i;
 const MODE_WORD = /^(?:white|colour|scene(?:_\d)?|music)$/;
 
-/** Finds the parts of a lamp by the codes that are configured, else by what the device reports where. */
+/** Finds the data points of a lamp by the configured codes; if there are none, by the reported values. */
 export function lampOf({ dataPoints }: PointTable, values: Dps): Lamp {
   const layout = layoutOf(dataPoints, values);
   const byCode = (code: RegExp) => dataPoints.find((dataPoint) => code.test(dataPoint.code))?.dp;
@@ -48,7 +48,7 @@ export function lampOf({ dataPoints }: PointTable, values: Dps): Lamp {
   };
 }
 
-/** A lamp's own word for white or coloured light; undefined where it has none. */
+/** A lamp's own word for white or coloured light; undefined if it has none. */
 export function modeWord(mode: DataPoint | undefined, light: "white" | "colour"): string | undefined {
   const members = mode?.values ?? [];
   if (members.length === 0) return light;
@@ -58,8 +58,8 @@ export function modeWord(mode: DataPoint | undefined, light: "white" | "colour")
 export type Light = "white" | "colour" | "either";
 
 /**
- * The light a lamp gives, or would if it were on. "either": it has no mode to tell; undefined: the mode is not known, or
- * is another one: a scene, or music.
+ * The kind of light a lamp gives, or would give if it were on. "either": it has no mode; undefined: its mode is not
+ * known, or another one (a scene, or music).
  */
 export function lightOf(lamp: Lamp, values: Dps): Light | undefined {
   return lightOfMode(
@@ -76,7 +76,7 @@ export function lightOfMode({ mode }: Lamp, word: DpValue | undefined): Light | 
   return COLOUR_WORD.test(word) ? "colour" : undefined;
 }
 
-/** Parts of a layout whose values are what such a part reports. A switch and a word for the mode make it a lamp. */
+/** The data points of a layout whose values fit. It is a lamp if the switch and the mode fit. */
 function layoutOf(dataPoints: readonly DataPoint[], values: Dps): Partial<Lamp> | undefined {
   const named = new Set(dataPoints.filter(({ code }) => code !== "").map(({ dp }) => dp));
   const free = (dp: string | undefined) => dp !== undefined && !named.has(dp);

@@ -12,17 +12,17 @@ export interface KelvinRange {
   readonly cold: number;
 }
 
-/** What lamps with a warm and a cold white are built for, mostly. No device reports it. */
+/** The usual range of lamps with warm and cold white. No device reports its range. */
 export const USUAL_KELVIN: KelvinRange = { warm: 2700, cold: 6500 };
 
 const STEPS_8_BIT = 255;
 const STEPS = 1000;
-/** Bigger than what binary fractions lose, smaller than any step. */
+/** Larger than rounding errors of binary fractions, smaller than any step. */
 const NOISE = 1e-6;
 
 /**
- * The range of a brightness: as configured, else as its last value, its code or its number tell. Lamps refuse less than
- * the minimum: 10 of 1000, 25 of 255. `known` is the last value in device units.
+ * The range of a brightness: as configured; otherwise guessed from its last value, its code or its number. Lamps refuse
+ * values below the minimum, which is 10 of 1000, or 25 of 255. `known` is the last value in device units.
  */
 export function brightnessRange(dataPoint: DataPoint, known: number | undefined): LevelRange {
   const max = dataPoint.max ?? guessMax(dataPoint, known, ["2", "3"]);
@@ -35,18 +35,18 @@ export function temperatureRange(dataPoint: DataPoint, known: number | undefined
   return { min: dataPoint.min ?? 0, max: dataPoint.max ?? guessMax(dataPoint, known, ["3", "4"]) };
 }
 
-/** Percent of the maximum, cut off as tinytuya does, and not less than the minimum. */
+/** A percentage of the maximum, rounded down as in tinytuya, and not less than the minimum. */
 export function percentToLevel(percent: number, range: LevelRange): number {
   return clamp(Math.floor((range.max * percent) / 100 + NOISE), range);
 }
 
-/** The percent that make this level again, to one decimal: enough for ranges to 1000. */
+/** The percentage from which `percentToLevel` makes this level again. One decimal is enough for ranges up to 1000. */
 export function levelToPercent(level: number, { max }: LevelRange): number {
   // Adding 0 turns -0 into 0.
   return (Math.ceil((level / max) * 1000 - NOISE) + 0) / 10;
 }
 
-/** A colour temperature as a level, linear in kelvin. Warmer or colder than the lamp can is as warm or cold as it can. */
+/** A colour temperature as a level, linear in kelvin. Limited to the range of the lamp. */
 export function kelvinToLevel(
   kelvin: number,
   range: LevelRange,
@@ -66,7 +66,7 @@ export function levelToKelvin(
   return Math.round(warm + share * (cold - warm));
 }
 
-/** Data points of the first generation count to 255, unless they have been seen above that. */
+/** Data points of the first generation count to 255, unless a larger value was reported. */
 function guessMax({ dp, code }: DataPoint, known: number | undefined, old: readonly string[]): number {
   if (known !== undefined && known > STEPS_8_BIT) return STEPS;
   return old.includes(dp) && !/_v2$|_\d$/.test(code) ? STEPS_8_BIT : STEPS;

@@ -1,6 +1,6 @@
 import type { DataPoint } from "../datapoint";
 
-/** What is configured for a device: all that finding its parts needs of a `DataPointMap`, so that a browser can. */
+/** The part of a `DataPointMap` that the search for the parts of a device needs. A browser can provide it, too. */
 export interface PointTable {
   readonly dataPoints: readonly DataPoint[];
 }

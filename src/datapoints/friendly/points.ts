@@ -5,7 +5,7 @@ import { coverOf } from "./cover";
 import { lampOf } from "./lamp";
 import type { PointTable } from "./point-table";
 
-/** Friendly names for what a device both shows and takes, in the order in which people look for them. */
+/** Friendly names that can be read and set, in the order in which people look for them. */
 export const FRIENDLY_WORDS = [
   "on",
   "brightness",
@@ -20,7 +20,7 @@ export const FRIENDLY_WORDS = [
 
 export type FriendlyWord = (typeof FRIENDLY_WORDS)[number];
 
-/** The friendly name a text is, in one spelling; undefined where it is none. Whether a device has it is another question. */
+/** Reads a friendly name in any of its spellings; undefined for another text. It says nothing about a device. */
 export function friendlyWordOf(name: string): FriendlyWord | undefined {
   const word = name === "color" ? "colour" : name;
   return FRIENDLY_WORDS.find((each) => each === word);
@@ -29,12 +29,12 @@ export function friendlyWordOf(name: string): FriendlyWord | undefined {
 /** A friendly name of a device. */
 export interface FriendlyPoint {
   readonly word: FriendlyWord;
-  /** The data point it sets, first of all. */
+  /** The main data point it sets. */
   readonly dp: string;
-  /** All data points its value follows from. */
+  /** All data points that its value is computed from. */
   readonly dps: readonly string[];
   readonly unit: string | undefined;
-  /** What people call it. */
+  /** Display name. */
   readonly label: string;
 }
 
@@ -50,21 +50,21 @@ const LABELS: Readonly<Record<FriendlyWord, string>> = {
   speed: "Speed",
 };
 
-/** Codes of what switches a device as a whole: a child lock does not. */
+/** Codes of data points that switch the whole device (not a child lock, for example). */
 const ON_CODE = /^(?:power|(?:switch|switch_led|led_switch)(?:_1)?|light|fan_switch|switch_fan)$/;
-/** Where a device without names has its switch, if it has one. */
+/** Numbers under which devices without codes usually have their switch. */
 const ON_DPS: readonly string[] = ["1", "20"];
 
 /**
- * The friendly names a device has, by its table and, where that says nothing, by the values it reports. A code of the
- * device that is written the same comes first: it is no friendly name then. Runs in a browser, too.
+ * The friendly names of a device, by its table and, if that says nothing, by its reported values. If a code of the device
+ * has the same spelling, it has priority and the friendly name is left out. Runs in a browser, too.
  */
 export function friendlyPoints(table: PointTable, values: Dps = {}): readonly FriendlyPoint[] {
   const codes = new Set(table.dataPoints.map(({ code }) => code));
   return friendlyMeanings(table, values).filter(({ word }) => !codes.has(word));
 }
 
-/** The same, whatever the device's own codes are: what the words mean where they are certainly meant. */
+/** The same, but with friendly names that are also codes of the device: for places where only friendly names are meant. */
 export function friendlyMeanings(table: PointTable, values: Dps = {}): readonly FriendlyPoint[] {
   const lamp = lampOf(table, values);
   const cover = coverOf(table, values);
@@ -91,7 +91,7 @@ export function friendlyMeanings(table: PointTable, values: Dps = {}): readonly 
   ];
 }
 
-/** What "on" is about, where that is beyond doubt. */
+/** The data point of "on"; undefined if it is not certain. */
 function mainSwitch({ dataPoints }: PointTable, values: Dps): string | undefined {
   const dp = firstSwitch(dataPoints, values);
   if (dp === undefined) return undefined;

@@ -10,17 +10,17 @@ import type { FriendlyPoint } from "./points";
 
 /** The value of a friendly name. */
 export interface FriendlyReading {
-  /** In the notation in which it can be set. */
+  /** In a notation that can also be set. */
   readonly value: unknown;
-  /** The data point that says it, and how. */
+  /** The data point the value comes from, and its raw value. */
   readonly dp: string;
   readonly raw: DpValue;
 }
 
 /**
- * What a friendly name of a device is at the moment, by the last known values of its data points: brightness in percent,
- * 0 while the lamp is off; a colour as `#rrggbb`; a position in percent, 100 = open. Undefined where it is not known, and
- * of a lamp for what belongs to a mode it is not in.
+ * The present value of a friendly name, by the last known values: brightness in percent, 0 while the lamp is off; a
+ * colour as `#rrggbb`; a position in percent, 100 = open. Undefined if it is not known, or belongs to a mode the lamp is
+ * not in.
  */
 export function showFriendly(
   { word, dp }: Pick<FriendlyPoint, "word" | "dp">,
@@ -72,7 +72,7 @@ function showWhite(
   return showLevel(dp, context, (level) => show(level, temperatureRange(context.dataPoint(dp), level)));
 }
 
-/** Where a cover is; until it says so, where it was told to go. */
+/** The reported position of a cover; before it reported one, the position it was sent. */
 function showPosition(dp: string, context: FriendlyContext): FriendlyReading | undefined {
   const { reached } = coverOf(context.dataPoints, context.values);
   return (reached === undefined ? undefined : showPlain(reached, context)) ?? showPlain(dp, context);
@@ -105,7 +105,7 @@ function showColourAs(
   return raw === undefined || !decoded ? undefined : { value: show(showColour(decoded.colour)), dp, raw };
 }
 
-/** Whether a lamp gives this kind of light, or would if it were on. Without a mode it may be either. */
+/** Whether a lamp gives this kind of light, or would if it were on. True for both kinds if it has no mode. */
 function isLitBy(kind: "white" | "colour", lamp: Lamp, values: Dps): boolean {
   const light = lightOf(lamp, values);
   return light === kind || light === "either";

@@ -1,4 +1,4 @@
-/** How a device writes bytes as text. Base64 is the rule; some products report hex, in one case or the other. */
+/** How a device writes bytes as text: mostly base64; some products use hex, in lower or upper case. */
 export type BytesForm = "base64" | "hex" | "HEX";
 
 export interface ReadBytes {
@@ -7,37 +7,40 @@ export interface ReadBytes {
 }
 
 /**
- * Texts of hex digits that are taken for hex although they are base64 too: eight characters of one case come out of base64
- * by chance once in 30,000 times. Capitals do oftener, for zeros are "AAAA" there: a digit must be among them, and no row
- * of As.
+ * Texts that are valid hex and valid base64, and count as hex: base64 of random bytes has eight hex digits of one case
+ * only once in 30,000 times. Upper case is more frequent, because zeros are "AAAA" in base64: so a digit must be among
+ * them, and no "AAA".
  */
 const SURELY_HEX = /^(?:[\da-f]{8,}|(?=.*\d)(?!.*AAA)[\dA-F]{8,})$/;
 
-/** What people write as hex and never as base64: with `0x` before it, or too long in both cases to be base64 by chance. */
+/**
+ * Texts by people that count as hex: with `0x` in front, or with digits of both cases but too long to be base64 by
+ * chance.
+ */
 const PLAINLY_HEX = /^0x|^(?=.*\d)(?!.*AAA)[\da-f]{16,}$/i;
 
-/** The bytes a device reported as text; undefined where they could not be written back as the same text. */
+/** The bytes in a text that a device reported; undefined if writing them again would make another text. */
 export function readBytes(text: string): ReadBytes | undefined {
   if (isBase64(text) && !SURELY_HEX.test(text)) return { bytes: Buffer.from(text, "base64"), form: "base64" };
   const form = hexFormOf(text);
   return form && { bytes: Buffer.from(text, "hex"), form };
 }
 
-/** Whether a text is base64 of the standard alphabet with padding, such that nothing of it is ignored. */
+/** Whether a text is base64 in the standard alphabet, with padding and without characters that would be ignored. */
 export function isBase64(text: string): boolean {
   return Buffer.from(text, "base64").toString("base64") === text;
 }
 
-/** Which case a text of pairs of hex digits is written in; undefined for any other text. */
+/** The case of a text that consists of pairs of hex digits; undefined for any other text. */
 export function hexFormOf(text: string): "hex" | "HEX" | undefined {
   if (/^(?:[\da-f]{2})+$/.test(text)) return "hex";
   return /^(?:[\dA-F]{2})+$/.test(text) ? "HEX" : undefined;
 }
 
 /**
- * The bytes somebody wrote in a message for a device that writes its own in some form: hex digits in either case, also with
- * `0x` before them or blanks, colons or dashes between the bytes, or base64. A text that is both is hex where it can hardly
- * be meant as anything else, or where the device writes hex itself. Undefined where it is neither.
+ * The bytes in a text of a message: hex digits in any case, also with `0x` in front or with blanks, colons or dashes
+ * between the bytes; or base64. A text that is both counts as hex if base64 is very unlikely, or if the device writes hex
+ * (`form`). Undefined if it is neither.
  */
 export function readTypedBytes(text: string, form: BytesForm): Buffer | undefined {
   const trimmed = text.trim();

@@ -18,12 +18,12 @@ const MAX_HUE = 360;
 const STEPS_8_BIT = 255;
 const STEPS = 1000;
 
-/** What binary fractions lose of a channel: 85 may have become 84.999999. */
+/** Rounding error of a channel: 85 may have become 84.999999. */
 const NOISE = 1e-6;
 
 const COLOUR_CODE = /^colou?r(?:_data)?(?:_v2|_hsv)?(?:_\d)?$/;
 
-/** Whether a data point holds a colour, by its code. Where it has a type, one that can. */
+/** Whether a data point holds a colour: by its code, and by its type if that is configured. */
 export function isColour({ code, type }: DataPoint): boolean {
   return (
     COLOUR_CODE.test(code) && type !== "Boolean" && type !== "Integer" && type !== "Enum" && type !== "Bitmap"
@@ -35,7 +35,7 @@ export interface DecodedColour {
   readonly format: ColourFormat;
 }
 
-/** The colour in a device's value and how it is written there; undefined where it is none. */
+/** The colour in a reported value, and its format; undefined if it is no colour. */
 export function decodeColour(
   raw: DpValue | undefined,
   dataPoint: DataPoint | undefined,
@@ -50,14 +50,14 @@ export function decodeColour(
   return { colour: colourOfSteps(h, s, v, steps), format: { kind: "json", steps, isText } };
 }
 
-/** How a device writes a colour it has never reported, by what its data point is called and where it is. */
+/** The format to expect if no colour was reported yet, by the code and the number of the data point. */
 export function usualFormat({ dp, code, max }: Pick<DataPoint, "dp" | "code" | "max">): ColourFormat {
   if (max === STEPS_8_BIT) return { kind: "rgb-hsv" };
   const isOld = dp === "5" && max === undefined && !code.includes("_v2");
   return { kind: isOld ? "rgb-hsv" : "hsv" };
 }
 
-/** A colour as the device needs it. Steps are cut off, not rounded: the digits are those of tinytuya. */
+/** A colour as the device needs it. Steps are rounded down, so that the digits are those of tinytuya. */
 export function encodeColour({ h, s, v, rgb }: Colour, format: ColourFormat): DpValue {
   const hue = Math.trunc(h);
   switch (format.kind) {
@@ -96,7 +96,7 @@ function colourOfSteps(h: number, s: number, v: number, steps: number): Colour {
   return colourOfPercent(h, (s / steps) * 100, (v / steps) * 100);
 }
 
-/** Whether s and v count to 255 or to 1000, where the value does not tell. `colour_data` counts to 255 but on DP 24. */
+/** Whether s and v count to 255 or to 1000, if the value does not show it. `colour_data` counts to 255, except on DP 24. */
 function jsonSteps(dataPoint: DataPoint | undefined): number {
   if (dataPoint?.max === STEPS_8_BIT || dataPoint?.max === STEPS) return dataPoint.max;
   return dataPoint && dataPoint.dp !== "24" && !dataPoint.code.includes("_v2") ? STEPS_8_BIT : STEPS;

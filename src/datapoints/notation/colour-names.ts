@@ -1,4 +1,4 @@
-/** Names of colours as CSS has them: the basic ones, their second spellings, and those lamps are often asked for. */
+/** Names of colours in CSS: the basic ones, their other spellings, and those often used for lamps. */
 export const COLOUR_NAMES: ReadonlyMap<string, string> = new Map([
   ["black", "#000000"],
   ["silver", "#c0c0c0"],

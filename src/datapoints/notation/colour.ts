@@ -19,7 +19,7 @@ export interface ShownColour {
   readonly hex: string;
 }
 
-/** What `readColour` understands, as the end of a sentence "… takes". */
+/** What `readColour` accepts, as the end of a sentence "… takes". */
 export const COLOUR_EXPECTS = 'a colour such as "#ff8800", "red", {r, g, b}, {h, s, v} or {h, s, l}';
 
 /**
@@ -45,27 +45,30 @@ export function colourOfPercent(h: number, s: number, v: number): Colour {
   return { h, s: fractionOf(s), v: fractionOf(v), rgb: hsvToRgb(h, s / 100, v / 100) };
 }
 
-/** A colour as messages show it. Saturation and value have the one decimal that is needed to get the device's steps back. */
+/**
+ * A colour as messages show it. Saturation and value have one decimal, enough to compute the device's steps from them
+ * again.
+ */
 export function showColour({ h, s, v, rgb }: Colour): ShownColour {
-  // Up, because everything on the way to the device is cut off: 127 of 255 is 49.8 %, and 49.8 % would become 126.
-  // Adding 0 turns -0 into 0.
+  // Rounded up, because all steps towards the device round down: 127 of 255 is shown as 49.9 %, as 49.8 % would become
+  // 126. Adding 0 turns -0 into 0.
   const percent = (fraction: number) => (Math.ceil(fraction * 1000 - NOISE) + 0) / 10;
   return { h: Math.trunc(h), s: percent(s), v: percent(v), hex: formatHex(rgb) };
 }
 
-/** Bigger than what binary fractions lose, smaller than any step. */
+/** Larger than rounding errors of binary fractions, smaller than any step. */
 const NOISE = 1e-6;
 const NUDGE = 1e-12;
 
 /**
- * Percent as a fraction that survives being multiplied and cut off: 57.4 % of 1000 are 574 steps, and not 573.9999.
- * Colours that come from RGB are not nudged: their steps are those of tinytuya, which cuts off exactly what it computed.
+ * Percent as a fraction, increased so little that multiplying and rounding down gives the right step: 57.4 % of 1000 are
+ * 574 steps, not 573.9999. Colours from RGB are not increased: their steps are to be those of tinytuya.
  */
 function fractionOf(percent: number): number {
   return Math.min(1, percent / 100 + NUDGE);
 }
 
-/** As Python's colorsys, in its order, so that the same digits come out as with tinytuya. */
+/** Computes as Python's colorsys, in the same order, so that the digits are those of tinytuya. */
 export function colourOfRgb(rgb: Rgb): Colour {
   const [r, g, b] = [rgb[0] / 255, rgb[1] / 255, rgb[2] / 255];
   const max = Math.max(r, g, b);
@@ -99,7 +102,7 @@ function readText(text: string): Colour | undefined {
   return colourOfRgb([channel(0), channel(2), channel(4)]);
 }
 
-/** Of a colour that was shown as `{h, s, v, hex}`, RGB as it was: it may be a little off, because both are rounded. */
+/** A colour shown as `{h, s, v, hex}` gets its RGB from `hex`, if the two differ only by rounding. */
 function withHex(colour: Colour, hex: unknown): Colour {
   const shown = typeof hex === "string" ? readText(hex) : undefined;
   const isSame = shown?.rgb.every(
@@ -108,14 +111,17 @@ function withHex(colour: Colour, hex: unknown): Colour {
   return shown && isSame ? { ...colour, rgb: shown.rgb } : colour;
 }
 
-/** Most that RGB and HSV of one colour differ by, in steps of 255: devices cut hue off to a degree, the others to a byte. */
+/**
+ * The most that RGB and HSV of one colour may differ by, in steps of 255: devices round hue to a degree, the others to a
+ * byte.
+ */
 const ROUNDING = 8;
 
 function formatHex(rgb: Rgb): string {
   return `#${rgb.map((channel) => Math.round(channel).toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Three numbers between 0 and a most each; undefined where one is missing, no number or out of range. */
+/** Three numbers, each between 0 and its maximum; undefined if one is missing, no number, or out of range. */
 function readFields(
   fields: Readonly<Record<string, unknown>>,
   names: readonly string[],

@@ -1,7 +1,7 @@
 import type { DataPoint } from "../datapoint";
 import type { DpValue } from "../../protocol/dps";
 
-/** What a cover can be told, in messages. */
+/** The commands of covers in messages. */
 export const COVER_COMMANDS = ["open", "close", "stop", "continue"] as const;
 
 export type CoverCommand = (typeof COVER_COMMANDS)[number];
@@ -9,8 +9,8 @@ export type CoverCommand = (typeof COVER_COMMANDS)[number];
 type Vocabulary = { readonly [Command in CoverCommand]?: string | boolean };
 
 /**
- * The words of covers for it. No two of them mean different things by the same word. In the order in which tinytuya
- * guesses by the present value: "stop" fits three.
+ * The words of devices for these commands. The same word means the same in all of them. In the order in which tinytuya
+ * guesses by the present value, because "stop" fits three.
  */
 const VOCABULARIES: readonly Vocabulary[] = [
   { open: "open", close: "close", stop: "stop", continue: "continue" },
@@ -23,21 +23,21 @@ const VOCABULARIES: readonly Vocabulary[] = [
   { open: "on", close: "off", stop: "stop" },
 ];
 
-/** Words that say enough without a code: nothing else is told to open and to close. */
+/** Words that show a cover without its code: no other device is told to open and to close. */
 const UNMISTAKABLE: readonly Vocabulary[] = [
   { open: "open", close: "close" },
   { open: "fopen", close: "fclose" },
   { open: "ZZ", close: "FZ" },
 ];
 
-/** Codes of the data points that move covers. `mach_operate` is the oldest; a second cover has a number behind it. */
+/** Codes of data points that move covers. `mach_operate` is the oldest; the code of a second cover ends in a number. */
 const CONTROL_CODE = /^(?:control|mach_operate)(?:_\d)?$/;
 const POSITION_CODE = /^(?:percent_control|(?:\w+_)?position(?:_(?:set|control))?)(?:_\d)?$/;
 const PRESENT_POSITION = /^(?:cur|current|real|actual|last)_/;
 
 /**
- * Whether a data point moves a cover or a door: one that can be told to open and to close, whatever it is called. Under the
- * usual codes other words, and a Boolean, are commands to a cover, too.
+ * Whether a data point moves a cover or a door: if its words are to open and to close, whatever its code is. With one of
+ * the usual codes, other words and a Boolean count, too.
  */
 export function isCoverControl({ code, type, access, values }: DataPoint): boolean {
   const isUsual = CONTROL_CODE.test(code);
@@ -47,7 +47,7 @@ export function isCoverControl({ code, type, access, values }: DataPoint): boole
   return access !== "ro" && UNMISTAKABLE.some((vocabulary) => spelled(vocabulary, values) !== undefined);
 }
 
-/** The data point that moves the cover: of several one with a usual code, else the first that can be set. */
+/** The data point that moves the cover. Of several, one with a usual code; otherwise the first that can be set. */
 export function coverControl(dataPoints: readonly DataPoint[]): DataPoint | undefined {
   const controls = dataPoints.filter((dataPoint) => isCoverControl(dataPoint) && dataPoint.access !== "ro");
   return controls.find(({ code }) => CONTROL_CODE.test(code)) ?? controls[0];
@@ -59,21 +59,21 @@ export function isCoverPosition({ code, type, access }: DataPoint): boolean {
   return POSITION_CODE.test(code) && !PRESENT_POSITION.test(code);
 }
 
-/** What a text in a message tells a cover to do; undefined for any other. */
+/** The cover command in a message; undefined for any other value. */
 export function readCoverCommand(value: unknown): CoverCommand | undefined {
   const word = typeof value === "string" ? value.trim().toLowerCase() : undefined;
   return COVER_COMMANDS.find((command) => command === word);
 }
 
-/** What a device's word for a command means; undefined where it is none of the words it is configured to have. */
+/** The command that a device's word means; undefined if the word is not among the configured ones. */
 export function coverCommandOf(word: string, members: readonly string[]): CoverCommand | undefined {
   const vocabulary = vocabularyOf(members, word);
   return COVER_COMMANDS.find((command) => vocabulary?.[command] === word);
 }
 
 /**
- * A device's word for a command: that of the words it is configured to have, else of those its last value is one of, else
- * of the commonest. Undefined where the cover has no such command.
+ * A device's word for a command: from its configured words; without these from the vocabulary that its last value belongs
+ * to, or from the most common one. Undefined if the cover has no such command.
  */
 export function coverWord(
   command: CoverCommand,
@@ -92,7 +92,7 @@ function vocabularyOf(members: readonly string[], known: DpValue | undefined): V
   return undefined;
 }
 
-/** Those of some words that are members, as they are spelled there; undefined where open or close is missing. */
+/** The words of a vocabulary in the spelling of the members; undefined if open or close is not among the members. */
 function spelled(vocabulary: Vocabulary, members: readonly string[]): Vocabulary | undefined {
   const own = Object.entries(vocabulary).flatMap(([command, word]) => {
     const text = String(word);

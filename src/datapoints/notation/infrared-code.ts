@@ -1,10 +1,10 @@
 import { bytesOf, isBase64, writeBytes } from "./bytes";
 import { holdsJson } from "./radio-code";
 
-/** Longest time between mark and space that two bytes can hold, in microseconds. */
+/** The longest mark or space that two bytes can hold, in microseconds. */
 const MAX_PULSE_US = 0xffff;
 
-/** What `readInfraredCode` understands, as the end of a sentence "… takes". */
+/** What `readInfraredCode` accepts, as the end of a sentence "… takes". */
 export const INFRARED_EXPECTS =
   'a learned code (base64), a list of marks and spaces in microseconds, a Pronto code, {nec: "20DF10EF"} or {nec: {address, command}}';
 
@@ -22,7 +22,10 @@ export function readInfraredCode(value: unknown): string | undefined {
   return bytes && readInfraredCode(bytes);
 }
 
-/** Marks and spaces in microseconds as base64 of 16-bit words, low byte first. Longer pauses are as long as can be. */
+/**
+ * Marks and spaces in microseconds as base64 of 16-bit words, low byte first. Longer pauses are shortened to the longest
+ * possible.
+ */
 export function pulsesToCode(pulses: readonly unknown[]): string | undefined {
   const words = pulses.map((pulse) => (typeof pulse === "number" && pulse > 0 ? Math.round(pulse) : NaN));
   if (words.length === 0 || words.some((word) => Number.isNaN(word))) return undefined;
@@ -31,7 +34,7 @@ export function pulsesToCode(pulses: readonly unknown[]): string | undefined {
   return bytes.toString("base64");
 }
 
-/** Marks and spaces of a learned code, in microseconds, a mark first; undefined where it is none. */
+/** Marks and spaces of a learned code, in microseconds, a mark first; undefined if it is no code. */
 export function codeToPulses(code: string): number[] | undefined {
   const bare = withoutPadding(code);
   const bytes = Buffer.from(bare, "base64");
@@ -39,7 +42,7 @@ export function codeToPulses(code: string): number[] | undefined {
   return Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16LE(index * 2));
 }
 
-/** A leading 1 is no part of base64 where it makes the length one too many. */
+/** A leading 1 is not part of the base64 if the length is one too many with it. */
 export function withoutPadding(code: string): string {
   return code.startsWith("1") && code.length % 4 === 1 ? code.slice(1) : code;
 }
@@ -55,9 +58,9 @@ function readText(text: string): string | undefined {
 const PRONTO_CLOCK_US = 0.241246;
 
 /**
- * A Pronto code with a raw signal: words of four hex digits, 0000, the carrier's period in steps of the clock, the numbers
- * of pairs in the part sent once and in the part repeated, then those pairs in periods. A short press is the first part,
- * or the second where there is no first. The carrier itself cannot be told to a blaster.
+ * A Pronto code with a raw signal: words of four hex digits, 0000, the carrier's period in steps of the clock, the
+ * numbers of pairs in the part sent once and in the part repeated, then those pairs in periods. A short press is the
+ * first part, or the second where there is no first. A blaster cannot be told the carrier frequency.
  */
 function prontoToPulses(text: string): number[] | undefined {
   if (!/^0000(?:\s+[\da-f]{4}){5,}$/i.test(text)) return undefined;

@@ -3,12 +3,12 @@ import type { Dps } from "../../protocol/dps";
 import { parseObject } from "./json-text";
 
 /**
- * How an infra-red blaster is spoken to: by JSON in data point 201, with what it learned in 202 (`ir_send`,
- * `ir_study_code`), or by data points 1 to 13, one for each field.
+ * How an infra-red blaster gets commands: as JSON in data point 201, with learned codes in 202 (`ir_send`,
+ * `ir_study_code`), or in data points 1 to 13, one for each field.
  */
 export type InfraredFamily = "json" | "fields";
 
-/** What a blaster is asked to do. Codes are base64 as it learned them; `head` and `key` come from Tuya's library. */
+/** A command to a blaster. Codes are base64, in the form of learned ones; `head` and `key` come from Tuya's library. */
 export type InfraredCommand =
   | { readonly action: "learn" }
   | { readonly action: "stop" }
@@ -20,25 +20,25 @@ export const JSON_SEND = "201";
 export const JSON_LEARNED = "202";
 /** Data points of the family "fields". */
 export const FIELD = { control: "1", learned: "2", head: "3", key: "4", study: "7", type: "13" } as const;
-/** What the control data point of the family "fields" says or is told. */
+/** The values of the control data point of the family "fields". */
 export const CONTROL_WORDS: readonly unknown[] = ["send_ir", "study", "study_exit", "study_key"];
 
-/** Where a blaster reports what it has learned. */
+/** The data point in which a blaster reports learned codes. */
 export function learnedDp(family: InfraredFamily): string {
   return family === "json" ? JSON_LEARNED : FIELD.learned;
 }
 
-/** The data point without which no command is one. */
+/** The data point that each command contains. */
 export function commandDp(family: InfraredFamily): string {
   return family === "json" ? JSON_SEND : FIELD.control;
 }
 
-/** The data points that carry a command. */
+/** The data points to set for a command. */
 export function infraredDps(family: InfraredFamily, command: InfraredCommand): Dps {
   return family === "json" ? { [JSON_SEND]: writeInfraredJson(command) } : fieldsOf(command);
 }
 
-/** A code in any notation, or `{head, key}` of Tuya's library, as what is to be done with it. */
+/** The command to send a code in any notation, or `{head, key}` of Tuya's library. */
 export function readSend(value: unknown): InfraredCommand | undefined {
   const { head, key } = (typeof value === "object" && value !== null ? value : {}) as {
     readonly head?: unknown;
@@ -54,7 +54,7 @@ export function writeInfraredJson(command: InfraredCommand): string {
   return JSON.stringify(jsonOf(command));
 }
 
-/** What a text of data point 201 asks for. */
+/** The command in a text of data point 201. */
 export function readInfraredJson(text: string): InfraredCommand | undefined {
   const { control, head, key1 } = (parseObject(text) ?? {}) as Readonly<Record<string, unknown>>;
   if (control === "study") return { action: "learn" };

@@ -5,7 +5,7 @@ const PAIRS: readonly (readonly [on: string, off: string])[] = [
   ["1", "0"],
 ];
 
-/** What a word for on or off means; undefined for any other value. */
+/** Reads a word for on or off; undefined for any other value. */
 export function readBoolean(value: unknown): boolean | undefined {
   if (typeof value === "boolean") return value;
   const word =
@@ -14,7 +14,7 @@ export function readBoolean(value: unknown): boolean | undefined {
   return pair && pair[0] === word;
 }
 
-/** The word for on or off beside another one, in its case: "Off" goes with "On". Undefined where that is none. */
+/** The word for on or off that belongs to `like`, in its case: "Off" for "On". Undefined if `like` is no such word. */
 export function writeBoolean(flag: boolean, like: string): string | undefined {
   const trimmed = like.trim();
   const pair = pairOf(trimmed.toLowerCase());

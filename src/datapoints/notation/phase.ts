@@ -1,6 +1,6 @@
 /**
- * What one phase of a meter carries: volts, amperes and watts; where the device tells them also the current that does not
- * come back (amperes), var, volt-amperes and the power factor. Below zero is what flows the other way.
+ * The values of one phase of a meter: volts, amperes and watts; if the device reports them also the residual current
+ * (amperes), var, volt-amperes and the power factor. Negative values flow in the other direction.
  */
 export interface Phase {
   readonly voltage: number;
@@ -14,53 +14,52 @@ export interface Phase {
 
 type PhaseField = keyof Phase;
 
-/** Where a value stands: big endian, so many steps to its unit. */
+/** The place of a value in the bytes: big endian, with so many steps per unit. */
 interface Slot {
   readonly field: PhaseField;
   readonly at: number;
   readonly length: number;
   readonly steps: number;
-  /** Which bit of the byte of signs says that it is below zero. */
+  /** The bit in the byte of signs that makes it negative. */
   readonly signBit?: number;
 }
 
-/** How some bytes carry a phase. */
+/** The places of the values of a phase in some bytes. */
 interface Layout {
   readonly slots: readonly Slot[];
-  /** Where the byte of signs stands. */
+  /** The offset of the byte of signs. */
   readonly signsAt?: number;
 }
 
-/** Bytes of the old frame, of what follows a head in the new ones, and of that head. */
+/** Lengths in bytes: of the old frame, of the data behind a head in the new ones, and of that head. */
 const FRAME = 8;
 const FULL = 15;
 const HEAD = 2;
-/** Bytes behind the data of a headed form: today one, of signs. */
+/** The most bytes that may follow the data of a form with a head: today one, of signs. */
 const MOST_BEHIND = 4;
 
-/** Where the form that tells no power has its current and voltage. */
+/** The length of the form that has current and voltage, but no power. */
 const LONG = 15;
 const LONG_AT = { current: 11, voltage: 13 } as const;
 
-/** Mains of any country, in tenths of a volt. A head would be read as 25 to 77 V. */
+/** The mains voltage of any country, in tenths of a volt. A head read as a voltage would be 25 to 77 V. */
 const SANE_VOLTAGE = { least: 800, most: 5000 } as const;
-/** In mA: more than any meter of a house measures. */
+/** In mA: more than any household meter measures. */
 const SANE_CURRENT = 1_000_000;
-/** In mA: the largest clamps of such meters. */
+/** In mA: the largest current clamps of such meters. */
 const HOUSE_CURRENT = 300_000;
 
 /**
- * The phase in some bytes; undefined where they are no form that is known.
+ * The phase in some bytes; undefined if their form is not known.
  *
- *     8 bytes     | voltage, 0.1 V: 2 | current, mA: 3 | power, W: 3 |
- *     10          the same, then | residual current, mA: 2 |
- *     01 0f, 15   the 8 bytes, then | reactive, var: 3 | apparent, VA: 3 | factor, 0.01: 1 |
- *     02 0f, 15   the same, then a byte of signs: bit 0 current, 1 power, 2 reactive, 3 factor
- *     15 and more | other: 11 | current, mA: 2 | voltage, 0.1 V: 2 | other |
+ * 8 bytes     | voltage, 0.1 V: 2 | current, mA: 3 | power, W: 3 | 10          the same, then | residual current, mA: 2 |
+ * 01 0f, 15   the 8 bytes, then | reactive, var: 3 | apparent, VA: 3 | factor, 0.01: 1 | 02 0f, 15   the same, then a
+ * byte of signs: bit 0 current, 1 power, 2 reactive, 3 factor 15 and more | other: 11 | current, mA: 2 | voltage, 0.1 V:
+ * 2 | other |
  *
  * The first is Tuya's standard; the 10 bytes are described in a thing model of the platform, the frames with version and
  * length in Tuya's device-sharing-sdk and Home Assistant; the last is that of ioBroker.tuya, of meters such as DDS238. Of
- * any other bytes the first 8, or the first 8 behind a head, are taken where they can be nothing but a frame.
+ * other bytes the first 8, or the first 8 behind a head, are read if they can only be such a frame.
  */
 export function readPhase(bytes: Buffer): Phase | undefined {
   const layout = layoutOf(bytes);
@@ -70,8 +69,8 @@ export function readPhase(bytes: Buffer): Phase | undefined {
 }
 
 /**
- * A phase in the form of these bytes; what it does not say, and what the form carries besides, stays as it is there.
- * Without them in the smallest form that has room for it. Undefined where a value is missing or has no room.
+ * Writes a phase in the form of the given bytes: values it does not name, and all other bytes, stay as they are there.
+ * Without such bytes the smallest form with room for it is used. Undefined if a value is missing or too large.
  */
 export function writePhase(
   phase: Readonly<Record<string, unknown>>,
@@ -100,7 +99,7 @@ export function writePhase(
 
 const REQUIRED: readonly PhaseField[] = ["voltage", "current", "power"];
 
-/** Zeros in the form a phase needs. */
+/** Zeros, in the smallest form that has all values of this phase. */
 function blankFor(phase: Readonly<Record<string, unknown>>): Buffer {
   const { residual, power, current, reactive, apparent, factor } = phase;
   if (reactive !== undefined || apparent !== undefined || factor !== undefined) {
@@ -124,7 +123,10 @@ function layoutOf(bytes: Buffer): Layout | undefined {
   return end === undefined ? longLayout(bytes) : undefined;
 }
 
-/** Where the data ends that begin with a version and their length, where some bytes may be such; a few may follow. */
+/**
+ * For bytes that begin with a version and a length: the offset at which the data end. A few bytes may follow. Undefined
+ * for other bytes.
+ */
 function endOfHeaded(bytes: Buffer): number | undefined {
   const [version = 0, length = 0] = bytes;
   const end = HEAD + length;
@@ -140,7 +142,7 @@ function headedLayout(bytes: Buffer, end: number): Layout | undefined {
   return isFrame(bytes, HEAD) ? { slots: frameAt(HEAD) } : undefined;
 }
 
-/** Ten bytes: with the residual current, or what is left of a headed form that was cut off. */
+/** Ten bytes: the form with the residual current, or the beginning of a form with a head that was cut off. */
 function tenLayout(bytes: Buffer): Layout | undefined {
   const isAtRest = bytes.readUIntBE(2, 6) === 0;
   if (isAtRest || isFrame(bytes, 0))
@@ -150,7 +152,7 @@ function tenLayout(bytes: Buffer): Layout | undefined {
 
 function longLayout(bytes: Buffer): Layout | undefined {
   const { current, voltage } = LONG_AT;
-  // A meter without mains has nothing to tell, or it tells zeros.
+  // A meter without mains voltage reports zeros.
   const isLong =
     bytes.length >= LONG && (isMains(bytes.readUInt16BE(voltage)) || bytes.every((byte) => byte === 0));
   if (!isLong) return undefined;
@@ -188,10 +190,9 @@ function valueIn(bytes: Buffer, { field, at, length, steps, signBit }: Slot, { s
 }
 
 /**
- * Power, in a form that has no signs. Meters that measure what flows back write that in three ways: with the first bit as
- * the sign, as a complement, and 2^24 tenths too high (zigbee-herdsman-converters has seen the first and the last in
- * meters of the same makers). They are taken for it only where the number as it stands is more than voltage and current
- * can make.
+ * The power, in a form without signs. Meters write a negative power in three ways: with the first bit as the sign, as a
+ * complement, or 2^24 tenths too high (zigbee-herdsman-converters has seen the first and the last in meters of the same
+ * makers). The number is read so only if it is more than voltage and current make possible.
  */
 function powerIn(bytes: Buffer, at: number): number {
   const power = bytes.readUIntBE(at, 3);
@@ -203,7 +204,7 @@ function powerIn(bytes: Buffer, at: number): number {
   return readings.find((reading) => reading <= 0 && reading >= -most) ?? power;
 }
 
-/** Whether 8 bytes can hardly be anything but a frame: mains, and a power that voltage and current can make. */
+/** Whether 8 bytes are very probably a frame: a mains voltage, and a power that fits voltage and current. */
 function isFrame(bytes: Buffer, at: number): boolean {
   const voltage = bytes.readUInt16BE(at);
   const current = bytes.readUIntBE(at + 2, 3);
@@ -218,7 +219,10 @@ function isMains(voltage: number): boolean {
   return voltage >= SANE_VOLTAGE.least && voltage <= SANE_VOLTAGE.most;
 }
 
-/** Watts that tenths of volts and milliamperes can make. The three are not measured at the same moment. */
+/**
+ * The most watts that fit a voltage (0.1 V) and a current (mA), with a margin: the three are not measured at the same
+ * moment.
+ */
 function mostPower(voltage: number, current: number): number {
   return (voltage / 10) * (current / 1000) * 1.25 + 50;
 }
