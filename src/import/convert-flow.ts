@@ -9,29 +9,29 @@ import { rewire, type Successor } from "./rewire";
 import { notesOf, replacementOf, retired, usesLocalVariables } from "./smart-device";
 
 export interface ConvertOptions {
-  /** A node id nobody uses. */
+  /** Makes a node id that is not used yet. */
   readonly newId: () => string;
-  /** Devices that are configured already: their nodes are used. */
+  /** Devices that are configured already: no new nodes are made for them. */
   readonly existing?: readonly ExistingDevice[] | undefined;
   /** Ids of the nodes to convert; undefined = all that are enabled. */
   readonly only?: readonly string[] | undefined;
-  /** Whether the old nodes will go, so that they need no place. Default false. */
+  /** Whether the old nodes will be removed, so that new ones may take their places. Default false. */
   readonly isRemoving?: boolean | undefined;
-  /** How large nodes are drawn; undefined = by the length of their names, roughly. */
+  /** The size of a node as it is drawn; default: estimated from the length of its name. */
   readonly sizeOf?: ((node: FlowNode) => Size) | undefined;
 }
 
-/** What became of one node. */
+/** The result for one node. */
 export interface ConvertedNode {
   readonly id: string;
   readonly name: string;
   /** The node of the device, new or configured already. */
   readonly device: string;
   readonly isNewDevice: boolean;
-  /** The new nodes in its place; undefined where nothing was wired to that side. */
+  /** The ids of the new nodes in its place; undefined if nothing was wired to that side. */
   readonly out: string | undefined;
   readonly in: string | undefined;
-  /** What works differently from now on, a sentence each. */
+  /** What works differently than before, a sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -39,11 +39,11 @@ export interface ConvertedNode {
 export interface ConvertedFlow {
   readonly flow: readonly FlowNode[];
   readonly converted: readonly ConvertedNode[];
-  /** Devices that are configured already and may have another key. */
+  /** Devices that are configured already, and whose key may be another one. */
   readonly updateKey: readonly PlannedKey[];
-  /** What was left as it is, and what is wrong with a device, a sentence each. Never contains a key. */
+  /** What was not converted, and what is wrong with a device, a sentence each. Never contains a key. */
   readonly problems: readonly string[];
-  /** What to know about the whole, a sentence each. */
+  /** What to know about the whole conversion, a sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -66,7 +66,7 @@ export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions):
   );
   const { nodes, sources, problems } = devicesOf(chosen, flow);
   const family = joinFamilies(sources);
-  // Who entered addresses in the old nodes may have had to: where no announcements arrive, nothing else works.
+  // Addresses of the old nodes are kept: if no announcements arrive, nothing works without them.
   const plan = planImport(family.devices, existing, { newId, addresses: true });
   const devices = new Map([
     ...plan.create.map(({ node }) => [node.deviceId, node.id] as const),
@@ -113,7 +113,7 @@ export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions):
 }
 
 interface Devices {
-  /** The nodes that can be converted, with the id of their device. */
+  /** The nodes to convert, each with the id of its device. */
   readonly nodes: readonly (readonly [FlowNode, string])[];
   /** Each device once. */
   readonly sources: readonly DeviceSource[];
@@ -142,7 +142,7 @@ function devicesOf(chosen: readonly FlowNode[], flow: readonly FlowNode[]): Devi
   return { nodes, sources: [...sources.values()], problems };
 }
 
-/** Several nodes of one device: what the first one does not know, the others may. */
+/** Joins several nodes of one device: fields that the first one lacks come from the others. */
 function joined(first: DeviceSource | undefined, next: DeviceSource, problems: string[]): DeviceSource {
   if (!first) return next;
   if (first.localKey !== "" && next.localKey !== "" && first.localKey !== next.localKey) {
@@ -163,7 +163,7 @@ function nameOf(node: FlowNode): string {
   return textField(node, "deviceName", "name") || node.id;
 }
 
-/** Hubs get id and key in every message. Where those come from, no machine can tell. */
+/** Hub nodes get id and key in each message. Where these come from cannot be found out. */
 function hubProblems(flow: readonly FlowNode[]): readonly string[] {
   const hubs = flow.filter(({ type }) => type === SMART_DEVICE_HUB);
   const senders = hubs.length === 0 ? [] : flow.filter(mentionsKey);

@@ -5,7 +5,7 @@ import { readLocalTuya } from "./local-tuya";
 import { readMapping, readSpecification } from "./specification";
 import type { Dps, DpValue } from "../protocol/dps";
 
-/** Where lists of devices stand in the objects that contain one; `entries` in Home Assistant's `core.config_entries`. */
+/** Names of fields that contain a list of devices; `entries` is in Home Assistant's `core.config_entries`. */
 const LIST_NAMES = ["devices", "result", "list", "data", "entries", "localtuya"] as const;
 const MAX_DEPTH = 6;
 
@@ -13,13 +13,13 @@ const ID_NAMES = ["id", "gwId", "devId", "device_id", "deviceId", "dev_id"] as c
 const KEY_NAMES = ["key", "local_key", "localKey", "localkey", "deviceKey", "devKey"] as const;
 const NAME_NAMES = ["name", "custom_name", "customName", "deviceName", "friendly_name"] as const;
 
-/** Shorter ones are numbers of a list. */
+/** Shorter ids are just numbers in a list. */
 const ID_LENGTH = 16;
 
 /**
  * The devices in what tinytuya, tuya-cli, the cloud and localtuya write: a list, an object that contains one
  * (`snapshot.json`, `tuya-raw.json`, `core.config_entries`), an object of devices by id or by name, or a single device.
- * Undefined where there is none of these.
+ * Undefined for anything else.
  */
 export function sourcesOf(value: unknown): readonly DeviceSource[] | undefined {
   const entries = entriesIn(value, 0);
@@ -27,7 +27,7 @@ export function sourcesOf(value: unknown): readonly DeviceSource[] | undefined {
   return entries.flatMap((entry) => (isFields(entry) ? [sourceOf(entry), ...nestedIn(entry)] : [NO_SOURCE]));
 }
 
-/** The message of a cloud answer that is no list but a refusal; undefined for anything else. */
+/** Whether this is an answer of the cloud that refuses, and contains no list. */
 export function isRefusal(value: unknown): boolean {
   return isFields(value) && value["success"] === false;
 }
@@ -49,11 +49,11 @@ function entriesIn(value: unknown, depth: number): readonly unknown[] | undefine
   );
   const devices = keyed.filter(([, item]) => isDevice(item) || keyField(item, ...KEY_NAMES) !== "");
   if (devices.length > 0) return devices.map(([key, item]) => keyedEntry(key, item));
-  // By room, say, and only then by name.
+  // The devices may be one level deeper, for example grouped by room.
   return foundIn(Object.values(value), depth);
 }
 
-/** The devices in several objects; undefined where there are none in any of them. */
+/** The devices in several objects; undefined if none of them has any. */
 function foundIn(values: readonly unknown[], depth: number): readonly unknown[] | undefined {
   const found = values.flatMap((item) => entriesIn(item, depth + 1) ?? []);
   return found.length > 0 ? found : undefined;
@@ -64,19 +64,19 @@ function isOfTuya({ domain }: Fields): boolean {
   return typeof domain !== "string" || domain.includes("tuya");
 }
 
-/** A device by its key in an object: that is its id where it has none, and else what somebody calls it. */
+/** A device that is a field of an object: the name of the field is its id, if it has none, and otherwise its name. */
 function keyedEntry(key: string, item: Fields): Fields {
   if (idOf(item) === "") return { ...item, id: key };
   return idOf(item) === key || textField(item, ...NAME_NAMES) !== "" ? item : { ...item, name: key };
 }
 
-/** The id of a device: the first that is long enough to be one, for some lists number their entries. */
+/** The id of a device: the first field that is long enough, because some lists number their entries in `id`. */
 function idOf(entry: Fields): string {
   const ids = ID_NAMES.map((name) => textField(entry, name)).filter((id) => id !== "");
   return ids.find((id) => id.length >= ID_LENGTH) ?? ids[0] ?? "";
 }
 
-/** Something with an id and a key, or at least the name of one. */
+/** Whether an object has an id and a field for a key. */
 function isDevice(value: unknown): boolean {
   if (!isFields(value)) return false;
   const hasKeyField = KEY_NAMES.some((name) => Object.hasOwn(value, name));
@@ -118,7 +118,7 @@ function nestedIn(entry: Fields): readonly DeviceSource[] {
   return nested.filter(isFields).map((child) => ({ ...sourceOf(child), isChild: true, gatewayId }));
 }
 
-/** The cloud (`local_key`) tells the address its own side sees: a router on the internet, but for exceptions. */
+/** An entry from the cloud (it has `local_key`) contains the address of the router on the internet, with few exceptions. */
 function addressOf(entry: Fields): string {
   const ip = textField(entry, "ip", "address", "host");
   return Object.hasOwn(entry, "local_key") && !isPrivateAddress(ip) ? "" : ip;

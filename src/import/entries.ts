@@ -4,23 +4,25 @@ import { type Fields, isFields, textField } from "./fields";
 import { readLiteral } from "./literal";
 import { isMomentary } from "./momentary";
 
-/** A data point of which a source tells everything but its number. */
+/** A data point whose number is not in the source. */
 export type Unnumbered = Omit<DataPointEntry, "dp">;
 
-/** Data points of a device, as a flow file holds them, and a sentence for everything that was left out or changed. */
+/** Data points of a device, as in a flow file, and a sentence for everything that was left out or changed. */
 export interface Specification {
   readonly datapoints: readonly DataPointEntry[];
-  /** Absent where all have a number. */
+  /** Absent if all have a number. */
   readonly unnumbered?: readonly Unnumbered[];
   readonly problems: readonly string[];
 }
 
 export const NO_SPECIFICATION: Specification = { datapoints: [], problems: [] };
 
-/** More than any product has; what comes behind is left out. */
+/** More than any product has; further ones are left out. */
 const MAX_DATA_POINTS = 500;
 
-/** The specification some entries make, as `parseDataPoints` reads them. One with a code and no number is kept apart. */
+/**
+ * Makes a specification of entries, which `parseDataPoints` checks. Entries with a code but no number go to `unnumbered`.
+ */
 export function specificationOf(entries: readonly Fields[]): Specification {
   const hasNumber = ({ dp }: Fields) => typeof dp === "string" && isDpNumber(dp);
   const { dataPoints, problems } = parseDataPoints(entries.filter(hasNumber).slice(0, MAX_DATA_POINTS));
@@ -42,7 +44,7 @@ function withoutNumber({ dp: _dp, ...entry }: DataPointEntry): Unnumbered {
   return entry;
 }
 
-/** What a cloud says of one data point: its code, and its limits in `values` or a field with another name. */
+/** Reads the cloud's description of a data point: its code, and its limits in `values` or a field with another name. */
 export function entryOf(item: Fields): Fields {
   const values = parsed(item["values"] ?? item["raw_values"] ?? item["property"]);
   const limits = isFields(values) ? values : {};
@@ -68,7 +70,7 @@ export function limitsOf(limits: Fields): Fields {
   };
 }
 
-/** What the standard codes say beyond the type. Of a colour, the limit of saturation and value is its maximum. */
+/** Adds what follows from a standard code. For a colour, the limit of saturation and value becomes the maximum. */
 export function withMeaning(entry: Fields, limits: Fields): Fields {
   const [dataPoint] = parseDataPoints([{ dp: "1", ...entry }]).dataPoints;
   if (!dataPoint) return entry;
@@ -77,18 +79,18 @@ export function withMeaning(entry: Fields, limits: Fields): Fields {
     const saturation = isFields(limits["s"]) ? limits["s"] : {};
     return { ...entry, min: undefined, max: saturation["max"], scale: undefined };
   }
-  // add_ele is what was used since the last report.
+  // add_ele is the energy used since the last report.
   return { ...entry, event: isMomentary(dataPoint), accumulate: /^add_ele(?:_?\d)?$/.test(code) };
 }
 
-/** A divisor, or the scale that says the same. */
+/** The divisor as a scale if it is a power of ten; otherwise the divisor. */
 export function dividedBy(divisor: number): Fields {
   const clean = Number(divisor.toPrecision(12));
   const power = Math.log10(clean);
   return Number.isInteger(power) && power > 0 ? { scale: power } : { divisor: clean };
 }
 
-/** An object, or the object in a text. */
+/** Parses a text with JSON; other values are returned unchanged. */
 export function parsed(value: unknown): unknown {
   if (typeof value !== "string") return value;
   const result = readLiteral(value);

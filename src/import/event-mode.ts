@@ -1,10 +1,13 @@
 /** Which reports a compatible tuya-in passes on, in the words of node-red-contrib-tuya-smart-device. */
 export type EventMode = "event-data" | "event-dp-refresh" | "event-both";
 
-/** What that package, as tuyapi does, calls a report: a push without data point 1 is a refresh, everything else is data. */
+/**
+ * The two kinds of reports in that package (and tuyapi): a push without data point 1 is a refresh, everything else is
+ * data.
+ */
 export type EventKind = "data" | "dp-refresh";
 
-/** The mode a text names. Any other value means both, as it did there. */
+/** Reads the name of a mode. Any other value means both, as in that package. */
 export function readEventMode(value: unknown): EventMode {
   return value === "event-data" || value === "event-dp-refresh" ? value : "event-both";
 }

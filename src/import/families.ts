@@ -5,19 +5,19 @@ const GATEWAY_CATEGORIES: readonly string[] = ["wg2", "wgcf", "wfcon", "wgsxj", 
 
 export interface Family {
   readonly devices: readonly ImportedDevice[];
-  /** What concerns no device of the list. */
+  /** Problems that belong to no device in the list. */
   readonly problems: readonly string[];
 }
 
 /**
- * Puts the devices of a source together: each once, children with the gateway they are behind. Where the source does not
- * name the gateway, it is the only other device with the same local key: children carry that of their gateway.
+ * Joins the entries of a source to devices: each once, and sub-devices with their gateway. If the source does not name
+ * the gateway, it is the only other device with the same local key, because sub-devices have the key of their gateway.
  */
 export function joinFamilies(sources: readonly DeviceSource[]): Family {
   const problems: string[] = [];
   const unique = new Map<string, DeviceSource>();
   for (const source of sources) {
-    // Children may be known by their node id alone.
+    // A sub-device may have a node id only.
     const id = source.id || source.cid;
     if (id === "") {
       problems.push(`${source.name || "An entry"} has no device id and was left out.`);
@@ -37,7 +37,7 @@ function isBehindGateway({ isChild, gatewayId, cid, id }: DeviceSource): boolean
   return isChild || (gatewayId !== "" && gatewayId !== id && cid !== "");
 }
 
-/** The id of the gateway; "" where it cannot be told. */
+/** The id of the gateway; "" if it cannot be found out. */
 function gatewayOf(child: DeviceSource, list: readonly DeviceSource[]): string {
   if (child.gatewayId !== "") return child.gatewayId;
   if (child.localKey === "") return "";

@@ -1,19 +1,19 @@
-/** An object of which nothing is known. */
+/** An object with unknown fields. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Longer than anything a device list holds; what is longer is cut. */
+/** Longer than any text in a device list; longer texts are cut. */
 const MAX_TEXT = 500;
 
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The objects in a list; empty where it is none. */
+/** The objects in a list; empty if the value is no list. */
 export function listOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
 }
 
-/** The first of these fields that holds a text or a number, as a text without blanks around it; "" where none does. */
+/** The first of these fields with a text or a number, as a text without blanks around it; "" if there is none. */
 export function textField(fields: Fields, ...names: readonly string[]): string {
   for (const name of names) {
     const text = asText(Object.hasOwn(fields, name) ? fields[name] : undefined);
@@ -22,7 +22,7 @@ export function textField(fields: Fields, ...names: readonly string[]): string {
   return "";
 }
 
-/** A key as it stands there: blanks may be its own. */
+/** As `textField`, but unchanged: blanks may be part of a key. */
 export function keyField(fields: Fields, ...names: readonly string[]): string {
   const value = names.map((name) => (Object.hasOwn(fields, name) ? fields[name] : undefined)).find(isFilled);
   return isFilled(value) ? value.slice(0, MAX_TEXT) : "";

@@ -1,9 +1,9 @@
 import { type Fields, isFields } from "./fields";
 
-/** A node as it stands in a flow file. */
+/** A node in a flow file. */
 export type FlowNode = Fields & { readonly id: string; readonly type: string };
 
-/** The nodes of an exported flow: a list, or the file of a whole Node-RED; undefined where it is neither. */
+/** The nodes of an exported flow, which is a list, or the file of a whole Node-RED; undefined for anything else. */
 export function nodesOf(value: unknown): readonly FlowNode[] | undefined {
   const list =
     isFields(value) && Array.isArray(value["flows"]) ? (value["flows"] as readonly unknown[]) : value;
@@ -16,7 +16,7 @@ function isNode(value: unknown): value is FlowNode {
   return isFields(value) && typeof value["id"] === "string" && typeof value["type"] === "string";
 }
 
-/** Device lists have ids and types as well, but are on no tab and have no wires. */
+/** Whether this is certainly a node. Entries of device lists have ids and types, too, but no tab and no wires. */
 function isUnmistakable(node: FlowNode): boolean {
   return (
     "z" in node ||
@@ -27,7 +27,7 @@ function isUnmistakable(node: FlowNode): boolean {
   );
 }
 
-/** The nodes of other packages that contain devices. */
+/** Types of nodes of other packages that contain devices. */
 export const SMART_DEVICE = "tuya-smart-device";
 export const SMART_DEVICE_HUB = "tuya-smart-device-generic";
 export const LOCAL_DEVICE = "tuya-local-device";
@@ -35,7 +35,10 @@ export const TUYA_LOCAL = "tuya-local";
 
 const FOREIGN_TYPES: readonly string[] = [SMART_DEVICE, SMART_DEVICE_HUB, LOCAL_DEVICE, TUYA_LOCAL];
 
-/** Ours; node-red-contrib-tuya-devices has a node of the same type, which has no device id but wires. */
+/**
+ * Whether this is our tuya-device. node-red-contrib-tuya-devices has a node of the same type, with wires and without a
+ * device id.
+ */
 export function isOwnDevice(node: FlowNode): boolean {
   return node.type === "tuya-device" && typeof node["deviceId"] === "string" && !("wires" in node);
 }

@@ -9,10 +9,10 @@ export interface FlowDevices {
   readonly problems: readonly string[];
 }
 
-/** What other packages have as a version in nodes nobody touched: it says nothing. */
+/** The default version in nodes of other packages: it tells nothing about the device. */
 const UNTOUCHED_VERSION = "3.1";
 
-/** The devices in the nodes of other packages, and in our own. */
+/** The devices in the nodes of other packages, and in our own nodes. */
 export function devicesOfFlow(nodes: readonly FlowNode[]): FlowDevices {
   const hubs = nodes.filter(({ type }) => type === SMART_DEVICE_HUB);
   return {
@@ -24,7 +24,7 @@ export function devicesOfFlow(nodes: readonly FlowNode[]): FlowDevices {
   };
 }
 
-/** The device a node of a flow is about; undefined for any other node. */
+/** The device in a node of a flow; undefined if it has none. */
 export function sourceOf(node: FlowNode, nodes: readonly FlowNode[]): DeviceSource | undefined {
   if (node.type === SMART_DEVICE) return smartDevice(node);
   if (node.type === LOCAL_DEVICE) return localDevice(node, nodes);
@@ -33,8 +33,8 @@ export function sourceOf(node: FlowNode, nodes: readonly FlowNode[]): DeviceSour
 }
 
 /**
- * node-red-contrib-tuya-smart-device. With its box "store as credentials" ticked, id and key are in a credential, as JSON;
- * an export does not contain it. Where the box was ticked and unticked, the credential may be an old one.
+ * node-red-contrib-tuya-smart-device. If its box "store as credentials" is ticked, id and key are in a credential, as
+ * JSON, which an export does not contain. If the box was unticked again, the credential may be out of date.
  */
 function smartDevice(node: FlowNode): DeviceSource {
   const secret = secretOf(node);

@@ -3,8 +3,7 @@ import { type Fields, isFields, textField } from "./fields";
 
 /**
  * A device in the diagnostics of Home Assistant's Tuya integration: `{function, status_range}`, each an object of `{type,
- * value}` by code. Numbers stand in `local_strategy` alone, and only newer versions write that. Undefined where an object
- * is none of it.
+ * value}` by code. The numbers are in `local_strategy`, which only newer versions write. Undefined for any other object.
  */
 export function readDiagnostics(device: Fields): Specification | undefined {
   const functions = itemsOf(device["function"]);
@@ -28,7 +27,7 @@ export function readDiagnostics(device: Fields): Specification | undefined {
 
 type Items = ReadonlyMap<string, Fields>;
 
-/** What can be set stands in one list, what is reported in the other. With one of them empty nobody knows. */
+/** One list has what can be set, the other what is reported. If one of them is empty, the access is not known. */
 function accessOf(isSet: boolean, isReported: boolean, functions?: Items, ranges?: Items): string {
   if (!functions?.size || !ranges?.size || (!isSet && !isReported)) return "";
   return isSet && isReported ? "rw" : isSet ? "wr" : "ro";
@@ -40,7 +39,7 @@ function itemsOf(value: unknown): Items | undefined {
   return new Map(items);
 }
 
-/** Numbers, types and limits by code: `{"1": {status_code, config_item: {valueType, valueDesc}}}`, or the codes alone. */
+/** Numbers, types and limits by code: `{"1": {status_code, config_item: {valueType, valueDesc}}}`, or only the codes. */
 function strategyOf(value: unknown): Items {
   const items = isFields(value) ? Object.entries(value) : [];
   return new Map(

@@ -3,37 +3,37 @@ import { readLocalKey } from "../local-key";
 import { isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 import type { Dps } from "../protocol/dps";
 
-/** Among the problems of a device. */
+/** One of the problems of a device. */
 export const NO_KEY = "It has no local key.";
 
-/** A device as some file or flow describes it. */
+/** A device as a file or a flow describes it. */
 export interface ImportedDevice {
   readonly id: string;
-  /** Never empty: without a name, the id. */
+  /** Never empty: the id if it has no name. */
   readonly name: string;
-  /** "" where the source has none, or keeps it on the server. */
+  /** "" if the source has none, or the key stays on the server. */
   readonly localKey: string;
-  /** Characters of a key that stays on the server. */
+  /** Length, in characters, of a key that stays on the server. */
   readonly keyLength?: number | undefined;
-  /** Whether the key is the one of the node that is configured; undefined = not known. */
+  /** Whether the key equals that of the configured node; undefined = not known. */
   readonly keyState?: "same" | "other" | undefined;
   readonly ip?: string | undefined;
   readonly version?: ProtocolVersion | undefined;
   readonly category?: string | undefined;
   readonly productKey?: string | undefined;
-  /** Of a sub-device: id of the gateway it is behind. */
+  /** For a sub-device: the id of its gateway. */
   readonly gatewayId?: string | undefined;
-  /** Of a sub-device: its node id. */
+  /** For a sub-device: its node id. */
   readonly cid?: string | undefined;
   readonly kind: "wifi" | "gateway" | "child";
   readonly datapoints: readonly DataPointEntry[];
-  /** What it reported when the source was made. */
+  /** The values it had when the source was made. */
   readonly values?: Dps | undefined;
   /** A sentence each. Never contains a key. */
   readonly problems: readonly string[];
 }
 
-/** What a source says of a device, before it is put together with the others. */
+/** One entry of a source about a device, before entries are joined. */
 export interface DeviceSource {
   readonly id: string;
   readonly name: string;
@@ -68,7 +68,7 @@ export const NO_SOURCE: DeviceSource = {
   problems: [],
 };
 
-/** The protocol version in a text or number; undefined where it is none, so that it will be measured. */
+/** Reads a protocol version; undefined for anything else, so that the version will be found out by trying. */
 export function readVersion(text: string): ProtocolVersion | undefined {
   const version = text.replace(/^v/i, "");
   return isProtocolVersion(version) ? version : undefined;
@@ -82,12 +82,12 @@ export function readAddress(text: string): string {
   return /^(?=.*[a-z])[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)+$/i.test(text) ? text : "";
 }
 
-/** Whether an address belongs to a home network. The cloud tells the address of the router on the internet. */
+/** Whether an address belongs to a home network. The cloud gives the address of the router on the internet instead. */
 export function isPrivateAddress(ip: string): boolean {
   return /^(?:10|127|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\./.test(ip);
 }
 
-/** A key without the damage of copying, and what there is to say about it. */
+/** Repairs a key that was damaged by copying, and says what is wrong with it. */
 export function readKey(text: string): { readonly localKey: string; readonly problems: readonly string[] } {
   const reading = readLocalKey(text);
   switch (reading.kind) {

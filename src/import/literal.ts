@@ -3,7 +3,7 @@ export interface LiteralFailure {
   readonly ok: false;
   /** Counted from 1. */
   readonly line: number;
-  /** The end of a sentence: "… is missing". */
+  /** The reason, as the end of a sentence: "… is missing". */
   readonly reason: string;
 }
 
@@ -11,7 +11,7 @@ export type LiteralResult =
   /** `end`: where the text goes on behind the value. */
   { readonly ok: true; readonly value: unknown; readonly end: number } | LiteralFailure;
 
-/** Deeper than any list of devices, and flat enough for the stack. */
+/** Deeper than any list of devices, but not too deep for the stack. */
 const MAX_DEPTH = 64;
 
 const BLANK = /(?:[\s\u200b]+|\/\/[^\n\r]*|\/\*[^]*?\*\/)*/y;
@@ -41,7 +41,7 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["Infinity", Infinity],
 ]);
 
-/** What a console prints for objects it does not unfold: `[Object]`. */
+/** What a console prints in place of nested objects: `[Object]`. */
 const ELIDED_WORDS: readonly string[] = ["Object", "Array", "Circular", "Function"];
 const ELIDED = "something was left out when the list was printed; print all of it";
 
@@ -119,7 +119,7 @@ class Reader {
       if (this.#text[this.#position] !== ":") throw this.#failure('a ":" is missing behind a name');
       this.#position++;
       const value = this.value(depth + 1);
-      // No object of ours gets another prototype, and nobody misses what is not there.
+      // `__proto__` would change the prototype; a field that is undefined is left out.
       if (name !== "__proto__" && value !== undefined) object[name] = value;
       this.#comma("}", opened);
     }

@@ -2,8 +2,8 @@ import { dividedBy, type Specification, specificationOf } from "./entries";
 import { type Fields, listOf, textField } from "./fields";
 
 /**
- * What localtuya's own configuration tells of the data points of a device: its entities by number, and what it saw when it
- * was set up, `dps_strings`, where its successor also writes codes: `18 ( code: cur_current , value: 0 )`.
+ * Reads the data points of a device in localtuya's configuration: its entities by number, and the values at setup in
+ * `dps_strings`. Its successor also writes codes there: `18 ( code: cur_current , value: 0 )`.
  */
 export function readLocalTuya(device: Fields): Specification {
   const strings: readonly unknown[] = Array.isArray(device["dps_strings"]) ? device["dps_strings"] : [];
@@ -26,7 +26,7 @@ function seenEntry(text: unknown): Fields | undefined {
   return { dp, ...(code && code !== "None" && { code }), ...(type && { type }) };
 }
 
-/** `{id, platform, friendly_name, scaling, unit_of_measurement, …}`: an entity stands for its main data point. */
+/** `{id, platform, friendly_name, scaling, unit_of_measurement, …}`: an entity describes its main data point. */
 function entityEntry(entity: Fields): Fields {
   const dp = textField(entity, "id");
   const label = textField(entity, "friendly_name");

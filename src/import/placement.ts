@@ -1,19 +1,19 @@
 import { textField } from "./fields";
 import type { FlowNode } from "./flow";
 
-/** As a node is drawn, in pixels. */
+/** The size of a node as drawn, in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/** Middle of a node, as Node-RED counts. */
+/** The centre of a node, as in Node-RED's coordinates. */
 export interface Position {
   readonly x: number;
   readonly y: number;
 }
 
-/** One old node and those in its place. */
+/** An old node and the new ones in its place. */
 export interface Succession {
   readonly old: FlowNode;
   readonly out: FlowNode | undefined;
@@ -21,7 +21,7 @@ export interface Succession {
 }
 
 export interface PlacementOptions {
-  /** Whether the old nodes go; otherwise they need a place of their own. */
+  /** Whether the old nodes are removed; otherwise they need a place, too. */
   readonly isRemoving: boolean;
   readonly sizeOf: (node: FlowNode) => Size;
 }
@@ -31,24 +31,24 @@ interface Box {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-  /** Of a group: its id. Its members are inside, others are not to get there. */
+  /** For a group: its id. Its members are inside; other nodes must not be placed there. */
   readonly group?: string;
 }
 
 const GRID = 20;
-/** How far from the old node a place is looked for, in steps of the grid. */
+/** How far from the old node a free place is searched, in steps of the grid. */
 const REACH = { x: 12, y: 12 };
-/** What stands around a node: a button on one side, and its status below. */
+/** Space around a node, in pixels: for a button at one side, and for its status below. */
 const BUTTON = 25;
 const STATUS = 25;
 
-/** In pixels per letter, where nobody has measured. */
+/** The width of a letter in pixels, if the size is not measured. */
 const LETTER = 8;
 const ICON = 57;
 const NARROWEST = 100;
 const HEIGHT = 30;
 
-/** How wide a node is drawn with its name, roughly. */
+/** The size of a node, estimated from the length of its name. */
 export function estimatedSize(node: FlowNode): Size {
   const name = textField(node, "name", "deviceName") || node.type;
   const width = Math.ceil((name.length * LETTER + ICON) / GRID) * GRID;
@@ -56,8 +56,8 @@ export function estimatedSize(node: FlowNode): Size {
 }
 
 /**
- * Where the nodes of a converted flow go, by id: one of each pair stands where the old one stood; the other one, and the
- * old one where it stays, as near as there is room for them, so that wires are short and nothing covers anything.
+ * The positions of the nodes of a converted flow, by id. One of each pair takes the place of the old node; the other one
+ * (and the old node, if it stays) gets the nearest free place, so that wires are short and nothing overlaps.
  */
 export function placeSuccessors(
   flow: readonly FlowNode[],
@@ -78,14 +78,14 @@ export function placeSuccessors(
   return canvas.positions;
 }
 
-/** What stands where, tab by tab. */
+/** The occupied places of each tab. */
 class Canvas {
   readonly positions = new Map<string, Position>();
   readonly #sizeOf: (node: FlowNode) => Size;
   readonly #nodes: ReadonlyMap<string, FlowNode>;
   readonly #boxes = new Map<string, Box[]>();
 
-  /** @param free ids of nodes whose place is free */
+  /** @param free ids of nodes whose places count as free */
   constructor(flow: readonly FlowNode[], free: ReadonlySet<string>, sizeOf: (node: FlowNode) => Size) {
     this.#sizeOf = sizeOf;
     this.#nodes = new Map(flow.map((node) => [node.id, node]));
@@ -101,7 +101,7 @@ class Canvas {
     this.#boxesOn(node).push(this.#box(node, at));
   }
 
-  /** Puts a node where it costs least of where there is room: the distance, and what `cost` says of a place. */
+  /** Puts a node at the free place with the lowest cost: its distance plus what `cost` returns for it. */
   putNear(node: FlowNode, from: Position, cost: (at: Position) => number): void {
     const { width, height } = this.#sizeOf(node);
     const across = REACH.x * GRID + width;
@@ -120,7 +120,7 @@ class Canvas {
     this.put(node, best?.at ?? this.#below(node, from));
   }
 
-  /** Length of the wires of a node that is put there. Those that would run backwards count twice. */
+  /** The length of the wires of a node at this place. Wires that run backwards count twice. */
   wiresFrom(node: FlowNode, { x, y }: Position): number {
     const right = x + this.#sizeOf(node).width / 2;
     return targetsOf(node).reduce((length, id) => {
@@ -132,7 +132,7 @@ class Canvas {
     }, 0);
   }
 
-  /** The first place below that is free. Each step passes one box at least. */
+  /** The first free place below. Each step passes at least one box. */
   #below(node: FlowNode, { x, y }: Position): Position {
     const { height } = this.#sizeOf(node);
     const obstacles = this.#obstaclesOf(node);
@@ -166,7 +166,7 @@ class Canvas {
     };
   }
 
-  /** What is on its tab, but for the groups it is in. */
+  /** The boxes on its tab, without the groups that contain the node. */
   #obstaclesOf(node: FlowNode): readonly Box[] {
     const around = new Set<string>();
     for (let id = textField(node, "g"); id !== "" && !around.has(id);) {
@@ -185,13 +185,13 @@ class Canvas {
   }
 }
 
-/** Of a group Node-RED says the corner. */
+/** The box of a group: its coordinates in Node-RED are those of a corner. */
 function groupBox({ id, x, y, w, h }: FlowNode): Box {
   const [left, top] = [Number(x), Number(y)];
   return { left, right: left + Number(w ?? 0), top, bottom: top + Number(h ?? 0), group: id };
 }
 
-/** Below before above, where that is all the same. */
+/** Places around a position. If two are equally good the one below comes first. */
 function around({ x, y }: Position): readonly Position[] {
   const rows = Array.from({ length: 2 * REACH.y + 1 }, (_item, at) => at - REACH.y).reverse();
   const columns = Array.from({ length: 2 * REACH.x + 1 }, (_item, at) => at - REACH.x);

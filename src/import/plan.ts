@@ -7,15 +7,15 @@ export interface ExistingDevice {
   readonly nodeId: string;
   readonly name: string;
   readonly deviceId: string;
-  /** Id of the gateway's node, and the node id of the sub-device behind it; "" = none. */
+  /** For a sub-device: the id of the gateway's node, and its own node id (cid); otherwise "". */
   readonly gateway: string;
   readonly cid: string;
   readonly hasKey: boolean;
-  /** Where the editor knows it: it does so only of a key that was typed and not deployed yet. */
+  /** Only if the editor knows it: a key that was typed and is not deployed yet. */
   readonly localKey?: string | undefined;
 }
 
-/** A `tuya-device` to be: what a flow file would hold, and what belongs into the credential store. */
+/** A `tuya-device` to create: its fields for the flow file, and for the credential store. */
 export interface PlannedDevice {
   /** Id of the device in the list. */
   readonly source: string;
@@ -43,7 +43,7 @@ export interface PlannedKey {
   readonly source: string;
   readonly nodeId: string;
   readonly name: string;
-  /** "" where the key stays on the server. */
+  /** "" if the key stays on the server. */
   readonly localKey: string;
 }
 
@@ -54,26 +54,26 @@ export interface Unchanged {
   readonly name: string;
 }
 
-/** What an import does. Nothing is done yet. */
+/** What an import will do. Nothing is done yet. */
 export interface ImportPlan {
   /** Gateways before the sub-devices that name them. */
   readonly create: readonly PlannedDevice[];
-  /** Configured already, and the source has another key for them, or one that cannot be compared. */
+  /** Devices that are configured already, for which the source has another key, or one that cannot be compared. */
   readonly updateKey: readonly PlannedKey[];
-  /** Configured already, and the source has nothing new. */
+  /** Devices that are configured already, for which the source has nothing new. */
   readonly unchanged: readonly Unchanged[];
   /** A sentence each. Never contains a key. */
   readonly problems: readonly string[];
 }
 
 export interface PlanOptions {
-  /** A node id nobody uses. */
+  /** Makes a node id that is not used yet. */
   readonly newId: () => string;
-  /** Put addresses of the source into the nodes, rather than let them follow announcements. Default false. */
+  /** Whether to put addresses of the source into the nodes; otherwise they are found by announcements. Default false. */
   readonly addresses?: boolean | undefined;
 }
 
-/** Compares devices with those that are configured. */
+/** Plans an import: compares devices with those that are configured. */
 export function planImport(
   devices: readonly ImportedDevice[],
   existing: readonly ExistingDevice[],
@@ -85,7 +85,7 @@ export function planImport(
 class Planner {
   readonly #existing: readonly ExistingDevice[];
   readonly #options: PlanOptions;
-  /** Nodes by device id: those there are and those to be. */
+  /** Ids of nodes by device id: existing nodes and those to create. */
   readonly #nodeIds = new Map<string, string>();
   readonly #create: PlannedDevice[] = [];
   readonly #updateKey: PlannedKey[] = [];

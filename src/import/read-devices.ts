@@ -6,7 +6,7 @@ import type { ImportedDevice } from "./imported-device";
 import { lineAt, readLiteral } from "./literal";
 import { isYaml, type YamlReader } from "./yaml";
 
-/** What a file or pasted text contains. Either everything in it was understood, or nothing is taken. */
+/** The devices in a file or a pasted text. If a part of it cannot be read, nothing of it is used. */
 export type ImportResult =
   | {
       readonly ok: true;
@@ -14,18 +14,18 @@ export type ImportResult =
       readonly devices: readonly ImportedDevice[];
       /** The nodes the devices are in. */
       readonly flow?: readonly FlowNode[];
-      /** What concerns the whole, a sentence each: entries that were left out. */
+      /** Problems that belong to no single device, a sentence each: entries that were left out. */
       readonly problems: readonly string[];
     }
   | {
       readonly ok: false;
       /** A sentence for a person: which line, what is wrong. Never quotes the text: there are keys in it. */
       readonly says: string;
-      /** It takes a reader of YAML to say more. */
+      /** The text may be YAML: read it again with a reader of YAML. */
       readonly isYaml?: true;
     };
 
-/** Characters. A thousand devices with all their data points take about five million. */
+/** In characters. A thousand devices with all their data points take about five million. */
 const MAX_LENGTH = 16_000_000;
 const MAX_DEVICES = 5_000;
 
@@ -37,8 +37,8 @@ const NO_LIST = /^\s*\[[^\]'"`{]*\]\s*[^\s,;\]]/;
 
 /**
  * Reads the devices in a text: tinytuya's `devices.json`, `snapshot.json` and `tuya-raw.json`, what the wizard of
- * tuya-cli prints, localtuya's own configuration, with a reader of YAML also in that, or a flow with nodes of node-red-contrib-tuya-smart-device, -tuya-devices or -tuya-local. Nothing in
- * it is ever evaluated, nothing leaves this function but the result.
+ * tuya-cli prints, localtuya's own configuration (with a reader of YAML also as YAML), or a flow with nodes of
+ * node-red-contrib-tuya-smart-device, -tuya-devices or -tuya-local. Nothing in the text is evaluated, logged or stored.
  */
 export function readDevices(source: string, yaml?: YamlReader): ImportResult {
   if (source.length > MAX_LENGTH) return failure("The text is too long for a list of devices.");
@@ -103,7 +103,7 @@ function finish(
   return { ok: true, kind, devices, problems: [...more, ...problems] };
 }
 
-/** Where the first line that can begin a list begins, behind whatever a program printed before it. */
+/** The offset of the first line that can begin a list: a program may have printed other lines before. */
 function startOf(text: string): number | undefined {
   const lines = /^[ \t\ufeff\u200b]*[[{].*$/gm;
   for (let match = lines.exec(text); match; match = lines.exec(text)) {
@@ -112,7 +112,10 @@ function startOf(text: string): number | undefined {
   return undefined;
 }
 
-/** Where the list goes on although it ended: a bracket too many, or a second list. A prompt of the shell is neither. */
+/**
+ * The offset at which text follows the list that is part of it: a bracket too many, or a second list. A prompt of the
+ * shell may follow.
+ */
 function moreBehind(text: string, end: number): number | undefined {
   const rest = text.slice(end, end + 1000);
   const start = rest.search(/[^\s\u200b]/);

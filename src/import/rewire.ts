@@ -1,16 +1,16 @@
 import { type Fields, isFields } from "./fields";
 import type { FlowNode } from "./flow";
 
-/** The nodes in place of one: what goes into it and what comes out of it. */
+/** The new nodes in place of an old one: `in` gets its messages, `out` sends them. */
 export interface Successor {
   readonly out: string | undefined;
   readonly in: string | undefined;
 }
 
 /**
- * A node of a flow whose neighbours were replaced: what was wired to an old node is wired to its successor as well. That
- * goes for wires, for inputs and outputs of a subflow, for nodes that catch errors, states or completions of chosen
- * nodes, and for groups. The old wires stay: the old nodes are disabled, and can be enabled again.
+ * A node whose neighbours were replaced: wires to an old node also go to its successor. The same for inputs and outputs
+ * of a subflow, for nodes that catch errors, states or completions of chosen nodes, and for groups. The old wires stay,
+ * because the old nodes are only disabled and can be enabled again.
  */
 export function rewire(node: FlowNode, successors: ReadonlyMap<string, Successor>): FlowNode {
   const { wires, in: inputs, out: outputs, scope, nodes, status } = node;

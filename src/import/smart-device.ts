@@ -1,7 +1,7 @@
 import { isFields, textField } from "./fields";
 import type { FlowNode } from "./flow";
 
-/** The nodes in place of a `tuya-smart-device`: what goes into it, and what comes out of it. */
+/** The nodes in place of a `tuya-smart-device`: a tuya-out for its input, a tuya-in for its outputs. */
 export interface Replacement {
   readonly out: FlowNode | undefined;
   readonly in: FlowNode | undefined;
@@ -11,8 +11,8 @@ export interface Replacement {
 export const COMPATIBLE_OUTPUT = "compatible";
 
 /**
- * A tuya-out with the input of a node and a tuya-in with its two outputs. A side nothing is wired to is left out; of a
- * node without any wires both are made. Both stand where the node stands.
+ * Makes a tuya-out with the input of a node and a tuya-in with its two outputs. A side without wires is left out; for a
+ * node without any wires both are made. Both get the position of the node.
  */
 export function replacementOf(
   node: FlowNode,
@@ -31,7 +31,7 @@ export function replacementOf(
   const place = {
     ...(z !== undefined && { z }),
     ...(g !== undefined && { g }),
-    // What did nothing before is not to begin now.
+    // A disabled node stays disabled.
     ...(d === true && { d }),
   };
   const out = () => ({
@@ -57,7 +57,7 @@ export function replacementOf(
     output: COMPATIBLE_OUTPUT,
     eventMode: textField(node, "eventMode") || "event-both",
     dps: "",
-    // Every report and every answer came out of the old node, but nothing when it connected.
+    // The old node sent all reports and answers, but nothing when it connected.
     when: "all",
     initial: false,
     state: true,
@@ -69,13 +69,13 @@ export function replacementOf(
   return { out: isTold || !isHeard ? out() : undefined, in: isHeard || !isTold ? input() : undefined };
 }
 
-/** The old node, for comparison: disabled, and with no key in it that an export could carry away. */
+/** The old node, disabled and without its key, so that an export does not contain it. */
 export function retired(node: FlowNode): FlowNode {
   const { credentials: _secret, ...rest } = node;
   return { ...rest, deviceKey: "", d: true } as FlowNode;
 }
 
-/** What of the old node has no counterpart, a sentence each. */
+/** Settings of the old node that have no counterpart, a sentence each. */
 export function notesOf(node: FlowNode, flow: readonly FlowNode[]): string[] {
   const notes: string[] = [];
   if (node["disableAutoStart"] === true) {

@@ -21,14 +21,14 @@ export function readMapping(mapping: unknown): Specification {
 }
 
 /**
- * What the cloud answers about a device: `{functions, status}`, with `dp_id` where it says numbers, or a thing model,
- * `{services: [{properties}]}` or the JSON text of one. What is in both functions and status can be set and is reported;
- * of one list alone nobody knows.
+ * Reads the cloud's answer about a device: `{functions, status}`, sometimes with the numbers in `dp_id`, or a thing
+ * model, `{services: [{properties}]}` or its JSON text. What is in both functions and status can be set and is reported;
+ * if there is only one list, the access is not known.
  */
 export function readSpecification(specification: unknown): Specification {
   const answer = parsed(specification);
   if (!isFields(answer)) return NO_SPECIFICATION;
-  // Devices call the name of their product a model.
+  // In a device, `model` is the name of the product.
   const model = parsed(answer["model"]);
   const fields = isFields(model) && Array.isArray(model["services"]) ? model : answer;
   if (Array.isArray(fields["services"])) {
@@ -50,7 +50,7 @@ export function readSpecification(specification: unknown): Specification {
 
 /**
  * What the platform answers about a device's properties: `[{code, dp_id, type, value}]`, the present values with their
- * names. Older answers have no types: then those that a value tells for sure.
+ * names. Older answers have no types: then the type is taken from the value if it is certain.
  */
 export function readProperties(properties: readonly Fields[]): Specification {
   const read = specificationOf(properties.map((item) => numbered({ type: typeOf(item["value"]), ...item })));
@@ -73,7 +73,7 @@ export function readTable(table: unknown): Specification {
   return Array.isArray(table) ? specificationOf(table.filter(isFields)) : NO_SPECIFICATION;
 }
 
-/** An entry with what its number is called in a list. */
+/** An entry with its number, which has different names in lists. */
 function numbered(item: Fields): Fields {
   return { ...entryOf(item), dp: dpOf(item) };
 }
@@ -96,12 +96,12 @@ function dpOf(item: Fields): string {
   return textField(item, "dp_id", "dpId", "abilityId", "id");
 }
 
-/** Whether two entries of lists are of the same data point. */
+/** Whether two entries describe the same data point. */
 function isSame(a: Fields, b: Fields): boolean {
   return dpOf(a) === dpOf(b) && (dpOf(a) !== "" || textField(a, "code") === textField(b, "code"));
 }
 
-/** The type a value has for sure. A text may be a choice, bytes or JSON. */
+/** The type of a value if it is certain, otherwise "". A text may be a choice, bytes or JSON. */
 function typeOf(value: unknown): string {
   return typeof value === "boolean" ? "Boolean" : typeof value === "number" ? "Integer" : "";
 }

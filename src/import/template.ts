@@ -7,20 +7,20 @@ import { readMapping, readNames, readProperties, readSpecification, readTable } 
 import { readTuyaLocal } from "./tuya-local";
 import { isYaml, type YamlReader } from "./yaml";
 
-/** The data points some text describes. */
+/** The data points in a text. */
 export type ReadTemplate =
   | {
       readonly ok: true;
-      /** "" where the text has none. */
+      /** "" if the text has none. */
       readonly name: string;
       readonly categories: readonly string[];
       readonly datapoints: readonly DataPointEntry[];
-      /** Data points of which the text tells everything but the number. Absent where there are none. */
+      /** Data points whose number is not in the text. Absent if there are none. */
       readonly unnumbered?: readonly Unnumbered[];
       /** A sentence for everything that was left out or changed. */
       readonly problems: readonly string[];
     }
-  /** A sentence for a person. `isYaml`: it takes a reader of YAML to say more. */
+  /** `says`: a sentence for a person. `isYaml`: the text may be YAML, read it again with a reader of YAML. */
   | { readonly ok: false; readonly says: string; readonly isYaml?: true };
 
 interface Candidate {
@@ -40,10 +40,10 @@ const KNOWN_FORMS =
   "What is known: tables saved from here, tinytuya's devices.json and mapping, what the Tuya platform answers about properties, specification or thing model, the diagnostics of Home Assistant's Tuya integration, and device files of tuya-local.";
 
 /**
- * Reads a table of data points from a text: one that was exported here, `{name, categories, datapoints}` or just the list;
- * tinytuya's `mapping`, or the devices that have one; what the cloud answers about a device's specification, functions,
- * properties or thing model; Home Assistant's diagnostics; and, with a reader of YAML, device files of tuya-local. Of several
- * devices, the one with this id is meant. Nothing in the text is ever evaluated.
+ * Reads a table of data points from a text: one that was exported here, `{name, categories, datapoints}` or just the
+ * list; tinytuya's `mapping`, or the devices that have one; what the cloud answers about a device's specification,
+ * functions, properties or thing model; Home Assistant's diagnostics; and, with a reader of YAML, device files of
+ * tuya-local. If there are several devices, the one with `deviceId` is used. Nothing in the text is evaluated.
  */
 export function readTemplate(text: string, deviceId = "", yaml?: YamlReader): ReadTemplate {
   if (text.length > MAX_LENGTH) return failure("The text is too long for a table of data points.");
@@ -130,7 +130,7 @@ function describe(fields: Fields): Omit<Candidate, "specification"> {
   };
 }
 
-/** The data points an object has of its own. */
+/** The data points that an object itself describes; undefined if it does not. */
 function ownSpecification(fields: Fields): Specification | undefined {
   if (Array.isArray(fields["datapoints"])) return readTable(fields["datapoints"]);
   if (isFields(fields["mapping"])) return readMapping(fields["mapping"]);
@@ -159,7 +159,7 @@ function listSpecification(list: readonly unknown[]): Specification | undefined 
     return readTable(list);
   }
   if (has("typeSpec")) return readSpecification({ services: [{ properties: items }] });
-  // A list of instructions says what can be set and what is reported; that of properties says values.
+  // A list of instructions has what can be set and what is reported; a list of properties has values.
   if (has("dp_id") || has("dpId"))
     return has("value") ? readProperties(items) : readSpecification({ functions: items });
   return undefined;

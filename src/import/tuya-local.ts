@@ -1,7 +1,10 @@
 import { dividedBy, type Specification, specificationOf } from "./entries";
 import { type Fields, isFields, isOn, listOf, textField } from "./fields";
 
-/** Its words for types. A unixtime is seconds since 1970; hex stays text, for only the device knows that it is no base64. */
+/**
+ * The words of tuya-local for types. A unixtime is in seconds since 1970. Hex is a text here: as bytes it would be
+ * written as base64.
+ */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ["boolean", "Boolean"],
   ["integer", "Integer"],
@@ -15,7 +18,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ["string", "String"],
 ]);
 
-/** What its names are in Tuya's standard codes, by kind of entity: friendly words go by those. */
+/** Tuya's standard codes for the names of tuya-local, by kind of entity: friendly words need standard codes. */
 const CODES: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
   [
     "light",
@@ -30,31 +33,31 @@ const CODES: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
   ["cover", { control: "control", position: "percent_control", current_position: "percent_state" }],
 ]);
 
-/** Names that say what the data point is to its entity, not what it is: there the entity's own name says more. */
+/** Names that only tell the role of a data point in its entity: the name of the entity tells more. */
 const ROLES: readonly string[] = ["sensor", "value", "option", "button", "event", "lock", "switch", "unit"];
 
 /** More than any device has. */
 const MAX_ENTITIES = 500;
 const MAX_USES = 100;
 
-/** Entities that only show. */
+/** Kinds of entities that only show values. */
 const SHOWN: readonly string[] = ["sensor", "binary_sensor", "event"];
 
 /** How YAML writes that there is no value. */
 const NOTHING: readonly string[] = ["", "null", "~"];
 
-/** Its units that are written differently elsewhere. */
+/** Units of tuya-local that are written differently elsewhere. */
 const UNITS: ReadonlyMap<string, string> = new Map([
   ["C", "°C"],
   ["F", "°F"],
 ]);
 
 /**
- * The data points in a device file of Home Assistant's tuya-local; undefined where an object is none. One that several
- * entities use is described once.
+ * Reads the data points in a device file of Home Assistant's tuya-local; undefined for any other object. A data point
+ * that several entities use is described once.
  */
 export function readTuyaLocal(value: Fields): Specification | undefined {
-  // Aliases make a short text of YAML a long list.
+  // Bounded, because aliases in YAML can make a very long list of a short text.
   const primary = isFields(value["primary_entity"]) ? [value["primary_entity"]] : [];
   const entities = [...primary, ...listOf(value["secondary_entities"]), ...listOf(value["entities"])].slice(
     0,
@@ -111,7 +114,7 @@ function entryOf(point: Fields, entity: Fields): Fields & { readonly code: strin
   };
 }
 
-/** Its scale is what raw values are divided by. */
+/** The scale of tuya-local is a divisor. */
 function scaleOf(text: unknown): Fields {
   const scale = Number(text ?? 1);
   return scale > 0 && scale !== 1 ? dividedBy(scale) : {};
@@ -134,7 +137,7 @@ function slug(text: string): string {
     .replace(/^_+|_+$/g, "");
 }
 
-/** What one entity only shows another may set. */
+/** The access of a data point that two entities use: one may show it and the other set it. */
 function accessOf(first: Fields, other: Fields): Fields {
   return first["access"] === other["access"] ? {} : { access: "" };
 }
