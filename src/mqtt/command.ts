@@ -10,7 +10,7 @@ import type { VirtualValue } from "./types";
 /** Values by data point number, code or friendly word, as `payload.dps` of tuya-out takes them. */
 export type RequestedValues = Readonly<Record<string, unknown>>;
 
-/** What is known of the device a command is for. */
+/** What is known about the device that gets a command. */
 export interface CommandedDevice {
   readonly topics: DeviceTopics;
   readonly dataPoints: DataPointMap;
@@ -20,8 +20,8 @@ export interface CommandedDevice {
 }
 
 /**
- * What `B/D/<name>/set` asks for. A name that is none stays, so that it is refused with those there are. Throws BAD_INPUT for
- * a payload that cannot be meant.
+ * Reads a command to `B/D/<name>/set`. An unknown name is passed on: it is refused later, with a list of the names there
+ * are. Throws BAD_INPUT for an impossible payload.
  */
 export function readValueCommand(name: string, payload: unknown, device: CommandedDevice): RequestedValues {
   return readNamed(name, payload, device, false);
@@ -44,7 +44,7 @@ function readNamed(
   return { [name]: isFriendlyName(name) ? readFriendlyPayload(payload) : payload };
 }
 
-/** What `B/D/dps/set` asks for: everything in one frame. Throws BAD_INPUT for what is no object. */
+/** Reads a command to `B/D/dps/set`: several values for one frame. Throws BAD_INPUT for anything but an object. */
 export function readValuesCommand(payload: unknown, device: CommandedDevice): RequestedValues {
   const values = objectPayload(payload);
   if (!values) {
@@ -60,7 +60,7 @@ const OPERATIONS = ["query", "refresh", "connect", "disconnect", "reconnect"] as
 
 export type DeviceOperation = (typeof OPERATIONS)[number];
 
-/** What `B/D/operation/set` asks for. Throws BAD_INPUT for a word that is none of those there are. */
+/** Reads a command to `B/D/operation/set`. Throws BAD_INPUT for an unknown word. */
 export function readOperationCommand(payload: unknown): DeviceOperation {
   const word = typeof payload === "string" ? payload.trim().toLowerCase() : "";
   const operation = OPERATIONS.find((each) => each === word);

@@ -2,7 +2,7 @@ import { isJsonObject } from "../protocol/message";
 import type { Platforms } from "./retained";
 import type { DiscoveryMessage, Json } from "./types";
 
-/** The platform of each component a discovery message for a device tells of; undefined for one of a single entity. */
+/** The platform of each component in a discovery message for a device; undefined for a message for a single entity. */
 export function platformsOf({ payload }: DiscoveryMessage): Platforms | undefined {
   const components = payload["components"];
   if (!isJsonObject(components)) return undefined;
@@ -14,8 +14,8 @@ export function platformsOf({ payload }: DiscoveryMessage): Platforms | undefine
 }
 
 /**
- * A discovery message as it has to be sent where it followed one with other components: Home Assistant keeps those that are
- * merely left out or have become something else, so they are sent once more with nothing but their platform.
+ * A discovery message, extended by components that the message before it had and this one has not. Home Assistant keeps
+ * components that are merely left out; they are removed by sending only their platform.
  */
 export function withRetired(
   message: DiscoveryMessage,
@@ -29,5 +29,5 @@ export function withRetired(
   return [{ topic, payload: { ...payload, components: { ...payload["components"], ...stubs } } }, message];
 }
 
-/** What is sent to a discovery topic before another one takes its entities over. */
+/** The payload for a discovery topic whose entities another topic will take over. */
 export const MIGRATE: Json = { migrate_discovery: true };

@@ -9,8 +9,8 @@ export interface ListedDevice {
 }
 
 /**
- * `B/bridge/devices`, for programs: `{id, name, topic, cid?, gateway?, online, datapoints}` of every device. `topic` is what
- * its topics begin with; of a data point `code` is its level below that, limits are in the units of its payloads.
+ * `B/bridge/devices`, for programs: `{id, name, topic, cid?, gateway?, online, datapoints}` of every device. All its
+ * topics begin with `topic`; the `code` of a data point is the level below that; limits are in the units of its payloads.
  */
 export function deviceList(base: string, devices: readonly ListedDevice[]): readonly Json[] {
   return devices.map(({ device, isOnline }) => {

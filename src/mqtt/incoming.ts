@@ -1,24 +1,24 @@
 import { BRIDGE } from "./levels";
 
-/** What a topic that arrived asks for. `level` is the D in it, `name` the C. */
+/** The request in a topic that arrived. `level` is the D in it, `name` the C. */
 export type MqttRequest =
-  /** One value. */
+  /** Sets one value. */
   | { readonly kind: "value"; readonly level: string; readonly name: string }
-  /** An object with several, for one frame. */
+  /** Sets several values, from an object, in one frame. */
   | { readonly kind: "values"; readonly level: string }
   | { readonly kind: "operation"; readonly level: string }
-  /** The device is to be asked for its values. */
+  /** Queries the device. */
   | { readonly kind: "query"; readonly level: string }
-  /** The connection to the broker is there: everything is to be published again if the payload is `online`. */
+  /** The connection to the broker is back: everything is to be published again, if the payload is `online`. */
   | { readonly kind: "birth" }
-  /** `publish`: everything again; `query`: all devices are to be asked. */
+  /** `publish`: publishes everything again; `query`: queries all devices. */
   | { readonly kind: "bridge" };
 
 const BIRTH = "online";
 
 /**
- * What a topic below the base asks for. Undefined for all others: those this side writes itself, and those of others. A base
- * may have several levels.
+ * Reads a topic below the base, which may have several levels. Undefined for topics that we publish ourselves, and for
+ * those of other programs.
  */
 export function readTopic(topic: string, base: string): MqttRequest | undefined {
   if (!topic.startsWith(`${base}/`)) return undefined;
@@ -37,17 +37,17 @@ export function readTopic(topic: string, base: string): MqttRequest | undefined 
   return first === "operation" ? { kind: "operation", level } : { kind: "value", level, name: first };
 }
 
-/** Several Node-REDs of one base have each a topic of its own for their state: `B/bridge/attic`. */
+/** Several Node-REDs with one base each have their own topic for their state: `B/bridge/attic`. */
 function ofBridge(rest: readonly string[]): MqttRequest | undefined {
   if (rest.length !== 2 || rest[1] !== "set") return undefined;
   return { kind: rest[0] === "operation" ? "bridge" : "birth" };
 }
 
 /**
- * Whether a message says that somebody is there now: the birth message of the broker node, or one that others write outside of
- * the base, such as Home Assistant. Below the base `status` is a data point.
+ * Whether a message is a birth message: that of our broker node, or one that another program such as Home Assistant
+ * writes outside of the base. Below the base, `status` is a data point.
  *
- * @param bridges those of the base: each has its birth message behind its topic
+ * @param bridges names of the Node-REDs of the base; each has a topic for its birth message
  */
 export function isBirth(
   topic: string,

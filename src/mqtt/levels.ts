@@ -1,22 +1,22 @@
-/** The level below which this side speaks of itself. */
+/** The level for topics about this Node-RED itself. */
 export const BRIDGE = "bridge";
 
-/** What MQTT, or a broker that checks its texts, does not take in a level. */
+/** Characters that MQTT, or a strict broker, does not allow in a level. */
 const UNFIT = /[/+#\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|^\$/gu;
-/** Letters of an id that tell devices of the same name from each other. */
+/** How many characters of the id are added to equal names. */
 const TAIL = 4;
 
-/** A name as one level of a topic: blanks and case stay, what has a meaning in topics becomes `_`. */
+/** A name as one level of a topic: characters with a meaning in topics become `_`; blanks and case are kept. */
 export function levelOf(name: string): string {
   return name.replace(UNFIT, "_");
 }
 
-/** Who is to have a level. */
+/** A device that gets a level. */
 export interface Named {
-  /** What tells it from all others: `deviceKey`. */
+  /** Identifies it: `deviceKey`. */
   readonly key: string;
   readonly id: string;
-  /** "" = none: the id stands for it. */
+  /** "" = it has no name, and the id is used. */
   readonly name: string;
 }
 
@@ -30,9 +30,9 @@ export function deviceKey(device: {
 }
 
 /**
- * D, the level of each device, by key. All devices of a Node-RED have to be in the list: where several have the same name,
- * each of them has the last four characters of its id behind it, `Lamp (3f0a)`. Where that does not tell them apart either,
- * the whole id, and at last a number.
+ * D, the level of each device, by key. The list must contain all devices of a Node-RED: if several have the same name,
+ * the last four characters of the id are added to each, `Lamp (3f0a)`. If that is not enough, the whole id is added, and
+ * at last a number.
  */
 export function deviceLevels(devices: readonly Named[]): ReadonlyMap<string, string> {
   const distinct = [...new Map(devices.map((device) => [device.key, device])).values()];

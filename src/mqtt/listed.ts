@@ -1,49 +1,49 @@
 import type { Dps } from "../protocol/dps";
 
-/** A topic of a device as somebody sees it who asks what there will be. */
+/** A topic of a device, for the preview in the editor. */
 export interface ListedTopic {
-  /** What stands behind the device: `switch_1`. */
+  /** The level below the device: `switch_1`. */
   readonly level: string;
-  /** All of it. */
+  /** The whole topic. */
   readonly topic: string;
-  /** What is in it or, where it takes commands only, what may be sent; "" where nobody can say. */
+  /** An example of its payload; if it takes only commands, of a command; "" if there is no example. */
   readonly payload: string;
-  /** Whether the device has said so, rather than that it might. */
+  /** Whether the device has really reported this value; otherwise it is only a likely one. */
   readonly isKnown: boolean;
   /** Whether values are published there. */
   readonly isPublished: boolean;
   readonly isRetained: boolean;
-  /** Where commands go; undefined where it cannot be set. */
+  /** The topic for commands; undefined if it cannot be set. */
   readonly set: string | undefined;
 }
 
-/** An entity Home Assistant will have. */
+/** An entity that Home Assistant will have. */
 export interface ListedEntity {
   /** Kind of entity, as Home Assistant calls it: `light`. */
   readonly platform: string;
-  /** Without the name of the device; "" for what is called like the device. */
+  /** Without the name of the device; "" if it has the name of the device. */
   readonly name: string;
 }
 
-/** A device somebody looks at, as it is configured at the moment. */
+/** The device of the preview, with its present settings in the editor. */
 export interface LookedAtDevice {
   readonly id: string;
   readonly name: string;
   readonly level: string;
   readonly cid?: string | undefined;
   readonly gatewayId?: string | undefined;
-  /** The table of data points as it stands in a flow file. */
+  /** The table of data points, as in a flow file. */
   readonly datapoints: unknown;
 }
 
-/** How it is to be shared. */
+/** The settings for sharing. */
 export interface LookedAtSharing {
   readonly base: string;
-  /** Names of the data points that are passed on; none = all. */
+  /** Names of the data points that are passed on; empty = all. */
   readonly chosen: readonly string[];
-  /** What the device says now, by number. */
+  /** Present values of the device, by number. */
   readonly known: Dps;
-  /** What it might say, by number or friendly word. */
+  /** Likely values, by number or friendly word. */
   readonly likely: Dps;
 }
 
@@ -52,5 +52,5 @@ export interface LookedAt {
   readonly entities: readonly ListedEntity[];
 }
 
-/** `src/mqtt/look.ts`, which a browser loads when it is needed. */
+/** The type of `src/mqtt/look.ts`, which a browser loads when it is needed. */
 export type LookAtSharing = (device: LookedAtDevice, sharing: LookedAtSharing) => LookedAt;

@@ -12,14 +12,14 @@ import { bridgeTopics, DEFAULT_PREFIX, DeviceTopics } from "./topics";
 import type { Json, MqttDevice } from "./types";
 import { virtualValuesOf } from "./virtual/index";
 
-/** What a meter may have counted. */
+/** A likely sum of a meter. */
 const LIKELY_SUM = 12.5;
 const LIKELY_COLOUR = "#0000ff";
 const LIKELY_PHASE = { voltage: 230.1, current: 4.39, power: 1010 };
 
 /**
- * The topics a device will have and the entities Home Assistant will make of it, by the functions that publish them. Runs in
- * a browser, too: bytes are not taken apart.
+ * The topics a device will have, and the entities in Home Assistant, computed by the functions that publish them. Runs in
+ * a browser, too, where bytes stay texts.
  */
 export const lookAtSharing: LookAtSharing = ({ datapoints, ...told }, sharing) => {
   const dataPoints = new DataPointMap(parseDataPoints(datapoints).dataPoints);
@@ -96,12 +96,12 @@ function entitiesOf(device: MqttDevice, base: string): ListedEntity[] {
   });
 }
 
-/** What a blaster has learned is only reported, and still taken: to be sent. */
+/** Whether the topic takes commands. A learned infra-red code is report only, but a command to its topic sends it. */
 function isSettable(point: DataPoint): boolean {
   return point.access !== "ro" || acceptedBy(point).kind === "code";
 }
 
-/** In a browser there are no Buffers, which bytes become before they are published as the text they were. */
+/** In a browser there are no Buffers. Bytes are published as the reported text, so that is used directly. */
 function payloadOf(dataPoints: DataPointMap, point: DataPoint, raw: DpValue | undefined): Json | undefined {
   const kind = kindOf(point);
   if (kind === "phase") return LIKELY_PHASE;
@@ -117,7 +117,7 @@ function likelyColours(dataPoints: DataPointMap): Dps {
   return Object.fromEntries(colours.map(({ dp }) => [dp, dataPoints.encode(dp, LIKELY_COLOUR)]));
 }
 
-/** As an "mqtt out" writes it. */
+/** A payload as the node "mqtt out" writes it. */
 function written(payload: unknown): string {
   if (payload === undefined || payload === null) return "";
   return typeof payload === "string" ? payload : JSON.stringify(payload);

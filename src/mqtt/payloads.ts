@@ -2,14 +2,15 @@ import type { DataPointMap } from "../datapoints/datapoint-map";
 import type { DpValue } from "../protocol/dps";
 import type { Json } from "./types";
 
-/** An empty payload removes a retained topic: an empty text has its quotes. */
+/** The payload for an empty text: without the quotes it would remove the retained topic. */
 export const EMPTY_TEXT = '""';
 
 /**
- * What is published of a value: booleans, numbers and texts as they are, objects and lists to be written as JSON. Bytes stay
- * the text the device sends, which can be sent back. Undefined for nothing: a broker takes that for the end of the topic.
+ * The payload for a value: booleans, numbers and texts unchanged, objects and lists to be written as JSON. Bytes stay the
+ * text the device reported, which can be sent back. Undefined if there is no value: an empty payload would remove the
+ * topic.
  *
- * @param name number of a data point, or a friendly name the map has as one
+ * @param name number of a data point, or a friendly name that the map has as one
  */
 export function valuePayload(
   dataPoints: DataPointMap,

@@ -8,21 +8,21 @@ import { badInput, type TuyaError } from "../errors";
 import type { DpValue } from "../protocol/dps";
 import { EMPTY_TEXT } from "./payloads";
 
-/** A payload as text where it is bytes, otherwise as it arrived. */
+/** Converts bytes to text; other payloads are returned unchanged. */
 export function plainPayload(payload: unknown): unknown {
   return ArrayBuffer.isView(payload) ? new TextDecoder().decode(payload) : payload;
 }
 
-/** Whether there is nothing in a payload: that removes a retained topic, and asks for nothing. */
+/** Whether a payload is empty. An empty payload removes a retained topic and is no command. */
 export function isEmptyPayload(payload: unknown): boolean {
   return payload === undefined || payload === null || plainPayload(payload) === "";
 }
 
 /** Longest payload of a command, in characters: several times what a device can read in a frame. */
 export const MAX_PAYLOAD = 16_384;
-/** What a number or the like counts at least. */
+/** How many characters a number, a boolean or a null counts. */
 const LEAST = 2;
-/** What an object or a list counts at least, so that none is followed too deeply. */
+/** How many characters an object or a list counts besides its content, so that nesting is limited, too. */
 const LEAST_INSIDE = 16;
 
 /** Whether a payload is longer than any command, as text or as the JSON it was read from. */
@@ -30,7 +30,7 @@ export function isTooLong(payload: unknown): boolean {
   return roomBeside(payload, MAX_PAYLOAD) < 0;
 }
 
-/** What is left of some room; less than nothing where it is not enough, and then nothing more is looked at. */
+/** The characters left of `room` behind a value; negative if it is too long. Stops as soon as that is known. */
 function roomBeside(value: unknown, room: number): number {
   if (typeof value === "string") return room - value.length;
   if (typeof value !== "object" || value === null) return room - LEAST;
@@ -42,7 +42,7 @@ function roomBeside(value: unknown, room: number): number {
   return left;
 }
 
-/** The object a payload is, or is the JSON of; undefined where it is none. */
+/** The object in a payload, which may be its JSON text; undefined if it is no object. */
 export function objectPayload(payload: unknown): Readonly<Record<string, unknown>> | undefined {
   const value = typeof payload === "string" ? parseObject(payload) : payload;
   const isObject =
@@ -51,13 +51,13 @@ export function objectPayload(payload: unknown): Readonly<Record<string, unknown
 }
 
 /**
- * What a payload means to a data point, as tuya-out takes it. Payloads are texts, so the data point says what they are: the
- * text "-5" is minus five to a number, and only "+5" a change.
+ * Converts a payload for a data point to a value that tuya-out accepts. Payloads are texts, so the data point decides
+ * what they mean: for a number the text "-5" is minus five, and only "+5" is a change.
  *
- * @param dataPoint undefined where nothing is configured: then the last value the device reported tells
+ * @param dataPoint undefined = not configured: then the last reported value decides
  * @param known that value
- * @param isJson whether it stands in JSON somebody wrote: a number is one there
- * @throws BAD_INPUT for a text that was taken for a number on its way, where a text is wanted
+ * @param isJson whether the value was inside JSON: then numbers are numbers already
+ * @throws BAD_INPUT for a text that was converted to a number on its way, if the data point is a text
  */
 export function readPayload(
   payload: unknown,
@@ -90,7 +90,7 @@ export function readPayload(
   }
 }
 
-/** What a payload means to a friendly word such as brightness or colour. */
+/** Converts a payload for a friendly word such as brightness or colour. */
 export function readFriendlyPayload(payload: unknown): unknown {
   return absolute(structured(payload));
 }
@@ -104,7 +104,7 @@ function structured(payload: unknown): unknown {
   return typeof payload === "string" ? (parseObject(payload) ?? payload) : payload;
 }
 
-/** `10e5` read as JSON is 1000000, and nobody can tell any more. */
+/** A text `10e5` that was read as JSON has become 1000000, and the original is lost. */
 function untouched(payload: unknown, known: DpValue | undefined, point: DataPoint): unknown {
   if (typeof payload === "string" || typeof payload === typeof known) return payload;
   if (typeof payload === "boolean") return String(payload);

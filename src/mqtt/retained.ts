@@ -1,28 +1,28 @@
 import { BoundedMap } from "../bounded-map";
 
-/** For all that is remembered of retained topics, in bytes: some 25,000 of them. */
+/** Memory for the retained topics, in bytes: enough for about 25,000. */
 const MAX_BYTES = 8 * 1024 * 1024;
-/** How often a topic is emptied where nobody can say whether a broker was there. */
+/** How often a topic is emptied if it is not known whether the broker was connected. */
 const ATTEMPTS = 3;
 
-/** The platform of each component a discovery message has told of, by component. */
+/** The platforms in the last discovery message, by component. */
 export type Platforms = Readonly<Record<string, string>>;
 
 interface Entry {
-  /** Who it is of: a device by its key, or "" for this side itself. */
+  /** The key of the device it belongs to; "" = this Node-RED itself. */
   readonly owner: string;
   readonly platforms?: Platforms | undefined;
   /** How often it has been emptied; 0 = it is in use. */
   readonly emptied: number;
 }
 
-/** As it is kept: `[owner, platforms]` by topic. Plain JSON. */
+/** The form in which topics are saved: `[owner, platforms]` by topic. Plain JSON. */
 export type KeptTopics = Readonly<Record<string, readonly [owner: string, platforms?: Platforms]>>;
 
 /**
- * The topics that stand retained at the broker because this side has published them. A broker keeps them for ever: of a
- * device that is renamed or deleted they have to be emptied, maybe after a restart, and again while nobody can say whether a
- * broker was there. Where there is no more room a topic is not remembered.
+ * The retained topics that we have published. A broker keeps them for ever, so when a device is renamed or deleted its
+ * topics must be emptied: maybe only after a restart, and repeatedly if it is not known whether the broker was connected.
+ * If there is no more room, a topic is not remembered.
  */
 export class RetainedTopics {
   readonly #entries = new BoundedMap<Entry>({
@@ -32,19 +32,19 @@ export class RetainedTopics {
   });
   #hasChanged = false;
 
-  /** Whether they are others since `takeChanged`. */
+  /** Whether they have changed since the last `takeChanged`. */
   get hasChanged(): boolean {
     return this.#hasChanged;
   }
 
-  /** Whether they are others since the last call. */
+  /** Whether they have changed since the last call. */
   takeChanged(): boolean {
     const hasChanged = this.#hasChanged;
     this.#hasChanged = false;
     return hasChanged;
   }
 
-  /** As `kept` said it. What was published meanwhile counts more; what is no such list is left out. */
+  /** Takes over saved topics (`KeptTopics`). Topics published meanwhile have priority; invalid entries are ignored. */
   restore(kept: unknown): void {
     if (typeof kept !== "object" || kept === null) return;
     for (const [topic, entry] of Object.entries(kept)) {
@@ -70,7 +70,7 @@ export class RetainedTopics {
     if (this.#entries.set(topic, { owner, platforms, emptied: 0 })) this.#hasChanged = true;
   }
 
-  /** A topic was emptied; `isCertain` where a broker was there. */
+  /** A topic was emptied. `isCertain`: the broker was connected. */
   emptied(topic: string, isCertain: boolean): void {
     const known = this.#entries.get(topic);
     if (!known) return;
@@ -80,12 +80,12 @@ export class RetainedTopics {
     this.#hasChanged = true;
   }
 
-  /** What was told last of the components of a discovery message. */
+  /** The platforms in the last discovery message to this topic. */
   platforms(topic: string): Platforms | undefined {
     return this.#entries.get(topic)?.platforms;
   }
 
-  /** All topics, by who they are of. */
+  /** All topics by owner. */
   byOwner(): ReadonlyMap<string, readonly string[]> {
     const topics = new Map<string, string[]>();
     for (const [topic, { owner }] of this.#entries.entries()) {

@@ -2,17 +2,17 @@ import { friendlyWordOf } from "../datapoints/friendly/points";
 import { DeviceTopics } from "./topics";
 import type { DiscoveryMessage, MqttDevice, VirtualValue } from "./types";
 
-/** What is shared of a device, and how. */
+/** What is shared about a device, and how. */
 export interface SharedDeviceOptions {
   readonly base: string;
   readonly virtual: readonly VirtualValue[];
-  /** Of the device as it is configured; none where nobody wants them. */
+  /** The discovery messages of the device as configured; empty if discovery is switched off. */
   readonly configs: () => readonly DiscoveryMessage[];
   /** Whether a data point, by number, or a friendly word is passed on at all. */
   readonly isChosen: (dp: string) => boolean;
 }
 
-/** A device with the topics under which it is shared. */
+/** A shared device and its topics. */
 export class SharedDevice {
   readonly device: MqttDevice;
   readonly topics: DeviceTopics;
@@ -37,7 +37,7 @@ export class SharedDevice {
     return this.#options.isChosen(name);
   }
 
-  /** Whether what stands retained in a topic is still said there; `configs` are the topics of the discovery messages. */
+  /** Whether a retained topic is still in use; `configs` are the topics of the discovery messages. */
   isCurrent(topic: string, configs: ReadonlySet<string>): boolean {
     if (configs.has(topic)) return true;
     if (!topic.startsWith(this.#start)) return false;

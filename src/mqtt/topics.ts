@@ -6,24 +6,24 @@ import { BRIDGE, levelOf } from "./levels";
 export const DEFAULT_BASE = "tuya";
 export const DEFAULT_PREFIX = "homeassistant";
 
-/** What a device has below its level besides its values. */
+/** Levels below a device that are not values. */
 const OWN_LEVELS = ["availability", "connection", "error", "dps", "operation", "set", "get"] as const;
 
-/** A base or a prefix as somebody wrote it: levels without wildcards, no slash at the ends. `fallback` where nothing is left. */
+/** Cleans a base or a prefix that a user wrote: no wildcards, no slash at the ends. `fallback` if nothing is left. */
 export function topicPath(text: string, fallback: string): string {
   const levels = text.split("/").map((level) => levelOf(level.trim()));
   return levels.filter((level) => level !== "").join("/") || fallback;
 }
 
-/** Topics of this side itself. */
+/** The topics of this Node-RED itself. */
 export interface BridgeTopics {
-  /** `online`, retained; `offline` is written by the broker node: its close and its will. */
+  /** `online`, retained. `offline` is written by the broker node, with its close message and its will. */
   readonly state: string;
   /** A list of all devices, for programs. */
   readonly devices: string;
 }
 
-/** @param bridgeTopic where the state is; "" = `B/bridge/state` */
+/** @param bridgeTopic the topic of the state; "" = `B/bridge/state` */
 export function bridgeTopics(base: string, bridgeTopic = ""): BridgeTopics {
   const own = `${base}/${BRIDGE}`;
   return { state: topicPath(bridgeTopic, `${own}/state`), devices: `${own}/devices` };
@@ -55,12 +55,12 @@ export class DeviceTopics {
     return `${this.#start}/availability`;
   }
 
-  /** `connected`, `asleep`, or the code of what is wrong. */
+  /** `connected`, `asleep`, or an error code. */
   get connection(): string {
     return `${this.#start}/connection`;
   }
 
-  /** What became of a command that failed. */
+  /** The error of a command that failed. */
   get error(): string {
     return `${this.#start}/error`;
   }
@@ -75,12 +75,12 @@ export class DeviceTopics {
     return `${this.#start}/${this.#totals.get(dp) ?? totalName({ dp, code: "" })}`;
   }
 
-  /** Of a virtual value, by name. A data point of that name wins: then there is a `_` behind it. */
+  /** The topic of a virtual value, by name. If a data point has that name, a `_` is added. */
   virtual(name: string): string {
     return `${this.#start}/${this.virtualLevel(name)}`;
   }
 
-  /** Where commands to a topic with a value go. */
+  /** The topic for commands to the value in `topic`. */
   set(topic: string): string {
     return `${topic}/set`;
   }
@@ -94,14 +94,14 @@ export class DeviceTopics {
     return free(levelOf(name), this.#taken);
   }
 
-  /** The data point a level below D stands for, by code or number; undefined where it is none. */
+  /** The data point of a level below D; undefined if there is none. */
   dpOf(level: string): string | undefined {
     for (const [dp, own] of this.#values) if (own === level) return dp;
     if (isDpNumber(level)) return level;
     return this.#dataPoints.dataPoints.find(({ code }) => code === level)?.dp;
   }
 
-  /** The sum a level below D has, by the number of its data point. */
+  /** The number of the data point whose sum a level below D has; undefined if there is none. */
   totalOf(level: string): string | undefined {
     for (const [dp, own] of this.#totals) if (own === level) return dp;
     return undefined;
@@ -114,7 +114,7 @@ export class DeviceTopics {
   }
 }
 
-/** Whoever comes later gives way. */
+/** A level that is not used yet: the later one gets a `_`. */
 function free(level: string, taken: ReadonlySet<string>): string {
   let own = level;
   while (taken.has(own)) own += "_";

@@ -64,11 +64,11 @@ function temperature(target: DataPoint, context: EntityContext): Keys {
   };
 }
 
-/** What Home Assistant offers where nothing is said. */
+/** The limits Home Assistant uses if none are given. */
 const USUAL_C = { min: 7, max: 35 };
 const USUAL_F = { min: 45, max: 95 };
 
-/** Where a table has one end only the other is as far away as usual. */
+/** If a table has only one limit, the other one is as far away as in the usual limits. */
 function temperatureLimits(target: DataPoint, usual: typeof USUAL_C): Keys {
   if (target.min === undefined && target.max === undefined) return {};
   const span = usual.max - usual.min;
@@ -79,7 +79,7 @@ function temperatureLimits(target: DataPoint, usual: typeof USUAL_C): Keys {
   return least < most ? { min_temp: least, max_temp: most } : {};
 }
 
-/** Devices in tenths mostly take halves, and say so seldom. */
+/** The step of a temperature. Devices that count in tenths mostly accept halves, but their tables seldom say so. */
 function stepOf(target: DataPoint): number {
   const { step } = target;
   const least = toPeople(1, target);
@@ -118,7 +118,7 @@ function fan(context: EntityContext): Keys {
   return { fan_modes: words, ...aspect("fan_mode", speed, context) };
 }
 
-/** Up and down, or whatever moves; left and right besides, where there are both. */
+/** The swing modes: up and down, or the only direction there is; left and right as well if there are both. */
 function swing(context: EntityContext): Keys {
   const { rest } = context.parts;
   const find = (code: RegExp) =>

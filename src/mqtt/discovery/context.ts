@@ -6,13 +6,13 @@ import { type Keys, keysOf } from "./entity";
 /** What the entities of a device are made from. */
 export interface EntityContext {
   readonly topics: DeviceTopics;
-  /** Where it stands whether this Node-RED is there. */
+  /** The topic with the state of this Node-RED. */
   readonly bridgeTopic: string;
-  /** What several data points make together; `rest` are those nobody has claimed so far. */
+  /** The parts of the device that several data points form; `rest` are data points that belong to no entity yet. */
   readonly parts: Parts;
 }
 
-/** Where a data point is heard and told, as far as it reports and may be set. */
+/** The state topic and the command topic of a data point, if it is reported and may be set. */
 export function topicsOf(
   { dp, access }: DataPoint,
   { topics }: Pick<EntityContext, "topics">,
@@ -24,7 +24,9 @@ export function topicsOf(
   };
 }
 
-/** The same for one aspect of an entity: `fan_mode_state_topic`, `fan_mode_command_topic`. Nothing for a point there is not. */
+/**
+ * The same for one aspect of an entity: `fan_mode_state_topic`, `fan_mode_command_topic`. Empty if `point` is undefined.
+ */
 export function aspect(
   prefix: string,
   point: DataPoint | undefined,
@@ -35,7 +37,7 @@ export function aspect(
   return keysOf({ [`${prefix}_state_topic`]: state, [`${prefix}_command_topic`]: command });
 }
 
-/** Where a virtual value is heard and told. */
+/** The state topic and the command topic of a virtual value. */
 export function virtualTopics(
   name: string,
   { topics }: Pick<EntityContext, "topics">,
@@ -44,5 +46,5 @@ export function virtualTopics(
   return { state_topic: topic, command_topic: topics.set(topic) };
 }
 
-/** How switches write on and off. Home Assistant compares texts. */
+/** The payloads of switches. Home Assistant compares texts. */
 export const ON_OFF: Keys = { payload_on: "true", payload_off: "false" };

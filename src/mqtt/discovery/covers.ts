@@ -5,12 +5,15 @@ import type { Points } from "../virtual/points";
 import type { EntityContext } from "./context";
 import { type Entity, type Keys, keysOf } from "./entity";
 
-/** Curtains, blinds, shutters. Their position says whether they are open: a word for the movement stays after it ended. */
+/**
+ * Curtains, blinds, shutters. Whether they are open is taken from the position: the word for the movement stays after the
+ * movement ended.
+ */
 export function covers(context: EntityContext): readonly Entity[] {
   return COVERS.flatMap((suffix, index) => cover(suffix, index + 1, context));
 }
 
-/** What is behind the codes of the first, second, third … cover of a device. */
+/** The endings of the codes of the first, second, third … cover of a device. */
 const COVERS = ["(?:_1)?", "_2", "_3", "_4"] as const;
 
 interface Cover {
@@ -64,7 +67,7 @@ function findCover(suffix: string, points: Points): Cover {
   };
 }
 
-/** Of a cover without words for it the ends are its commands. */
+/** For a cover without command words, the positions at both ends are its commands. */
 function commands({ control, position }: Cover, { topics }: EntityContext): Keys {
   if (control) {
     const { type, values } = control;
@@ -110,13 +113,13 @@ function isAlike(one: Ends, other: Ends): boolean {
   return one.most === other.most && one.least === other.least;
 }
 
-/** In people's units, open and closed. */
+/** The positions for open and closed, in people's units. */
 function ends(point: DataPoint): Ends {
   const { min = 0, max = 100 } = point;
   return { most: toPeople(max, point), least: toPeople(min, point) };
 }
 
-/** Home Assistant tells positions in whole numbers: one for each percent at least. */
+/** Whether the limits are usable: Home Assistant uses whole numbers, so one step for each percent is needed. */
 function hasLimits(point: DataPoint): boolean {
   const { most, least } = ends(point);
   return Number.isInteger(most) && Number.isInteger(least) && most - least >= 100;

@@ -11,7 +11,7 @@ import { locks } from "./locks";
 import { plainEntities } from "./plain/plain";
 import { vacuums } from "./vacuums";
 
-/** What several data points make, in the order in which they claim them. */
+/** Entities made of several data points. Earlier ones take their data points first. */
 const COMPOUND: readonly ((context: EntityContext) => readonly Entity[])[] = [
   lights,
   vacuums,
@@ -33,7 +33,7 @@ export function entitiesOf(
   return [...compound, ...plain, connection(context)];
 }
 
-/** Why a device is not there: to be seen just when it is not. */
+/** The entity that shows why a device is not connected. So it must be available when the device is not. */
 function connection({ topics, bridgeTopic }: EntityContext): Entity {
   return {
     key: "connection",

@@ -4,12 +4,12 @@ import type { Keys } from "./entity";
 const MANUFACTURER = "Tuya";
 const ORIGIN = "node-red-tuya";
 
-/** What tells a device from all others in Home Assistant, for ever: neither its name nor the base is in it. */
+/** Identifies a device in Home Assistant for ever, so it contains neither its name nor the base. */
 export function identifierOf({ id, cid, gatewayId }: MqttDevice): string {
   return cid !== undefined && gatewayId !== undefined ? `tuya_${gatewayId}_${cid}` : `tuya_${id}`;
 }
 
-/** A device in Home Assistant's registry. */
+/** The entry of a device in Home Assistant's device registry. */
 export function registryEntry(device: MqttDevice): Keys {
   const { name, model, gatewayId } = device;
   return {
@@ -21,17 +21,17 @@ export function registryEntry(device: MqttDevice): Keys {
   };
 }
 
-/** Who announces it. */
+/** The origin of a discovery message: this package. */
 export function originOf({ version }: Pick<DiscoveryOptions, "version">): Keys {
   return { name: ORIGIN, ...(version !== undefined && { sw_version: version }) };
 }
 
-/** What has to be online for a device to be: this Node-RED, and the device itself. */
+/** The topics that all have to be online for a device to be available: this Node-RED, and the device itself. */
 export function availabilityOf(topics: readonly string[]): { readonly [key: string]: Json } {
   return { availability: topics.map((topic) => ({ topic })), availability_mode: "all" };
 }
 
-/** A text as an id in a discovery topic, where Home Assistant takes letters, digits, `_` and `-` only. */
+/** A text as an id for discovery topics: Home Assistant allows letters, digits, `_` and `-` only. */
 export function objectId(text: string): string {
   return text.replace(/[^\w-]/gu, (character) => `-${character.codePointAt(0)?.toString(16)}-`);
 }

@@ -41,14 +41,14 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ...alike("dBm", "dbm"),
 ]);
 
-/** Spellings that are told apart by case alone: one letter of them makes a million. */
+/** Spellings that differ only in case: in these the case of a letter is a factor of a million. */
 const CASED: ReadonlyMap<string, string> = new Map([
   ["MW", "MW"],
   ["mW", "mW"],
   ["MWh", "MWh"],
 ]);
 
-/** Units of those device classes of Home Assistant that are used here: another unit and it refuses the entity. */
+/** The units of Home Assistant's device classes, as far as they are used here: with another unit it refuses the entity. */
 const CLASS_UNITS: ReadonlyMap<string, readonly string[]> = new Map([
   ["apparent_power", ["VA"]],
   ["atmospheric_pressure", ["hPa", "kPa", "Pa", "mbar", "bar"]],
@@ -82,10 +82,10 @@ const CLASS_UNITS: ReadonlyMap<string, readonly string[]> = new Map([
   ["weight", ["kg", "g"]],
 ]);
 
-/** Those that may go without. */
+/** Device classes that need no unit. */
 const UNITLESS: ReadonlySet<string> = new Set(["power_factor"]);
 
-/** What a reading in a unit measures, where the unit alone tells. */
+/** The device class that follows from a unit alone. */
 const CLASS_OF_UNIT: ReadonlyMap<string, string> = new Map([
   ["°C", "temperature"],
   ["°F", "temperature"],
@@ -104,21 +104,21 @@ const CLASS_OF_UNIT: ReadonlyMap<string, string> = new Map([
   ["dBm", "signal_strength"],
 ]);
 
-/** A unit as Home Assistant spells it; one it does not know stays as it is. */
+/** A unit in the spelling of Home Assistant; an unknown one is returned unchanged. */
 export function haUnit(unit: string | undefined): string | undefined {
   const text = unit?.trim();
   if (text === undefined || text === "") return undefined;
   return CASED.get(text) ?? SPELLINGS.get(text.toLowerCase()) ?? text;
 }
 
-/** A device class, if the unit is one of its units: without, Home Assistant refuses the entity or warns. */
+/** The device class if the unit fits it, otherwise undefined: Home Assistant would refuse the entity or warn. */
 export function fittingClass(deviceClass: string | undefined, unit: string | undefined): string | undefined {
   if (deviceClass === undefined) return undefined;
   if (unit === undefined) return UNITLESS.has(deviceClass) ? deviceClass : undefined;
   return CLASS_UNITS.get(deviceClass)?.includes(unit) ? deviceClass : undefined;
 }
 
-/** The device class of a reading of which nothing is known but its unit. */
+/** The device class of a value, by its unit alone. */
 export function classOfUnit(unit: string | undefined): string | undefined {
   return unit === undefined ? undefined : CLASS_OF_UNIT.get(unit);
 }

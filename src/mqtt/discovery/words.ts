@@ -1,7 +1,10 @@
 import { acceptedBy } from "../../datapoints/accepts";
 import type { DataPoint } from "../../datapoints/datapoint";
 
-/** The words of a choice as they are published, each once: commands to a cover are in English, whatever the device calls them. */
+/**
+ * The words of a choice as published, each once. Commands to a cover are the English ones, whatever the device's words
+ * are.
+ */
 export function wordsOf(point: DataPoint): readonly string[] {
   const accepted = acceptedBy(point);
   return accepted.kind === "word" ? [...new Set(accepted.words)] : [];

@@ -8,13 +8,13 @@ import type { Climate, HvacMode } from "./climates";
 const OFF = "off";
 const NONE = "none";
 
-/** What a climate device does, `off` included, and which of its other words it has: as Home Assistant asks for them. */
+/** The virtual values of a climate device for Home Assistant: its mode, `off` included, and its preset. */
 export function climateValues(climate: Climate): readonly VirtualValue[] {
   const mode = hvacMode(climate);
   return climate.presets.size === 0 ? [mode] : [mode, hvacPreset(climate)];
 }
 
-/** Whether there is anything to choose from: several modes, or off. */
+/** Whether there is a choice: several modes, or off. */
 export function hasModeChoice({ switch: on, offWord, modes }: Climate): boolean {
   return on !== undefined || offWord !== undefined || modes.length > 1;
 }
@@ -58,7 +58,7 @@ function hvacMode(climate: Climate): VirtualValue {
   };
 }
 
-/** `hvac_preset`: the words for which Home Assistant has no mode, `none` while it has another one. */
+/** `hvac_preset`: the device's words that are no mode of Home Assistant; `none` while its word is a mode. */
 function hvacPreset(climate: Climate): VirtualValue {
   const { presets, words, mode } = climate;
   return {
@@ -80,13 +80,13 @@ function hvacPreset(climate: Climate): VirtualValue {
   };
 }
 
-/** What a device is in without a word for the mode and without a switch: its present preset, or the first. */
+/** The device's present preset, or its first one. */
 function presetIn(climate: Climate, values: Dps): string | undefined {
   const word = wordIn(climate, values);
   return word !== undefined && climate.presets.has(word) ? word : [...climate.presets.keys()][0];
 }
 
-/** A device without both has one mode: it is known as soon as anything is. */
+/** The data points of the mode. A device without switch and mode has one fixed mode, known with its first report. */
 function dpsOf({ switch: on, mode, target }: Climate): readonly string[] {
   const dps = [on?.dp, mode?.dp].filter((dp) => dp !== undefined);
   return dps.length > 0 ? dps : [target.dp];

@@ -1,7 +1,7 @@
 import type { DataPoint } from "../../datapoints/datapoint";
 import { CHOICE, LEVEL, type Points, SWITCH } from "./points";
 
-/** What a climate device is doing, in Home Assistant's words; `off` is not among those a device has a word for. */
+/** The modes of a climate device in Home Assistant's words, without `off`. */
 export type HvacMode = "heat_cool" | "cool" | "heat" | "dry" | "fan_only";
 
 /** A thermostat, a radiator valve, an air conditioner. */
@@ -9,11 +9,11 @@ export interface Climate {
   readonly target: DataPoint;
   readonly switch: DataPoint | undefined;
   readonly mode: DataPoint | undefined;
-  /** The modes it can be put into by a word of its own. */
+  /** The device's words for modes. */
   readonly words: ReadonlyMap<HvacMode, string>;
-  /** Its word for off, where it has one. */
+  /** Its word for off, if it has one. */
   readonly offWord: string | undefined;
-  /** Its other words, each with what it does then. */
+  /** Its other words (presets), each with the mode it is in then. */
   readonly presets: ReadonlyMap<string, HvacMode>;
   /** All modes but off, at least one. */
   readonly modes: readonly HvacMode[];
@@ -35,28 +35,28 @@ const HVAC_MODES: ReadonlyMap<string, HvacMode> = new Map([
   ["fan", "fan_only"],
 ]);
 const OFF_WORD = "off";
-/** Where several words mean the same, the one that keeps the temperature somebody sets. */
+/** If several words mean the same mode, this one is used: in it the device keeps the temperature that was set. */
 const PLAINEST = "manual";
 /** Home Assistant's word for no preset. */
 const NO_PRESET = /^none$/i;
 
 const TARGET_CODE = /^(?:temp_set|set_temp|target_temp|temp_target)(?:_c)?$/;
-/** In Fahrenheit: only where it is the only one. */
+/** In Fahrenheit: used only if there is no other one. */
 const TARGET_CODE_F = /^(?:temp_set|set_temp|target_temp|temp_target)_f$/;
 const CURRENT_CODE = /^(?:temp_current|upper_temp)(?:_[cf])?$/;
 const SWITCH_CODE = /^(?:power|switch(?:_1)?)$/;
 const MODE_CODE = /^(?:mode|hvac_mode|system_mode|work_mode)$/;
-/** What only air conditioners have. */
+/** Codes that only air conditioners have. */
 const FAN_CODE = /^(?:windspeed|fan_speed_enum)$/;
 
-/** The climate device that some data points make. Takes those that set it; undefined where there is none. */
+/** Finds a climate device in the data points, and takes those that set it; undefined if there is none. */
 export function takeClimate(points: Points): Climate | undefined {
   const target = points.find(TARGET_CODE, LEVEL) ?? points.find(TARGET_CODE_F, LEVEL);
   if (!target) return undefined;
   const on = points.find(SWITCH_CODE, SWITCH);
   const choice = points.find(MODE_CODE, CHOICE);
   const mode = choice && choice.values.length > 0 ? choice : undefined;
-  // A temperature that can be set, and nothing else, may belong to anything.
+  // A temperature that can be set is not enough: many devices have one.
   if (!on && !mode && !points.find(CURRENT_CODE)) return undefined;
   points.take(target, on, mode);
   return { target, switch: on, mode, ...readWords(mode?.values ?? [], points) };

@@ -10,9 +10,9 @@ import type { Lamp } from "./lamps";
 const FULL = 100;
 
 /**
- * What a command in Home Assistant's JSON schema, or a mere `ON` or `OFF`, asks of a lamp. Everything it names is one frame.
- * A brightness is that of the light the lamp gives. `ON` comes with every command: a lamp that is known to be on is not
- * switched on again. `OFF` switches and nothing else.
+ * Reads a command for a lamp in Home Assistant's JSON schema, or just `ON` or `OFF`. Everything in it becomes one frame.
+ * A brightness applies to the light the lamp gives. Home Assistant sends `ON` with every command, so a lamp that is known
+ * to be on is not switched on again. `OFF` only switches.
  */
 export function readLampCommand(payload: unknown, lamp: Lamp, values: Dps): Record<string, unknown> {
   const { state, request } = readPayload(payload, lamp, values);
@@ -28,8 +28,8 @@ export function readLampCommand(payload: unknown, lamp: Lamp, values: Dps): Reco
 }
 
 /**
- * A colour as this lamp writes it, where that is a text. To tuya-out any other colour asks for all that makes the lamp of the
- * device shine in it, and of a fan with a lamp it would take the switch of the fan.
+ * A colour in the form of this lamp, if that is a text. tuya-out would extend another form by mode and switch, and for a
+ * fan with a lamp use the switch of the fan.
  */
 function asWritten(dp: string, value: unknown, { map, colour }: Lamp, values: Dps): unknown {
   if (dp !== colour?.dp) return value;
@@ -64,7 +64,7 @@ function readPayload(payload: unknown, lamp: Lamp, values: Dps): LampRequest {
   };
 }
 
-/** Hue and saturation alone do not say how bright: as bright as the lamp is. */
+/** Adds the present brightness to a colour that has only hue and saturation. */
 function whole(color: unknown, lamp: Lamp, values: Dps): unknown {
   if (typeof color !== "object" || color === null || "v" in color || !("h" in color && "s" in color))
     return color;

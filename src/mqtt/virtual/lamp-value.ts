@@ -7,13 +7,13 @@ import type { Json, VirtualValue } from "../types";
 import { readLampCommand } from "./lamp-command";
 import type { ColorMode, Lamp } from "./lamps";
 
-/** Darker is off: Home Assistant takes 0 for no brightness at all. */
+/** Home Assistant takes 0 for off. */
 const LEAST_PERCENT = 1;
 
 /**
- * A lamp as Home Assistant's JSON schema has it: `state`, `brightness` in percent, `color_mode`, `color_temp` in kelvin and
- * `color` in degrees and percent. Brightness and colour are those of the light it gives, or gave last: of a scene nobody
- * knows them.
+ * A lamp as Home Assistant's JSON schema has it: `state`, `brightness` in percent, `color_mode`, `color_temp` in kelvin
+ * and `color` in degrees and percent. Brightness and colour are those of the present light; during a scene, whose light
+ * is not known, those of the last one.
  */
 export function lampValue(lamp: Lamp): VirtualValue {
   const dps = lamp.map.dataPoints.map(({ dp }) => dp);
@@ -28,7 +28,7 @@ export function lampValue(lamp: Lamp): VirtualValue {
       const isOn = raw === undefined ? undefined : lamp.map.decode(lamp.switch.dp, raw);
       if (typeof isOn !== "boolean") return undefined;
       const light = onlyLight(lamp) ?? lightOf(lampOf(lamp.map, own), own);
-      // A lamp that has both has a word for the mode, too.
+      // "either" means white here: a lamp with white and colour always has a mode.
       last = light === "either" ? "white" : (light ?? last);
       return { state: isOn ? "ON" : "OFF", ...lightIn(last, lamp, own) };
     },
@@ -36,18 +36,18 @@ export function lampValue(lamp: Lamp): VirtualValue {
   };
 }
 
-/** The light of a lamp that has but one, whatever its word for the mode is. */
+/** The kind of light of a lamp with only one kind, whatever its mode. */
 function onlyLight({ colour, brightness }: Lamp): "white" | "colour" | undefined {
   if (!colour) return "white";
   return brightness ? undefined : "colour";
 }
 
-/** What others report says nothing about this lamp. */
+/** Only the values of this lamp's data points. */
 function ownOf(dps: readonly string[], values: Dps): Dps {
   return Object.fromEntries(Object.entries(values).filter(([dp]) => dps.includes(dp)));
 }
 
-/** Undefined: neither white nor colour, and it is not known what was before. */
+/** Undefined: neither white nor colour now, and the last light is not known. */
 type Known = "white" | "colour" | undefined;
 
 function lightIn(light: Known, lamp: Lamp, values: Dps): { readonly [key: string]: Json } {
@@ -57,7 +57,7 @@ function lightIn(light: Known, lamp: Lamp, values: Dps): { readonly [key: string
   const brightness = show("brightness", lamp, shown);
   const kelvin = colorMode === "color_temp" ? show("kelvin", lamp, shown) : undefined;
   const color = colorMode === "hs" ? colorOf(light, lamp, values) : undefined;
-  // Home Assistant reads a mode together with its values only.
+  // Home Assistant ignores a colour mode without its values.
   const isMissing =
     (colorMode === "color_temp" && kelvin === undefined) || (colorMode === "hs" && color === undefined);
   if (isMissing) return levelOf(brightness);
@@ -75,7 +75,7 @@ function colorModeOf(light: Known, { colorModes }: Lamp): ColorMode | undefined 
   return other === undefined ? only : light === "colour" ? "hs" : "color_temp";
 }
 
-/** As if it were on and in that light: whether it is stands in `state`. */
+/** The values as if the lamp were on and gave that light: whether it is on is in `state`. */
 function lightValues(light: Known, { switch: on, mode }: Lamp, values: Dps): Dps {
   return { ...values, [on.dp]: true, ...(mode && light && { [mode.dp]: light }) };
 }
@@ -90,7 +90,7 @@ function levelOf(percent: number | undefined): { readonly [key: string]: Json } 
   return percent === undefined ? {} : { brightness: Math.max(LEAST_PERCENT, Math.round(percent)) };
 }
 
-/** White light of a lamp that has no other word for it is a colour without saturation. */
+/** The colour; for white light a colour without saturation. */
 function colorOf(light: Known, { colour, brightness }: Lamp, values: Dps): Json | undefined {
   if (colour === undefined || (light !== "colour" && brightness !== undefined)) return { h: 0, s: 0 };
   const decoded = decodeColour(values[colour.dp], colour);

@@ -4,27 +4,27 @@ import { modeWord } from "../../datapoints/friendly/lamp";
 import { isColour } from "../../datapoints/notation/colour-format";
 import type { Points, Wanted } from "./points";
 
-/** How Home Assistant calls the lights a lamp can give. */
+/** Home Assistant's names for kinds of light. */
 export type ColorMode = "onoff" | "brightness" | "color_temp" | "hs";
 
-/** A lamp of a device, which may have several. */
+/** One lamp of a device. */
 export interface Lamp {
-  /** Of its virtual value: `lamp`, `lamp_2`. */
+  /** The name of its virtual value: `lamp`, `lamp_2`. */
   readonly name: string;
   /** Which of the lamps of the device it is, from 1. */
   readonly number: number;
   readonly switch: DataPoint;
-  /** Word for the kind of light, which others than white and colour may be among. */
+  /** The mode. Its words may include others than white and colour. */
   readonly mode: DataPoint | undefined;
   readonly brightness: DataPoint | undefined;
   readonly temperature: DataPoint | undefined;
   readonly colour: DataPoint | undefined;
-  /** Only its own data points, under the codes a lamp usually has: what reads friendly words finds them by those. */
+  /** Only its own data points, with the usual codes of lamps, by which friendly words find them. */
   readonly map: DataPointMap;
   readonly colorModes: readonly ColorMode[];
 }
 
-/** Codes of a lamp, and of the second, third … one. */
+/** Codes of the data points of one lamp. */
 interface Codes {
   readonly switch: RegExp;
   readonly mode: RegExp;
@@ -40,12 +40,12 @@ const FIRST: Codes = {
   temperature: /^temp_value(?:_v2|_1)?$/,
   colour: /^(?!.*_[2-9]$)/,
 };
-/** Of lamps in other things: a fan, a strip that is switched as a whole. */
+/** The switch of a lamp in another device: a fan, or a strip with a main switch. */
 const LIGHT_SWITCH = /^light$/;
 const PLAIN_SWITCH = /^(?:power|switch(?:_\d)?)$/;
 const MOST_LAMPS = 9;
 
-/** The codes say enough: a lamp is one, though nobody said of which types its data points are. */
+/** The code is enough: the type may be missing. */
 const SWITCH: Wanted = { types: ["Boolean", undefined], isTwoWay: true };
 const LEVEL: Wanted = { types: ["Integer", undefined], isTwoWay: true, isRange: true };
 
@@ -61,14 +61,14 @@ function codesOf(number: number): Codes {
   };
 }
 
-/** The lamps of a device. Takes their data points; there is none without a switch. */
+/** Finds the lamps of a device and takes their data points. A lamp must have a switch. */
 export function takeLamps(points: Points): readonly Lamp[] {
   const numbers = Array.from({ length: MOST_LAMPS }, (_, index) => index + 1);
   return numbers.flatMap((number) => {
     const lamp = lampOf(number, points);
     if (!lamp) return [];
     points.take(lamp.switch, lamp.brightness, lamp.temperature, lamp.colour);
-    // The word for the mode says more than which light it is: it is offered by itself as well, where it knows others.
+    // A mode with other words than white and colour is offered as an entity of its own, too.
     if (!hasOtherModes(lamp.mode)) points.take(lamp.mode);
     return [lamp];
   });
@@ -87,7 +87,7 @@ function lampOf(number: number, points: Points): Lamp | undefined {
     (number === 1 ? points.find(LIGHT_SWITCH, SWITCH) : undefined) ??
     (number === 1 && isLit ? onlySwitch(points) : undefined);
   if (!on) return undefined;
-  // A colour temperature always comes with a brightness in Home Assistant.
+  // In Home Assistant a lamp with a colour temperature must have a brightness.
   const temperature = isLit ? findLevel(codes.temperature, points) : undefined;
   const word = isLit ? points.find(codes.mode, { types: ["Enum", "String"], isTwoWay: true }) : undefined;
   const mode = (modeWord(word, "white") ?? modeWord(word, "colour")) ? word : undefined;
@@ -96,7 +96,7 @@ function lampOf(number: number, points: Points): Lamp | undefined {
     mode,
     brightness,
     temperature: brightness && temperature,
-    // Without a word for the mode nobody can tell which of two lights shines: then it is the white one.
+    // Without a mode it is not known which of two lights is on: then only white is used.
     colour: mode || !brightness ? colour : undefined,
   };
   return {
@@ -108,7 +108,7 @@ function lampOf(number: number, points: Points): Lamp | undefined {
   };
 }
 
-/** A level in as many steps as a percentage needs, about. */
+/** A level with enough steps for a percentage. */
 function findLevel(code: RegExp, points: Points): DataPoint | undefined {
   const point = points.find(code, LEVEL);
   const { min = 0, max = Infinity } = point ?? {};
@@ -117,7 +117,7 @@ function findLevel(code: RegExp, points: Points): DataPoint | undefined {
 
 const LEAST_STEPS = 50;
 
-/** What switches a device as a whole; of several nobody knows which one is dimmed. */
+/** The only switch of the device. With several it is not known which one belongs to the light. */
 function onlySwitch(points: Points): DataPoint | undefined {
   const [first, ...others] = points.free.filter(({ code }) => PLAIN_SWITCH.test(code));
   return others.length === 0 && first && points.find(PLAIN_SWITCH, SWITCH) === first ? first : undefined;
@@ -128,7 +128,7 @@ type Parts = Pick<Lamp, "switch" | "mode" | "brightness" | "temperature" | "colo
 function mapOf({ switch: on, mode, brightness, temperature, colour }: Parts): DataPointMap {
   const called = (code: string, point: DataPoint | undefined) =>
     point === undefined ? [] : [{ ...point, code }];
-  // Of the first lamp, and of colours, the code itself tells how far a level counts and how a colour is written.
+  // The first lamp, and colours, keep their own codes: these tell the range of a level, and the format of a colour.
   const own = (code: string, point: DataPoint | undefined) =>
     called(point && /_[2-9]$/.test(point.code) ? code : (point?.code ?? code), point);
   return new DataPointMap([

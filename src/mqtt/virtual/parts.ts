@@ -5,16 +5,16 @@ import { Points } from "./points";
 import { withLikelyAccess } from "./reported";
 import { takeVacuum, type Vacuum } from "./vacuums";
 
-/** What a device is made of, where several data points make one thing. */
+/** The parts of a device that consist of several data points. */
 export interface Parts {
   readonly lamps: readonly Lamp[];
   readonly climate: Climate | undefined;
   readonly vacuum: Vacuum | undefined;
-  /** The data points that belong to none of them. */
+  /** The data points that belong to no part. */
   readonly rest: Points;
 }
 
-/** The parts of a device, by the codes of its data points: what it reports tells no heater from a kettle. */
+/** Finds the parts of a device by the codes of its data points. Reported values would not tell a heater from a kettle. */
 export function partsOf({ dataPoints }: PointTable): Parts {
   const rest = new Points(dataPoints.map(withLikelyAccess));
   const lamps = takeLamps(rest);

@@ -1,6 +1,6 @@
 import type { DataPoint, DataPointType } from "../../datapoints/datapoint";
 
-/** Data points of a device of which each can belong to one part of it only, such as a lamp. */
+/** The data points of a device. Each can belong to only one part, such as a lamp. */
 export class Points {
   readonly #free: DataPoint[];
 
@@ -8,7 +8,7 @@ export class Points {
     this.#free = [...dataPoints];
   }
 
-  /** Those that belong to no part so far. */
+  /** Data points that belong to no part yet. */
   get free(): readonly DataPoint[] {
     return this.#free;
   }
@@ -24,7 +24,7 @@ export class Points {
     );
   }
 
-  /** They belong to a part from now on. */
+  /** These data points belong to a part from now on. */
   take(...points: readonly (DataPoint | undefined)[]): void {
     for (const point of points) {
       const at = point ? this.#free.indexOf(point) : -1;
@@ -33,18 +33,18 @@ export class Points {
   }
 }
 
-/** Whether there is a value it can be set to: none fits limits that are upside down. */
+/** Whether it may be set, and has possible values: its minimum must not be above its maximum. */
 export function isSettable({ access, type, min, max }: DataPoint): boolean {
   const isImpossible = type === "Integer" && min !== undefined && max !== undefined && min > max;
   return access !== "ro" && !isImpossible;
 }
 
 export interface Wanted {
-  /** Undefined among them: nobody said of which type it is. */
+  /** If undefined is among them, the type may be missing. */
   readonly types?: readonly (DataPointType | undefined)[];
-  /** Not one that is only reported, nor one that is never reported. */
+  /** Whether it must be both reported and settable. */
   readonly isTwoWay?: boolean;
-  /** Not one that has a single value. */
+  /** Whether it must have more than one value. */
   readonly isRange?: boolean;
 }
 

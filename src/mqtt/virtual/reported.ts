@@ -1,28 +1,28 @@
 import { acceptedBy } from "../../datapoints/accepts";
 import type { DataPoint, DataPointType } from "../../datapoints/datapoint";
 
-/** Codes that are only reported, whatever a list leaves out. */
+/** Codes that are only reported, even if the access is not configured. */
 interface Reported {
   readonly codes: RegExp;
-  /** Of these types only: as another type the same code may be set. */
+  /** Only for these types: with another type the same code may be settable. */
   readonly types?: readonly DataPointType[];
-  /** Of the same pattern, and set all the same. */
+  /** Codes that match the pattern, but can be set. */
   readonly not?: RegExp;
 }
 
 /**
- * By Tuya's standard instruction sets, where these stand under status and not under functions, and by what such names mean
- * elsewhere. tinytuya's lists say of no data point whether it can be set.
+ * From Tuya's standard instruction sets (codes that are under status and not under functions), and from the usual meaning
+ * of such names. Needed because tinytuya's lists have no access.
  */
 const REPORTED: readonly Reported[] = [
-  // How something is. What a relay or a lamp does after a power cut is called so, too, and the noise of a siren.
+  // States. Exceptions: what a relay or a lamp does after a power cut, and the sound of a siren.
   {
     codes: /_(?:state|status)(?:_\d+)?$/,
     not: /(?:^|_)(?:alarm|relay\d*|switch\d*|light\d*|led|power|on|off|backlight|memory|start|startup|restart|init|initial|default|beep|buzzer|indicator)_(?:state|status)(?:_\d+)?$/,
   },
-  // A Boolean that is called no more than that is what switches the device.
+  // A Boolean with this code is a switch.
   { codes: /^(?:state|status)$/, types: ["Enum", "Integer", "String"] },
-  // What is measured.
+  // Measurements.
   { codes: /^(?:cur|va)_/ },
   { codes: /^(?:temp|humidity|hum|level|water|light|floor|pressure|leakage)_current(?:_|$)/ },
   {
@@ -39,10 +39,10 @@ const REPORTED: readonly Reported[] = [
   },
   { codes: /^(?:pm1|pm2_?5|pm10|pm100|tvoc|eco2|co2|ch2o|hcho|aqi|light_intensity)$/, types: ["Integer"] },
   { codes: /^air_quality(?:_index|_level)?$/ },
-  // An Enum of that name is how bright it is around; a number without lux is how bright a lamp is to be.
+  // As an Enum it is the ambient light; as a number without the unit lux it is the brightness of a lamp.
   { codes: /^bright_value$/, types: ["Enum"] },
   { codes: /^(?:water_level|liquid_level_percent|liquid_depth|surplus_grain|weight)$/, types: ["Integer"] },
-  // What is counted.
+  // Counters.
   { codes: /^(?:time_total|total_\w+|\w+_total(?:_\w+)?)$/, types: ["Integer"], not: /switch/ },
   { codes: /_left$/, types: ["Integer"], not: /switch|swing|wind|move|turn/ },
   { codes: /^(?:clean_area|clean_time|clean_count|feed_report)$/, types: ["Integer"] },
@@ -51,13 +51,13 @@ const REPORTED: readonly Reported[] = [
     codes: /^energy_\w*(?:day|today|month|year)$|^(?:power|electricity|energy)_consum\w*$/,
     types: ["Integer"],
   },
-  // The weather, and who is in a room.
+  // Weather, and presence in a room.
   { codes: /^(?:windspeed_(?:avg|gust)|rain_(?:\d+h|rate|today)|uv_index|wind_direct)$/ },
   {
     codes: /^(?:dew_point|feellike|heat_index|windchill)(?:_temp|_index)?$|^target_dis_\w+$|^dis_current$/,
     types: ["Integer"],
   },
-  // What wears out.
+  // Parts that wear out.
   { codes: /^(?:filter|filter_(?:life|days|used|percent))$/, types: ["Integer"] },
   { codes: /^lifecycle$/ },
   { codes: /^(?:edge|roll|side|main)_brush(?:_life|_time)?$|^duster_cloth$/, types: ["Integer"] },
@@ -65,7 +65,7 @@ const REPORTED: readonly Reported[] = [
   { codes: /^battery(?:$|_)/, not: /_(?:type|mode|set|save|saver|saving|switch)(?:_|$)/ },
   { codes: /^(?:va_battery|residual_electricity|electricity_left|wireless_electricity|charging)$/ },
   { codes: /^low_?(?:battery|power)(?:_alarm|_warning)?$/ },
-  // What is wrong or has happened.
+  // Faults and events.
   { codes: /(?:^|_)(?:fault|error)(?:_?(?:code|info|\d+))?$/ },
   { codes: /^(?:temper|temp|hum|humidity|lowbattery|leak)_alarm$/ },
   { codes: /^(?:check|checking)_result$/ },
@@ -73,15 +73,15 @@ const REPORTED: readonly Reported[] = [
   { codes: /^unlock_\w+$/, types: ["Integer", "Enum"], not: /_(?:switch|mode|time|delay|method|set)$/ },
   { codes: /^(?:alarm_lock|hijack|open_inside|closed_opened|doorbell|reverse_lock)$/ },
   { codes: /^(?:movement_detect_pic|doorbell_pic|alarm_message|initiative_message|sd_storge)$/ },
-  // Where a curtain is, in a word; it is called as if it could be set.
+  // The position of a curtain as a word; cannot be set in spite of its name.
   { codes: /^situation_set$/ },
-  // What it is.
+  // Facts about the device.
   { codes: /(?:^|_)(?:version|rssi|signal_strength|iccid)$|^(?:breaker|meter)_(?:id|number)$/ },
 ];
 
 /**
- * A data point with the access its code tells, where nobody said: `ro` for what is only reported. It stays settable under its
- * topic, for what is unknown is not forbidden; so it is published as what can be set is, and its words are those.
+ * A data point without access gets `ro` here if its code is one of these. Commands to its topic still work, because an
+ * unknown access forbids nothing.
  */
 export function withLikelyAccess(point: DataPoint): DataPoint {
   if (point.access !== undefined || !isReportedByName(point)) return point;

@@ -5,19 +5,19 @@ import type { Dps } from "../../protocol/dps";
 import type { VirtualValue } from "../types";
 import { CHOICE, type Points, SWITCH } from "./points";
 
-/** A vacuum cleaner that says what it is doing, and can be told to begin. */
+/** A vacuum cleaner that reports what it does, and can be started. */
 export interface Vacuum {
   /** Cleans while it is on. */
   readonly power: DataPoint;
   readonly status: DataPoint;
   readonly suction: DataPoint | undefined;
-  /** Makes it be heard. */
+  /** Makes it beep, so that it can be found. */
   readonly seek: DataPoint | undefined;
-  /** What sends it to its dock, and the value for it. */
+  /** The data point and the value that send it to its dock. */
   readonly home: readonly [point: DataPoint, value: unknown] | undefined;
 }
 
-/** What it can be told, in the words that are usual with Home Assistant. */
+/** Its commands, in the usual words of Home Assistant. */
 export const VACUUM_COMMANDS = ["start", "pause", "stop", "return_to_base", "locate"] as const;
 
 export type VacuumCommand = (typeof VACUUM_COMMANDS)[number];
@@ -50,10 +50,10 @@ const STATUS_WORDS: Readonly<Record<VacuumState, readonly string[]>> = {
 
 const STATES = Object.keys(STATUS_WORDS) as readonly VacuumState[];
 
-/** The mode in which it drives home, of those that have no switch for it. */
+/** The mode in which it drives home, if there is no switch for it. */
 const HOME_MODE = "chargego";
 
-/** The vacuum cleaner that some data points make. Takes what starts it; undefined where there is none. */
+/** Finds a vacuum cleaner in the data points and takes those that control it; undefined if there is none. */
 export function takeVacuum(points: Points): Vacuum | undefined {
   const power = points.find(/^power_go$/, SWITCH);
   const status = points.find(/^status$/, { types: ["Enum"] });
@@ -72,14 +72,14 @@ export function takeVacuum(points: Points): Vacuum | undefined {
   return { power, status, suction, seek, home };
 }
 
-/** The commands a vacuum cleaner has something for. */
+/** The commands that this vacuum cleaner supports. */
 export function vacuumCommands({ home, seek }: Vacuum): readonly VacuumCommand[] {
   return VACUUM_COMMANDS.filter(
     (command) => (command !== "return_to_base" || home) && (command !== "locate" || seek),
   );
 }
 
-/** `vacuum`: what it does, as Home Assistant's JSON has it, and commands in a word each. */
+/** `vacuum`: its state in Home Assistant's JSON, and commands of one word. */
 export function vacuumValue(vacuum: Vacuum): VirtualValue {
   const { power, status, suction } = vacuum;
   return {
@@ -102,12 +102,12 @@ export function vacuumValue(vacuum: Vacuum): VirtualValue {
   };
 }
 
-/** A state that is not known says whether it is cleaning at least. */
+/** Its state. If the word is not known, it still tells whether it is cleaning. */
 function stateIn({ power, status }: Vacuum, values: Dps): VacuumState | undefined {
   const word = textIn(status, values);
   const isOn = values[power.dp];
   if (word === undefined) return undefined;
-  // It is paused where it stands, though its status may still name what it was doing.
+  // Paused: its status may still name what it did before.
   const state =
     STATES.find((each) => STATUS_WORDS[each].includes(word)) ?? (isOn === true ? "cleaning" : "idle");
   return state === "cleaning" && isOn === false ? "paused" : state;

@@ -4,18 +4,18 @@ import { type Entity, type Keys, keysOf } from "../entity";
 import { named } from "../names";
 import { offIfOneOf, onIfOneOf } from "../templates";
 
-/** A yes or no by code. Home Assistant's own integration of Tuya's platform reads them so. */
+/** A binary sensor by code. As in Home Assistant's own integration of Tuya's platform. */
 interface Finding {
   readonly codes: RegExp;
   readonly deviceClass: string;
-  /** Words for yes, `ALARM` unless others are known. */
+  /** Words that mean on; default `ALARM`. */
   readonly on?: readonly string[];
-  /** Words for no, where every other word is a yes. */
+  /** Words that mean off, if every other word means on. */
   readonly off?: readonly string[];
   readonly category?: "diagnostic";
 }
 
-/** Older codes say `1`. */
+/** Older devices report `1`. */
 const ALARM = ["alarm", "1", "true"];
 const CHARGING = ["charging", "true", "1"];
 const NOBODY = ["none", "false", "0"];
@@ -47,12 +47,12 @@ function findingOf({ code, type }: DataPoint): Finding | undefined {
   return FINDINGS.find(({ codes }) => codes.test(code));
 }
 
-/** Whether a code is that of something found out: nobody sets it, though its table may not say so. */
+/** Whether a code belongs to a detection: it cannot be set, even if its table does not say so. */
 export function isFinding(point: DataPoint): boolean {
   return findingOf(point) !== undefined;
 }
 
-/** A yes or no. */
+/** A binary sensor. */
 export function binarySensor(point: DataPoint, { topics }: EntityContext): Entity {
   const finding = findingOf(point);
   return {
@@ -76,10 +76,10 @@ function reading(point: DataPoint, finding: Finding | undefined): Keys {
   };
 }
 
-/** Some only say when something begins, again and again. */
+/** Whether the end is reported, too. Some devices only report the beginning, repeatedly. */
 function isEnding({ values }: DataPoint, off: readonly string[]): boolean {
   return values.length === 0 || values.some((word) => off.includes(word));
 }
 
-/** What moves in front of a sensor is told again within a minute. */
+/** While somebody moves in front of a sensor it reports again within this time. */
 const LASTS_S = 60;

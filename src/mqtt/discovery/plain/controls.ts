@@ -6,35 +6,35 @@ import { named } from "../names";
 import { classOfUnit, fittingClass, haUnit } from "../units";
 import { wordsOf } from "../words";
 
-/** What a device is bought for, where it is switched. */
+/** Codes of main switches. */
 const MAIN_SWITCH = /^(?:power|switch(?:_\d|_usb\d)?|start)$/;
 /** Sirens. */
 const SIREN = /^(?:alarm_switch|siren_switch)$/;
-/** Switches that set something up. */
+/** Switches that are settings. */
 const CONFIG_SWITCH =
   /^(?:child_lock|lock|overcharge_switch|do_not_disturb|switch_prepayment|control_back|\w+_lock|switch_backlight|frost|window_check|anion|led|auto_lock|beep|mute|muffling|sound|light_mode|relay_status|temp_unit_convert)$/;
-/** What is pressed: it goes back by itself. */
+/** Buttons: their value goes back by itself. */
 const BUTTON = /^(?:reset_\w+|\w+_reset|clear_\w+|self_checking|self_test)$/;
 
-/** Settings that are numbers, with what they are. */
+/** Numbers that are settings. */
 const SETTING =
   /^(?:countdown(?:_\w+)?|\w*_?countdown|maxtemp_set|minitemp_set|maxhum_set|minihum_set|sensitivity|alarm_time|volume_set|alarm_volume|temp_correction|\w+_calibration|brightness_(?:min|max)_\d|delay_\w+|\w+_interval|charge_energy|upper_temp_set|lower_temp_set|\w+_sensitivity)$/;
 const CORRECTION = /correction|calibration/;
-/** Choices that set something up. */
+/** Choices that are settings. */
 const CONFIG_CHOICE =
   /^(?:relay_status(?:_\d)?|light_mode|temp_unit_convert|control_back(?:_mode)?|led_type_\d|switch_type(?:_\d)?|countdown(?:_\w+)?|\w*_?countdown|alarm_volume|\w*sensitivity|motor_mode)$/;
 
-/** What firmware counts with, where a table says no limits. */
+/** The largest number of firmware, used if a table has no limits. */
 const MOST_INT = 0x7fff_ffff;
-/** Home Assistant's smallest. */
+/** The smallest step in Home Assistant. */
 const LEAST_STEP = 0.001;
 
-/** Whether a Boolean that nobody reports, or that goes back by itself, is to be pressed. */
+/** Whether a Boolean is a button: it is not reported, or goes back by itself. */
 export function isButton({ code, access }: DataPoint): boolean {
   return access === "wr" || (access !== "ro" && BUTTON.test(code));
 }
 
-/** Whether a code is that of what switches a device: it can be nothing but on and off. */
+/** Whether a code is that of a main switch, which has only on and off. */
 export function isMainSwitch({ code }: DataPoint): boolean {
   return MAIN_SWITCH.test(code);
 }
@@ -58,7 +58,7 @@ export function switchOf(point: DataPoint, context: EntityContext): Entity {
   };
 }
 
-/** What measures what it switches is a socket; a breaker measures too, but in phases. */
+/** Whether it measures the power it switches: then it is a socket. (A breaker measures phases.) */
 function isMetered({ parts: { rest } }: EntityContext): boolean {
   return rest.free.some(({ code }) => /^(?:cur_power|add_ele)$/.test(code));
 }
@@ -83,7 +83,7 @@ export function button(point: DataPoint, context: EntityContext): Entity {
   };
 }
 
-/** A number between its limits; with no limits known as far as the device counts. */
+/** A number within its limits, or within those of firmware if they are not known. */
 export function number(point: DataPoint, context: EntityContext): Entity {
   const unit = haUnit(point.unit);
   const deviceClass = fittingClass(numberClass(point, unit), unit);
@@ -106,7 +106,7 @@ function numberClass({ code }: DataPoint, unit: string | undefined): string | un
   return deviceClass === "temperature" && CORRECTION.test(code) ? "temperature_delta" : deviceClass;
 }
 
-/** @param lowest in device units, where nothing says more */
+/** @param lowest in device units; used if the table has no minimum */
 function limits(point: DataPoint, lowest: number): Keys {
   const { min, max, step = 1, invert } = point;
   const most = max ?? (invert ? INVERTED.max : MOST_INT);
@@ -120,10 +120,10 @@ function limits(point: DataPoint, lowest: number): Keys {
   };
 }
 
-/** What counts the other way round counts from there, unless its table says more. */
+/** The limits of inverted numbers if the table has none. */
 const INVERTED = { min: 0, max: 100 };
 
-/** More than that nobody hits with a finger. */
+/** With more steps a slider is too fine for a finger. */
 const SLIDER_STEPS = 1000;
 
 /** One of several words. */
@@ -139,7 +139,10 @@ export function select(point: DataPoint, context: EntityContext): Entity {
   };
 }
 
-/** A text, or a choice whose words nobody listed. Not shown unasked: only who knows the device knows what to write. */
+/**
+ * A text, or a choice whose words are not known. Disabled by default: only a user who knows the device knows what to
+ * write.
+ */
 export function text(point: DataPoint, context: EntityContext): Entity {
   return {
     ...named(point),

@@ -6,7 +6,7 @@ import { eventType } from "../templates";
 import { wordsOf } from "../words";
 
 const BUTTON_CODE = /^switch_(?:mode|type_)\d$/;
-/** Presses and the like. What happens has no state, and is never retained. Nothing where it is not known what can happen. */
+/** Events such as presses. They have no state and are never retained. Empty if the possible events are not known. */
 export function event(point: DataPoint, { topics }: EntityContext): readonly Entity[] {
   const types = point.type === "Boolean" ? ["true", "false"] : wordsOf(point);
   if (types.length === 0) return [];

@@ -9,13 +9,13 @@ import { button, isButton, isMainSwitch, number, select, switchOf, text } from "
 import { event } from "./events";
 import { bits, isMeasurement, measurement, phase, total, wordSensor } from "./sensors";
 
-/** Long texts that say nothing to people: scenes, music, programmes. */
+/** Long texts that people cannot read: scenes, music, programmes. */
 const UNREADABLE =
   /^(?:(?:flash_)?scene_(?:data|\d)|scene_data_v2|music_data|control_data|rhythm_mode|sleep_mode|wakeup_mode|power_memory|cycle_time|random_time|switch_inching|\w*_schedule|schedule\w*|timer\w*|ir_\w+|key_\w+)$/;
-/** An increment: what it reports is no meter reading, and its sum is announced instead. */
+/** Increments: the reported value is no meter reading, so the sum is announced instead. */
 const INCREMENT = /^(?:add_ele|pro_add_ele)(?:_?\d)?$/;
 
-/** The entities of one data point that is no part of anything larger: by its code where that says what it is, else by its type. */
+/** The entities of one data point that belongs to no larger entity: by its code if that is known, otherwise by its type. */
 export function plainEntities(point: DataPoint, context: EntityContext): readonly Entity[] {
   return unnamed(point, entitiesFor(point, context));
 }
@@ -25,7 +25,7 @@ function entitiesFor(point: DataPoint, context: EntityContext): readonly Entity[
   if (point.accumulate) return [total(point, context)];
   if (INCREMENT.test(point.code)) return [];
   if (isFinding(point)) return [binarySensor(point, context)];
-  // What a number counts, such as whose finger it was, cannot be listed.
+  // The possible values of a number, such as the number of a finger, cannot be listed as event types.
   if (point.event && point.type === "Integer") return [measurement(point, context)];
   if (point.event) return event(point, context);
   if (isMeasurement(point)) return [measurement(point, context)];
@@ -46,7 +46,7 @@ function entitiesFor(point: DataPoint, context: EntityContext): readonly Entity[
       return phase(point, context);
     case "untyped":
       return [isMainSwitch(point) && !isReported ? switchOf(point, context) : wordSensor(point, context)];
-    // Bytes and objects are nothing a person could read or write.
+    // People cannot read or write bytes and objects.
     case "Raw":
     case "Json":
     case "colour":
@@ -71,7 +71,7 @@ function textual(point: DataPoint, context: EntityContext): readonly Entity[] {
   return [point.access === "ro" ? wordSensor(point, context) : text(point, context)];
 }
 
-/** Nobody knows what a number without a name is: it is there for whoever looks for it. */
+/** The meaning of a data point without a code is not known: its entities are disabled by default. */
 function unnamed({ code }: DataPoint, entities: readonly Entity[]): readonly Entity[] {
   if (code !== "") return entities;
   return entities.map((entity) => ({ ...entity, keys: { ...entity.keys, enabled_by_default: false } }));

@@ -6,18 +6,18 @@ import { field, JOINED, ON_IF_ANY } from "../templates";
 import { wordsOf } from "../words";
 import { classOfUnit, fittingClass, haUnit } from "../units";
 
-/** A number that is measured, by code. */
+/** A measured number, by code. */
 interface Measurement {
   readonly codes: RegExp;
   readonly deviceClass: string | undefined;
-  /** Where the code says it: tables leave it out. */
+  /** The unit that follows from the code, because tables often lack it. */
   readonly unit?: string;
   readonly stateClass?: "measurement" | "total" | "total_increasing";
   readonly category?: "diagnostic";
   readonly isHidden?: boolean;
 }
 
-/** Codes end in the number of a channel, where there are several. */
+/** With several channels the codes end in the number of the channel. */
 const MEASUREMENTS: readonly Measurement[] = [
   { codes: /^(?:cur_power|power_total|active_power)(?:_\d)?$/, deviceClass: "power" },
   { codes: /^cur_voltage(?:_\d)?$/, deviceClass: "voltage" },
@@ -58,16 +58,16 @@ const MEASUREMENTS: readonly Measurement[] = [
   { codes: /^(?:test_bit|\w+_coe)$/, deviceClass: undefined, category: "diagnostic", isHidden: true },
 ];
 
-/** Words and texts that describe the device rather than what it is for. */
+/** Words and texts about the device itself, not about its purpose. */
 const DIAGNOSTIC_CODE =
   /^(?:battery_state|situation_set|work_state|(?:breaker|meter)_(?:id|number))$|(?:^|_)(?:version|id|sn)$/;
-/** The word for a movement stays after it has ended. */
+/** The word for a movement stays after the movement has ended, so it is not shown. */
 const HIDDEN_CODE = /^work_state$/;
 
-/** Whether a code is that of something measured: nobody sets it, though its table may not say so. */
+/** Whether a code belongs to a measurement: it cannot be set, even if its table does not say so. */
 export function isMeasurement(point: DataPoint): boolean {
   if ((point.type !== "Integer" && point.type !== undefined) || point.access === "wr") return false;
-  // As a level that can be set it is one of a lamp.
+  // The same code on a lamp is a level that can be set.
   if (/^(?:bright_value|temp_value|humidity)$/.test(point.code)) return point.access === "ro";
   return measurementOf(point) !== undefined || classOfMeasuredUnit(point) !== undefined;
 }
@@ -76,14 +76,17 @@ function measurementOf({ code }: DataPoint): Measurement | undefined {
   return MEASUREMENTS.find(({ codes }) => codes.test(code));
 }
 
-/** What is in watts or volts is measured, unless somebody says that it can be set; a temperature may be one to keep. */
+/** A value in watts or volts is measured, unless its access says that it can be set. A temperature may be a setting. */
 function classOfMeasuredUnit({ unit, access }: DataPoint): string | undefined {
   const deviceClass = classOfUnit(haUnit(unit));
   const isSet = access === "rw" || (access === undefined && deviceClass === "temperature");
   return isSet ? undefined : deviceClass;
 }
 
-/** A number. Of what is counted only sums are energy, and of a unit that does not fit no class is told. */
+/**
+ * A sensor for a number. Increments are not announced as energy, only sums are; a class is left out if the unit does not
+ * fit it.
+ */
 export function measurement(point: DataPoint, { topics }: EntityContext): Entity {
   const known = measurementOf(point);
   const unit = haUnit(point.unit) ?? known?.unit;
@@ -106,12 +109,12 @@ export function measurement(point: DataPoint, { topics }: EntityContext): Entity
   };
 }
 
-/** What may be an increment as well as a sum. */
+/** Whether a unit is one of counted quantities, whose values may be increments or sums. */
 function isCounted(unit: string): boolean {
   return unit.endsWith("Wh") || unit === "m³";
 }
 
-/** The sum of an increment. The increment itself is not announced: its values are not what they seem to be. */
+/** The sum of an increment. The increment itself is not announced, because its values would be taken for meter readings. */
 export function total(point: DataPoint, { topics }: EntityContext): Entity {
   const unit = haUnit(point.unit);
   const isEnergy = fittingClass("energy", unit) !== undefined;
@@ -153,7 +156,7 @@ const PHASE_FIELDS = [
   ["power", "W"],
 ] as const;
 
-/** Names of what is wrong: whether anything is, and what. */
+/** Two sensors for a Bitmap such as faults: whether any bit is set, and the names of those set. */
 export function bits(point: DataPoint, { topics }: EntityContext): readonly Entity[] {
   const name = nameOf(point);
   const isProblem = /fault|error|alarm/.test(point.code);
@@ -199,7 +202,7 @@ export function wordSensor(point: DataPoint, { topics }: EntityContext): Entity 
   };
 }
 
-/** A state holds 255 characters: what may be longer than that is offered, and not shown unasked. */
+/** Whether a text may be longer than the 255 characters of a state: then the entity is disabled by default. */
 function isUnknownText(point: DataPoint): boolean {
   return point.type === "String" && !DIAGNOSTIC_CODE.test(point.code);
 }
