@@ -3,7 +3,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { DiscoverySettings } from "../discovery/discovery";
 import { isProtocolVersion, PROTOCOL_VERSIONS, type ProtocolVersion } from "../protocol/version";
 
-/** The arguments make no sense. The message is a sentence for the person at the terminal. */
+/** The arguments are wrong. The message is a sentence for the person at the terminal. */
 export class UsageError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -22,13 +22,13 @@ export function parseOptions<T extends Options>(
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL")
       throw new UsageError("There is a word too many: this command takes options only.");
-    // The first sentence names the option; what follows is advice for programmers.
+    // Only the first sentence is used: it names the option. The rest is advice for programmers.
     const [sentence = "The options cannot be read"] = (error as Error).message.split(/[.\n] /);
     throw new UsageError(`${sentence.replace(/\.$/, "")}.`);
   }
 }
 
-/** Options of where to listen for announcements, and whom to ask for them. */
+/** Options for discovery: where to listen, and where to send requests. */
 export const DISCOVERY_OPTIONS = {
   bind: { type: "string" },
   ports: { type: "string" },
@@ -83,7 +83,7 @@ export const DEVICE_HELP = `  --id <text>             device id; of the gateway 
 export const KEY_HELP = `The local key is taken from the environment variable TUYA_LOCAL_KEY; without it, it is asked for and
 not shown. It is never taken from the command line, where other users and the shell's history see it.`;
 
-/** Which device is meant. */
+/** The device that the arguments name. */
 export interface NamedDevice {
   readonly deviceId: string;
   readonly ip: string;

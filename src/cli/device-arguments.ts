@@ -19,14 +19,14 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** What a command about one device is told. */
+/** The arguments of a command about one device. */
 export interface DeviceArguments {
   readonly device: NamedDevice & { readonly localKey: string };
   readonly discovery: DiscoverySettings;
   readonly json: boolean;
 }
 
-/** What the help of such a command says of options and key; `json` says what its lines are. */
+/** The part of the help about options and key; `json` describes the lines of the JSON output. */
 export function deviceHelp(json: string): string {
   return `Options:
 ${DEVICE_HELP}
@@ -38,8 +38,8 @@ ${KEY_HELP}`;
 }
 
 /**
- * Reads the arguments of a command about one device, and obtains its key. Undefined where only `help` is wanted, which is
- * printed then.
+ * Reads the arguments of a command about one device, and obtains its key. Undefined if the help was asked for, which is
+ * printed here.
  * @throws UsageError
  */
 export async function readDeviceArguments(

@@ -1,4 +1,7 @@
-/** A signal that is aborted by Ctrl-C, or when the process is asked to end. `release` gives the keys back. */
+/**
+ * A signal that is aborted by Ctrl-C, or when the process is asked to end. After `release`, Ctrl-C ends the process
+ * again.
+ */
 export function untilInterrupted(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();

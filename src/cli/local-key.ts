@@ -1,7 +1,7 @@
 import { UsageError } from "./arguments";
 import type { Output } from "./terminal";
 
-/** Where a person types. */
+/** A terminal in which a person types. */
 export interface Keyboard {
   readonly isTTY?: boolean | undefined;
   setRawMode?(isRaw: boolean): unknown;
@@ -16,7 +16,7 @@ export class InterruptedError extends Error {}
 
 /**
  * The local key: from TUYA_LOCAL_KEY, or as typed, without being shown.
- * @throws UsageError where there is neither a variable nor a person, InterruptedError on Ctrl-C
+ * @throws UsageError if there is neither the variable nor a terminal, InterruptedError on Ctrl-C
  */
 export async function obtainLocalKey(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -70,7 +70,7 @@ function readHidden(keyboard: Keyboard): Promise<string> {
   });
 }
 
-/** What some terminals put around a pasted text. */
+/** Removes what some terminals put around a pasted text. */
 function withoutPasteMarks(text: string): string {
   return text.replaceAll("\u001b[200~", "").replaceAll("\u001b[201~", "");
 }

@@ -46,7 +46,7 @@ function statusOf(error: unknown): number {
   return 2;
 }
 
-// Whoever reads the output may leave first: head, less.
+// A reader of the output such as `head` may end first.
 process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
 
 void main(process.argv.slice(2))

@@ -28,7 +28,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** Devices announce themselves every 5 s; nobody waits longer than an hour. */
+/** The longest scan. Devices announce themselves every 5 s. */
 const MOST_SECONDS = 3_600;
 const PROGRESS_MS = 200;
 
@@ -92,7 +92,7 @@ function complain(progress: Progress): Logger {
   return { ...SILENT, warn: say, error: say };
 }
 
-/** What a script reads of a device. */
+/** A device as a line of the JSON output. */
 function described(device: HeardDevice): object {
   const { id, ip, sender, version, productKey, encrypted, paired, firstSeen, lastSeen } = device;
   return { id, ip, sender, version, productKey, encrypted, paired, firstSeen, lastSeen };

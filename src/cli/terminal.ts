@@ -1,4 +1,4 @@
-/** A stream as far as colours and progress are concerned. */
+/** The part of a stream that colours and progress need. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
@@ -10,7 +10,7 @@ const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
 
 export type Paint = Readonly<Record<keyof typeof CODES, (text: string) => string>>;
 
-/** Colours for a stream: none where it is no terminal, or where NO_COLOR asks for none (no-color.org). */
+/** Colours for a stream; none if it is no terminal, or if NO_COLOR is set (no-color.org). */
 export function paintFor(output: Output, env: Environment = process.env): Paint {
   const isPlain = !output.isTTY || (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
   const painter =
@@ -26,7 +26,7 @@ export function paintFor(output: Output, env: Environment = process.env): Paint 
   };
 }
 
-/** A line that says what is being waited for, and goes away again. Only on a terminal. */
+/** A line that says what the program waits for, and is removed afterwards. Only on a terminal. */
 export class Progress {
   readonly #output: Output;
   #isShown = false;
@@ -48,7 +48,7 @@ export class Progress {
   }
 }
 
-/** A text of others, fit for a terminal. */
+/** Makes a text from elsewhere safe for a terminal. */
 export { visible as plain } from "../protocol/foreign-text";
 
 /** Rows as lines of aligned columns, the first row being the head. The last column is not padded. */

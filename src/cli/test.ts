@@ -65,7 +65,7 @@ function printerForPeople(): Print {
     }
     const { step, ok, says, hint } = line;
     write(`${ok ? paint.green("✔") : paint.red("✘")} ${step.padEnd(LONGEST_NAME)}  ${says}`);
-    // What to do about a step that failed is said at the end.
+    // The advice for a failed step is printed at the end.
     if (hint !== undefined && (ok || step === "heartbeat")) write(paint.dim(`${indent}${hint}`));
     const next = DIAGNOSIS_STEPS[DIAGNOSIS_STEPS.indexOf(step) + 1];
     if (next) progress.show(`  ${next} …`);

@@ -11,7 +11,7 @@ import { VirtualDevice } from "../virtual/virtual-device";
 const HELP_COLUMN = 54;
 
 const DEMO_ID = "vdev0000000000000001";
-/** Invented, and known to everybody: of use on this machine only. */
+/** An invented, public key: for virtual devices on this machine only. */
 const DEMO_KEY = "0123456789abcdef";
 
 /** Words in lines of the help, which begin where its second column does. */
@@ -63,7 +63,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** What the arguments ask for. */
+/** The virtual device that the arguments describe. */
 interface Plan {
   readonly device: VirtualDeviceOptions;
   readonly title: string;
@@ -124,7 +124,7 @@ export function readPlan(args: readonly string[], localKey: string): Plan | unde
   };
 }
 
-/** Says what happens, a line each. The key is never among it, only how long it is. */
+/** Prints what happens, one line each. Never the key, only its length. */
 function narrate(device: VirtualDevice, { title, json, device: options }: Plan): void {
   const say = (event: string, text: string, details: object): void => {
     process.stdout.write(json ? `${JSON.stringify({ event, ...details })}\n` : `${text}\n`);

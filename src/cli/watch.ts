@@ -31,7 +31,7 @@ export async function runWatch(args: readonly string[]): Promise<number> {
   const narrate = json ? inJson() : inWords();
   device.on("state", narrate.state);
   device.on("report", narrate.report);
-  // With an address, nothing needs to be heard.
+  // With an address, no announcements are needed.
   const discovery = settings.ip === "" ? new Discovery(told.discovery) : undefined;
   await discovery?.open();
   const unfollow = discovery && follow(discovery, device);
@@ -44,7 +44,7 @@ export async function runWatch(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** @throws UsageError where the settings cannot be right */
+/** @throws UsageError if the settings cannot be right */
 function refuseImpossible(settings: Parameters<typeof judgeSettings>[0]): void {
   const judged = judgeSettings(settings);
   if (!("cause" in judged)) return;

@@ -3,9 +3,9 @@ import { request as requestHttps } from "node:https";
 import { connectionProblem, nonsense } from "./connection-problem";
 import { PlatformError } from "./problem";
 
-/** Where a data centre answers. */
+/** The address of a data centre. */
 export interface Endpoint {
-  /** As it is named to people, and in the `Host` header. */
+  /** Shown to people, and sent in the `Host` header. */
   readonly host: string;
   /** For tests: the platform is a server on this port of 127.0.0.1, without TLS. */
   readonly loopbackPort?: number | undefined;
@@ -26,7 +26,7 @@ export interface Answer {
   readonly date: number | undefined;
 }
 
-/** More than a hundred devices with all that is told of them. */
+/** More than a hundred devices with all their details need. */
 const MAX_BYTES = 4_000_000;
 
 /** One GET. Never follows a redirection, never asks twice. @throws PlatformError */
@@ -61,7 +61,7 @@ function send(
   { path, headers }: Question,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  // A connection each: none is left open when the fetch is over.
+  // A new connection for each request, so that none stays open afterwards.
   const options: RequestOptions = { path, headers: { ...headers, Host: host }, agent: false, signal };
   return new Promise((resolve, reject) => {
     const request =

@@ -7,7 +7,7 @@ export interface Circumstances {
   readonly timeoutMs: number;
 }
 
-/** Why no answer came, from what Node.js says of it. */
+/** Turns an error of Node.js into a sentence that says why no answer came. */
 export function connectionProblem(error: unknown, circumstances: Circumstances): PlatformError {
   const { host, isCancelled, isLate, timeoutMs } = circumstances;
   if (isCancelled) {
@@ -49,7 +49,7 @@ export function connectionProblem(error: unknown, circumstances: Circumstances):
   });
 }
 
-/** Something answered, but not as the platform does. */
+/** The problem if something else than the platform answered. */
 export function nonsense(host: string, what: string): PlatformError {
   return new PlatformError({
     code: "NONSENSE",
@@ -58,7 +58,7 @@ export function nonsense(host: string, what: string): PlatformError {
   });
 }
 
-/** Node.js does not go through proxies by itself, and who needs one gets time-outs. */
+/** Node.js does not use proxies by itself: in a network that needs one, requests time out. */
 function proxyHint(): string {
   const name = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"].find(
     (candidate) => (process.env[candidate] ?? "") !== "",

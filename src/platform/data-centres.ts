@@ -1,4 +1,4 @@
-/** Tuya's data centres, by the names tinytuya gives them. An account lives in one of them and is unknown to the others. */
+/** Tuya's data centres, by the names tinytuya gives them. An account is in one of them and unknown to the others. */
 const DATA_CENTRES = {
   eu: { name: "Central Europe", host: "openapi.tuyaeu.com" },
   "eu-w": { name: "Western Europe", host: "openapi-weaz.tuyaeu.com" },

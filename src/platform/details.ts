@@ -4,9 +4,9 @@ import { readSpecification } from "../import/specification";
 import { PlatformError, type ProblemCode } from "./problem";
 import type { PlatformSession } from "./platform-session";
 
-/** Requests for details that may be under way at the same time. The platform refuses those who hurry. */
+/** How many requests for details are open at the same time. The platform refuses more. */
 const AT_ONCE = 3;
-/** Of more products or gateways, those that come first are asked for. */
+/** How many products or gateways are asked for; further ones are left out. */
 const MAX_PRODUCTS = 200;
 const MAX_GATEWAYS = 50;
 
@@ -16,18 +16,18 @@ const SPECIFICATION_PATHS = [
   { prefix: "/v1.1/devices/", suffix: "/specifications" },
 ] as const;
 
-/** Refusals that are about one device: it was removed, or is somebody else's. */
+/** Refusals that concern one device: it was removed, or belongs to somebody else. */
 const OF_ONE_DEVICE: readonly ProblemCode[] = ["REFUSED", "DATA_CENTRE"];
 
-/** What is known of the data points of products. */
+/** The data points of products. */
 export interface Specifications {
   /** As the platform answers it, by product id. */
   readonly found: ReadonlyMap<string, unknown>;
-  /** How many products there are none of. */
+  /** For how many products there are none. */
   readonly missing: number;
 }
 
-/** What the platform knows of the data points of each product: asked once a product, not once a device. */
+/** Fetches the data points of each product: one request per product, not per device. */
 export async function fetchSpecifications(
   session: PlatformSession,
   devices: readonly Fields[],
@@ -59,8 +59,8 @@ export function productOf(device: Fields): string {
 }
 
 /**
- * Node ids and gateways of sub-devices, by device id: asked of the gateways if there is a sub-device of which the list
- * does not say both.
+ * Node ids and gateways of sub-devices, by device id. Gateways are asked only if the list lacks one of the two for a
+ * sub-device.
  */
 export async function fetchChildren(
   session: PlatformSession,
@@ -96,8 +96,8 @@ function isUnclearChild(device: Fields): boolean {
 }
 
 /**
- * Requests whose answers are welcome but not needed: keys without names are better than nothing. What is refused for
- * want of permission is not asked for again, and after any other trouble than a refusal of one device nothing is.
+ * Requests whose answers are useful but not necessary. A kind of request that is refused for lack of permission is not
+ * repeated. After any other problem than a refusal of one device no more requests are sent.
  */
 class OptionalRequests {
   readonly #session: PlatformSession;
@@ -108,7 +108,7 @@ class OptionalRequests {
     this.#session = session;
   }
 
-  /** Undefined where there is no answer. @throws PlatformError when the fetch was cancelled */
+  /** Undefined if there is no answer. @throws PlatformError when the fetch was cancelled */
   async get(prefix: string, id: string, suffix: string): Promise<unknown> {
     if (this.#isOver || this.#closed.has(suffix)) return undefined;
     try {

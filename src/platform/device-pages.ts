@@ -8,19 +8,19 @@ interface Page {
   readonly devices: readonly Fields[];
   /** "" = this was the last. */
   readonly next: string;
-  /** How many there are on all pages, where the platform says. */
+  /** How many devices there are on all pages, if the platform tells. */
   readonly total: number | undefined;
 }
 
 const PAGE_SIZE = 100;
-/** Of devices of the project itself the platform gives no more at a time. */
+/** The largest page the platform gives for devices of the project itself. */
 const PROJECT_PAGE_SIZE = 20;
-/** As many devices as an import takes, in the larger pages. */
+/** Enough for the devices of the largest import. */
 const MAX_PAGES = 50;
 
 /**
- * All devices of the app accounts that are linked with the project, as the platform describes them; where there are
- * none, those of the project itself. With `local_key`, `node_id`, `gateway_id`, `sub`, `category`, `product_id`.
+ * All devices of the app accounts that are linked with the project, as the platform describes them; if there are none,
+ * those of the project itself. With `local_key`, `node_id`, `gateway_id`, `sub`, `category`, `product_id`.
  */
 export async function listDevices(
   session: PlatformSession,
@@ -37,7 +37,7 @@ export async function countDevices(session: PlatformSession): Promise<number> {
   return (await orNone(projectPage(session, "").then(({ devices }) => devices))).length;
 }
 
-/** Most projects have no devices of their own, and some may not even ask. */
+/** The devices, or an empty list if the project is not allowed to ask. Most projects have none of their own. */
 async function orNone(devices: Promise<readonly Fields[]>): Promise<readonly Fields[]> {
   try {
     return await devices;
@@ -59,7 +59,7 @@ async function allPages(
     const { devices: some, next } = await page(session, from);
     devices.push(...some);
     progress(devices.length);
-    // A key that comes back would go round in circles.
+    // A page key that was seen before would never end.
     if (next === "" || some.length === 0 || seen.has(next)) return devices;
     seen.add(next);
     from = next;

@@ -7,14 +7,14 @@ import { countDevices, listDevices } from "./device-pages";
 import { PlatformError, type PlatformProblem, type ProblemCode } from "./problem";
 import { PlatformSession, type SessionOptions } from "./platform-session";
 
-/** What is asked for. The secret is used to sign and kept nowhere. */
+/** The request. The secret is used to sign, and stored nowhere. */
 export interface FetchRequest {
   readonly accessId: string;
   readonly accessSecret: string;
   readonly dataCentre: DataCentreId;
 }
 
-/** What is being done, for people to see. */
+/** The present step, to be shown to people. */
 export type FetchStep =
   | { readonly step: "devices"; readonly host: string; readonly count: number }
   | { readonly step: "datapoints"; readonly done: number; readonly of: number }
@@ -41,8 +41,8 @@ const TOTAL_TIMEOUT_MS = 120_000;
 const WRONG_PLACE: readonly ProblemCode[] = ["DATA_CENTRE", "ADDRESS_REFUSED", "NOT_LINKED"];
 
 /**
- * Fetches the devices of a project of the Tuya developer platform with local keys, gateways and data points. Where there
- * are none, looks whether they are in another data centre, and says so. Never throws, never repeats a request that
+ * Fetches the devices of a project of the Tuya developer platform with local keys, gateways and data points. If there are
+ * none, looks for them in the other data centres, and says where they are. Never throws, never repeats a request that
  * failed.
  */
 export async function fetchDevices(request: FetchRequest, options: FetchOptions): Promise<FetchResult> {
@@ -121,7 +121,7 @@ class Fetcher {
     return { devices: family.devices, problems: [...family.problems, problem] };
   }
 
-  /** Whether devices are in another data centre. What the others answer besides is no news. */
+  /** Looks for devices in the other data centres. Their errors are ignored. */
   async #search(here: DataCentreId): Promise<PlatformProblem | undefined> {
     for (const id of DATA_CENTRE_IDS.filter((candidate) => candidate !== here)) {
       const session = this.#sessionWith(id);
@@ -148,7 +148,7 @@ function checkInput({ accessId, accessSecret }: FetchRequest): PlatformProblem |
   if (accessId === "" || accessSecret === "") {
     return refuse(`The access ${accessId === "" ? "id" : "secret"} is missing.`);
   }
-  // What cannot stand in a header must not get there.
+  // Both are sent in headers, so other characters are refused.
   const isWord = (text: string): boolean => /^[\w-]{8,64}$/.test(text);
   if (!isWord(accessId)) return refuse("The access id is no access id: those are 20 letters and digits.");
   if (!isWord(accessSecret)) {

@@ -17,10 +17,10 @@ export interface SessionOptions {
 
 export type Query = Readonly<Record<string, string>>;
 
-/** Codes for a token that is no longer taken. */
+/** Codes for a token that is no longer valid. */
 const TOKEN_CODES: readonly (number | undefined)[] = [1010, 1011, 1012];
 
-/** Conversation with one data centre: takes a token when it is first needed, signs, and turns refusals into errors. */
+/** Sends requests to one data centre: gets a token when it is first needed, signs, and turns refusals into errors. */
 export class PlatformSession {
   readonly dataCentreId: DataCentreId;
   readonly #credentials: PlatformCredentials;
@@ -46,7 +46,7 @@ export class PlatformSession {
     try {
       return await this.#request(path, query, token);
     } catch (error) {
-      // A project has one token at a time: that of an earlier run may end in the middle of this one. Asked for once.
+      // A project has one token at a time: another run may have replaced this one. A new token is requested once.
       if (!(error instanceof PlatformError && TOKEN_CODES.includes(error.answered))) throw error;
       this.#token = undefined;
       return this.#request(path, query, await this.#currentToken());

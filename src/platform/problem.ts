@@ -2,12 +2,12 @@ import type { DataCentreId } from "./data-centres";
 
 /** What went wrong, for programs. */
 export type ProblemCode =
-  /** Access id or secret are missing or cannot be ones. Nothing was asked. */
+  /** Access id or secret are missing or impossible. Nothing was sent. */
   | "BAD_INPUT"
   | "WRONG_ID"
   | "WRONG_SECRET"
   | "CLOCK"
-  /** The devices are in another data centre, or this one knows nothing of the project. */
+  /** The devices are in another data centre, or this one does not know the project. */
   | "DATA_CENTRE"
   | "TRIAL_LAPSED"
   | "NOT_SUBSCRIBED"
@@ -21,7 +21,7 @@ export type ProblemCode =
   | "UNREACHABLE"
   | "TLS"
   | "TIMEOUT"
-  /** What answered is not the platform, or it answered something it does not document. */
+  /** Something else than the platform answered, or its answer is not documented. */
   | "NONSENSE"
   /** A refusal with a code that is not known here. */
   | "REFUSED"
@@ -32,7 +32,7 @@ export interface PlatformProblem {
   readonly code: ProblemCode;
   /** One sentence for a person: what happened and why. */
   readonly says: string;
-  /** What to click. */
+  /** What to do, in the pages of the platform; "" if there is nothing. */
   readonly remedy: string;
   /** Where the devices are, with the code DATA_CENTRE, if they were found. */
   readonly dataCentre?: DataCentreId;
@@ -41,7 +41,7 @@ export interface PlatformProblem {
 /** Carries a problem up to `fetchDevices`, which returns it. */
 export class PlatformError extends Error {
   readonly problem: PlatformProblem;
-  /** The code of the platform's own, where it answered one. */
+  /** The platform's own code; undefined if it answered with none. */
   readonly answered: number | undefined;
 
   constructor(problem: PlatformProblem, answered?: number) {

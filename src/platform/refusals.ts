@@ -4,7 +4,7 @@ import { PlatformError, type PlatformProblem } from "./problem";
 export interface Refusal {
   readonly code: number;
   readonly msg: string;
-  /** How far the clock here is ahead of the platform's, in milliseconds; undefined where it did not tell the time. */
+  /** How far our clock is ahead of the platform's, in milliseconds; undefined if the answer had no time. */
   readonly aheadMs: number | undefined;
 }
 
@@ -16,7 +16,7 @@ interface Place {
 const PROJECT = "On platform.tuya.com, open Cloud → Project Management → your project";
 
 /**
- * The one place where the platform's codes become sentences. Sources: its table of global error codes
+ * Puts the platform's codes into sentences: the only place that does. Sources: its table of global error codes
  * (developer.tuya.com/en/docs/iot/error-code?id=K989ruxx88swc), and what users of tinytuya, localtuya and tuya-cli
  * reported as cause and cure where the table is silent (1114, 2007, 28841…).
  */
@@ -136,7 +136,7 @@ export function describeSkew(aheadMs: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"} ${aheadMs < 0 ? "slow" : "fast"}`;
 }
 
-/** A message of the platform's as a part of a sentence: short, and nothing in it that could be a key or a secret. */
+/** A message of the platform, to be quoted: short, and without anything that could be a key or a secret. */
 function quotable(msg: string): string {
   const text = msg
     .replaceAll(/[^\w.,:;()'-]+/g, " ")

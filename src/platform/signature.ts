@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** What is signed of a request. */
+/** The parts of a request that are signed. */
 export interface SignedRequest {
   readonly method: "GET";
   /** Path and query as they were before URL encoding, the query sorted by name. */

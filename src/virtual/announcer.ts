@@ -14,7 +14,7 @@ import type { Dialect } from "../protocol/version";
 import type { Firmware } from "./firmware";
 import { assertLoopback, isLoopback } from "./loopback";
 
-/** Of a generation that makes no announcements by itself and is told to. */
+/** Used for a generation that makes no announcements by itself, if it is told to. */
 const DEFAULT_INTERVAL_MS = 5_000;
 
 /** Where announcements go. */
@@ -25,7 +25,7 @@ export interface AnnouncementTarget {
   readonly port?: number | undefined;
 }
 
-/** What a device says of itself besides what its generation decides. */
+/** The parts of an announcement that do not depend on the generation. */
 export interface Identity {
   readonly host: string;
   readonly productKey: string;
@@ -142,7 +142,7 @@ export class Announcer {
       socket.close();
       throw error;
     }
-    // Datagrams that cannot be delivered are nobody's business, as with real announcements.
+    // Datagrams that cannot be delivered are ignored, as with real announcements.
     socket.on("error", () => {});
     this.#sockets.add(socket);
     return socket;

@@ -13,10 +13,10 @@ export interface Child {
   online: boolean;
 }
 
-/** What answering needs to know of a device. */
+/** The parts of a device that answering needs. */
 export interface Answerer extends Speaker {
   readonly model: DataModel;
-  /** Undefined on a device that is no gateway. */
+  /** Undefined if the device is no gateway. */
   readonly children: ReadonlyMap<string, Child> | undefined;
   readonly faultState: FaultState;
   /** Whether any client has sent a CONTROL since the device started. */
@@ -35,11 +35,11 @@ export interface Reply {
 
 /** What a device does about a request. */
 export interface Outcome {
-  /** To the client that asked, with the command it asked with. */
+  /** Replies to the client that asked, with the command of the request. */
   readonly replies: readonly Reply[];
-  /** To every client. */
+  /** Reports to all clients. */
   readonly reports: readonly Report[];
-  /** The sub-device it is about. */
+  /** The sub-device, if the request was for one. */
   readonly cid?: string | undefined;
   /** Data points a client set: as they were sent, and those whose value is now another. */
   readonly set?: { readonly cid: string | undefined; readonly dps: Dps; readonly changed: Dps } | undefined;
@@ -68,8 +68,8 @@ export function answer(device: Answerer, message: Message): Outcome {
 }
 
 /**
- * What a device says to a body it cannot decrypt, where it says anything. Where queries travel in clear an encrypted one
- * is malformed, and a 3.1 device says nothing to a CONTROL under another key.
+ * What a device answers to a body it cannot decrypt, if it answers. In versions with queries in clear an encrypted query
+ * is malformed. A 3.1 device does not answer a CONTROL encrypted with another key.
  */
 export function answerUnreadable({ dialect, behaviour }: Answerer, command: number): Outcome {
   if (isNegotiation(command) && behaviour.onNegotiation === "ignore") return NOTHING;
@@ -141,7 +141,7 @@ function answerControl(device: Answerer, message: Message): Outcome {
   const target = targetOf(device, order.cid);
   if ("refusal" in target) return { ...refuse(target.refusal), cid: order.cid };
   const { cid, model } = target;
-  // A gateway acknowledges for its children: whether one is there shows only in the report that does not come.
+  // A gateway acknowledges for its sub-devices: only the missing report shows that one is offline.
   if (target.child?.online === false)
     return { replies, reports: [], cid, set: { cid, dps: order.dps, changed: {} } };
 
@@ -216,7 +216,7 @@ function answerChildren(device: Answerer, message: Message): Outcome {
   return { replies, reports: [] };
 }
 
-/** What a CONTROL asks for, once its body is read the way this generation reads it. */
+/** The content of a CONTROL, as this generation reads it. */
 type Order =
   | { readonly kind: "set"; readonly dps: Dps; readonly cid: string | undefined }
   /** Acknowledged and forgotten. */

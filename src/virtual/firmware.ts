@@ -25,12 +25,12 @@ interface Asked {
   readonly command: number;
 }
 
-/** Nonces tried for the session key that is wanted: a hundred times as many as a rare one takes on average. */
+/** How many nonces are tried for a certain session key: a hundred times as many as needed on average. */
 const MAX_NONCES = 25_600;
 
 /**
- * What goes on inside a device: its data points, its clients, what it answers them and what it tells all of them. Knows
- * sockets it is handed, but opens none.
+ * The inside of a device: its data points, its clients, its answers and its reports. Uses sockets that are passed to it,
+ * but opens none.
  */
 export class Firmware implements Answerer, SessionOwner {
   readonly id: string;
@@ -179,8 +179,8 @@ export class Firmware implements Answerer, SessionOwner {
   }
 
   /**
-   * Real devices come upon a session key that begins with 00 by chance, 1 time in 256. Here it never happens unless a
-   * fault asks for it: tests must not depend on luck.
+   * Real devices get a session key that begins with 00 by chance, once in 256 times. Here it happens only if a fault
+   * demands it: tests must not depend on chance.
    */
   chooseNonce(clientNonce: Buffer): Buffer {
     if (this.#options.nonce) return this.#options.nonce;
