@@ -331,8 +331,8 @@ export class Connection implements InflowOwner {
 }
 
 /**
- * What is read at once, into memory that each connection keeps. A socket that is a stream takes 64 KiB for each report and
- * hands it on through a queue: a tenth of what a report costs.
+ * The size of the buffer that a connection reads into, and keeps. A socket that is read as a stream allocates 64 KiB for
+ * each report and passes it through a queue: a tenth of the cost of a report.
  */
 const READ_BYTES = 4 * 1024;
 

@@ -2,7 +2,10 @@ import { Command } from "../protocol/command";
 import type { Message } from "../protocol/message";
 import { reportNumber } from "../protocol/report";
 
-/** What tells a STATUS from others. The rest of its message is not kept: with it would be the bytes its frame came in. */
+/**
+ * The parts of a STATUS that tell it from others. Not the whole message, which would keep the bytes of its frame in
+ * memory.
+ */
 interface Told {
   readonly sequence: number;
   readonly payload: Buffer;
