@@ -5,7 +5,7 @@ import type { Logger } from "../../src/logger";
 import type { AcquireDevice } from "../link/direct-link";
 import type { ShareDiscovery } from "../runtime/discovery-share";
 
-/** Who holds the connection, in the log. */
+/** The name of the holder, for the log. */
 const HOLDER = "the editor";
 
 export interface EditorLeaseContext {
@@ -15,8 +15,8 @@ export interface EditorLeaseContext {
 }
 
 /**
- * The editor's share in the connection to a device, which follows the device's announcements. A connection the flows have
- * is used as it is: what they disconnected is disconnected afterwards.
+ * The editor's share in the connection to a device, which follows its announcements. If flows use the device, their
+ * connection is used. A device they have disconnected is disconnected again afterwards.
  */
 export class EditorLease {
   readonly device: TuyaDevice;
@@ -39,7 +39,7 @@ export class EditorLease {
     };
   }
 
-  /** Resolves when the socket, where nobody else uses it, is gone; never rejects. To be called once. */
+  /** Resolves when the socket is gone, if nobody else uses it; never rejects. Call it once. */
   async release(): Promise<void> {
     this.#endFollowing();
     if (this.#isDisconnected) this.device.disconnect();

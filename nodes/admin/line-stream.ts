@@ -1,9 +1,12 @@
 import type { Response } from "./route";
 
-/** Characters a browser may leave lying: one that takes nothing is gone, and what a device says must not pile up here. */
+/**
+ * The most characters that are waiting to be sent. A browser that reads no more counts as gone, so that lines do not pile
+ * up here.
+ */
 const MAX_UNSENT = 256 * 1024;
 
-/** An answer of one JSON object a line, each sent at once, as long as somebody takes them. */
+/** An HTTP answer of JSON objects, one a line. Each is sent at once, until the browser hangs up or reads no more. */
 export class LineStream<Line extends object> {
   readonly #response: Response;
   readonly #gone = new AbortController();
@@ -17,12 +20,12 @@ export class LineStream<Line extends object> {
     response.flushHeaders();
   }
 
-  /** Aborted once nobody takes anything any more. */
+  /** Aborted when the browser has hung up or reads no more. */
   get signal(): AbortSignal {
     return this.#gone.signal;
   }
 
-  /** Does nothing once nobody takes it. */
+  /** Writes a line; does nothing after `signal` is aborted. */
   write(line: Line): void {
     const response = this.#response;
     if (this.signal.aborted || response.writableEnded) return;

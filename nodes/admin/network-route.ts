@@ -13,7 +13,10 @@ export interface NetworkRouteOptions {
 
 const LISTEN_MS = 60_000;
 
-/** `GET tuya/devices` and `GET tuya/health` (permission `tuya.read`): what is heard, and how well. */
+/**
+ * `GET tuya/devices` and `GET tuya/health` (permission `tuya.read`): the devices heard, and whether announcements can be
+ * heard.
+ */
 export function registerNetworkRoutes(RED: NodeAPI, options: NetworkRouteOptions): void {
   const listener = new Listener(options);
   get(RED, "/tuya/devices", "Listing the devices heard", async (_request, response) => {
@@ -37,8 +40,8 @@ class Listener {
   }
 
   /**
-   * Resolves once the ports are open: whoever has an answer knows that announcements are heard from now on. Undefined
-   * where discovery is switched off.
+   * Resolves when the ports are open, so that announcements are heard from then on. Undefined if discovery is switched
+   * off.
    */
   async listen(): Promise<Discovery | undefined> {
     clearTimeout(this.#timer);

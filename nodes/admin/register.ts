@@ -13,11 +13,11 @@ import { registerTemplatesRoute } from "./templates/templates-route";
 import { registerTestRoute, type TestRouteOptions } from "./test/test-route";
 import { registerValuesRoute } from "./values-route";
 
-/** Where the routes get devices and hear of them; the rest is for tests. */
+/** How the routes get devices and discovery; the rest is for tests. */
 export interface AdminOptions {
   readonly acquire: AcquireDevice;
   readonly share: ShareDiscovery;
-  /** Which devices have proved their key before. */
+  /** Devices that proved their key before. */
   readonly known?: KnownDevices;
   readonly network?: Omit<NetworkRouteOptions, "share">;
   readonly test?: Omit<TestRouteOptions, "share" | "known">;
@@ -27,7 +27,7 @@ export interface AdminOptions {
 }
 
 /**
- * All HTTP routes of the package. Each demands a permission (`tuya.read` or `tuya.write`), and no answer contains a key.
+ * All HTTP routes of the package. Each needs a permission (`tuya.read` or `tuya.write`), and no answer contains a key.
  * Call it once per load of the module.
  */
 export function registerAdminRoutes(RED: NodeAPI, { acquire, share, known, ...options }: AdminOptions): void {

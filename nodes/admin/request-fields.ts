@@ -4,7 +4,7 @@ import { textOf, type Message } from "../runtime/properties";
 /** Longer than any id, key or host name. */
 const MAX_TEXT = 256;
 
-/** Why the settings a request carries cannot be those of a device, as a sentence; undefined where they can. */
+/** A sentence that says why the fields of a request are impossible settings; undefined if they are possible. */
 export function refusalOf(body: Message, names: readonly string[]): string | undefined {
   const tooLong = names.find((name) => textOf(body[name]).length > MAX_TEXT);
   if (tooLong !== undefined) return `The field ${tooLong} is too long.`;
@@ -13,17 +13,17 @@ export function refusalOf(body: Message, names: readonly string[]): string | und
   return isKey ? undefined : "The local key is no text, or far too long.";
 }
 
-/** The key a request carries; undefined where the stored one is meant. */
+/** The key in a request; undefined if the stored one is to be used. */
 export function keyIn({ localKey }: Message): string | undefined {
   return typeof localKey === "string" ? localKey : undefined;
 }
 
-/** What to say of a gateway that is a sub-device. */
+/** The sentence about a gateway that is itself a sub-device. */
 export function nestedSentence(name: string): string {
   return `${name} is behind a gateway itself. Choose the gateway they are both behind.`;
 }
 
-/** Where a connection to settings that are not deployed may lead, if anywhere: see `checkAddress`. */
+/** Checks the address in settings that are not deployed: see `checkAddress`. */
 export async function checkEntered(
   ip: string,
   canHear: () => boolean,

@@ -7,12 +7,12 @@ export type Response = Parameters<Extract<Handler, (...args: never[]) => unknown
 type Answer = (request: Request, response: Response) => Promise<void> | void;
 
 /**
- * Registers `POST <url>` (permission `tuya.write`, body `application/json`). What goes wrong unexpectedly is logged, and
- * answered without detail.
+ * Registers `POST <url>` (permission `tuya.write`, body `application/json`). Unexpected errors are logged, and answered
+ * without details.
  *
- * Any web page can have a browser post a form, or plain text, to a Node-RED it can reach, and the cookies of a login come
- * along. JSON it can send only where it asks first, and Node-RED does not allow it.
- * @param what what failed then, as the beginning of a sentence
+ * Only JSON is accepted: any web page can make a browser post a form, or plain text, to Node-RED, with the cookies of a
+ * login. For JSON the browser asks Node-RED first, which does not allow it.
+ * @param what the beginning of the sentence "… failed"
  */
 export function post(RED: NodeAPI, url: string, what: string, answer: Answer): void {
   const answerJson: Answer = async (request, response) => {
@@ -41,7 +41,7 @@ function safely(RED: NodeAPI, what: string, answer: Answer): (request: Request, 
   return (request, response) => void answerSafely(request, response);
 }
 
-/** Answers that something is not done, with a sentence for a person. */
+/** Answers with a status and a sentence for a person. */
 export function refuse(response: Response, status: number, message: string): void {
   response.status(status).json({ message });
 }

@@ -6,10 +6,10 @@ import { configuredNode } from "../link/configured-devices";
 import type { DeviceLink } from "../link/device-link";
 
 /**
- * The route the editor's lists of data points call: `GET tuya/values/<id of a tuya-device node>` (permission `tuya.read`).
- * The answer is what the device has reported, by data point number and as messages show it, with `?raw=true` as the device
- * said it, with `?friendly=true` beside them the values of its friendly names, by name; nothing while it is not connected,
- * and for a node that is not deployed. Register once per load of the module.
+ * The route the editor's lists of data points call: `GET tuya/values/<id of a tuya-device node>` (permission
+ * `tuya.read`). The answer has the last values of the device by data point number, as messages show them; with
+ * `?raw=true` as the device reported them; with `?friendly=true` also the values of its friendly names, by name. It is
+ * empty while the device is not connected, and for a node that is not deployed. Register once per load of the module.
  */
 export function registerValuesRoute(RED: NodeAPI): void {
   get(RED, "/tuya/values/:id", "Listing the values", (request, response) => {
@@ -21,7 +21,7 @@ export function registerValuesRoute(RED: NodeAPI): void {
   });
 }
 
-/** What the friendly names of a deployed device are at the moment. */
+/** The present values of the friendly names of a deployed device. */
 function friendlyValues(nodeId: string): Readonly<Record<string, unknown>> {
   const link = configuredNode(nodeId);
   if (!isPresent(link)) return {};
@@ -38,7 +38,7 @@ function isPresent(link: DeviceLink | undefined): link is DeviceLink {
   return link?.state.kind === "ready" || link?.state.kind === "asleep";
 }
 
-/** Last values of a deployed device, by data point number, as messages show them or as the device said them. */
+/** Last values of a deployed device, by data point number, as messages show them or as the device reported them. */
 function presentValues(nodeId: string, isRaw = false): Readonly<Record<string, unknown>> {
   const link = configuredNode(nodeId);
   if (!isPresent(link)) return {};

@@ -8,33 +8,33 @@ export type { ChildrenAnswer };
 export type ChildrenLine =
   /** The gateway is being connected to, or is connected. */
   | { readonly state: "connecting" | "connected"; readonly version?: string }
-  /** What came of asking for the list. */
+  /** The result of asking for the list. */
   | { readonly list: ChildrenAnswer }
-  /** A sub-device as it stands now: replaces what an earlier line said of the same cid. */
+  /** The present state of a sub-device: replaces an earlier line with the same cid. */
   | { readonly child: SurveyedChild }
-  /** The last one. `failed` where the gateway could not be asked, and why. */
+  /** The last line. `failed`: the gateway could not be asked; `says` tells why. */
   | { readonly end: "over" }
   | { readonly end: "failed"; readonly says: string };
 
 export interface SurveyedChild {
   readonly cid: string;
-  /** As the gateway says; null = it does not say. */
+  /** As the gateway reported it; null = not known. */
   readonly online: boolean | null;
   /** A Bluetooth device the gateway hears, without a connection to it. */
   readonly nearby: boolean;
   /** Last known values. */
   readonly dps: Dps;
-  /** How often it has reported by itself since the question. */
+  /** How often it has reported by itself since the request. */
   readonly reports: number;
-  /** Data points of its last report of its own, since the question. */
+  /** Data points in the last of these reports. */
   readonly reported: readonly string[];
-  /** Display name, where it is configured. */
+  /** Display name, if it is configured. */
   readonly name?: string;
 }
 
 /**
- * Body of `POST tuya/children`: the node of a gateway and, where the editor has another one than the server, `changed` and
- * its settings. Without `localKey` the stored key is used.
+ * Body of `POST tuya/children`: the node of a gateway and, if the editor has other settings for it than the deployed
+ * ones, `changed` and its settings. Without `localKey` the stored key is used.
  */
 export interface ChildrenRequest extends Pick<
   TestRequest,

@@ -1,11 +1,11 @@
-/** A device that announced itself, as messages and the admin routes show it. What it did not say is null. */
+/** A device that announced itself, as messages and the admin routes show it. What it did not announce is null. */
 export interface ListedDevice {
   readonly id: string;
   readonly ip: string;
   readonly version: string | null;
   readonly productKey: string | null;
   readonly encrypted: boolean | null;
-  /** Whether a configured sub-device names it as its gateway: devices do not say what they are. */
+  /** Whether a configured sub-device names it as its gateway. Announcements do not tell. */
   readonly gateway: boolean;
   /** Whether a `tuya-device` node with this id runs. */
   readonly configured: boolean;

@@ -1,14 +1,14 @@
-/** Body of `POST tuya/test`: settings as they stand in the form. Without `localKey` the stored key of `id` is used. */
+/** Body of `POST tuya/test`: the settings in the form. Without `localKey` the stored key of the node `id` is used. */
 export interface TestRequest {
   readonly id: string;
-  /** For sentences. */
+  /** Display name, for sentences. */
   readonly name: string;
   readonly deviceId: string;
   readonly ip: string;
   readonly port: string;
   readonly version: string;
   readonly localKey?: string;
-  /** A sub-device, even while neither of the following is filled in. */
+  /** Set for a sub-device, even if gateway and cid are not filled in yet. */
   readonly kind?: "child";
   readonly gateway?: string;
   readonly cid?: string;

@@ -7,7 +7,7 @@ import { textOf, isPlainObject } from "../../runtime/properties";
 import { checkEntered, keyIn, nestedSentence, refusalOf } from "../request-fields";
 import type { UseStoredKey } from "../keys/stored-key-use";
 
-/** The gateway `POST tuya/children` is to ask; or why it cannot, as a sentence. */
+/** The settings of the gateway to ask, or a sentence that says why it cannot be asked. */
 export type ReadChildrenRequest = { readonly settings: DeviceSettings } | { readonly refusal: string };
 
 const FIELDS = [
@@ -20,8 +20,8 @@ const FIELDS = [
 ] as const satisfies readonly (keyof ChildrenRequest)[];
 
 /**
- * Reads the body of `POST tuya/children`: `{gateway}`, the id of the gateway's node, and where that is not deployed as it
- * stands in the editor also `changed: true` and its settings, as a flow file has them. Without `localKey` the stored one
+ * Reads the body of `POST tuya/children`: `{gateway}`, the id of the gateway's node. If the editor has other settings for
+ * it than the deployed ones, also `changed: true` and its settings, as in a flow file. Without `localKey` the stored key
  * is used.
  */
 export async function readChildrenRequest(
@@ -46,7 +46,7 @@ export async function readChildrenRequest(
   return readEntered({ ...body, ip: use.ip }, use.localKey, canHear, deployed?.settings?.ip);
 }
 
-/** Settings that are not deployed may lead anywhere, so they are looked at as those of a test are. */
+/** Settings that are not deployed may lead anywhere, so their address is checked as that of a test is. */
 async function readEntered(
   properties: DeviceProperties,
   localKey: string,

@@ -18,17 +18,17 @@ export interface ChildrenRouteOptions {
   readonly timings?: Partial<SurveyTimings>;
 }
 
-/** Surveys that may run at the same time, of all gateways together. */
+/** How many surveys may run at the same time, of all gateways together. */
 const MAX_SURVEYS = 4;
 
 /**
- * `POST tuya/children` (permission `tuya.write`): which sub-devices are behind a gateway, see `readChildrenRequest` for the
- * body and `ChildrenLine` for the answer, a line a piece of news, until it is over or the caller hangs up. A gateway that
- * is connected is asked over its connection. No answer contains a key. Register once per load of the module.
+ * `POST tuya/children` (permission `tuya.write`): finds the sub-devices behind a gateway. See `readChildrenRequest` for
+ * the body. The answer is lines of `ChildrenLine`, until the survey is over or the caller hangs up. A connected gateway
+ * is asked over its connection. No answer contains a key. Register once per load of the module.
  */
 export function registerChildrenRoute(RED: NodeAPI, options: ChildrenRouteOptions): void {
   const useStoredKey = storedKeyUse(RED, options.share);
-  // What goes wrong is told to whoever asked, and is no business of the log.
+  // Failures go into the answer and not into the log.
   const logger: Logger = { ...SILENT, error: (text) => RED.log.error(text) };
   let running = 0;
 

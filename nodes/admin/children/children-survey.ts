@@ -5,41 +5,41 @@ import { TuyaError } from "../../../src/errors";
 import type { ChildrenLine, SurveyedChild } from "../../contract/children";
 
 export interface SurveyTimings {
-  /** How long a gateway may take to be connected. */
+  /** How long connecting to the gateway may take. */
   readonly readyMs: number;
-  /** How long a cause that keeps it from being connected has to last: the search for the version may go on. */
+  /** How long an error must last before it counts: the search for the version may still succeed. */
   readonly doubtMs: number;
-  /** How long is listened for what sub-devices report. */
+  /** How long to listen for reports of sub-devices. */
   readonly listenMs: number;
-  /** Between two sub-devices that are read one after the other. */
+  /** Pause between reading two sub-devices. */
   readonly gapMs: number;
 }
 
 const SURVEY_TIMINGS: SurveyTimings = { readyMs: 20_000, doubtMs: 3_000, listenMs: 180_000, gapMs: 100 };
 
-/** How long news of sub-devices are gathered, in milliseconds. */
+/** How long changes of sub-devices are collected before they are told, in milliseconds. */
 const SOON_MS = 50;
-/** More than any gateway has: a bound for what hostile ones invent. */
+/** More sub-devices than any gateway has: a bound for what a hostile one invents. */
 const MAX_CHILDREN = 200;
 
 export interface SurveyOptions {
   readonly device: TuyaDevice;
-  /** Display names of those that are configured behind this gateway, by cid. */
+  /** Display names of the configured sub-devices of this gateway, by cid. */
   readonly names: ReadonlyMap<string, string>;
   readonly tell: (line: ChildrenLine) => void;
-  /** Ends it: nothing more is told. */
+  /** Aborting it ends the survey: no line follows. */
   readonly signal: AbortSignal;
   readonly timings?: Partial<SurveyTimings>;
 }
 
 /**
- * Finds out which sub-devices are behind a gateway: those it lists, those it has spoken of, and those that report
- * meanwhile. Reads each once, so that its values tell which one it is. Sends nothing but what reads.
+ * Finds the sub-devices behind a gateway: those it lists, those it has mentioned, and those that report meanwhile.
+ * Queries each once, so that its values show which one it is. Sends only queries.
  */
 export class ChildrenSurvey {
   readonly #options: SurveyOptions;
   readonly #timings: SurveyTimings;
-  /** The last line of each sub-device, as text. */
+  /** The last line told about each sub-device, as text. */
   readonly #told = new Map<string, string>();
   readonly #reports = new Map<string, { readonly count: number; readonly dps: readonly string[] }>();
   readonly #unread: string[] = [];
@@ -51,7 +51,7 @@ export class ChildrenSurvey {
     this.#timings = { ...SURVEY_TIMINGS, ...options.timings };
   }
 
-  /** Resolves when it is over, after a few minutes at most; never rejects. */
+  /** Resolves when the survey is over, after a few minutes at most; never rejects. */
   async run(): Promise<void> {
     const { device, signal } = this.#options;
     let isConnected = false;
@@ -71,7 +71,7 @@ export class ChildrenSurvey {
       await delay(this.#timings.listenMs, undefined, { signal });
       this.#tell({ end: "over" });
     } catch (error) {
-      // Whoever aborts hears nothing more.
+      // After an abort nothing is told.
       if (error instanceof TuyaError) this.#tell({ end: "failed", says: error.message });
     } finally {
       for (const remove of removers) remove();
@@ -84,7 +84,7 @@ export class ChildrenSurvey {
     const { device, signal } = this.#options;
     if (device.state.kind === "ready") return;
     this.#tell({ state: "connecting" });
-    // Somebody waits for it: no time for a pause between attempts.
+    // A person waits, so the pause between attempts is skipped.
     if (device.state.kind === "waiting") device.reconnect();
     else device.connect();
     const over = new AbortController();
@@ -100,7 +100,7 @@ export class ChildrenSurvey {
     }
   }
 
-  /** Rejects with the cause that keeps the device from being connected, once it is sure; or when the signal is aborted. */
+  /** Rejects with the error that prevents the connection, when it has lasted `doubtMs`; or when the signal is aborted. */
   #lastingTrouble(signal: AbortSignal): Promise<never> {
     const { device } = this.#options;
     return new Promise((_resolve, reject) => {
@@ -139,12 +139,12 @@ export class ChildrenSurvey {
     if (child) this.#tellChild(child);
   }
 
-  /** Tells what is new of any of them. */
+  /** Tells each sub-device that has changed. */
   #tellChildren(): void {
     for (const child of this.#options.device.knownChildren()) this.#tellChild(child);
   }
 
-  /** Gateways speak of many sub-devices in many parts. */
+  /** Collects changes, because gateways mention many sub-devices in many parts. */
   #tellChildrenSoon(): void {
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
@@ -168,7 +168,7 @@ export class ChildrenSurvey {
     if (known === undefined && Object.keys(dps).length === 0) this.#read(cid);
   }
 
-  /** One after the other: gateways are slow, and whoever else uses this one wants it, too. */
+  /** One after the other: gateways are slow, and flows use this one, too. */
   #read(cid: string): void {
     this.#unread.push(cid);
     if (this.#isReading) return;
@@ -179,7 +179,7 @@ export class ChildrenSurvey {
   async #readAll(): Promise<void> {
     const { device, signal } = this.#options;
     for (let cid = this.#unread.shift(); cid !== undefined && !signal.aborted; cid = this.#unread.shift()) {
-      // One that refuses or is silent is shown without values.
+      // A sub-device that refuses or is silent is shown without values.
       await device.query({ cid }).catch(() => undefined);
       await delay(this.#timings.gapMs, undefined, { signal }).catch(() => undefined);
     }

@@ -11,7 +11,7 @@ export interface KeyHolder {
   readonly nodeId: string;
   readonly name: string;
   readonly deviceId: string;
-  /** The environment variable its key comes from, if it does. */
+  /** The environment variable that its key comes from; undefined if it comes from none. */
   readonly variable: string | undefined;
 }
 
@@ -21,7 +21,7 @@ interface DeviceDef extends NodeDef {
   readonly cid?: unknown;
 }
 
-/** The keys in Node-RED's credential store. They are compared here, and go nowhere. */
+/** The keys in Node-RED's credential store. They are only compared here, and never returned. */
 export class ConfiguredKeys {
   readonly #RED: NodeAPI;
   readonly #storedKey: StoredKey;
@@ -55,7 +55,7 @@ export class ConfiguredKeys {
   }
 }
 
-/** In a time that tells nothing of where two texts differ. */
+/** Compares in constant time, so that the duration does not tell where two texts differ. */
 function isEqual(a: string, b: string): boolean {
   const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(a), hash(b));

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 
-/** Of more than these the oldest is forgotten. */
+/** With more tickets the oldest one is forgotten. */
 const MAX_TICKETS = 4;
 
 /**
- * Keys that were fetched and not used yet, by device id, each lot under a ticket only who fetched them knows. Forgotten
- * after a while, and once they are taken.
+ * Keys that were fetched and not used yet, by device id. Those of each fetch are kept under a ticket, which only the
+ * browser that fetched them knows. Forgotten after a while, and when they are used.
  */
 export class KeyTickets {
   readonly #keepMs: number;
@@ -25,7 +25,7 @@ export class KeyTickets {
     return ticket;
   }
 
-  /** The keys of a ticket; undefined where there is none, or none any more. */
+  /** The keys of a ticket; undefined if it is unknown or forgotten. */
   find(ticket: string): ReadonlyMap<string, string> | undefined {
     return this.#tickets.get(ticket)?.keys;
   }

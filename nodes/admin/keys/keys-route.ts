@@ -6,8 +6,8 @@ import { ConfiguredKeys } from "./configured-keys";
 import { storedText } from "./stored-key";
 
 /**
- * `GET tuya/keys` (permission `tuya.read`): which deployed devices have a key that can be one. The editor never sees stored
- * keys, so it asks. Register once per load of the module.
+ * `GET tuya/keys` (permission `tuya.read`): which deployed devices have a usable key. The editor never sees stored keys,
+ * so it asks. Register once per load of the module.
  */
 export function registerKeysRoute(RED: NodeAPI): void {
   const configured = new ConfiguredKeys(RED);

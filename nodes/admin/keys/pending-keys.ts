@@ -1,10 +1,10 @@
 import type { NodeAPI } from "node-red";
 import { storedText } from "./stored-key";
 
-/** As long as a window of the editor may stay open over night. */
+/** Long enough for an editor that stays open over night. */
 const KEEP_MS = 24 * 3_600_000;
 
-/** Of more than these the oldest are forgotten. */
+/** With more keys the oldest ones are forgotten. */
 const MAX_PENDING = 5_000;
 
 interface Pending {
@@ -13,17 +13,17 @@ interface Pending {
 }
 
 /**
- * What Node-RED tells after it has deleted credentials and before it takes the next deploy: flows are stopped, then started;
- * and where they do not run, there is news of the runtime.
+ * Events of Node-RED after it has deleted credentials and before it accepts the next deploy: flows stop, then start. If
+ * they do not run, there is only an event of the runtime.
  */
 const OCCASIONS = ["flows:stopping", "flows:starting", "runtime-event"] as const;
 
 /**
- * Keys for `tuya-device` nodes that will be deployed, put into Node-RED's credential store before their deploy. That
- * deploy saves them and starts the nodes with them: the editor sends "there is a key, and it did not change".
+ * Keys for `tuya-device` nodes that are not deployed yet. They are put into Node-RED's credential store before the
+ * deploy, which then saves them and starts the nodes with them: the editor sends "there is a key, and it did not change".
  *
- * A deploy from elsewhere in between deletes credentials of nodes it does not know. So the keys are kept, and put back
- * until their node is deployed.
+ * If another editor deploys in between, Node-RED deletes credentials of nodes it does not know. So the keys are also kept
+ * here, and put back until their node is deployed.
  */
 export class PendingKeys {
   readonly #RED: NodeAPI;
@@ -34,7 +34,7 @@ export class PendingKeys {
     const deployed = new Set<string>();
     this.#RED.nodes.eachNode(({ id }) => deployed.add(id));
     for (const [nodeId, { localKey, until }] of this.#pending) {
-      // A key that was typed in the meantime counts.
+      // A key that was typed meanwhile has priority.
       const isStored = storedText(this.#RED, nodeId) !== "";
       if (!isStored && until > Date.now()) this.#store(nodeId, localKey);
       if (deployed.has(nodeId) || until <= Date.now()) this.#pending.delete(nodeId);
@@ -46,7 +46,7 @@ export class PendingKeys {
     this.#RED = RED;
   }
 
-  /** Stores keys, by node id, in place of those that are stored. Saved with the next deploy, used from then on. */
+  /** Stores keys by node id, replacing stored ones. They are saved with the next deploy and used from then on. */
   add(keys: ReadonlyMap<string, string>): void {
     const until = Date.now() + KEEP_MS;
     for (const [nodeId, localKey] of keys) {
@@ -66,7 +66,7 @@ export class PendingKeys {
   }
 
   #store(nodeId: string, localKey: string): void {
-    // Typed as a promise; it has been done when the call returns.
+    // The type is a promise, but it is done when the call returns.
     void this.#RED.nodes.addCredentials(nodeId, { localKey });
   }
 }

@@ -4,23 +4,23 @@ import type { ShareDiscovery } from "../../runtime/discovery-share";
 import { textOf } from "../../runtime/properties";
 import { storedKeys } from "./stored-key";
 
-/** The connection a request asks for, as it stands in a form. */
+/** The connection that a request wants, as in the form. */
 export interface WantedUse {
   readonly deviceId: string;
-  /** "" = wherever the device announces itself from. */
+  /** "" = the address the device announces. */
   readonly ip: string;
 }
 
-/** A stored key, and the address it may be used at; or why it may not be used, as a sentence. */
+/** A stored key and the address it may be used at, or a sentence that says why it may not be used. */
 export type StoredKeyUse = { readonly localKey: string; readonly ip: string } | { readonly refusal: string };
 
-/** The stored key of a node for a connection; see `placeFor`. "" where there is none. */
+/** The stored key of a node for a connection; see `placeFor`. "" if there is none. */
 export type UseStoredKey = (nodeId: string, wanted: WantedUse) => StoredKeyUse;
 
-/** What is deployed of a node, and where its device has been met. */
+/** The deployed address of a node, and the one where its device proved its key. */
 export interface DeployedPlace extends WantedUse {
   readonly name: string;
-  /** The address at which the device that runs has proved that it holds the key. */
+  /** The address at which the running device has proved its key. */
   readonly provenIp: string | undefined;
 }
 
@@ -36,9 +36,9 @@ export function storedKeyUse(RED: NodeAPI, share: ShareDiscovery): UseStoredKey 
 }
 
 /**
- * Where a stored key may be used: at the address that is deployed with it, where the device has proved itself, and, as an
- * announcement is a hint and no proof, at an announced address as one that was announced: "" as in settings without one.
- * Anywhere else whoever may test could have frames sealed with a key he does not know.
+ * The address at which a stored key may be used: the deployed one, or the one where the device has proved its key. An
+ * announced address is returned as "", as in settings without an address: then it is treated as one that proves nothing.
+ * At any other address a user could make this server encrypt frames with a key he does not know.
  */
 export function placeFor(
   deployed: DeployedPlace,
@@ -60,7 +60,7 @@ interface DeviceDef extends NodeDef {
   readonly ip?: unknown;
 }
 
-/** Of a node that runs its settings, of one that is disabled what stands in the flows; undefined for any other id. */
+/** For a running node its settings, for a disabled one the properties in the flows; undefined for any other id. */
 function deployedPlace(RED: NodeAPI, nodeId: string): DeployedPlace | undefined {
   const link = configuredNode(nodeId);
   if (link?.settings) {

@@ -1,12 +1,12 @@
 import type { NodeAPI } from "node-red";
 import { readLocalKey } from "../../../src/local-key";
 
-/** The key that is stored for a `tuya-device` node, by the node's id; "" where there is none. */
+/** The key that is stored for a `tuya-device` node, by the id of the node; "" if there is none. */
 export type StoredKey = (nodeId: string) => string;
 
 /**
- * What counts is what is stored, for nodes that run and nodes that will be deployed: the next deploy uses it. Of an
- * environment variable it is the value, which the running node has.
+ * Reads stored keys, of running nodes and of nodes that will be deployed: the next deploy uses the stored key. For an
+ * environment variable it is the value, which only the running node has.
  */
 export function storedKeys(RED: NodeAPI): StoredKey {
   return (nodeId) => {
@@ -19,13 +19,13 @@ export function storedKeys(RED: NodeAPI): StoredKey {
   };
 }
 
-/** The stored credential as it stands there: a key, or the name of a variable. */
+/** The stored credential, unchanged: a key, or the name of a variable. */
 export function storedText(RED: NodeAPI, nodeId: string): string {
   const credentials = RED.nodes.getCredentials(nodeId) as { localKey?: unknown } | undefined;
   return typeof credentials?.localKey === "string" ? credentials.localKey : "";
 }
 
-/** Whether this id is that of a node which is no `tuya-device`: its credentials are not ours. */
+/** Whether this is the id of another kind of node, whose credentials must not be read. */
 export function isForeign(RED: NodeAPI, nodeId: string): boolean {
   let isOther = false;
   RED.nodes.eachNode(({ id, type }) => {

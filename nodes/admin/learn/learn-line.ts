@@ -2,8 +2,8 @@ import type { DeviceState } from "../../../src/device/types";
 import type { LearnLine } from "../../contract/learn";
 
 /**
- * What to say of a state; undefined where that is nothing: another connection is about to take its place.
- * @param isDeployed the connection is one of the flows, which decide on it
+ * The line for a state; undefined if there is nothing to tell, because another connection follows at once.
+ * @param isDeployed whether it is the connection of the flows
  */
 export function lineOf(state: DeviceState, name: string, isDeployed: boolean): LearnLine | undefined {
   switch (state.kind) {

@@ -8,16 +8,16 @@ import { checkEntered } from "../request-fields";
 import type { UseStoredKey } from "../keys/stored-key-use";
 import { readTestRequest } from "../test/test-request";
 
-/** Whom `POST tuya/learn` is to learn from; or why it cannot, as a sentence. */
+/** The device to learn from, or a sentence that says why that is not possible. */
 export type ReadLearnRequest = { readonly subject: LearnSubject } | { readonly refusal: string };
 
 /** Longer lists of data points make some devices reboot. */
 const MAX_REFRESH_DPS = 12;
 
 /**
- * Reads the body of `POST tuya/learn`: that of `POST tuya/test`, and in `refreshDps` the numbers of what the device
- * measures. Where the flows have a connection, it is used as it is, and their settings count, whatever the body says.
- * Otherwise settings that cannot be right are refused.
+ * Reads the body of `POST tuya/learn`: that of `POST tuya/test`, and in `refreshDps` the numbers of the measured data
+ * points. If the flows use the device, their connection and settings are used, whatever the body says. Otherwise
+ * impossible settings are refused.
  */
 export async function readLearnRequest(
   body: unknown,
@@ -25,7 +25,7 @@ export async function readLearnRequest(
   canHear: () => boolean,
 ): Promise<ReadLearnRequest> {
   const read = readTestRequest(body, (nodeId, wanted) =>
-    // The flows' own connection needs no key, and leads where it leads.
+    // The connection of the flows is used, so neither key nor address are needed.
     configuredDevice(wanted.deviceId)?.device ? { localKey: "", ip: "" } : useStoredKey(nodeId, wanted),
   );
   if ("refusal" in read) return read;

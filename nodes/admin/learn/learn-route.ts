@@ -12,24 +12,24 @@ import type { LearnLine } from "../../contract/learn";
 export interface LearnOptions {
   readonly acquire: AcquireDevice;
   readonly share: ShareDiscovery;
-  /** How long it goes on at most, in milliseconds; default 10 minutes. */
+  /** The longest time of learning, in milliseconds; default 10 minutes. */
   readonly maxMs?: number;
-  /** Between two signs of life, in milliseconds; default 5 s. Meters are asked as often. */
+  /** Between two `ping` lines, in milliseconds; default 5 s. Meters are asked as often. */
   readonly tickMs?: number;
 }
 
-/** Those who may learn at the same time: a tab that was forgotten is not to keep others from it. */
+/** How many may learn at the same time. More than one, because a browser tab may be forgotten. */
 const MAX_LEARNERS = 6;
 const MAX_MS = 600_000;
 const TICK_MS = 5_000;
 
 /**
- * `POST tuya/learn` (permission `tuya.write`) tells what a device reports, line by line, until the browser hangs up or the
- * time is over; the body is that of `POST tuya/test`, with `refreshDps`. No answer contains a key. Register once per load
- * of the module.
+ * `POST tuya/learn` (permission `tuya.write`) tells what a device reports, line by line, until the browser hangs up or
+ * the time is over. The body is that of `POST tuya/test`, with `refreshDps`. No answer contains a key. Register once per
+ * load of the module.
  */
 export function registerLearnRoute(RED: NodeAPI, options: LearnOptions): void {
-  // Failed attempts are told to whoever learns, and are no business of the log.
+  // Failed attempts go into the answer and not into the log.
   const logger: Logger = { ...SILENT, error: (text) => RED.log.error(text) };
   const route = new LearnRoute(options, storedKeyUse(RED, options.share), logger);
   post(RED, "/tuya/learn", "Learning from a device", (request, response) => route.learn(request, response));
@@ -71,7 +71,7 @@ class LearnRoute {
     }
   }
 
-  /** Until the browser has gone, the time is over, or nobody takes what is written. */
+  /** Runs until the browser is gone or reads nothing, or the time is over. */
   async #run(learner: Learner, lines: LineStream<LearnLine>): Promise<void> {
     const { maxMs = MAX_MS, tickMs = TICK_MS } = this.#options;
     let ticker: NodeJS.Timeout | undefined;

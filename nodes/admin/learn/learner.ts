@@ -5,24 +5,24 @@ import { EditorLease, type EditorLeaseContext } from "../editor-lease";
 import { lineOf } from "./learn-line";
 import type { LearnLine } from "../../contract/learn";
 
-/** Whom to learn from. */
+/** The device to learn from. */
 export interface LearnSubject {
-  /** How to reach it where no flow does; of a sub-device, its gateway. */
+  /** Settings for a connection, used if no flow uses the device; for a sub-device those of its gateway. */
   readonly settings: DeviceSettings;
-  /** For sentences; of a sub-device its own. */
+  /** Display name for sentences; for a sub-device its own. */
   readonly name: string;
   readonly cid: string | undefined;
-  /** What to ask for in UPDATEDPS; empty = as its values suggest. */
+  /** Data points for UPDATEDPS; empty = chosen by its values. */
   readonly refreshDps: readonly number[];
 }
 
 export interface LearnContext extends EditorLeaseContext {
   readonly tell: (line: LearnLine) => void;
-  /** A steady clock, in milliseconds. */
+  /** `performance.now()`, or another clock in tests. */
   readonly now: () => number;
 }
 
-/** For so long after a device was asked, values that are no news are answers. Slow ones take a second. */
+/** For so long after a request, unchanged values count as its answer. Slow devices take a second. */
 const ANSWER_MS = 3_000;
 
 /** Current, power and voltage, of newer and of older plugs. */
@@ -32,8 +32,8 @@ const MEASUREMENTS = [
 ] as const;
 
 /**
- * Tells what a device reports, over the connection the flows have to it, and only where there is none over one of its
- * own. It never sends but what reads.
+ * Tells what a device reports. Uses the connection of the flows, or its own one if there is none. Sends only requests
+ * that read.
  */
 export class Learner {
   readonly #subject: LearnSubject;
@@ -56,22 +56,22 @@ export class Learner {
     this.#attach();
   }
 
-  /** To be called every few seconds: follows the flows when they are deployed, and keeps a meter measuring. */
+  /** Call it every few seconds: changes to the connection of the flows after a deploy, and asks meters to measure. */
   tick(): void {
     const present = this.#deployed ?? this.#lease?.device;
     if (this.#device !== present || this.#device?.state.kind === "closed") this.#attach();
-    // The flows have the device now, too: theirs are the settings that count.
+    // The flows use the device now, too, and their settings count.
     else if (this.#lease && this.#deployed) this.#giveLeaseBack();
     this.#measure();
   }
 
-  /** Ends it. Resolves when a connection of its own is gone; never rejects. */
+  /** Ends learning. Resolves when its own connection is gone, if it had one; never rejects. */
   async stop(): Promise<void> {
     this.#detach();
     await this.#released;
   }
 
-  /** The device the flows are connected to, or try to be. */
+  /** The device as the flows use it; undefined if they do not. */
   get #deployed(): TuyaDevice | undefined {
     return configuredDevice(this.#subject.settings.deviceId)?.device;
   }
@@ -113,7 +113,7 @@ export class Learner {
     this.#released = Promise.all([this.#released, lease.release()]).then(() => undefined);
   }
 
-  /** What was said is said once; and while it fails, new attempts are no news. */
+  /** Tells the state if it has changed. New attempts after a failure are no change. */
   #tellState(): void {
     const device = this.#device;
     if (!device) return;
@@ -152,7 +152,7 @@ export class Learner {
     this.#context.tell({ dps, pushed: reason === "push", asked });
   }
 
-  /** Meters measure while somebody asks. Where UPDATEDPS brought nothing, a query takes its turn. */
+  /** Asks a meter to measure: by UPDATEDPS, or by a query if UPDATEDPS brought no report. */
   #measure(): void {
     const device = this.#device;
     if (!device || device.state.kind !== "ready" || this.#subject.cid !== undefined) return;
@@ -177,7 +177,7 @@ export class Learner {
     return MEASUREMENTS.find((dps) => dps.every((dp) => typeof values[dp] === "number")) ?? [];
   }
 
-  /** What a query is refused with is no news: values may come all the same. */
+  /** A refused query is not told: values may come nevertheless. */
   #query(): void {
     const device = this.#device;
     if (device?.state.kind !== "ready") return;

@@ -7,17 +7,17 @@ import { get, post, refuse, type Request, type Response } from "../route";
 import { overviewRows, storyOf } from "./overview-rows";
 import { Publication, type PublicationTimes } from "./publication";
 
-/** Nodes of one request. */
+/** The most nodes in one request. */
 const MAX_NODES = 5_000;
 const MAX_ID = 256;
 
-/** One for a runtime, however often the module is loaded. */
+/** One publication per runtime, however often the module is loaded. */
 const publications = new WeakMap<EventEmitter, Publication>();
 
 /**
  * The routes of the side-bar tab, see `nodes/contract/overview.ts`, and the publication that keeps open tabs up to date.
- * `POST tuya/reconnect` (`tuya.write`) `{nodes: [<node id>]}` connects the devices of these nodes anew, of sub-devices their
- * gateway; it answers `{reconnected}`, how many there were. No answer contains a key.
+ * `POST tuya/reconnect` (`tuya.write`) `{nodes: [<node id>]}` connects the devices of these nodes anew, for sub-devices
+ * their gateway, and answers `{reconnected}`, the number of devices. No answer contains a key.
  */
 export function registerOverviewRoutes(RED: NodeAPI, times: PublicationTimes = {}): void {
   const { events } = RED;
@@ -50,7 +50,7 @@ function reconnect(request: Request, response: Response): void {
   response.json({ reconnected: links.size });
 }
 
-/** The link that has the connection, where there is one. */
+/** The link that has the connection: for a sub-device that of its gateway. */
 function ownLink(link: DeviceLink | undefined): DeviceLink | undefined {
   const own = link?.gateway ?? link;
   return own?.device ? own : undefined;

@@ -2,10 +2,10 @@ import type { DeviceStory, OverviewRow } from "../../contract/overview";
 import { configuredNodes } from "../../link/configured-devices";
 import type { DeviceLink } from "../../link/device-link";
 
-/** More than any sentence of ours, less than what somebody could make of a host name. */
+/** In characters. Longer than our sentences, but cuts those with a very long host name. */
 const MAX_MESSAGE = 1_000;
 
-/** The rows of all deployed devices, or of those with these ids that are deployed. */
+/** The rows of all deployed devices, or only of those with these ids. */
 export function overviewRows(ids?: ReadonlySet<string>): OverviewRow[] {
   const nodes = configuredNodes();
   const idOf = new Map(Array.from(nodes, ([id, link]) => [link, id]));
@@ -40,14 +40,14 @@ function rowOf(id: string, link: DeviceLink, idOf: ReadonlyMap<DeviceLink, strin
   };
 }
 
-/** `lastSeen` of all deployed devices that have shown one. */
+/** `lastSeen` of all deployed devices that were seen. */
 export function lastSeenById(): Map<string, number> {
   const seen = new Map<string, number>();
   for (const [id, { lastSeen }] of configuredNodes()) if (lastSeen !== undefined) seen.set(id, lastSeen);
   return seen;
 }
 
-/** What happened to a device, and how its connections are doing. */
+/** The events and the statistics of a device. */
 export function storyOf(link: DeviceLink): DeviceStory {
   const { history } = link;
   const { roundTripMs, bytesIn = 0, bytesOut = 0, notAuthentic = 0 } = link.device?.statistics() ?? {};

@@ -5,35 +5,35 @@ import { onFlowsStarted } from "../../runtime/flows-started";
 import { lastSeenById, overviewRows } from "./overview-rows";
 
 export interface PublicationTimes {
-  /** What changes within this time is told at once, in milliseconds. */
+  /** Changes within this time are told together, in milliseconds. */
   readonly gatherMs?: number;
-  /** Between two looks at who has been seen, in milliseconds. */
+  /** Between two checks of `lastSeen`, in milliseconds. */
   readonly lookMs?: number;
 }
 
 export interface PublicationOptions extends PublicationTimes {
   /** Node-RED's events. */
   readonly events: EventEmitter;
-  /** Sends to every open editor. */
+  /** Sends a message to all open editors. */
   readonly publish: (topic: string, news: OverviewNews) => void;
 }
 
 const TOPIC: OverviewTopic = "tuya/overview";
 const GATHER_MS = 200;
 const LOOK_MS = 10_000;
-/** Rows of one message: some 15 kB. */
+/** The most rows in one message: about 15 kB. */
 const MAX_ROWS = 50;
 
-/** What Node-RED tells of a message of an editor: `comms:message:<topic>`. */
+/** The event of Node-RED for a message from an editor: `comms:message:<topic>`. */
 interface Received {
   readonly session: string;
   readonly data?: { readonly watch?: unknown } | null;
 }
 
 /**
- * Tells the open overviews what changes, once for all of them, and only while there is one: browsers say when they show an
- * overview, and Node-RED when a browser's connection is gone. Those two events of Node-RED are what its own editor uses to
- * show who else is editing (`@node-red/runtime/lib/multiplayer`, since 4.0).
+ * Tells the open overviews what changes: one message for all of them, and only while one is open. Browsers say when they
+ * show an overview, and Node-RED says when a browser's connection is gone. Node-RED's own editor uses the same two events
+ * to show who else is editing (`@node-red/runtime/lib/multiplayer`, since 4.0).
  */
 export class Publication {
   readonly #options: PublicationOptions;
@@ -76,16 +76,16 @@ export class Publication {
   }
 }
 
-/** The publication from the first watcher to the last. */
+/** The publication while there are watchers: from the first one to the last one. */
 class OpenPublication {
   readonly #options: PublicationOptions;
   readonly #removers = new Map<string, () => void>();
   readonly #endFlowsStarted: () => void;
   readonly #look: NodeJS.Timeout;
-  /** What the watchers know, as JSON, by id. They have asked for it themselves. */
+  /** The rows that the watchers have, as JSON, by id. They requested the first ones themselves. */
   #told = new Map<string, string>();
   #seen: Map<string, number>;
-  /** Ids of the rows to look at; undefined = all of them. */
+  /** Ids of the rows that may have changed; undefined = all. */
   #stale: Set<string> | undefined = new Set();
   #timer: NodeJS.Timeout | undefined;
 
@@ -110,7 +110,7 @@ class OpenPublication {
     this.#removers.clear();
   }
 
-  /** Listens to the devices there are now: a deploy replaces them. */
+  /** Listens to the present devices: a deploy replaces them. */
   #follow(): void {
     for (const remove of this.#removers.values()) remove();
     this.#removers.clear();
@@ -140,7 +140,7 @@ class OpenPublication {
       return isNews;
     });
     for (let at = 0; at < rows.length; at += MAX_ROWS) this.#publish({ rows: rows.slice(at, at + MAX_ROWS) });
-    // In the middle of a deploy a node may be gone that is back in a moment.
+    // During a deploy a node may be missing for a moment, so nothing is removed then.
     if (!stale) this.#tellRemoved();
   }
 

@@ -3,7 +3,7 @@ import type { ImportedDevice } from "../../../src/import/imported-device";
 import type { ConfiguredKeys, KeyHolder } from "../keys/configured-keys";
 import type { ComparedNode, PlatformDevice } from "../../contract/platform";
 
-/** Devices as they may leave the server. */
+/** The fetched devices as they are sent to the browser: without keys. */
 export function toPlatformDevices(
   devices: readonly ImportedDevice[],
   configured: ConfiguredKeys,

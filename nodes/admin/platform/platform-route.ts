@@ -12,22 +12,22 @@ import { post, refuse, type Request, type Response } from "../route";
 import { isForeign } from "../keys/stored-key";
 
 export interface PlatformRouteOptions {
-  /** How long fetched keys wait to be used, in milliseconds. */
+  /** How long fetched keys are kept for use, in milliseconds. */
   readonly keepMs?: number;
 }
 
 const KEEP_MS = 15 * 60_000;
-/** Nodes of one request. */
+/** The most nodes in one request. */
 const MAX_NODES = 5_000;
 /** Longer than any id, key, secret or ticket. */
 const MAX_TEXT = 256;
 
 /**
- * Routes for keys that come from elsewhere, all with the permission `tuya.write`. No answer contains a key.
+ * Routes for keys from the Tuya platform or a file, all with the permission `tuya.write`. No answer contains a key.
  *
- * `POST tuya/platform/fetch` `{accessId, accessSecret, dataCentre}`: fetches devices from the Tuya developer platform. Answers
- * one JSON object a line: steps, then `{ticket, devices, problems}` or `{problem}`. The keys stay here, under the ticket.
- * `POST tuya/platform/apply` `{ticket, nodes: {<node id>: <device id>}}`: puts them into the credential store.
+ * `POST tuya/platform/fetch` `{accessId, accessSecret, dataCentre}`: fetches devices from the Tuya developer platform.
+ * Answers one JSON object a line: steps, then `{ticket, devices, problems}` or `{problem}`. The keys stay here, under the
+ * ticket. `POST tuya/platform/apply` `{ticket, nodes: {<node id>: <device id>}}`: puts them into the credential store.
  * `POST tuya/keys/compare` `{keys: [{nodeId, localKey}]}`: answers `{<node id>: "same" | "other" | "none"}`.
  */
 export function registerPlatformRoutes(RED: NodeAPI, options: PlatformRouteOptions = {}): void {

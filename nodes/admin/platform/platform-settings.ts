@@ -3,11 +3,11 @@ import { isPlainObject } from "../../runtime/properties";
 
 /** `tuyaDevicePlatform` of `settings.js`. */
 export interface PlatformSettings {
-  /** `false` there forbids every request to the Tuya platform. */
+  /** `tuyaDevicePlatform: false` forbids all requests to the Tuya platform. */
   readonly isAllowed: boolean;
   /**
-   * For tests: a server on this port of 127.0.0.1 takes the place of the platform. No other host can be named: access
-   * secrets go there.
+   * For tests: a server on this port of 127.0.0.1 is used in place of the platform. No other host can be named, because
+   * access secrets are sent there.
    */
   readonly loopbackPort: number | undefined;
 }
@@ -15,7 +15,7 @@ export interface PlatformSettings {
 export function readPlatformSettings(value: unknown): PlatformSettings {
   const port = isPlainObject(value) ? value["loopbackPort"] : undefined;
   if (port === undefined) return { isAllowed: value !== false, loopbackPort: undefined };
-  // A test with a mistake in it must not ask the real platform.
+  // A faulty value must not lead a test to the real platform.
   return isPort(port)
     ? { isAllowed: true, loopbackPort: port }
     : { isAllowed: false, loopbackPort: undefined };

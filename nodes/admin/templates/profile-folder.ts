@@ -2,20 +2,23 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parseProfile, type Profile } from "../../../src/datapoints/profiles";
 
-/** The folder that comes with the package, as seen from `dist/src/datapoints`. */
+/** The folder that comes with the package, relative to the compiled file. */
 const SHIPPED = path.join(__dirname, "../../../../profiles");
 
-/** Some people keep a file for each product they ever had; a table of 500 data points takes 60 kB. */
+/** Some people keep a file for each product; a table of 500 data points takes 60 kB. */
 export const MAX_PROFILES = 500;
 export const MAX_PROFILE_BYTES = 256 * 1024;
 
 export interface ReadProfiles {
   readonly profiles: readonly Profile[];
-  /** A sentence for every file that was left out, or read in part. */
+  /** A sentence for each file that was left out, or read only in part. */
   readonly problems: readonly string[];
 }
 
-/** Reads the profiles of a folder, in the order of their names. Never rejects: what cannot be read is named. */
+/**
+ * Reads the profiles of a folder, in the order of their names. Never rejects: files that cannot be read are named in
+ * `problems`.
+ */
 export async function readProfiles(folder: string = SHIPPED): Promise<ReadProfiles> {
   const profiles: Profile[] = [];
   const problems: string[] = [];
@@ -50,7 +53,7 @@ async function readJson(file: string): Promise<{ readonly value: unknown } | { r
 
 function readText(text: string): { readonly value: unknown } | { readonly reason: string } {
   try {
-    // Editors of Windows put a mark before the text.
+    // Editors on Windows put a byte order mark before the text.
     return { value: JSON.parse(text.replace(/^\ufeff/, "")) as unknown };
   } catch {
     return { reason: "It is no JSON." };

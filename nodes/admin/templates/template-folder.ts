@@ -5,25 +5,25 @@ import { MAX_PROFILE_BYTES, MAX_PROFILES, readProfiles } from "./profile-folder"
 import { entriesOf, parseProfile, type Profile } from "../../../src/datapoints/profiles";
 import type { ListedTemplate, ListedTemplates } from "../../contract/templates";
 
-/** What became of a template to save. `says` is a sentence for a person. */
+/** The result of saving a template, with a sentence for a person. */
 export type Saving =
   | { readonly kind: "saved"; readonly id: string; readonly file: string }
-  /** There is one of this name, and it was not to be replaced. */
+  /** There is one of this name already, and `replace` was false. */
   | { readonly kind: "exists"; readonly says: string }
   | { readonly kind: "refused"; readonly says: string }
   | { readonly kind: "failed"; readonly says: string };
 
 const FOLDER = "tuya-templates";
 const MAX_NAME = 60;
-/** Of what is wrong with a template, so many are told. */
+/** How many problems of a template are told. */
 const MAX_SENTENCES = 5;
-/** Names Windows gives to devices, whatever the ending. */
+/** Names that Windows reserves for devices, with any ending. */
 const DEVICE_NAME = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** The templates of a Node-RED: those that come with the package, and those its users saved in its user directory. */
+/** The templates of a Node-RED: those that come with the package, and those that users saved in its user directory. */
 export class TemplateFolder {
   readonly #folder: string;
-  /** One at a time: two of the same name would otherwise both find that there is none. */
+  /** Saves one after the other: otherwise two of the same name could both find that there is none. */
   #saving: Promise<unknown> = Promise.resolve();
 
   /** @param userDir Node-RED's user directory; undefined = nothing can be saved */
@@ -46,7 +46,7 @@ export class TemplateFolder {
     };
   }
 
-  /** Saves a template under a file name made of its name, whole or not at all. */
+  /** Saves a template in a file named after it, completely or not at all. */
   save(template: unknown, replace: boolean): Promise<Saving> {
     const saving = this.#saving.then(() => this.#save(template, replace));
     this.#saving = saving.catch(() => undefined);
@@ -81,7 +81,7 @@ export class TemplateFolder {
     return { kind: "saved", id, file };
   }
 
-  /** Whoever reads the file finds the former text or the new one, never a part. */
+  /** Replaces the file in one step, so that readers get the former or the new text, never a part. */
   async #write(file: string, text: string): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const draft = path.join(this.#folder, `.${randomBytes(6).toString("hex")}.tmp`);
@@ -94,7 +94,7 @@ export class TemplateFolder {
     }
   }
 
-  /** Files that count as templates. A folder that is not there has none. */
+  /** The number of files that count as templates; 0 if there is no folder. */
   async #count(): Promise<number> {
     const files = await readdir(this.#folder).catch(() => []);
     return files.filter((file) => file.endsWith(".json")).length;
@@ -112,7 +112,7 @@ function listed(profile: Profile, own: boolean): ListedTemplate {
   return { id: profile.id, own, ...contentOf(profile) };
 }
 
-/** A profile as its file has it. */
+/** The content of a profile's file. */
 function contentOf(profile: Profile): Readonly<Record<string, unknown>> {
   const { name, categories, notes, refresh, sleepy, core } = profile;
   return {
@@ -127,8 +127,8 @@ function contentOf(profile: Profile): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Small letters and digits with dashes between them: no dot and no slash, so it names a file of this folder on every
- * system. Letters of other scripts stay.
+ * A file name: lower-case letters (of any script) and digits, with dashes between them. Without dots and slashes it is a
+ * file in this folder on each system.
  */
 export function fileNameOf(name: string): string {
   const words = name
@@ -138,7 +138,7 @@ export function fileNameOf(name: string): string {
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== "");
-  // One character of such scripts can stand for a whole phrase, and takes four bytes at most.
+  // Cut by characters: one of other scripts takes four bytes at most.
   const joined = Array.from(words.join("-")).slice(0, MAX_NAME).join("");
   return DEVICE_NAME.test(joined) ? `template-${joined}` : joined;
 }

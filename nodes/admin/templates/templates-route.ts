@@ -4,8 +4,8 @@ import { TemplateFolder } from "./template-folder";
 
 /**
  * `GET tuya/templates` (permission `tuya.read`) lists tables of data points: those that come with the package and those
- * users saved. `POST tuya/templates` (`tuya.write`) saves one: `{name, categories?, datapoints, replace?}`; 409 where
- * there is one of that name. Register once per load of the module.
+ * users saved. `POST tuya/templates` (`tuya.write`) saves one: `{name, categories?, datapoints, replace?}`; 409 if there
+ * is one of that name. Register once per load of the module.
  */
 export function registerTemplatesRoute(RED: NodeAPI): void {
   const folder = new TemplateFolder(RED.settings.userDir);

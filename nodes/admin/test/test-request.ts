@@ -18,12 +18,12 @@ const FIELDS = [
   "cid",
 ] as const satisfies readonly (keyof TestRequest)[];
 
-/** What `POST tuya/test` is to test; or why it cannot, as a sentence. */
+/** The settings to test, or a sentence that says why they cannot be tested. */
 export type ReadTestRequest = { readonly input: DiagnosisInput } | { readonly refusal: string };
 
 /**
- * Reads the body of `POST tuya/test`. What the form does not know comes from deployed nodes: the stored key of the node
- * `id`, and for a sub-device all of its gateway's connection.
+ * Reads the body of `POST tuya/test`. What the form lacks comes from deployed nodes: the stored key of the node `id`, and
+ * for a sub-device the connection of its gateway.
  */
 export function readTestRequest(body: unknown, useStoredKey: UseStoredKey): ReadTestRequest {
   if (!isPlainObject(body)) return { refusal: "The request has no settings to test." };
@@ -31,7 +31,7 @@ export function readTestRequest(body: unknown, useStoredKey: UseStoredKey): Read
   const refusal = refusalOf(body, FIELDS);
   if (refusal !== undefined) return { refusal };
   const stored = configuredNode(field("id"));
-  // A form of a sub-device is one, even while neither of the two is filled in.
+  // The form may be one for a sub-device before gateway and cid are filled in.
   const isChild = body["kind"] === "child" || field("gateway") !== "" || field("cid") !== "";
   if (isChild) {
     return behindGateway(field("gateway"), field("cid"), field("name") || stored?.profile.name);
@@ -72,7 +72,7 @@ function inputOf(settings: DeviceSettings): DiagnosisInput {
   return { deviceId, localKey, ip, port, version, name };
 }
 
-/** Impossible ports and versions are for the diagnosis to name. */
+/** The diagnosis itself names impossible ports and versions. */
 function portOf(port: string): number {
   return port === "" ? DEFAULT_PORT : Number(port);
 }

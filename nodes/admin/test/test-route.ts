@@ -14,17 +14,17 @@ import type { DiagnosisInput } from "../../../src/diagnosis/input";
 
 export interface TestRouteOptions {
   readonly share: ShareDiscovery;
-  /** Which devices have proved their key before. */
+  /** Devices that proved their key before. */
   readonly known?: KnownDevices | undefined;
   readonly timings?: Partial<DiagnosisTimings>;
 }
 
-/** Tests that may run at the same time, all devices together. */
+/** How many tests may run at the same time, of all devices together. */
 const MAX_TESTS = 4;
 
 /**
- * `POST tuya/test` (permission `tuya.write`): why a device does not work, or that it does. No answer contains a key. Register
- * once per load of the module.
+ * `POST tuya/test` (permission `tuya.write`): tests whether a device works, and why not. No answer contains a key.
+ * Register once per load of the module.
  */
 export function registerTestRoute(RED: NodeAPI, options: TestRouteOptions): void {
   const route = new TestRoute(options, storedKeyUse(RED, options.share));
