@@ -4,22 +4,22 @@ import { configuredLinks } from "./configured-devices";
 import type { DeviceLink } from "./device-link";
 import { type LinkListeners, tie } from "./tie";
 
-/** What a node hears of one of many devices. */
+/** Callbacks of a node for one of many devices. */
 export interface DeviceHearing extends Partial<LinkListeners> {
-  /** All nodes of the flows exist, this device's for the first time. */
+  /** All nodes of the flows exist, and the node of this device is new. */
   readonly started?: () => void;
-  /** The device's node is gone, or another one has taken its place. */
+  /** The device's node is gone, or was replaced. */
   readonly left?: () => void;
 }
 
 export interface AllDevicesOptions {
   readonly RED: NodeAPI;
   readonly node: Node;
-  /** Which of the devices are meant; without it all of them. */
+  /** Whether a device is meant; default: all are. */
   readonly wants?: (link: DeviceLink) => boolean;
-  /** Called for every device that is found, for what is to be heard of it. */
+  /** Called for each device that is found; returns the callbacks for it. */
   readonly found?: (link: DeviceLink) => DeviceHearing;
-  /** The devices are others now, or the state of one changed. */
+  /** The list of devices, or the state of one, has changed. */
   readonly changed: (links: readonly DeviceLink[]) => void;
 }
 
@@ -29,7 +29,9 @@ interface Member {
   hasStarted: boolean;
 }
 
-/** The tie between a node and every enabled `tuya-device` it means: those that run, and after each deploy those that are new. */
+/**
+ * Makes a node a user of all enabled `tuya-device` nodes it means: of those that run, and after each deploy of new ones.
+ */
 export class AllDevices {
   readonly #options: AllDevicesOptions;
   readonly #members = new Map<DeviceLink, Member>();
@@ -41,7 +43,7 @@ export class AllDevices {
     try {
       this.#look();
     } catch (error) {
-      // The node is none then, and Node-RED closes it never.
+      // The constructor of the node fails then, and Node-RED never closes the node.
       this.close();
       throw error;
     }
@@ -64,7 +66,8 @@ export class AllDevices {
     const wanted = new Set(configuredLinks().filter(wants));
     for (const link of this.links) if (!wanted.has(link)) this.#leave(link);
     for (const link of wanted) if (!this.#members.has(link)) this.#join(link);
-    // A sub-device that left took its users along from its gateway, which may be one of those that are meant.
+    // A sub-device that is gone has deregistered its users from its gateway, which may be a device that is meant:
+    // registers again.
     for (const link of wanted) link.register(this.#options.node.id, this.#options.node);
     this.#options.changed(this.links);
   }
@@ -73,7 +76,7 @@ export class AllDevices {
     const hearing = this.#options.found?.(link) ?? {};
     const state: LinkListeners["state"] = (next, of) => {
       hearing.state?.(next, of);
-      // What closes takes its users along first: see `#look`.
+      // A closing device deregisters its users first, so this looks later: see `#look`.
       if (next.kind === "closed") queueMicrotask(() => this.#look());
       else if (this.#members.has(of)) this.#options.changed(this.links);
     };

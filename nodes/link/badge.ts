@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../src/errors";
 
-/** Keys of the status texts, in the catalogue of every node type under `<type>.status`. Status nodes receive them. */
+/** Keys of the texts under nodes, in the catalogue of each node type below `<type>.status`. Status nodes receive them. */
 export type StatusKey =
   | "notConfigured"
   | "noDevice"
@@ -32,7 +32,7 @@ export interface Badge<K extends string = StatusKey> {
   readonly key: K;
 }
 
-/** What of a state can be seen: its kind, and the little that makes a difference. */
+/** The parts of a state that a badge shows. */
 export interface BadgeState {
   readonly kind:
     | "noDevice"
@@ -47,15 +47,15 @@ export interface BadgeState {
     | "asleep"
     | "waiting"
     | "closed";
-  /** While it is `ready`. */
+  /** Set in the state `ready`. */
   readonly keyProven?: boolean;
-  /** While it is `ready`: why it cannot be read. */
+  /** In the state `ready`: why the device cannot be read. */
   readonly refusal?: unknown;
-  /** Why it is `waiting`. */
+  /** In the state `waiting`: why. */
   readonly error?: { readonly code: ErrorCode };
 }
 
-/** The one place that says what a state looks like under a node. */
+/** The badge (colour, shape and text under a node) of a state: the only place that decides it. */
 export function badgeOf(state: BadgeState): Badge {
   switch (state.kind) {
     case "noDevice":
@@ -76,7 +76,8 @@ export function badgeOf(state: BadgeState): Badge {
       return { fill: "yellow", shape: "dot", key: "checking" };
     case "ready":
       if (state.refusal !== undefined) return { fill: "yellow", shape: "dot", key: "unreadable" };
-      // Green means that the key is right. 3.1 and 3.2 answer queries in clear, whatever the key.
+      // Green means that the key is right. An answer is not enough: 3.1 and 3.2 answer queries in clear, whatever the key
+      // is.
       return state.keyProven
         ? { fill: "green", shape: "dot", key: "connected" }
         : { fill: "yellow", shape: "dot", key: "unproven" };

@@ -4,7 +4,7 @@ import type { Logger } from "../../src/logger";
 import { DeviceLink, type LinkProfile, type LinkUser } from "./device-link";
 import { childState, troubleOf } from "./link-state";
 
-/** A sub-device: everything goes over its gateway's connection, with its gateway's key, addressed by the cid. */
+/** The link of a sub-device: uses its gateway's connection and key, and addresses the sub-device by its cid. */
 export class ChildLink extends DeviceLink {
   readonly #cid: string;
   readonly #findGateway: () => DeviceLink | undefined;
@@ -13,7 +13,7 @@ export class ChildLink extends DeviceLink {
   #removers: (() => void)[] = [];
   #unfollow: (() => void)[] = [];
 
-  /** `findGateway` is asked anew after every deploy: the gateway's node may be another one by then. */
+  /** `findGateway` is called again after each deploy, which may have replaced the gateway's node. */
   constructor(
     profile: LinkProfile & { readonly cid: string },
     findGateway: () => DeviceLink | undefined,
@@ -102,7 +102,7 @@ export class ChildLink extends DeviceLink {
     for (const id of Object.keys(this.users)) gateway.deregister(id);
   }
 
-  /** The gateway's connection is there, is another one, or is gone. */
+  /** The gateway has a device now, another one, or none any more. */
   #bind(device: TuyaDevice | undefined): void {
     for (const remove of this.#unfollow) remove();
     this.#unfollow = device ? [device.addChild(this.#cid), device.on("children", () => this.#follow())] : [];
@@ -116,7 +116,7 @@ export class ChildLink extends DeviceLink {
     const offlineName = device?.childOnline(this.#cid) === false ? this.profile.name : undefined;
     const unknownCid = device?.isChildUnknown(this.#cid) ? this.#cid : undefined;
     const next = childState(state, profile.name, offlineName, unknownCid);
-    // The gateway speaks of all its sub-devices at once: the same again is no news.
+    // The gateway reports all sub-devices at once, so the state may be the same as before.
     const isSame = next.kind === "childOffline" && next.error.message === troubleOf(this.state)?.message;
     if (!isSame) this.enter(next);
   }

@@ -4,15 +4,15 @@ import type { OutBadge } from "./out-badge";
 
 export interface CommandInputOptions {
   readonly badge: OutBadge;
-  /** Does what a message asks for; resolves with what that adds to the message, undefined = it goes no further. */
+  /** Carries out a message; resolves with properties to add to it; undefined = the message is not sent on. */
   readonly perform: (msg: NodeMessageInFlow) => Promise<object | undefined>;
-  /** Told, in this order, when the node closes. */
+  /** Closed in this order when the node closes. */
   readonly closing: readonly { close(): void }[];
 }
 
 /**
- * The input of a node that sends commands: the same message goes on once it is done, or ends in its error. The badge shows
- * what failed.
+ * Handles the input of a node that sends commands: the message is sent on when it is done, or ends in an error, which the
+ * badge shows.
  */
 export function performInputs(node: Node, { badge, perform, closing }: CommandInputOptions): void {
   const handle = async (msg: NodeMessageInFlow, send: (msg: NodeMessage) => void): Promise<void> => {
@@ -32,7 +32,7 @@ export function performInputs(node: Node, { badge, perform, closing }: CommandIn
       try {
         done(error as Error | undefined);
       } catch (problem) {
-        // Node-RED copies messages for Catch and Complete nodes: one that is nested too deeply gets to none.
+        // Node-RED copies messages for Catch and Complete nodes, which fails if a message is nested too deeply.
         const reason = error ?? problem;
         node.error(reason instanceof Error ? reason.message : String(reason));
       }

@@ -1,9 +1,9 @@
 import type { DeviceLink } from "./device-link";
 
-/** The links of all `tuya-device` nodes that run, by node id; in every flow of this process. */
+/** The links of all running `tuya-device` nodes in all flows of this process, by node id. */
 const links = new Map<string, DeviceLink>();
 
-/** Counts a `tuya-device` node as configured; the returned function ends that. */
+/** Registers the link of a running `tuya-device` node; the returned function removes it. */
 export function enlist(nodeId: string, link: DeviceLink): () => void {
   links.set(nodeId, link);
   return () => {
@@ -11,7 +11,7 @@ export function enlist(nodeId: string, link: DeviceLink): () => void {
   };
 }
 
-/** The links of all `tuya-device` nodes that run. */
+/** The links of all running `tuya-device` nodes. */
 export function configuredLinks(): readonly DeviceLink[] {
   return [...links.values()];
 }
@@ -26,7 +26,7 @@ export function configuredNode(nodeId: string): DeviceLink | undefined {
   return links.get(nodeId);
 }
 
-/** The link of the device itself that is configured with this id; not of a sub-device. */
+/** The link of the device with this id; no sub-device. */
 export function configuredDevice(deviceId: string): DeviceLink | undefined {
   return Array.from(links.values()).find(
     ({ profile }) => profile.deviceId === deviceId && profile.cid === undefined,
@@ -44,7 +44,7 @@ export function configuredNames(): Map<string, string> {
   return new Map(own.map(({ profile }) => [profile.deviceId, profile.name]));
 }
 
-/** The links of the sub-devices that are configured behind the gateway with this device id. */
+/** The links of the configured sub-devices of the gateway with this device id. */
 export function configuredChildren(deviceId: string): DeviceLink[] {
   return Array.from(links.values()).filter(
     ({ profile, gateway }) => profile.cid !== undefined && gateway?.profile.deviceId === deviceId,
@@ -52,8 +52,8 @@ export function configuredChildren(deviceId: string): DeviceLink[] {
 }
 
 /**
- * The link of who has this cid on the connection of `link`: it itself, or a configured sub-device of the same gateway;
- * undefined where none is configured.
+ * The link of the device with this cid on the connection of `link`: `link` itself, or a configured sub-device of the same
+ * gateway; undefined if there is none.
  */
 export function linkForCid(link: DeviceLink, cid: string | undefined): DeviceLink | undefined {
   if (cid === link.profile.cid) return link;
@@ -61,7 +61,7 @@ export function linkForCid(link: DeviceLink, cid: string | undefined): DeviceLin
   return configuredChildren(deviceId).find(({ profile }) => profile.cid === cid);
 }
 
-/** Display names of the sub-devices that are configured behind the gateway with this device id, by cid. */
+/** Display names of the configured sub-devices of the gateway with this device id, by cid. */
 export function childNames(deviceId: string): Map<string, string> {
   return new Map(configuredChildren(deviceId).map(({ profile }) => [profile.cid ?? "", profile.name]));
 }

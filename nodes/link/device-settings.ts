@@ -7,7 +7,7 @@ import { isProtocolVersion } from "../../src/protocol/version";
 import { isOn, listOf, textOf } from "../runtime/properties";
 import { keyLengthError } from "../../src/device/settings-error";
 
-/** Properties of a `tuya-device` as they stand in a flow file: whatever somebody wrote there. */
+/** Properties of a `tuya-device` in a flow file. Each may have any value. */
 export interface DeviceProperties {
   readonly name?: unknown;
   readonly deviceId?: unknown;
@@ -22,18 +22,18 @@ export interface DeviceProperties {
   readonly sleepy?: unknown;
 }
 
-/** What a `tuya-device` is about. */
+/** The configuration of a `tuya-device`. */
 export type DeviceConfiguration =
   | { readonly kind: "direct"; readonly settings: DeviceSettings }
-  /** A sub-device: it is reached through the gateway's own `tuya-device`. */
+  /** A sub-device, which uses the `tuya-device` of its gateway. */
   | { readonly kind: "child"; readonly gateway: string; readonly cid: string }
-  /** Something a human must mend first. */
+  /** Settings that a person must correct first. */
   | { readonly kind: "unusable"; readonly error: TuyaError };
 
 const KEY_LENGTH = 16;
-/** Below this, meters have no time for anything else. */
+/** Asked more often, meters have no time for anything else. */
 const MIN_REFRESH_SECONDS = 2;
-/** What a device22 is asked for where no data points are listed: the usual ones of switches, dimmers and lamps. */
+/** The data points a device22 is asked for if its table has none: the usual ones of switches, dimmers and lamps. */
 const DEVICE22_DPS = [...range(1, 10), ...range(18, 28)].map(String);
 
 /** Display name of a device in topics, sentences and logs. */
@@ -41,7 +41,7 @@ export function displayName({ name, deviceId, cid }: DeviceProperties): string {
   return textOf(name) || textOf(deviceId) || textOf(cid) || "This device";
 }
 
-/** Reads the properties and the key. Names what is missing, and of the key its length at most. */
+/** Reads the properties and the key. Errors name what is missing; they contain at most the length of the key. */
 export function readConfiguration(
   properties: DeviceProperties,
   localKey: unknown,
@@ -90,7 +90,7 @@ function readSettings(
   };
 }
 
-/** A key is taken as it is: blanks in it may be its own. */
+/** The key is used unchanged: blanks may be part of it. */
 function readKey(localKey: unknown, name: string): string {
   const key = typeof localKey === "string" ? localKey : "";
   requireSet(key, "local key", name);
@@ -101,7 +101,7 @@ function readKey(localKey: unknown, name: string): string {
   );
 }
 
-/** Node-RED leaves `${NAME}` as it is where no variable of that name is set. */
+/** Throws for a text `${NAME}`: Node-RED leaves it unchanged if there is no variable of that name. */
 function requireSet(value: string, what: string, name: string): string {
   const variable = /^\$(?:\{([A-Za-z_]\w*)\}|\(([A-Za-z_]\w*)\))$/.exec(value);
   if (!variable) return value;
@@ -136,7 +136,7 @@ function readRefresh(value: unknown, name: string): number | undefined {
   throw notConfigured(`The refresh interval of ${name} is no number of seconds. Leave it empty for none.`);
 }
 
-/** Numbers or codes; undefined where none are listed. */
+/** Reads numbers or codes; undefined if the list is empty. */
 function readRefreshDps(value: unknown, dataPoints: DataPointMap, name: string): number[] | undefined {
   const names = listOf(requireSet(textOf(value), "refresh list", name));
   const listed = names.map((item) => {

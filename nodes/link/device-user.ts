@@ -4,22 +4,19 @@ import { onFlowsStarted } from "../runtime/flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
 import { type LinkListeners, tie } from "./tie";
 
-/** A `tuya-device` node, as other nodes see it. */
+/** A `tuya-device` node, for other nodes. */
 export interface TuyaDeviceNode extends Node {
   readonly link: DeviceLink;
 }
 
-/** The link of a `tuya-device` node; undefined when it does not exist, is disabled, or is another kind of node. */
+/** The link of a `tuya-device` node; undefined if it does not exist, is disabled, or is another kind of node. */
 export function findLink(RED: NodeAPI, id: unknown): DeviceLink | undefined {
-  // The types claim that there is always a node.
+  // By its type `getNode` always returns a node, but it does not.
   const node = typeof id === "string" && id !== "" ? (RED.nodes.getNode(id) as Node | undefined) : undefined;
   return node?.type === "tuya-device" ? (node as TuyaDeviceNode).link : undefined;
 }
 
-/**
- * What a user of a device wants to hear. Each is told the link it is about: some are called while the `DeviceUser` is
- * built, when nobody can ask it yet.
- */
+/** Callbacks of a user of a device. Each gets the link, because some are called in the constructor of `DeviceUser`. */
 export interface DeviceUserOptions extends Omit<LinkListeners, "state"> {
   readonly RED: NodeAPI;
   readonly node: Node;
@@ -27,13 +24,13 @@ export interface DeviceUserOptions extends Omit<LinkListeners, "state"> {
   readonly deviceNodeId: unknown;
   /** The state changed. */
   readonly state: (state: LinkState, link: DeviceLink | undefined) => void;
-  /** All nodes of the flows exist; `isNew` when it is the first time with this instance of the device's node. */
+  /** All nodes of the flows exist. `isNew`: the device's node is a new instance. */
   readonly started?: (isNew: boolean, state: LinkState, link: DeviceLink | undefined) => void;
 }
 
 /**
- * The tie between a node and its `tuya-device`. A deploy may replace the device's node without restarting this one
- * (where a subflow's property names it), so it is looked up again after every deploy, and for every message.
+ * Makes a node a user of its `tuya-device`. A deploy may replace the device's node without restarting this one (if a
+ * subflow's property names it), so it is looked up again after each deploy and for each message.
  */
 export class DeviceUser {
   readonly #options: DeviceUserOptions;
@@ -51,17 +48,17 @@ export class DeviceUser {
       this.#bind(this.#find());
       if (!this.#link) options.state(this.#state, undefined);
     } catch (error) {
-      // The node is none then, and Node-RED closes it never.
+      // The constructor of the node fails then, and Node-RED never closes the node.
       this.#unbind();
       throw error;
     }
     this.#endFlowsStarted = onFlowsStarted(options.RED.events, () => this.#flowsStarted());
   }
 
-  /** The link, for a message: of the node there is now, where it was replaced. */
+  /** The present link, for a message: the device's node may have been replaced. */
   lookUp(): DeviceLink | undefined {
     const link = this.#find();
-    // In the middle of a deploy there may be none: the old one says that it is closed.
+    // During a deploy there may be no node: then the old link is used, whose state is closed.
     if (link) this.#bind(link);
     return this.#link;
   }

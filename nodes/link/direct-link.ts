@@ -10,7 +10,7 @@ import type { ShareDiscovery } from "../runtime/discovery-share";
 /** See `acquireDevice` in `src/device/registry.ts`. */
 export type AcquireDevice = (settings: DeviceSettings, holder: string, logger: Logger) => DeviceLease;
 
-/** What settings are called in the panel of a device. */
+/** The names of settings in the panel of a device. */
 const WORDS: { readonly [S in keyof DeviceSettings]?: string } = {
   localKey: "local key",
   ip: "address",
@@ -20,7 +20,7 @@ const WORDS: { readonly [S in keyof DeviceSettings]?: string } = {
   device22Dps: "Device22",
 };
 
-/** A device with an address and a key of its own. Follows its announcements, where discovery is on. */
+/** The link of a device with its own address and key. Follows its announcements if discovery is on. */
 export class DirectLink extends DeviceLink {
   readonly #settings: DeviceSettings | TuyaError;
   readonly #acquire: AcquireDevice;
@@ -31,7 +31,7 @@ export class DirectLink extends DeviceLink {
   #released: Promise<void> = Promise.resolve();
   #warned = false;
 
-  /** Where the settings are an error, that is all the link will ever say. */
+  /** `settings` may be an error: then that is the state for ever. */
   constructor(
     profile: LinkProfile,
     settings: DeviceSettings | TuyaError,

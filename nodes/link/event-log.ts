@@ -1,23 +1,23 @@
-/** Something that happened, as a sentence. Times are milliseconds since 1970. */
+/** An event, as a sentence. Times are milliseconds since 1970. */
 export interface LoggedEvent {
   readonly time: number;
-  /** When last, where it has happened several times in a row. */
+  /** When it happened last, if it happened several times in a row. */
   readonly until: number;
   readonly count: number;
   readonly sentence: string;
 }
 
 const MAX_EVENTS = 50;
-/** Two bytes a character: 16 kB a device at most, however long the sentences. */
+/** The most characters of all sentences of a device: 16 kB, with two bytes per character. */
 const MAX_CHARACTERS = 8_000;
 const MAX_SENTENCE = 500;
 
-/** The last events of a device, bounded in number and in size. The same again is counted, not listed anew. */
+/** The last events of a device, bounded in number and in size. A repeated event is counted, not added. */
 export class EventLog {
   #events: LoggedEvent[] = [];
   #characters = 0;
 
-  /** Oldest first. */
+  /** The oldest first. */
   get events(): readonly LoggedEvent[] {
     return this.#events;
   }
@@ -29,7 +29,7 @@ export class EventLog {
       this.#events[this.#events.length - 1] = { ...last, until: time, count: last.count + 1 };
       return;
     }
-    // An array that grows by itself takes room for sixteen more, and most devices have one or two.
+    // Not `push`: an array that grows by itself reserves room for sixteen more, and most devices have one or two events.
     this.#events = this.#events.concat({ time, until: time, count: 1, sentence: clipped });
     this.#characters += clipped.length;
     while (this.#events.length > MAX_EVENTS || this.#characters > MAX_CHARACTERS) {

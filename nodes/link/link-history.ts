@@ -3,12 +3,12 @@ import { EventLog } from "./event-log";
 import { type LinkState, troubleOf } from "./link-state";
 
 /**
- * What happened to a device since Node-RED was started: one for a `tuya-device` node, over all its deploys. Everything in
- * it is bounded: the log by itself, the rest by the number of error codes.
+ * The events of a device since Node-RED was started. There is one for each `tuya-device` node, kept over deploys. It is
+ * bounded: the log by itself, the rest by the number of error codes.
  */
 export class LinkHistory {
   readonly log = new EventLog();
-  /** Made when there is one. */
+  /** Made when it is needed. */
   #drops: Map<ErrorCode, number> | undefined;
   #state: LinkState = { kind: "idle" };
   #since = Date.now();
@@ -17,7 +17,10 @@ export class LinkHistory {
   #ip: string | undefined;
   #version: string | undefined;
 
-  /** When the device entered the state it is in, in milliseconds since 1970. Another attempt for the same reason is none. */
+  /**
+   * When the device entered its present state, in milliseconds since 1970. Attempts in between do not count as another
+   * state.
+   */
   get since(): number {
     return this.#since;
   }
@@ -26,14 +29,14 @@ export class LinkHistory {
     return this.#connects;
   }
 
-  /** Connections lost, by what they were lost to. Those ended on purpose do not count. */
+  /** How many connections were lost, by error code, without those ended on purpose. */
   get drops(): ReadonlyMap<ErrorCode, number> {
     return this.#drops ?? NONE;
   }
 
   /**
-   * Why the device is not connected: kept through the next attempts, until one succeeds or nobody wants any. Or why it cannot be
-   * read.
+   * Why the device is not connected, kept during further attempts until one succeeds or no connection is wanted. Or why
+   * it cannot be read.
    */
   get error(): TuyaError | undefined {
     return this.#error;
@@ -55,7 +58,7 @@ export class LinkHistory {
     const trouble = troubleOf(state);
     if (previous.kind !== state.kind || trouble?.code !== troubleOf(previous)?.code) this.#since = Date.now();
     this.#state = state;
-    // Without trouble it was ended on purpose, or a battery device has done what it does.
+    // Without an error it was ended on purpose, or a battery device went to sleep.
     if (previous.kind === "ready" && trouble) {
       this.#drops ??= new Map();
       this.#drops.set(trouble.code, (this.#drops.get(trouble.code) ?? 0) + 1);
@@ -75,12 +78,12 @@ export class LinkHistory {
 
 const NONE: ReadonlyMap<ErrorCode, number> = new Map();
 
-/** On the way to a connection. */
+/** Whether the device is being connected to. */
 function isAttempt({ kind }: LinkState): boolean {
   return kind === "searching" || kind === "connecting" || kind === "checking";
 }
 
-/** What there is to tell of a state; undefined for attempts, of which only the outcome counts. */
+/** The sentence about a state; undefined for attempts, of which only the result counts. */
 function sentenceOf(state: LinkState, previous: LinkState): string | undefined {
   switch (state.kind) {
     case "ready":

@@ -2,13 +2,13 @@ import { closedError, offlineError } from "../../src/session/failure";
 import type { DeviceState } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 
-/** Where a node stands with its device: the device's own state, or why there is no device to have one. */
+/** The state of a link: the state of its device, or why it has no device. */
 export type LinkState =
   | DeviceState
-  /** None chosen, or the chosen one is deleted or disabled. */
+  /** No device is chosen, or the chosen one is deleted or disabled. */
   | { readonly kind: "noDevice"; readonly error: TuyaError }
   | { readonly kind: "notConfigured"; readonly error: TuyaError }
-  /** The gateway answers and says that the sub-device does not. */
+  /** The gateway answers and says that the sub-device is offline. */
   | { readonly kind: "childOffline"; readonly error: TuyaError }
   | { readonly kind: "gatewayOffline"; readonly error: TuyaError };
 
@@ -21,8 +21,8 @@ export const NO_DEVICE = {
 } as const satisfies LinkState;
 
 /**
- * Where a sub-device stands, given its gateway; `offlineName` is its name where the gateway says that it is offline,
- * `unknownCid` its id where the gateway has none of that id.
+ * The state of a sub-device, from the state of its gateway. `offlineName`: its name, if the gateway says that it is
+ * offline. `unknownCid`: its cid, if the gateway does not know it.
  */
 export function childState(
   gateway: LinkState,
@@ -61,7 +61,7 @@ function absenceError(name: string, unknownCid: string | undefined): TuyaError {
   );
 }
 
-/** What a request ends with that cannot be sent in this state. */
+/** The error of a request that cannot be sent in this state. */
 export function linkError(state: LinkState, name: string): TuyaError {
   switch (state.kind) {
     case "noDevice":
@@ -83,7 +83,7 @@ export function linkError(state: LinkState, name: string): TuyaError {
   }
 }
 
-/** What is wrong, in states in which something is; undefined where it all goes its way. */
+/** The error in a state; undefined if nothing is wrong. */
 export function troubleOf(state: LinkState): TuyaError | undefined {
   switch (state.kind) {
     case "noDevice":

@@ -3,9 +3,9 @@ import type { MqttDevice } from "../../src/mqtt/types";
 import { configuredLinks } from "./configured-devices";
 import type { DeviceLink } from "./device-link";
 
-/** A configured device as MQTT knows it. */
+/** A configured device, for MQTT. */
 export interface MqttMember {
-  /** What tells it from all others, whatever it is called. */
+  /** Identifies it, whatever its name is. */
   readonly key: string;
   readonly device: MqttDevice;
   readonly link: DeviceLink;
@@ -15,8 +15,8 @@ let knownLinks: readonly DeviceLink[] = [];
 let known: readonly MqttMember[] = [];
 
 /**
- * All configured devices with their levels, each once: of two nodes of a device the first one counts. The same list as long
- * as the nodes are the same.
+ * All configured devices with their levels, each once: if a device has two nodes, the first one counts. The same list as
+ * long as the nodes are the same.
  */
 export function mqttMembers(): readonly MqttMember[] {
   const links = configuredLinks();
@@ -28,7 +28,7 @@ export function mqttMembers(): readonly MqttMember[] {
   return known;
 }
 
-/** The device a topic calls so: by its level, or by its id. */
+/** The device with this level or id. */
 export function mqttMemberCalled(word: string): MqttMember | undefined {
   const members = mqttMembers();
   return (
@@ -47,7 +47,7 @@ function membersOf(links: readonly DeviceLink[]): readonly MqttMember[] {
     const { deviceId: id, name, cid, dataPoints } = link.profile;
     const gatewayId = link.gateway?.profile.deviceId;
     const key = deviceKey({ id, cid, gatewayId });
-    // Who has no id has no values either.
+    // Without an id a device has no values.
     if (id === "" || identified.has(key)) continue;
     identified.set(key, {
       link,

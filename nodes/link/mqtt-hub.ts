@@ -1,6 +1,6 @@
 import type { TuyaError } from "../../src/errors";
 
-/** A command that came by MQTT and failed. */
+/** A command that came over MQTT and failed. */
 export interface FailedCommand {
   /** The device, by its key. */
   readonly key: string;
@@ -9,19 +9,22 @@ export interface FailedCommand {
   readonly payload: unknown;
 }
 
-/** What a tuya-out has to tell the tuya-in nodes of its base: it hears the broker, they speak to it. */
+/**
+ * Callbacks of a tuya-in that shares devices. The tuya-out with the same base calls them, because it receives messages
+ * from the broker and the tuya-in sends them.
+ */
 export interface HubListener {
-  /** Where it says that it is there. */
+  /** The topic in which the tuya-in publishes its own state. */
   readonly bridgeTopic: string;
-  /** Somebody is there now who has to be told everything: a broker, or Home Assistant. */
+  /** The broker, or Home Assistant, has (re)started: everything must be published again. */
   readonly born: () => void;
   readonly failed: (command: FailedCommand) => void;
 }
 
-/** Those who share devices below a base. */
+/** The listeners by base. */
 const listeners = new Map<string, Set<HubListener>>();
 
-/** Listens to what is told of a base. Returns the function that ends it. Listeners must not throw. */
+/** Adds the listener of a base; the returned function removes it. Listeners must not throw. */
 export function joinHub(base: string, listener: HubListener): () => void {
   const own = listeners.get(base) ?? new Set();
   listeners.set(base, own.add(listener));
@@ -31,7 +34,7 @@ export function joinHub(base: string, listener: HubListener): () => void {
   };
 }
 
-/** All who listen to a base. */
+/** The listeners of a base. */
 export function hubOf(base: string): readonly HubListener[] {
   return [...(listeners.get(base) ?? [])];
 }

@@ -4,10 +4,13 @@ import { configuredLinks } from "./configured-devices";
 import type { DeviceLink } from "./device-link";
 import { nearest } from "./nearest";
 
-/** Names in a sentence about one that is unknown. */
+/** How many names a sentence about an unknown name suggests. */
 const MAX_SUGGESTED = 3;
 
-/** What a device can be called, the commonest first: a name that one device has and another's id counts as the name. */
+/**
+ * The ways to name a device. Earlier ones have priority: a word that is the name of one device and the id of another one
+ * means the name.
+ */
 const NOTIONS: readonly ((link: DeviceLink, word: string) => boolean)[] = [
   ({ profile }, word) => profile.name === word,
   ({ profile }, word) => profile.deviceId === word && profile.cid === undefined,
@@ -16,8 +19,8 @@ const NOTIONS: readonly ((link: DeviceLink, word: string) => boolean)[] = [
 ];
 
 /**
- * The configured device with this name, device id or node id (cid). Undefined where there is none; throws BAD_INPUT with
- * the ids where several devices are called so.
+ * The configured device with this name, device id or node id (cid). Undefined if there is none; throws BAD_INPUT with the
+ * ids if several devices have this name.
  */
 export function deviceNamed(word: string): DeviceLink | undefined {
   const found = linksCalled(word);
@@ -27,8 +30,8 @@ export function deviceNamed(word: string): DeviceLink | undefined {
 }
 
 /**
- * What a topic calls the device it begins with, `<device>/<data point>`; undefined where it begins with none. A name may
- * contain slashes itself: the longest one counts.
+ * The name of the device at the beginning of a topic, `<device>/<data point>`; undefined if it begins with none. A name
+ * may contain slashes: the longest one counts.
  */
 export function deviceNameIn(topic: string): string | undefined {
   const levels = topic.split("/");
@@ -46,7 +49,7 @@ function linksCalled(word: string): readonly DeviceLink[] {
   return [];
 }
 
-/** BAD_INPUT for a word that names no device: it says which devices there are that are written like it. */
+/** BAD_INPUT for a word that names no device. It suggests devices with a similar name. */
 export function unknownDevice(word: string, where: string) {
   const names = nearest(
     word,
@@ -62,7 +65,7 @@ export function unknownDevice(word: string, where: string) {
   return badInput(`${describeWord(word)} in ${where} names no device. The nearest ones are ${known}.`);
 }
 
-/** What tells a device from others of the same name. Two nodes with the same id are the same device. */
+/** Tells a device from others with the same name. Two nodes with the same id are the same device. */
 function idOf({ profile: { deviceId, cid }, gateway }: DeviceLink): string {
   return cid === undefined ? deviceId : `${cid} behind ${gateway?.profile.deviceId ?? "a gateway"}`;
 }

@@ -1,9 +1,9 @@
-/** Longer names are compared by their beginnings. */
+/** Only the beginnings of longer names are compared. */
 const MAX_COMPARED = 64;
 
 /**
- * The `count` of these names that are written most like a word, best first: what somebody meant who mistyped it. Small
- * and capital letters are the same; a name that contains the word comes before all others.
+ * The `count` names most similar to a word, best first: suggestions for a mistyped word. Upper and lower case are the
+ * same; names that contain the word come first.
  */
 export function nearest(word: string, names: readonly string[], count: number): readonly string[] {
   const wanted = word.trim().toLowerCase().slice(0, MAX_COMPARED);
@@ -18,7 +18,7 @@ export function nearest(word: string, names: readonly string[], count: number): 
     .map(({ name }) => name);
 }
 
-/** How many letters have to be put in, left out or replaced to get from one text to the other (Levenshtein). */
+/** The number of letters to insert, remove or replace to get from one text to the other (Levenshtein). */
 function distanceOf(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_item, index) => index);
   for (const [index, letter] of Array.from(from).entries()) {

@@ -2,15 +2,15 @@ import type { ErrorCode } from "../../src/errors";
 import { type LinkState, NO_DEVICE } from "./link-state";
 import { type Badge, badgeOf, badgeOfFailure, QUEUED, StatusBadge, type StatusTarget } from "./status";
 
-/** How long a failed message stays visible. */
+/** How long the failure of a message is shown, in milliseconds. */
 const FAILURE_MS = 5_000;
 
-/** The badge of a node that sends commands: messages that wait come first, then what just failed, then the connection. */
+/** The badge of a node that sends commands. Shows waiting messages first, then a recent failure, then the connection. */
 export class OutBadge {
   readonly #badge: StatusBadge;
   readonly #queuedText: (count: number) => string;
   #connection: Badge = badgeOf(NO_DEVICE);
-  /** Instead of the key of the connection's badge. */
+  /** Shown in place of the key of the connection's badge. */
   #connectionText: string | undefined;
   #queued = 0;
   #failure: Badge | undefined;
@@ -25,14 +25,14 @@ export class OutBadge {
     this.connection(badgeOf(state));
   }
 
-  /** What there is to say of the connection, or of several. */
+  /** The badge of the connection, or of several connections. */
   connection(badge: Badge, text?: string): void {
     this.#connection = badge;
     this.#connectionText = text;
     this.#show();
   }
 
-  /** This many messages wait for the device. */
+  /** So many messages wait for the device. */
   queued(count: number): void {
     this.#queued = count;
     this.#show();
@@ -48,7 +48,7 @@ export class OutBadge {
     this.#show();
   }
 
-  /** A message was confirmed: an earlier failure is no news any more. */
+  /** A message was confirmed: an earlier failure is not shown any more. */
   succeeded(): void {
     clearTimeout(this.#timer);
     this.#failure = undefined;

@@ -1,18 +1,18 @@
 import type { DeviceLink } from "./device-link";
 import type { Badge } from "./status";
 
-/** With many devices, states change by the dozen when Node-RED starts: one look at all of them is enough. */
+/** When Node-RED starts, many states change at once: they are counted together after so many milliseconds. */
 const LOOK_MS = 250;
 
 export interface OverallViewOptions {
   /** "connected", in the user's language. */
   readonly connected: string;
-  /** Catalogue key of what stands there while there is no device. */
+  /** Catalogue key of the text that is shown if there are no devices. */
   readonly none: string;
   readonly show: (badge: Badge, text: string) => void;
 }
 
-/** How many of a node's devices are connected, for its badge: "connected 38/40". The first look is at once. */
+/** Shows in the badge of a node how many of its devices are connected: "connected 38/40". The first time at once. */
 export class OverallView {
   readonly #options: OverallViewOptions;
   #links: readonly DeviceLink[] = [];
@@ -24,14 +24,14 @@ export class OverallView {
     this.#options = options;
   }
 
-  /** The devices are these now, or the state of one changed. */
+  /** The list of devices, or the state of one, has changed. */
   look(links: readonly DeviceLink[]): void {
     this.#links = links;
     if (!this.#hasShown) this.#show();
     else this.#timer ??= setTimeout(() => this.#show(), LOOK_MS);
   }
 
-  /** What else there is to say, behind the count. */
+  /** A text to show behind the count. */
   note(text: string): void {
     this.#note = text;
     this.look(this.#links);

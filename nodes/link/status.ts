@@ -10,20 +10,20 @@ const FAILURES: { readonly [C in ErrorCode]?: Badge } = {
   TIMEOUT: { fill: "yellow", shape: "dot", key: "timeout" },
 };
 
-/** What a failed message leaves under its node for a moment; undefined where the connection's badge says it already. */
+/** The badge of a failed message; undefined if the connection's badge shows the reason already. */
 export function badgeOfFailure(code: ErrorCode): Badge | undefined {
   return FAILURES[code];
 }
 
 export const QUEUED: Badge = { fill: "blue", shape: "dot", key: "queued" };
 
-/** What painting needs of a node. */
+/** The parts of a node that a badge needs. */
 export interface StatusTarget {
   readonly type: string;
   status(status: { fill: Badge["fill"]; shape: Badge["shape"]; text: string }): void;
 }
 
-/** The badge under one node. Every call of `status` goes to every open editor, so only changes do. */
+/** The badge under one node. Calls `status` only for changes, because each call is sent to all open editors. */
 export class StatusBadge<K extends string = StatusKey> {
   readonly #target: StatusTarget;
   #shown: string | undefined;
@@ -32,7 +32,7 @@ export class StatusBadge<K extends string = StatusKey> {
     this.#target = target;
   }
 
-  /** `text` stands in for the key where a text cannot be a key. */
+  /** `text` is shown in place of the text of the key. */
   show({ fill, shape, key }: Badge<K>, text = `${this.#target.type}.status.${key}`): void {
     const shown = `${fill} ${shape} ${text}`;
     if (shown === this.#shown) return;

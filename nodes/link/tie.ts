@@ -5,18 +5,21 @@ import type { DeviceLink } from "./device-link";
 import type { EventMode } from "../../src/import/event-mode";
 import type { LinkState } from "./link-state";
 
-/** What a user of a device wants to hear. Each is told the link it is about. */
+/** Callbacks of a user of a device. Each gets the link. */
 export interface LinkListeners {
   /** The state changed. */
   readonly state: (state: LinkState, link: DeviceLink) => void;
   readonly report?: (report: DeviceReport, link: DeviceLink) => void;
-  /** Every frame of the device; of a sub-device those of its gateway. Decoding them for nobody would cost time. */
+  /**
+   * Called for each frame of the device; for a sub-device those of its gateway. Leave it out if not needed: decoding
+   * costs time.
+   */
   readonly frame?: (frame: FrameEvent, link: DeviceLink) => void;
-  /** A message asks for other reports. */
+  /** A message changes which reports to pass on. */
   readonly eventMode?: (mode: EventMode) => void;
 }
 
-/** Makes a node a user of a device that hears of it. Returns the function that ends both; harmless when repeated. */
+/** Makes a node a user of a device and adds its callbacks. The returned function ends both; it may be called again. */
 export function tie(link: DeviceLink, node: Node, listeners: LinkListeners): () => void {
   const { state, report, frame, eventMode } = listeners;
   const removers = [
@@ -32,7 +35,7 @@ export function tie(link: DeviceLink, node: Node, listeners: LinkListeners): () 
   };
 }
 
-/** Listens to the frames of whatever device the link has. Returns the function that ends it. */
+/** Listens to the frames of the link's device, also when that is replaced. The returned function ends it. */
 function onFrame(link: DeviceLink, listener: (frame: FrameEvent) => void): () => void {
   let endFrames = link.device?.on("frame", listener);
   const endDevice = link.on("device", (device) => {

@@ -1,12 +1,12 @@
 import { Accumulator, sumOf, type Increments } from "../../src/datapoints/accumulate";
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 
-/** Sums as they are kept: in device units, by data point number. */
+/** Saved sums: in device units, by data point number. */
 export type KeptTotals = Readonly<Record<string, number>>;
 
-/** Where sums outlive a deploy or, if it is made so, a restart. */
+/** Stores sums over a deploy and, if the store writes files, over a restart. */
 export interface TotalsStore {
-  /** Calls back once, maybe later, with what was saved last; undefined = nothing. */
+  /** Calls back once, maybe later, with the last saved value; undefined = there is none. */
   load(use: (totals: unknown) => void): void;
   save(totals: KeptTotals): void;
 }
@@ -14,14 +14,17 @@ export interface TotalsStore {
 /** Sums in people's units by name: `{add_ele_total: 1.234}`. */
 export type Sums = Readonly<Record<string, number>>;
 
-/** The sums of a device's increments, one for all nodes that use the device. */
+/** The sums of a device's increments, shared by all nodes that use the device. */
 export class Totals {
   readonly #store: TotalsStore;
-  /** What reports have changed: one of a sub-device comes by its own node and by that of its gateway. */
+  /**
+   * The sums that each report has changed. A report of a sub-device comes twice: by its own node and by that of its
+   * gateway.
+   */
   readonly #counted = new WeakMap<Increments, Sums>();
   #accumulator: Accumulator;
 
-  /** Undefined where none of the data points reports increments. */
+  /** Undefined if no data point reports increments. */
   static of(dataPoints: DataPointMap, store: TotalsStore): Totals | undefined {
     const hasIncrements = dataPoints.dataPoints.some(({ accumulate }) => accumulate);
     return hasIncrements ? new Totals(dataPoints, store) : undefined;
@@ -31,7 +34,7 @@ export class Totals {
     this.#store = store;
     this.#accumulator = new Accumulator(dataPoints);
     store.load((saved) => {
-      // What was counted while the store was read is to be added, not lost.
+      // Increments that came while the store was read are added.
       const counted = this.#accumulator.totals;
       const restored = new Accumulator(dataPoints, saved).totals;
       const sum = { ...restored };
@@ -40,12 +43,12 @@ export class Totals {
     });
   }
 
-  /** All sums there are. */
+  /** All sums. */
   get sums(): Sums {
     return this.#accumulator.sums;
   }
 
-  /** The sums a report has changed. Counts it, once however often it comes. */
+  /** The sums that a report has changed. Counts a report only once, even if it is passed in again. */
   after(report: Increments): Sums {
     const known = this.#counted.get(report);
     if (known) return known;

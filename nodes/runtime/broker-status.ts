@@ -1,27 +1,27 @@
 import type { EventEmitter } from "node:events";
 import type { Node, NodeAPI } from "node-red";
 
-/** What a status under a node says, as Node-RED tells its editors. */
+/** A status of a node, in the event for editors. */
 interface StatusEvent {
   readonly id?: unknown;
   readonly status?: { readonly fill?: unknown; readonly text?: unknown } | null;
 }
 
-/** The text Node-RED's own MQTT nodes show while their broker is there. */
+/** The text that Node-RED's own MQTT nodes show while they are connected. */
 const CONNECTED = "node-red:common.status.connected";
 
-/** Their type: of those that send. */
+/** The type of the nodes that send. */
 const BROKER_NODE = "mqtt out";
 
 type Listener = (isThere: boolean) => void;
 
-/** Whoever wants to know, and the node whose messages go to the broker. */
+/** A listener, and the node whose messages go to the broker. */
 interface Subscription {
   readonly node: Node;
   readonly listener: Listener;
 }
 
-/** A node as its flow has it: its type, and the ids of those behind each of its outputs. */
+/** A node with its type, and the ids of the nodes wired to each of its outputs. */
 interface Wired {
   readonly type?: string;
   readonly wires?: readonly (readonly string[])[];
@@ -57,7 +57,10 @@ class Relay {
     }
   };
 
-  /** Where the messages of a node may go, through whatever is between. A `link out` is wired to its `link in` by Node-RED. */
+  /**
+   * The ids of the `mqtt out` nodes that messages of a node may reach, also through other nodes. Node-RED wires a `link
+   * out` to its `link in`.
+   */
   #brokerNodesBehind(node: Node): ReadonlySet<string> {
     const found = new Set<string>();
     const reached = new Set<string>();
@@ -74,7 +77,7 @@ class Relay {
     return found;
   }
 
-  /** The types claim that there is always a node. */
+  /** By its type `getNode` always returns a node, but it does not. */
   #wired(id: string): Wired | undefined {
     return this.#RED.nodes.getNode(id) as unknown as Wired | undefined;
   }
@@ -83,9 +86,10 @@ class Relay {
 const relays = new WeakMap<EventEmitter, Relay>();
 
 /**
- * Calls back when an `mqtt out` behind a node shows that its broker is there, or that it is not; where there is none behind it,
- * any counts, for messages have other ways. Such a node drops what it is sent while its broker is away, and nobody is told: no
- * error, no Complete. What it shows is the only sign. Returns the function that ends it. Listeners must not throw.
+ * Calls back when an `mqtt out` behind a node shows that it is connected to its broker, or not. If none is behind the
+ * node, any `mqtt out` counts, because messages may have other ways. An `mqtt out` without a connection drops messages,
+ * with neither an error nor a Complete: its status is the only sign. The returned function ends it. Listeners must not
+ * throw.
  */
 export function onBrokerStatus(RED: NodeAPI, node: Node, listener: Listener): () => void {
   const relay = relays.get(RED.events) ?? new Relay(RED);

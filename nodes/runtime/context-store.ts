@@ -1,22 +1,22 @@
 import type { Node } from "node-red";
 import type { Logger } from "../../src/logger";
 
-/** What is kept over deploys, by id of the node it belongs to. */
+/** Values kept over deploys, by node id. */
 export type Kept<T> = Map<string, T>;
 
 export interface ContextStoreOptions<T> {
   readonly node: Node;
   readonly kept: Kept<T>;
   readonly logger: Logger;
-  /** Where it is in the node's context. */
+  /** The key in the node's context. */
   readonly key: string;
-  /** What it is, for a sentence that begins with it. */
+  /** What is stored, as the beginning of a sentence. */
   readonly what: string;
 }
 
 /**
- * Keeps something in the context of a node, which outlives a restart where it is stored in files. Where it is not, Node-RED
- * clears it whenever the node is deployed, so it is in `kept` as well.
+ * Stores a value in the context of a node. It outlives a restart if the context is stored in files. Otherwise Node-RED
+ * clears it when the node is deployed, so the value is also in `kept`.
  */
 export class ContextStore<T> {
   readonly #options: ContextStoreOptions<T>;
@@ -25,7 +25,7 @@ export class ContextStore<T> {
     this.#options = options;
   }
 
-  /** Calls back once, maybe later, with what was saved last; undefined = nothing. */
+  /** Calls back once, maybe later, with the last saved value; undefined = there is none. */
   load(use: (saved: unknown) => void): void {
     const { node, kept, key } = this.#options;
     const held = kept.get(node.id);

@@ -2,15 +2,15 @@ import { isPort } from "../../src/limits";
 import type { DiscoverySettings } from "../../src/discovery/discovery";
 import { isPlainObject } from "./properties";
 
-/** `tuyaDeviceDiscovery` of `settings.js`, as it is used. */
+/** The settings in `tuyaDeviceDiscovery` of `settings.js`. */
 export interface DiscoveryChoice {
-  /** Undefined = no discovery at all. */
+  /** Undefined = discovery is switched off. */
   readonly settings: DiscoverySettings | undefined;
-  /** What in it could not be used, as one sentence. */
+  /** A sentence about what could not be used. */
   readonly problem: string | undefined;
 }
 
-/** Reads what somebody wrote. What cannot be used is left out and named; the rest counts. */
+/** Reads the settings. Parts that cannot be used are left out and named in `problem`. */
 export function readDiscoverySettings(value: unknown): DiscoveryChoice {
   if (value === false) return { settings: undefined, problem: undefined };
   if (value === undefined || value === null || value === true) return { settings: {}, problem: undefined };
@@ -44,13 +44,13 @@ function readBind(value: unknown): string | undefined {
   return typeof value === "string" && IPV4.test(value.trim()) ? value.trim() : undefined;
 }
 
-/** One port or several. Without any there would be nothing to listen to; `false` is the way to say that. */
+/** One port or several. An empty list is refused: discovery is switched off by `false`. */
 function readPorts(value: unknown): number[] | undefined {
   const ports = (Array.isArray(value) ? value : [value]).map(Number);
   return ports.length > 0 && ports.every(isPort) ? [...new Set(ports)] : undefined;
 }
 
-/** One target or several; none = never ask. */
+/** One target or several; an empty list = send no requests. */
 function readProbe(value: unknown): string[] | undefined {
   const targets: unknown[] = Array.isArray(value) ? value : [value];
   return targets.every((target) => typeof target === "string" && TARGET.test(target.trim()))

@@ -6,14 +6,14 @@ import { createNodeLogger } from "./node-logger";
 /** A share in the one discovery of this process. */
 export interface DiscoveryShare {
   readonly discovery: Discovery;
-  /** Gives the share back. Harmless when repeated. */
+  /** Gives the share back. May be called again. */
   readonly release: () => void;
 }
 
-/** Gives a share; undefined where `settings.js` switches discovery off. */
+/** Gives a share; undefined if `settings.js` switches discovery off. */
 export type ShareDiscovery = () => DiscoveryShare | undefined;
 
-/** Whether settings.js lets devices be heard. */
+/** Whether discovery is on in settings.js. */
 export function canHear(share: ShareDiscovery): boolean {
   const taken = share();
   taken?.release();
@@ -21,25 +21,25 @@ export function canHear(share: ShareDiscovery): boolean {
 }
 
 export interface ShareOptions {
-  /** How long a share that was given back still counts, in milliseconds. */
+  /** How long discovery goes on after the last share was given back, in milliseconds. */
   readonly lingerMs?: number;
   readonly timings?: Partial<DiscoveryTimings>;
 }
 
-/** A full deploy closes all nodes before it starts them again: what was heard is worth keeping for that moment. */
+/** A full deploy closes all nodes before it starts them again: the devices heard are kept meanwhile. */
 const LINGER_MS = 5_000;
 
-/** Problems that were warned of: the settings do not change as long as the process runs. */
+/** Problems that are in the log already: the settings do not change while the process runs. */
 const warned = new Set<string>();
 
-/** The way to a share, by the settings of a runtime. */
+/** Returns the function that gives shares, by the settings of a runtime. */
 export function discoverySharer(
   RED: NodeAPI,
   { lingerMs = LINGER_MS, timings = {} }: ShareOptions = {},
 ): ShareDiscovery {
   const { log } = RED;
   return () => {
-    // The types know the settings of Node-RED itself only.
+    // The type has only Node-RED's own settings.
     const { tuyaDeviceDiscovery } = RED.settings as { readonly tuyaDeviceDiscovery?: unknown };
     const { settings, problem } = readDiscoverySettings(tuyaDeviceDiscovery);
     if (problem !== undefined && !warned.has(problem)) {

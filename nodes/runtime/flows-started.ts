@@ -1,6 +1,6 @@
 import type { EventEmitter } from "node:events";
 
-/** One listener for all nodes of a runtime: with one of each node's own, Node.js warns of a leak at the eleventh. */
+/** One listener for all nodes of a runtime: with one for each node, Node.js would warn of a leak from the eleventh on. */
 class Relay {
   readonly #events: EventEmitter;
   readonly #listeners = new Set<() => void>();
@@ -25,8 +25,8 @@ class Relay {
 const relays = new WeakMap<EventEmitter, Relay>();
 
 /**
- * Calls back after every deploy, when all nodes of the new flows exist: only then do messages arrive everywhere and do
- * Catch nodes catch. Returns the function that ends it. Listeners must not throw.
+ * Calls back after each deploy, when all nodes of the new flows exist: before that, messages do not arrive everywhere,
+ * and Catch nodes do not catch. The returned function ends it. Listeners must not throw.
  */
 export function onFlowsStarted(events: EventEmitter, listener: () => void): () => void {
   const relay = relays.get(events) ?? new Relay(events);

@@ -7,12 +7,12 @@ import { isJsonObject } from "../../src/protocol/message";
 import { isProtocolVersion, type ProtocolVersion } from "../../src/protocol/version";
 
 const FILE = "tuya-known-devices.json";
-/** As the file says itself, to whoever opens it. */
+/** A note in the file for people who open it. */
 const NOTE =
   "Written by node-red-tuya: where each device proved its key last, and in which protocol version. No keys. Delete it to have the devices found anew.";
-/** The longest file that is read: more than is ever written. */
+/** The longest file that is read. Longer than those written. */
 const MAX_FILE_BYTES = 1_048_576;
-/** Ids have 20 to 22 characters, host names 253 at most: so the file has less than half a megabyte. */
+/** Ids have 20 to 22 characters, host names 253 at most: so the file is shorter than half a megabyte. */
 const MAX_DEVICES = 1_000;
 const MAX_ID = 64;
 const MAX_ADDRESS = 253;
@@ -26,13 +26,13 @@ interface Entry extends KnownDevice {
 export class KnownDevicesFile implements KnownDevices {
   readonly #file: string | undefined;
   readonly #warn: (sentence: string) => void;
-  /** Those that proved themselves longest ago come first. */
+  /** In the order of the last proof, the oldest first. */
   readonly #devices = new Map<string, Entry>();
   #writing: Promise<void> | undefined;
   #isStale = false;
   #hasWarned = false;
 
-  /** @param userDir undefined = nothing is written, and everything is forgotten in the end */
+  /** @param userDir undefined = nothing is written; devices are forgotten when the process ends */
   constructor(userDir: string | undefined, warn: (sentence: string) => void) {
     this.#file = userDir ? path.join(userDir, FILE) : undefined;
     this.#warn = warn;
@@ -55,7 +55,7 @@ export class KnownDevicesFile implements KnownDevices {
     this.#writing ??= this.#write();
   }
 
-  /** Resolves when everything is on disk, or is not going to be. */
+  /** Resolves when everything is written, or writing has failed. */
   async written(): Promise<void> {
     await this.#writing;
   }
@@ -70,7 +70,7 @@ export class KnownDevicesFile implements KnownDevices {
     for (const [id, entry] of read.entries) this.#devices.set(id, entry);
   }
 
-  /** As often as something has changed meanwhile. The old file stays until the new one is whole. */
+  /** Writes until nothing has changed meanwhile. The old file is replaced when the new one is complete. */
   async #write(): Promise<void> {
     const file = this.#file;
     try {
@@ -104,7 +104,7 @@ export class KnownDevicesFile implements KnownDevices {
 
 interface ReadEntries {
   readonly entries: readonly (readonly [string, Entry])[];
-  /** Why the file was not read, or not all of it. */
+  /** Why the file, or a part of it, was not read. */
   readonly problem?: string;
 }
 
@@ -132,7 +132,7 @@ function parseList(text: string): readonly unknown[] | undefined {
   }
 }
 
-/** In an array, for `flatMap` takes apart what it is given. */
+/** In an array, because `flatMap` flattens its result. */
 function readEntry(item: unknown): [[string, Entry]] | undefined {
   if (!isJsonObject(item)) return undefined;
   const { id, address, version, proven } = item;
@@ -147,7 +147,7 @@ function isText(value: unknown, longest: number): value is string {
   return typeof value === "string" && value !== "" && value.length <= longest;
 }
 
-/** Those of a running Node-RED. */
+/** The known devices of a running Node-RED. */
 export function knownDevicesOf(RED: NodeAPI): KnownDevices & { written(): Promise<void> } {
   return new KnownDevicesFile(RED.settings.userDir, (sentence) => RED.log.warn(sentence));
 }

@@ -1,6 +1,6 @@
 import type { Logger } from "../../src/logger";
 
-/** What logging needs of a node. */
+/** The parts of a node that logging needs. */
 export interface LogTarget {
   error(text: string): void;
   warn(text: string): void;
@@ -11,7 +11,10 @@ export interface LogTarget {
 
 const LEVELS: readonly string[] = ["off", "fatal", "error", "warn", "info", "debug", "trace"];
 
-/** Whether any logger of `settings.js` writes this level. Node-RED does not say, and texts nobody reads should cost nothing. */
+/**
+ * Whether a logger in `settings.js` writes this level. Node-RED does not tell, and texts that are not written should not
+ * be made.
+ */
 export function writesLevel(logging: unknown, level: "debug" | "trace"): boolean {
   const loggers: readonly unknown[] =
     typeof logging === "object" && logging !== null ? Object.values(logging) : [];
@@ -24,7 +27,7 @@ export function writesLevel(logging: unknown, level: "debug" | "trace"): boolean
   );
 }
 
-/** Lets the layers below Node-RED write into its log, under the name of a node. */
+/** A logger for the layers below Node-RED that writes into Node-RED's log, under the name of a node. */
 class NodeLogger implements Logger {
   readonly #node: LogTarget;
   readonly #debugs: boolean;

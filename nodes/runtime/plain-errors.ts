@@ -1,29 +1,29 @@
 import type { Node, NodeMessage } from "node-red";
 import { TuyaError } from "../../src/errors";
 
-/** What Node-RED's own `error` asks first: hands an error to the Catch nodes that want it; returns whether any did. */
+/** Passes an error to the Catch nodes that catch it, as Node-RED's own `error` does; returns whether there were any. */
 type HandleError = (node: Node, error: unknown, msg: NodeMessage) => boolean;
 
-/** The name a node is shown with where it has none of its own; `msg` is what the report is about, where there is something. */
+/** The name to show for a node without a name of its own. `msg`: the message that the report is about, if there is one. */
 type ShownName = (msg: unknown) => string | undefined;
 
-/** How a node reports by itself, as functions that are told which node they are of; and what it is called. */
+/** A node's original functions for errors and warnings, and its shown name. */
 interface Reporter {
   readonly error: (this: Node, what: unknown, msg?: NodeMessage) => void;
   readonly warn: (this: Node, what: unknown) => void;
   readonly shownName: ShownName;
 }
 
-/** Of every node that reports plainly: the functions it got instead are the same for all, and look here. */
+/** The reporters by node. The replacing functions are shared by all nodes and look up the node here. */
 const reporters = new WeakMap<Node, Reporter>();
 
 /**
- * Makes what a node reports legible in the debug side bar. Node-RED shows an `Error` there as an object of which 30
- * characters can be read, and a node without a name as its id. So an error that nobody catches is logged as its sentence,
- * and a node without a name goes by `shownName`, or by its type. Catch nodes get the error itself, with `code`, and the
- * node as it is: `msg.error.source` has no name that nobody gave.
+ * Makes the errors and warnings of a node readable in the debug side bar. Node-RED shows an `Error` there as an object of
+ * which 30 characters can be read, and a node without a name by its id. So an error that no node catches is logged as a
+ * sentence, and a node without a name is shown as `shownName`, or with its type. Catch nodes get the error itself, with
+ * `code`, and the node unchanged: `msg.error.source` has no invented name.
  *
- * @param shownName asked whenever something is reported, with the message it is about where there is one
+ * @param shownName called for each report, with the message it is about if there is one
  */
 export function reportPlainly(node: Node, shownName: ShownName): void {
   const { error, warn } = node as unknown as Reporter;
@@ -45,7 +45,7 @@ function plainWarn(this: Node, what: unknown): void {
   reporters.get(this)!.warn.call(shown(this), what);
 }
 
-/** The node, under the name it is shown with. Only Node-RED's log gets to see it. */
+/** The node with its shown name. Only passed to Node-RED's log. */
 function shown(node: Node, msg?: unknown): Node {
   if (node.name) return node;
   const name = reporters.get(node)?.shownName(msg) || node.type;

@@ -1,4 +1,4 @@
-/** Properties as they stand in a flow file, written by the editor, by hand or by another program. */
+/** Reads properties in a flow file, which the editor, a person or another program wrote. */
 
 /** A text without blanks around it; "" for anything that is neither text nor number. */
 export function textOf(value: unknown): string {
@@ -23,7 +23,7 @@ export function secondsOf(value: unknown): number | undefined {
   return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
 }
 
-/** An object as JSON knows them: no list, no Buffer, no Date. */
+/** Whether a value is a plain object: no list, no Buffer, no Date. */
 export function isPlainObject(value: unknown): value is Message {
   return (
     typeof value === "object" &&

@@ -1,24 +1,24 @@
 import { parseDataPoints } from "../../src/datapoints/datapoint";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 
-/** The data points of a device as its node lists them. */
+/** The table of data points of a node. */
 export interface DataPointTable {
   readonly dataPoints: DataPointMap;
-  /** A sentence for every entry that was left out or changed. */
+  /** A sentence for each entry that was left out or changed. */
   readonly problems: readonly string[];
 }
 
-/** Tables by the text of their list; what is in them lives as long as a device has them. */
+/** Tables by the text of their list. Weak: a table is forgotten when no device uses it. */
 const tables = new Map<
   string,
   { readonly map: WeakRef<DataPointMap>; readonly problems: readonly string[] }
 >();
 const endings = new FinalizationRegistry<string>((text) => {
-  // Meanwhile the list may have been read again.
+  // The list may have been read again meanwhile.
   if (!tables.get(text)?.map.deref()) tables.delete(text);
 });
 
-/** Reads the list of a node. Equal lists have one table: forty plugs of a kind need no more memory for it than one. */
+/** Reads the list of a node. Equal lists share one table: forty plugs of the same kind need no more memory than one. */
 export function dataPointTable(list: unknown): DataPointTable {
   const text = JSON.stringify(list) ?? "";
   const known = tables.get(text);

@@ -1,21 +1,21 @@
 import type { ErrorCode, TuyaError } from "../../src/errors";
 import type { LinkState } from "../link/link-state";
 
-/** Where troubles go. */
+/** What an error notice calls. */
 export interface ErrorNoticeOwner {
-  /** A cause that was not raised since the device last worked. */
+  /** An error with a code that was not raised since the device last worked. */
   raise(error: TuyaError): void;
-  /** The device works again after trouble, `ms` after it began. */
+  /** The device works again, `ms` milliseconds after the first error. */
   recovered(ms: number): void;
 }
 
 /**
- * Turns the states of a device into one error per cause, however often it is retried. Waits for `start`: errors raised
- * while a flow is being built reach no Catch node.
+ * Raises one error per cause from the states of a device, however many attempts fail. Waits for `start`: errors raised
+ * while the flows are being built reach no Catch node.
  */
 export class ErrorNotice {
   readonly #owner: ErrorNoticeOwner;
-  /** Made when there is one. */
+  /** Made when it is needed. */
   #raised: Set<ErrorCode> | undefined;
   #pending: TuyaError[] | undefined = [];
   #since: number | undefined;
@@ -35,7 +35,7 @@ export class ErrorNotice {
   observe(state: LinkState): void {
     switch (state.kind) {
       case "waiting":
-        // A connection that ended is no trouble yet: what keeps the next one from standing would be.
+        // A connection that ended is not raised at once: the next attempt may succeed, or its error is raised.
         this.#note(state.error, state.error.code !== "OFFLINE");
         return;
       case "notConfigured":
@@ -43,14 +43,14 @@ export class ErrorNotice {
         this.#note(state.error, true);
         return;
       case "ready":
-        // Whoever has not proved the key, and is sent no commands therefore, may be anybody.
+        // Without proof of the key, and therefore without commands, it may be another device.
         if (state.takesCommands) this.#end(true);
         return;
       case "idle":
       case "closed":
         this.#end(false);
         return;
-      // The gateway tells its own troubles, and where there is no device there is nobody to tell them.
+      // Not raised here: the gateway's node raises the gateway's errors.
       case "gatewayOffline":
       case "noDevice":
       case "asleep":

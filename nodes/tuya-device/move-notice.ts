@@ -2,7 +2,7 @@ import type { DeviceLink } from "../link/device-link";
 import type { LinkState } from "../link/link-state";
 import { movedTo } from "../link/device-link";
 
-/** Tells once for each new address that a device has moved there. Its settings stay as they are. */
+/** Warns once for each new address that a device has moved there. Its settings are not changed. */
 export class MoveNotice {
   readonly #tell: (sentence: string) => void;
   #told: string | undefined;

@@ -32,28 +32,31 @@ interface Credentials {
 
 interface DeviceNode extends Node<Credentials> {
   link: DeviceLink;
-  /** Nodes on whose flows Status and Catch nodes hear of this one. The name is Node-RED's. */
+  /**
+   * Users of this node: Status and Catch nodes on their flows get its statuses and errors. The name `users` is
+   * Node-RED's.
+   */
   users: Record<string, LinkUser>;
 }
 
-/** Node-RED gives up on a closing node after 15 s; a socket that has not gone by then never does. */
+/** How long closing may take, in milliseconds. Node-RED waits 15 s. */
 const CLOSE_DEADLINE_MS = 5_000;
 
-/** Registers the node type; `acquire` is where it gets its devices, `share` where it hears of them. */
+/** Registers the node type. `acquire` gives it devices, `share` discovery. */
 export function registerTuyaDevice(
   RED: NodeAPI,
   acquire: AcquireDevice,
   share: ShareDiscovery = discoverySharer(RED),
 ): void {
   const kept: Kept<KeptTotals> = new Map();
-  /** What happened to the devices, by node id: a deploy is no reason to forget it. */
+  /** The histories of devices by node id, kept over deploys. */
   const histories = new Map<string, LinkHistory>();
 
   function TuyaDevice(this: DeviceNode, def: TuyaDeviceDef): void {
     RED.nodes.createNode(this, def);
-    // Whoever prints the node, or makes JSON of it, does not get the key.
+    // Not enumerable, so that printing the node, or making JSON of it, does not show the key.
     Object.defineProperty(this, "credentials", { enumerable: false });
-    // Whatever refers to the definition keeps the whole table in it alive.
+    // Computed here: a closure over the definition would keep its whole table in memory.
     const shownName = displayName(def);
     reportPlainly(this, () => shownName);
     const logger = createNodeLogger(this, RED.settings["logging"]);
@@ -117,7 +120,7 @@ export function registerTuyaDevice(
   });
 }
 
-/** What a link is made of besides its node's properties. */
+/** What a link needs besides its node's properties. */
 interface LinkParts {
   readonly acquire: AcquireDevice;
   readonly share: ShareDiscovery;
@@ -125,7 +128,7 @@ interface LinkParts {
   readonly totalsStore: TotalsStore;
 }
 
-/** Definitions of all Catch nodes there are. */
+/** The definitions of all Catch nodes. */
 function catchNodes(RED: NodeAPI): NodeDef[] {
   const found: NodeDef[] = [];
   RED.nodes.eachNode((def) => {

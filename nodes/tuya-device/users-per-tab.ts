@@ -1,17 +1,17 @@
-/** What matters of a node here: the tab or subflow it is on. */
+/** A node, with the tab or subflow it is on. */
 interface Placed {
   readonly z?: string | undefined;
 }
 
-/** What matters of a Catch node's definition: null hears all nodes of its tab, everything else a choice of them. */
+/** The definition of a Catch node. `scope` null = it catches errors of all nodes of its tab; otherwise only of some. */
 interface CatchNode extends Placed {
   readonly scope?: unknown;
 }
 
 /**
- * The users of a device through whom its trouble is told. Node-RED tells it to the Catch nodes of every user's tab, once
- * per user; where those hear all nodes alike, one user per tab is enough, and a message comes once. A Catch node that
- * hears chosen nodes only may have chosen any of them.
+ * The users to whose Catch nodes an error of the device is passed. Node-RED passes it to the Catch nodes of each user's
+ * tab, once per user. If these catch errors of all nodes, one user per tab is enough, so that each gets one message. If a
+ * Catch node catches only chosen nodes, all users of the tab stay, because it may have chosen any of them.
  */
 export function usersPerTab<T extends Placed>(
   users: Readonly<Record<string, T>>,

@@ -20,7 +20,7 @@ export class DiscoverBadge {
     this.#translate = translate;
   }
 
-  /** A scan runs, and has found so many devices by now. */
+  /** A scan runs and has found so many devices. */
   listening(count: number): void {
     this.#show("listening", count);
   }
@@ -31,7 +31,7 @@ export class DiscoverBadge {
     else this.#badge.show(BADGES.nothing);
   }
 
-  /** Nothing can be heard; `off` where that is wanted. */
+  /** No announcements can be heard. `isOff`: discovery is switched off. */
   failed(isOff: boolean): void {
     this.#badge.show(isOff ? BADGES.off : BADGES.failed);
   }

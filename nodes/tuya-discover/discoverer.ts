@@ -9,33 +9,32 @@ import type { ListedDevice } from "../contract/devices";
 
 export interface DiscovererOptions {
   readonly share: ShareDiscovery;
-  /** How long a message looks for devices; 0 = all the time, from `listen` on. */
+  /** How long a scan takes, in seconds; 0 = it runs all the time, from `listen` on. */
   readonly seconds: number;
   readonly output: "each" | "list";
-  /** Whether devices that are configured already are passed on. */
+  /** Whether configured devices are passed on, too. */
   readonly includesKnown: boolean;
   readonly badge: DiscoverBadge;
-  /** Sends a message of the node's own. */
+  /** Sends a message that answers no input. */
   readonly send: (msg: NodeMessage) => void;
   readonly clone: (msg: NodeMessage) => NodeMessage;
 }
 
-/** How long changes are gathered before the whole list is sent again, in milliseconds. */
+/** How long changes are collected before the whole list is sent again, in milliseconds. */
 const LIST_EVERY_MS = 1_000;
 /** How often the number under the node may change, in milliseconds. */
 const BADGE_EVERY_MS = 250;
 
 /**
- * What a tuya-discover does. A message starts a scan and ends one that is running, which then sends what it has: every
- * message completes, and one scan at a time is enough. Where the node listens all the time, a message gets at once what
- * is known.
+ * Implements tuya-discover. A message starts a scan. One that is running ends and sends its result, so that each message
+ * is completed and only one scan runs. If the node listens all the time, a message gets the known devices at once.
  */
 export class Discoverer {
   readonly #options: DiscovererOptions;
-  /** The scan of all the time. */
+  /** The scan that runs all the time. */
   #listening: Scan | undefined;
   #hasTried = false;
-  /** Ends the scan of a message. */
+  /** Ends the scan that a message started. */
   #finish: ((error?: TuyaError) => void) | undefined;
   #listTimer: NodeJS.Timeout | undefined;
   #badgeTimer: NodeJS.Timeout | undefined;
@@ -45,7 +44,7 @@ export class Discoverer {
     this.#options = options;
   }
 
-  /** Begins to listen, where that is wanted all the time. Throws, once, why that is impossible. */
+  /** Begins to listen, if the node listens all the time. Throws, the first time, if that is impossible. */
   listen(): void {
     const { seconds, share, badge, includesKnown } = this.#options;
     if (seconds > 0 || this.#hasTried) return;
@@ -67,7 +66,7 @@ export class Discoverer {
     });
   }
 
-  /** Looks for devices. Resolves when the message is done with; rejects with a `TuyaError`. */
+  /** Looks for devices. Resolves when the message is completed; rejects with a `TuyaError`. */
   async run(msg: NodeMessage, send: (msg: NodeMessage) => void): Promise<void> {
     const { seconds, share, badge } = this.#options;
     if (this.#listening) {
@@ -82,7 +81,7 @@ export class Discoverer {
       badge.failed(false);
       throw error ?? closedError("The search for devices");
     }
-    // Another message may have come while the ports were being opened.
+    // Another message may have come while the ports were opened.
     this.#finish?.();
     await this.#scan(shared, seconds * 1_000, msg, send);
   }
@@ -133,7 +132,7 @@ export class Discoverer {
     });
   }
 
-  /** What a message gets where the node listens all the time. */
+  /** Answers a message if the node listens all the time. */
   #answer(scan: Scan, msg: NodeMessage, send: (msg: NodeMessage) => void): void {
     const { output, clone } = this.#options;
     if (output === "list") send(Object.assign(msg, listMessage(scan)));
@@ -151,7 +150,7 @@ export class Discoverer {
     }
   }
 
-  /** Every status goes to every open editor, and a thousand devices may be heard in a moment. */
+  /** Limits the rate: each status is sent to all open editors, and a thousand devices may be heard at once. */
   #showSoon(scan: Scan): void {
     this.#badgeTimer ??= setTimeout(() => {
       this.#badgeTimer = undefined;
@@ -166,7 +165,7 @@ export class Discoverer {
     throw new TuyaError("NOT_CONFIGURED", `${says} ${hint}`);
   }
 
-  /** Why nothing can be heard at all; undefined where something can. Resolves when the ports were tried. */
+  /** Why nothing can be heard; undefined if a port is open. Resolves when all ports were tried. */
   async #deafness({ discovery }: DiscoveryShare): Promise<TuyaError | undefined> {
     await discovery.open();
     const { ports, says, hint } = networkHealth(discovery);
@@ -179,7 +178,7 @@ function eachMessage(event: ScanEvent, device: ListedDevice): NodeMessage {
   return { payload: device, tuya: { event } };
 }
 
-/** `hint` says what to do where nothing was heard. */
+/** The message with the list. `hint` says what to do if nothing was heard. */
 function listMessage(scan: Scan, share?: DiscoveryShare): NodeMessage {
   const { devices } = scan;
   const hint = share && devices.length === 0 ? networkHealth(share.discovery).hint : null;

@@ -7,17 +7,17 @@ export type ScanEvent = "found" | "changed" | "lost";
 
 export interface ScanOptions {
   readonly share: DiscoveryShare;
-  /** Whether devices that are configured already count. */
+  /** Whether configured devices count, too. */
   readonly includesKnown: boolean;
-  /** A device was found, says something new of itself, or fell silent. */
+  /** A device was found, has changed, or was lost. */
   readonly tell: (event: ScanEvent, device: ListedDevice) => void;
 }
 
 const EVENTS: readonly ScanEvent[] = ["found", "changed", "lost"];
 
 /**
- * Looks for devices from `start` to `end`, and has the network asked for them meanwhile. What was heard before is found
- * at once: a device whose places are all taken announces nothing.
+ * Looks for devices from `start` to `end`, with discovery requests. Devices heard before count as found at once, because
+ * a device whose places are all taken does not announce itself.
  */
 export class Scan {
   readonly #options: ScanOptions;
@@ -51,7 +51,7 @@ export class Scan {
     this.#removers = [...removers, discovery.seek(), () => share.release()];
   }
 
-  /** Harmless when repeated. */
+  /** Ends the scan. May be called again. */
   end(): void {
     for (const remove of this.#removers) remove();
     this.#removers = [];

@@ -16,7 +16,7 @@ interface TuyaDiscoverDef extends NodeDef {
 const DEFAULT_SECONDS = 10;
 const MAX_SECONDS = LONGEST_TIMER_MS / 1000;
 
-/** Registers the node type; `share` is where it hears of devices. */
+/** Registers the node type. `share` gives it discovery. */
 export function registerTuyaDiscover(RED: NodeAPI, share: ShareDiscovery = discoverySharer(RED)): void {
   function TuyaDiscover(this: Node, def: TuyaDiscoverDef): void {
     RED.nodes.createNode(this, def);

@@ -13,8 +13,8 @@ const STATES = {
 } as const satisfies Record<ConnectionWord, string>;
 
 /**
- * The messages of the second output of node-red-contrib-tuya-smart-device, one when the state changes: `{payload:
- * {state}}`, to which who and why are added.
+ * The messages of the second output of node-red-contrib-tuya-smart-device, one for each change of state: `{payload:
+ * {state}}`, extended by the device and the reason.
  */
 export class CompatibleEvents {
   readonly #name: string;
@@ -25,7 +25,7 @@ export class CompatibleEvents {
     this.#name = name;
   }
 
-  /** The message for a state; undefined when it says nothing new. */
+  /** The message for a state; undefined if it is the same as before. */
   next(state: LinkState, link: DeviceLink | undefined): NodeMessage | undefined {
     const before = this.#word;
     const word = wordOf(state, before);

@@ -10,24 +10,27 @@ export interface CompatibleFlowOptions {
   /** Name of the node; "" = none. */
   readonly name: string;
   readonly mode: EventMode;
-  /** Whether the state on start and on connecting is passed on. The other package never asked for it. */
+  /** Whether first values after start and connect are passed on. The other package did not have this. */
   readonly initial: boolean;
 }
 
-/** A gateway that has not answered by then does not. */
+/** How long the answer of a gateway may take, in milliseconds. */
 const ANSWER_MS = 5_000;
 
 /**
- * The way from reports to messages as node-red-contrib-tuya-smart-device goes it: every report, equal values too, and
- * every answer, with all data points as the device sent them.
+ * Makes messages of reports as node-red-contrib-tuya-smart-device does: for each report, equal values included, and for
+ * each answer, with all data points as the device sent them.
  */
 export class CompatibleFlow {
   readonly #name: string;
   readonly #initial: boolean;
-  /** Gateways are asked for their list behind the back of the flow, which does not expect the answer. */
+  /**
+   * Until when an answer to our own request for a gateway's list may come. The flow did not send that, so the answer is
+   * not passed on.
+   */
   #answerDueBy = 0;
   readonly #send: (message: NodeMessage) => void;
-  /** A message to a tuya-out of the device may change it until the node is restarted. */
+  /** Which reports are passed on. A message to a tuya-out of the device may change it until the node is restarted. */
   mode: EventMode;
 
   constructor({ name, mode, initial }: CompatibleFlowOptions, send: (message: NodeMessage) => void) {
@@ -44,9 +47,9 @@ export class CompatibleFlow {
     if (passes(this.mode, kindOf(report))) this.#send(dataMessage(report, originOf(this.#name, profile)));
   }
 
-  /** A frame was sent or arrived: a gateway's list of sub-devices is passed on, although it contains no data points. */
+  /** A frame was sent or received: a gateway's list of sub-devices is passed on, although it contains no data points. */
   receiveFrame(frame: FrameEvent, profile: LinkProfile): void {
-    // The gateway's own business is none of a sub-device's.
+    // The gateway's list is not passed on for a sub-device.
     if (profile.cid !== undefined || !passes(this.mode, "data")) return;
     const isOfList = frame.command === Command.LAN_EXT_STREAM;
     if (isOfList && frame.direction === "out") this.#answerDueBy = frame.time + ANSWER_MS;

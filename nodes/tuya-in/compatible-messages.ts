@@ -9,34 +9,34 @@ import type { FrameEvent } from "../../src/session/frame-event";
 
 // The messages of node-red-contrib-tuya-smart-device 5.4: `{payload: {data, deviceId, deviceName}}`, without a topic.
 
-/** What these messages call a device. */
+/** The names of a device in these messages. */
 export interface Origin {
   readonly deviceId: string;
   readonly deviceName: string;
 }
 
-/** `name` is that of the node, "" = none: in the other package, the node named the device. */
+/** `name` is that of the node ("" = none), because in the other package the node named the device. */
 export function originOf(name: string, profile: LinkProfile): Origin {
   return { deviceId: profile.deviceId, deviceName: name || profile.name };
 }
 
-/** What the device sent with its values, as it sent it. `t` is always there. */
+/** The values of a report and what the device sent beside them, unchanged. `t` is always set. */
 export function dataMessage({ dps, t, cid, extras }: DeviceReport, origin: Origin): NodeMessage {
-  // A copy: messages belong to the flow, which may change them.
+  // A copy, because flows may change messages.
   const data = structuredClone({ ...(cid !== undefined && { cid }), ...extras, dps, t });
   return { payload: { data, ...origin } };
 }
 
 export function kindOf({ reason, dps, extras }: DeviceReport): EventKind {
-  // What a gateway has fetched from a sub-device because it was asked comes as a push.
+  // Values that a gateway fetched from a sub-device after a query also count as a push.
   const isPush = reason === "push" || extras?.["type"] === "query";
   return isPush && !Object.hasOwn(dps, "1") ? "dp-refresh" : "data";
 }
 
-/** What a gateway says of its sub-devices, as it says it; undefined for any other frame. */
+/** A gateway's list of sub-devices, unchanged; undefined for any other frame. */
 export function gatewayMessage(frame: FrameEvent, origin: Origin): NodeMessage | undefined {
   const { direction, valid, payload, version } = frame;
-  // Frames are many and lists of sub-devices few.
+  // A quick test first: most frames are no such list.
   if (direction !== "in" || !valid || !(payload.includes('"online"') || payload.includes('"offline"'))) {
     return undefined;
   }
@@ -45,7 +45,7 @@ export function gatewayMessage(frame: FrameEvent, origin: Origin): NodeMessage |
   return { payload: { data: innerOf(body.value, version), ...origin } };
 }
 
-/** From 3.4 on that package leaves the outer object out: what is in `data`, and the time beside it. */
+/** From 3.4 on that package has only the content of `data`, and the time. */
 function innerOf(body: JsonObject, version: ProtocolVersion): JsonObject {
   const { data, t } = body;
   if (dialectOf(version).bodies === "flat" || !isJsonObject(data)) return body;

@@ -4,8 +4,8 @@ import { type LinkState, troubleOf } from "../link/link-state";
 export type ConnectionWord = "connected" | "disconnected" | "connecting" | "asleep" | "error";
 
 /**
- * The messages of tuya-in's second output: one when the word changes, or the cause behind it. "connected" carries the
- * address the device was met at; where that is not the configured one, `msg.tuya.reason` is "ip-changed".
+ * The messages of tuya-in's second output: one when the word, or the reason, changes. "connected" has the address of the
+ * device; if that is not the configured one, `msg.tuya.reason` is "ip-changed".
  */
 export class ConnectionEvents {
   #word: ConnectionWord | undefined;
@@ -13,7 +13,7 @@ export class ConnectionEvents {
   #ip: string | undefined;
   #version: string | undefined;
 
-  /** The message for a state; undefined when it says nothing new. */
+  /** The message for a state; undefined if it is the same as before. */
   next(state: LinkState, link: DeviceLink | undefined): NodeMessage | undefined {
     const word = wordOf(state, this.#word);
     const trouble = troubleOf(state);
@@ -34,7 +34,7 @@ export class ConnectionEvents {
     };
   }
 
-  /** Where the device was met last; until then, where it is said to be. */
+  /** The address where the device was last connected; before that, the configured one. */
   #address(link: DeviceLink | undefined): { ip?: string; version?: string } {
     const settings = link?.device?.settings;
     const ip = this.#ip ?? settings?.ip;
@@ -43,11 +43,11 @@ export class ConnectionEvents {
   }
 }
 
-/** A connection that ends was there: "disconnected". One that does not come about is an "error". */
+/** "disconnected": a connection ended. "error": no connection was made. */
 export function wordOf(state: LinkState, previous: ConnectionWord | undefined): ConnectionWord {
   switch (state.kind) {
     case "ready":
-      // Whoever has not proved the key, and is sent no commands therefore, may be anybody.
+      // Without proof of the key, and therefore without commands, it may be another device.
       return state.takesCommands ? "connected" : "connecting";
     case "searching":
     case "connecting":

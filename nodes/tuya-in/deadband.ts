@@ -2,19 +2,22 @@ import { BoundedMap } from "../../src/bounded-map";
 
 import type { Band } from "../../src/datapoints/band";
 
-/** For what is compared with, in bytes: some 3,500 data points. */
+/** Memory for the last values, in bytes: about 3,500 data points. */
 const MAX_BYTES = 512 * 1024;
 
-/** Binary fractions: 230.1 - 229.9 is a little less than 0.2, and yet a change by 0.2. */
+/** For rounding errors: 230.1 - 229.9 is a little less than 0.2, but counts as a change by 0.2. */
 const TOLERANCE = 1e-9;
 
 /**
- * Tells changes worth passing on from noise. A number is compared with the last one that was passed on, not with the last
- * one heard, so a slow drift comes through as soon as it adds up. What is no number always passes.
+ * Suppresses small changes. A number is compared with the last one that was passed on, not with the last one received, so
+ * a slow drift is passed on when it has added up. Values that are no numbers always pass.
  */
 export class Deadband {
   readonly #band: Band;
-  /** By data point. Of more than any home has the oldest are forgotten: their next value counts as a first one. */
+  /**
+   * The last passed value by data point. If there are too many, the oldest are forgotten: their next value counts as a
+   * first one.
+   */
   readonly #passed = new BoundedMap<number>({
     budget: MAX_BYTES,
     bytesOf: () => 16,
@@ -36,13 +39,13 @@ export class Deadband {
     return change > 0 && change >= least - slack;
   }
 
-  /** A value was passed on, for whatever reason: the next ones are compared with it. */
+  /** A value was passed on, for any reason: the next ones are compared with it. */
   remember(key: string, value: unknown): void {
     if (typeof value === "number" && Number.isFinite(value)) this.#passed.set(key, value);
     else this.#passed.delete(key);
   }
 
-  /** The next value of every key is a first one. */
+  /** The next value of each key counts as a first one. */
   reset(): void {
     this.#passed.clear();
   }

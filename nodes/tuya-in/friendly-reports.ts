@@ -7,27 +7,27 @@ import type { DeviceReport } from "../../src/device/types";
 import type { Dps, DpValue } from "../../src/protocol/dps";
 import type { LinkProfile } from "../link/device-link";
 
-/** The data point behind a friendly name, and its value as the device said it. */
+/** The data point behind a friendly name, and its value as reported. */
 export interface Source {
   readonly dp: string;
   readonly raw: DpValue;
 }
 
-/** A report in which friendly names stand beside the data points, as if they were some. */
+/** A report that also has friendly names, as if they were data points. */
 export interface FriendlyReport extends DeviceReport {
-  /** Where the values of friendly names come from, by name. */
+  /** The sources of the values of friendly names, by name. */
   readonly sources?: Readonly<Record<string, Source>>;
-  /** The report as the device made it. */
+  /** The report as the device sent it. */
   readonly original?: DeviceReport;
 }
 
-/** A report, and the device it is of, which has the friendly names among its data points. */
+/** A report and the profile of its device, both with friendly names as data points. */
 export interface ToldReport {
   readonly report: FriendlyReport;
   readonly profile: LinkProfile;
 }
 
-/** What a device has been said to be, and the profile with its friendly names. */
+/** The friendly names of a device, and the profile extended by them. */
 interface Known {
   readonly values: Map<string, unknown>;
   words: string;
@@ -35,19 +35,20 @@ interface Known {
 }
 
 /**
- * Lets the friendly names a tuya-in has chosen come out like data points: with every report that says something of them,
- * changed where their own value has. A code of the device that is written the same is that data point, not a friendly name.
+ * Adds the friendly names chosen in a tuya-in to reports, as if they were data points: to each report that contains a
+ * data point they depend on; as changed if their own value has changed. A code of the device with the same spelling has
+ * priority.
  */
 export class FriendlyReports {
   readonly #words: readonly string[];
-  /** Of a device and of the sub-devices that are configured behind it. */
+  /** By the profile of a device or a configured sub-device. */
   readonly #known = new WeakMap<LinkProfile, Known>();
 
   private constructor(words: readonly string[]) {
     this.#words = words;
   }
 
-  /** For the friendly names among those that are chosen; undefined where there are none. */
+  /** For the friendly names among the chosen names; undefined if there are none. */
   static among(names: readonly string[]): FriendlyReports | undefined {
     const words = names.filter((name) => friendlyWordOf(name) !== undefined);
     return words.length > 0 ? new FriendlyReports(words) : undefined;
@@ -92,7 +93,7 @@ export class FriendlyReports {
     });
   }
 
-  /** Values parse by the table, so by values alone a device may get more of them over time. */
+  /** The extended profile. A device without a table may get more friendly names as it reports more values. */
   #knownOf(profile: LinkProfile, points: readonly (readonly [word: string, FriendlyPoint])[]): Known {
     const words = points.map(([word, { unit }]) => `${word} ${unit}`).join();
     const known = this.#known.get(profile) ?? { values: new Map<string, unknown>(), words: "", profile };
@@ -109,7 +110,7 @@ export class FriendlyReports {
   }
 }
 
-/** Without a type, its values pass as they are. */
+/** Without a type, so that its values are passed unchanged. */
 function pointAsDataPoint(word: string, { unit, label }: FriendlyPoint): DataPoint {
   return { ...bareDataPoint(word), code: word, unit, label };
 }

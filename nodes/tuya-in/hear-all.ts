@@ -8,8 +8,8 @@ import { hasDataPoint } from "./report-profile";
 import { Voice, type VoiceOptions } from "./voice";
 
 /**
- * Makes a tuya-in hear every enabled device whose name passes the filter, those that are deployed later included; each
- * speaks for itself, sub-devices too. Returns the function that ends it.
+ * Makes a tuya-in send messages of all enabled devices whose name passes the filter, later ones included. Each has its
+ * own `Voice`, sub-devices too. The returned function ends it.
  */
 export function hearAll(RED: NodeAPI, node: Node, options: VoiceOptions, filter: unknown): () => void {
   const isMeant = nameFilter(listOf(filter));

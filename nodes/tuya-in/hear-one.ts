@@ -8,13 +8,13 @@ import { hasDataPoint } from "./report-profile";
 import { ValueBadge } from "./value-badge";
 import { Voice, type VoiceOptions } from "./voice";
 
-/** Makes a tuya-in hear the device that is chosen in it. Returns the function that ends it. */
+/** Makes a tuya-in send messages of the device chosen in it. The returned function ends it. */
 export function hearOne(RED: NodeAPI, node: Node, options: VoiceOptions, deviceNodeId: unknown): () => void {
   const badge = new StatusBadge(node);
   const words = { on: RED._("tuya-in.value.on"), off: RED._("tuya-in.value.off") };
   const lastValue = showsValue(options) ? new ValueBadge(badge, words) : undefined;
   const voice = new Voice(options, (outputs) => {
-    // Node-RED hands the message itself on: by then it belongs to the flow.
+    // Before `send`: afterwards the message belongs to the flow, which may change it.
     lastValue?.sent(outputs);
     node.send(outputs);
   });
@@ -41,7 +41,7 @@ export function hearOne(RED: NodeAPI, node: Node, options: VoiceOptions, deviceN
   };
 }
 
-/** Data points whose values have room under a node. */
+/** How many values there is room for under a node. */
 const MAX_SHOWN = 2;
 
 function showsValue({ lastValue, compatible, dps }: VoiceOptions): boolean {

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import { OverallView } from "../link/overall-view";
 import { StatusBadge } from "../link/status";
 
-/** What a tuya-in that hears many devices shows under it. */
+/** The badge of a tuya-in for many devices. */
 export function overallBadge(RED: NodeAPI, node: Node): OverallView {
   const badge = new StatusBadge(node);
   return new OverallView({

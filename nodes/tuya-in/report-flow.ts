@@ -18,16 +18,19 @@ import type { FriendlyReport } from "./friendly-reports";
 import { Throttle } from "./throttle";
 
 export interface ReportFlowOptions extends ReportOptions {
-  /** Shortest time between two messages; 0 = no limit. */
+  /** The shortest time between two messages, in milliseconds; 0 = no limit. */
   readonly throttleMs: number;
-  /** How much a number has to change, with `when: "change"`. */
+  /** How much a number must change to be passed on, with `when: "change"`. */
   readonly deadband: Band | undefined;
 }
 
-/** What `node.send` takes: a message for the first output, or messages for each output. */
+/** The argument of `node.send`: a message for the first output, or messages for each output. */
 export type Outputs = NodeMessage | (NodeMessage[] | null)[];
 
-/** How many outputs values have: one, or one for each chosen data point. The output with the connection comes after them. */
+/**
+ * The number of outputs for values: one, or one for each chosen data point. The output for the connection comes after
+ * them.
+ */
 export function valueOutputs(options: ReportOptions, profile: LinkProfile | undefined): number {
   if (options.output !== "ports") return 1;
   const names = profile ? namesOf(options, profile.dataPoints) : options.dps;
@@ -35,9 +38,9 @@ export function valueOutputs(options: ReportOptions, profile: LinkProfile | unde
 }
 
 /**
- * The way from reports to messages: what is wanted, not too often, and not for too small a change. What a button or a
- * counter says is never held back. Values that wait give way to newer ones of the same data point; with one message for
- * all values, all of them wait together.
+ * Decides which values of reports are sent: those that are chosen, not too often, and not after too small a change.
+ * Reports of buttons and increments are never held back. A waiting value is replaced by a newer one of the same data
+ * point. With one message for all values, all of them wait together.
  */
 export class ReportFlow {
   readonly #options: ReportFlowOptions;
@@ -45,7 +48,7 @@ export class ReportFlow {
   readonly #throttle: Throttle<Selection> | undefined;
   readonly #deadband: Deadband | undefined;
 
-  /** @param send told what is to go out, and never nothing; see `outputsOf` */
+  /** @param send called with the values to send, at least one; see `outputsOf` */
   constructor(options: ReportFlowOptions, send: (selection: Selection) => void) {
     const { when, throttleMs: windowMs, deadband } = options;
     this.#options = options;
@@ -62,18 +65,18 @@ export class ReportFlow {
     this.#emit(isFree ? selection : { ...selection, dps: this.#due(selection) });
   }
 
-  /** Another device, or the same one with other settings: what waits is sent, and nothing is compared with what was. */
+  /** There is another device, or other settings: sends waiting values, and forgets earlier ones. */
   restart(): void {
     this.#throttle?.flush();
     this.#deadband?.reset();
   }
 
-  /** Nothing is sent any more. */
+  /** Sends nothing any more. */
   close(): void {
     this.#throttle?.close();
   }
 
-  /** What of a selection need not wait and makes a difference. */
+  /** The data points of a selection that are sent at once. */
   #due(selection: Selection): readonly string[] {
     const { report, dataPoints, dps } = selection;
     const due = new Set(dps.filter((dp) => isMomentary(dp, dataPoints)));
@@ -88,18 +91,18 @@ export class ReportFlow {
     return dps.filter((dp) => due.has(dp));
   }
 
-  /** What shares a window. */
+  /** The data points grouped by the window they share. */
   #groups(dps: readonly string[]): readonly (readonly string[])[] {
     if (this.#options.output !== "object") return dps.map((dp) => [dp]);
     return dps.length > 0 ? [dps] : [];
   }
 
-  /** Sub-devices of a gateway have windows of their own. */
+  /** The key of a window. Sub-devices have their own. */
   #key({ cid = "" }: DeviceReport, [dp = ""]: readonly string[]): string {
     return this.#options.output === "object" ? cid : keyOf(cid, dp);
   }
 
-  /** Sends what is still worth it; returns whether anything was. */
+  /** Sends the values that have changed enough; returns whether there were any. */
   #pass(selection: Selection): boolean {
     const dps = selection.dps.filter((dp) => this.#differs(dp, selection));
     this.#emit({ ...selection, dps });
@@ -133,7 +136,7 @@ export function outputsOf(selection: Selection, options: ReportOptions): Outputs
   }
 }
 
-/** Each data point on the output of its name. */
+/** Puts each data point on its output. */
 function byOutput(selection: Selection, options: ReportOptions): Outputs {
   const { profile, dataPoints, dps } = selection;
   const messages = messagesByDp(selection);
@@ -141,7 +144,10 @@ function byOutput(selection: Selection, options: ReportOptions): Outputs {
   return names.map((name) => messages[dps.indexOf(dataPoints.numberOf(name) ?? "")] ?? null);
 }
 
-/** What is to wait of a selection, and nothing else of its report: what waits is kept, and merged with what comes. */
+/**
+ * The part of a selection that has to wait. Other values of its report are removed, because what waits is kept and merged
+ * with later reports.
+ */
 function only(group: readonly string[], selection: Selection): Selection {
   const { extras: _extras, original: _original, sources, ...report } = selection.report;
   const pick = <T>(from: Readonly<Record<string, T>>): Record<string, T> => {
@@ -157,7 +163,7 @@ function only(group: readonly string[], selection: Selection): Selection {
   };
 }
 
-/** About what a selection that waits keeps from being forgotten. */
+/** The approximate memory of a waiting selection. */
 function bytesOf({ report: { dps, previous } }: Selection): number {
   return memoryOf(dps) + memoryOf(previous);
 }
@@ -171,7 +177,7 @@ function shown(dp: string, { report, dataPoints }: Selection): unknown {
   return dataPoints.decode(dp, report.dps[dp] ?? null);
 }
 
-/** The newest value of every data point, as if the last report had contained them all. */
+/** Merges two selections: the newest value of each data point, as if one report had contained them all. */
 function merge(held: Selection, newer: Selection): Selection {
   const dps: Record<string, DpValue> = {};
   for (const dp of held.dps) dps[dp] = held.report.dps[dp] ?? null;

@@ -6,14 +6,14 @@ import type { DeviceLink, LinkProfile } from "../link/device-link";
 import { replayOf } from "./report-messages";
 
 /**
- * Whose name and data points a report that came by a link has in messages: those of the device itself, or of the
- * sub-device where that is configured. So one node can hear all sub-devices of a gateway.
+ * The profile (name and data points) for a report of a link: that of the sub-device, if it is configured, otherwise that
+ * of the device. So one node can be used for all sub-devices of a gateway.
  */
 export function speakerOf(link: DeviceLink, { cid }: DeviceReport): LinkProfile {
   return (linkForCid(link, cid) ?? link).profile;
 }
 
-/** What is known of a device as reports; of a gateway also what is known of its sub-devices, unless `isOwnOnly`. */
+/** The known values of a device, as reports; for a gateway also those of its sub-devices, unless `isOwnOnly`. */
 export function replaysOf({ device, profile }: DeviceLink, isOwnOnly: boolean): DeviceReport[] {
   if (!device) return [];
   const isGateway = profile.cid === undefined && !isOwnOnly;
@@ -30,7 +30,7 @@ export function hasDataPoint({ profile }: DeviceLink, name: string): boolean {
   );
 }
 
-/** Whether a name is a friendly one of the device, or may be: without a table, its values will tell. */
+/** Whether the device has this friendly name. Without a table it may have it: its values will tell. */
 function mayHaveWord(dataPoints: DataPointMap, name: string): boolean {
   const word = friendlyWordOf(name);
   if (word === undefined) return false;

@@ -1,9 +1,9 @@
 import { BoundedMap } from "../../src/bounded-map";
 import { LONGEST_TIMER_MS } from "../../src/limits";
 
-/** For all that is held at a time, in bytes. */
+/** Memory for everything that is held, in bytes. */
 const MAX_BYTES = 2 * 1024 * 1024;
-/** What a window takes besides what is held. */
+/** Memory of a window besides what is held, in bytes. */
 const WINDOW_BYTES = 300;
 
 interface Window<T> {
@@ -11,22 +11,22 @@ interface Window<T> {
   readonly held: T | undefined;
 }
 
-/** How a throttle combines what it holds, and what becomes of it. */
+/** How a throttle combines and delivers held items. */
 export interface ThrottleOptions<T> {
-  /** Length of a window; 0 = nothing is ever held. */
+  /** The length of a window in milliseconds; 0 = nothing is held. */
   readonly windowMs: number;
-  /** What is held from now on, when `newer` comes after `held`. */
+  /** Combines the held item and a newer one. */
   readonly merge: (held: T, newer: T) => T;
-  /** A window ended with something held. Returns whether it was passed on, so that another window begins. */
+  /** Called with the held item when a window ends. Returns whether it was passed on: then another window begins. */
   readonly deliver: (held: T) => boolean;
-  /** About how many bytes of memory something takes that is held; default: none worth counting. */
+  /** The approximate memory of a held item, in bytes; default 0. */
   readonly bytesOf?: (held: T) => number;
 }
 
 /**
- * Lets one thing of each key through per window: the first at once, of those after it the last at the end of the window.
- * A window that ends empty leaves nothing behind, so no timer runs while nothing happens. Where more is to be held than
- * there is room for, the oldest windows end early: then it comes too soon, and is not lost.
+ * Passes one item of each key per window: the first one at once, and the last of the following ones at the end of the
+ * window. After a window without items no timer runs. If there is no room for more items, the oldest windows end early,
+ * so that nothing is lost.
  */
 export class Throttle<T> {
   readonly #options: ThrottleOptions<T>;
@@ -43,20 +43,23 @@ export class Throttle<T> {
     });
   }
 
-  /** Keeps something for the end of the key's window. False where none is open: it may pass, and should `open` one. */
+  /**
+   * Holds an item until the key's window ends. False if no window is open: then the item may pass, and the caller should
+   * call `open`.
+   */
   hold(key: string, item: T): boolean {
     const window = this.#windows.get(key);
     if (!window) return false;
     const held = window.held === undefined ? item : this.#options.merge(window.held, item);
     if (this.#windows.set(key, { ...window, held })) return true;
-    // Larger by itself than all there is room for.
+    // This item alone is larger than all the room.
     this.#windows.delete(key);
     clearTimeout(window.timer);
     this.#options.deliver(held);
     return true;
   }
 
-  /** Something of this key was passed on: what comes next has to wait. */
+  /** An item of this key was passed on: opens a window, in which the next ones have to wait. */
   open(key: string): void {
     const { windowMs } = this.#options;
     if (windowMs <= 0) return;
@@ -64,14 +67,14 @@ export class Throttle<T> {
     if (!this.#windows.set(key, { timer, held: undefined })) clearTimeout(timer);
   }
 
-  /** Delivers what is held, without waiting; all windows end. */
+  /** Delivers all held items now and ends all windows. */
   flush(): void {
     const held = [...this.#windows.values()].map((window) => window.held);
     this.close();
     for (const item of held) if (item !== undefined) this.#options.deliver(item);
   }
 
-  /** What is held is forgotten, no timer is left. */
+  /** Forgets all held items and ends all timers. */
   close(): void {
     for (const { timer } of this.#windows.values()) clearTimeout(timer);
     this.#windows.clear();

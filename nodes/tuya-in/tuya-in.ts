@@ -16,7 +16,7 @@ import type { VoiceOptions } from "./voice";
 
 interface TuyaInDef extends NodeDef, MqttProperties {
   readonly device?: unknown;
-  /** "all": every device, whatever `device` says. */
+  /** "all" = all devices; `device` is ignored then. */
   readonly scope?: unknown;
   readonly filter?: unknown;
   readonly output?: unknown;
@@ -30,7 +30,7 @@ interface TuyaInDef extends NodeDef, MqttProperties {
   readonly deadband?: unknown;
 }
 
-/** Registers the node type; `timings` are those of what is shared over MQTT. */
+/** Registers the node type. `timings` are those of sharing over MQTT. */
 export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS): void {
   const mqtt: SharedOverMqtt = { timings, kept: new Map(), orphaned: new Set(), version: PACKAGE_VERSION };
 
@@ -48,7 +48,7 @@ export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS
   RED.nodes.registerType("tuya-in", TuyaIn);
 }
 
-/** Begins what a node does. Returns the function that ends it. */
+/** Starts the work of a node. The returned function ends it. */
 function hear(RED: NodeAPI, node: Node, def: TuyaInDef, mqtt: SharedOverMqtt): (isRemoved: boolean) => void {
   const options = readOptions(def);
   const { device, filter } = def;
@@ -69,7 +69,7 @@ export default function (RED: NodeAPI): void {
 function readOptions(def: TuyaInDef): VoiceOptions {
   const { name, scope, output, eventMode, dps, when, initial, state, lastValue, throttle, deadband } = def;
   const isOneOfAll = scope === "all";
-  // Which outputs there would be depends on the device.
+  // "ports" is not possible for all devices, because the outputs depend on the device.
   const ports = isOneOfAll ? "each" : "ports";
   return {
     output: output === "each" ? "each" : output === "ports" ? ports : "object",

@@ -5,20 +5,20 @@ import { badgeOf, type StatusBadge } from "../link/status";
 import { isPlainObject, textOf } from "../runtime/properties";
 import type { Outputs } from "./report-flow";
 
-/** Every change of a status goes to every open editor. */
+/** Shortest time between two changes, in milliseconds: each status is sent to all open editors. */
 const SHOW_MS = 1_000;
 const MAX_VALUES = 2;
 const MAX_TEXT = 20;
 
-/** Switches in words. */
+/** Words for on and off. */
 export interface SwitchWords {
   readonly on: string;
   readonly off: string;
 }
 
 /**
- * The badge of a tuya-in with few data points: while the device is connected, what it has said last, "on · 100.2 W", at
- * most once a second; until it has said something, and otherwise, the connection.
+ * The badge of a tuya-in with few data points. While the device is connected it shows the last values, "on · 100.2 W",
+ * updated at most once a second. Before the first values, and otherwise, it shows the connection.
  */
 export class ValueBadge {
   readonly #badge: StatusBadge;

@@ -4,7 +4,7 @@ import type { DeviceLink } from "../link/device-link";
 import { deviceNamed, deviceNameIn, unknownDevice } from "../link/named-device";
 import type { Message } from "../runtime/properties";
 
-/** In `msg.device`: all devices. */
+/** The value of `msg.device` that means all devices. */
 const ALL = "*";
 
 export function isForAll({ device }: Message): boolean {
@@ -12,8 +12,8 @@ export function isForAll({ device }: Message): boolean {
 }
 
 /**
- * Reads which device a message is for: `msg.device` (name, device id or node id), else the beginning of `msg.topic`.
- * Throws BAD_INPUT where it names none, or several.
+ * Finds the device a message is for: by `msg.device` (name, device id or node id), otherwise by the beginning of
+ * `msg.topic`. Throws BAD_INPUT if it names none, or several.
  */
 export function addresseeOf(msg: Message): DeviceLink {
   const { device, topic } = msg;
@@ -29,7 +29,7 @@ export function addresseeOf(msg: Message): DeviceLink {
   return link;
 }
 
-/** How a topic calls the device it begins with: that of the message, or the one whose tuya-in wrote the topic. */
+/** The name of the device at the beginning of a message's topic, as that of `tuya-in` or another one. */
 export function calledIn({ topic }: Message): string | undefined {
   return typeof topic === "string" ? deviceNameIn(topic.trim()) : undefined;
 }

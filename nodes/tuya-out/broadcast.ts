@@ -22,29 +22,29 @@ export interface BroadcastOptions {
   readonly run: (msg: Message, link: DeviceLink) => Promise<CommandResult>;
 }
 
-/** What one device is told. */
+/** A device and the message for it. */
 interface Told {
   readonly link: DeviceLink;
   readonly msg: Message;
 }
 
 /**
- * What means the same to all devices. Codes and numbers do not, nor do modes, speeds, and temperatures in degrees of
- * either kind: each device has its own.
+ * Friendly names that mean the same for all devices. Codes and numbers do not, nor do modes, speeds, and temperatures in
+ * degrees.
  */
 const WORDS = ["on", "brightness", "colour", "color", "temperature", "kelvin", "position"] as const;
 
 type SetOperation = Extract<Operation, { kind: "set" | "set-one" | "set-many" }>;
 
-/** Devices that are named in an error. */
+/** How many devices an error names. */
 const MAX_NAMED = 5;
 
 const NOBODY = { deviceId: "", cid: undefined, dataPoints: DataPointMap.EMPTY };
 
 /**
- * Carries out a message for all devices: those that have every friendly name in it, or, for an operation, all of them.
- * Everything is read before anything is sent: what is not clear for all is refused. Rejects where a device did not do it,
- * with the code of the first of them; by then the others have done it.
+ * Carries out a message for all devices that have all friendly names in it; an operation for all devices. The message is
+ * read for all of them before anything is sent: if it is not clear for one, it is refused. Rejects if it failed for a
+ * device, with the code of the first failure, when all others are done.
  */
 export async function broadcast(
   msg: Message,
@@ -96,7 +96,10 @@ async function readFor(links: readonly DeviceLink[], msg: Message, chosen: strin
   }
 }
 
-/** The friendly names in a message, and their values. Throws BAD_INPUT for everything that is not the same for all devices. */
+/**
+ * The friendly names in a message, and their values. Throws BAD_INPUT for names that do not mean the same for all
+ * devices.
+ */
 function requestOf(msg: Message, operation: SetOperation, chosen: string): FriendlyValues {
   const request = namedValues(msg, operation, chosen);
   const names = Object.keys(request);
@@ -139,13 +142,13 @@ function namedValues(
   }
 }
 
-/** Topics are free text: what is no friendly name means nothing. */
+/** The friendly name in a topic. A topic is free text: other words mean nothing. */
 function wordIn(topic: unknown): string {
   const end = textOf(topic).split("/").at(-1) ?? "";
   return isWord(end) ? end : "";
 }
 
-/** What each device that has all these names is told. */
+/** The message for each device that has all these names. */
 async function readSets(
   links: readonly DeviceLink[],
   msg: Message,
@@ -160,7 +163,8 @@ async function readSets(
     able.map(async (link): Promise<Told> => {
       const entries = await readCertainly(request, link);
       const { profile, state } = link;
-      // What a message means that has to wait is read when the device is there, unless a code is written like a word.
+      // A message that has to wait is read when the device is connected, unless the device has a code with the spelling
+      // of a friendly name.
       const canWait = words.every((word) => profile.dataPoints.numberOf(word) === undefined);
       const dps = state.kind !== "ready" && canWait ? request : Object.fromEntries(entries);
       return { link, msg: { ...msg, payload: { dps } } };
@@ -172,7 +176,10 @@ async function readSets(
   );
 }
 
-/** What the request means to a device. Changes start from what is on its way there, and from what it has when asked. */
+/**
+ * Translates the request for a device. Changes start from its expected values; if these are not certain, it is queried
+ * first.
+ */
 async function readCertainly(
   request: FriendlyValues,
   { profile, device, state }: DeviceLink,
@@ -197,14 +204,14 @@ async function readCertainly(
   }
 }
 
-/** Nodes of the same device share it: it is told once. */
+/** Several nodes of the same device count once. */
 function distinct(links: readonly DeviceLink[]): readonly DeviceLink[] {
   return [
     ...new Map(links.map((link) => [`${link.profile.deviceId}/${link.profile.cid ?? ""}`, link])).values(),
   ];
 }
 
-/** Who sleeps is not to be asked: that it does not answer is no failure. */
+/** Without sleeping devices: that they do not answer is no failure. */
 function awake(links: readonly DeviceLink[]): readonly DeviceLink[] {
   return links.filter(({ state }) => state.kind !== "asleep");
 }

@@ -7,30 +7,30 @@ import type { Command } from "./command";
 import type { Errand } from "./errand";
 import { whenReady } from "./when-ready";
 
-/** A command of which it is clear what to do. */
+/** A command that is completely read. */
 export type DecidedCommand = Exclude<Command, { kind: "undecided" }>;
 
 export interface CarryOutOptions {
   readonly confirm: "ack" | "report";
   /** How long a message waits for a device that is not connected; undefined = not at all. */
   readonly queueMs: number | undefined;
-  /** Something the message asks for has no effect, as a sentence. */
+  /** Warns that something in the message has no effect. */
   readonly warn: (sentence: string) => void;
 }
 
-/** What a completed command adds to its message. */
+/** The properties that a completed command adds to its message. */
 export interface CommandResult {
   readonly tuya: Readonly<Record<string, unknown>>;
-  /** The values by name; only of a query. */
+  /** The values by name; only for a query. */
   readonly payload?: Readonly<Record<string, unknown>>;
 }
 
-/** How long "connect" and "reconnect" wait for the outcome where the node has no time of its own. */
+/** How long "connect" and "reconnect" wait for the result if the node has no waiting time, in milliseconds. */
 const CONNECT_MS = 15_000;
 
 /**
- * Has the device do what a command asks for. What is sent has its place among what is sent when this returns; the promise
- * is settled with the outcome.
+ * Carries out a command. When this returns, its requests have their place in the queue; the promise is settled with the
+ * result.
  */
 export async function carryOut(
   command: DecidedCommand,
@@ -63,12 +63,12 @@ export async function carryOut(
   }
 }
 
-/** What is configured for the device with this cid; nothing where it is not. */
+/** The data points of the device with this cid; empty if it is not configured. */
 export function dataPointsFor(link: DeviceLink, cid: string | undefined): DataPointMap {
   return linkForCid(link, cid)?.profile.dataPoints ?? DataPointMap.EMPTY;
 }
 
-/** What another package tuned at runtime. */
+/** Carries out a setting that the other package changed at runtime. */
 function tune(
   command: Extract<Command, { kind: "event-mode" | "nothing" }>,
   link: DeviceLink,

@@ -18,9 +18,9 @@ import { isVain, whenReady } from "./when-ready";
 import type { Message } from "../runtime/properties";
 
 export interface CommandRunnerOptions extends CarryOutOptions {
-  /** The device a message is for, at the time of asking. Throws BAD_INPUT where the message names none. */
+  /** The device a message is for, looked up at each call. Throws BAD_INPUT if the message names none. */
   readonly link: (msg: Message) => DeviceLink | undefined;
-  /** How `msg.topic` calls a device, besides the name and the ids of the one the message is for. */
+  /** A further name that `msg.topic` may have for the device, besides its name and ids. */
   readonly called?: (msg: Message) => string | undefined;
   /** The data point chosen in the node, by number or code; "" = none. */
   readonly chosen: string;
@@ -30,7 +30,7 @@ export interface CommandRunnerOptions extends CarryOutOptions {
 
 type SetCommand = Extract<Command, { kind: "set" }>;
 
-/** Of a set that says back what the device has said. */
+/** The result of a set that was left out as an echo. */
 const NOTHING_SENT: CommandResult = { tuya: { dps: {}, confirmed: {} } };
 
 type FindLink = () => DeviceLink | undefined;
@@ -41,19 +41,19 @@ interface BegunCommand {
   readonly outcome: Promise<CommandResult>;
 }
 
-/** Messages that wait at the same time. A flow that goes on sending for hours must not fill the memory. */
+/** The most messages that wait, so that a flow that sends for hours does not fill the memory. */
 const MAX_QUEUED = 1000;
 const NOTHING_EXPECTED: ExpectedValues = { dps: {}, isSure: () => false };
 
 /** Carries out the messages of one tuya-out. */
 export class CommandRunner {
   readonly #options: CommandRunnerOptions;
-  /** One for each message on its way, oldest first. */
+  /** One for each message that is not done, oldest first. */
   readonly #running = new Set<Errand>();
   readonly #queued = new Set<Errand>();
   readonly #echoes = new EchoGuard();
   readonly #turns = new Turns();
-  /** For the sentence about messages that are not done when the node closes: by then the device may not be found. */
+  /** The device's name for errors when the node closes: then the device may not be found any more. */
   #name = "The device";
   #closed = false;
 
@@ -62,9 +62,9 @@ export class CommandRunner {
   }
 
   /**
-   * Resolves when the device has confirmed the message; rejects with a `TuyaError`. The message stays as it is.
+   * Resolves when the device has confirmed the message; rejects with a `TuyaError`. The message is not changed.
    *
-   * @param link the device, where the message does not say it
+   * @param link finds the device
    */
   run(msg: Message, link = () => this.#options.link(msg)): Promise<CommandResult> {
     if (this.#closed) return Promise.reject(closedError(this.#name));
@@ -75,7 +75,7 @@ export class CommandRunner {
     });
   }
 
-  /** The node is closing: everything that is not done yet fails with CLOSED. */
+  /** The node is closing: all messages that are not done fail with CLOSED. */
   close(): void {
     this.#closed = true;
     for (const errand of this.#running) errand.fail(closedError(this.#name));
@@ -91,7 +91,7 @@ export class CommandRunner {
         try {
           return describeResult(command, link, await outcome, startedAt);
         } catch (error) {
-          // The connection ended before anything was sent: the message waits for the next one, as if it came now.
+          // The connection ended before anything was sent: the message waits for the next connection.
           const isNothingSent = error instanceof NothingSentError && !canGo(command, link);
           if (this.#options.queueMs === undefined || !isNothingSent) throw error;
         }
@@ -102,14 +102,17 @@ export class CommandRunner {
   }
 
   #isEcho(msg: Message, { dps, cid, merge }: SetCommand, link: DeviceLink): boolean {
-    // Two equal infra-red codes are two presses of a key.
+    // Not for commands that must each be sent: two equal infra-red codes are two presses of a key.
     if (merge === false) return false;
     const dataPoints = dataPointsFor(link, cid);
     const values = link.device?.values(cid) ?? {};
     return this.#echoes.isEcho(msg, dps, { deviceId: link.profile.deviceId, cid, dataPoints, values });
   }
 
-  /** Has the device do what the message asks for, where it can and nothing that was asked for before has still to begin. */
+  /**
+   * Begins to carry out a message at once, if the device is ready and no earlier message waits to begin; otherwise
+   * undefined.
+   */
   #beginAtOnce(msg: Message, find: FindLink, errand: Errand): BegunCommand | undefined {
     const link = this.#requireLink(find);
     const command = this.#read(msg, link);
@@ -117,16 +120,16 @@ export class CommandRunner {
     return isItsTurn && command.kind !== "undecided" ? this.#start(msg, command, link, errand) : undefined;
   }
 
-  /** Has the device do what the message asks for, once it can. */
+  /** Begins to carry out a message when the device is ready. */
   async #begin(msg: Message, find: FindLink, errand: Errand, startedAt: number): Promise<BegunCommand> {
     const link = this.#requireLink(find);
     if (!canGo(this.#read(msg, link), link)) await this.#wait(link, errand, startedAt);
-    // Meanwhile the node of the device may be another one.
+    // The device's node may have been replaced meanwhile.
     const present = this.#requireLink(find);
     return this.#turns.take(present, () => this.#decide(msg, find, errand));
   }
 
-  /** Reads the message when its turn comes: by then all that was asked for before is at least under way. */
+  /** Reads the message when its turn comes, when all earlier messages have begun. */
   async #decide(msg: Message, find: FindLink, errand: Errand): Promise<BegunCommand> {
     errand.throwIfFailed();
     const link = this.#requireLink(find);
@@ -139,13 +142,13 @@ export class CommandRunner {
       .catch(() => undefined);
     errand.throwIfFailed();
     const present = this.#requireLink(find);
-    // What it says now is as certain as it gets.
+    // The device was just queried, so its values count as certain.
     const decided = this.#read(msg, present, { isRead: true });
     if (decided.kind === "undecided") throw error;
     return this.#start(msg, decided, present, errand);
   }
 
-  /** Whoever comes next need not wait for the outcome, so it is no promise's value but a part of one. */
+  /** The result is wrapped in an object, so that the next message waits only for the beginning and not for the result. */
   #start(msg: Message, command: DecidedCommand, link: DeviceLink, errand: Errand): BegunCommand {
     const isEcho = command.kind === "set" && this.#isEcho(msg, command, link);
     const outcome = isEcho ? Promise.resolve(NOTHING_SENT) : carryOut(command, link, this.#options, errand);
@@ -212,15 +215,15 @@ function describeResult(
 
 type ConnectionCommand = Exclude<DecidedCommand, { kind: "set" | "query" | "refresh" }>;
 
-/** Whether the command concerns the connection rather than the device: it must not wait for what waits for a connection. */
+/** Whether a command is about the connection. Then it must not wait behind messages that wait for a connection. */
 function isAboutConnection(command: Command): command is ConnectionCommand {
   const { kind } = command;
   return kind !== "set" && kind !== "undecided" && kind !== "query" && kind !== "refresh";
 }
 
-/** Whether the command can be carried out as things stand. */
+/** Whether the command can be carried out now. */
 function canGo(command: Command, { state, device }: DeviceLink): boolean {
-  // The gateway answers for a sub-device that sleeps.
+  // A gateway also answers queries for a sleeping sub-device.
   const isRead = command.kind === "query" || command.kind === "refresh";
   const isReached = state.kind === "ready" || (state.kind === "checking" && device?.isProving === true);
   return isReached || (isRead && state.kind === "childOffline") || isAboutConnection(command);

@@ -22,17 +22,17 @@ import { isForced, type Operation, readOperation } from "./operation";
 import { presentValue } from "./present-value";
 import { isPlainObject, type Message } from "../runtime/properties";
 
-/** What a message to tuya-out asks for, in numbers and device units. `cid` names the sub-device it is meant for. */
+/** The command in a message to tuya-out, with data point numbers and device units. `cid` names the sub-device it is for. */
 export type Command =
   | {
       readonly kind: "set";
       readonly dps: Dps;
       readonly cid: string | undefined;
-      /** Set where a later set must not replace this one. */
+      /** `false` = a later set must not replace this one. */
       readonly merge?: false;
     }
   | { readonly kind: "query"; readonly cid: string | undefined }
-  /** `dps` undefined = the device's own choice. */
+  /** `dps` undefined = the measured data points. */
   | {
       readonly kind: "refresh";
       readonly dps: readonly number[] | undefined;
@@ -41,32 +41,32 @@ export type Command =
   | { readonly kind: "connect" | "disconnect" | "reconnect" }
   /** For the compatible tuya-in nodes of the device. */
   | { readonly kind: "event-mode"; readonly mode: EventMode }
-  /** Understood and without effect here: another package's tuning knobs. `says` is the sentence that tells so. */
+  /** A setting of another package that has no effect here. `says`: the sentence that tells so. */
   | { readonly kind: "nothing"; readonly says: string }
-  /** Cannot be told before the device has reported its values. `error` is the answer if it never does. */
+  /** Can be read only when the device has reported its values. `error`: the error if it does not. */
   | { readonly kind: "undecided"; readonly error: TuyaError; readonly cid: string | undefined };
 
-/** The device a message is read for. */
+/** What is known about the device of a message. */
 export interface CommandContext {
   readonly deviceId: string;
-  /** As topics of tuya-in begin. */
+  /** The name with which topics of tuya-in begin. */
   readonly name: string;
-  /** What else topics call a device before a slash. */
+  /** Another name that a topic may have before its slash. */
   readonly called?: string | undefined;
-  /** The sub-device the chosen device is, if it is one. */
+  /** The cid, if the chosen device is a sub-device. */
   readonly cid: string | undefined;
   /** The data point chosen in the node, by number or code; "" = none. */
   readonly chosen: string;
   readonly dataPoints: DataPointMap;
-  /** Those of a sub-device on the same connection, where it is configured. */
+  /** The data points of a sub-device on the same connection, if it is configured. */
   dataPointsOf(cid: string | undefined): DataPointMap;
   /** Last known values of the device or of a sub-device. */
   values(cid: string | undefined): Dps;
-  /** Those it said by itself; default: all of them. See `TuyaDevice.ownValues`. */
+  /** The values the device reported of its own; default: all last known ones. See `TuyaDevice.ownValues`. */
   ownValues?(cid: string | undefined): Dps;
-  /** What changes such as a toggle start from; default: the last known values, all of them certain. */
+  /** The values that changes such as a toggle start from; default: the last known values, all of them certain. */
   expected?(cid: string | undefined): ExpectedValues;
-  /** Whether the device has been asked for them, so that they are as certain as they get. Default false. */
+  /** Whether the device was just queried, so that its values count as certain. Default false. */
   readonly isRead?: boolean;
 }
 
@@ -93,7 +93,7 @@ export function readCommand(msg: Message, context: CommandContext): Command {
   }
 }
 
-/** What is configured for a device says nothing of another sub-device behind it. */
+/** The context for the addressed sub-device. The table of a device does not apply to a sub-device behind it. */
 function addressee({ cid }: { readonly cid: string | undefined }, context: CommandContext) {
   const dataPoints = cid === context.cid ? context.dataPoints : context.dataPointsOf(cid);
   return { dataPoints, values: context.values(cid) };
@@ -111,7 +111,7 @@ class SetReader {
   #expected: ExpectedValues | undefined;
   readonly #force: boolean;
   #own: Dps | undefined;
-  /** Data points whose value is the device's own: named by number in the other package's format. */
+  /** Data points whose values are in device units: those named by number in the other package's format. */
   readonly #foreign = new Set<string>();
 
   constructor(msg: Message, operation: SetOperation, context: CommandContext) {
@@ -127,7 +127,7 @@ class SetReader {
   read(): Command {
     const { cid } = this.#operation;
     try {
-      // A data point that is named twice: what comes later counts.
+      // If a data point is named twice, the later value counts.
       const values = [...new Map(this.#entries())].map(
         ([dp, value]) => [dp, this.#encode(dp, value)] as const,
       );
@@ -139,7 +139,7 @@ class SetReader {
     }
   }
 
-  /** Data point numbers and the values asked for. */
+  /** The data point numbers and their values. */
   #entries(): readonly FriendlyEntry[] {
     const operation = this.#operation;
     switch (operation.kind) {
@@ -179,7 +179,7 @@ class SetReader {
     return meant ?? learnedEntries(dp, value, this.#friendly) ?? [[dp, value]];
   }
 
-  /** Data points and friendly names. What a code says comes last: it counts. */
+  /** Reads data points and friendly names. Values of codes come last, so that they count. */
   #list(values: Message): readonly FriendlyEntry[] {
     const entries = Object.entries(values);
     if (entries.length === 0) throw badInput("The message names no data point: its list of values is empty.");
@@ -189,13 +189,13 @@ class SetReader {
     const meant = named.map(([name, value]) => this.#named(name, value));
     return [
       ...(friendly.length === 0 ? [] : readFriendly(Object.fromEntries(friendly), this.#friendly)),
-      // What a colour brings along comes before what the message says of the same data points.
+      // Further data points that a colour sets come first, so that values in the message override them.
       ...meant.filter(({ length }) => length > 1).flat(),
       ...meant.filter(({ length }) => length === 1).flat(),
     ];
   }
 
-  /** A list, or a colour such as {h, s, v}: one that names no data point at all. */
+  /** Reads an object: a list of data points, or (if it names none) a value such as the colour {h, s, v}. */
   #object(value: Message): readonly FriendlyEntry[] {
     const namesNone = Object.keys(value).every(
       (name) => this.#numberOf(name) === undefined && !isFriendlyName(name),
@@ -204,7 +204,7 @@ class SetReader {
     return colour ?? this.#list(value);
   }
 
-  /** Whether an object is the value of a data point rather than a list of data points. */
+  /** Whether an object is the value of a data point, and not a list of data points. */
   #isValueOf(name: unknown, object: object): boolean {
     const dp = this.#numberOf(name);
     return (
@@ -214,14 +214,14 @@ class SetReader {
     );
   }
 
-  /** What the node, `msg.dp` or `msg.topic` calls the data point. */
+  /** The name of the data point in the node, `msg.dp` or `msg.topic`. */
   #targetName(value: unknown): unknown {
     if (this.#context.chosen !== "") return this.#context.chosen;
     const dp = this.#msg["dp"];
     return dp === undefined || dp === null || dp === "" ? this.#topicTarget(value) : dp;
   }
 
-  /** What a value without a name means: a colour, a command to a cover, an infra-red code, or a switch. */
+  /** Reads a value without a name: a colour, a command to a cover, an infra-red code, or a switch. */
   #unnamed(value: unknown): readonly FriendlyEntry[] {
     if (value === undefined) throw badInput("The message has no payload: there is nothing to send.");
     const friendly = readFriendlyValue(value, this.#friendly);
@@ -240,7 +240,7 @@ class SetReader {
     throw Object.keys(this.#values).length === 0 ? new UndecidedError(sentence) : badInput(sentence);
   }
 
-  /** Topics are free text: one that names no data point means nothing. */
+  /** The data point named by the topic. A topic is free text: if it names none, it means nothing. */
   #topicTarget(value: unknown): string | undefined {
     const topic = this.#msg["topic"];
     if (typeof topic !== "string" && typeof topic !== "number") return undefined;
@@ -255,7 +255,10 @@ class SetReader {
     return dp !== undefined && (dp.length <= MAX_TOPIC_DIGITS || this.#dataPoints.get(dp)) ? dp : undefined;
   }
 
-  /** Whether a topic ends in a friendly name of the device. What can only switch is no brightness. */
+  /**
+   * Whether a topic ends in a friendly name of the device that accepts this value: true or false, for example, is no
+   * brightness.
+   */
   #isWordFor(end: string, value: unknown): boolean {
     if (end !== "on" && isSwitchCommand(value)) return false;
     return friendlyPoints(this.#dataPoints, this.#values).some(({ word }) => word === end);
@@ -310,20 +313,20 @@ class SetReader {
   }
 }
 
-/** Firmware numbers data points from 1 to 255; a longer number in a topic is a year or an id. */
+/** Data points have numbers from 1 to 255; a longer number in a topic is a year or an id. */
 const MAX_TOPIC_DIGITS = 3;
 
 function isToggle(value: unknown): boolean {
   return typeof value === "string" && value.trim().toLowerCase() === "toggle";
 }
 
-/** Values that can only mean a switch. 1 and 0 can mean anything. */
+/** Whether a value can only be meant for a switch. 1 and 0 can mean anything. */
 function isSwitchCommand(value: unknown): boolean {
   if (typeof value === "string") return SWITCH_WORDS.includes(value.trim().toLowerCase());
   return typeof value === "boolean";
 }
 
-/** Other writings of on and off, where nothing else can be meant. */
+/** Whether a value is 1 or 0, which means on or off for a device that is only a switch. */
 function isSwitchNumber(value: unknown): boolean {
   return readBoolean(value) !== undefined;
 }

@@ -9,17 +9,17 @@ import { isPlainObject, type Message } from "../runtime/properties";
 
 /** The devices a tuya-out commands. */
 export interface Devices {
-  /** The one a message is for. Throws BAD_INPUT where the message is to say it and does not. */
+  /** The device a message is for. Throws BAD_INPUT if the message must name it and does not. */
   readonly link: (msg: Message) => DeviceLink | undefined;
-  /** How the topic of a message calls a device. */
+  /** The name of a device in the topic of a message. */
   readonly called: (msg: Message) => string | undefined;
-  /** All those a message is for, where it is for all; undefined where it is for one. */
+  /** All devices, if a message is for all; undefined if it is for one. */
   readonly all: (msg: Message) => readonly DeviceLink[] | undefined;
-  /** All of them that are connected. */
+  /** All devices that are connected. */
   readonly connected: () => readonly DeviceLink[];
-  /** Shows something behind the number of devices that are connected. */
+  /** Shows a text behind the number of connected devices. */
   note(text: string): void;
-  /** The name of the one a message, or everything, is about; undefined where that is none or several. */
+  /** The name of the device that a message is about; undefined if there is none, or several. */
   readonly nameFor: (msg: unknown) => string | undefined;
   close(): void;
 }
@@ -39,7 +39,7 @@ export function theDevice(RED: NodeAPI, node: Node, deviceNodeId: unknown, badge
   };
 }
 
-/** Every device: each message says which of them it is for. All are in use, so that all are connected. */
+/** All devices: each message says which one it is for. The node uses all of them, so that all are connected. */
 export function everyDevice(RED: NodeAPI, node: Node, badge: OutBadge): Devices {
   const view = new OverallView({
     connected: RED._("tuya-out.status.connected"),
@@ -69,7 +69,7 @@ function nameOfAddressee(msg: unknown): string | undefined {
   try {
     return isPlainObject(msg) ? addresseeOf(msg).profile.name : undefined;
   } catch {
-    // It names none, which is what the error says.
+    // The message names none: its error says so.
     return undefined;
   }
 }

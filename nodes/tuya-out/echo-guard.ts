@@ -6,7 +6,7 @@ import { showFriendly } from "../../src/datapoints/friendly/show";
 import type { Dps } from "../../src/protocol/dps";
 import { isPlainObject, type Message } from "../runtime/properties";
 
-/** The device a message is for, and what is known of it. */
+/** The device a message is for, and what is known about it. */
 export interface EchoContext {
   readonly deviceId: string;
   readonly cid: string | undefined;
@@ -14,26 +14,26 @@ export interface EchoContext {
   readonly values: Dps;
 }
 
-/** The last message about something a device has reported. */
+/** The last message that carried a report of a data point. */
 interface Trace {
-  /** The report it carried, as a text. */
+  /** The report, as a text. */
   readonly report: string;
-  /** When one of them was last sent to the device. */
+  /** When such a message was last sent to the device. */
   readonly sentAt: number;
 }
 
-/** For so long after a command, devices report what they were told before it. */
+/** For so long after a command, devices may still report the values of earlier commands, in milliseconds. */
 const LATE_MS = 2_000;
-/** For what was reported of the data points of many devices together, in bytes; the oldest give way. */
+/** Memory for the reports of all devices, in bytes; the oldest are forgotten. */
 const MAX_BYTES = 512 * 1024;
 
 /**
- * Finds the echoes in a loop tuya-in → dashboard widget → tuya-out. A widget may pass on what it is shown: then the device
- * is told what it has just said itself. That does nothing, but while somebody drags a slider it is an older value, which
- * would set the device back, whose report would be shown, and so on for ever.
+ * Recognizes echoes in a loop tuya-in → dashboard widget → tuya-out. Some widgets send on the value they are shown. Then
+ * the device is sent its own value, which has no effect. But while somebody drags a slider, this is an older value: it
+ * would set the device back, the report of that would be shown, and so on for ever.
  *
- * A widget's own messages carry the last report as well, so an echo is only the first message with a report, and only with
- * the very value of it.
+ * A widget's own messages contain the last report, too. So only the first message with a report is an echo, and only if
+ * it has exactly the reported value.
  */
 export class EchoGuard {
   readonly #now: () => number;
@@ -47,7 +47,7 @@ export class EchoGuard {
     this.#now = now;
   }
 
-  /** Whether the values a message would set may be left out. To be asked once for each message, in their order. */
+  /** Whether a message is an echo, so that its values need not be sent. Call it once for each message, in their order. */
   isEcho(msg: Message, dps: Dps, context: EchoContext): boolean {
     const origin = msg["tuya"];
     const isReport = isPlainObject(origin) && typeof origin["reason"] === "string";
@@ -75,23 +75,23 @@ export class EchoGuard {
   }
 }
 
-/** The friendly name a report is about, if it is. */
+/** The friendly name that a report is about; undefined if it is about a data point. */
 function wordOf({ code }: Message): FriendlyWord | undefined {
   return typeof code === "string" ? friendlyWordOf(code) : undefined;
 }
 
-/** Whether what would be set is what the report is about: its value may be meant for something else. */
+/** Whether the message sets the data point of the report, and not another one. */
 function isAbout(origin: Message, dps: Dps, { dataPoints, values }: EchoContext): boolean {
   const own = friendlyPoints(dataPoints, values).find(
     ({ word, dp }) =>
-      // A colour brings along what makes it visible, whatever its data point is called.
+      // A colour also sets mode and switch, whatever its code is.
       wordOf(origin) === word || (word === "colour" && dp === origin["dp"]),
   );
   const about = own?.dps ?? [origin["dp"]];
   return Object.keys(dps).every((dp) => about.includes(dp));
 }
 
-/** The payload tuya-in would show with these values, where it sends one for each. */
+/** The payload that a tuya-in with one message per value would send for these values. */
 function shownOf(origin: Message, { dataPoints, values }: EchoContext): unknown {
   const { dp } = origin;
   const point = friendlyPoints(dataPoints, values).find(({ word }) => word === wordOf(origin));

@@ -1,25 +1,25 @@
 import type { TuyaError } from "../../src/errors";
 
-/** A message on its way: it can end in an error before what it asks for is done. */
+/** A message that is being carried out. It can be ended early with an error. */
 export class Errand {
   readonly #reject: (error: TuyaError) => void;
   #error: TuyaError | undefined;
-  /** Made when something is waited for: most messages can be sent at once. */
+  /** Made when the message has to wait: most are sent at once. */
   #waiting: AbortController | undefined;
 
-  /** @param reject tells whoever sent the message */
+  /** @param reject rejects the promise of the sender */
   constructor(reject: (error: TuyaError) => void) {
     this.#reject = reject;
   }
 
-  /** Aborts, with the error as its reason, when the errand ends before its time. */
+  /** Aborted, with the error as its reason, when the errand is ended early. */
   get signal(): AbortSignal {
     this.#waiting ??= new AbortController();
     if (this.#error) this.#waiting.abort(this.#error);
     return this.#waiting.signal;
   }
 
-  /** Ends it now. */
+  /** Ends it early with an error. */
   fail(error: TuyaError): void {
     this.#error ??= error;
     this.#waiting?.abort(this.#error);

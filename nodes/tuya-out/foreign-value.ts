@@ -5,8 +5,8 @@ import type { DpValue } from "../../src/protocol/dps";
 import { readBoolean } from "../../src/datapoints/notation/on-off";
 
 /**
- * A value as node-red-contrib-tuya-smart-device takes it: in the device's own units, whatever scale is configured here.
- * Only its JSON type becomes the one the device uses, where that is known: "50" is 50 to a device that counts.
+ * Reads a value as node-red-contrib-tuya-smart-device does: in device units, without the configured scale. Only its JSON
+ * type is changed to that of the device, if it is known: "50" becomes 50 for a number.
  */
 export function foreignValue(
   value: unknown,
@@ -19,7 +19,7 @@ export function foreignValue(
   return type === "string" && isPlainScalar(value) ? String(value) : value;
 }
 
-/** What the device reports counts more than what is configured. */
+/** The JSON type: that of the reported value, otherwise by the configured type. */
 function typeOf(dataPoint: DataPoint | undefined, known: DpValue | undefined): string | undefined {
   if (known !== undefined && known !== null) return jsonTypeOf(known);
   switch (dataPoint?.type) {

@@ -4,9 +4,9 @@ import { badInput } from "../../src/errors";
 import { type EventMode, readEventMode } from "../../src/import/event-mode";
 import { isPlainObject, type Message } from "../runtime/properties";
 
-/** What a message asks for, in its own words: names and values are not looked up yet. */
+/** The operation in a message, as written: names and values are not looked up yet. */
 export type Operation =
-  /** A payload that is a value, or an object of names and values. */
+  /** `value`: a value, or an object of names and values. */
   | { readonly kind: "set"; readonly value: unknown; readonly cid: string | undefined }
   | {
       readonly kind: "set-one";
@@ -18,7 +18,7 @@ export type Operation =
       readonly kind: "set-many";
       readonly values: Message;
       readonly cid: string | undefined;
-      /** In the other package's format: numbers stand for the device's own values. */
+      /** Whether it is in the other package's format, in which numbers are in device units. */
       readonly isForeign: boolean;
     }
   | { readonly kind: "query"; readonly cid: string | undefined }
@@ -29,7 +29,7 @@ export type Operation =
     }
   | { readonly kind: "connect" | "disconnect" | "reconnect" }
   | { readonly kind: "event-mode"; readonly mode: EventMode }
-  /** Understood and without effect here; `says` why, in a sentence. */
+  /** Has no effect here; `says`: the sentence that tells why. */
   | { readonly kind: "nothing"; readonly says: string };
 
 export interface Addressee {
@@ -51,15 +51,15 @@ const WORDS: ReadonlyMap<string, Word> = new Map([
   ["control", "control"],
 ]);
 
-/** Actions of node-red-contrib-tuya-smart-device that tune its search and its retries. */
+/** Actions of node-red-contrib-tuya-smart-device that change its search and its retries. */
 const ACTIONS_WITHOUT_EFFECT: readonly string[] = ["set_find_timeout", "set_retry_timeout"];
 
-/** The data point node-red-contrib-tuya-smart-device sets where none is named. */
+/** The data point that node-red-contrib-tuya-smart-device sets if none is named. */
 const FOREIGN_DEFAULT_DP = "1";
 
 /**
- * Recognizes our own formats and those of node-red-contrib-tuya-smart-device 5.4, in which `payload.operation` is SET
- * where it is absent. Throws BAD_INPUT for an operation nobody knows.
+ * Reads our own formats and those of node-red-contrib-tuya-smart-device 5.4, in which a missing `payload.operation` means
+ * SET. Throws BAD_INPUT for an unknown operation.
  */
 export function readOperation(msg: Message, addressee: Addressee): Operation {
   const payload = msg["payload"];
@@ -115,7 +115,8 @@ function readSet(msg: Message, payload: Message, addressee: Addressee, isEnvelop
   }
   if (has("set") || has("dps")) {
     const { dps, set: value } = payload;
-    // That package's other way to read. A null is a write to some devices: they switch off or take the first of an enum.
+    // In that package a null is a query. It is not sent as a value: some devices would switch off, or take the first
+    // value of an enum.
     const isRead = value === null && !isForced(msg);
     return isRead ? { kind: "query", cid } : { kind: "set-one", name: dps ?? FOREIGN_DEFAULT_DP, value, cid };
   }
@@ -132,7 +133,10 @@ function readForeignSet(msg: Message, values: Message, cid: string | undefined):
 
 const ENVELOPE_FIELDS: readonly string[] = ["operation", "cid", "devId", "shouldWaitForResponse", "multiple"];
 
-/** Which data points to measure again: a list in the payload or in `msg.dp`. A single payload is an inject's timestamp. */
+/**
+ * The data points to measure: a list in the payload or in `msg.dp`. A payload that is a single number is the timestamp of
+ * an inject node.
+ */
 function refreshNames(msg: Message, payload: Message): readonly unknown[] | undefined {
   const dp = msg["dp"];
   const lists = [msg["payload"], payload["requestedDPS"], payload["dps"], dp];
@@ -153,13 +157,13 @@ function readAction({ action, value }: Message): Operation {
   throw badInput(`The action ${describeWord(action)} is not known. Use CONNECT, DISCONNECT or RECONNECT.`);
 }
 
-/** `devId` is the other package's word for a device behind the one it talks to. */
+/** The cid in a payload. `devId` is the other package's name for a device behind the connected one. */
 function cidOf(payload: Message, { deviceId, cid }: Addressee): string | undefined {
   const named = [payload["cid"], payload["devId"]].find((id) => typeof id === "string" && id !== "");
   return typeof named === "string" && named !== deviceId ? named : cid;
 }
 
-/** Whether the message is to be sent as it is, although it does not fit. */
+/** Whether values that do not fit are to be sent nevertheless. */
 export function isForced(msg: Message): boolean {
   return msg["force"] === true;
 }

@@ -4,10 +4,10 @@ import type { DpValue } from "../../src/protocol/dps";
 import type { ExpectedValues } from "../../src/session/set-command";
 
 /**
- * What a change of a data point starts from; undefined where nothing is known. Throws `UndecidedError` where the value is
- * not certain, being that of an earlier connection or from before a command without an outcome.
+ * The value that a change of a data point starts from; undefined = not known. Throws `UndecidedError` if the value is not
+ * certain: it is from an earlier connection, or from before a command whose result is not known.
  *
- * @param isRead whether the device has been asked, so that nothing more certain will come
+ * @param isRead whether the device was just queried, so that the value counts as certain
  */
 export function presentValue(
   dp: string,

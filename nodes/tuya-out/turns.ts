@@ -1,14 +1,14 @@
-/** Lets things that concern the same device happen one after the other, in the order in which they were asked for. */
+/** Runs functions for the same device one after the other, in the order of the calls. */
 export class Turns {
-  /** Of devices for which something is under way. */
+  /** The last function of each device. */
   readonly #last = new WeakMap<object, Promise<void>>();
 
-  /** Whether nothing is under way for a device, so that it is anybody's turn. */
+  /** Whether no function is running or waiting for a device. */
   isFree(device: object): boolean {
     return !this.#last.has(device);
   }
 
-  /** Does something for a device once everything earlier for it is done, or has failed. */
+  /** Runs a function for a device when all earlier ones are done or have failed. */
   take<T>(device: object, act: () => Promise<T>): Promise<T> {
     const turn = (this.#last.get(device) ?? Promise.resolve()).then(act);
     const over = (): void => {

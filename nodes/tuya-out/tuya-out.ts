@@ -15,7 +15,7 @@ interface TuyaOutDef extends NodeDef {
   readonly device?: unknown;
   /** "message": each message says which device it is for. */
   readonly scope?: unknown;
-  /** With scope "message": topics of MQTT begin with it. "" = none is one. */
+  /** With scope "message": the base of MQTT topics. "" = messages do not come over MQTT. */
   readonly base?: unknown;
   readonly dp?: unknown;
   readonly offline?: unknown;
@@ -24,7 +24,7 @@ interface TuyaOutDef extends NodeDef {
 }
 
 const DEFAULT_QUEUE_SECONDS = 60;
-/** The longest time a timer of Node.js can count, in seconds. */
+/** The longest delay of a timer in Node.js, in seconds. */
 const MAX_QUEUE_SECONDS = 2_147_483;
 
 export default function (RED: NodeAPI): void {
@@ -38,7 +38,7 @@ export default function (RED: NodeAPI): void {
     const chosen = textOf(def.dp);
     const warned = new Set<string>();
     const warn = (sentence: string): void => {
-      // A flow may repeat it with every start of a timer.
+      // Each sentence is warned of once, because a flow may repeat the message all the time.
       if (!warned.has(sentence)) this.warn(sentence);
       warned.add(sentence);
     };

@@ -3,8 +3,8 @@ import type { DeviceLink } from "../link/device-link";
 import { linkError, type LinkState, troubleOf } from "../link/link-state";
 
 /**
- * Resolves once requests reach the device. Rejects with OFFLINE after `ms` (or with the cause, where only a human can
- * mend it), at once where there is nothing to wait for, and with the signal's reason when that aborts.
+ * Resolves when requests can be sent to the device. Rejects after `ms` milliseconds with OFFLINE, or with the cause if
+ * only a person can remove it; at once if waiting makes no sense; and with the signal's reason when that aborts.
  */
 export function whenReady(link: DeviceLink, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -28,7 +28,10 @@ export function whenReady(link: DeviceLink, ms: number, signal: AbortSignal): Pr
   });
 }
 
-/** Whether waiting is in vain. With a wrong key it is not: the search for the version may still find another cause. */
+/**
+ * Whether waiting makes no sense. With a wrong key it does make sense: the search for the version may still find another
+ * cause.
+ */
 export function isVain(state: LinkState): boolean {
   return state.kind === "closed" || troubleOf(state)?.code === "NOT_CONFIGURED";
 }

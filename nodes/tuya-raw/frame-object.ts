@@ -3,10 +3,10 @@ import type { Inspected } from "../../src/protocol/inspect";
 import { parseBody } from "../../src/protocol/message";
 import type { FrameEvent } from "../../src/session/frame-event";
 
-/** A frame as flows see it. The flow may change it: nothing in it is shared. */
+/** A frame in a message. Everything is copied, because the flow may change it. */
 export type FrameObject = Readonly<Record<string, unknown>>;
 
-/** Why there is nothing to read in a frame or in bytes, in words. */
+/** The reasons why a frame or bytes cannot be read, as sentences. */
 const REASONS: Readonly<Record<string, string>> = {
   no_prefix: "no frame begins here",
   bad_length: "impossible length",
@@ -26,7 +26,7 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Reasons of bytes that belong to no frame. */
 const NO_FRAME: readonly string[] = ["no_prefix", "bad_length", "bad_suffix"];
 
-/** A frame that went over the connection. */
+/** A frame that was sent or received. */
 export function frameObject(frame: FrameEvent): FrameObject {
   const { time, direction, format, version } = frame;
   const isFrame = frame.reason === undefined || !NO_FRAME.includes(frame.reason);
@@ -43,7 +43,7 @@ export function frameObject(frame: FrameEvent): FrameObject {
   };
 }
 
-/** A frame out of recorded bytes. */
+/** A frame from recorded bytes. */
 export function inspectedObject(inspected: Inspected): FrameObject {
   const { direction, format, version, announcement } = inspected;
   return {

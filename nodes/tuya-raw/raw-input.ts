@@ -2,13 +2,13 @@ import { badInput } from "../../src/errors";
 import { commandNumber } from "../../src/protocol/command";
 import { isPlainObject, type Message } from "../runtime/properties";
 
-/** What a message to tuya-raw asks for. */
+/** The request in a message to tuya-raw. */
 export type RawInput =
   | { readonly kind: "send"; readonly command: number; readonly payload: Buffer }
-  /** Bytes that were recorded somewhere. */
+  /** Recorded bytes to decode. */
   | { readonly kind: "decode"; readonly bytes: Buffer };
 
-/** To decode more at once would keep everything else waiting. */
+/** Decoding more at once would block the process. */
 const MAX_BYTES = 256 * 1024;
 
 /**
@@ -38,7 +38,7 @@ function readFrame(command: unknown, payload: unknown): RawInput {
   );
 }
 
-/** Whether it may be sent, the device judges. */
+/** Reads the number or name of a command. Whether it may be sent is checked later. */
 function readCommand(command: unknown): number | undefined {
   if (typeof command === "number") return command;
   if (typeof command !== "string") return undefined;
@@ -56,7 +56,7 @@ function readPayload(payload: unknown): Buffer {
   throw badInput("The payload of a frame is an object, a text or a Buffer, and this one is not.");
 }
 
-/** Undefined for what JSON has no text for, and for what contains itself. */
+/** The JSON of an object; undefined if it cannot be written as JSON. */
 function toJson(value: object): string | undefined {
   try {
     return JSON.stringify(value);
@@ -77,7 +77,10 @@ function readBytes(payload: unknown): Buffer {
   return Buffer.from(bytes);
 }
 
-/** As tools print bytes: `00 00 55 aa`, `0x00,0x00`, `00:00:55:aa`, in lines. Undefined for any other text. */
+/**
+ * Reads bytes as tools print them: `00 00 55 aa`, `0x00,0x00`, `00:00:55:aa`, also in several lines. Undefined for any
+ * other text.
+ */
 function fromHex(text: string): Buffer | undefined {
   const digits = text.replace(/0x|\\x|[\s,:;-]/gi, "");
   return /^(?:[\da-f]{2})*$/i.test(digits) ? Buffer.from(digits, "hex") : undefined;

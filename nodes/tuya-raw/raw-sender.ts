@@ -5,11 +5,11 @@ import type { DeviceLink } from "../link/device-link";
 import { linkError } from "../link/link-state";
 import type { FrameEvent } from "../../src/session/frame-event";
 
-/** Frames of one tuya-raw that wait for their answers. */
+/** Sends the frames of one tuya-raw. */
 export class RawSender {
   readonly #waiting = new Map<(error: TuyaError) => void, string>();
 
-  /** See `TuyaDevice.sendRaw`. Over the gateway's connection for a sub-device, whether that is awake or not. */
+  /** See `TuyaDevice.sendRaw`. For a sub-device the gateway's connection is used, even if the sub-device is offline. */
   send(link: DeviceLink, command: number, payload: Buffer): Promise<FrameEvent | undefined> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(reject, link.profile.name);
@@ -19,7 +19,7 @@ export class RawSender {
     });
   }
 
-  /** The node is closing: everything that is not answered yet fails with CLOSED. */
+  /** The node is closing: all frames without an answer fail with CLOSED. */
   close(): void {
     for (const [reject, name] of this.#waiting) reject(closedError(name));
     this.#waiting.clear();
@@ -28,7 +28,7 @@ export class RawSender {
 
 async function request(link: DeviceLink, command: number, payload: Buffer): Promise<FrameEvent | undefined> {
   const { state, profile } = link;
-  // Whether the device is connected does not matter to a frame that is never sent.
+  // A frame that must not be sent is refused first, whether the device is connected or not.
   const obstacle = obstacleToRaw(command, payload);
   if (obstacle) throw badInputError(profile.name, obstacle);
   if (state.kind !== "ready" && state.kind !== "childOffline") throw linkError(state, profile.name);

@@ -19,9 +19,9 @@ interface TuyaRawDef extends NodeDef {
   readonly direction?: unknown;
 }
 
-/** For frames that are kept until the flows have started, in bytes. */
+/** Memory for frames that are kept until the flows have started, in bytes. */
 const MAX_EARLY_BYTES = 1024 * 1024;
-/** What a message takes for each byte of its frame: the frame, what it says, and the same as an object. */
+/** The memory of a message per byte of its frame: it has the frame, the payload and the parsed payload. */
 const MESSAGE_BYTES = 16;
 
 export default function (RED: NodeAPI): void {
@@ -30,7 +30,7 @@ export default function (RED: NodeAPI): void {
     reportPlainly(this, () => findLink(RED, def.device)?.profile.name);
     const badge = new OutBadge(this, String);
     const sender = new RawSender();
-    /** Until all nodes of the flows exist, there is nobody to send to. */
+    /** Messages are kept until all nodes of the flows exist: before, they would be lost. */
     let early: NodeMessage[] | undefined = [];
     const room = new Budget(MAX_EARLY_BYTES);
 
@@ -52,7 +52,7 @@ export default function (RED: NodeAPI): void {
       started: (isNew, _state, link) => {
         for (const message of early ?? []) this.send(message);
         early = undefined;
-        // Without a device it can still decode; one that was chosen and is gone is another matter.
+        // Without a chosen device the node can still decode; only a chosen device that is gone is an error.
         if (isNew && !link && textOf(def.device) !== "") this.error(NO_DEVICE.error, {});
       },
     });
@@ -85,7 +85,7 @@ function isOneWay(direction: unknown): boolean {
   return direction === "in" || direction === "out";
 }
 
-/** Of a sub-device the gateway's, with which its frames are encrypted. */
+/** The key for decoding; for a sub-device that of its gateway, with which its frames are encrypted. */
 function keyOf(link: DeviceLink | undefined): InspectKey {
   const device = link?.device;
   if (!device) return {};

@@ -12,8 +12,8 @@ export interface HeartbeatOwner {
 const EARLY_MS = 1;
 
 /**
- * Heartbeats are sent at multiples of this part of their interval, by a clock all sessions share. So those of many devices,
- * and the answers, wake this process up a few times a minute, not once each.
+ * Heartbeats are sent at multiples of the interval divided by this, by the clock that all sessions share. So the
+ * heartbeats of many devices, and their answers, come together and wake up this process only a few times a minute.
  */
 const STEPS_PER_INTERVAL = 10;
 

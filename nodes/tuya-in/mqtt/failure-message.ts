@@ -5,12 +5,15 @@ import { type DeviceLink, originOf } from "../../link/device-link";
 import type { FailedCommand } from "../../link/mqtt-hub";
 import type { MqttMessage } from "./paced-sender";
 
-/** Of a payload that is repeated, in characters. */
+/** How much of a payload is repeated, in characters. */
 const MAX_PAYLOAD = 500;
 const MAX_TOPIC = 1_000;
 const ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?/g;
 
-/** What became of a command, for `B/D/error`: whoever sent it is not in this Node-RED, so its Catch nodes help nobody. */
+/**
+ * The message about a failed command for `B/D/error`. The sender may be another program, which gets nothing from Catch
+ * nodes.
+ */
 export function failureMessage(
   { error: { code, message }, topic, payload }: FailedCommand,
   link: DeviceLink,
@@ -30,7 +33,7 @@ export function failureMessage(
   };
 }
 
-/** Where a device is in the network is nothing for all who read at a broker. */
+/** Removes the address of the device, which is not for all readers at a broker. */
 function withoutAddress(sentence: string, { settings }: DeviceLink): string {
   const host = settings?.ip ?? "";
   const text = host === "" ? sentence : sentence.replaceAll(host, "its address");
@@ -42,7 +45,7 @@ function shortened(payload: unknown): unknown {
   return foreignText(typeof payload === "string" ? payload : jsonOf(payload), MAX_PAYLOAD);
 }
 
-/** "" for what cannot be written: nested too deeply, for one. */
+/** "" if it cannot be written as JSON, for example because it is nested too deeply. */
 function jsonOf(payload: unknown): string {
   try {
     return JSON.stringify(payload) ?? "";

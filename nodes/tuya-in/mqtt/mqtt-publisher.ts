@@ -18,19 +18,19 @@ import { type MqttMessage, PacedSender, type Publication } from "./paced-sender"
 
 export interface MqttPublisherOptions extends MqttOptions {
   readonly send: (messages: MqttMessage[]) => void;
-  /** Where the list of retained topics outlives a deploy. */
+  /** Stores the list of retained topics over a deploy. */
   readonly store: ContextStore<KeptTopics>;
   readonly timings: MqttTimings;
   /** Version of this package. */
   readonly version: string;
 }
 
-/** Who this side itself is, among the owners of topics. */
+/** The owner of topics about this Node-RED itself. */
 const BRIDGE_OWNER = "";
 
 /**
- * All a tuya-in publishes: what its devices say, and everything again whenever that may be needed, because a broker that was
- * away has heard nothing and nobody can tell. Topics of what is gone are emptied.
+ * Everything a tuya-in publishes over MQTT: the reports of its devices, and everything again whenever the broker may have
+ * missed messages, which cannot be known. Topics of devices that are gone are emptied.
  */
 export class MqttPublisher {
   readonly #options: MqttPublisherOptions;
@@ -40,9 +40,9 @@ export class MqttPublisher {
   readonly #repeat: NodeJS.Timeout;
   #members: readonly MqttMember[] = [];
   #isStarted = false;
-  /** Whether the devices are those of the last deploy: in the middle of one some are gone that will be back. */
+  /** Whether no deploy is running. During a deploy some devices are missing that will be back. */
   #isSettled = false;
-  /** Whether a broker has shown that it is there, or that it is not; undefined = nobody can say. */
+  /** Whether the broker is connected, by the status of an `mqtt out`; undefined = not known. */
   #isBrokerThere: boolean | undefined;
   #gathering: NodeJS.Timeout | undefined;
   #listing: NodeJS.Timeout | undefined;
@@ -51,13 +51,13 @@ export class MqttPublisher {
   constructor(options: MqttPublisherOptions) {
     this.#options = options;
     this.#sender = new PacedSender(options.timings.pauseMs, (publications) => this.#publish(publications));
-    // A slow store answers when everything has been told.
+    // A slow store may answer after everything was published.
     options.store.load((kept) => this.adopt(kept));
     this.#repeat = setInterval(() => this.#tellEverything(), options.timings.repeatMs);
     this.#repeat.unref();
   }
 
-  /** A device is to be shared. Returns its voice, which has to be given back to `remove`. */
+  /** Shares a device. Returns its voice; pass it to `remove` in the end. */
   add(link: DeviceLink): MqttVoice {
     const { reports, timings } = this.#options;
     const of = (message: MqttMessage): Publication => ({ message, owner: voice.key });
@@ -94,25 +94,25 @@ export class MqttPublisher {
     this.tellSoon();
   }
 
-  /** These topics stand retained, too: what is not said here is emptied. */
+  /** These topics are retained at the broker, too: those that are not published here are emptied. */
   adopt(kept: unknown): void {
     this.#retained.restore(kept);
     this.tellSoon();
   }
 
-  /** Everything is to be told again. */
+  /** Publishes everything again, a moment later. */
   tellSoon(): void {
     if (!this.#isStarted) return;
     this.#gathering ??= setTimeout(() => this.#tellEverything(), this.#options.timings.gatherMs);
   }
 
-  /** An `mqtt out` shows that its broker is there, or that it is not any more. */
+  /** The status of an `mqtt out` shows that the broker is connected, or is not. */
   brokerChanged(isThere: boolean): void {
     this.#isBrokerThere = isThere;
     if (isThere) this.tellSoon();
   }
 
-  /** Somebody asks to be told. That has come from a broker, unless an `mqtt out` says that there is none. */
+  /** A birth message came. So the broker is connected, unless an `mqtt out` shows that it is not. */
   born(): void {
     this.#isBrokerThere ??= true;
     this.tellSoon();
@@ -133,7 +133,7 @@ export class MqttPublisher {
     this.#save();
   }
 
-  /** Says of each voice how its device is shared. */
+  /** Tells each voice how its device is shared. */
   #assign(): void {
     const members = new Map(this.#members.map((member) => [member.link, member]));
     for (const voice of this.#voices.values()) {
@@ -163,7 +163,7 @@ export class MqttPublisher {
     if (this.#isStarted) this.#sender.begin(this.#everything());
   }
 
-  /** All that stands retained, made as it is sent: meanwhile things go on. */
+  /** All retained messages. Each is made when it is sent, because values change meanwhile. */
   *#everything(): Generator<Publication> {
     const { bridgeTopic, base } = this.#options;
     const voices = [...this.#voices.values()].filter(({ shared }) => shared);
@@ -180,7 +180,7 @@ export class MqttPublisher {
     yield this.#list();
   }
 
-  /** What Home Assistant is told of a device. What stands in topics of it that are none any more is removed. */
+  /** The discovery messages of a device. Its other discovery topics are emptied. */
   *#configs({ shared, link, key }: MqttVoice, topics: readonly string[]): Generator<Publication> {
     if (!shared) return;
     const configs = shared.configs();
@@ -189,7 +189,7 @@ export class MqttPublisher {
     const values = stale.filter((topic) => topic.startsWith(`${this.#options.base}/`));
     const others = stale.filter((topic) => !values.includes(topic));
     yield* this.#empty(values, key);
-    // In another shape the entities stay what they are, with all that people have set in Home Assistant.
+    // With another shape of discovery, Home Assistant must keep the entities and their settings: they are migrated.
     const former = configs.length > 0 ? others.filter((topic) => topic.endsWith("/config")) : [];
     for (const topic of former) yield* this.#migrate(topic, key);
     for (const config of configs) yield* this.#config(config, link, key);
@@ -200,11 +200,11 @@ export class MqttPublisher {
     const tuya = originOf(profile);
     const before = this.#retained.platforms(config.topic);
     for (const sent of withRetired(config, before)) {
-      // Messages belong to the flow, which may change them.
+      // A copy, because flows may change messages.
       const payload: unknown = structuredClone(sent.payload);
       const message: MqttMessage = { topic: sent.topic, payload, qos: 1, retain: true, tuya };
       const platforms = platformsOf(sent);
-      // Where nobody may have heard it, what is left out has to be taken back again.
+      // If the broker may have missed this message, components that are left out must be removed again later.
       yield {
         message,
         owner,
@@ -219,7 +219,7 @@ export class MqttPublisher {
   }
 
   *#empty(topics: readonly string[], owner: string): Generator<Publication> {
-    // In the middle of a deploy devices are missing that will be back.
+    // During a deploy devices are missing that will be back.
     if (!this.#isSettled) return;
     for (const topic of topics) yield { ...ownPublication(topic, ""), owner };
   }
@@ -250,7 +250,7 @@ export class MqttPublisher {
   #note({ message: { topic, payload, retain }, owner, platforms }: Publication): void {
     if (!retain) return;
     if (payload === "") {
-      // Nobody has heard it, however often it was said.
+      // Without a broker the message reached nobody, so it does not count.
       if (this.#isBrokerThere !== false) this.#retained.emptied(topic, this.#isBrokerThere === true);
     } else this.#retained.published(topic, owner, platforms);
   }
@@ -275,7 +275,7 @@ function ownedBy({ key: owner }: MqttVoice, messages: readonly MqttMessage[]): r
   return messages.map((message) => ({ message, owner }));
 }
 
-/** The table of a device with what is passed on of it. */
+/** The table of a device, reduced to the data points that are passed on. */
 function chosenOf(dataPoints: DataPointMap, isChosen: (dp: string) => boolean): DataPointMap {
   const chosen = dataPoints.dataPoints.filter(({ dp }) => isChosen(dp));
   return chosen.length === dataPoints.dataPoints.length ? dataPoints : new DataPointMap(chosen);

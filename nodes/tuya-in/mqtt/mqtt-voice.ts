@@ -12,17 +12,17 @@ import type { MqttMessage } from "./paced-sender";
 import { Presence } from "./presence";
 import { valueMessages } from "./value-messages";
 
-/** What a voice needs of the node it speaks for. */
+/** What a voice calls. */
 export interface MqttListener {
-  /** Values have changed. */
+  /** Messages with changed values. */
   readonly values: (messages: MqttMessage[]) => void;
-  /** Something is to be told when its turn comes. */
+  /** A message to be made and sent when its turn comes. */
   readonly offer: (what: string, make: () => MqttMessage | undefined) => void;
-  /** The device is there now, or is not any more. */
+  /** The availability of the device has changed. */
   readonly presence: () => void;
 }
 
-/** What one device says by MQTT. */
+/** Makes the MQTT messages of one device. */
 export class MqttVoice {
   readonly link: DeviceLink;
   readonly #options: ReportFlowOptions;
@@ -30,7 +30,7 @@ export class MqttVoice {
   readonly #flow: ReportFlow;
   readonly #friendly: FriendlyReports | undefined;
   readonly #presence: Presence;
-  /** What was said last of each virtual value, as JSON. */
+  /** The last published state of each virtual value, as JSON. */
   readonly #virtual = new Map<string, string>();
   #shared: SharedDevice | undefined;
   #key = "";
@@ -46,12 +46,12 @@ export class MqttVoice {
     this.#presence = new Presence(holdMs, () => this.#presenceChanged());
   }
 
-  /** The device as it is shared; undefined where nobody may speak for it, or another node does. */
+  /** The device as it is shared; undefined if it is not shared, or another node shares it. */
   get shared(): SharedDevice | undefined {
     return this.#shared;
   }
 
-  /** What tells the device from all others. */
+  /** Identifies the device: `deviceKey`. */
   get key(): string {
     return this.#key;
   }
@@ -60,7 +60,7 @@ export class MqttVoice {
     return this.#presence.availability === "online";
   }
 
-  /** From now on the device is shared like this. */
+  /** Shares the device like this from now on. */
   share(key: string, shared: SharedDevice | undefined): void {
     this.#key = key;
     this.#shared = shared;
@@ -74,26 +74,26 @@ export class MqttVoice {
 
   report(report: DeviceReport): void {
     const { profile } = this.link;
-    // A sub-device without a node of its own has no name, no data points and no topics.
+    // A sub-device without a node has no name, no data points and no topics.
     if (!this.#shared || report.cid !== profile.cid) return;
     const told = this.#told(report);
     this.#flow.receive(told.report, told.profile);
     this.#tellVirtual(this.#shared, report);
   }
 
-  /** Nothing is said any more, nor what is about to be told again. */
+  /** Sends nothing any more, waiting messages included. */
   close(): void {
     this.#shared = undefined;
     this.#flow.close();
     this.#presence.close();
   }
 
-  /** Whether the device can be used, as far as that is known. */
+  /** The messages about the availability of the device, if it is known. */
   presenceMessages(): MqttMessage[] {
     return [this.#availabilityMessage(), this.#connectionMessage()].flatMap((message) => message ?? []);
   }
 
-  /** Everything that is known of the values and stands retained. */
+  /** The messages with all known values that are retained. */
   valueMessages(): MqttMessage[] {
     if (!this.#shared) return [];
     const { topics, virtual, device } = this.#shared;
@@ -162,7 +162,7 @@ export class MqttVoice {
   }
 }
 
-/** Undefined for what would remove a retained topic. */
+/** The state of a virtual value; undefined if its payload would be empty, which would remove the retained topic. */
 function stateOf(value: VirtualValue, values: Dps): Json | undefined {
   const state = value.read(values);
   return state === null || state === "" ? undefined : state;

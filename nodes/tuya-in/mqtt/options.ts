@@ -3,40 +3,40 @@ import type { DiscoveryShape } from "../../../src/mqtt/types";
 import { textOf } from "../../runtime/properties";
 import type { ReportFlowOptions } from "../report-flow";
 
-/** Properties of a tuya-in as they stand in a flow file. */
+/** Properties of a tuya-in in a flow file. */
 export interface MqttProperties {
-  /** B, what all topics begin with; default `tuya`. */
+  /** B, the beginning of all topics; default `tuya`. */
   readonly base?: unknown;
-  /** How Home Assistant is told of the devices: "device", "single", or "" = not at all. */
+  /** The shape of discovery messages for Home Assistant: "device", "single", or "" = none are sent. */
   readonly discovery?: unknown;
-  /** Where Home Assistant listens; default `homeassistant`. */
+  /** The discovery prefix of Home Assistant; default `homeassistant`. */
   readonly discoveryPrefix?: unknown;
-  /** Where it stands whether this Node-RED is there; default `B/bridge/state`. */
+  /** The topic with the state of this Node-RED; default `B/bridge/state`. */
   readonly bridgeTopic?: unknown;
 }
 
 /** How a tuya-in shares its devices. */
 export interface MqttOptions {
   readonly base: string;
-  /** Undefined = Home Assistant is told nothing. */
+  /** Undefined = no discovery messages. */
   readonly discovery: DiscoveryShape | undefined;
   readonly prefix: string;
   readonly bridgeTopic: string;
-  /** What of a report is passed on. */
+  /** Which parts of a report are passed on. */
   readonly reports: ReportFlowOptions;
 }
 
 /** Durations, in milliseconds. */
 export interface MqttTimings {
-  /** For so long a device has to be away before it is said to be offline: reconnects take less. */
+  /** A device is published as offline when it has been away for so long: a reconnect takes less. */
   readonly holdMs: number;
-  /** From a reason to tell everything again until that begins: reasons come in groups. */
+  /** Wait before everything is published again, because several reasons often come together. */
   readonly gatherMs: number;
-  /** Everything is told again after so long in any case. */
+  /** Everything is published again after so long in any case. */
   readonly repeatMs: number;
-  /** From a change until the list of devices is told, and what is retained is written down. */
+  /** Wait after a change before the list of devices is published and the retained topics are saved. */
   readonly listMs: number;
-  /** Between two groups of messages. */
+  /** Pause between two groups of messages. */
   readonly pauseMs: number;
 }
 
@@ -48,7 +48,7 @@ export const MQTT_TIMINGS: MqttTimings = {
   pauseMs: 100,
 };
 
-/** What nobody said is a default. Changes are what is worth a topic, unless the node says otherwise. */
+/** Reads the options. Missing properties get defaults; `when` is "change" unless the node says otherwise. */
 export function readMqttOptions(properties: MqttProperties, reports: ReportFlowOptions): MqttOptions {
   const base = topicPath(textOf(properties.base), DEFAULT_BASE);
   const { discovery } = properties;
@@ -57,7 +57,7 @@ export function readMqttOptions(properties: MqttProperties, reports: ReportFlowO
     discovery: discovery === "device" || discovery === "single" ? discovery : undefined,
     prefix: topicPath(textOf(properties.discoveryPrefix), DEFAULT_PREFIX),
     bridgeTopic: bridgeTopics(base, textOf(properties.bridgeTopic)).state,
-    // Each topic is on its own, and what stands in one is the present value, so the first values belong to it.
+    // Each value has its own topic, and a retained topic has the present value, so first values are published, too.
     reports: { ...reports, output: "each", initial: true },
   };
 }

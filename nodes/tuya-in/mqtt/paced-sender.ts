@@ -1,60 +1,61 @@
 import type { NodeMessage } from "node-red";
 import type { Platforms } from "../../../src/mqtt/retained";
 
-/** A message as `mqtt out` takes it. */
+/** A message for `mqtt out`. */
 export interface MqttMessage extends NodeMessage {
   readonly topic: string;
   readonly qos: 0 | 1;
   readonly retain: boolean;
 }
 
-/** A message, and what there is to know of the topic it leaves behind. */
+/** A message, and the facts about its topic if it is retained. */
 export interface Publication {
   readonly message: MqttMessage;
-  /** Who the topic is of; see `RetainedTopics`. */
+  /** The owner of the topic; see `RetainedTopics`. */
   readonly owner: string;
   readonly platforms?: Platforms | undefined;
 }
 
 /**
- * At most so many messages with QoS 1 are sent at a time, and so many in all. A broker keeps a thousand for a subscriber that
- * is slow to acknowledge, and drops the rest (mosquitto: max_queued_messages): with a tenth of a second between, one that
- * answers within that time never has that many waiting. QoS 0 is not kept there, but serializing takes time that others need.
+ * The most messages with QoS 1 in a group, and the most messages in all. A broker keeps a thousand messages for a
+ * subscriber that acknowledges slowly, and drops the rest (mosquitto: max_queued_messages). With a tenth of a second
+ * between groups, a subscriber that answers within that time never has so many waiting. Messages with QoS 0 are not kept
+ * by the broker, but serializing them takes time.
  */
 const MAX_ACKNOWLEDGED = 20;
 const MAX_AT_ONCE = 200;
 
-/** Makes one when its turn comes; undefined where there is nothing to say any more. */
+/** Makes a message when its turn comes; undefined if it is not needed any more. */
 export type MakePublication = () => Publication | undefined;
 
-/** Sends many messages a few at a time: what has just happened first, then what is told again. */
+/** Sends many messages in small groups: new ones first, then repeated ones. */
 export class PacedSender {
   readonly #pauseMs: number;
   readonly #send: (publications: Publication[]) => void;
-  /** The newest of each topic. */
+  /** New messages; only the newest of each topic. */
   readonly #news = new Map<string, MakePublication>();
   #series: Iterator<Publication> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param pauseMs between two groups; see `MAX_ACKNOWLEDGED` for why 100 is a good one */
+  /** @param pauseMs between two groups; see `MAX_ACKNOWLEDGED` for why 100 is a good value */
   constructor(pauseMs: number, send: (publications: Publication[]) => void) {
     this.#pauseMs = pauseMs;
     this.#send = send;
   }
 
-  /** Sends a message soon, at once where nothing else is on its way. A later one of the same key takes its place. */
+  /** Sends a message soon, or at once if no group is waiting. A later one with the same key replaces it. */
   offer(key: string, make: MakePublication): void {
     this.#news.set(key, make);
     this.#wake();
   }
 
-  /** Sends a series, in place of what is left of the last one. */
+  /** Sends a series of messages; replaces the rest of the series before. */
   begin(series: Iterator<Publication>): void {
     this.#series = series;
     this.#wake();
   }
 
-  /** Nothing is sent any more. */
+  /** Sends nothing any more. */
   close(): void {
     clearTimeout(this.#timer);
     this.#news.clear();

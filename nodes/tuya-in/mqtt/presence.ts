@@ -1,11 +1,11 @@
 import { type LinkState, troubleOf } from "../../link/link-state";
 
-/** Whether a device can be used, as MQTT says it. */
+/** The payload of the availability topic. */
 export type Availability = "online" | "offline";
 
 /**
- * Whether a device is there, for topics that everybody follows: what comes back within moments was never away, and a device
- * that sleeps by its nature is there from its first report on.
+ * The availability of a device, for MQTT. A device that comes back within moments counts as online all the time, and a
+ * sleepy device is online from its first report on.
  */
 export class Presence {
   readonly #holdMs: number;
@@ -16,8 +16,8 @@ export class Presence {
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param holdMs for so long a device has to be away before it is said
-   * @param changed what follows is another one now
+   * @param holdMs how long a device must be away before it counts as offline
+   * @param changed called when `availability` or `connection` has changed
    */
   constructor(holdMs: number, changed: () => void) {
     this.#holdMs = holdMs;
@@ -29,12 +29,12 @@ export class Presence {
     return this.#availability;
   }
 
-  /** `connected`, `asleep`, or the code of what is wrong. Undefined until it is known. */
+  /** `connected`, `asleep`, or an error code. Undefined until it is known. */
   get connection(): string | undefined {
     return this.#connection;
   }
 
-  /** The device's state changed; `hasValues` where it has reported some before. */
+  /** The state of the device has changed. `hasValues`: it has reported values before. */
   observe(state: LinkState, hasValues: boolean): void {
     if (state.kind === "ready" && state.takesCommands) this.#enter("online", "connected");
     else if (state.kind === "asleep")
@@ -65,11 +65,11 @@ export class Presence {
   }
 }
 
-/** Why a device cannot be used, by the codes of errors. */
+/** The error code that says why a device cannot be used. */
 function codeOf(state: LinkState): string {
   const trouble = troubleOf(state);
   if (trouble) return trouble.code;
   if (state.kind === "searching") return "NOT_FOUND";
-  // What answers in clear does not prove its key.
+  // The device answers, but in clear, which does not prove the key.
   return state.kind === "ready" ? "KEY_OR_VERSION" : "OFFLINE";
 }

@@ -12,18 +12,18 @@ import { overallBadge } from "../overall-badge";
 import { MqttPublisher } from "./mqtt-publisher";
 import type { MqttOptions, MqttTimings } from "./options";
 
-/** What all nodes that share devices have in common. */
+/** State that all nodes that share devices have in common. */
 export interface SharedOverMqtt {
   readonly timings: MqttTimings;
   /** Retained topics by node. */
   readonly kept: Kept<KeptTopics>;
-  /** Those of nodes that were deleted, until another one takes them over. */
+  /** Retained topics of deleted nodes, until another node takes them over. */
   readonly orphaned: Set<OrphanedTopics>;
   /** Version of this package. */
   readonly version: string;
 }
 
-/** What a node that was deleted has left at the broker. */
+/** The retained topics that a deleted node has left at the broker. */
 interface OrphanedTopics {
   readonly base: string;
   readonly topics: KeptTopics;
@@ -31,14 +31,14 @@ interface OrphanedTopics {
 
 /** Which devices a node shares. */
 export interface MeantDevices {
-  /** Whether it is all those there are of a kind, or the one that is chosen. */
+  /** Whether the node shares all devices, and not only a chosen one. */
   readonly isOneOfAll: boolean;
   readonly wants: (link: DeviceLink) => boolean;
 }
 
 /**
- * Makes a tuya-in share devices over MQTT: those that are meant, sub-devices and later ones included. Returns the function
- * that ends it, which is told whether the node is gone for good.
+ * Makes a tuya-in share devices over MQTT, sub-devices and later ones included. The returned function ends it; its
+ * argument tells whether the node was deleted.
  */
 export function shareOverMqtt(
   RED: NodeAPI,
@@ -75,13 +75,13 @@ export function shareOverMqtt(
       };
     },
   });
-  // After the devices, which look first who is there.
+  // After the devices, which are looked up first.
   const ends = [
     onFlowsStarted(RED.events, () => {
       if (!isOneOfAll && devices.links.length === 0) node.error(NO_DEVICE.error, {});
       publisher.flowsStarted();
       for (const left of orphaned) {
-        // Whoever has the same base now says most of it again.
+        // Not if another node has the same base: it publishes most of these topics again.
         if (left.base !== options.base && hubOf(left.base).length > 0) continue;
         orphaned.delete(left);
         publisher.adopt(left.topics);

@@ -4,8 +4,8 @@ import { isMomentary, messagesByDp, type Selection } from "../report-messages";
 import type { MqttMessage } from "./paced-sender";
 
 /**
- * The values of a selection, each for its own topic, and behind an increment its sum. What happened for a moment is not
- * retained: whoever comes later would take an old press of a button for a new one.
+ * The messages with the values of a selection, each for its own topic, and the sum behind an increment. Events are not
+ * retained: a later subscriber would take an old press of a button for a new one.
  */
 export function valueMessages(selection: Selection, topics: DeviceTopics): MqttMessage[] {
   const { report, dataPoints, dps } = selection;

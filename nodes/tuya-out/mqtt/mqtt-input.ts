@@ -10,33 +10,33 @@ import { type MqttMember, mqttMemberCalled, mqttMembers } from "../../link/mqtt-
 import { hubOf } from "../../link/mqtt-hub";
 import type { Message } from "../../runtime/properties";
 
-/** What a message that came by MQTT asks for. */
+/** The request in a message that came over MQTT. */
 export type MqttInput =
-  /** Nothing, or it is done. */
+  /** Nothing is to be done, or it is done already. */
   | { readonly kind: "done" }
-  /** Every device there is, to be asked for its values. */
+  /** All devices are to be queried. */
   | { readonly kind: "query-all" }
   | {
       readonly kind: "command";
       /** Identifies the device. */
       readonly key: string;
-      /** Finds it, at the time of asking: undefined where it was deleted meanwhile. */
+      /** Finds the device at each call; undefined if it was deleted meanwhile. */
       readonly link: () => DeviceLink | undefined;
-      /** As the other messages of tuya-out. Reading it may throw BAD_INPUT. */
+      /** The request as a normal message for tuya-out. Reading its payload may throw BAD_INPUT. */
       readonly msg: Message;
     };
 
 export interface MqttInputOptions {
   readonly base: string;
-  /** Something the user should know, as a sentence. */
+  /** Warns the user with a sentence. */
   readonly warn: (sentence: string) => void;
-  /** So many messages were for devices of others. */
+  /** The number of messages that were for devices of other programs. */
   readonly foreign: (count: number) => void;
 }
 
 const DONE: MqttInput = { kind: "done" };
 
-/** Reads what comes from an `mqtt in` node below the base of this Node-RED. */
+/** Reads messages from an `mqtt in` node below the base of this Node-RED. */
 export class MqttInputs {
   readonly #options: MqttInputOptions;
   #foreign = 0;
@@ -46,7 +46,7 @@ export class MqttInputs {
     this.#options = options;
   }
 
-  /** Undefined for a message that did not come this way. */
+  /** Undefined for a message that did not come over MQTT. */
   read(msg: Message): MqttInput | undefined {
     const { topic, device } = msg;
     const { base } = this.#options;
@@ -54,7 +54,7 @@ export class MqttInputs {
       return undefined;
     const payload = plainPayload(msg["payload"]);
     const hub = hubOf(base);
-    // What a tuya-in says of itself is no news to it, wherever it says it: it would answer, and hear that again.
+    // The state topic of our own tuya-in is ignored: it would publish everything again, and so on for ever.
     if (hub.some(({ bridgeTopic }) => topic === bridgeTopic)) return DONE;
     if (isBirth(topic, payload, base, hub)) {
       for (const { born } of hub) born();
@@ -62,7 +62,7 @@ export class MqttInputs {
     }
     if (topic !== base && !topic.startsWith(`${base}/`)) return undefined;
     const request = readTopic(topic, base);
-    // What is written here by this side itself or by others, and what removes a retained command.
+    // Topics that are only published, and messages that remove a retained command, are ignored.
     if (!request || request.kind === "birth" || isVoid(request, payload)) return DONE;
     if (isRetained(msg)) {
       if (!this.#hasWarned) this.#options.warn(retainedSentence(topic));
@@ -89,7 +89,7 @@ export class MqttInputs {
     const { base } = this.#options;
     const find = (): MqttMember | undefined => mqttMembers().find(({ key }) => key === member.key);
     const msg = {
-      // Read when its turn comes, which may be after the device has told its values.
+      // Read when its turn comes, when the device may have reported its values.
       get payload(): unknown {
         return payloadOf(request, payload, find() ?? member, base);
       },
@@ -100,7 +100,7 @@ export class MqttInputs {
 
 type DeviceRequest = Exclude<MqttRequest, { kind: "birth" | "bridge" }>;
 
-/** What a request means in the words of tuya-out. Throws BAD_INPUT. */
+/** Translates a request into a payload for tuya-out. Throws BAD_INPUT. */
 function payloadOf(
   request: DeviceRequest,
   payload: unknown,
@@ -127,12 +127,12 @@ function payloadOf(
   return { dps };
 }
 
-/** Whether a message says nothing: it removes a retained one. A question needs no payload. */
+/** Whether a message is empty and only removes a retained one. A query needs no payload. */
 function isVoid({ kind }: MqttRequest, payload: unknown): boolean {
   return kind !== "query" && isEmptyPayload(payload);
 }
 
-/** As an "mqtt out" takes it, too. */
+/** Whether a message is retained, by the rules of "mqtt out". */
 function isRetained(msg: Message): boolean {
   return msg["retain"] === true || msg["retain"] === "true";
 }
@@ -142,8 +142,8 @@ function retainedSentence(topic: string): string {
 }
 
 /**
- * Where a message goes on that was done, or that has failed and comes to a Catch node: with the topic of the command, an
- * "mqtt out" behind would send it in a circle.
+ * The topic of a message that is sent on when it is done, or has failed (to a Catch node). With the topic of the command
+ * an "mqtt out" behind it would send the command again.
  */
 export function endedTopic(topic: string, how: "done" | "failed"): string {
   return topic.replace(/\/(?:set|get)$/, `/${how}`);

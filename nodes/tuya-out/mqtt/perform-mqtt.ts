@@ -8,18 +8,18 @@ import type { CommandResult } from "../carry-out";
 import { endedTopic, MqttInputs, type MqttInputOptions } from "./mqtt-input";
 
 export interface MqttPerformerOptions extends MqttInputOptions {
-  /** Carries out a message that did not come by MQTT. */
+  /** Carries out a message that did not come over MQTT. */
   readonly perform: (msg: Message) => Promise<CommandResult>;
   /** Carries out a message for one device. */
   readonly run: (msg: Message, link: () => DeviceLink | undefined) => Promise<CommandResult>;
-  /** Asks all devices that are connected for their values. */
+  /** Queries all connected devices. */
   readonly queryAll: () => Promise<CommandResult>;
 }
 
-/** Does what a message asks for; resolves with what that adds to it, undefined where it goes no further. */
+/** Carries out a message; resolves with properties to add to it; undefined = the message is not sent on. */
 export type Perform = (msg: NodeMessage) => Promise<CommandResult | undefined>;
 
-/** Carries out what comes by MQTT, and everything else as ever. What fails is told at the broker, too. */
+/** Carries out messages from MQTT, and others as usual. Failures are also published at the broker. */
 export function mqttPerformer(options: MqttPerformerOptions): Perform {
   const { base, perform, run, queryAll } = options;
   const inputs = new MqttInputs(options);
@@ -43,8 +43,8 @@ export function mqttPerformer(options: MqttPerformerOptions): Perform {
 }
 
 /**
- * A v5 "mqtt out" sends a message without a topic to where its author wants the answer. Not where that would be a command:
- * the answer to it goes there as well, for ever.
+ * Prepares the message as an MQTT v5 answer: an "mqtt out" sends a message without a topic to its response topic. Not if
+ * that is itself a command topic of ours, which would be answered again for ever.
  */
 function answer(msg: NodeMessage, base: string): void {
   const { responseTopic } = msg as { responseTopic?: unknown };
