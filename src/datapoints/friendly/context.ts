@@ -72,7 +72,7 @@ export class FriendlyContext {
   number(name: FriendlyName, value: unknown, { limits, unit, present }: NumberOptions): number {
     const [least, most] = limits;
     const change = readChange(value);
-    if (change !== undefined && (change > 0 || least >= 0)) {
+    if (change !== undefined && least >= 0) {
       const start = present();
       if (start === undefined) throw unknownYet(name);
       return Math.min(most, Math.max(least, start + change));

@@ -22,7 +22,7 @@ export function exampleFor(table: PointTable, values: Dps): string | undefined {
   if (telling) return `{${telling.join(": ")}}`;
   const settable = table.dataPoints.find(({ access, code }) => access !== "ro" && code !== "");
   if (settable) return `{${nameOf(settable.code)}: ${valueOf(settable)}}`;
-  const reported = Object.entries(values).find(([, value]) => value !== null && typeof value !== "object");
+  const reported = Object.entries(values).find(([, value]) => typeof value !== "object");
   return reported && `{"${reported[0]}": ${JSON.stringify(reported[1])}}`;
 }
 

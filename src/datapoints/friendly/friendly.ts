@@ -71,7 +71,7 @@ function levelEntries(value: unknown, context: FriendlyContext): readonly Friend
     .map((point) => point.word)
     .filter((each) => MAIN_LEVELS.includes(each));
   if (others.length > 0) return undefined;
-  if (word === undefined && context.isUnknown && context.dataPoints.dataPoints.length === 0) {
+  if (context.isUnknown && context.dataPoints.dataPoints.length === 0) {
     throw context.missing("a mere number");
   }
   if (word === "brightness") return lampEntries({ brightness: value }, context);
