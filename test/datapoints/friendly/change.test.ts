@@ -24,6 +24,8 @@ describe("readChange", () => {
       [" +0.5 ", 0.5],
       ["-.5", -0.5],
       ["10", undefined],
+      ["1e+3", undefined],
+      ["1e-3", undefined],
       ["+", undefined],
       ["+-5", undefined],
       ["+ten", undefined],
@@ -62,6 +64,7 @@ describe("resolveChange", () => {
     ["8", "+10", 70, 40],
     ["8", "+90", 70, 100],
     ["77", "+10", 5, 15],
+    ["77", "-10", 5, -5],
     ["77", "+10", "text", undefined],
     // Not even where the device reports another type than its table says.
     ["11", "+1", 0, undefined],
@@ -83,6 +86,7 @@ describe("resolveChange", () => {
     ["2", null],
     ["2", "n/a"],
     ["77", undefined],
+    ["77", null],
   ] as const) {
     it(`is undecided for ${MAP.nameOf(dp)} at ${known}`, () => {
       assert.throws(

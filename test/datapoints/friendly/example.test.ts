@@ -42,6 +42,11 @@ describe("exampleFor", () => {
     ],
     ["a number without limits", { code: "delay", type: "Integer" }, "{delay: 0}"],
     ["a word", { code: "scene", type: "Enum", values: ["dawn", "dusk"] }, '{scene: "dawn"}'],
+    ["a word of which none is known", { code: "scene", type: "Enum" }, '{scene: "…"}'],
+    ["bits", { code: "faults", type: "Bitmap" }, "{faults: …}"],
+    ["a text", { code: "note", type: "String" }, "{note: …}"],
+    ["JSON", { code: "plan", type: "Json" }, "{plan: …}"],
+    ["a name that only begins like one in JavaScript", { code: "a-b", type: "Boolean" }, '{"a-b": true}'],
     ["something of its own", { code: "programme", type: "Raw" }, "{programme: …}"],
     ["a name that is none in JavaScript", { code: "2nd-siren", type: "Boolean" }, '{"2nd-siren": true}'],
   ] as const) {

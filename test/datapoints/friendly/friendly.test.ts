@@ -1,73 +1,33 @@
 import assert from "node:assert/strict";
-import { DataPointMap } from "../../../src/datapoints/datapoint-map";
-import { isFriendlyName, readFriendly, readFriendlyValue } from "../../../src/datapoints/friendly/friendly";
-import type { FriendlyOptions, FriendlyValues } from "../../../src/datapoints/friendly/context";
-import { friendlyWordOf } from "../../../src/datapoints/friendly/points";
+import { readFriendly } from "../../../src/datapoints/friendly/friendly";
+import type { FriendlyValues } from "../../../src/datapoints/friendly/context";
+import type { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { mapOf, refused } from "../../support/datapoints";
-import type { Dps, DpValue } from "../../../src/protocol/dps";
+import {
+  COVER,
+  DARK,
+  DIMMER,
+  FAN,
+  GATE,
+  IN_COLOUR,
+  LAMP,
+  LAMP_A,
+  LAMP_B,
+  NONE,
+  options,
+  PLUG,
+  sent,
+  THERMOSTAT,
+  UPSIDE_DOWN,
+} from "../../support/friendly-devices";
+import type { Dps } from "../../../src/protocol/dps";
 import { UndecidedError } from "../../../src/datapoints/friendly/change";
 
-const LAMP = mapOf(
+const COLOURS = mapOf(
   { dp: "20", code: "switch_led", type: "Boolean" },
-  { dp: "21", code: "work_mode", type: "Enum", values: ["white", "colour", "scene"] },
-  { dp: "22", code: "bright_value_v2", type: "Integer", min: 10, max: 1000 },
-  { dp: "23", code: "temp_value_v2", type: "Integer", min: 0, max: 1000 },
-  { dp: "24", code: "colour_data_v2", type: "Json" },
+  { dp: "24", code: "colour_data_v2" },
 );
-const DIMMER = mapOf(
-  { dp: "1", code: "switch_led_1", type: "Boolean" },
-  { dp: "2", code: "bright_value_1", type: "Integer", min: 10, max: 1000 },
-);
-const COVER = mapOf(
-  { dp: "1", code: "control", type: "Enum", values: ["FZ", "ZZ", "STOP"] },
-  { dp: "2", code: "percent_control", type: "Integer", min: 0, max: 100 },
-  { dp: "3", code: "percent_state", type: "Integer", min: 0, max: 100, access: "ro" },
-);
-const UPSIDE_DOWN = mapOf({ dp: "2", code: "percent_control", type: "Integer", invert: true });
-const DARK = mapOf({ dp: "2", code: "bright_value", type: "Integer", min: 10, max: 1000 });
-const THERMOSTAT = mapOf(
-  { dp: "1", code: "switch", type: "Boolean" },
-  { dp: "16", code: "temp_set", type: "Integer", scale: 1, unit: "°C" },
-);
-const FAN = mapOf(
-  { dp: "60", code: "fan_switch", type: "Boolean" },
-  { dp: "61", code: "fan_mode", type: "Enum", values: ["normal", "sleep"] },
-  { dp: "62", code: "fan_speed", type: "Enum", values: ["low", "high"] },
-);
-const FAN_LAMP = mapOf(...FAN.dataPoints, ...DIMMER.dataPoints);
-const PLUG = mapOf({ dp: "1", code: "switch_1", type: "Boolean" });
-/** The state comes first; the gate has a control of its own, and words in another spelling. */
-const GATE = mapOf(
-  { dp: "1", code: "door_state", type: "Enum", values: ["open", "close"], access: "ro" },
-  { dp: "2", code: "switch", type: "Enum", values: ["Open", "Stop", "Close"], access: "rw" },
-  { dp: "3", code: "position", type: "Integer", access: "ro" },
-  { dp: "4", code: "position_set", type: "Integer", divisor: 2, min: 0, max: 200, access: "rw" },
-);
-/** An outer door beside a cover that is called as covers are. */
-const BOTH = mapOf(
-  { dp: "1", code: "lock", type: "Enum", values: ["open", "close"] },
-  { dp: "2", code: "control", type: "Enum", values: ["up", "down", "stop"] },
-);
-const NONE = DataPointMap.EMPTY;
-const IN_COLOUR: Dps = { "20": true, "21": "colour", "22": 800, "24": "00f003e803e8" };
-const LAMP_B: Dps = { "20": false, "21": "white", "22": 500, "23": 0, "24": "000003e803e8" };
-const LAMP_A: Dps = { "1": true, "2": "white", "3": 255, "4": 0, "5": "ff00000000ffff" };
-
-function options(dataPoints: DataPointMap, values: Dps, force = false): FriendlyOptions {
-  return { dataPoints, values, force };
-}
-
-/** What the device would be sent. */
-function sent(
-  entries: readonly (readonly [string, unknown])[],
-  { dataPoints, values, force }: FriendlyOptions,
-): Dps {
-  const raw = [...new Map(entries)].map(([dp, value]): [string, DpValue] => [
-    dp,
-    dataPoints.encode(dp, value, { known: values[dp], force }),
-  ]);
-  return Object.fromEntries(raw);
-}
+const TILT = mapOf({ dp: "2", code: "position", type: "Integer", min: -90, max: 90 });
 
 describe("readFriendly", () => {
   const table: [FriendlyValues, DataPointMap, Dps, Dps][] = [
@@ -133,6 +93,12 @@ describe("readFriendly", () => {
     [{ position: "+10" }, COVER, { "2": 95 }, { "2": 100 }],
     [{ position: 30 }, UPSIDE_DOWN, {}, { "2": 70 }],
     [{ position: 30 }, NONE, { "1": "stop", "2": 0 }, { "2": 30 }],
+    [{ position: "-10" }, TILT, { "2": 5 }, { "2": -10 }],
+    [{ position: "+10" }, TILT, { "2": 5 }, { "2": 15 }],
+    // A lamp that has nothing but colours.
+    [{ colour: "red" }, mapOf({ dp: "24", code: "colour_data_v2" }), {}, { "24": "000003e803e8" }],
+    [{ brightness: 40 }, COLOURS, { "24": "00f003e803e8" }, { "24": "00f003e80190" }],
+    [{ brightness: 0 }, COLOURS, {}, { "20": false }],
     [{}, LAMP, {}, {}],
   ];
   for (const [request, dataPoints, values, dps] of table) {
@@ -179,13 +145,20 @@ describe("readFriendly", () => {
     [{ brightness: NaN }, LAMP, /not NaN/],
     [{ temperature: 200 }, LAMP, /^temperature takes a number from 0 to 100 percent/],
     [{ kelvin: 27 }, LAMP, /^kelvin takes a number from 1000 to 20000 kelvin/],
-    [{ position: 101 }, COVER, /^position takes a number from 0 to 100/],
+    [{ position: 101 }, COVER, /^position takes a number from 0 to 100 percent/],
     [{ position: "open" }, COVER, /^position takes a number/],
     [{ colour: "reddish", brightness: 5 }, LAMP, /^colour takes a colour such as/],
     [{ colour: "red", color: "blue" }, LAMP, /names the colour twice/],
     [{ temperature: 5, kelvin: 2700 }, LAMP, /in percent and in kelvin/],
     [{ colour: "red", kelvin: 2700 }, LAMP, /not both/],
-    [{ colour: "red" }, COVER, /no known data point for colour/],
+    [{ colour: "red", brightness: 101 }, LAMP, /^brightness takes a number from 0 to 100 percent/],
+    [{ colour: "red" }, COVER, /no known data point for colour\. It understands position\. Name/],
+    [{ colour: "red" }, FAN, /for colour\. It understands on, mode, speed\. Name/],
+    [{ colour: "red" }, NONE, /for colour\. Name/],
+    [{ target: 21 }, LAMP, /no known data point for target/],
+    [{ mode: "auto" }, LAMP, /no known data point for mode/],
+    [{ speed: 3 }, LAMP, /no known data point for speed/],
+    [{ brightness: 0 }, PLUG, /no known data point for brightness/],
     [{ brightness: 5 }, COVER, /no known data point for brightness/],
     [{ temperature: 5 }, DIMMER, /no known data point for colour temperature/],
     [{ kelvin: 2700 }, DIMMER, /no known data point for colour temperature/],
@@ -200,8 +173,18 @@ describe("readFriendly", () => {
     });
   }
 
-  it("sends under force what does not fit", () => {
+  it("refuses a brightness beyond the limits in colour mode, too", () => {
+    const error = refused(() => readFriendly({ brightness: 101 }, options(LAMP, IN_COLOUR)));
+    assert.match(error.message, /^brightness takes a number from 0 to 100 percent/);
+  });
+
+  it("sends under force what does not fit, and nothing that is no number", () => {
     const context = options(LAMP, {}, true);
+    refused(() => readFriendly({ brightness: "half" }, context));
+    assert.deepEqual(sent(readFriendly({ brightness: -10 }, context), context), {
+      "21": "white",
+      "22": -100,
+    });
     assert.deepEqual(sent(readFriendly({ brightness: 150 }, context), context), {
       "21": "white",
       "22": 1500,
@@ -264,95 +247,10 @@ describe("readFriendly from the present value", () => {
   });
 });
 
-describe("readFriendlyValue", () => {
-  const table: [unknown, DataPointMap, Dps, Dps | undefined][] = [
-    ["#ff7f3f", LAMP, {}, { "20": true, "21": "colour", "24": "001402f003e8" }],
-    ["red", LAMP, {}, { "20": true, "21": "colour", "24": "000003e803e8" }],
-    [{ r: 255, g: 127, b: 63 }, NONE, LAMP_A, { "1": true, "2": "colour", "5": "ff7f3f0014c0ff" }],
-    ["open", COVER, {}, { "1": "ZZ" }],
-    ["CLOSE", COVER, {}, { "1": "FZ" }],
-    ["stop", COVER, {}, { "1": "STOP" }],
-    ["open", NONE, { "1": "up" }, { "1": "up" }],
-    ["close", NONE, { "1": "up" }, { "1": "down" }],
-    ["continue", NONE, { "1": "stop" }, { "1": "continue" }],
-    ["open", UPSIDE_DOWN, {}, { "2": 0 }],
-    ["close", UPSIDE_DOWN, {}, { "2": 100 }],
-    ["open", GATE, {}, { "2": "Open" }],
-    ["stop", GATE, {}, { "2": "Stop" }],
-    ["close", BOTH, {}, { "2": "down" }],
-    ["close", mapOf({ dp: "9", code: "control", type: "Enum" }), { "9": 1 }, { "9": 2 }],
-    ["red", COVER, { "1": "ZZ" }, undefined],
-    ["open", LAMP, LAMP_B, undefined],
-    ["stop", UPSIDE_DOWN, { "2": 1 }, undefined],
-    ["open", NONE, { "1": "1" }, undefined],
-    ["on", LAMP, {}, undefined],
-    [true, LAMP, {}, undefined],
-    [50, LAMP, {}, { "21": "white", "22": 500 }],
-    ["50", DIMMER, { "1": true }, { "2": 500 }],
-    ["+10", DIMMER, { "1": true, "2": 500 }, { "2": 600 }],
-    [1, DIMMER, { "1": true }, { "2": 10 }],
-    [0, DIMMER, { "1": true }, { "1": false }],
-    [40, LAMP, IN_COLOUR, { "24": "00f003e80190" }],
-    [40, NONE, LAMP_A, { "2": "white", "3": 102 }],
-    [30, COVER, {}, { "2": 30 }],
-    [30, NONE, { "1": "stop", "2": 0 }, { "2": 30 }],
-    [21, THERMOSTAT, {}, undefined],
-    [2, FAN, {}, undefined],
-    [40, FAN_LAMP, {}, undefined],
-    [40, PLUG, {}, undefined],
-    [{ a: 1 }, LAMP, {}, undefined],
-    [null, LAMP, {}, undefined],
-    [undefined, LAMP, {}, undefined],
-  ];
-  for (const [value, dataPoints, values, dps] of table) {
-    it(`makes ${JSON.stringify(dps)} of ${JSON.stringify(value)} at ${JSON.stringify(values)}`, () => {
-      const context = options(dataPoints, values);
-      const entries = readFriendlyValue(value, context);
-      assert.deepEqual(entries && sent(entries, context), dps);
-    });
-  }
-
-  it("cannot tell before anything is known of the device", () => {
-    for (const value of ["#ff8800", { r: 1, g: 2, b: 3 }, "open", "stop", 50, "+10"]) {
-      assert.throws(() => readFriendlyValue(value, options(NONE, {})), UndecidedError);
-    }
-  });
-
-  it("refuses a command the cover does not have", () => {
-    const context = options(COVER, {});
-    const entries = readFriendlyValue("continue", context);
-    assert.ok(entries);
-    assert.match(
-      refused(() => sent(entries, context)).message,
-      /control \(data point 1\) takes one of "open", "close", "stop"/,
-    );
-  });
-});
-
 describe("readFriendly", () => {
   it("leaves a value for on and off that is neither to the data point, which says what it takes", () => {
     const context = { dataPoints: PLUG, values: {}, force: false };
     assert.deepEqual(readFriendly({ on: "toggle" }, context), [["1", "toggle"]]);
     assert.deepEqual(readFriendly({ on: "ON" }, context), [["1", true]]);
-  });
-});
-
-describe("friendlyWordOf", () => {
-  it("has one spelling for both", () => {
-    assert.deepEqual(["colour", "color", "on", "colr"].map(friendlyWordOf), [
-      "colour",
-      "colour",
-      "on",
-      undefined,
-    ]);
-  });
-});
-
-describe("isFriendlyName", () => {
-  it("knows the names and nothing else", () => {
-    for (const name of ["on", "colour", "color", "brightness", "temperature", "kelvin", "position"])
-      assert.equal(isFriendlyName(name), true);
-    for (const name of ["", "On", "colours", "bright_value", "__proto__", "toString", "dps"])
-      assert.equal(isFriendlyName(name), false);
   });
 });

@@ -101,13 +101,17 @@ describe("readFriendly for infra-red", () => {
   });
 
   const wrong: [FriendlyValues, RegExp][] = [
-    [{ learn: "maybe" }, /^learn takes true to learn a code, or false .*, not the text "maybe"; nothing was/],
+    [
+      { learn: "maybe" },
+      /^learn takes true to learn a code, or false .*, not the text "maybe"; nothing was sent\.$/,
+    ],
     [
       { send: "no code!" },
-      /^send takes a learned code \(base64\), .* not the text "no code!"; nothing was sent/,
+      /^send takes a learned code \(base64\), .* not the text "no code!"; nothing was sent\.$/,
     ],
     [{ send: [1, "2"] }, /^send takes .* not a list; nothing was sent/],
     [{ send: { nec: "20" } }, /^send takes .* not an object; nothing was sent/],
+    [{ learn: RADIO }, /^learn takes .*; nothing was sent\.$/],
     [{ learn: true, send: CODE }, /not both at once; nothing was sent/],
   ];
   for (const [words, sentence] of wrong) {
@@ -136,6 +140,12 @@ describe("readFriendlyValue for infra-red", () => {
     ])
       assert.deepEqual(readFriendlyValue(value, options(JSON_FAMILY)), expected);
     assert.equal(readFriendlyValue({ nec: "20DF10EF" }, options(JSON_FAMILY))?.length, 1);
+  });
+
+  it("takes eight marks and spaces for a code, and seven for none", () => {
+    const pulses = (length: number) => Array.from({ length }, () => 560);
+    assert.equal(readFriendlyValue(pulses(8), options(JSON_FAMILY))?.length, 1);
+    assert.equal(readFriendlyValue(pulses(7), options(JSON_FAMILY, { "201": "" })), undefined);
   });
 
   it("takes neither words nor short lists for codes, nor anything on another device", () => {
@@ -178,5 +188,6 @@ describe("isInfraredCommand", () => {
     assert.equal(isInfraredCommand({ "1": "study" }, options(FIELDS)), true);
     assert.equal(isInfraredCommand({ "10": 300 }, options(FIELDS)), false);
     assert.equal(isInfraredCommand({ "201": "x" }, options(LAMP)), false);
+    assert.equal(isInfraredCommand({ "1": true }, options(LAMP)), false);
   });
 });

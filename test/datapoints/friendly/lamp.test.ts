@@ -41,6 +41,8 @@ describe("lampOf", () => {
     });
 
     it("not where it is something else", () => {
+      const reported = mapOf(fan, { dp: "15", code: "light", type: "Boolean", access: "ro" }, colour);
+      assert.equal(lampOf(reported, {}).switch, "1");
       const ofWords = mapOf(fan, { dp: "15", code: "light", type: "Enum", values: ["on", "off"] }, colour);
       assert.equal(lampOf(ofWords, {}).switch, "1");
       const untyped = mapOf(fan, { dp: "15", code: "light" }, colour);
@@ -64,6 +66,14 @@ describe("lampOf", () => {
       { "1": true, "2": "colour", "3": 255, "4": 0, "5": "ff00000000ffff" },
       { switch: "1", mode: "2", brightness: "3", temperature: "4", colour: "5" },
     ],
+    [
+      "type B with words for levels",
+      { "20": true, "21": "white", "22": "high", "23": "warm" },
+      { ...NOTHING, switch: "20", mode: "21" },
+    ],
+    ["a mode without a switch", { "20": 5, "21": "white", "22": 500 }, NOTHING],
+    ["a mode of another kind", { "20": true, "21": "off-white", "22": 500 }, { ...NOTHING, switch: "20" }],
+    ["a mode of more", { "20": true, "21": "whiteboard", "22": 500 }, { ...NOTHING, switch: "20" }],
     ["a plug", { "1": true, "9": 0, "18": 5 }, { ...NOTHING, switch: "1" }],
     ["a thermostat", { "1": true, "2": "manual", "3": 20, "4": 19 }, { ...NOTHING, switch: "1" }],
     ["a dimmer", { "1": true, "2": 500 }, { ...NOTHING, switch: "1" }],
@@ -72,6 +82,43 @@ describe("lampOf", () => {
   for (const [what, values, lamp] of unnamed) {
     it(`goes by the values where no codes are configured: ${what}`, () => {
       assert.deepEqual(lampOf(DataPointMap.EMPTY, values), lamp);
+    });
+  }
+
+  it("goes by the values of data points that are listed without a code, too", () => {
+    const map = mapOf({ dp: "20", type: "Boolean" }, { dp: "21", type: "Enum" });
+    assert.deepEqual(lampOf(map, { "20": true, "21": "scene_1", "22": 500 }), {
+      ...NOTHING,
+      switch: "20",
+      mode: "21",
+      brightness: "22",
+    });
+  });
+
+  // The part a code belongs to, or none.
+  const codes: [keyof typeof NOTHING, readonly string[], readonly string[]][] = [
+    [
+      "switch",
+      ["switch_led", "led_switch", "switch_led_1", "light", "light_1"],
+      ["my_switch_led", "switch_led_x", "highlight", "light_x"],
+    ],
+    ["mode", ["work_mode"], ["my_work_mode", "work_mode_x"]],
+    [
+      "brightness",
+      ["bright_value", "bright_value_v2", "bright_value_1"],
+      ["my_bright_value", "bright_value_2"],
+    ],
+    ["temperature", ["temp_value", "temp_value_v2", "temp_value_1"], ["my_temp_value", "temp_value_2"]],
+  ];
+  for (const [part, own, others] of codes) {
+    it(`tells its ${part} by the code`, () => {
+      const found = (code: string) => {
+        const type = part === "switch" ? "Boolean" : undefined;
+        // A switch that comes first is the lamp's where no code says otherwise.
+        const map = mapOf({ dp: "9", code: "relay", type: "Boolean" }, { dp: "101", code, type });
+        return lampOf(map, {})[part] === "101";
+      };
+      assert.deepEqual([own.filter(found), others.filter(found)], [own, []]);
     });
   }
 

@@ -93,6 +93,8 @@ describe("brightnessRange", () => {
     [{ dp: "3", code: "bright_value" }, 256, NEW],
     [{ dp: "2", code: "bright_value_1" }, undefined, NEW],
     [{ dp: "3", code: "bright_value_v2" }, undefined, NEW],
+    [{ dp: "3", code: "bright_v2_value" }, undefined, OLD],
+    [{ dp: "3", code: "bright_1_value" }, undefined, OLD],
     [{ dp: "2" }, undefined, OLD],
     [{ dp: "108", code: "bright_value" }, undefined, NEW],
     [{ dp: "108", max: 100 }, undefined, { min: 0, max: 100 }],
@@ -107,6 +109,7 @@ describe("brightnessRange", () => {
 describe("temperatureRange", () => {
   const table: [object, number | undefined, object][] = [
     [{ dp: "23", code: "temp_value" }, undefined, SCALE],
+    [{ dp: "3", code: "temp_value" }, undefined, { min: 0, max: 255 }],
     [{ dp: "4", code: "temp_value" }, undefined, { min: 0, max: 255 }],
     [{ dp: "4", code: "temp_value" }, 700, SCALE],
     [{ dp: "4", code: "temp_value_v2" }, undefined, SCALE],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { DataPointMap as Map } from "../../../src/datapoints/datapoint-map";
 import { isMereSwitch, readFriendly } from "../../../src/datapoints/friendly/friendly";
-import { friendlyPoints } from "../../../src/datapoints/friendly/points";
+import { friendlyMeanings, friendlyPoints } from "../../../src/datapoints/friendly/points";
 import { showFriendly } from "../../../src/datapoints/friendly/show";
 import type { Dps } from "../../../src/protocol/dps";
 import { mapOf } from "../../support/datapoints";
@@ -53,6 +53,38 @@ describe("friendlyPoints", () => {
     });
   }
 
+  it("says which data points a word hangs on, in which unit, and what people call it", () => {
+    const lamp = kind("lamp-colour");
+    assert.deepEqual(friendlyPoints(lamp), [
+      { word: "on", dp: "20", dps: ["20"], unit: undefined, label: "On" },
+      { word: "brightness", dp: "22", dps: ["20", "21", "24", "22"], unit: "%", label: "Brightness" },
+      { word: "colour", dp: "24", dps: ["20", "21", "24"], unit: undefined, label: "Colour" },
+      { word: "temperature", dp: "23", dps: ["20", "21", "23"], unit: "%", label: "Colour temperature" },
+      { word: "kelvin", dp: "23", dps: ["20", "21", "23"], unit: "K", label: "Colour temperature" },
+    ]);
+    assert.deepEqual(friendlyPoints(kind("cover")), [
+      { word: "position", dp: "2", dps: ["3", "2"], unit: "%", label: "Position" },
+    ]);
+    const fan = mapOf(
+      { dp: "2", code: "temp_set", type: "Integer", unit: "°C" },
+      { dp: "3", code: "mode", type: "Enum" },
+      { dp: "4", code: "speed", type: "Integer", unit: "rpm" },
+    );
+    assert.deepEqual(friendlyMeanings(fan), [
+      { word: "target", dp: "2", dps: ["2"], unit: "°C", label: "Target temperature" },
+      { word: "mode", dp: "3", dps: ["3"], unit: undefined, label: "Mode" },
+      { word: "speed", dp: "4", dps: ["4"], unit: "rpm", label: "Speed" },
+    ]);
+  });
+
+  it("takes no child lock for what switches a device", () => {
+    assert.deepEqual(friendlyPoints(mapOf({ dp: "1", code: "child_lock", type: "Boolean" })), []);
+    for (const code of ["power", "switch", "led_switch_1", "light", "fan_switch", "switch_fan"])
+      assert.equal(friendlyPoints(mapOf({ dp: "7", code, type: "Boolean" }))[0]?.word, "on", code);
+    for (const code of ["my_light", "light_x"])
+      assert.deepEqual(friendlyPoints(mapOf({ dp: "7", code, type: "Boolean" })), [], code);
+  });
+
   it("has the brightness of a lamp that has nothing but colours in its colour", () => {
     const lamp = mapOf(
       { dp: "20", code: "switch_led", type: "Boolean" },
@@ -97,6 +129,24 @@ describe("showFriendly", () => {
       { position: 70 },
     ],
     ["a thermostat", kind("thermostat"), { "1": true, "2": "auto", "16": 215 }, { on: true, target: 21.5 }],
+    [
+      "a lamp that has nothing but colours",
+      mapOf({ dp: "20", code: "switch_led", type: "Boolean" }, { dp: "24", code: "colour_data_v2" }),
+      { "20": true, "24": "00f003e801f4" },
+      { on: true, brightness: 50, colour: "#000080" },
+    ],
+    ["no level that is none", kind("lamp-colour"), { ...WHITE, "22": "x", "23": null }, { on: true }],
+    ["no colour that is none", kind("lamp-colour"), { ...BLUE, "24": "" }, { on: true }],
+    [
+      "a fan",
+      mapOf(
+        { dp: "60", code: "fan_switch", type: "Boolean" },
+        { dp: "61", code: "fan_mode", type: "Enum" },
+        { dp: "62", code: "fan_speed", type: "Enum" },
+      ),
+      { "60": true, "61": "sleep", "62": "high" },
+      { on: true, mode: "sleep", speed: "high" },
+    ],
     ["nothing that is null", kind("plug"), { "1": null }, {}],
   ];
   for (const [what, dataPoints, values, words] of table) {
@@ -145,4 +195,9 @@ describe("isMereSwitch", () => {
       assert.equal(isMereSwitch({ dataPoints: kind(id), values: {} }), expected);
     });
   }
+
+  it("is false of what has neither a switch nor a level", () => {
+    const white = mapOf({ dp: "23", code: "temp_value_v2", type: "Integer" });
+    assert.equal(isMereSwitch({ dataPoints: white, values: {} }), false);
+  });
 });

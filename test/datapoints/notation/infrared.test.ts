@@ -76,6 +76,8 @@ describe("infraredFamily", () => {
   const table: [DataPointMap, Dps, string | undefined][] = [
     [json, {}, "json"],
     [fields, {}, "fields"],
+    [mapOf({ dp: "202", code: "ir_study_code" }), {}, "json"],
+    [mapOf({ dp: "7", code: "key_study" }), {}, "fields"],
     [fields, { "201": "" }, "fields"],
     [DataPointMap.EMPTY, { "202": "" }, "json"],
     [DataPointMap.EMPTY, { "1": "study_exit" }, "fields"],
