@@ -6,7 +6,7 @@ const SAMPLE_MICROSECONDS = 250;
 /** tuyapi and what it depends on. All other modules are Node-RED's: this package has none. */
 const OF_TUYAPI = /\/node_modules\/(tuyapi|debug|ms|p-queue|p-retry|p-timeout|retry)\//;
 
-/** Whose code a frame is; undefined for Node.js itself and for native code, which whoever called it has to answer for. */
+/** Whose code a frame is; undefined for Node.js itself and for native code. */
 function ownerOf({ url, functionName }) {
   if (functionName === "(garbage collector)") return "garbage";
   if (functionName === "(idle)") return "idle";
@@ -31,8 +31,9 @@ export class Profile {
   }
 
   /**
-   * Ends it. Resolves with the samples of each owner, and of the 60 functions with most. A sample counts once, however long
-   * it took to the next: that is also the time in which the machine did something else.
+   * Ends it. Resolves with the samples of each owner, and of the 60 functions with most. What a package has done by Node.js,
+   * decrypting for example, is apart ("package by Node.js"); what others have is theirs. A sample counts once, however long it
+   * took to the next: that is also the time in which the machine did something else.
    */
   async take() {
     const { profile } = await this.#session.post("Profiler.stop");
@@ -44,7 +45,7 @@ export class Profile {
     const owner = (id) => {
       for (let at = id; at !== undefined; at = parents.get(at)) {
         const found = ownerOf(nodes.get(at).callFrame);
-        if (found) return found;
+        if (found) return found === "package" && at !== id ? "package by Node.js" : found;
       }
       return "Node.js";
     };
