@@ -96,6 +96,16 @@ describe("readColour", () => {
     it(`takes ${JSON.stringify(value)} for no colour`, () => assert.equal(readColour(value), undefined));
   }
 
+  // As CSS Color Module Level 4 lists them.
+  const named =
+    "black 000000 silver c0c0c0 gray 808080 grey 808080 white ffffff maroon 800000 red ff0000 purple 800080 " +
+    "fuchsia ff00ff magenta ff00ff green 008000 lime 00ff00 olive 808000 yellow ffff00 navy 000080 blue 0000ff " +
+    "teal 008080 aqua 00ffff cyan 00ffff orange ffa500 pink ffc0cb violet ee82ee indigo 4b0082 gold ffd700 " +
+    "turquoise 40e0d0 coral ff7f50 salmon fa8072 crimson dc143c";
+  for (const [pair, name, hex] of named.matchAll(/(\w+) (\w{6})/g)) {
+    it(`knows the name in ${pair}`, () => assert.equal(shown(name).hex, `#${hex}`));
+  }
+
   it("lets hue, saturation and value count where hex says something else", () => {
     assert.deepEqual(shown({ h: 120, s: 100, v: 100, hex: "#ff0000" }), {
       h: 120,
