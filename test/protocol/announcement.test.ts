@@ -104,6 +104,20 @@ describe("decodeAnnouncement", () => {
     });
   });
 
+  it("keeps no longer texts than there can be", () => {
+    const read = (fields: object) => {
+      const decoded = decodeAnnouncement(clear(JSON.stringify({ gwId: "a", ip: "192.0.2.1", ...fields })));
+      return decoded.ok ? decoded.announcement : undefined;
+    };
+    const longest = "x".repeat(64);
+    assert.equal(read({ ip: `${longest}x` })?.ip, longest);
+    for (const name of ["version", "productKey"] as const) {
+      assert.equal(read({ [name]: longest })?.[name], longest);
+      assert.equal(read({ [name]: `${longest}x` })?.[name], undefined);
+      assert.equal(read({ [name]: "" })?.[name], "");
+    }
+  });
+
   it("takes no frame of a TCP connection for an announcement", () => {
     for (const vector of tcpVectors) assert.equal(decodeAnnouncement(frameOf(vector)).ok, false, vector.id);
   });

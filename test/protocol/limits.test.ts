@@ -32,7 +32,7 @@ describe("isDpName", () => {
 
 describe("possibleDps", () => {
   it("gives the very object back where all of it is possible", () => {
-    const dps = { "1": true, "2": 5, "3": "text", "4": null, "5": { a: [1] } };
+    const dps = { "1": true, "2": 5, "3": "text", "4": null, "5": { a: [1, "text", null, true] } };
     assert.equal(possibleDps(dps).dps, dps);
     assert.deepEqual(possibleDps(dps).numbers, ["1", "2", "3", "4", "5"]);
   });
@@ -72,6 +72,17 @@ describe("possibleDps", () => {
       numbers: ["1", "5"],
     });
   });
+});
+
+describe("possibleDps, of possible numbers only", () => {
+  for (const value of [Infinity, -Infinity, [Infinity], { a: { b: -Infinity } }]) {
+    it(`leaves out a value that is without end: ${JSON.stringify(value)}`, () => {
+      assert.deepEqual(possibleDps({ "1": true, "2": value, "3": 5 }), {
+        dps: { "1": true, "3": 5 },
+        numbers: ["1", "3"],
+      });
+    });
+  }
 });
 
 describe("memoryOf", () => {

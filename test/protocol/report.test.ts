@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { parseBody } from "../../src/protocol/message";
-import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../../src/protocol/report";
+import {
+  type ChildrenReport,
+  readChildrenReport,
+  readReport,
+  reportNumber,
+  type Report,
+} from "../../src/protocol/report";
 
 /** The body of a frame that has this text. */
 function body(text: string): { readonly [name: string]: unknown } {
@@ -111,6 +117,24 @@ describe("readChildrenReport", () => {
   for (const [text, expected] of cases) {
     it(text, () => assert.deepEqual(readChildrenReport(body(text)), expected));
   }
+});
+
+describe("reportNumber", () => {
+  const of = (header?: string) =>
+    reportNumber({
+      sequence: 0,
+      command: 8,
+      payload: Buffer.alloc(0),
+      header: header === undefined ? undefined : Buffer.from(header, "hex"),
+      encrypted: true,
+    });
+
+  it("stands behind version and CRC, from 3.2 on", () => {
+    assert.equal(of("332e33" + "11223344" + "0000002a" + "00000001"), 42);
+    // 3.1: version and signature.
+    assert.equal(of("332e31" + "61".repeat(16)), 0);
+    assert.equal(of(), 0);
+  });
 });
 
 describe("readReport, of what no device says", () => {

@@ -3,6 +3,7 @@ import {
   carriesHeader,
   dialectOf,
   isEncrypted,
+  isOlder,
   isProtocolVersion,
   PROTOCOL_VERSIONS,
 } from "../../src/protocol/version";
@@ -47,6 +48,15 @@ describe("isProtocolVersion", () => {
     assert.ok(PROTOCOL_VERSIONS.every(isProtocolVersion));
     for (const other of ["3.0", "3.6", "3.10", "3.3 ", "auto", "", 3.3, null, undefined, ["3.3"]]) {
       assert.equal(isProtocolVersion(other), false, String(other));
+    }
+  });
+});
+
+describe("isOlder", () => {
+  it("goes by the order of the versions", () => {
+    for (const [index, version] of PROTOCOL_VERSIONS.entries()) {
+      const older = PROTOCOL_VERSIONS.filter((than) => isOlder(than, version));
+      assert.deepEqual(older, PROTOCOL_VERSIONS.slice(0, index));
     }
   });
 });
