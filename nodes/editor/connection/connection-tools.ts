@@ -85,6 +85,8 @@ export class ConnectionTools {
       // What was said of the former key, or of a missing one, is followed.
       if (this.#picked.text() !== "" && this.#value("localKey") !== "") this.#say(this.#pickedSays);
     });
+    for (const name of ["deviceId", "ip", "port", "version", "gateway", "cid"])
+      this.#field(name).on("input change", () => this.#test.settingsChanged());
     // Import and comparison give a node another key while its form is open below them: the form has it then, too.
     RED.events.on("nodes:change", this.#takeKey);
     this.#children = new ChildrenPicker(form, node, () => this.#test.close());

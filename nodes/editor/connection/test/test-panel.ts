@@ -76,10 +76,15 @@ export class TestPanel {
   /** Another key stands in the form: what was said of the former one is followed, or says nothing of this one. */
   keyChanged(): void {
     if (this.#request || !this.#conclusion) return;
-    // Leaving the field is a change, too, where the key is the one that was tested.
-    const isOther = this.#parts.settings().localKey !== this.#settings?.localKey;
-    if (isAboutKey(this.#conclusion, this.#settings) || (isOther && this.#conclusion.verdict === "OK"))
-      this.close();
+    if (isAboutKey(this.#conclusion, this.#settings)) this.close();
+    else this.settingsChanged();
+  }
+
+  /** Other settings stand in the form: nothing tells whether the device works with these. */
+  settingsChanged(): void {
+    if (this.#request || !this.#settings || this.#conclusion?.verdict !== "OK") return;
+    // Leaving a field is a change, too, where it holds what was tested, or what the test has found.
+    if (!wereTested(this.#parts.settings(), this.#settings, this.#conclusion)) this.close();
   }
 
   /** Ends a running test. Harmless when there is none. */
@@ -268,4 +273,14 @@ function isAboutKey({ verdict }: DiagnosisConclusion, settings: TestRequest | un
   const { localKey } = settings ?? {};
   if (verdict === "BAD_SETTINGS") return localKey !== undefined && keyState(localKey) !== "usable";
   return verdict === "WRONG_KEY" || verdict === "KEY_OR_VERSION";
+}
+
+/** Whether settings are those of a test, or what it has found out. The name is for sentences only. */
+function wereTested(settings: TestRequest, tested: TestRequest, found: DiagnosisConclusion): boolean {
+  const names = ["kind", "deviceId", "localKey", "port", "gateway", "cid"] as const;
+  return (
+    names.every((name) => settings[name] === tested[name]) &&
+    [tested.version, found.version].includes(settings.version) &&
+    [tested.ip, found.ip].includes(settings.ip)
+  );
 }

@@ -135,6 +135,33 @@ describe("Test in the panel of tuya-device", () => {
         await button("Use address 127.0.0.9").click();
         assert.equal(await editor().value(`${FIELD}ip`), "127.0.0.9");
         await editor().page.getByText("Address 127.0.0.9 set").waitFor();
+        assert.ok(await editor().page.isVisible(VERDICT));
+        await editor().cancel();
+      });
+
+      it("says nothing any more of a device that works once other settings than those stand in the form", async () => {
+        const device = await startDevice("3.4");
+        await enter(device.port, LOCAL_KEY);
+        for (const [field, tested, other] of [
+          ["deviceId", DEVICE_ID, "vdev00000000000other"],
+          ["ip", "127.0.0.1", "127.0.0.2"],
+          ["port", String(device.port), "6668"],
+        ] as const) {
+          await editor().fill(`${FIELD}${field}`, tested);
+          await press();
+          assert.equal(await verdict(), "OK");
+          await editor().fill(`${FIELD}name`, `Plug, ${field}`);
+          assert.ok(await editor().page.isVisible(VERDICT), "the name is for people only");
+          await editor().fill(`${FIELD}${field}`, other);
+          assert.ok(!(await editor().page.isVisible(VERDICT)), field);
+          await editor().fill(`${FIELD}${field}`, tested);
+        }
+        await press();
+        assert.equal(await verdict(), "OK");
+        await editor().page.selectOption(`${FIELD}version`, "3.4");
+        assert.ok(await editor().page.isVisible(VERDICT), "what the test has found");
+        await editor().page.selectOption(`${FIELD}version`, "3.3");
+        assert.ok(!(await editor().page.isVisible(VERDICT)));
         await editor().cancel();
       });
 
