@@ -39,7 +39,8 @@ async function start({ groupNames, count, versions, localKey }) {
 /** Every package gets so many pushes, one device after the other, evenly spread. */
 async function push({ seconds, perSecond }) {
   await evenly({ seconds, perSecond }, () => {
-    for (const devices of next % 2 === 0 ? groups : groups.toReversed()) devices[next % devices.length].set({ [STAMPED_DP]: stamp() });
+    for (const devices of next % 2 === 0 ? groups : groups.toReversed())
+      devices[next % devices.length].set({ [STAMPED_DP]: stamp() });
     next++;
   });
 }
