@@ -1,23 +1,23 @@
 /** One output of a tuya-in. */
 export interface Output {
-  /** The data point as it stands in the list; of the other outputs one of the constants below. */
+  /** The data point as written in the list; for other outputs one of the constants below. */
   readonly token: string;
-  /** What it stands for: `switch_1` and `1` may be the same data point. */
+  /** The number of the data point: `switch_1` and `1` may be the same one. */
   readonly dp: string;
 }
 
-// A blank is in no name of a data point.
+// These begin with a blank, which no data point does.
 export const VALUES: Output = { token: " values", dp: " values" };
 export const CONNECTION: Output = { token: " connection", dp: " connection" };
-/** One a node has, although its other properties say that it has fewer. */
+/** An output that the node has, although it has more than its properties say. */
 export const GONE: Output = { token: " gone", dp: " gone" };
 
 /**
- * Where each output goes, as Node-RED takes it in the field `outputs` to move wires and labels along: old position → new
- * one, -1 = removed. New outputs have a key that is no number, always the same one for the same output.
+ * The new position of each output, in the format of Node-RED's field `outputs`, by which it moves wires and labels: old
+ * position → new one, -1 = removed. New outputs have a key that is no number, always the same key for the same output.
  *
- * An output stays with its name, else with its data point. The single output for all values and the first of several
- * ones follow each other, so that a change of the mode does not cut the wire.
+ * An output is recognized by its name, otherwise by its data point. The single output for all values and the first of
+ * several outputs count as the same one, so that a change of the mode keeps the wire.
  */
 export function mapOutputs(
   before: readonly Output[],
@@ -44,7 +44,7 @@ export function mapOutputs(
     claim((old, now, to) => old === first && to === 0 && old !== CONNECTION && now !== CONNECTION);
   }
   const entries = moved.map((to, from): [string, number] => [String(from), to]);
-  // Node-RED finds the rows of labels by these keys in selectors.
+  // Node-RED uses these keys in selectors for the rows of labels.
   const added = [...free].map((to): [string, number] => [`new-${slug(after[to]?.token ?? "")}`, to]);
   return Object.fromEntries([...entries, ...added]);
 }

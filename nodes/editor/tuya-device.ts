@@ -31,26 +31,26 @@ import "./base/form.css";
 
 const TABS = ["connection", "datapoints", "behaviour"] as const;
 
-/** Fields in which a blank at either end is never meant. */
+/** Fields that are trimmed when they are saved. */
 const TRIMMED = ["deviceId", "cid", "ip", "port", "refresh", "refreshDps"] as const;
 
 const field = (name: string): JQuery => $(`#node-config-input-${name}`);
 
-/** Whether a data point is a number or one of the codes of this device, those just typed included. */
+/** Whether a name is a number or a code of this device, also one that was just typed. */
 function knows(node: DeviceNode, name: string): boolean {
   const table = openForm(node)?.data("table") as DataPointTable | undefined;
   const rows = table?.rows() ?? toRows(node.datapoints);
   return isDpNumber(name) || rows.some(({ code }) => code.trim() === name);
 }
 
-/** Of a definition; its types do not know them. */
+/** A property of node definitions that the types lack. */
 const HAS_USERS: string = "hasUsers";
-/** Node-RED validates the credentials of a node where this is there, with its properties as values. */
+/** With this property in a definition Node-RED validates the credentials of its nodes. */
 const CREDENTIALS: string = "_creds";
 
 RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
   category: "config",
-  // Node-RED calls devices that no node names unused, and offers to delete them.
+  // Node-RED marks devices that no node names as unused, and offers to delete them.
   get [HAS_USERS](): boolean {
     return !isAnyNodeForAll();
   },
@@ -79,7 +79,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     gateway: {
       value: "",
       type: "tuya-device",
-      // Not `required: false`: with it Node-RED accepts "" without asking, but behind a gateway there must be one.
+      // Not `required: false`, with which Node-RED would accept "": behind a gateway it must not be empty.
       validate: explaining((node: DeviceNode, value) => {
         if (!isChild(node)) return undefined;
         if (value === "" || value === NONE) return node._("tuya-device.problem.gatewayMissing");
@@ -225,7 +225,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     const form = $("#tuya-device-form");
     closeTools(this);
     this.datapoints = (form.data("table") as DataPointTable).value();
-    // The kind is not saved: it is what these two say.
+    // The kind is not saved: gateway and cid tell it.
     if ($("#tuya-device-kind").val() === "wifi") {
       field("gateway").val(NONE);
       field("cid").val("");
@@ -249,15 +249,15 @@ showWholeSentences();
 followHelpLinks();
 markKeys();
 
-/** Nothing goes on behind a dialog that is closed. */
+/** Ends all tools of the form when it is closed. */
 function closeTools(node: DeviceNode): void {
   (openForm(node)?.data("tools") as ConnectionTools | undefined)?.end();
   (openForm(node)?.data("dataPoints") as DataPointTools | undefined)?.close();
   (openForm(node)?.data("endLiveLine") as (() => void) | undefined)?.();
 }
 
-// Nodes without a name of their own show their device's, and the beginning of its id where another one is called the same:
-// they are to be drawn anew when a device has another name, comes or goes.
+// Nodes without a name show that of their device, with the beginning of its id if another one has the same name. So they
+// are redrawn when a device is renamed, added or removed.
 let isDrawing = false;
 for (const event of ["nodes:change", "nodes:add", "nodes:remove"]) {
   RED.events.on(event, ({ type }: { type: string }) => {
@@ -278,7 +278,7 @@ function drawUsers(): void {
 /** Space between the table of data points and the foot of its tray, in pixels. */
 const TABLE_MARGIN = 24;
 
-/** Lets the table of data points fill what is left of the tray. */
+/** Makes the table of data points fill the rest of the tray. */
 function fitTable(): void {
   const list = $("#tuya-device-datapoints");
   const table = $("#tuya-device-form").data("table") as DataPointTable | undefined;

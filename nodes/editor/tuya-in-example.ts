@@ -5,28 +5,28 @@ import type { NamedDp } from "./picker/device-codes";
 import { type ExampleValue, exampleValues } from "./picker/example-values";
 import type { LiveValues } from "./picker/live-values";
 
-/** Values shown of a message that has several. */
+/** How many values of a message are shown. */
 const SHOWN = 3;
 
-/** What an example of a message depends on. */
+/** The facts that an example message depends on. */
 export interface ExampleView {
   readonly output: string;
-  /** What the device is called, in topics. */
+  /** The name of the device in topics. */
   readonly device: string;
-  /** Its data points; none where nothing is known of it, or all devices are heard. */
+  /** Its data points; empty if they are not known, or the node is for all devices. */
   readonly known: readonly NamedDp[];
-  /** The names somebody chose. */
+  /** The chosen names. */
   readonly chosen: readonly string[];
   readonly live: LiveValues;
 }
 
-/** What a message looks like: with data points of this device where they are known, otherwise with those of any. */
+/** An example message: with data points of this device if they are known, otherwise with typical ones. */
 export function exampleMessage(view: ExampleView, translate: Translate): string {
   const { output, device, known, chosen, live } = view;
-  // Its topics are a list of their own.
+  // MQTT topics are shown in a list of their own.
   if (output === MQTT_OUTPUT) return "";
   const values = exampleValues(known, output === "compatible" ? [] : chosen, live, SHOWN);
-  // A number tells more than a switch.
+  // A number is a better example than a switch.
   const one = chosen.length > 0 ? values[0] : values.at(-1);
   if (!one) return translate(`tuya-in.example.${output}`);
   const isPart = chosen.length > 0 ? chosen.length > values.length : known.length > values.length;
@@ -48,12 +48,12 @@ function member({ token, shown }: ExampleValue): string {
   return `${/^[A-Za-z_]\w*$/.test(token) ? token : JSON.stringify(token)}: ${shown}`;
 }
 
-/** What a deadband does, with the value that was typed. */
+/** A sentence that says what the typed deadband does. */
 export function deadbandSentence(typed: string, units: readonly string[], translate: Translate): string {
   const band = parseBand(typed);
   if (!band) return translate("tuya-in.hint.deadband");
   const [unit = ""] = units;
-  // Several numbers may have several units.
+  // With several units none is shown.
   const ofUnit = units.length === 1 ? unit : "";
   const size = band.isPercent ? `${band.size}%` : `${band.size} ${ofUnit}`.trim();
   return translate("tuya-in.hint.deadbandSet", { size });

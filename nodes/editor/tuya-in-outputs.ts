@@ -3,14 +3,14 @@ import { splitDps } from "./base/checks";
 import { CONNECTION, type Output, VALUES } from "./output-map";
 import { dpsOfDevice } from "./picker/device-codes";
 
-/** The first name of a data point another name stands for already. */
+/** The first name whose data point another name means already. */
 export function twiceIn(device: unknown, names: readonly string[]): string | undefined {
   const known = dpsOfDevice(device);
   const dps = names.map((name) => known.find(({ token }) => token === name)?.dp ?? name);
   return names.find((_name, index) => dps.indexOf(dps[index] ?? "") < index);
 }
 
-/** What decides which outputs there are. */
+/** The settings that decide which outputs a node has. */
 export interface OutputSettings {
   readonly scope: string | undefined;
   readonly device: string;
@@ -19,7 +19,10 @@ export interface OutputSettings {
   readonly state: boolean;
 }
 
-/** The names of the data points that have outputs of their own. As in the runtime, all those with a name where none is chosen. */
+/**
+ * The names of the data points with outputs of their own. By the rules of the runtime: if none is chosen, all with a
+ * code.
+ */
 function portsOf({ device, dps }: OutputSettings): readonly string[] {
   const chosen = splitDps(dps ?? "").filter((name) => name !== "");
   if (chosen.length > 0) return chosen;
@@ -31,9 +34,9 @@ function portsOf({ device, dps }: OutputSettings): readonly string[] {
 /** The outputs a node with these settings has, in their order. */
 export function outputsOf(settings: OutputSettings): readonly Output[] {
   const known = dpsOfDevice(settings.device);
-  // Whether a device is there has a topic of its own.
+  // Availability has its own topic, so there is no second output.
   if (settings.output === MQTT_OUTPUT) return [VALUES];
-  // Which outputs there would be depends on the device.
+  // Not for all devices, because the outputs depend on the device.
   const hasPorts = settings.output === "ports" && settings.scope !== "all";
   const ports = hasPorts ? portsOf(settings) : [];
   const values = ports.map((token) => ({

@@ -117,7 +117,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
   },
 
   oneditprepare(this: TuyaInNode) {
-    // Nodes of an earlier version have none of them. An empty field is to be no change.
+    // Nodes of an earlier version lack these properties. An empty field must not count as a change.
     this.eventMode ??= BOTH;
     this.throttle ??= "";
     this.deadband ??= "";
@@ -142,7 +142,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       const isAll = scope.val() === "all";
       $("#tuya-in-one").toggle(!isAll);
       $("#tuya-in-all").toggle(isAll);
-      // What is disabled has no value any more.
+      // A disabled option cannot stay chosen.
       if (isAll && output.val() === "ports") output.val("each").trigger("change");
       output.find('option[value="ports"]').prop("disabled", isAll);
     });
@@ -172,7 +172,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       input.attr("placeholder", this._(`tuya-in.placeholder.${mode === "ports" ? "ports" : "dps"}`));
       picker.setOrdered(mode === "ports");
       $("#tuya-in-own").toggle(mode !== COMPATIBLE_OUTPUT);
-      // What stands retained is the present state, and whether a device is there has a topic of its own.
+      // With MQTT first values are always published, and availability has its own topic.
       $("#tuya-in-initial, #tuya-in-state").toggle(mode !== MQTT_OUTPUT);
       $("#tuya-in-compatible").toggle(mode === COMPATIBLE_OUTPUT);
     });
@@ -204,7 +204,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
   oneditdelete: endValues,
 });
 
-/** Of the open form. There is one at a time. */
+/** For the open form; only one is open at a time. */
 let values: ValuePoll | undefined;
 let mqtt: MqttForm | undefined;
 
@@ -213,25 +213,22 @@ function endValues(): void {
   mqtt?.end();
 }
 
-/** Whether the node speaks as the other package does: what is in the fields for its own outputs is no matter then. */
+/** Whether the node uses the other package's format: the fields for outputs are ignored then. */
 function isCompatible(node: TuyaInNode): boolean {
   return liveValue(node, "#node-input-output", node.output) === COMPATIBLE_OUTPUT;
 }
 
-/** Whether the node hears all devices. */
+/** Whether the node is for all devices. */
 function hearsAll(node: TuyaInNode): boolean {
   return liveValue(node, "#node-input-scope", node.scope) === "all";
 }
 
-/** Whose data points the node may name. */
+/** The device whose data points the node may name. */
 function deviceOf(node: TuyaInNode): string {
   return hearsAll(node) ? ALL_DEVICES : liveValue(node, "#node-input-device", node.device);
 }
 
-/**
- * One data point is wanted for its value, so choosing a single one chooses the output where that is the payload, until
- * somebody chooses an output himself.
- */
+/** If a single data point is chosen, the output with its value as payload is selected, until the user selects an output. */
 function followChoice(input: JQuery, output: JQuery, { output: saved, dps }: TuyaInNode): void {
   let isFree = saved === "object" && splitDps(dps ?? "").length !== 1;
   output.on("change", (event) => {
@@ -243,7 +240,7 @@ function followChoice(input: JQuery, output: JQuery, { output: saved, dps }: Tuy
   });
 }
 
-/** Values can be shown under the node where they are few. */
+/** Shows the option to show values under the node, which needs few values. */
 function showLastValue(): void {
   const { scope, output, dps } = settingsInForm();
   const count = splitDps(dps).length;
@@ -255,7 +252,7 @@ function showLastValue(): void {
 
 const MAX_SHOWN = 2;
 
-/** What the open form says. */
+/** The settings in the open form. */
 function settingsInForm(): OutputSettings {
   const text = (name: string): string => String($(`#node-input-${name}`).val() ?? "");
   return {
@@ -267,7 +264,7 @@ function settingsInForm(): OutputSettings {
   };
 }
 
-/** Tells Node-RED, in a field it reads, which outputs are where now: it moves wires and labels along. */
+/** Writes the new positions of outputs into a field that Node-RED reads to move wires and labels. */
 function followOutputs(before: readonly Output[]): void {
   const map = mapOutputs(before, outputsOf(settingsInForm()));
   $("#node-input-outputs").val(JSON.stringify(map));

@@ -83,7 +83,7 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
   },
 
   oneditprepare(this: TuyaOutNode) {
-    // Nodes of an earlier version have none.
+    // Nodes of an earlier version lack this property.
     this.scope ??= "device";
     this.base ??= "";
     const { form, device } = shared.prepare(this);
@@ -136,26 +136,26 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
   oneditdelete: endValues,
 });
 
-/** Of the open form. There is one at a time. */
+/** For the open form; only one is open at a time. */
 let values: ValuePoll | undefined;
 
 function endValues(): void {
   values?.end();
 }
 
-/** Whether each message says which device it is for. */
+/** Whether each message names its device. */
 function isByMessage(node: TuyaOutNode): boolean {
   return liveValue(node, "#node-input-scope", node.scope) === "message";
 }
 
-/** What an mqtt in has to hear for this node, ready to be copied, while there is a base. */
+/** Shows the subscription for an mqtt in, to be copied, if there is a base. */
 function showSubscription(form: JQuery, translate: Translate): void {
   const field = form.find("#node-input-base");
   const hint = form.find("#tuya-out-base-hint");
   let shown: string | undefined;
   field.on("input change", () => {
     const base = String(field.val() ?? "").trim();
-    // Leaving the field is a change as well, and the click that left it may be one on the topic.
+    // Leaving the field also triggers this; redrawing would lose a click on the topic.
     if (base === shown) return;
     shown = base;
     const isBase = isTopicPath(base);
@@ -168,17 +168,17 @@ function showSubscription(form: JQuery, translate: Translate): void {
   field.trigger("change");
 }
 
-/** Whose data points the node may name. */
+/** The device whose data points the node may name. */
 function deviceOf(node: TuyaOutNode): string {
   return isByMessage(node) ? ALL_DEVICES : liveValue(node, "#node-input-device", node.device);
 }
 
-/** What the data point in the field takes, or where values go without one. */
+/** The hint below the field: what the data point accepts, or what happens without one. */
 function hintOf(name: string, deviceId: unknown, translate: Translate): string {
   if (name === "") return translate("tuya-out.hint.dp");
   const known = dpsOfDevice(deviceId).find(({ dp, token }) => dp === name || token === name);
   if (!known && !isDpNumber(name)) return "";
-  // A code means something else to each device.
+  // For all devices only friendly names have a fixed meaning.
   if (deviceId === ALL_DEVICES && !known?.word) return "";
   return acceptedSentence(known, translate);
 }

@@ -24,7 +24,7 @@ RED.nodes.registerType<TuyaRaw>("tuya-raw", {
       value: "",
       type: "tuya-device",
       required: false,
-      // Without a device it decodes what it is sent.
+      // Without a device the node can still decode.
       validate: shared.device((_node, value) => value === "" || value === NONE),
     },
     direction: { value: "both" },

@@ -1,4 +1,4 @@
-/** What Node-RED's list of actions takes; its types know less. */
+/** Node-RED's list of actions, with parameters that its types lack. */
 interface Actions {
   add(name: string, handler: () => void, options: { readonly label: string }): void;
   remove(name: string): void;
@@ -7,7 +7,7 @@ interface Actions {
 const actions = RED.actions as unknown as Actions;
 
 /**
- * Adds an action, in place of one of that name: there is one where the node type was switched off and on again, and
+ * Adds an action; replaces one of the same name. There is one if the node type was disabled and enabled again, and
  * Node-RED accepts no second one.
  *
  * @param label catalogue key with its namespace; Node-RED looks it up when it shows the list

@@ -2,7 +2,7 @@ import { isPort } from "../../../src/limits";
 
 export { SHORTEST_REFRESH } from "../../../src/limits";
 
-/** Whether Node-RED replaces this text when the flow starts, so that nothing can be said about it now. */
+/** Whether Node-RED replaces this text when the flow starts (`${NAME}`), so that it cannot be checked now. */
 export function isVariable(text: string): boolean {
   return /^(\$\{\S+\}|\$\(\S+\))$/.test(text);
 }
@@ -26,7 +26,7 @@ export function isSeconds(text: string, least: number): boolean {
   return /^\d+(\.\d+)?$/.test(text) && Number(text) >= least;
 }
 
-/** The data points of a comma list, as they were written. */
+/** The data points in a comma list, as written. */
 export function splitDps(text: string): string[] {
   return text.trim() === "" ? [] : text.split(",").map((part) => part.trim());
 }

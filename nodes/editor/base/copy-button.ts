@@ -1,6 +1,6 @@
 import "./copy-button.css";
 
-/** A text that a click copies; Node-RED says that it did. */
+/** A button that copies a text; Node-RED confirms it. */
 export function copyButton(copied: string, shown = copied): JQuery {
   const button = $('<button type="button" class="tuya-copy">').text(shown).attr("title", copied);
   const clipboard = RED.clipboard as unknown as {

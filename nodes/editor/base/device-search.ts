@@ -3,14 +3,14 @@ import { NONE } from "./red";
 import { translate } from "./texts";
 import "./device-search.css";
 
-/** With more devices than this, a list is searched rather than looked through. */
+/** A list with more devices than this gets a search field. */
 const FEW = 10;
 
-/** What a list says of a device besides its label. */
+/** What a list shows of a device besides its label. */
 export interface Described {
-  /** Beside the label: its gateway. */
+  /** Shown beside the label: the name of its gateway. */
   readonly note: string;
-  /** Found by these, too: its ids and address. */
+  /** Further words that the search finds it by: its ids and address. */
   readonly words: string;
 }
 
@@ -19,10 +19,10 @@ type Describe = (value: string) => Described;
 let lists = 0;
 
 /**
- * Gives a list of devices a field to search in, in place of the browser's own list, for as long as it has many. All else
- * stays Node-RED's: the element, its value, what marks it as wrong. Typing a letter begins a search at once.
+ * Gives a list of devices a search field in place of the browser's own drop-down, while the list is long. Everything else
+ * stays as Node-RED makes it: the element, its value, the mark for an error. Typing a letter begins a search at once.
  *
- * @param describe called for each look at the list, for what it says of the devices then
+ * @param describe called each time the list opens; returns what to show of the devices
  */
 export function makeSearchable(select: JQuery, describe: () => Describe): void {
   const search = new DeviceSearch(select, describe);
@@ -42,7 +42,7 @@ export function makeSearchable(select: JQuery, describe: () => Describe): void {
   });
 }
 
-/** The list that drops down: a field, and below it what matches. */
+/** The drop-down: a search field, and the matching devices below it. */
 class DeviceSearch {
   readonly #select: JQuery;
   readonly #describe: () => Describe;
@@ -63,7 +63,7 @@ class DeviceSearch {
       .attr({ "aria-controls": id, "aria-label": word, placeholder: word })
       .on("input", () => this.#show())
       .on("keydown", (event) => this.#pressed(event));
-    // The field keeps the focus.
+    // Keeps the focus in the field.
     this.#box.on("mousedown", "ul", (event) => event.preventDefault());
     this.#list.on("click", "[data-value]", (event) => this.#choose($(event.currentTarget as HTMLElement)));
     this.#box.on("focusout", (event) => {
@@ -79,7 +79,7 @@ class DeviceSearch {
     else this.open("");
   }
 
-  /** @param typed the search begins with it */
+  /** @param typed the first letters of the search */
   open(typed: string): void {
     this.#box.css("width", `${this.#select.outerWidth() ?? 0}px`).show();
     this.#input.val(typed).trigger("focus");
@@ -103,7 +103,7 @@ class DeviceSearch {
     if (value !== undefined && value !== this.#select.val()) this.#select.val(value).trigger("change");
   }
 
-  /** What matches; the chosen one is the first to be under the arrow keys, or while one searches the best. */
+  /** Shows the matching devices. The current line is the chosen device, or during a search the best match. */
   #show(): void {
     const filter = String(this.#input.val() ?? "").trim();
     const chosen = this.#select.val();
@@ -130,7 +130,7 @@ class DeviceSearch {
     this.#activate(current.length > 0 ? current : found.first());
   }
 
-  /** Those that are called so before those of which something else matches. */
+  /** The lines: matches in the label before other matches. */
   #rows(options: JQuery, filter: string, describe: Describe): JQuery[] {
     const chosen = this.#select.val();
     const found = options.get().map((option) => {
@@ -170,7 +170,7 @@ class DeviceSearch {
     } else if (event.key === "Escape") {
       this.#leave();
     } else return;
-    // Enter would press Done, Escape would close the dialog.
+    // Otherwise Enter would press Done, and Escape close the dialog.
     event.preventDefault();
     event.stopPropagation();
   }

@@ -7,7 +7,7 @@ import { translate } from "./texts";
 /** Opens the import dialog; a name in Node-RED's list of actions. */
 export const IMPORT_ACTION = "tuya:import-devices";
 
-/** Opens it to compare keys. */
+/** Opens the import dialog to compare keys. */
 export const COMPARE_ACTION = "tuya:compare-keys";
 
 /** Emitted by the import dialog when it has created nodes, with their ids. */
@@ -15,20 +15,20 @@ export const IMPORTED_EVENT = "tuya:imported";
 
 /** Which devices a list offers. */
 export interface OfferedDevices {
-  /** Id of a device that is never offered: that of the form. */
+  /** Id of a device that is not offered: the one whose form this is. */
   readonly self?: string;
-  /** For a gateway: those that are one come first, and sub-devices are left out. */
+  /** For choosing a gateway: gateways come first, and sub-devices are left out. */
   readonly isForGateway?: boolean;
 }
 
 /**
- * Prepares a list of devices that Node-RED has made in a form: equal names are told apart, many are searched, and those
- * that are imported while the form is open are added, which Node-RED does not do. The only one imported is chosen where
- * none was.
+ * Improves the list of devices that Node-RED has made in a form: equal names get a distinction, a long list can be
+ * searched, and devices imported while the form is open are added. If only one was imported and no device is chosen, it
+ * is chosen.
  */
 export function offerDevices(select: JQuery, offered: OfferedDevices = {}): void {
   listDevices(select, offered);
-  // Node-RED fills it anew when a device was edited.
+  // Node-RED fills the list again when a device was edited.
   select.on("change", () => listDevices(select, offered));
   makeSearchable(select, describeDevices);
   const imported = (nodeIds: readonly string[]): void => {
@@ -38,21 +38,21 @@ export function offerDevices(select: JQuery, offered: OfferedDevices = {}): void
     select.trigger("change");
   };
   RED.events.on(IMPORTED_EVENT, imported);
-  // jQuery UI says so of elements that are removed for good, not of those of a dialog below another one.
+  // jQuery UI triggers this for elements that are removed, but not for those of a dialog below another one.
   select.on("remove", () => RED.events.off(IMPORTED_EVENT, imported));
 }
 
 /** Prepares the lists of devices in the forms of flow nodes, as these are opened. */
 export function offerDevicesInForms(): void {
   RED.events.on(LIST_EVENT, (select: JQuery, isChoice = true) => {
-    // Where the node type was switched off and on again, the script before this one has done it.
+    // If the node type was disabled and enabled again, an earlier script has done it.
     if (select.data("shown") !== undefined) return;
     offerDevices(select);
     if (isChoice) offerImport(select);
   });
 }
 
-/** A sentence below the list that leads to the import, while there is no device to choose. */
+/** Shows a sentence with a link to the import below the list, while there is no device to choose. */
 function offerImport(select: JQuery): void {
   const button = $('<button type="button" class="tuya-link">')
     .text(translate("tuya-device.import.link"))
@@ -70,7 +70,7 @@ function offerImport(select: JQuery): void {
   show();
 }
 
-/** What the list holds at the moment: devices by name, what is no device before them, and none at the end. */
+/** Fills the list: first the entries that are no devices, then devices by name, then "none". */
 function listDevices(select: JQuery, { self = "", isForGateway = false }: OfferedDevices): void {
   const chosen = String(select.val() ?? NONE);
   const labels = distinctLabels();
@@ -84,7 +84,7 @@ function listDevices(select: JQuery, { self = "", isForGateway = false }: Offere
     .sort((a, b) => a.text.localeCompare(b.text, undefined, { sensitivity: "base", numeric: true }));
   const shown = JSON.stringify([devices, [...gateways]]);
   const options = select.find("option");
-  // Node-RED has filled it anew where there are no elements of ours in it.
+  // If it has no elements of ours, Node-RED has filled it again.
   if (select.data("shown") === shown && options.filter("[data-tuya]").length === devices.length) return;
   select.data("shown", shown);
   const others = options.filter((_index, option) => !labels.has(String($(option).val()))).detach();
@@ -104,10 +104,10 @@ function listDevices(select: JQuery, { self = "", isForGateway = false }: Offere
     .val(chosen);
 }
 
-/** As Node-RED offers it: one that belongs to a flow or a subflow there only. */
+/** Whether Node-RED offers a device here: one that belongs to a flow or a subflow is offered only there. */
 function isInScope(id: string): boolean {
   const { z } = (findDevice(id) ?? {}) as { readonly z?: string };
-  // Its type is that of a former version.
+  // The type is that of an earlier version of Node-RED.
   return !z || z === (RED.workspaces.active() as unknown as string);
 }
 

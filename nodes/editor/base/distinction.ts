@@ -1,13 +1,13 @@
-/** Shown of an id at least, where names are equal. */
+/** The fewest characters of an id to show if names are equal. */
 const SHORTEST_DISTINCTION = 6;
 
-/** A device by what it is called, and by what tells it from others: its id, or its node id behind a gateway. */
+/** The name of a device, and what identifies it: its id, or its node id behind a gateway. */
 export interface NamedId {
   readonly name: string;
   readonly id: string;
 }
 
-/** The ids of the devices that have a name, by that name. */
+/** The ids of the devices with each name. */
 export function idsByName(devices: readonly NamedId[]): ReadonlyMap<string, readonly string[]> {
   const ids = new Map<string, string[]>();
   for (const { name, id } of devices) {
@@ -18,7 +18,7 @@ export function idsByName(devices: readonly NamedId[]): ReadonlyMap<string, read
   return ids;
 }
 
-/** As much of the beginning of an id as tells it from the others; "" where there are no others. */
+/** The beginning of an id, long enough to tell it from the others; "" if there are no others. */
 export function distinctionOf(id: string, ids: readonly string[]): string {
   const others = ids.filter((other) => other !== id);
   if (others.length === 0) return "";
@@ -28,7 +28,7 @@ export function distinctionOf(id: string, ids: readonly string[]): string {
   return id.slice(0, length);
 }
 
-/** A name, and the beginning of its device's id where another one of these has it, too. */
+/** A name, with the beginning of the device's id if other devices have the same name. */
 export function withDistinction(name: string, id: string, ids: readonly string[]): string {
   const distinction = distinctionOf(id, ids);
   return distinction === "" ? name : `${name} (${distinction})`;

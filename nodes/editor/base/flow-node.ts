@@ -7,7 +7,7 @@ import { translate } from "./texts";
 import { claimForm, explaining } from "./validation";
 import "./form.css";
 
-/** The properties every node has that uses a device. */
+/** The properties of nodes that use a device. */
 interface DeviceUser {
   name: string;
   device: string;
@@ -16,7 +16,7 @@ interface DeviceUser {
 /** What the registrations and the panels of tuya-in, tuya-out and tuya-raw have in common. */
 export function flowNode<TNode extends EditorNodeInstance<DeviceUser>>(type: string) {
   return {
-    /** Of a definition: what stands in the palette and how names look. */
+    /** Parts of a node definition: the label in the palette, and the style of names. */
     texts: {
       paletteLabel(this: TNode) {
         return this._(`${type}.paletteLabel`);
@@ -26,7 +26,7 @@ export function flowNode<TNode extends EditorNodeInstance<DeviceUser>>(type: str
       },
     },
 
-    /** The validator of its default `device`. `isFree`: whether the node does without a device, as it is set now. */
+    /** The validator of the property `device`. `isFree`: whether the node needs no device with its present settings. */
     device: (isFree: (node: TNode, value: string) => boolean) =>
       explaining((node: TNode, value) => {
         if (isFree(node, value)) return undefined;
@@ -34,10 +34,10 @@ export function flowNode<TNode extends EditorNodeInstance<DeviceUser>>(type: str
         return problem && translate(`tuya-device.choice.${problem}`);
       }),
 
-    /** What its label says of its device; "" where none is chosen. */
+    /** The device in the node's label; "" if none is chosen. */
     deviceLabel: (node: TNode): string => distinctLabelOf(node.device),
 
-    /** Makes the form, just opened, that of this node. Returns the list of devices in it. */
+    /** Prepares the form that has just opened. Returns the list of devices in it. */
     prepare(node: TNode): { readonly form: JQuery; readonly device: JQuery } {
       const form = $(`#${type}-form`);
       const device = form.find("#node-input-device");

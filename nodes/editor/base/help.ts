@@ -1,6 +1,6 @@
 import { translate } from "./texts";
 
-/** How long a section lights up after it was shown, in milliseconds. */
+/** How long a section is highlighted after it was shown, in milliseconds. */
 const LIT_MS = 1_500;
 
 /**
@@ -22,9 +22,9 @@ export function addHelpButtons(form: JQuery, type: string): void {
   }
 }
 
-/** Has links in the help do what they name: `<a data-tuya-action="…">` with the name of an action. */
+/** Makes links in the help invoke actions: `<a data-tuya-action="…">` with the name of an action. */
 export function followHelpLinks(): void {
-  // In place of the one of a script that has ended.
+  // Replaces the listener of an earlier script.
   $(document)
     .off("click.tuya-help")
     .on("click.tuya-help", "[data-tuya-action]", (event) => {

@@ -1,6 +1,6 @@
 /**
- * Reads objects, one a line, from a text that grows: a request tells what has arrived since it began, and that may end
- * in the middle of a line. Lines that are no object are passed over.
+ * Reads objects, one a line, from a text that grows: a request gives all text received so far, which may end in the
+ * middle of a line. Lines that are no object are ignored.
  */
 export class JsonLines {
   #taken = 0;

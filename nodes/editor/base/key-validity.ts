@@ -5,13 +5,16 @@ import { requestJson } from "./requests";
 import { translate } from "./texts";
 import { liveValue } from "./validation";
 
-/** What Node-RED shows in a password field instead of a stored value, and takes for "unchanged" on saving. */
+/** Node-RED shows this in a password field instead of a stored value; when it is saved, the value is unchanged. */
 export const STORED = "__PWRD__";
 
-/** Several changes of the editor are one reason to look, in milliseconds. */
+/** Changes in the editor within this time are handled together, in milliseconds. */
 const GATHER_MS = 50;
 
-/** Credentials as the editor holds them: what was typed, and whether there is one. None at all where it never asked. */
+/**
+ * Credentials in the editor: a typed value, and whether a value is stored. Undefined if the editor has not asked the
+ * server.
+ */
 export interface KnownCredentials {
   readonly localKey?: string;
   readonly has_localKey?: boolean;
@@ -23,12 +26,12 @@ type Device = DeviceNode & {
   readonly users?: readonly { readonly valid?: boolean }[];
 };
 
-/** What the server has answered, by node; "missing" for those it was asked for and has nothing of. */
+/** The states of stored keys by node id, as the server answered; "missing" for nodes without an answer. */
 const stored = new Map<string, KeyState>();
 
 /**
- * A validator of the local key that says why. Node-RED calls it for the field of an open form with what stands there, and
- * for a node with nothing: what is stored never comes to the editor.
+ * A validator of the local key that returns the reason. Node-RED calls it for the field of an open form with its text,
+ * and for a node without a value, because stored keys never come to the editor.
  */
 export function validateKey(this: DeviceNode, value: unknown, _options: unknown): true | string {
   if (isChild(this)) return true;
@@ -42,47 +45,47 @@ export function validateKey(this: DeviceNode, value: unknown, _options: unknown)
   }
 }
 
-/** Whether the device is behind a gateway: as its form says while that is open, otherwise as it is saved. */
+/** Whether the device is behind a gateway: by its form while that is open, otherwise by its properties. */
 export function isChild(node: DeviceNode): boolean {
   const saved = (node.gateway && node.gateway !== NONE) || node.cid ? "child" : "wifi";
   return liveValue(node, "#tuya-device-kind", saved) === "child";
 }
 
-/** In doubt a key is usable. */
+/** The state of the stored key. If it is not known, the key counts as usable. */
 function stateOf({ id, credentials }: Device): KeyState {
   const { localKey, has_localKey: hasKey } = credentials ?? {};
   if (localKey !== undefined && localKey !== STORED) return keyState(localKey);
   if (hasKey === false) return "missing";
-  // One that was fetched by the server is there, but was not when it was asked.
+  // The answer may be older than a key that the server has fetched meanwhile.
   const state = stored.get(id) ?? "usable";
   return hasKey && (localKey === STORED || state === "missing") ? "usable" : state;
 }
 
-/** Whether nothing is known of its key, neither here nor by the server's answers. */
+/** Whether nothing is known about its key, neither by the editor nor by the server's answers. */
 function isUnasked(node: Device): boolean {
   return !isChild(node) && !node.credentials && !stored.has(node.id);
 }
 
-/** Has the editor mark devices whose key is missing or cannot be one, deployed or not. */
+/** Makes the editor mark devices whose key is missing or unusable, deployed or not. */
 export function markKeys(): void {
   let timer: number | undefined;
   let isAllowed = true;
-  /** What is deployed may be another now. */
+  /** Set when a deploy may have changed stored keys. */
   let isStale = false;
   let asked = 0;
   const ask = (): void => {
     const turn = ++asked;
     const read = (answer: unknown) => answer as StoredKeyStates;
     const done = (answer: StoredKeyStates): void => {
-      // It is about flows that are no longer deployed, and another one is on its way or about to be asked for.
+      // The answer is about flows that are no longer deployed; another request follows or is open.
       if (isStale || turn !== asked) return;
       stored.clear();
       for (const [id, state] of Object.entries(answer)) stored.set(id, state);
-      // What is not deployed and has no credentials has come by an import, without a key.
+      // A node that is not deployed and has no credentials was imported, without a key.
       for (const { id } of devicesInEditor().filter(isUnasked)) stored.set(id, "missing");
       devicesInEditor().forEach(validate);
     };
-    // Whoever may not ask sees none marked.
+    // A user without permission to ask sees no marks.
     const failed = (_sentence: string, status: number): void => {
       isAllowed = status !== 401 && status !== 403;
     };
@@ -106,7 +109,7 @@ export function markKeys(): void {
   for (const event of ["nodes:add", "nodes:change"]) {
     RED.events.on(event, (node: Device & { readonly type?: string }) => {
       if (node.type !== "tuya-device") return;
-      // Whoever changed it has validated it, but not what uses it; and a deploy may follow at once.
+      // Node-RED has validated the changed node, but not the nodes that use it, and a deploy may follow at once.
       if (event === "nodes:change" && validateUsers(node)) RED.view.redraw();
       look();
     });
@@ -119,7 +122,7 @@ function validate(node: Device): void {
   if (validateUsers(node) || isNews) RED.events.emit("nodes:change", node);
 }
 
-/** Validates those that use a device and are marked otherwise than it is; returns whether any is marked anew. */
+/** Validates the users of a device whose mark differs from that of the device; returns whether a mark has changed. */
 function validateUsers({ valid = true, users = [] }: Device): boolean {
   return (
     users.filter((user) => {

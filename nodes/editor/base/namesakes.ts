@@ -1,7 +1,7 @@
 import { idsByName, withDistinction } from "./distinction";
 import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode } from "./red";
 
-/** What a device is called, and the beginning of its id where another one is called the same: `Lamp (bf0123)`. */
+/** The name of a device, with the beginning of its id if another one has the same name: `Lamp (bf0123)`. */
 export function distinctLabelOf(nodeId: unknown): string {
   const device = findDevice(nodeId);
   if (!device) return "";
@@ -9,7 +9,7 @@ export function distinctLabelOf(nodeId: unknown): string {
   return withDistinction(labelOfDevice(nodeId), idOf(device), namesakes.map(idOf));
 }
 
-/** The same of all devices of the editor, by the ids of their nodes. */
+/** The same for all devices in the editor, by node id. */
 export function distinctLabels(): ReadonlyMap<string, string> {
   const devices = devicesInEditor();
   const ids = idsByName(devices.map((device) => ({ name: nameOf(device), id: idOf(device) })));

@@ -7,35 +7,35 @@ declare global {
 /** A text of the node's own catalogue. */
 export type Translate = (key: string, parameters?: Record<string, string | number>) => string;
 
-/** One entry of `datapoints`, as it stands in a flow file: only what is known is present. */
+/** One entry of `datapoints`, as in a flow file: only known fields are present. */
 export interface DataPoint {
   readonly dp: string;
   readonly code?: string;
-  /** What people call it. */
+  /** Display name. */
   readonly label?: string;
   readonly type?: string;
   /** Power of ten: with a scale of 1 the device's 2301 is 230.1. */
   readonly scale?: number;
-  /** What raw values are divided by, where that is no power of ten: with 2 the device's 43 is 21.5. */
+  /** Raw values are divided by this if the factor is no power of ten: with 2 the device's 43 is 21.5. */
   readonly divisor?: number;
   readonly unit?: string;
-  /** Limits and step as the device counts, before the scale. */
+  /** Limits and step in device units, before the scale. */
   readonly min?: number;
   readonly max?: number;
   readonly step?: number;
   /** Values of an Enum, or names of the bits of a Bitmap, lowest first. */
   readonly values?: readonly string[];
-  /** `rw`, `ro` or `wr`; absent = nobody said, it may be written. */
+  /** `rw`, `ro` or `wr`; absent = not known, it may be written. */
   readonly access?: string;
-  /** Every report counts, equal values too: buttons and scenes. */
+  /** Each report is an event, equal values too: buttons and scenes. */
   readonly event?: boolean;
-  /** An increment: what counts is the sum of all reports. */
+  /** An increment: the sum of all reports counts. */
   readonly accumulate?: boolean;
-  /** The device counts from the other end of the range. */
+  /** The device counts in the other direction. */
   readonly invert?: boolean;
 }
 
-/** Properties of a `tuya-device` as they stand in a flow file. */
+/** Properties of a `tuya-device`, as in a flow file. */
 export interface DeviceProperties {
   name: string;
   deviceId: string;
@@ -53,7 +53,7 @@ export interface DeviceProperties {
 
 export type DeviceNode = EditorNodeInstance<DeviceProperties>;
 
-/** Node-RED's word for choosing none, in its lists of configuration nodes. */
+/** Node-RED's value for "none" in its lists of configuration nodes. */
 export const NONE = "_ADD_";
 
 /** The `tuya-device` nodes of the editor, deployed or not. */
@@ -74,7 +74,7 @@ export function findDevice(id: unknown): DeviceNode | undefined {
   return node?.type === "tuya-device" ? node : undefined;
 }
 
-/** Why a node cannot use this device: the last part of a catalogue key; undefined where it can. */
+/** Why a node cannot use this device, as the last part of a catalogue key; undefined if it can. */
 export function deviceProblem(id: string): "deviceMissing" | "deviceGone" | "deviceInvalid" | undefined {
   if (id === "" || id === NONE) return "deviceMissing";
   const device = findDevice(id) as (DeviceNode & { valid?: boolean }) | undefined;
@@ -82,13 +82,13 @@ export function deviceProblem(id: string): "deviceMissing" | "deviceGone" | "dev
   return device.valid === false ? "deviceInvalid" : undefined;
 }
 
-/** What a device is called in a flow: its label, whatever that falls back to. */
+/** The label of a device in a flow. */
 export function labelOfDevice(id: unknown): string {
   const device = findDevice(id);
   return device ? RED.utils.getNodeLabel(device, device.id) : "";
 }
 
-/** Whether a node hears or commands all devices: each of them is in use then, although no node names it. */
+/** Whether there is a node for all devices: then each device is used, even if no node names it. */
 export function isAnyNodeForAll(): boolean {
   let isAny = false;
   RED.nodes.eachNode((each) => {

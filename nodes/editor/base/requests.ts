@@ -1,23 +1,23 @@
 import { JsonLines } from "./json-lines";
 import type { Translate } from "./red";
 
-/** A request under way. After `cancel` none of its callbacks is called. */
+/** An open request. After `cancel` none of its callbacks is called. */
 export interface AdminRequest {
   cancel(): void;
 }
 
-/** What becomes of a request: `done`, or `failed` with a sentence for a person. */
+/** The callbacks of a request: `done`, or `failed` with a sentence for a person. */
 export interface Outcome<T> {
   done(result: T): void;
-  /** @param status of the answer; 0 where there was none */
+  /** @param status of the answer; 0 = there was none */
   failed(sentence: string, status: number): void;
 }
 
 const ANSWER_MS = 10_000;
 
 /**
- * Posts settings to a route that answers one object a line. `line` is called for each as soon as it has arrived, with what
- * `read` makes of it; undefined = nothing.
+ * Posts settings to a route that answers one object a line. `line` is called for each as soon as it arrives, with the
+ * result of `read`, unless that is undefined.
  */
 export function requestLines<T>(
   url: string,
@@ -43,7 +43,7 @@ export function requestLines<T>(
     xhr: () => {
       const xhr = new XMLHttpRequest();
       xhr.addEventListener("progress", () => {
-        // The text of a refusal is no stream.
+        // Not for a refusal, whose text is no stream of lines.
         if (xhr.status === 200) take(xhr.responseText, false);
       });
       return xhr;
@@ -64,7 +64,7 @@ export function requestLines<T>(
   };
 }
 
-/** Asks for JSON; with a body it posts it. `read` makes of the answer what is wanted, whatever it is. */
+/** Requests JSON by GET, or with a body by POST. `read` checks and converts the answer. */
 export function requestJson<T>(
   url: string,
   read: (answer: unknown) => T,
@@ -75,7 +75,7 @@ export function requestJson<T>(
   let isCancelled = false;
   const posting =
     body === undefined ? {} : { method: "POST", contentType: "application/json", data: JSON.stringify(body) };
-  // Relative and by jQuery: Node-RED adds its root and the authorization to such requests only.
+  // Relative, and with jQuery: only to such requests Node-RED adds its root and the authorization.
   const request = $.ajax({ url, dataType: "json", cache: false, timeout: ANSWER_MS, ...posting });
   request.done((answer: unknown) => {
     if (!isCancelled) outcome.done(read(answer));
@@ -91,7 +91,7 @@ export function requestJson<T>(
   };
 }
 
-/** Statuses that say nothing of their own, by the last part of a catalogue key. */
+/** Catalogue keys (last part) for statuses whose answers have no sentence. */
 const STATUS_SENTENCES: Readonly<Record<number, string>> = {
   0: "noAnswer",
   200: "brokenOff",
@@ -102,7 +102,7 @@ const STATUS_SENTENCES: Readonly<Record<number, string>> = {
 
 function sentenceOf(request: JQuery.jqXHR, translate: Translate): string {
   const { status } = request;
-  // A server that goes away leaves a request without a status, or one that began well without its end.
+  // If the server stops, a request has no status, or status 200 without the end of the answer.
   const text = status === 200 ? "" : ownSentence(request.responseText);
   if (text !== "") return text;
   const key = STATUS_SENTENCES[status];
@@ -111,7 +111,7 @@ function sentenceOf(request: JQuery.jqXHR, translate: Translate): string {
     : translate(`tuya-device.request.${key}`);
 }
 
-/** The sentence a refusal brings along, as JSON or as text. A page of HTML is none. */
+/** The sentence in a refusal, which is JSON or text; "" for a page of HTML. */
 function ownSentence(text: string | undefined): string {
   if (text === undefined) return "";
   try {

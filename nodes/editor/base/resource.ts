@@ -1,9 +1,9 @@
-/** Where Node-RED serves what is in the package's folder `resources`, relative to the editor's own address. */
+/** The URL of the package's folder `resources`, relative to the editor. */
 const FOLDER = "resources/@localtuya/node-red-tuya/";
 
 /**
- * What few ever need, in a file of the package's folder `resources`: the returned function fetches it when it is first asked
- * for, and anew where that has failed.
+ * Loads a module from the package's folder `resources` only when it is needed. The returned function loads it at its
+ * first call, and again if that has failed.
  */
 export function resource<TModule>(file: string): () => Promise<TModule> {
   let loading: Promise<TModule> | undefined;

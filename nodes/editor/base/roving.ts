@@ -1,6 +1,6 @@
 /**
- * Makes the buttons of a list one stop for the tab key, within which arrow keys, Home and End move. The buttons come with a
- * `tabindex` of -1. Call the returned function when there are others: one of them has to be the stop.
+ * Makes the buttons of a list one stop for the tab key; arrow keys, Home and End move within. The buttons must have a
+ * `tabindex` of -1. Call the returned function when the buttons have changed, so that one of them is the stop.
  */
 export function roveButtons(rows: JQuery): () => void {
   const buttons = (): JQuery => rows.find("button");

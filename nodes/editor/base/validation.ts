@@ -2,9 +2,10 @@ import { isVariable } from "./checks";
 import type { Translate } from "./red";
 
 /**
- * A validator that says why. `check` returns the reason, or undefined where all is well. `${VAR}` is always fine.
+ * A validator that returns the reason. `check` returns the reason, or undefined if the value is right. `${VAR}` is always
+ * accepted.
  *
- * Node-RED takes a returned text for a reason only from a validator with two parameters; its types know neither.
+ * Node-RED accepts a text as the reason only from a validator with two parameters; its types lack both.
  */
 export function explaining<TNode extends { _: Translate }>(
   check: (node: TNode, value: string) => string | undefined,
@@ -16,7 +17,7 @@ export function explaining<TNode extends { _: Translate }>(
   return validate as unknown as (this: TNode, value: string) => boolean;
 }
 
-/** The open forms, by the nodes they are of. */
+/** The open forms by node id. */
 const forms = new Map<string, JQuery>();
 
 /** Marks the open form as that of this node. */
@@ -24,13 +25,13 @@ export function claimForm(form: JQuery, nodeId: string): void {
   forms.set(nodeId, form.data(CLAIM, nodeId));
 }
 
-/** jQuery forgets it with a form that is removed, and keeps it with one that waits below another dialog. */
+/** jQuery data of the form: removed with the form, but kept while the form waits below another dialog. */
 const CLAIM = "tuya-node";
 
 /**
- * The form of this node, while it is open. Forms of nested dialogs have the same ids, and Node-RED validates nodes while
- * another one's form is open, so a field found by its id says nothing about whose it is. Asked for each label that is
- * drawn, so nothing is searched for.
+ * The form of this node, while it is open. A field found by its id may belong to another node: forms of nested dialogs
+ * have the same ids, and Node-RED validates nodes while the form of another one is open. Called for each label that is
+ * drawn, so it does not search the page.
  */
 export function openForm(node: { id: string }): JQuery | undefined {
   const form = forms.get(node.id);
@@ -39,7 +40,7 @@ export function openForm(node: { id: string }): JQuery | undefined {
   return undefined;
 }
 
-/** What stands in a field of this node at the moment: in its form while that is open, otherwise in the node. */
+/** The present value of a field of this node: in its form while that is open, otherwise in the node. */
 export function liveValue(node: { id: string }, selector: string, saved: unknown): string {
   const form = openForm(node);
   const value: unknown = form ? form.find(selector).val() : saved;

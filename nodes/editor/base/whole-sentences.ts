@@ -1,20 +1,20 @@
-/** Of a message of the debug side bar, what a look at it takes. */
+/** The parts of a message in the debug side bar that are needed. */
 interface DebugMessage {
   /** Type of the node that reported something; absent in what a Debug node shows. */
   readonly type?: string;
-  /** Node-RED's number. */
+  /** Node-RED's number for the level. */
   readonly level?: number;
   readonly msg?: unknown;
 }
 
-/** What the hook is handed once a message stands in the side bar. */
+/** The argument of the hook for a shown message. */
 interface ShownMessage {
   readonly message: DebugMessage;
-  /** The message as it stands there. */
+  /** The element of the message. */
   readonly element: JQuery;
 }
 
-/** Node-RED's editor hooks; its types do not know them. */
+/** Node-RED's editor hooks, which its types lack. */
 interface Hooks {
   add(name: string, handler: (shown: ShownMessage) => void): void;
   remove(name: string): void;
@@ -26,12 +26,12 @@ const HOOK = "debugPostProcessMessage.tuya";
 const TOLD: readonly unknown[] = [20, 30];
 
 /**
- * Has the debug side bar show the errors and warnings of our nodes as whole sentences, where it would cut a text after 80
- * characters. Does nothing in a Node-RED before 4.1, which does not ask.
+ * Makes the debug side bar show errors and warnings of our nodes as whole sentences: it cuts texts after 80 characters.
+ * Does nothing before Node-RED 4.1, which has no such hook.
  */
 export function showWholeSentences(): void {
   const { hooks } = RED as unknown as { readonly hooks?: Hooks };
-  // Where the node type was switched off and on again, there is one whose script has ended.
+  // If the node type was disabled and enabled again, there is the hook of an earlier script.
   hooks?.remove(HOOK);
   hooks?.add(HOOK, ({ message: { type, level, msg }, element }) => {
     if (!type?.startsWith("tuya-") || !TOLD.includes(level) || typeof msg !== "string") return;

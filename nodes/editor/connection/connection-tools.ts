@@ -17,10 +17,10 @@ import {
 import { TestPanel } from "./test/test-panel";
 import type { TestRequest } from "../../contract/test";
 
-/** The port of all devices; announcements name none. */
+/** The port of all devices; announcements do not contain one. */
 const DEFAULT_PORT = 6668;
 
-/** Find, Test and the list of a gateway's sub-devices, beside the fields of a device's connection: one of them at a time. */
+/** Find, Test and the list of a gateway's sub-devices, beside the fields of the connection. Only one is open at a time. */
 export class ConnectionTools {
   readonly #form: JQuery;
   readonly #node: DeviceNode;
@@ -30,9 +30,9 @@ export class ConnectionTools {
   readonly #test: TestPanel;
   readonly #children: ChildrenPicker;
   readonly #picked: JQuery;
-  /** The key the node has been given in the editor and that is not deployed yet. */
+  /** A key that the node got in the editor (by an import, for example) and that is not deployed yet. */
   #givenKey: string | undefined;
-  /** What was said of the device that was picked, but for its key. */
+  /** The sentence about the picked device, without that about its key. */
   #pickedSays = "";
 
   constructor(form: JQuery, node: DeviceNode, table: DataPointTable, dataPoints: DataPointTools) {
@@ -73,7 +73,7 @@ export class ConnectionTools {
         offer: (values, show) => dataPoints.offerFor(values, show),
       },
       started: () => {
-        // A device that is only typed so far takes one connection: the test is to have it.
+        // Many devices accept only one connection, which the test needs.
         dataPoints.stopLearning();
         this.#closeFind();
         this.#children.close();
@@ -82,23 +82,23 @@ export class ConnectionTools {
     });
     this.#field("localKey").on("input change", () => {
       this.#test.keyChanged();
-      // What was said of the former key, or of a missing one, is followed.
+      // The sentence about the former, or missing, key does not apply any more.
       if (this.#picked.text() !== "" && this.#value("localKey") !== "") this.#say(this.#pickedSays);
     });
     for (const name of ["deviceId", "ip", "port", "version", "gateway", "cid"])
       this.#field(name).on("input change", () => this.#test.settingsChanged());
-    // Import and comparison give a node another key while its form is open below them: the form has it then, too.
+    // Import and comparison may change the key of a node while its form is open below them: the form takes it over.
     RED.events.on("nodes:change", this.#takeKey);
     this.#children = new ChildrenPicker(form, node, () => this.#test.close());
   }
 
-  /** The form is gone. */
+  /** The form is closed. */
   end(): void {
     this.close();
     RED.events.off("nodes:change", this.#takeKey);
   }
 
-  /** Ends everything that is under way and shows none of it. Harmless when repeated. */
+  /** Closes all panels and ends their requests. May be called again. */
   close(): void {
     this.#closeFind();
     this.#test.close();
@@ -106,7 +106,7 @@ export class ConnectionTools {
     this.#say("");
   }
 
-  /** Ends a test; what it has found out stays to be seen. */
+  /** Ends a running test; its result stays visible. */
   stopTest(): void {
     this.#test.stop();
   }
@@ -136,8 +136,8 @@ export class ConnectionTools {
   }
 
   /**
-   * Fills the address in, too: it works at once and without announcements, and a device that moves is followed all the
-   * same. The version stays Auto, for devices do not always announce the one they speak.
+   * Fills in a found device, with its address: so it works at once and without announcements, and it is still followed
+   * when it moves. The version stays Auto, because devices do not always announce the one they speak.
    */
   pick(device: FoundDevice): void {
     const former = this.#value("deviceId");
@@ -164,7 +164,7 @@ export class ConnectionTools {
     next.trigger("focus");
   }
 
-  /** The settings as they stand in the form. */
+  /** The settings in the form. */
   settings(): TestRequest {
     const { id } = this.#node;
     const name = this.#value("name");

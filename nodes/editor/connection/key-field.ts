@@ -3,38 +3,38 @@ import { STORED } from "../base/key-validity";
 import type { Translate } from "../base/red";
 import "./key-field.css";
 
-/** Everything the field needs besides its input. Elements are found by class within `box`. */
+/** The elements of the key field. They are found by class within `box`. */
 export interface KeyFieldParts {
   readonly input: JQuery;
   /** Shows `16/16`. */
   readonly count: JQuery;
   /** Shows and hides what is typed. */
   readonly eye: JQuery;
-  /** One sentence about the key, with a button where there is something to do. */
+  /** One sentence about the key, with a button if it can be repaired. */
   readonly note: JQuery;
   readonly translate: Translate;
 }
 
-/** What was typed as key, untrimmed; undefined while the stored one is kept, which the browser never sees. */
+/** The typed key, untrimmed; undefined while the stored one is kept, which the browser never gets. */
 export function typedKey(input: JQuery): string | undefined {
   const text = String(input.val() ?? "");
   return text === STORED ? undefined : text;
 }
 
 /**
- * Brings the key field to life: counts, says what is odd about a pasted key, offers its repair. Nothing is repaired
- * unasked and nothing is refused.
+ * Adds the behaviour of the key field: counts characters, says what is odd about a pasted key, and offers a repair.
+ * Nothing is repaired without being asked, and nothing is refused.
  */
 export function prepareKeyField({ input, count, eye, note, translate }: KeyFieldParts): void {
   const wasStored = input.val() === STORED;
   let shown: string | undefined;
 
-  // A stored key never reaches the browser, so there is nothing to edit in it: the first change begins a new one.
+  // A stored key is not in the browser and cannot be edited: the first change begins a new key.
   input.on("beforeinput", () => {
     if (input.val() === STORED) setValue("");
   });
   input.on("input change", render);
-  // Node-RED looks at a field when it is left. Until then it would stay marked from its first letter on, with a good key in it.
+  // Node-RED validates a field when it is left. Until then a complete key would stay marked as wrong.
   input.on("input", () => {
     if (input.hasClass("input-error")) input.trigger("change");
   });
@@ -70,7 +70,7 @@ export function prepareKeyField({ input, count, eye, note, translate }: KeyField
 
   function render(): void {
     const text = String(input.val() ?? "");
-    // Pressing a button of the note first ends the editing of the field: that must not take the button away.
+    // Pressing a button of the note first leaves the field, which must not remove the button.
     if (text === shown) return;
     shown = text;
     const isStored = text === STORED;

@@ -2,10 +2,10 @@ import { isVariable } from "../base/checks";
 import { distinctLabelOf } from "../base/namesakes";
 import { devicesInEditor, NONE, type DeviceNode, type Translate } from "../base/red";
 
-/** What makes a device one and not another. */
+/** The properties that identify a device. */
 type Identity = Pick<DeviceNode, "deviceId" | "gateway" | "cid">;
 
-/** Says below the ids of a form, as they are typed, which other nodes are for the same device. */
+/** Shows below the ids in a form, while they are typed, which other nodes are for the same device. */
 export function showTwins(form: JQuery, node: DeviceNode, translate: Translate): void {
   const fields = form.find(
     "#tuya-device-kind, #node-config-input-deviceId, #node-config-input-cid, #node-config-input-gateway",
@@ -26,14 +26,14 @@ export function showTwins(form: JQuery, node: DeviceNode, translate: Translate):
   show();
 }
 
-/** The other nodes of the editor that are for this device; none where the ids are not known yet. */
+/** The other nodes in the editor for this device; empty if the ids are not complete yet. */
 function twinsOf(self: string, { deviceId, gateway, cid }: Identity): readonly DeviceNode[] {
   const isChild = gateway !== "" || cid !== "";
   if ([deviceId, cid].some(isVariable) || (isChild ? cid : deviceId) === "") return [];
   return devicesInEditor().filter((other) => {
     if (other.id === self) return false;
     if (!isChild) return other.deviceId === deviceId && !other.cid;
-    // An id of its own tells a sub-device as well, whatever its gateway is called.
+    // The same device id is enough for a sub-device as well, whatever its gateway is.
     const isSameId = deviceId !== "" && other.deviceId === deviceId;
     return other.cid === cid && (isSameId || (other.gateway === gateway && gateway !== NONE));
   });

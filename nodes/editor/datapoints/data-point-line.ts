@@ -16,15 +16,15 @@ import {
 import { divisorFor } from "./divisor-offer";
 import type { Translate } from "../base/red";
 
-/** The reading the example under a scale starts from, where none is known. */
+/** The raw value in the example under a scale, if the device has reported none. */
 const EXAMPLE_RAW = 2301;
 
-/** How long a row is lit before it fades. */
+/** How long a row is highlighted, in milliseconds. */
 const LIT_MS = 1_000;
 
 export type ReportedValue = Parameters<typeof readingOf>[1];
 
-/** One line of the table: what most rows need, and behind a button all there is. Writes into its row what is typed. */
+/** One line of the table: the usual fields, and all others behind a button. Writes what is typed into its row. */
 export class DataPointLine {
   readonly row: DataPointRow;
   readonly #container: JQuery;
@@ -35,7 +35,7 @@ export class DataPointLine {
   #value: ReportedValue | undefined;
   #fading: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param changed called whenever something was typed */
+  /** @param changed called after each change */
   constructor(container: JQuery, row: DataPointRow, translate: Translate, changed: () => void) {
     this.row = row;
     this.#container = container.addClass("tuya-dp");
@@ -71,7 +71,7 @@ export class DataPointLine {
     this.#dp.trigger("focus");
   }
 
-  /** Shows the row anew: something else than typing has changed it. */
+  /** Shows the row again, after it was changed by something else than typing. */
   refresh(): void {
     for (const field of ["dp", "code", "type"] as const) {
       this.#container.find(`.tuya-dp-line [data-field="${field}"]`).val(this.row[field]);
@@ -80,20 +80,20 @@ export class DataPointLine {
     this.#build();
   }
 
-  /** Shows what the device reports, raw and as the row makes it, in place of the details. */
+  /** Shows the reported value, raw and converted, in place of the details. */
   showValue(value: ReportedValue | undefined): void {
     this.#value = value;
     this.#summarise();
   }
 
-  /** Lets the row light up and fade: its value has changed, or a template has filled it. */
+  /** Highlights the row for a moment: its value has changed, or a template has filled it. */
   light(): void {
     const item = this.#container.parent().addClass("tuya-dp-lit");
     clearTimeout(this.#fading);
     this.#fading = setTimeout(() => item.removeClass("tuya-dp-lit"), LIT_MS);
   }
 
-  /** Marks the row as one that was not typed by anybody. */
+  /** Marks the row as one that was not typed. */
   markNew(): void {
     this.#container.addClass("tuya-dp-new").attr("title", this.#translate("tuya-device.datapoint.new"));
   }
@@ -102,7 +102,7 @@ export class DataPointLine {
     this.#container.parent().get(0)?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Marks the fields that cannot be right and says why. */
+  /** Marks the wrong fields and says why. */
   showProblems(problems: readonly FieldProblem[]): void {
     this.#container.find("[data-field].input-error").removeClass("input-error").removeAttr("title");
     for (const { field, problem } of problems) {
@@ -118,7 +118,7 @@ export class DataPointLine {
     this.#details.attr("aria-expanded", String(open));
   }
 
-  /** What is behind the button: its fields depend on the type. */
+  /** Builds the fields behind the button, which depend on the type. */
   #build(): void {
     const { type } = this.row;
     const block = (name: string): JQuery => $("<div>").addClass(`tuya-dp-${name}`).appendTo(this.#more);
@@ -136,7 +136,7 @@ export class DataPointLine {
     this.#summarise();
   }
 
-  /** The details in one line, or the value where there is one. */
+  /** Shows the details in one line, or the reported value. */
   #summarise(): void {
     const summary = summaryOf(this.row);
     const cell = this.#details.find("span").empty().removeClass();
@@ -170,18 +170,18 @@ export class DataPointLine {
     this.#details.attr({ title, "aria-label": this.#translate("tuya-device.datapoint.details") });
   }
 
-  /** What the example number becomes, and for a reported one the question what it is in truth. */
+  /** Shows the converted example, and for a reported value a field for the true value. */
   #buildExample(block: JQuery): void {
     const word = this.#translate("tuya-device.datapoint.said");
     const use = $('<button type="button" class="red-ui-button red-ui-button-small">').hide();
     const said = $('<input type="text" inputmode="decimal" spellcheck="false" autocomplete="off">')
       .attr("aria-label", word)
-      // What is typed here is no setting of the device.
+      // What is typed here is not a property of the device.
       .on("input change", (event) => {
         event.stopPropagation();
         this.#offerDivisor(String(said.val() ?? ""), use);
       })
-      // Enter would press Done.
+      // Otherwise Enter would press Done.
       .on("keydown", (event) => event.key !== "Enter");
     const question = $('<label class="tuya-dp-truth">').append($("<span>").text(word), said);
     block.append($("<span>"), question, use);
@@ -244,7 +244,7 @@ export class DataPointLine {
     return this.#captioned("accessLabel", select);
   }
 
-  /** What an access is called; "" where nobody said, and for words that mean nothing. */
+  /** The text of an access; "" if it is not known. */
   #accessName(access: string): string {
     const word = DATA_POINT_ACCESS.find((known) => known === access);
     return word === undefined ? access : this.#translate(`tuya-device.datapoint.access.${word}`);

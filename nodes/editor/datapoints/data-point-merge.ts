@@ -2,25 +2,26 @@ import type { DataPointEntry } from "../../../src/datapoints/datapoint";
 import type { Unnumbered } from "../../../src/import/entries";
 import { fieldsOf, flagsOf, fromRow, toRow, withType, type DataPointRow, type TextField } from "./data-point";
 
-/** What filling a table does to its rows. Nothing is done yet. */
+/** The changes that filling a table will make. Nothing is done yet. */
 export interface Merge {
-  /** Rows that are to say something else, and those to be added. */
+  /** Changed rows, and new ones. */
   readonly rows: readonly DataPointRow[];
   readonly added: number;
   readonly completed: number;
-  /** Rows that say all of it, or something else, and stay as they are. */
+  /** The number of rows that stay unchanged. */
   readonly kept: number;
 }
 
-/** What a value that looks like one type may be in truth. */
+/** Types that a guessed type may turn out to be. */
 const REFINEMENTS: Readonly<Record<string, readonly string[]>> = {
   Integer: ["Bitmap"],
   String: ["Enum", "Raw", "Json", "Bitmap"],
 };
 
 /**
- * Fills a table from a template. A row keeps what stands in it: only what it lacks is taken, and a type that a value was
- * taken for gives way to what it may be in truth. What has no number goes to the row of its name, or waits for one. With `replace` a row says what the template says. No row is ever removed.
+ * Fills a table from a template. A row keeps its fields: only missing ones are filled, and a guessed type is replaced. An
+ * entry without a number fills the row with its name, or becomes a row without a number. With `replace` the template
+ * overwrites the row. No row is ever removed.
  */
 export function mergeRows(
   rows: readonly DataPointRow[],
@@ -49,12 +50,12 @@ export function mergeRows(
   return { rows: merged, added, completed: merged.length - added, kept };
 }
 
-/** The number the row with this name has; "" where there is no such row, or it has none. */
+/** The number of the row with this name; "" if there is no such row, or it has none. */
 function numberOf({ code }: Unnumbered, rows: readonly DataPointRow[]): string {
   return rows.find((row) => row.code.trim() === code)?.dp.trim() ?? "";
 }
 
-/** What the template does not know of stays: properties of others, and a name it cannot give. */
+/** A row overwritten by the template. Properties that the template does not have stay. */
 function replaced(row: DataPointRow, wanted: DataPointRow): DataPointRow {
   const { extra } = withType(row, wanted.type);
   return { ...wanted, code: wanted.code || row.code, extra: { ...extra, ...wanted.extra }, guessed: false };
@@ -64,20 +65,20 @@ function completed(row: DataPointRow, wanted: DataPointRow): DataPointRow {
   const isRefined =
     (row.guessed === true || isBare(row)) && (REFINEMENTS[row.type] ?? []).includes(wanted.type);
   const type = row.type === "" || isRefined ? wanted.type : row.type;
-  // A scale is of no use to a row that was said to be a text.
+  // The scale of the template is used only if the type is the same.
   const isSameType = type === wanted.type;
   const fields: readonly TextField[] = ["code", "label", "access", ...(isSameType ? fieldsOf(type) : [])];
   const texts = Object.fromEntries(
     fields.map((name) => [name, row[name].trim() === "" ? wanted[name] : row[name]]),
   );
-  // Whether a flag is off because somebody wants it so cannot be seen but of rows nobody has worked on.
+  // A flag that is off may be off on purpose, except in rows that nobody has edited.
   const flags = isSameType && isBare(row) ? (["event", ...flagsOf(type)] as const) : [];
   const on = Object.fromEntries(flags.map((name) => [name, wanted[name]]));
   const extra = isSameType ? { ...wanted.extra, ...row.extra } : row.extra;
   return { ...row, ...texts, ...on, type, extra, guessed: row.guessed === true && !isSameType };
 }
 
-/** Whether a row says nothing but a number and a type, as the Test adds them. */
+/** Whether a row has only a number and a type, as the Test adds rows. */
 function isBare(row: DataPointRow): boolean {
   const fields: readonly TextField[] = ["code", "label", "access", ...fieldsOf(row.type)];
   const isEmpty = fields.every((name) => row[name].trim() === "");

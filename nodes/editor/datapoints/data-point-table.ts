@@ -7,8 +7,8 @@ import "./data-point-table.css";
 export type ReportedValues = Readonly<Record<string, ReportedValue>>;
 
 /**
- * The table of data points: an editableList with one line a data point; all that few need unfolds below it. Thirty of
- * them fit a narrow tray.
+ * The table of data points: an editableList with one line per data point; rarely needed fields unfold below it. Thirty
+ * lines fit into a narrow tray.
  */
 export class DataPointTable {
   readonly #list: JQuery;
@@ -19,7 +19,7 @@ export class DataPointTable {
   constructor(list: JQuery, rows: readonly DataPointRow[], translate: Translate) {
     this.#list = list;
     this.#translate = translate;
-    // Its types do not know `scrollOnAdd`: what is learned is scrolled to by the one who learns.
+    // Its types lack `scrollOnAdd`. Learning scrolls by itself.
     const options = {
       header: this.#header(),
       addButton: translate("tuya-device.datapoint.add"),
@@ -36,29 +36,29 @@ export class DataPointTable {
     this.#changed();
   }
 
-  /** What is to be saved: a `datapoints` property, in the order of the rows. */
+  /** The value of the property `datapoints`, in the order of the rows. */
   value(): DataPoint[] {
     return this.rows()
       .map(fromRow)
       .filter((point) => point !== undefined);
   }
 
-  /** What stands in the table, finished or not. */
+  /** All rows, complete or not. */
   rows(): DataPointRow[] {
     return this.#lines().map(({ row }) => row);
   }
 
-  /** What the device reports, as far as it was shown. */
+  /** The reported values that are shown. */
   get values(): ReportedValues {
     return Object.fromEntries(this.#values);
   }
 
-  /** Calls `listener` whenever rows or values change, or something is typed. */
+  /** Calls `listener` when rows or values change, or something is typed. */
   onChange(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Appends rows. @param isNew nobody typed them: they are marked */
+  /** Appends rows. @param isNew they were not typed, and are marked */
   add(rows: readonly DataPointRow[], isNew = false): void {
     this.#list.editableList("addItems", [...rows]);
     const lines = this.#lines();
@@ -69,7 +69,7 @@ export class DataPointTable {
     this.#changed();
   }
 
-  /** Replaces what rows say, keeping the others and the order, and appends those with new numbers. */
+  /** Replaces rows, keeping the others and the order, and appends rows with new numbers. */
   fill(rows: readonly DataPointRow[]): void {
     const missing = rows.filter((row) => !this.#lineOf(row));
     for (const row of rows) {
@@ -82,7 +82,7 @@ export class DataPointTable {
     for (const row of rows) this.#lineOf(row)?.light();
   }
 
-  /** Shows what the device reports beside the rows. Data points without a row are remembered for one. */
+  /** Shows reported values beside the rows. Values without a row are kept for a later one. */
   showValues(values: ReportedValues): void {
     for (const [dp, value] of Object.entries(values)) {
       this.#values.set(dp, value);
@@ -96,8 +96,8 @@ export class DataPointTable {
   }
 
   /**
-   * Lets the rows of these data points light up.
-   * @param isNews the last of them is to be seen, unless somebody types in the table
+   * Highlights the rows of these data points.
+   * @param isNews scrolls to the last one, unless the user is typing in the table
    */
   light(dps: readonly string[], isNews: boolean): void {
     for (const dp of dps) this.#line(dp)?.light();
@@ -112,11 +112,11 @@ export class DataPointTable {
 
   #lines(): DataPointLine[] {
     const items = (this.#list.editableList("items") as unknown as JQuery<JQuery>).toArray();
-    // An item that is being added has no line yet.
+    // An item that is just being added has no line yet.
     return items.flatMap((item) => (item.data("line") as DataPointLine | undefined) ?? []);
   }
 
-  /** The line a row is or belongs to: by its number, or by its name where it has none. */
+  /** The line of a row: by its number, or by its name if it has none. */
   #lineOf({ dp, code }: DataPointRow): DataPointLine | undefined {
     if (dp.trim() !== "") return this.#line(dp);
     return this.#lines().find(({ row }) => row.dp.trim() === "" && row.code.trim() === code.trim());

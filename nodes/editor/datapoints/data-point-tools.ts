@@ -13,28 +13,28 @@ import { TemplateStore } from "./template-store";
 import "./data-point-tools.css";
 import type { TestRequest } from "../../contract/test";
 
-/** What the tools need of the form around them. */
+/** The parts of the form that the tools need. */
 export interface ToolParts {
-  /** Above the table: buttons, panels and sentences. */
+  /** The element above the table, for buttons, panels and sentences. */
   readonly head: JQuery;
   readonly table: DataPointTable;
   readonly translate: Translate;
-  /** The settings of the device, as they stand in the form. */
+  /** The settings of the device in the form. */
   settings(): TestRequest;
-  /** The list of data points to refresh, as it stands in the form. */
+  /** The list of data points to refresh in the form. */
   refreshDps(): string;
-  /** Where the form says how often to refresh. */
+  /** The field for the refresh interval. */
   readonly refresh: JQuery;
-  /** Something else that speaks to the device is to end. */
+  /** Called when learning starts: other tools that use the device must end. */
   learningStarts(): void;
-  /** There is more or less space for the table. */
+  /** Called when the space for the table has changed. */
   resized(): void;
 }
 
-/** Codes of what meters measure, and report when asked. */
+/** Codes of measurements that meters report only when asked. */
 const MEASURED = /^(?:cur_(?:current|power|voltage)|phase_[abc])/;
 
-/** Above the table of data points: learning, filling, saving, and the offer of a template that fits. */
+/** The tools above the table of data points: learning, filling, saving, and the offer of a fitting template. */
 export class DataPointTools {
   readonly #parts: ToolParts;
   readonly #store: TemplateStore;
@@ -45,7 +45,7 @@ export class DataPointTools {
   readonly #said: JQuery;
   readonly #observer: ResizeObserver;
   readonly #poll: ValuePoll;
-  /** Of what the table was filled from last. */
+  /** Name and categories of the last source the table was filled from. */
   #source: Pick<Filling, "name" | "categories"> = { name: "", categories: [] };
 
   constructor(parts: ToolParts) {
@@ -83,7 +83,7 @@ export class DataPointTools {
     });
     head.find(".tuya-fill-open").on("click", () => this.#show(this.#fill.isOpen ? undefined : this.#fill));
     head.find(".tuya-save-open").on("click", () => this.#show(this.#save.isOpen ? undefined : this.#save));
-    // What is learned comes first, and lights up.
+    // Learned values have priority, and are highlighted.
     this.#poll = new ValuePoll((values) => {
       if (!this.#learn.isRunning) this.showValues(values as ReportedValues);
     }, true);
@@ -92,19 +92,19 @@ export class DataPointTools {
     this.#observer.observe(head.get(0) ?? document.body);
   }
 
-  /** From now on shows the values of a deployed device as the flows know them. The device is asked nothing. */
+  /** Shows the values of a deployed device as the flows have them. Sends nothing to the device. */
   watch(nodeId: string): void {
     this.#poll.watch(nodeId);
   }
 
-  /** Shows values that were found out elsewhere. */
+  /** Shows values from elsewhere, such as a test. */
   showValues(values: ReportedValues): void {
     if (Object.keys(values).length > 0) this.#parts.table.showValues(values);
   }
 
   /**
-   * Calls `show` with what a device that reports these values looks like, if nobody has named its data points yet; `use`
-   * fills the table and returns a sentence.
+   * Calls `show` with the template that fits these values, if no data point has a name yet. `use` fills the table and
+   * returns a sentence.
    */
   offerFor(values: ReportedValues, show: (caption: string, use: () => string) => void): void {
     if (Object.keys(values).length === 0) return;
@@ -121,7 +121,7 @@ export class DataPointTools {
     this.#learn.stop();
   }
 
-  /** Ends everything that is under way. Harmless when repeated. */
+  /** Ends all requests. May be called again. */
   close(): void {
     this.#learn.stop();
     this.#show(undefined);
@@ -130,7 +130,7 @@ export class DataPointTools {
     this.#observer.disconnect();
   }
 
-  /** One panel at a time, or none. */
+  /** Shows this panel and closes the other one. */
   #show(panel: FillPanel | SavePanel | undefined): void {
     const { head } = this.#parts;
     for (const other of [this.#fill, this.#save]) if (other !== panel) other.close();
@@ -142,7 +142,7 @@ export class DataPointTools {
     head.find(".tuya-save-open").attr("aria-expanded", String(panel === this.#save));
   }
 
-  /** The offer stands above the table as long as nobody has given its data points names. */
+  /** Shows the offer as long as no data point has a name. */
   #showOffer(): void {
     const { table, translate } = this.#parts;
     const values = table.values;
@@ -189,7 +189,7 @@ export class DataPointTools {
     return this.#takeOver({ name, categories, entries, replace: false, remarks: [notes], refresh });
   }
 
-  /** Fills the table, and says what that did. Cancel takes it back, as anything in a form. */
+  /** Fills the table and returns a sentence about it. Cancel reverts it, as all changes in a form. */
   #takeOver({ name, categories, entries, unnumbered = [], replace, remarks, refresh }: Filling): string {
     const { table } = this.#parts;
     const { rows, ...counts } = mergeRows(table.rows(), asEntries(entries), replace, unnumbered);
@@ -202,7 +202,7 @@ export class DataPointTools {
     return sentence;
   }
 
-  /** What a template advises is a click away, where nobody has decided yet. */
+  /** Offers the template's refresh interval, if the field is empty. */
   #offerRefresh(seconds: number, sentence: string): void {
     const { refresh, translate } = this.#parts;
     if (this.#parts.settings().kind === "child" || String(refresh.val() ?? "") !== "") return;
@@ -226,7 +226,7 @@ export class DataPointTools {
   }
 }
 
-/** Names are what a table is for: with one, somebody has begun to make it his own. */
+/** Whether any row has a name: then the user has begun to edit the table. */
 function isNamed(rows: readonly DataPointRow[]): boolean {
   return rows.some(({ code }) => code.trim() !== "");
 }
@@ -235,7 +235,7 @@ function asEntries(entries: readonly DataPointEntry[]): readonly DataPointEntry[
   return entries.filter(({ dp }) => isDpNumber(dp));
 }
 
-/** What to ask a meter for: as the form says, else what its data points are called. */
+/** The data points to ask a meter for: those in the form, otherwise by the codes in the table. */
 function measuredDps(rows: readonly DataPointRow[], listed: string): number[] {
   const numberOf = (name: string): string =>
     isDpNumber(name) ? name : (rows.find(({ code }) => code.trim() === name)?.dp.trim() ?? "");

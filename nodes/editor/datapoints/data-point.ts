@@ -28,13 +28,13 @@ export type TextField = (typeof TEXTS)[number];
 export type Flag = (typeof FLAGS)[number];
 
 /**
- * A data point as it is typed. `extra` carries what this editor does not show: properties it does not know, and those
- * that mean nothing for the type to its knowledge; saving keeps them.
+ * A data point while it is edited, with texts as typed. `extra` has properties that this editor does not show: unknown
+ * ones, and those without a meaning for the type. They are saved unchanged.
  */
 export type DataPointRow = Record<TextField, string> &
   Record<Flag, boolean> & {
     extra: Readonly<Record<string, unknown>>;
-    /** The type was guessed from a value, so that whoever knows better may replace it. */
+    /** Whether the type was guessed from a value, so that a template may replace it. */
     guessed?: boolean;
   };
 
@@ -53,7 +53,7 @@ export interface FieldProblem {
     | "divisor";
 }
 
-/** Text fields that mean something for some types only. Without a type the value may be a number. */
+/** The text fields of a type. Without a type the value may be a number. */
 export function fieldsOf(type: string): readonly TextField[] {
   switch (type) {
     case "Integer":
@@ -67,13 +67,13 @@ export function fieldsOf(type: string): readonly TextField[] {
   }
 }
 
-/** Flags that mean something for a type, besides `event`, which always does. */
+/** The flags of a type, besides `event`, which each type has. */
 export function flagsOf(type: string): readonly Flag[] {
   if (type === "Integer") return ["accumulate", "invert"];
   return type === "" ? ["accumulate"] : [];
 }
 
-/** The rows that show saved data points, whatever stands in the flow file: some are written by hand. */
+/** The rows for saved data points. A flow file may be written by hand, so each value may be anything. */
 export function toRows(datapoints: unknown): DataPointRow[] {
   const entries: readonly unknown[] = Array.isArray(datapoints) ? datapoints : [];
   return entries
@@ -81,7 +81,7 @@ export function toRows(datapoints: unknown): DataPointRow[] {
     .map((entry) => toRow(entry as Readonly<Record<string, unknown>>));
 }
 
-/** The row that shows one saved data point. */
+/** The row for one saved data point. */
 export function toRow(point: Readonly<Record<string, unknown>>): DataPointRow {
   const type = asText(point["type"]);
   const isShown = (name: string): boolean =>
@@ -94,7 +94,7 @@ export function toRow(point: Readonly<Record<string, unknown>>): DataPointRow {
   return { ...texts, ...flags, access: parseAccess(texts.access) ?? texts.access, extra };
 }
 
-/** A row with another type. What stood in fields of the former one stays for the case that it comes back. */
+/** A row with another type. Fields of the former type are kept, in case it is chosen again. */
 export function withType(row: DataPointRow, type: string): Pick<DataPointRow, "type" | "guessed" | "extra"> {
   const isForeign = (name: string): boolean => ![...TEXTS, ...FLAGS].some((known) => known === name);
   const extra = Object.fromEntries(Object.entries(row.extra).filter(([name]) => isForeign(name)));
@@ -106,7 +106,7 @@ function asText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
-/** What is saved of a row; undefined where nothing was typed. A number that is none is left out. */
+/** The data point to save for a row; undefined if nothing was typed. Fields with an invalid number are left out. */
 export function fromRow(row: DataPointRow): DataPoint | undefined {
   const dp = row.dp.trim();
   const code = row.code.trim();
@@ -136,14 +136,14 @@ export function fromRow(row: DataPointRow): DataPoint | undefined {
   };
 }
 
-/** What a row means to the runtime; of one without a number as if it had one. */
+/** A row as the runtime reads it; a row without a number as if it had one. */
 export function parseRow(row: DataPointRow): ParsedDataPoint {
   const dp = isDpNumber(row.dp.trim()) ? row.dp.trim() : "1";
   const [dataPoint] = parseDataPoints([{ ...fromRow({ ...row, dp }) }]).dataPoints;
   return dataPoint ?? bareDataPoint(dp);
 }
 
-/** What is wrong with each row, in the order of the rows. */
+/** The problems of each row, in the order of the rows. */
 export function problemsOf(rows: readonly DataPointRow[]): readonly (readonly FieldProblem[])[] {
   const times = (field: "dp" | "code", text: string) =>
     rows.filter((row) => row[field].trim() === text).length;
@@ -169,12 +169,12 @@ export function problemsOf(rows: readonly DataPointRow[]): readonly (readonly Fi
   });
 }
 
-/** What raw values are divided by, where the row says so and that is a number above 0. */
+/** The divisor of a row, if it is a number above 0. */
 function divisorOf({ divisor }: DataPointRow): number | undefined {
   return isNumber(divisor) && Number(divisor) > 0 ? Number(divisor) : undefined;
 }
 
-/** The details of a row in one line: `÷10 V · 0…5000`, or the values of an Enum; the label where there are none. */
+/** The details of a row in one line: `÷10 V · 0…5000`, or the values of an Enum; the label if there are none. */
 export function summaryOf(row: DataPointRow): string {
   return limitsOf(row) || row.label.trim();
 }
@@ -190,7 +190,7 @@ function limitsOf(row: DataPointRow): string {
   return [[scale, row.unit.trim()].filter(Boolean).join(" "), range].filter(Boolean).join(" · ");
 }
 
-/** What the device's 2301 becomes: `230.1 V`. */
+/** A raw value converted by a row: `230.1 V` for 2301. */
 export function exampleOf(row: DataPointRow, raw: number): string {
   const divisor = divisorOf(row);
   const scale = /^\d$/.test(row.scale.trim()) ? Number(row.scale) : 0;
@@ -201,7 +201,7 @@ export function exampleOf(row: DataPointRow, raw: number): string {
   return `${value} ${row.unit.trim()}`.trim();
 }
 
-/** Of a value that a divisor makes endless. */
+/** How many digits of an example are shown, because a divisor may make it endless. */
 const EXAMPLE_DIGITS = 6;
 
 function splitList(text: string): string[] {

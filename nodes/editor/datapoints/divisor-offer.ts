@@ -1,16 +1,16 @@
-/** How a raw value becomes what somebody reads on the device or in its app: by a power of ten, or by a divisor. */
+/** How a raw value is converted to the value shown on the device or in its app: by a power of ten, or by a divisor. */
 export type DivisorOffer = { readonly scale: string } | { readonly divisor: string };
 
-/** What devices divide by, the likeliest first; below 1 for values that are shown larger. */
+/** Usual divisors, the most likely first; below 1 for values that are shown larger. */
 const DIVISORS: readonly number[] = [
   10, 100, 1000, 2, 5, 60, 4, 3600, 20, 8, 50, 10_000, 100_000, 1_000_000, 0.1, 0.5, 0.2, 0.01,
 ];
-/** A larger whole number is found by chance. */
+/** A larger whole divisor would be found by chance. */
 const MOST = 250;
 
 /**
- * What to divide a raw value by so that it becomes the number somebody says it is; undefined where they are the same, or
- * where no plain number does it. A number that is said is cut off or rounded to the digits it is said with.
+ * The divisor that converts a raw value to the number a user typed; undefined if the two are equal, or no simple divisor
+ * fits. The typed number may be rounded, up or down, to its digits.
  */
 export function divisorFor(raw: number, said: string): DivisorOffer | undefined {
   const text = said.trim().replace(",", ".");

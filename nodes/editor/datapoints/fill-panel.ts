@@ -8,34 +8,34 @@ import type { Translate } from "../base/red";
 import { loadYaml } from "../base/yaml";
 import type { TemplateStore } from "./template-store";
 
-/** Lines up to here are overlooked without a filter. */
+/** With more lines there is a filter. */
 const MANY = 8;
 
-/** A pasted text arrives in pieces, and a typed one by the letter: it is read when no more comes. */
+/** A text is read when nothing was typed or pasted for so long, in milliseconds. */
 const PASTE_MS = 300;
 
-/** What is to be put into the table. */
+/** The entries to put into the table. */
 export interface Filling {
-  /** "" where the source has none. */
+  /** "" if the source has none. */
   readonly name: string;
   readonly categories: readonly string[];
   readonly entries: readonly DataPointEntry[];
-  /** What the source knows but for the number. */
+  /** Entries without a number. */
   readonly unnumbered?: readonly Unnumbered[];
-  /** Say what the source says, also in rows that say something else. */
+  /** Whether the source overwrites rows. */
   readonly replace: boolean;
-  /** Sentences about what could not be read, and what a user should know. */
+  /** Sentences about what could not be read, and notes of the template. */
   readonly remarks: readonly string[];
-  /** Seconds between refreshes that such a device needs; undefined = none, or nobody said. */
+  /** Seconds between refreshes that such a device needs; undefined = not known, or none. */
   readonly refresh?: number | undefined;
 }
 
-/** What the panel needs of the form around it. */
+/** The parts of the form that the panel needs. */
 export interface FillParts {
   readonly box: JQuery;
   readonly translate: Translate;
   readonly store: TemplateStore;
-  /** What is known of the device. */
+  /** What is known about the device. */
   clues(): DeviceClues;
   deviceId(): string;
   fill(filling: Filling): void;
@@ -45,11 +45,11 @@ export interface FillParts {
 interface Choice {
   readonly template: Template;
   readonly entries: readonly DataPointEntry[];
-  /** How well it fits; "" where nothing is known of the device. */
+  /** How well it fits; "" if nothing is known about the device. */
   readonly fit: string;
 }
 
-/** Where a table can come from: a template, those that fit best first, or a file, dropped, chosen or pasted. */
+/** The panel for filling the table: from a template, best fits first, or from a file that is dropped, chosen or pasted. */
 export class FillPanel {
   readonly #parts: FillParts;
   readonly #filter = $('<input type="text" class="tuya-find-filter" spellcheck="false" autocomplete="off">');
@@ -66,7 +66,7 @@ export class FillPanel {
     this.#filter
       .attr({ placeholder: word, "aria-label": word })
       .on("input", () => this.#show())
-      // Enter would press Done.
+      // Otherwise Enter would press Done.
       .on("keydown", (event) => event.key !== "Enter");
     this.#area
       .attr("placeholder", translate("tuya-device.fill.paste"))
@@ -96,7 +96,7 @@ export class FillPanel {
     this.#note.empty();
     box.empty().append(line, this.#list, replace, this.#fileLine(), this.#area, this.#note).show();
     this.#takeDrops(box);
-    // Somebody may have put a file there since.
+    // There may be new files.
     store.forget();
     store.load(() => this.#show());
     this.#show();
@@ -104,7 +104,7 @@ export class FillPanel {
 
   close(): void {
     clearTimeout(this.#reading);
-    // Not `empty`, which would take the listeners from what is shown again.
+    // Not `empty`, which would remove the listeners of elements that are shown again.
     this.#parts.box.hide().children().detach();
   }
 
@@ -124,7 +124,7 @@ export class FillPanel {
     this.#note.text(problems.join(" ")).toggleClass("tuya-danger-text", problems.length > 0);
   }
 
-  /** Those that fit first, then all others: those that were saved, and then by name. */
+  /** The templates in their order: fitting ones, then saved ones, then by name. */
   #choices(templates: readonly Template[]): Choice[] {
     const { translate } = this.#parts;
     const ranked = rankTemplates(templates, this.#parts.clues()).map(
@@ -167,7 +167,7 @@ export class FillPanel {
     const chooser = $(
       '<input type="file" accept=".json,.txt,.yaml,.yml,application/json,text/plain,application/yaml">',
     )
-      // Not `hidden`, which Node-RED's style overrules.
+      // Not `hidden`, which Node-RED's style overrides.
       .hide()
       .on("change", () => this.#readFile((chooser.get(0) as HTMLInputElement).files));
     const button = $('<button type="button" class="tuya-link">')
@@ -184,7 +184,7 @@ export class FillPanel {
   #takeDrops(box: JQuery): void {
     const mark = (isOver: boolean) => (event: JQuery.TriggeredEvent) => {
       event.preventDefault();
-      // Node-RED takes files that are dropped on its workspace for flows.
+      // Otherwise Node-RED would import the dropped file as a flow.
       event.stopPropagation();
       this.#area.toggleClass("tuya-fill-over", isOver);
     };

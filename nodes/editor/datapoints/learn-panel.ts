@@ -5,18 +5,18 @@ import type { Translate } from "../base/red";
 import { missingRows } from "./reported-points";
 import type { LearnRequest } from "../../contract/learn";
 
-/** Rows that learning adds at most: a device that invents data points is not to fill the table with them. */
+/** How many rows learning adds at most: a device may invent data points. */
 const MAX_ROWS = 300;
 
-/** What learning needs of the form around it. */
+/** The parts of the form that learning needs. */
 export interface LearnParts {
   /** Starts it and, while it goes on, ends it. */
   readonly button: JQuery;
-  /** The line below it: how it goes. */
+  /** The line with the progress below the button. */
   readonly status: JQuery;
   readonly table: DataPointTable;
   readonly translate: Translate;
-  /** The settings of the device, as they stand in the form. */
+  /** The settings of the device in the form. */
   settings(): LearnRequest;
   started(): void;
 }
@@ -30,11 +30,11 @@ const ICONS: Readonly<Record<Tone, string>> = {
   neutral: "fa-info-circle",
 };
 
-/** Learning: what the device reports appears in the table as it happens, and what changes lights up. */
+/** Learning: reported data points appear in the table at once, and changes are highlighted. */
 export class LearnPanel {
   readonly #parts: LearnParts;
   #request: AdminRequest | undefined;
-  /** Rows that were added since it began. */
+  /** Number of rows added since it began. */
   #added = 0;
   #isListening = false;
 
@@ -51,7 +51,7 @@ export class LearnPanel {
     return this.#request !== undefined;
   }
 
-  /** Ends it; what was learned stays. Harmless when repeated. */
+  /** Ends learning; learned rows stay. May be called again. */
   stop(): void {
     if (!this.#request) return;
     this.#request.cancel();
@@ -114,7 +114,7 @@ export class LearnPanel {
       table.add(rows, true);
       if (this.#isListening) this.#sayListening();
     }
-    // Measured values change all the time: they are not to take the eye from what somebody has just pressed.
+    // Does not scroll to measured values, which change all the time: the user looks for the button just pressed.
     table.light(lit, !isAsked);
   }
 
@@ -158,8 +158,8 @@ function isEvent(table: DataPointTable, dp: string): boolean {
 }
 
 /**
- * What lights up: what has another value than before, and what the device said by itself although it is the same, as
- * buttons do; but not the answers of a meter that was asked to measure.
+ * The data points to highlight: those with a changed value, and those reported by the device itself with the same value,
+ * as buttons do; but not the answers of a meter that was asked to measure.
  */
 function litBy(report: {
   readonly values: ReportedValues;

@@ -4,20 +4,20 @@ import type { Translate } from "../base/red";
 import type { LearnLine, LearnRequest } from "../../contract/learn";
 import type { Unchecked } from "../../contract/unchecked";
 
-/** A line of the answer; those that only say that the server is alive are none. */
+/** A line of the answer, read. `ping` lines are left out. */
 export type LearnNews =
   | { readonly kind: "state"; readonly state: "searching" | "connecting" | "listening"; readonly ip: string }
   | { readonly kind: "trouble" | "end"; readonly says: string }
   | {
       readonly kind: "values";
       readonly values: ReportedValues;
-      /** The device spoke by itself. */
+      /** The device reported by itself. */
       readonly isPushed: boolean;
       /** It was asked to measure a moment ago. */
       readonly isAsked: boolean;
     };
 
-/** Tells what a device reports, until it is cancelled or ends by itself. */
+/** Requests what a device reports, until it is cancelled or the server ends it. */
 export function requestLearning(
   body: LearnRequest,
   outcome: Outcome<void> & { line(line: LearnNews): void },

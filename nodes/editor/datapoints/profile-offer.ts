@@ -8,18 +8,18 @@ import {
   type ProfileMatch,
 } from "../../../src/datapoints/profiles";
 
-/** A table of data points to fill a device's with: one that comes with the package, or one somebody saved. */
+/** A template: one that comes with the package, or one a user saved. */
 export interface Template {
   readonly profile: Profile;
   /** Saved by a user of this Node-RED. */
   readonly isOwn: boolean;
 }
 
-/** What is known of a device, imported or found: an `ImportedDevice` is such a thing. */
+/** What is known about a device. An `ImportedDevice` can be used as well. */
 export interface DeviceClues {
-  /** Tuya's code of its kind: `cz`, `dj`; "" or absent = not known. */
+  /** Tuya's code for its kind: `cz`, `dj`; "" or absent = not known. */
   readonly category?: string | undefined;
-  /** What it reports, by data point; absent = not known. */
+  /** Its reported values by data point; absent = not known. */
   readonly values?: Clues["values"];
   /** The table it has already. */
   readonly datapoints?: readonly unknown[] | undefined;
@@ -28,14 +28,14 @@ export interface DeviceClues {
 /** A template for a device, and how well it fits. */
 export interface ProfileOffer {
   readonly template: Template;
-  /** What the device's table would be: where its values are known, what it has of the template. */
+  /** The table for the device: if its values are known, only data points that it has. */
   readonly entries: readonly DataPointEntry[];
-  /** How many of the data points it reports are what the template says; 0 of 0 where no values are known. */
+  /** How many reported values fit the template; 0 of 0 if no values are known. */
   readonly fits: number;
   readonly reported: number;
 }
 
-/** The templates that may fit a device, best first; none where nothing is known of it. Its own table is not looked at. */
+/** The templates that may fit a device, best first; empty if nothing is known about it. Its own table is ignored. */
 export function rankTemplates(templates: readonly Template[], clues: DeviceClues): ProfileOffer[] {
   return matchProfiles(profilesOf(templates), cluesOf(clues)).map((match) =>
     offerOf(match, templates, clues),
@@ -43,8 +43,8 @@ export function rankTemplates(templates: readonly Template[], clues: DeviceClues
 }
 
 /**
- * The one template to offer for a device without data points; undefined where it has some, and where none fits clearly
- * better than the others. Among those that fit alike, the one a user has saved is meant.
+ * The template to offer for a device without data points; undefined if it has some, or no template fits clearly better
+ * than the others. Of templates that fit equally, one that a user saved is taken.
  */
 export function offerProfile(templates: readonly Template[], clues: DeviceClues): ProfileOffer | undefined {
   if ((clues.datapoints ?? []).length > 0) return undefined;

@@ -1,6 +1,6 @@
 import { toRow, type DataPointRow } from "./data-point";
 
-/** A row for each data point that a device has shown and the table does not have, lowest number first. */
+/** Rows for reported data points that the table does not have, lowest number first. */
 export function missingRows(
   dps: Readonly<Record<string, unknown>>,
   rows: readonly DataPointRow[],
@@ -13,8 +13,8 @@ export function missingRows(
 }
 
 /**
- * The type that fits a value for sure. A String may be an Enum or Raw, but as a String nothing of it is refused or
- * changed. "" = any.
+ * A type that certainly fits a value. A text may also be an Enum or Raw, but as a String it is neither refused nor
+ * changed. "" = not known.
  */
 export function guessType(value: unknown): string {
   if (typeof value === "boolean") return "Boolean";

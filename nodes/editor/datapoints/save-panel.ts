@@ -3,21 +3,21 @@ import type { Translate, DataPoint } from "../base/red";
 import { saveTemplate } from "./template-requests";
 import type { TemplateStore } from "./template-store";
 
-/** There is a template of this name. */
+/** The status if there is a template of this name. */
 const CONFLICT = 409;
 
-/** What the panel needs of the form around it. */
+/** The parts of the form that the panel needs. */
 export interface SaveParts {
   readonly box: JQuery;
   readonly translate: Translate;
   readonly store: TemplateStore;
-  /** What to call the template, if nobody says otherwise. */
+  /** The suggested name for the template. */
   suggestedName(): string;
   categories(): readonly string[];
   table(): readonly DataPoint[];
 }
 
-/** Where a table can go: into a template that all flows share, into a file, or into the clipboard. */
+/** The panel for saving the table: as a template for all flows, into a file, or to the clipboard. */
 export class SavePanel {
   readonly #parts: SaveParts;
   readonly #name = $('<input type="text" class="tuya-save-name" spellcheck="false" autocomplete="off">');
@@ -38,7 +38,7 @@ export class SavePanel {
         "aria-label": translate("tuya-device.save.name"),
       })
       .on("input", () => this.#reset())
-      // Enter would press Done.
+      // Otherwise Enter would press Done.
       .on("keydown", (event) => {
         if (event.key !== "Enter") return;
         event.preventDefault();
@@ -71,7 +71,7 @@ export class SavePanel {
   close(): void {
     this.#request?.cancel();
     this.#request = undefined;
-    // Not `empty`, which would take the listeners from what is shown again.
+    // Not `empty`, which would remove the listeners of elements that are shown again.
     this.#parts.box.hide().children().detach();
   }
 
@@ -81,7 +81,7 @@ export class SavePanel {
     this.#note.empty();
   }
 
-  /** The table as a file holds it; undefined where there is nothing in it. */
+  /** The content of the file; undefined if the table is empty. */
   #content(): { name: string; categories: readonly string[]; datapoints: readonly DataPoint[] } | undefined {
     const datapoints = this.#parts.table().filter(({ dp }) => dp !== "");
     if (datapoints.length === 0) {
@@ -133,7 +133,7 @@ export class SavePanel {
   #copy(): void {
     const content = this.#content();
     if (!content) return;
-    // Without an element Node-RED shows no popover of its own; its types know only the call with one.
+    // Without an element Node-RED shows no popover; its types lack this call.
     const clipboard = RED.clipboard as unknown as { copyText(text: string): boolean };
     const isCopied = clipboard.copyText(textOf(content));
     const { translate } = this.#parts;
@@ -149,7 +149,7 @@ export class SavePanel {
   }
 }
 
-/** As in `profiles/` of the package: what is exported from one table fills any other. */
+/** In the format of `profiles/` in the package, so that it can fill other tables. */
 function textOf(content: object): string {
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

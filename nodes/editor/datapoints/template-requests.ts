@@ -5,13 +5,13 @@ import type { Translate } from "../base/red";
 import type { ListedTemplate, ListedTemplates, TemplateToSave } from "../../contract/templates";
 import type { Unchecked } from "../../contract/unchecked";
 
-/** What there is to fill tables with. */
+/** The templates in an answer. */
 export interface TemplateList {
-  /** Those users saved first. */
+  /** Templates that users saved come first. */
   readonly templates: readonly Template[];
-  /** Where templates are saved, on the machine Node-RED runs on; "" where it cannot keep any. */
+  /** The folder for templates on the machine of Node-RED; "" if they cannot be saved. */
   readonly folder: string;
-  /** A sentence for every file that was left out, or read in part. */
+  /** A sentence for each file that was left out, or read only in part. */
   readonly problems: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export function requestTemplates(outcome: Outcome<TemplateList>, translate: Tran
   return requestJson("tuya/templates", readTemplateList, outcome, translate);
 }
 
-/** Saves a template; tells where. */
+/** Saves a template; the answer tells where. */
 export function saveTemplate(
   template: TemplateToSave,
   outcome: Outcome<string>,
@@ -33,7 +33,7 @@ export function saveTemplate(
   return requestJson("tuya/templates", read, outcome, translate, template);
 }
 
-/** An answer of `GET tuya/templates`. What is no template in it is left out. */
+/** Reads the answer of `GET tuya/templates`. Invalid templates are left out. */
 function readTemplateList(answer: unknown): TemplateList {
   const { folder, templates, problems } = (answer ?? {}) as Unchecked<ListedTemplates>;
   const read = listOf(templates).flatMap((item): Template[] => {

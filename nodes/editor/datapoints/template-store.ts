@@ -2,7 +2,7 @@ import type { AdminRequest } from "../base/requests";
 import type { Translate } from "../base/red";
 import { requestTemplates, type TemplateList } from "./template-requests";
 
-/** The templates there are, as long as a dialog is open. */
+/** The templates, kept while a dialog is open. */
 export class TemplateStore {
   readonly #translate: Translate;
   #list: TemplateList | undefined;
@@ -14,17 +14,17 @@ export class TemplateStore {
     this.#translate = translate;
   }
 
-  /** The templates; undefined while they are not there yet. */
+  /** The templates; undefined before they are loaded. */
   get list(): TemplateList | undefined {
     return this.#list;
   }
 
-  /** Why they could not be had, as a sentence; "" where they could, or nobody knows yet. */
+  /** A sentence that says why they could not be loaded; "" otherwise. */
   get failure(): string {
     return this.#failure;
   }
 
-  /** Calls `ready` once the templates are there or cannot be had; at once where that is known. */
+  /** Calls `ready` when the templates are loaded, or could not be; at once if that is known already. */
   load(ready: () => void): void {
     if (this.#list) {
       ready();
@@ -34,7 +34,7 @@ export class TemplateStore {
     if (!this.#request) this.#ask();
   }
 
-  /** They may have changed: who asks next, or waits already, gets new ones. */
+  /** They may have changed: loads them again for waiting and later callers. */
   forget(): void {
     this.#list = undefined;
     this.#failure = "";
@@ -56,7 +56,7 @@ export class TemplateStore {
     );
   }
 
-  /** Nobody waits any more. Harmless when repeated. */
+  /** Cancels all waiting callers. May be called again. */
   close(): void {
     this.#request?.cancel();
     this.#request = undefined;

@@ -4,7 +4,10 @@ import { Step } from "./history";
 import { addNodes } from "./editor-flow";
 import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode } from "../base/red";
 
-/** Credentials as the editor holds them: what was typed, and whether there is one. None at all where it never asked. */
+/**
+ * Credentials in the editor: a typed value, and whether a value is stored. Undefined if the editor has not asked the
+ * server.
+ */
 interface StoredCredentials {
   readonly localKey?: string;
   readonly has_localKey?: boolean;
@@ -13,8 +16,8 @@ interface StoredCredentials {
 type EditorDevice = DeviceNode & { readonly type: string; credentials?: StoredCredentials | undefined };
 
 /**
- * The devices of the editor, deployed or not. `keyless` are those known to have no key; what the editor has not asked for
- * has one.
+ * The devices of the editor, deployed or not. `keyless`: ids of nodes known to have no key. Others that the editor has
+ * not asked about count as having one.
  */
 export function existingDevices(keyless: ReadonlySet<string>): readonly ExistingDevice[] {
   return devicesInEditor().map((device) => {
@@ -32,9 +35,9 @@ export function existingDevices(keyless: ReadonlySet<string>): readonly Existing
 }
 
 /**
- * Creates and updates nodes as planned: all of it is one step to undo. Nothing is deployed.
+ * Creates and updates nodes as planned, as one step to undo. Nothing is deployed.
  *
- * @param flowOf ids of devices, new ones and others, that get a flow besides; none = no flow
+ * @param flowOf ids of devices (new ones or not) for which a flow is made, too
  * @returns the id of the tab with that flow
  */
 export function applyPlan({ create, updateKey }: ImportPlan, flowOf: readonly string[]): string | undefined {
@@ -42,20 +45,20 @@ export function applyPlan({ create, updateKey }: ImportPlan, flowOf: readonly st
   addNodes(create.map(({ node }) => structuredClone(node)));
   for (const { node, credentials } of create) setCredentials(node.id, credentials.localKey);
   step.added(create.map(({ node }) => node.id));
-  // A key that stays on the server is put where it belongs there.
+  // A key that stays on the server is stored there.
   for (const { nodeId, localKey } of updateKey) if (localKey !== "") changeKey(nodeId, localKey, step);
   const tab = flowOf.length === 0 ? undefined : addDeviceFlow(flowOf, step);
   step.finish();
   return tab;
 }
 
-/** Gives a device another key. */
+/** Changes the key of a device. */
 export function changeKey(nodeId: string, localKey: string, step: Step): void {
   const node = findDevice(nodeId) as EditorDevice | undefined;
   if (node) step.change(node, { credentials: { ...node.credentials, localKey, has_localKey: true } });
 }
 
-/** As a dialog leaves them behind: the panel of the new node knows whether there is a key. */
+/** Sets credentials as the dialog of the node does, so that its form knows whether there is a key. */
 export function setCredentials(nodeId: string, localKey: string | undefined): void {
   const node = findDevice(nodeId) as EditorDevice | undefined;
   if (!node) return;

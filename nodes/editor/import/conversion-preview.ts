@@ -15,7 +15,7 @@ export type FlowOrigin = "workspace" | "pasted";
 
 const COLUMNS = ["old", "new", "notes"] as const;
 
-/** The nodes of another package, and what they become. */
+/** The preview of converting nodes of another package. */
 export class ConversionPreview implements Preview {
   readonly element = $('<div class="tuya-import-preview">');
   readonly #flow: readonly FlowNode[];
@@ -23,7 +23,7 @@ export class ConversionPreview implements Preview {
   readonly #changed: () => void;
   readonly #candidates: readonly string[];
   readonly #chosen: Set<string>;
-  /** Ids of configured devices that have no key: that of the old node is theirs. */
+  /** Ids of configured devices without a key: they get the key of the old node. */
   readonly #keyless = new Set<string>();
   readonly #removing = $('<input type="checkbox" id="tuya-import-remove">');
 
@@ -76,11 +76,14 @@ export class ConversionPreview implements Preview {
     }
     const isGone = ({ id }: FlowNode): boolean => isRemoving && converted.some((node) => node.id === id);
     const nodes = structuredClone(flow.filter((node) => !isGone(node)));
-    // They hang on the mouse until they are put somewhere.
+    // The imported nodes stick to the mouse until the user places them.
     return { says: "", afterwards: () => importFlow(nodes) };
   }
 
-  /** Whether the old nodes go. Where their package is gone they should: one such node, and no flow starts. */
+  /**
+   * The option to remove the old nodes. It should be used if their package is not installed: Node-RED starts no flows
+   * with one such node.
+   */
   #removal(notes: readonly string[]): JQuery {
     const isMissing = (RED.nodes.getType(SMART_DEVICE) as object | null | undefined) == null;
     this.#removing.prop("checked", isMissing);
@@ -105,7 +108,7 @@ export class ConversionPreview implements Preview {
     });
     const isKeyless = ({ nodeId }: { readonly nodeId: string }): boolean =>
       existing.some((device) => device.nodeId === nodeId && !device.hasKey);
-    // A stored key may be the newer one, and stays.
+    // A stored key is kept, because it may be newer.
     return { ...conversion, updateKey: conversion.updateKey.filter(isKeyless) };
   }
 
@@ -149,7 +152,7 @@ export class ConversionPreview implements Preview {
     return line;
   }
 
-  /** The tab or subflow a node is on. */
+  /** The label of the tab or subflow of a node. */
   #placeOf(id: string): string {
     const old = this.#flow.find((node) => node.id === id);
     const place = this.#flow.find((node) => node.id === old?.["z"]);

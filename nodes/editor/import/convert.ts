@@ -5,7 +5,7 @@ import { changeKey, setCredentials } from "./apply";
 import { type ChangeableNode, type Link, Step } from "./history";
 import { addNodes } from "./editor-flow";
 
-/** A node of the editor. Of one whose type is not installed, what the flow says is in `_orig`. */
+/** A node in the editor. If its type is not installed, its properties are in `_orig`. */
 type EditorNode = ChangeableNode & {
   readonly _orig?: Fields;
   w?: number;
@@ -13,21 +13,21 @@ type EditorNode = ChangeableNode & {
   g?: string;
 };
 
-/** A subflow of the editor: its inputs and outputs are what wires begin and end at. */
+/** A subflow in the editor. Wires begin and end at its inputs and outputs. */
 interface EditorSubflow {
   readonly in?: readonly object[];
   readonly out?: readonly object[];
   readonly status?: object;
 }
 
-/** Until a node is drawn, as Node-RED measures an imported one. */
+/** The size of an imported node before it is drawn, as in Node-RED. */
 const NODE_WIDTH = 100;
 const NODE_HEIGHT = 30;
 
 /**
- * Changes the flows of the editor from `before` to what they were converted to: all of it is one step to undo.
+ * Changes the flows in the editor from `before` to the converted ones, as one step to undo.
  *
- * @param isRemoving whether the old nodes are taken away, rather than disabled
+ * @param isRemoving whether the old nodes are removed; otherwise they are disabled
  */
 export function applyConversion(
   before: readonly FlowNode[],
@@ -37,7 +37,7 @@ export function applyConversion(
   const former = new Map(before.map((node) => [node.id, node]));
   const created = flow.filter(({ id }) => !former.has(id));
   const step = new Step();
-  // Wires and groups lead to nodes that exist already; Node-RED imports those among the new ones only.
+  // Without wires and groups: Node-RED imports only those between new nodes, and these may lead to existing ones.
   addNodes(created.map((node) => structuredClone(unconnected(node))));
   for (const { id, type, credentials } of created) {
     const localKey = isFields(credentials) ? credentials["localKey"] : undefined;
@@ -70,7 +70,7 @@ function nodeOf(id: unknown): EditorNode | undefined {
     : undefined;
 }
 
-/** The wires a node has now and did not have before. */
+/** The new wires of a node. */
 function newLinks(node: FlowNode, old: FlowNode | undefined): readonly Link[] {
   if (node.type === "subflow") return newSubflowLinks(node, old);
   const source = nodeOf(node.id);
@@ -105,7 +105,7 @@ function fromInside(end: object, sourcePort: number, inner: object): Link {
   return { source: inner, sourcePort, target: end };
 }
 
-/** Ports of a subflow name what they are wired to as `{id, port}`. */
+/** The wires of a subflow's ports, which name nodes as `{id, port}`. */
 function portLinks(
   ports: unknown,
   oldPorts: unknown,
@@ -146,13 +146,13 @@ function group(id: string, groupId: string, step: Step): void {
   const node = nodeOf(id);
   const target = RED.nodes.group(groupId) as object | null | undefined;
   if (!node || !target) return;
-  // A group grows by the size of what is put into it.
+  // With a size, so that the group grows around the node.
   Object.assign(node, { w: NODE_WIDTH, h: NODE_HEIGHT, resize: true });
   RED.group.addToGroup(target as never, node as never);
   step.grouped(target, node);
 }
 
-/** Of nodes that were there: the old ones are disabled and lose their key, others name the new ones in their scope. */
+/** Changes an existing node: an old one is disabled and loses its key, others get the new nodes in their scope. */
 function change(node: FlowNode, old: FlowNode, step: Step): void {
   const target = nodeOf(node.id);
   if (!target) return;

@@ -14,12 +14,12 @@ interface NewNode {
   readonly [property: string]: unknown;
 }
 
-/** By column: what a device says, where that is shown, what commands it by hand, and what commands it. */
+/** The nodes of a device by column: tuya-in, debug, a button, tuya-out. */
 type Row = readonly (NewNode | undefined)[];
 
 /**
- * Makes a flow of these devices, nodes of the editor, on a tab of its own: a tuya-in whose values stand under a debug node,
- * and a tuya-out, with a button for what can be switched. It becomes part of the step.
+ * Makes a flow for these devices on a new tab: a tuya-in whose values are shown under a debug node, and a tuya-out, with
+ * a button for devices that can be switched. It is part of the step.
  *
  * @returns the id of its first tab
  */
@@ -76,13 +76,13 @@ function toggleFor({ id }: NewNode): NewNode {
   });
 }
 
-/** Whether it is known to have something to switch on and off. */
+/** Whether the device is known to have a switch. */
 function isSwitched(device: string): boolean {
   const { dataPoints } = parseDataPoints(findDevice(device)?.datapoints);
   return friendlyPoints({ dataPoints }).some(({ word }) => word === "on");
 }
 
-/** As the palette makes it, but for these properties. */
+/** A node with the defaults of the palette, except for these properties. */
 function newNode(type: string, properties: Readonly<Record<string, unknown>>): NewNode {
   const { defaults = {} } = (RED.nodes.getType(type) ?? {}) as unknown as {
     readonly defaults?: Readonly<Record<string, { readonly value: unknown }>>;
@@ -91,7 +91,7 @@ function newNode(type: string, properties: Readonly<Record<string, unknown>>): N
   return { ...structuredClone(usual), wires: [[]], ...properties, id: RED.nodes.id(), type };
 }
 
-/** So many names for tabs that are not taken. */
+/** Names for so many new tabs that are not used yet. */
 function freeLabels(count: number): readonly string[] {
   const taken = new Set(tabLabels());
   const label = translate("tuya-device.overview.title");

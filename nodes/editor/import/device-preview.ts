@@ -21,20 +21,20 @@ import { offerProfile, type Template } from "../datapoints/profile-offer";
 
 const ADDRESS_RULES: readonly AddressRule[] = ["auto", "announced", "listed"];
 
-/** What the preview needs of the dialog around it. */
+/** The parts of the dialog that the preview needs. */
 export interface DevicePreviewParts {
-  /** What discovery hears, by device id. */
+  /** The devices heard, by device id. */
   readonly heard: ReadonlyMap<string, Heard>;
-  /** Takes a single new device into a form, rather than create a node of it; undefined where there is no such form. */
+  /** Fills a single new device into an open form, instead of creating a node; undefined if there is no such form. */
   readonly fill: ((device: PlannedDevice) => void) | undefined;
   readonly templates: TemplateStore;
-  /** The button has another text now. */
+  /** Called when the text of the button has changed. */
   changed(): void;
-  /** Nodes have been created, and the dialog is closed. */
+  /** Called with the ids of new nodes when the dialog is closed. */
   created(nodeIds: readonly string[]): void;
 }
 
-/** The devices of a list, to choose from. */
+/** The preview of a list of devices, in which the user chooses. */
 export class DevicePreview implements Preview {
   readonly element = $('<div class="tuya-import-preview">');
   readonly #list: DeviceList;
@@ -81,7 +81,7 @@ export class DevicePreview implements Preview {
       this.#withTemplates.on("change", () => this.update()),
       $('<label for="tuya-import-templates">').text(translate("tuya-device.import.templates")),
     );
-    // Who has no flow yet wants one: a device connects when a node uses it.
+    // The first devices need a flow: a device connects only when a node uses it.
     this.#withFlow.prop("checked", !isAnyNodeOfOurs());
     this.#flowRow.append(
       this.#withFlow,
@@ -99,7 +99,7 @@ export class DevicePreview implements Preview {
     );
     this.#result = this.#compare();
     this.#render();
-    // Keys that stay on the server were compared there.
+    // Keys that stay on the server were compared there already.
     if (list.deliver) findKeyless(list.devices, this.#stored.keyless, () => this.update());
     else compareKeys(list.devices, this.#stored, () => this.update());
     parts.templates.load(() => {
@@ -132,7 +132,7 @@ export class DevicePreview implements Preview {
   apply(): Applied | Promise<Applied> {
     const { plan } = this.#result;
     const filling = this.#filling();
-    // The form is back in the page when the dialog is closed.
+    // Filled in afterwards, when the dialog is closed and the form is in the page again.
     if (filling) return { says: "", afterwards: () => this.#parts.fill?.(filling) };
     const nodeIds = new Map<string, readonly string[]>();
     for (const { source, id } of [
@@ -150,7 +150,7 @@ export class DevicePreview implements Preview {
         says: this.#outcome(nodeIds.size, tab !== undefined),
         afterwards: () => {
           this.#parts.created(created);
-          // Not behind the form of a node on another tab.
+          // Not while the form of a node on another tab is open.
           if (tab !== undefined && $(".red-ui-tray").length === 0) RED.workspaces.show(tab as never);
         },
       };
@@ -159,7 +159,7 @@ export class DevicePreview implements Preview {
     return delivered ? delivered.then(finish) : finish();
   }
 
-  /** Whether there is a device without a node among them. */
+  /** Whether a chosen device has no node yet. */
   get #isNew(): boolean {
     return this.#result.rows.some(({ outcome }) => outcome === "create");
   }
@@ -171,10 +171,10 @@ export class DevicePreview implements Preview {
       : counted("tuya-device.import.updated", count);
   }
 
-  /** The only device chosen, where a form is there to take it: all it needs besides exists already. */
+  /** The only chosen device, if an open form can take it and its gateway, if it has one, exists already. */
   #filling(): PlannedDevice | undefined {
     const { create, updateKey } = this.#result.plan;
-    // A key that stays on the server needs a node it can be stored for.
+    // Not if the key stays on the server, which needs the id of a node to store it.
     if (this.#list.deliver) return undefined;
     return this.#parts.fill && create.length === 1 && updateKey.length === 0 ? create[0] : undefined;
   }
@@ -233,7 +233,7 @@ export class DevicePreview implements Preview {
   }
 }
 
-/** What the filter looks at. */
+/** The text that the filter searches. */
 function wordsOf({ name, listedName, id, kind, gateway, address, outcome }: ImportRow): string {
   return [
     name,
@@ -250,7 +250,7 @@ function namesakeSentence(names: readonly string[]): readonly string[] {
   return names.length === 0 ? [] : [translate("tuya-device.import.namesakes", { names: names.join(", ") })];
 }
 
-/** Whether a node of a flow uses a device already. */
+/** Whether there is a node of ours in a flow. */
 function isAnyNodeOfOurs(): boolean {
   let isAny = false;
   RED.nodes.eachNode((node) => {
@@ -268,7 +268,7 @@ function summaryOf({ title, devices }: DeviceList, { rows }: ImportRows): string
     : translate("tuya-device.import.summaryKnown", { title, total, known });
 }
 
-/** The templates for devices of which a list names no data points, by device id: those that clearly fit. */
+/** Clearly fitting templates for devices without data points in the list, by device id. */
 export function templatesFor(
   devices: readonly ImportedDevice[],
   templates: readonly Template[],

@@ -15,27 +15,27 @@ import { TemplateStore } from "../datapoints/template-store";
 import "../base/form.css";
 import "./import.css";
 
-/** In pixels: all columns of the preview fit. */
+/** In pixels; wide enough for all columns of the preview. */
 const WIDTH = 860;
 
-/** What the dialog was opened from. */
+/** How the dialog was opened. */
 export interface ImportContext {
-  /** Takes a single new device into a form, rather than create a node of it. */
+  /** Fills a single new device into an open form, instead of creating a node. */
   readonly fill?: (device: PlannedDevice) => void;
-  /** Nodes have been created; called once the dialog is closed. */
+  /** Called when nodes were created and the dialog is closed. */
   readonly created?: () => void;
-  /** To compare keys of configured devices with those of the Tuya platform, rather than import devices. */
+  /** Whether to compare keys of configured devices with those of the Tuya platform, instead of importing. */
   readonly isComparison?: boolean;
 }
 
 let open: ImportDialog | undefined;
 
-/** Shows the dialog, unless it is open already. */
+/** Opens the dialog, unless it is open already. */
 export function openImportDialog(context: ImportContext = {}): void {
   open ??= new ImportDialog(context);
 }
 
-/** The dialog from its opening to its closing. */
+/** The dialog while it is open. */
 class ImportDialog {
   readonly #context: ImportContext;
   readonly #form = $('<div class="tuya-form tuya-import">');
@@ -48,7 +48,7 @@ class ImportDialog {
   #shown: ImportSource | undefined;
   #preview: Preview | undefined;
   #devices: DevicePreview | undefined;
-  /** What the button started; no second one is started meanwhile. */
+  /** The action of the button while it runs; no second one is started meanwhile. */
   #applying: Promise<Applied> | undefined;
 
   constructor(context: ImportContext) {
@@ -62,14 +62,14 @@ class ImportDialog {
     RED.tray.show({
       title: translate(`tuya-device.import.${context.isComparison ? "platform.compareTitle" : "title"}`),
       width: WIDTH,
-      // Not the first tab, which comes before it.
+      // Not the first tab, which comes before it in the page.
       focusElement: ".tuya-import-page:visible :input:visible:first",
       buttons: [
         { id: "node-dialog-cancel", text: RED._("common.label.cancel"), click: () => RED.tray.close() },
         {
           id: "node-dialog-ok",
-          // Not "primary" alone, for the look is all that is wanted: Node-RED 5 presses a primary button when its user
-          // clicks beside the tray, and forty devices are more than to leave a dialog.
+          // More classes than "primary", which is only wanted for its look: Node-RED 5 presses a primary button when the
+          // user clicks beside the tray, and that must not import forty devices.
           class: "primary tuya-import-create",
           text: this.#nothingToDo(),
           click: () => this.#apply(),
@@ -99,7 +99,7 @@ class ImportDialog {
       source.open(page, this.#offerOf(source));
     };
     if (this.#context.isComparison) {
-      // Beside a sentence, for there are no tabs that the help could stand beside.
+      // Beside a sentence, because there are no tabs that the help button could be beside.
       const intro = $("<span>").text(translate("tuya-device.import.platform.compareIntro"));
       tabs.replaceWith($('<div class="tuya-import-purpose">').append(intro, help));
       show(0);
@@ -125,7 +125,7 @@ class ImportDialog {
     this.#devices = undefined;
   }
 
-  /** What a source says counts while its page is shown. */
+  /** The offer of a source. It counts only while the page of the source is shown. */
   #offerOf(source: ImportSource): Offer {
     const whileShown =
       <T extends readonly unknown[]>(act: (...what: T) => void) =>
@@ -163,7 +163,7 @@ class ImportDialog {
     if (list.flow && oldNodes(list.flow).length > 0) this.#offerConversion(list.flow);
   }
 
-  /** A pasted flow of the other package: as devices, or as the flow it is. */
+  /** Lets the user choose what to do with a pasted flow of the other package: import its devices, or convert it. */
   #offerConversion(flow: readonly FlowNode[]): void {
     const button = $('<button type="button" class="red-ui-button red-ui-button-small">')
       .text(translate("tuya-device.import.conversion.offerButton"))
@@ -188,7 +188,7 @@ class ImportDialog {
     if (preview) this.#keepFocus();
   }
 
-  /** What had the focus may just have been hidden: without one, the keyboard is nowhere, and its shortcuts do nothing. */
+  /** Sets the focus if the focused element was hidden: without a focus, keyboard shortcuts do nothing. */
   #keepFocus(): void {
     const isLost = $(document.activeElement ?? document.body).is("body, :hidden");
     if (isLost) this.#below.find("input:enabled").first().trigger("focus");
@@ -202,7 +202,7 @@ class ImportDialog {
       .attr("aria-disabled", String(action === undefined));
   }
 
-  /** On the button while there is nothing to do. */
+  /** The text of the button while there is nothing to do. */
   #nothingToDo(): string {
     return translate(`tuya-device.import.${this.#context.isComparison ? "update" : "create"}None`);
   }

@@ -2,7 +2,7 @@ import type { FlowNode } from "../../../src/import/flow";
 import { estimatedSize, type Size } from "../../../src/import/placement";
 import type { Link } from "./history";
 
-/** Functions of the editor whose types are missing, or describe those of former versions. */
+/** Functions of the editor whose types are missing or out of date. */
 interface Editor {
   readonly nodes: {
     import(
@@ -21,7 +21,7 @@ interface Editor {
   };
 }
 
-/** What has come into being, as the editor holds it. */
+/** The imported nodes, links and tabs in the editor. */
 interface Imported {
   readonly links: readonly Link[];
   readonly workspaces: readonly object[];
@@ -29,23 +29,23 @@ interface Imported {
 
 const editor = RED as unknown as Editor;
 
-/** Adds nodes as they are, each on the tab it names. Wires are made among them only. */
+/** Adds nodes with their own ids, each on the tab it names. Only wires between them are made. */
 export function addNodes(nodes: readonly object[]): Imported {
-  // Without `reimport` nodes are put on the tab that is shown.
+  // Without `reimport` all nodes would be put on the visible tab.
   return editor.nodes.import(nodes, { generateIds: false, reimport: true, markChanged: true });
 }
 
-/** Imports a flow as the user does: with ids of its own, in one step, and to be put somewhere by the mouse. */
+/** Imports a flow as a user does: with new ids, in one step, and placed with the mouse. */
 export function importFlow(nodes: readonly object[]): void {
   editor.view.importNodes(nodes, { generateIds: true, notify: true });
 }
 
-/** All flows of the editor as they would be deployed, without credentials. Nodes of missing types are what they were. */
+/** All flows in the editor as they would be deployed, without credentials. Nodes of missing types are unchanged. */
 export function workspaceFlow(): readonly FlowNode[] {
   return editor.nodes.createCompleteNodeSet({ credentials: false });
 }
 
-/** How wide and high a node of a flow file will be drawn. The devices it names are to be there. */
+/** The size in which a node of a flow file will be drawn. The devices it names must exist. */
 export function measureNode(node: { readonly type: string }): {
   readonly width: number;
   readonly height: number;
@@ -59,11 +59,11 @@ export function measureNode(node: { readonly type: string }): {
   return { width, height };
 }
 
-/** How wide and high a node of a flow is drawn, or will be. */
+/** The size in which a node is drawn, or will be. */
 export function drawnSize(node: FlowNode): Size {
   const present = RED.nodes.node(node.id) as object | null | undefined;
   if (present) return sizeOf(present);
-  // Nobody can say it of a node whose type is not installed.
+  // It cannot be measured if the type is not installed.
   return RED.nodes.getType(node.type) ? measureNode(node) : estimatedSize(node);
 }
 
@@ -72,7 +72,7 @@ function sizeOf(node: object): Size {
   return { width, height };
 }
 
-/** What the tabs of the editor are called. */
+/** The labels of the tabs in the editor. */
 export function tabLabels(): readonly string[] {
   const labels: string[] = [];
   editor.nodes.eachWorkspace(({ label = "" }) => void labels.push(label));

@@ -3,10 +3,10 @@ import type { Heard } from "./rows";
 import { translate } from "../base/texts";
 import { requestDevices } from "../connection/find/find-requests";
 
-/** Between two looks at what has been heard. */
+/** Between two requests, in milliseconds. */
 const POLL_MS = 1_000;
 
-/** What discovery hears while the dialog is open. Where it hears nothing, or cannot be asked, nothing is known. */
+/** The devices heard while the dialog is open. Empty if nothing is heard or the request fails. */
 export class Hearing {
   readonly devices = new Map<string, Heard>();
   readonly #changed: () => void;
@@ -18,7 +18,7 @@ export class Hearing {
     this.#poll();
   }
 
-  /** Asks no more. */
+  /** Ends the requests. */
   close(): void {
     window.clearTimeout(this.#timer);
     this.#request?.cancel();

@@ -1,12 +1,12 @@
 import { beginQuiet, endQuiet, toggleQuiet } from "./quiet";
 
-/** A node as the editor holds it, as far as a step changes it. */
+/** The parts of a node in the editor that a step changes. */
 export interface ChangeableNode {
   readonly id: string;
   readonly type: string;
 }
 
-/** A connection between two nodes of the editor. */
+/** A wire between two nodes in the editor. */
 export interface Link {
   readonly source: object;
   readonly sourcePort: number;
@@ -19,17 +19,17 @@ interface Group {
 
 interface Change {
   readonly node: ChangeableNode;
-  /** What the properties are after the next swap. */
+  /** The values of the properties after the next undo or redo. */
   values: Readonly<Record<string, unknown>>;
 }
 
-/** One step of the editor's history: everything in it is undone together. */
+/** One step in the editor's history: all its changes are undone together. */
 export class Step {
   readonly #dirty = RED.nodes.dirty();
   readonly #events: object[] = [];
   readonly #changes: Change[] = [];
 
-  /** These nodes and links have been added, and these tabs. */
+  /** Notes nodes, links and tabs that were added. */
   added(nodes: readonly string[], links: readonly Link[] = [], workspaces: readonly object[] = []): void {
     this.#events.push({
       t: "add",
@@ -40,7 +40,7 @@ export class Step {
     });
   }
 
-  /** Takes nodes away, their wires included. */
+  /** Removes nodes with their wires. */
   remove(ids: readonly string[]): void {
     beginQuiet();
     for (const id of ids) {
@@ -56,14 +56,14 @@ export class Step {
     }
   }
 
-  /** This node has been put into a group. */
+  /** Notes that a node was put into a group. */
   grouped(group: object, node: object): void {
     this.#events.push({ t: "addToGroup", group, nodes: [node], dirty: this.#dirty });
   }
 
   /**
-   * Sets properties of a node, which counts as changed from now on. Not by Node-RED's own event for that: undoing it cuts
-   * all wires to nodes of a type that is not installed, and it fails for credentials that have been deployed.
+   * Sets properties of a node, which then counts as changed. Does not use Node-RED's own event for edits: undoing that
+   * removes all wires to nodes of types that are not installed, and fails for deployed credentials.
    */
   change(node: ChangeableNode, values: Readonly<Record<string, unknown>>): void {
     this.#changes.push({ node, values: { ...values, changed: true } });
@@ -73,7 +73,7 @@ export class Step {
   finish(): void {
     this.#swap();
     endQuiet();
-    // Undone from the last to the first, and done again in their own order.
+    // Undo goes through the events from the last to the first, redo in their order.
     const gate = { t: "multi", events: [], dirty: this.#dirty, callback: toggleQuiet };
     const events = [{ ...gate }, ...this.#events, { ...gate }];
     RED.history.push({ t: "multi", events, dirty: this.#dirty, callback: () => this.#swap() } as never);

@@ -6,8 +6,8 @@ import { findDevice } from "../base/red";
 const FIELDS = ["name", "deviceId", "ip", "port", "version", "gateway", "cid"] as const;
 
 /**
- * What the import dialog does with the form of a `tuya-device` it is opened from. That of a new device takes the only one
- * that is chosen; where several are, it has served its purpose, unless something was typed into it.
+ * Connects the import dialog with the form of a `tuya-device` it is opened from. The form of a new device takes a single
+ * chosen device. If several are chosen, nodes are created and the form is closed, unless something was typed into it.
  */
 export function importContext(form: JQuery, nodeId: string, table: DataPointTable): ImportContext {
   if (findDevice(nodeId)) return {};

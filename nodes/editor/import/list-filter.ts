@@ -1,13 +1,13 @@
 import { translate } from "../base/texts";
 
-/** Above the table: what of the list is shown, and whether all of it is to be imported. */
+/** The controls above the table: a filter for the list, and the option to import only heard devices. */
 export class ListFilter {
   readonly element = $('<div class="tuya-import-filter">');
   readonly #search = $('<input type="text" spellcheck="false" autocomplete="off">');
   readonly #onlyHeard = $('<input type="checkbox">');
   readonly #count = $("<span>");
 
-  /** @param changed something else is to be shown */
+  /** @param changed called when the filter has changed */
   constructor(changed: () => void) {
     const word = translate("tuya-device.find.filter");
     this.#search
@@ -15,7 +15,7 @@ export class ListFilter {
       .on("input", changed)
       .on("keydown", (event) => {
         if (event.key !== "Escape" || this.#search.val() === "") return;
-        // Not the dialog.
+        // Escape must not close the dialog.
         event.stopPropagation();
         this.#search.val("");
         changed();
@@ -28,17 +28,17 @@ export class ListFilter {
     );
   }
 
-  /** Words all of which must occur in what is shown. What is not shown is imported all the same. */
+  /** Only devices with all these words are shown. Devices that are not shown are imported, too. */
   get words(): string {
     return String(this.#search.val() ?? "");
   }
 
-  /** Only devices that are on the network now are to be shown and imported. */
+  /** Whether only devices that are in the network now are shown and imported. */
   get isOnlyHeard(): boolean {
     return this.#onlyHeard.prop("checked") === true;
   }
 
-  /** How many devices are shown, of how many. */
+  /** Shows how many devices of all are shown. */
   show(shown: number, all: number): void {
     const isNoneHeard = shown === 0 && this.isOnlyHeard && this.words.trim() === "";
     const says = isNoneHeard ? "noneHeard" : "shown";

@@ -1,18 +1,18 @@
 import type { ImportedDevice } from "../../../src/import/imported-device";
 import type { FetchLine, PlatformDevice } from "../../contract/platform";
 
-/** Node-RED's word for a password that is stored and did not change. The keys are, by the time a deploy sends it. */
+/** Node-RED's value for a stored password that did not change. The keys are stored before a deploy sends it. */
 export const STORED_KEY = "__PWRD__";
 
-/** What was fetched, for the preview of an import. */
+/** The fetched devices for the preview. */
 export interface Offered {
   readonly devices: readonly ImportedDevice[];
-  /** Devices whose key comes from an environment variable that does not have the fetched one. */
+  /** Devices whose key comes from an environment variable with another value than the fetched key. */
   readonly variables: readonly { readonly name: string; readonly variable: string }[];
   readonly counts: { readonly same: number; readonly other: number };
 }
 
-/** Which devices are to be shown: all, or those that are configured, for a comparison of their keys. */
+/** The devices to show: all, or for a comparison of keys only the configured ones. */
 export function offeredDevices(devices: readonly PlatformDevice[], isComparison: boolean): Offered {
   const shown = isComparison ? devices.filter(({ nodes }) => nodes.length > 0) : devices;
   const imported = shown.map(toImported);
@@ -37,8 +37,8 @@ function toImported({ nodes, keyState: _keyState, ...device }: PlatformDevice): 
 }
 
 /**
- * Which keys are to be stored, by node id, as `POST tuya/platform/apply` takes it. Sub-devices use the key of their gateway,
- * and a variable stays one.
+ * The keys to store, by node id, as the body of `POST tuya/platform/apply`. Without sub-devices, which use the key of
+ * their gateway, and without nodes whose key comes from a variable.
  */
 export function keysToStore(
   devices: readonly PlatformDevice[],
@@ -55,7 +55,7 @@ export function keysToStore(
   return keys;
 }
 
-/** A line of the answer; undefined for what is none. */
+/** Reads a line of the answer; undefined for any other line. */
 export function readFetchLine(object: object): FetchLine | undefined {
   const line = object as Partial<Record<"step" | "problem" | "ticket" | "devices", unknown>>;
   const isLine =

@@ -10,13 +10,13 @@ import "./platform-form.css";
 const STEPS = ["account", "project", "services", "link", "copy"] as const;
 const HOME = "https://platform.tuya.com";
 
-/** What the form asks of the page it is on. */
+/** The callbacks of the form. */
 export interface FormActions {
   fetch(): void;
   cancel(): void;
-  /** Whether keys are to be compared or devices imported has changed. */
+  /** The choice between import and comparison has changed. */
   purpose(): void;
-  /** Something else is to be fetched. */
+  /** The user wants to fetch again. */
   again(): void;
 }
 
@@ -26,13 +26,16 @@ export interface FormValues {
   readonly dataCentre: DataCentreId;
 }
 
-/** Access id, secret and data centre, what became of them, and where they are found. The secret is in its field only. */
+/**
+ * The form for access id, secret and data centre, with the result and a guide where to find them. The secret is only in
+ * its field.
+ */
 export class PlatformForm {
   readonly element = $('<div class="tuya-platform">');
   readonly #actions: FormActions;
   readonly #form = $('<form class="tuya-platform-form" autocomplete="off">');
   readonly #accessId = $('<input type="text" id="tuya-platform-id" autocomplete="off" spellcheck="false">');
-  // Browsers offer to save what is in a field for passwords, but not in one for new passwords that is never sent.
+  // "new-password": browsers offer to save other passwords, but not this one in a form that is never sent.
   readonly #accessSecret = $('<input type="password" id="tuya-platform-secret" autocomplete="new-password">');
   readonly #dataCentre = $('<select id="tuya-platform-data-centre">');
   readonly #button = $('<button type="submit" class="red-ui-button tuya-platform-fetch">');
@@ -68,7 +71,7 @@ export class PlatformForm {
     };
   }
 
-  /** Nothing is under way. */
+  /** Shows that nothing is running. */
   idle(): void {
     this.#isBusy = false;
     this.#progress.hide();
@@ -83,7 +86,7 @@ export class PlatformForm {
     this.#setButton("fa-stop", "cancel");
   }
 
-  /** Shows what went wrong, what to do, and where the devices are, if that is known. */
+  /** Shows the problem, what to do, and in which data centre the devices are, if that is known. */
   failed(says: string, remedy = "", elsewhere?: DataCentreId): void {
     this.idle();
     this.#failure.empty().append($("<div>").text(says));
@@ -102,7 +105,7 @@ export class PlatformForm {
     this.#failure.show();
   }
 
-  /** The devices are here: the secret has done its work. */
+  /** The devices are fetched: the secret is removed. */
   fetched(name: string): void {
     this.idle();
     this.#accessSecret.val("");
@@ -111,7 +114,7 @@ export class PlatformForm {
     this.#after.show();
   }
 
-  /** Shows what a comparison found; "" = there was none. */
+  /** Shows the result of a comparison; "" = none. */
   compared(sentence: string): void {
     this.#compared.text(sentence).toggle(sentence !== "");
   }
@@ -180,7 +183,7 @@ function row(name: "id" | "secret" | "dataCentre", field: JQuery): JQuery {
   return $('<div class="form-row">').append(label, field);
 }
 
-/** Where id and secret come from, for those who have none yet. */
+/** The guide for users who have no id and secret yet. */
 function guide(): JQuery {
   const list = $("<ol>");
   for (const step of STEPS) {

@@ -7,13 +7,16 @@ import { PlatformForm } from "./platform-form";
 import type { Fetched, FetchLine } from "../../contract/platform";
 import { keysToStore, offeredDevices, readFetchLine } from "./platform-devices";
 
-/** Devices of a project on Tuya's developer platform, fetched by the server on a click. Their keys stay there. */
+/**
+ * The page that imports devices of a project on Tuya's developer platform. The server fetches them, and their keys stay
+ * there.
+ */
 export class PlatformSource implements ImportSource {
   readonly title = translate("tuya-device.import.platform.title");
   readonly #isComparison: boolean;
   #page: OpenPage | undefined;
 
-  /** `isComparison`: begins with a comparison of keys, rather than an import. */
+  /** `isComparison`: whether to begin with a comparison of keys instead of an import. */
   constructor(isComparison = false) {
     this.#isComparison = isComparison;
   }
@@ -28,7 +31,7 @@ export class PlatformSource implements ImportSource {
   }
 }
 
-/** The page from its opening to its closing. */
+/** The page while it is open. */
 class OpenPage {
   readonly #offer: Offer;
   readonly #form: PlatformForm;
@@ -113,7 +116,7 @@ class OpenPage {
     });
   }
 
-  /** Has the server put the keys where the next deploy finds them. */
+  /** Makes the server store the keys for the next deploy. */
   #deliver(fetched: Fetched, nodeIds: ReadonlyMap<string, readonly string[]>): Promise<void> {
     const nodes = keysToStore(fetched.devices, nodeIds);
     if (Object.keys(nodes).length === 0) return Promise.resolve();

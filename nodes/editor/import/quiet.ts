@@ -1,12 +1,12 @@
-/** What the editor draws anew for each node that goes; its types know it, but not that it can be replaced. */
+/** Redraws lists for each removed node. The types know the function, but not that it can be replaced. */
 const workspaces = RED.workspaces as unknown as { refresh: () => void };
 
 let original: (() => void) | undefined;
 let timer: number | undefined;
 
 /**
- * From now on Node-RED does not draw its lists of tabs and configuration nodes anew for each node that goes, which takes
- * minutes with some hundred of them, until `endQuiet`, or until all that is under way is done.
+ * From now on Node-RED does not redraw its lists of tabs and configuration nodes for each removed node, which takes
+ * minutes with some hundred nodes; until `endQuiet`, or the end of the present event.
  */
 export function beginQuiet(): void {
   if (original) return;
@@ -15,7 +15,7 @@ export function beginQuiet(): void {
   timer = window.setTimeout(endQuiet, 0);
 }
 
-/** Draws once what was left out. */
+/** Redraws the lists once, and ends the suppression. */
 export function endQuiet(): void {
   if (!original) return;
   window.clearTimeout(timer);
@@ -24,7 +24,10 @@ export function endQuiet(): void {
   workspaces.refresh();
 }
 
-/** Begins, and the next time ends: for both ends of something that is gone through in either direction. */
+/**
+ * Begins the suppression and ends it with the next call. For both ends of a list of events, which undo and redo go
+ * through in opposite directions.
+ */
 export function toggleQuiet(): void {
   if (original) endQuiet();
   else beginQuiet();

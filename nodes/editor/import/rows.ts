@@ -4,37 +4,37 @@ import { distinctionOf, idsByName, withDistinction } from "../base/distinction";
 import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/local-key";
 
 /**
- * Where the nodes get their addresses from: `auto` = the list's where a device has not been heard. An address keeps no
- * device from being followed when it is heard elsewhere, so it is never worse than none.
+ * Where the nodes get their addresses from. `auto`: from announcements; from the list for devices that were not heard. A
+ * device with an address is still followed when it moves, so an address is never worse than none.
  */
 export type AddressRule = "auto" | "announced" | "listed";
 
-/** What becomes of a device. */
+/** What the import does with a device. */
 export type Outcome = "create" | "updateKey" | "addKey" | "same" | "impossible";
 
-/** Where a device was heard, and the version it announced. */
+/** The address and the version a device announced. */
 export interface Heard {
   readonly ip: string;
   readonly version: string;
 }
 
-/** Data points of a template for a device of which the list names none. */
+/** A template for a device without data points in the list. */
 export interface TemplateForDevice {
-  /** What the template is called. */
+  /** The name of the template. */
   readonly name: string;
   readonly datapoints: ImportedDevice["datapoints"];
 }
 
-/** What the rows depend on besides the list. */
+/** The other facts that the rows depend on. */
 export interface RowsView {
   readonly existing: readonly ExistingDevice[];
   /** By device id. */
   readonly heard: ReadonlyMap<string, Heard>;
-  /** What the user ticked or unticked, by device id. */
+  /** Boxes that the user ticked or unticked, by device id. */
   readonly choices: ReadonlyMap<string, boolean>;
-  /** Names the user gave, by device id; "" = that of the list. */
+  /** Names that the user gave, by device id; "" = the name in the list. */
   readonly names: ReadonlyMap<string, string>;
-  /** Only devices that are on the network now: those heard, and those behind a gateway that is. */
+  /** Whether to show only devices in the network: heard ones, and sub-devices of a heard gateway. */
   readonly isOnlyHeard: boolean;
   /** By device id. */
   readonly templates: ReadonlyMap<string, TemplateForDevice>;
@@ -46,36 +46,36 @@ export interface RowsView {
 export interface ImportRow {
   readonly id: string;
   readonly name: string;
-  /** As the list calls it. */
+  /** The name in the list. */
   readonly listedName: string;
-  /** Beginning of the id, where another device is called the same. */
+  /** The beginning of the id, if another device has the same name; otherwise "". */
   readonly distinction: string;
   readonly kind: ImportedDevice["kind"];
-  /** Of a child: name of its gateway; "" where that is not known. */
+  /** For a sub-device: the name of its gateway; "" if it is not known. */
   readonly gateway: string;
   readonly address: { readonly ip: string; readonly origin: "heard" | "listed" | "none" | "gateway" };
-  /** Characters; undefined of children, which need none of their own. */
+  /** In characters; undefined for sub-devices, which need no key of their own. */
   readonly keyLength: number | undefined;
   readonly isKeyOdd: boolean;
   readonly dataPoints: { readonly count: number; readonly template: string };
   readonly outcome: Outcome;
   readonly isTicked: boolean;
   readonly isTickable: boolean;
-  /** Why it cannot be ticked: last part of a catalogue key. */
+  /** Why it cannot be ticked, as the last part of a catalogue key. */
   readonly obstacle: "gatewayUnticked" | "gatewayUnknown" | "incomplete" | undefined;
 }
 
 export interface ImportRows {
   readonly rows: readonly ImportRow[];
-  /** What pressing the button does: that of the ticked rows. */
+  /** The plan of the import, for the ticked rows. */
   readonly plan: ImportPlan;
-  /** What is wrong with devices of the list, a sentence each. Never contains a key. */
+  /** Problems of devices in the list, a sentence each. Never contains a key. */
   readonly problems: readonly string[];
-  /** Names that several devices would have, ticked and configured ones. */
+  /** Names that several devices, ticked or configured, would have. */
   readonly namesakes: readonly string[];
 }
 
-/** The lines of the preview, in the order of the list, children behind their gateway. */
+/** The lines of the preview, in the order of the list, with sub-devices behind their gateway. */
 export function toImportRows(list: readonly ImportedDevice[], view: RowsView): ImportRows {
   const devices = list
     .filter((device) => !view.isOnlyHeard || isHeard(device, view))
@@ -97,7 +97,7 @@ export function toImportRows(list: readonly ImportedDevice[], view: RowsView): I
       listedName: listedNames.get(id) ?? name,
       distinction: distinctionOf(id, ids.get(name) ?? []),
       outcome,
-      // A list without a key says nothing against the stored one.
+      // A list without a key does not make the stored one wrong.
       isKeyOdd:
         device.kind !== "child" && isKeyOdd(device) && !(outcome === "same" && keyLengthOf(device) === 0),
       isTicked,
@@ -117,7 +117,7 @@ function isHeard({ id, kind, gatewayId }: ImportedDevice, { heard }: RowsView): 
   return heard.has(kind === "child" ? (gatewayId ?? "") : id);
 }
 
-/** Of a list, and of what is configured besides. */
+/** The ids by name, of the list and of configured devices. */
 function idsOfNames(
   devices: readonly ImportedDevice[],
   existing: readonly ExistingDevice[],
@@ -148,7 +148,10 @@ function outcomesOf(
   ]);
 }
 
-/** A stored key is not replaced unasked, unless it is known to be another one: the list may be the older of the two. */
+/**
+ * Whether a row is ticked at first. A stored key is replaced only if it is known to differ, and otherwise only if the
+ * user ticks it: the list may be older.
+ */
 function isTickedAtFirst(device: ImportedDevice, outcome: Outcome): boolean {
   switch (outcome) {
     case "create":
@@ -177,7 +180,7 @@ function obstacleOf(
   return isConfigured || ticked.has(gatewayId ?? "") ? undefined : "gatewayUnticked";
 }
 
-/** Children where their gateway is: right behind it. Those of gateways elsewhere come last. */
+/** Sub-devices right behind their gateway; those of gateways that are not in the list come last. */
 function inFamilies(devices: readonly ImportedDevice[]): readonly ImportedDevice[] {
   const children = new Map<string, ImportedDevice[]>();
   for (const device of devices) {
@@ -231,7 +234,7 @@ function isKeyOdd({ localKey, keyLength }: ImportedDevice): boolean {
   return kind !== "key" && kind !== "variable";
 }
 
-/** What was heard is true now; what stands in a list was true once. */
+/** An announced address is up to date; one in a list may be out of date. */
 function addressOf({ id, kind, ip }: ImportedDevice, { heard }: RowsView): ImportRow["address"] {
   if (kind === "child") return { ip: "", origin: "gateway" };
   const heardAt = heard.get(id)?.ip ?? "";
@@ -244,8 +247,8 @@ function templateFor({ id, datapoints }: ImportedDevice, view: RowsView): Templa
 }
 
 /**
- * The device as its node is to be: with the address that gets, if any, the data points of a template where it has none of
- * its own, and a version that what was heard does not contradict.
+ * The device as its node will be: with an address, with the data points of a template if it has none, and with a version
+ * that fits the announced one.
  */
 function completed(device: ImportedDevice, view: RowsView): ImportedDevice {
   const { ip, origin } = addressOf(device, view);

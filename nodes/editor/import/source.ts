@@ -1,41 +1,41 @@
 import type { FlowNode } from "../../../src/import/flow";
 import type { ImportedDevice } from "../../../src/import/imported-device";
 
-/** Devices to choose from, wherever they come from. */
+/** A list of devices to choose from. */
 export interface DeviceList {
   readonly devices: readonly ImportedDevice[];
-  /** What concerns no device of the list, a sentence each. Never contains a key. */
+  /** Problems that belong to no device in the list, a sentence each. Never contains a key. */
   readonly problems: readonly string[];
-  /** What the list is called: the name of its file, for example. */
+  /** The name of the list, for example of its file. */
   readonly title: string;
-  /** The flow the devices are nodes of. */
+  /** The flow, if the devices are from nodes of a flow. */
   readonly flow?: readonly FlowNode[] | undefined;
   /**
-   * For sources whose keys stay on the server: has them stored for these `tuya-device` nodes, new ones and those whose key
-   * is to be updated, by device id. Nodes are made and changed once that is done. Where it fails nothing is, and the
-   * message of the error is shown.
+   * For sources whose keys stay on the server: stores the keys for these `tuya-device` nodes (new ones, and those whose
+   * key is to be updated), by device id. Nodes are created and changed when that is done. If it fails, nothing is
+   * changed, and the message of the error is shown.
    */
   readonly deliver?: (nodeIds: ReadonlyMap<string, readonly string[]>) => Promise<void>;
 }
 
-/** What a source has to say. */
+/** The callbacks of a source. */
 export interface Offer {
   /** Shows these devices in place of those before. */
   devices(list: DeviceList): void;
-  /** Shows what in this flow of the editor, all of it, can be converted. */
+  /** Shows which nodes of this flow, which is the whole workspace, can be converted. */
   flow(flow: readonly FlowNode[]): void;
-  /** Shows why there are none, one sentence, and takes away those before. */
+  /** Shows a sentence that says why there are no devices, and removes those before. */
   failed(sentence: string): void;
-  /** Takes away what is shown. */
+  /** Removes what is shown. */
   nothing(): void;
 }
 
-/** Where devices come from: one page of the import dialog, above the preview. */
+/** A source of devices: one page of the import dialog, above the preview. */
 export interface ImportSource {
-  /** The word on its tab. */
+  /** The label of its tab. */
   readonly title: string;
-  /** Shows the page in an empty element. What it finds goes to `offer`, at any time and as often as it likes. */
+  /** Shows the page in an empty element. Passes results to `offer`, at any time and any number of times. */
   open(page: JQuery, offer: Offer): void;
-  /** Ends everything that is under way. Nothing is offered any more. */
+  /** Ends all requests. Nothing is passed to `offer` any more. */
   close(): void;
 }

@@ -5,17 +5,17 @@ import { existingDevices } from "./apply";
 import { translate } from "../base/texts";
 import { findDevice } from "../base/red";
 
-/** What is known of the keys that are stored; filled as answers arrive. */
+/** What is known about stored keys; filled when answers arrive. */
 export interface StoredKeys {
-  /** Ids of nodes that have none. */
+  /** Ids of nodes without a key. */
   readonly keyless: Set<string>;
   /** Ids of devices whose nodes all have the key of the list. */
   readonly same: Set<string>;
 }
 
 /**
- * Has the server compare the keys of a list with the stored ones of its devices: it tells whether they are the same, never
- * which. A key that differs may be the older or the newer one, so that alone decides nothing.
+ * Makes the server compare the keys of a list with stored ones. It answers whether they are equal, never the keys. If a
+ * key differs, it may be older or newer.
  */
 export function compareKeys(
   devices: readonly ImportedDevice[],
@@ -41,7 +41,7 @@ export function compareKeys(
   requestJson("tuya/keys/compare", read, { done, failed }, translate, { keys });
 }
 
-/** The nodes for these devices of whose credentials the editor knows nothing. */
+/** The nodes for these devices about whose credentials the editor knows nothing. */
 function unaskedNodes(
   devices: readonly Pick<ImportedDevice, "id">[],
   keyless: ReadonlySet<string>,
@@ -55,8 +55,8 @@ function unaskedNodes(
 }
 
 /**
- * Asks which of the nodes for these devices have no key stored: an export contains none, so nodes of an imported flow are
- * still without. Node-RED says whether there is a key, never which. Ids of nodes are added to `keyless` as they are known.
+ * Asks which of the nodes for these devices have no stored key: nodes of an imported flow have none, because an export
+ * contains no keys. Node-RED answers only whether there is a key. Adds ids of nodes to `keyless` when they are known.
  */
 export function findKeyless(
   devices: readonly Pick<ImportedDevice, "id">[],
@@ -70,7 +70,7 @@ export function findKeyless(
       cache: false,
     });
     request.done((answer: { has_localKey?: unknown }) => {
-      // Of a node without any credentials it answers an empty object.
+      // For a node without credentials the answer is an empty object.
       if (answer.has_localKey === true) return;
       keyless.add(nodeId);
       changed();

@@ -4,15 +4,15 @@ import type { Translate } from "../base/red";
 
 const COLUMNS = ["device", "kind", "address", "key", "dataPoints", "outcome"] as const;
 
-/** What the user does in the table. */
+/** The callbacks for actions of the user in the table. */
 export interface TableActions {
   choose(ids: readonly string[], isTicked: boolean): void;
   rename(id: string, name: string): void;
 }
 
 /**
- * The devices to choose from; the names of new ones can be changed. Rows stay the same elements while what is known of
- * them changes, so that neither the mouse nor the keyboard loses the one it is on.
+ * The table of devices to choose from; new ones can be renamed. Rows keep their elements when they change, so that mouse
+ * and keyboard stay on theirs.
  */
 export class ImportTable {
   readonly element = $('<div class="tuya-import-table">');
@@ -22,7 +22,7 @@ export class ImportTable {
   readonly #actions: TableActions;
   readonly #lines = new Map<string, JQuery>();
   #rows: readonly ImportRow[] = [];
-  /** To be shown when nobody is typing a name any more. */
+  /** Rows to show when the user has finished typing a name. */
   #waiting: readonly ImportRow[] | undefined;
 
   constructor(translate: Translate, actions: TableActions) {
@@ -47,7 +47,7 @@ export class ImportTable {
     this.#waiting = isOther && isRenaming ? rows : undefined;
     if (this.#waiting) return;
     this.#rows = rows;
-    // A line that is filtered away comes back as it was.
+    // A line that was filtered out keeps its element for when it is shown again.
     const focused = isOther ? this.#body.find(":focus") : $();
     if (isOther) this.#body.children().detach();
     for (const row of rows) this.#fill(this.#lineOf(row), row);
@@ -69,7 +69,7 @@ export class ImportTable {
     const rename = $(
       '<button type="button" class="tuya-import-rename"><i class="fa fa-pencil" aria-hidden="true">',
     )
-      // The keyboard goes from box to box, and has F2.
+      // Not reached by the tab key, which goes from box to box: F2 renames.
       .attr({ title: renaming, "aria-label": renaming, tabindex: -1 })
       .on("click", () => this.#rename(row.id, line));
     box.on("change", () => this.#actions.choose([row.id], box.prop("checked") === true));
@@ -85,7 +85,7 @@ export class ImportTable {
     box.on("keydown", (event) => {
       if (event.key === "F2") rename.filter(":visible").trigger("click");
     });
-    // A press anywhere in the line is one on its box.
+    // A click anywhere in the line ticks its box.
     line.on("click", (event) => {
       if ($(event.target).closest("input, button").length === 0) box.trigger("click");
     });
@@ -94,7 +94,7 @@ export class ImportTable {
     return line;
   }
 
-  /** Puts a field in the place of the name, until somebody leaves it. Escape leaves the name as it was. */
+  /** Shows a field in place of the name until it is left. Escape keeps the former name. */
   #rename(id: string, line: JQuery): void {
     const name = line.find(".tuya-import-device > span");
     const button = line.find(".tuya-import-rename");
@@ -111,7 +111,7 @@ export class ImportTable {
     input.on("blur", () => leave(true));
     input.on("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== "Escape") return;
-      // Neither is meant for the dialog.
+      // Neither key must reach the dialog.
       event.preventDefault();
       event.stopPropagation();
       leave(event.key === "Enter");
@@ -128,7 +128,7 @@ export class ImportTable {
       translate(`tuya-device.import.${key}`, parameters);
     line.toggleClass("tuya-import-child", row.kind === "child").toggleClass("tuya-import-off", !row.isTicked);
     line.find(".tuya-import-tick > input").prop({ checked: row.isTicked, disabled: !row.isTickable });
-    // What is configured keeps its name.
+    // Only new devices can be renamed.
     line.find(".tuya-import-rename").toggle(row.outcome === "create");
     line.find(".tuya-import-device > span").text(row.name);
     const isDouble = row.distinction !== "";
@@ -175,7 +175,7 @@ function noteOf({ obstacle, outcome, isTicked }: ImportRow, say: (key: string) =
 }
 
 function keyText({ keyLength, outcome }: ImportRow, translate: Translate): string {
-  // The list has none, and needs none.
+  // The list has no key, and the stored one is kept.
   if (keyLength === 0 && outcome === "same") return translate("tuya-device.import.key.stored");
   if (keyLength === undefined) return translate("tuya-device.import.key.gateway");
   return keyLength === 0

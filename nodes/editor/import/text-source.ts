@@ -4,10 +4,12 @@ import type { Translate } from "../base/red";
 import { plainKeyWarning } from "./preview";
 import { loadYaml } from "../base/yaml";
 
-/** Typing is read when it pauses; what is pasted or dropped at once. */
+/** Typed text is read after such a pause, in milliseconds; pasted or dropped text at once. */
 const PAUSE_MS = 400;
 
-/** Devices in a text: pasted, dropped as a file, or chosen as one. Nothing of it leaves the browser. */
+/**
+ * The page that imports devices from a text: pasted, or a file that is dropped or chosen. It does not leave the browser.
+ */
 export class TextSource implements ImportSource {
   readonly title: string;
   readonly #translate: Translate;
@@ -28,7 +30,7 @@ export class TextSource implements ImportSource {
   }
 }
 
-/** The page from its opening to its closing. */
+/** The page while it is open. */
 class OpenPage {
   readonly #offer: Offer;
   readonly #translate: Translate;
@@ -38,7 +40,7 @@ class OpenPage {
   readonly #before = $('<div class="tuya-import-before">');
   readonly #after = $('<div class="tuya-import-after">').hide();
   #timer: number | undefined;
-  /** Counts readings: an answer that is overtaken says nothing any more. */
+  /** The number of the present reading: results of earlier ones are ignored. */
   #reading = 0;
 
   constructor(page: JQuery, offer: Offer, translate: Translate) {
@@ -105,7 +107,7 @@ class OpenPage {
     window.clearTimeout(this.#timer);
     this.#reading += 1;
     const reading = this.#reading;
-    // The same file again is to be a change as well.
+    // Emptied, so that choosing the same file again triggers a change.
     this.#chooser.val("");
     if (files.length > 1) {
       this.#offer.failed(this.#translate("tuya-device.import.text.oneFile"));
@@ -145,7 +147,7 @@ class OpenPage {
       this.#offer.failed(result.says);
       return;
     }
-    // The text is full of keys, and nobody needs it any more.
+    // The text contains keys and is not needed any more.
     this.#area.val("");
     this.#before.hide();
     this.#after.css("display", "");
@@ -159,7 +161,7 @@ function filesOf(chooser: JQuery): FileList | undefined {
   return (chooser.get(0) as HTMLInputElement | undefined)?.files ?? undefined;
 }
 
-/** A file as text. Windows consoles write what they are told to in UTF-16. */
+/** Reads a file as text. Windows consoles write files in UTF-16. */
 async function textOf(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const [first, second] = bytes;

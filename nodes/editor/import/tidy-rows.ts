@@ -1,37 +1,37 @@
-/** A node to be placed, as wide and high as it is drawn. */
+/** A node to be placed, with its drawn size. */
 export interface Placeable {
   readonly width: number;
   readonly height: number;
 }
 
-/** Where a node goes: its middle, as Node-RED counts, in pixels. */
+/** The position of a node: its centre in pixels, as in Node-RED. */
 export interface Place {
-  /** Which tab, from 0. */
+  /** The number of the tab, from 0. */
   readonly tab: number;
   readonly x: number;
   readonly y: number;
 }
 
-/** Steps of Node-RED's grid. Left edges and middles stand on it. */
+/** The step of Node-RED's grid, to which left edges and centres are aligned. */
 const GRID = 20;
 const MARGIN = 40;
-/** Between columns there is room for a wire, between blocks for more, and below a node for its status. */
+/** Space between columns, for a wire. Between blocks there is more; below a node there is space for its status. */
 const GAP = 60;
 const BLOCK_GAP = 120;
 const STATUS = 30;
-/** Of the height of a node with a label of one line. */
+/** Half the height of a node with a label of one line. */
 const HALF = 15;
-/** Node-RED's workspace is 8000 wide and high, and scrolls to its edge. */
+/** The usable size of Node-RED's workspace, which is 8000 wide and high. */
 const WORKSPACE = 7_800;
 
-/** So many rows at least stand below each other before another block begins, and so many blocks are wanted at most. */
+/** The fewest rows of a block, and the most blocks side by side. */
 const FEWEST_ROWS = 20;
 const BLOCKS = 5;
 const MOST_ROWS = 80;
 
 /**
- * Places rows of nodes: those of a row beside each other, those of one column below each other, in blocks like the columns
- * of a newspaper. Nothing overlaps, statuses included. What does not fit on a tab goes on with the next one.
+ * Places rows of nodes: the nodes of a row side by side, those of a column one below the other, in blocks like the
+ * columns of a newspaper. Nothing overlaps, statuses included. Rows that do not fit on a tab go to the next one.
  *
  * @param rows the nodes of each row by column; undefined = the row has none there
  */

@@ -4,12 +4,12 @@ import type { ImportSource, Offer } from "./source";
 import { workspaceFlow } from "./editor-flow";
 import { counted, translate } from "../base/texts";
 
-/** The nodes of node-red-contrib-tuya-smart-device that are in use. */
+/** The enabled nodes of node-red-contrib-tuya-smart-device in a flow. */
 export function oldNodes(flow: readonly FlowNode[] = workspaceFlow()): readonly FlowNode[] {
   return flow.filter(({ type, d }) => (type === SMART_DEVICE || type === SMART_DEVICE_HUB) && d !== true);
 }
 
-/** The nodes of the other package in the flows of the editor, whether that package is still installed or not. */
+/** The page that converts nodes of the other package in the editor, whether that package is still installed or not. */
 export class WorkspaceSource implements ImportSource {
   readonly title: string;
   #requests: readonly JQuery.jqXHR[] = [];
@@ -35,7 +35,10 @@ export class WorkspaceSource implements ImportSource {
     this.#requests = [];
   }
 
-  /** That package keeps id and key as a credential on request, and Node-RED hands out those that are no passwords. */
+  /**
+   * That package can keep id and key in a credential. Node-RED gives credentials to the editor if they are not of type
+   * password.
+   */
   #fetchSecrets(flow: readonly FlowNode[], offer: Offer): void {
     const secret = oldNodes(flow).filter(
       (node) => node["storeAsCreds"] === true && textField(node, "deviceId") === "",

@@ -16,7 +16,7 @@ export interface MqttProperties {
 
 type MqttNode = EditorNodeInstance<MqttProperties & { name: string; output: string }>;
 
-/** What topics begin with. Without the property there is a default. */
+/** The beginning of topics. A default is used if the property is missing. */
 const path = (name: keyof MqttProperties, mayBeEmpty = false) =>
   explaining((node: MqttNode, value) => {
     if (liveValue(node, "#node-input-output", node.output) !== MQTT_OUTPUT) return undefined;
@@ -24,7 +24,7 @@ const path = (name: keyof MqttProperties, mayBeEmpty = false) =>
     return isLeftOut || isTopicPath(value) ? undefined : node._(`tuya-in.problem.${name}`);
   });
 
-/** They, as `defaults` of the definition. */
+/** These properties as `defaults` of the node definition. */
 export const mqttDefaults = {
   base: { value: DEFAULT_BASE, validate: path("base") },
   discovery: { value: "" },
@@ -32,7 +32,7 @@ export const mqttDefaults = {
   bridgeTopic: { value: "", validate: path("bridgeTopic", true) },
 };
 
-/** Fills the fields of the form, just opened. Nodes of an earlier version have none of these properties. */
+/** Fills the fields of the form that has just opened. Nodes of an earlier version lack these properties. */
 export function fillMqttFields(node: MqttProperties): void {
   node.base ??= DEFAULT_BASE;
   node.discovery ??= "";

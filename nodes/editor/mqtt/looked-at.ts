@@ -2,7 +2,7 @@ import type { LookedAtDevice } from "../../../src/mqtt/listed";
 import { deviceKey, deviceLevels, type Named } from "../../../src/mqtt/levels";
 import { type DeviceNode, devicesInEditor, findDevice } from "../base/red";
 
-/** A `tuya-device` with the level it will have among all that are enabled; undefined for one without an id. */
+/** A `tuya-device` for the preview, with the level it will have among all enabled ones; undefined if it has no id. */
 export function lookedAtDevice(nodeId: unknown): LookedAtDevice | undefined {
   const node = findDevice(nodeId);
   const own = node && identityOf(node);
@@ -13,7 +13,7 @@ export function lookedAtDevice(nodeId: unknown): LookedAtDevice | undefined {
   return { ...identity, level: levels.get(key) ?? own.id, datapoints: node.datapoints };
 }
 
-/** What the runtime will call a `tuya-device`; undefined where it will not be there. */
+/** The name a `tuya-device` will have in the runtime; undefined if it will not run. */
 export function nameOfDevice(nodeId: unknown): string | undefined {
   const node = findDevice(nodeId);
   return node && isEnabled(node) ? identityOf(node).name : undefined;
@@ -24,7 +24,7 @@ interface Identity extends Named {
   readonly gatewayId?: string;
 }
 
-/** As the runtime makes it of the same properties: what lacks its gateway or its node id is no sub-device. */
+/** The identity by the rules of the runtime: without gateway or node id it is no sub-device. */
 function identityOf({ name, deviceId, cid, gateway }: DeviceNode): Identity {
   const isChild = trimmed(gateway) !== "" && trimmed(cid) !== "";
   const id = trimmed(deviceId) || (isChild ? trimmed(cid) : "");
@@ -37,13 +37,13 @@ function trimmed(text: string | undefined): string {
   return (text ?? "").trim();
 }
 
-/** Whether it will be there once everything is deployed. */
+/** Whether it will run after a deploy. */
 function isEnabled(node: DeviceNode): boolean {
   const { d, z = "" } = node as { readonly d?: boolean; readonly z?: string };
   return d !== true && (z === "" || flowOf(z)?.disabled !== true);
 }
 
-/** Its types do not know what it takes. */
+/** The types lack the parameter. */
 function flowOf(id: string): { readonly disabled?: boolean } | undefined {
   const nodes = RED.nodes as unknown as { workspace(id: string): { disabled?: boolean } | undefined };
   return nodes.workspace(id);

@@ -25,7 +25,7 @@ export interface MqttFormParts {
   readonly dps: JQuery;
 }
 
-/** The part of the form that is about MQTT: how devices are shared, and the topics of one of them as they will be. */
+/** The MQTT part of the form: how devices are shared, and a preview of the topics of one device. */
 export class MqttForm {
   readonly #parts: MqttFormParts;
   readonly #translate: Translate;
@@ -77,7 +77,7 @@ export class MqttForm {
     return typeof id === "string" && id !== NONE ? id : "";
   }
 
-  /** Of all devices the one that is looked at is one of those whose names fit, if there are any. */
+  /** Chooses the device of the preview if all devices are shared: one whose name passes the filter. */
   #choose(): void {
     const { form } = this.#parts;
     const list = String(form.find("#node-input-filter").val() ?? "").split(",");
@@ -93,7 +93,7 @@ export class MqttForm {
     if (value !== this.#one.val()) this.#one.val(value as string).trigger("change");
   }
 
-  /** What is shared is another thing now. */
+  /** The settings for sharing have changed. */
   #follow(): void {
     const { form, scope } = this.#parts;
     form.find("#tuya-in-mqtt").toggle(this.#isShown);
@@ -107,7 +107,7 @@ export class MqttForm {
     try {
       this.#look = (await load()).lookAtSharing;
     } catch {
-      // The list stays empty, and is asked for again with the next change.
+      // The list stays empty, and is loaded again with the next change.
       return;
     }
     if (!this.#hasEnded) this.#show();
@@ -148,7 +148,7 @@ export class MqttForm {
   }
 }
 
-/** What the runtime makes of a base; a variable is not known yet. */
+/** The base as the runtime reads it. The value of a variable is not known yet. */
 function pathIn(field: JQuery): string {
   const text = String(field.val() ?? "").trim();
   return isVariable(text) ? text : topicPath(text, DEFAULT_BASE);

@@ -1,6 +1,6 @@
 import { topicPath } from "../../../src/mqtt/topics";
 
-/** Whether a text can be what topics begin with: the runtime would change everything else. */
+/** Whether a text can be the beginning of topics. The runtime would change other texts. */
 export function isTopicPath(text: string): boolean {
   return text !== "" && topicPath(text, "") === text;
 }

@@ -4,8 +4,8 @@ import type { Translate } from "../base/red";
 import "./topics-list.css";
 
 /**
- * The topics of a device, each with what is in it and where commands go. A click copies one. Lines stay where they are while
- * only values change.
+ * The topics of a device, each with its payload and the topic for commands. A click copies a topic. Lines do not move
+ * while only values change.
  */
 export class TopicsList {
   readonly #start = $("<code>");

@@ -3,10 +3,13 @@ import type { DataPoint } from "../../../src/datapoints/datapoint";
 import type { NamedDp } from "./device-codes";
 import type { Translate } from "../base/red";
 
-/** Words shown of a long list. */
+/** How many words of a long list are shown. */
 const MAX_WORDS = 10;
 
-/** What a data point or a friendly name can be set to, as a sentence; undefined = the device's table does not have it. */
+/**
+ * A sentence about the values that a data point or a friendly name accepts. `known` undefined = it is not in the device's
+ * table.
+ */
 export function acceptedSentence(known: NamedDp | undefined, translate: Translate): string {
   const { word, dataPoint } = known ?? {};
   if (word && !dataPoint) return translate(`tuya-out.accepts.words.${word}`);
@@ -18,7 +21,7 @@ export function acceptedSentence(known: NamedDp | undefined, translate: Translat
   return translate(`tuya-out.accepts.${accepted.kind}`, words);
 }
 
-/** What a blaster has learned is only reported, and still taken: to be sent. */
+/** Whether it is a learned infra-red code: report only, but a message to it sends the code. */
 function isSent(dataPoint: DataPoint): boolean {
   return acceptedBy(dataPoint).kind === "code";
 }

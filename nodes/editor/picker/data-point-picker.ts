@@ -6,35 +6,34 @@ import type { Translate } from "../base/red";
 import { shownValue } from "./shown-value";
 import "./data-point-picker.css";
 
-/** Fewer rows than this are found without a filter. */
+/** From this number of rows on there is a filter. */
 const FILTERED_FROM = 7;
 
 /** In pixels: seven lines. */
 const LIST_HEIGHT = 179;
 
-/** A line of the list. `written` is how the text field names it; undefined = it is not chosen. */
+/** A line of the list. `written`: its name in the text field; undefined = it is not chosen. */
 interface Pick extends NamedDp {
   readonly written: string | undefined;
 }
 
-/** How many data points are picked: any number, or one, where this line stands for none. */
+/** How many data points can be picked: any number, or one; `none` is the text of the line for none. */
 export type PickerMode = { readonly pick: "several" } | { readonly pick: "one"; readonly none: string };
 
-/** Where the picker is in the form. */
+/** The elements of the picker in the form. */
 export interface PickerParts {
-  /** Around all of it: hidden where the device has no data points. */
+  /** The whole picker; hidden if the device has no data points. */
   readonly box: JQuery;
   readonly filter: JQuery;
   /** An `ol`. */
   readonly list: JQuery;
-  /** The text field with the names: what stands there counts. */
+  /** The text field with the names, which is what is saved. */
   readonly input: JQuery;
 }
 
 /**
- * The data points of a device as a list to tick, beside the text field with their names: both always say the same. Each
- * shows its present value, where that is known. Where their order matters, the chosen ones stand first, are numbered and
- * can be dragged.
+ * A list of a device's data points to tick, beside the text field with their names; both are kept equal. Each shows its
+ * present value if that is known. If the order matters, the chosen ones come first, are numbered and can be dragged.
  */
 export class DataPointPicker {
   readonly #parts: PickerParts;
@@ -50,7 +49,7 @@ export class DataPointPicker {
     this.#parts = parts;
     this.#translate = translate;
     this.#mode = mode;
-    // Its types do not know `scrollOnAdd`: without it every refresh would show the end of the list.
+    // Its types lack `scrollOnAdd`: without it each refresh would scroll to the end of the list.
     const options = {
       addButton: false,
       sortable: ".tuya-pick-handle",
@@ -59,15 +58,15 @@ export class DataPointPicker {
       sortItems: () => this.#takeOrder(),
       filter: (pick: Pick) => this.#isFound(pick),
     };
-    // The list hands its own limit on to what scrolls.
+    // The editableList moves the limit to the element that scrolls.
     list.css("max-height", LIST_HEIGHT).editableList<Pick>(options).css("max-height", "none");
     filter.on("input", () => list.editableList("filter"));
-    // Enter would press Done.
+    // Otherwise Enter would press Done.
     filter.on("keydown", (event) => event.key !== "Enter");
     input.on("input change", () => this.#refresh());
   }
 
-  /** Another device is chosen, or it has other data points now. */
+  /** Sets the data points, after another device was chosen or its table has changed. */
   setKnown(known: readonly NamedDp[]): void {
     const { box, filter } = this.#parts;
     this.#known = known;
@@ -78,14 +77,14 @@ export class DataPointPicker {
     this.#refresh();
   }
 
-  /** Whether the order of the chosen ones means something. */
+  /** Sets whether the order of the chosen data points matters. */
   setOrdered(isOrdered: boolean): void {
     this.#isOrdered = isOrdered;
     this.#parts.box.toggleClass("tuya-ordered", isOrdered);
     this.#refresh();
   }
 
-  /** What the device says now. Lines stay where they are. */
+  /** Shows present values. Lines do not move. */
   setValues(values: LiveValues): void {
     this.#values = values;
     const cells = this.#parts.list.find(".tuya-pick-value");
@@ -102,7 +101,7 @@ export class DataPointPicker {
     this.#parts.input.val(names.join(", ")).trigger("change");
   }
 
-  /** All lines. A number somebody typed is one too; a name the device does not have is for the text field to complain of. */
+  /** All lines, including typed numbers. Unknown names are marked by the text field instead. */
   #picks(): readonly Pick[] {
     const chosen = this.#chosen();
     const typed = [...new Set(chosen)]
@@ -184,7 +183,7 @@ export class DataPointPicker {
       .on("change", () => (isOne ? this.#choose([token]) : this.#toggle(dp, token)));
   }
 
-  /** The present value; while it is not known, what kind of values there are. */
+  /** Shows the present value; while it is not known, the kind of value. */
   #fillValue(cell: JQuery): void {
     const { dp, dataPoint } = cell.data("pick") as Pick;
     const value = shownValue(this.#values[dp], dataPoint?.unit);
@@ -204,7 +203,7 @@ export class DataPointPicker {
       .map((item) => (item.data("data") as Pick).written)
       .filter((name) => name !== undefined);
     const others = this.#chosen().filter((name) => !names.includes(name));
-    // A line dragged among those that are not chosen is to go back to its place.
+    // Redraws: a line that was dragged between lines that are not chosen must go back.
     this.#shown = "";
     this.#choose([...names, ...others]);
   }

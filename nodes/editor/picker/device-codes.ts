@@ -11,25 +11,25 @@ import { translate } from "../base/texts";
 
 const MAX_IN_LABEL = 2;
 
-/** Instead of the id of a device: all of them, where each message or report says whose it is. */
+/** Used in place of the id of a device: all devices. */
 export const ALL_DEVICES = "*";
 
-/** A data point as a person picks it. */
+/** A data point or a friendly name, for picking. */
 export interface NamedDp {
   readonly dp: string;
-  /** The code where it has one, otherwise the number. */
+  /** The code; the number if it has none. */
   readonly token: string;
-  /** What people call it; "" where nobody said. */
+  /** Display name; "" if there is none. */
   readonly label: string;
-  /** All that the device's table says of it; undefined for one that is not there. */
+  /** The data point in the device's table; undefined if it is not there. */
   readonly dataPoint?: DataPoint;
-  /** Of a friendly name, which stands for what it says and not for one data point. */
+  /** Set for a friendly name. */
   readonly word?: FriendlyWord;
 }
 
 /**
- * The friendly names and the data points the chosen device is known to have, read as the runtime reads them. Of all
- * devices what has a name, once.
+ * The friendly names and the data points of the chosen device, read by the rules of the runtime. For all devices: each
+ * name once.
  */
 export function dpsOfDevice(id: unknown): readonly NamedDp[] {
   if (id === ALL_DEVICES) return dpsOfAll();
@@ -43,13 +43,13 @@ export function dpsOfDevice(id: unknown): readonly NamedDp[] {
 
 function namedWord({ word, dp }: FriendlyPoint, dataPoints: readonly DataPoint[]): NamedDp {
   const label = translate(`tuya-device.word.${word}`);
-  // What such a name takes is what its data point does, where it is but another name for it.
+  // A friendly name that is just another name for a data point accepts the same values.
   const own = dataPoints.find((each) => each.dp === dp);
   const isPlain = word === "on" || word === "target" || word === "mode" || word === "speed";
   return { dp: word, token: word, label, word, ...(isPlain && own && { dataPoint: own }) };
 }
 
-/** Friendly names first. A number means something else to each device. */
+/** Friendly names first. Without numbers, which mean something different for each device. */
 function dpsOfAll(): readonly NamedDp[] {
   const all = devicesInEditor().flatMap(({ id }) => dpsOfDevice(id));
   const named = all.filter(({ token, word }) => word !== undefined || !isDpNumber(token));
@@ -63,13 +63,13 @@ function dpsOfAll(): readonly NamedDp[] {
   ];
 }
 
-/** What the data point of a name is called, where the device has it; otherwise the name. */
+/** The label of the data point with this name, if the device has it; otherwise the name. */
 export function labelOfDp(id: unknown, name: string): string {
   const known = dpsOfDevice(id).find(({ dp, token }) => dp === name || token === name);
   return known ? known.label || known.token : name;
 }
 
-/** The units of these data points that have one, once each; of all of them where none is named. */
+/** The units of the named data points, each once; of all data points if `names` is empty. */
 export function unitsOf(known: readonly NamedDp[], names: readonly string[]): readonly string[] {
   const meant = known.filter(
     ({ dp, token }) => names.length === 0 || names.includes(token) || names.includes(dp),
@@ -77,18 +77,18 @@ export function unitsOf(known: readonly NamedDp[], names: readonly string[]): re
   return [...new Set(meant.flatMap(({ dataPoint }) => dataPoint?.unit ?? []))];
 }
 
-/** A node's label: the device, and what of it where that is but one or two data points. */
+/** The label of a node: the device, and one or two data points if only these are chosen. */
 export function labelWithDp(device: string, id: unknown, dps: string | undefined): string {
   const names = splitDps(dps ?? "");
   if (device === "" || names.length === 0 || names.length > MAX_IN_LABEL) return device;
   return `${device} · ${names.map((name) => labelOfDp(id, name)).join(", ")}`;
 }
 
-/** The first of these names that the chosen device does not know. Numbers are always right: devices report as they like. */
+/** The first of these names that the chosen device does not have. Numbers are always accepted: a device may report any. */
 export function unknownDp(id: unknown, names: readonly string[]): string | undefined {
   if (id !== ALL_DEVICES && !findDevice(id)) return undefined;
   const known = dpsOfDevice(id);
-  // Without a table, what the device reports will tell its friendly names.
+  // Without a table the device may have the friendly name: its reports will tell.
   const mayBe = (name: string): boolean =>
     known.some(({ token }) => token === name) ||
     (friendlyWordOf(name) !== undefined &&
@@ -96,7 +96,7 @@ export function unknownDp(id: unknown, names: readonly string[]): string | undef
   return names.find((name) => !isDpNumber(name) && !mayBe(name));
 }
 
-/** Calls `render` now and whenever another device is chosen or the chosen one was edited; `chosen` says which it is. */
+/** Calls `render` now, and when another device is chosen or the chosen one was edited. `chosen` returns its id. */
 export function onDeviceChange(
   fields: JQuery,
   chosen: () => unknown,

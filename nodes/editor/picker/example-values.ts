@@ -6,7 +6,7 @@ import type { NamedDp } from "./device-codes";
 import type { LiveValues } from "./live-values";
 import { shownValue } from "./shown-value";
 
-/** What a friendly name may say, where that does not depend on the device. */
+/** Example values of friendly names that do not depend on the device. */
 const OF_WORDS: Readonly<Record<FriendlyWord, unknown>> = {
   on: true,
   brightness: 60,
@@ -19,7 +19,7 @@ const OF_WORDS: Readonly<Record<FriendlyWord, unknown>> = {
   speed: 2,
 };
 
-/** What a meter or a sensor may say, by unit, where the limits of its data point allow it. */
+/** Example values of meters and sensors by unit, if they are within the limits. */
 const OF_UNITS: Readonly<Record<string, number>> = {
   V: 230.1,
   W: 100.2,
@@ -32,23 +32,20 @@ const OF_UNITS: Readonly<Record<string, number>> = {
   K: 2700,
 };
 
-/** Where neither unit nor limits say more. */
+/** Used if neither unit nor limits tell more. */
 const ANY_NUMBER = 25;
 
-/** A value as it stands in a message, in JavaScript's notation. */
+/** An example value in JavaScript's notation. */
 export interface ExampleValue {
   readonly dp: string;
   readonly token: string;
-  /** What the device says now, or might say. */
+  /** The value in a message: the present one, or a likely one. */
   readonly shown: string;
-  /** The same as the device says it; "" where only the device could tell. */
+  /** The same in device units; "" if it is not known. */
   readonly raw: string;
 }
 
-/**
- * Values a message of this device may have: those of the chosen names, else those of its data points that can be imagined,
- * at most `count`.
- */
+/** Example values for messages of this device: for the chosen names, otherwise for typical data points; at most `count`. */
 export function exampleValues(
   known: readonly NamedDp[],
   chosen: readonly string[],
@@ -70,7 +67,7 @@ export function exampleValues(
   });
 }
 
-/** What a device might say, in its own units, by data point number; as messages show it, by friendly name. */
+/** Likely values of a device: in device units by data point number, as messages show them by friendly name. */
 export function likelyValues(known: readonly NamedDp[]): Dps {
   const likely = known.flatMap((each) => {
     const { dp, word } = each;
@@ -81,7 +78,7 @@ export function likelyValues(known: readonly NamedDp[]): Dps {
   return Object.fromEntries(likely);
 }
 
-/** What a device does and what it measures tell more than the first two of its data points. */
+/** A switch and a number are better examples than the first two data points. */
 function switchAndNumber(known: readonly NamedDp[]): readonly NamedDp[] {
   const first = known.find(({ dataPoint }) => dataPoint?.type === "Boolean") ?? known[0];
   const measured = known.filter(({ dataPoint }) => dataPoint?.type === "Integer" && dataPoint.unit);
@@ -106,7 +103,7 @@ function sampleOf({
   return { value: toPeople(raw, dataPoint), raw };
 }
 
-/** A number within the limits, as the device counts. */
+/** A number within the limits, in device units. */
 function likelyNumber(dataPoint: DataPoint): number {
   const { min = -Infinity, max = Infinity, unit = "" } = dataPoint;
   const usual = OF_UNITS[unit];

@@ -1,12 +1,12 @@
 import { type AdminRequest, type Outcome, requestJson } from "../base/requests";
 
-/** Between two looks at what the device says. */
+/** Between two requests, in milliseconds. */
 const POLL_MS = 2_000;
 
-/** Values by data point number, as messages show them or as the device said them. */
+/** Values by data point number, as messages show them, or raw. */
 export type LiveValues = Readonly<Record<string, unknown>>;
 
-/** Asks for the values of one device after the other for as long as a form is open. Failures show as no values. */
+/** Requests the values of the chosen device regularly while a form is open. If a request fails there are no values. */
 export class ValuePoll {
   readonly #show: (values: LiveValues) => void;
   readonly #isRaw: boolean;
@@ -14,13 +14,13 @@ export class ValuePoll {
   #request: AdminRequest | undefined;
   #timer: number | undefined;
 
-  /** @param isRaw values are wanted as the device said them */
+  /** @param isRaw whether to request raw values */
   constructor(show: (values: LiveValues) => void, isRaw = false) {
     this.#show = show;
     this.#isRaw = isRaw;
   }
 
-  /** From now on this device, a `tuya-device` node; "" = none. */
+  /** Requests the values of this `tuya-device` node from now on; "" = none. */
   watch(deviceId: string): void {
     if (deviceId === this.#deviceId) return;
     this.end();
@@ -29,7 +29,7 @@ export class ValuePoll {
     if (deviceId !== "") this.#ask();
   }
 
-  /** Asks no more. Harmless when repeated. */
+  /** Ends the requests. May be called again. */
   end(): void {
     this.#deviceId = "";
     this.#request?.cancel();
@@ -46,7 +46,7 @@ export class ValuePoll {
   }
 }
 
-/** Values of a deployed device by data point number and friendly name, as messages show them or, raw, as the device said them. */
+/** Values of a deployed device by data point number and friendly name, as messages show them, or raw. */
 export function requestValues(
   nodeId: string,
   outcome: Outcome<Readonly<Record<string, unknown>>>,

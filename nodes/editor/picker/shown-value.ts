@@ -1,6 +1,6 @@
 const MAX_TEXT = 18;
 
-/** A value of a message in one short line; "" for none. */
+/** A value as one short line; "" if there is none. */
 export function shownValue(value: unknown, unit: string | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return unit === undefined ? String(value) : `${value} ${unit}`;
@@ -13,7 +13,7 @@ export function shownValue(value: unknown, unit: string | undefined): string {
     readonly data?: unknown;
   };
   if (typeof hex === "string") return hex;
-  // What a Buffer is in JSON.
+  // The form of a Buffer in JSON.
   if (type === "Buffer" && Array.isArray(data)) return `<Buffer ${data.length}>`;
   return shorten(Object.values(value).map(wordOf).join(" · "));
 }

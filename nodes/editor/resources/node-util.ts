@@ -1,6 +1,6 @@
-// What files of `src/` take from the module of Node.js, for those that are built into resources.
+// Replaces the module of Node.js in files of `src/` that are built into resources.
 
-/** Of values as JSON has them. */
+/** Compares values as in JSON. */
 export function isDeepStrictEqual(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

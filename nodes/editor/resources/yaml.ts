@@ -1,11 +1,11 @@
-// Built into a file of its own, resources/yaml.js: the editor loads it when somebody pastes YAML, and never else.
+// Built into its own file, resources/yaml.js: the editor loads it only when a user pastes YAML.
 import { defineScalarTag, load, mapTag, mergeTag, Schema, seqTag, strTag, YAMLException } from "js-yaml";
 import type { YamlReader } from "../../../src/import/yaml";
 
 /** Home Assistant's own tags: `!secret name` stands for a text that is elsewhere. */
 const ELSEWHERE = defineScalarTag("!", { matchByTagPrefix: true, resolve: () => "", identify: () => false });
 
-/** All that is no list and no object is a text: an id of digits is to stay what it is. */
+/** Scalars are always texts, so that an id of digits stays unchanged. */
 const TEXTS = new Schema([strTag, seqTag, mapTag, mergeTag, ELSEWHERE]);
 
 /** More than files made by hand have. */
@@ -16,7 +16,7 @@ export const readYaml: YamlReader = (text) => {
     return { ok: true, value: load(text, { schema: TEXTS, maxAliases: MAX_ALIASES, json: true }) };
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    // Whatever it quotes may be part of a key.
+    // Cut before a quotation, which may contain a part of a key.
     const [reason = ""] = error.reason.split(/["'`<!&*:]/);
     return { ok: false, line: (error.mark?.line ?? 0) + 1, reason: reason.trim() };
   }

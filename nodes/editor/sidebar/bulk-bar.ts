@@ -6,7 +6,7 @@ import { TestQueue, type TestResult } from "./test-queue";
 
 const CATALOGUE = "tuya-device.overview.bulk";
 
-/** What can be done with several devices at once. There as long as any are chosen, or are being tested. */
+/** The bar with actions for several devices. Shown while devices are chosen or tested. */
 export class BulkBar {
   readonly element = $('<div class="tuya-bulk" role="toolbar">').hide();
   readonly #count = $("<b>");
@@ -17,7 +17,7 @@ export class BulkBar {
   #ids: ReadonlySet<string> = new Set();
   #queue: TestQueue | undefined;
 
-  /** @param clear nothing is to be chosen any longer; @param tested a test of a device has ended */
+  /** @param clear called to choose no device any more; @param tested called when the test of a device has ended */
   constructor(clear: () => void, tested: (result: TestResult) => void) {
     this.#tested = tested;
     this.element.attr("aria-label", translate(`${CATALOGUE}.label`));
@@ -36,7 +36,7 @@ export class BulkBar {
     this.element.append(head, tools, this.#said);
   }
 
-  /** These are chosen now. */
+  /** Shows the bar for the chosen devices. */
   show(ids: ReadonlySet<string>): void {
     this.#ids = ids;
     this.#count.text(counted(`${CATALOGUE}.chosen`, ids.size));
@@ -116,7 +116,7 @@ export class BulkBar {
     return $('<span class="tuya-bulk-pair">').append(input, set);
   }
 
-  /** Of sub-devices neither is set: they are their gateway's. */
+  /** Changes a setting of the chosen devices. Not of sub-devices, which use those of their gateway. */
   #change(values: { readonly version: string } | { readonly refresh: string }): void {
     const changed = changeDevices(this.#ids, ({ gateway, cid }) => (gateway || cid ? undefined : values));
     this.#said.text(

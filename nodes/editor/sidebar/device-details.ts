@@ -11,13 +11,13 @@ import { shortBytes, shortTime } from "./durations";
 import { changeDevices, editDevice, namesIn, NodeTour, testRequestOf } from "./editor-devices";
 import { requestReconnect, requestStory } from "./overview-requests";
 
-/** Not sooner after the last time it was asked for: bytes and round trips change all the time. */
+/** The shortest time between two requests: bytes and round trips change all the time. */
 const STORY_PAUSE_MS = 5_000;
-/** Errors that another key may end. */
+/** Errors that another key may solve. */
 const KEY_ERRORS: readonly string[] = ["WRONG_KEY", "KEY_OR_VERSION"];
 const CATALOGUE = "tuya-device.overview";
 
-/** What is below the open line of a device: what can be done with it, how it is doing, and what happened lately. */
+/** The details below the open line of a device: actions, statistics and recent events. */
 export class DeviceDetails implements OpenDetails {
   readonly element: HTMLElement;
   readonly #actions = $('<div class="tuya-details-actions">');
@@ -29,7 +29,7 @@ export class DeviceDetails implements OpenDetails {
   readonly #tour: NodeTour;
   readonly #reconnect: JQuery;
   readonly #nodes: JQuery;
-  /** Where another key is to be had, while the one that is stored is wrong. */
+  /** Buttons that lead to another key, shown while the stored one is wrong. */
   readonly #keyLeads: readonly JQuery[];
   #row: DeviceRow;
   #story: DeviceStory | undefined;
@@ -102,7 +102,7 @@ export class DeviceDetails implements OpenDetails {
     this.#test.close();
   }
 
-  /** Asks for what happened: at once where something did, otherwise not too often. */
+  /** Requests the events: at once if something has happened, otherwise not too often. */
   #ask(isNews: boolean): void {
     const wait = isNews ? 0 : this.#askedAt + STORY_PAUSE_MS - performance.now();
     clearTimeout(this.#timer);

@@ -2,29 +2,29 @@ import { translate } from "../base/texts";
 import type { DeviceRow } from "./device-rows";
 import { RowElement } from "./row-element";
 
-/** What becomes of what a user does in the list. */
+/** The callbacks for actions of the user in the list. */
 export interface ListActions {
-  /** The line is opened; the list shows what is returned below it, until `close`. */
+  /** A line was opened; the list shows the returned details below it, until `close`. */
   open(row: DeviceRow): OpenDetails;
-  /** The panel of the device is wanted. */
+  /** The user wants to edit the device. */
   edit(row: DeviceRow): void;
-  /** Others are chosen. */
+  /** The chosen devices have changed. */
   chosen(ids: ReadonlySet<string>): void;
 }
 
-/** What is shown below an open line. */
+/** The details below an open line. */
 export interface OpenDetails {
   readonly element: HTMLElement;
   update(row: DeviceRow): void;
   close(): void;
 }
 
-/** Lines a page key moves by. */
+/** How many lines a page key moves. */
 const PAGE = 10;
 
 /**
- * The devices, one a line: one stop for the tab key, within which arrow keys move. Enter opens a line, the blank chooses it,
- * with Shift all up to it.
+ * The list of devices, one a line. It is one stop for the tab key; arrow keys move within. Enter opens a line, the space
+ * bar chooses it, with Shift all lines up to it.
  */
 export class DeviceList {
   readonly element = $('<div class="tuya-rows" role="treegrid" aria-multiselectable="true">');
@@ -33,9 +33,9 @@ export class DeviceList {
   readonly #chosen = new Set<string>();
   #rows: readonly DeviceRow[] = [];
   #details: { readonly id: string; readonly shown: OpenDetails; readonly frame: HTMLElement } | undefined;
-  /** The line that has the focus, or gets it when the list does. */
+  /** The id of the line with the focus, or that will get it. */
   #current = "";
-  /** Where choosing with Shift began. */
+  /** The id of the line at which a choice with Shift begins. */
   #anchor = "";
 
   constructor(actions: ListActions) {
@@ -55,7 +55,7 @@ export class DeviceList {
     this.element.on("keydown", ".tuya-details", (event) => {
       if (event.key !== "Escape") return;
       event.preventDefault();
-      // Whoever else listens would look for an element that is gone.
+      // Other listeners would look for an element that is gone.
       event.stopPropagation();
       const id = this.#details?.id ?? "";
       this.#closeDetails();
@@ -67,7 +67,7 @@ export class DeviceList {
     return this.#chosen;
   }
 
-  /** Shows these lines, in this order. What is chosen and not among them is not chosen any longer. */
+  /** Shows these lines in this order. Chosen devices that are not among them are not chosen any more. */
   show(rows: readonly DeviceRow[], now = Date.now()): void {
     const focused = this.#hasFocus();
     const before = new Map(this.#rows.map((row) => [row.device.id, row]));
@@ -95,13 +95,13 @@ export class DeviceList {
       if (row !== before.get(id)) shown.update(row);
     }
     if (!ids.has(this.#current)) this.#makeCurrent(rows[0]?.device.id ?? "");
-    // Whoever is moved loses the focus.
+    // An element that is moved loses the focus.
     if (focused && !this.#hasFocus()) this.#focus(this.#current);
     const gone = Array.from(this.#chosen).filter((id) => !ids.has(id));
     if (gone.length > 0) this.choose(Array.from(this.#chosen).filter((id) => ids.has(id)));
   }
 
-  /** Chooses these lines and no others. */
+  /** Chooses only these lines. */
   choose(ids: Iterable<string>): void {
     this.#chosen.clear();
     for (const id of ids) if (this.#elements.has(id)) this.#chosen.add(id);
@@ -114,7 +114,7 @@ export class DeviceList {
     this.#actions.chosen(this.#chosen);
   }
 
-  /** Opens the line of a device, and moves there. */
+  /** Opens the line of a device, and moves the focus there. */
   open(id: string): void {
     const row = this.#rows.find(({ device }) => device.id === id);
     const line = this.#elements.get(id);
@@ -187,7 +187,7 @@ export class DeviceList {
     else if (event.key === "a" && (event.ctrlKey || event.metaKey)) this.choose(this.#elements.keys());
     else return;
     event.preventDefault();
-    // Node-RED has a meaning of its own for some of them.
+    // Node-RED uses some of these keys itself.
     event.stopPropagation();
   }
 

@@ -2,12 +2,12 @@ import type { DeviceStory } from "../../contract/overview";
 import { redact } from "../connection/test/test-report";
 import type { DeviceRow } from "./device-rows";
 
-/** What a report tells of a device. */
+/** The facts in the report about a device. */
 export interface DeviceFacts {
   readonly nodeRed: string;
   readonly row: DeviceRow;
   readonly story: DeviceStory | undefined;
-  /** Names people have given: of the device, and of its gateway. */
+  /** Names given by users, of the device and its gateway. */
   readonly names: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -55,7 +55,7 @@ function storyLines({
   ];
 }
 
-/** In universal time: where somebody lives is nobody's business. */
+/** In universal time, so that the time zone is not shown. */
 function time(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }

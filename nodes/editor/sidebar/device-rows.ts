@@ -3,54 +3,54 @@ import { hasWords } from "../base/checks";
 import { distinctionOf, idsByName, withDistinction } from "../base/distinction";
 import { stateBadge, type OverviewBadge } from "./state-badge";
 
-/** A `tuya-device` as the editor holds it. */
+/** A `tuya-device` in the editor. */
 export interface EditorDevice {
   readonly id: string;
   readonly name: string;
   readonly deviceId: string;
   readonly cid: string;
-  /** Id of its gateway's node; "" where it has none. */
+  /** Id of its gateway's node; "" if it has none. */
   readonly gateway: string;
-  /** As set; what is measured comes from the runtime. */
+  /** The configured ones; those in use come from the runtime. */
   readonly ip: string;
   readonly version: string;
-  /** Nodes that name it. */
+  /** How many nodes name it. */
   readonly users: number;
-  /** New, or not as it was deployed. */
+  /** Whether it is new or has changed since the last deploy. */
   readonly isChanged: boolean;
-  /** It, or the flow it is on. */
+  /** Whether it, or its flow, is disabled. */
   readonly isDisabled: boolean;
-  /** Why Node-RED calls it incomplete; "" where it does not. */
+  /** Why Node-RED marks it as invalid; "" if it does not. */
   readonly problem: string;
 }
 
 /** One line of the list. */
 export interface DeviceRow {
   readonly device: EditorDevice;
-  /** As the runtime told it last; undefined where nothing runs. */
+  /** The last row from the runtime; undefined if the device does not run. */
   readonly live: OverviewRow | undefined;
   readonly badge: OverviewBadge;
-  /** Beginning of the id, where others have the same name. */
+  /** The beginning of the id, if other devices have the same name; otherwise "". */
   readonly distinction: string;
-  /** Among all of them by name. */
+  /** The position among all devices by name. */
   readonly place: number;
-  /** Name of the gateway, where that is not the line above. */
+  /** The name of the gateway, if that is not a line above; otherwise "". */
   readonly behind: string;
-  /** 1 below its gateway. */
+  /** 1 = indented below its gateway. */
   readonly level: 0 | 1;
   readonly isGateway: boolean;
   readonly isInTrouble: boolean;
   readonly isUnused: boolean;
   readonly isUndeployed: boolean;
-  /** What is wrong, as a sentence; "" where nothing is. */
+  /** A sentence about what is wrong; "" if nothing is. */
   readonly sentence: string;
-  /** Whether it passed its last test, where nothing has happened since. */
+  /** Whether it passed its last test; undefined if there was none, or its state has changed since. */
   readonly isTested: boolean | undefined;
   /** Its last test. */
   readonly test: TestOutcome | undefined;
 }
 
-/** What became of a test, and when, in milliseconds since 1970. */
+/** The result of a test, and its time in milliseconds since 1970. */
 export interface TestOutcome {
   readonly isGood: boolean;
   readonly sentence: string;
@@ -63,9 +63,9 @@ export type Filter = (typeof FILTERS)[number];
 export const ORDERS = ["name", "state", "address", "version", "seen", "users"] as const;
 export type Order = (typeof ORDERS)[number];
 
-/** What of the list is shown, and how. */
+/** Search, filter and order of the list. */
 export interface ListView {
-  /** Words all of which must occur. */
+  /** Only devices with all these words are shown. */
   readonly search: string;
   readonly filter: Filter;
   readonly order: Order;
@@ -80,8 +80,8 @@ const MATCHES: Readonly<Record<Filter, (row: DeviceRow) => boolean>> = {
 };
 
 /**
- * All devices of the editor, with what the runtime says of them. Lines of `before` in which nothing has changed are the
- * same objects again.
+ * The lines of all devices in the editor, with the data from the runtime. Unchanged lines are the same objects as in
+ * `before`.
  */
 export function deviceRows(
   devices: readonly EditorDevice[],
@@ -91,7 +91,7 @@ export function deviceRows(
 ): DeviceRow[] {
   const liveOf = finder(live);
   const former = new Map(before.map((row) => [row.device, row]));
-  // The editor's devices are looked at anew all together.
+  // If the editor's devices have changed, all lines are made again.
   const isSameHouse = devices.length === before.length && devices.every((device) => former.has(device));
   const places = isSameHouse ? undefined : placesOf(devices);
   const gateways = new Set(devices.map(({ gateway }) => gateway));
@@ -130,7 +130,7 @@ function idOf({ deviceId, cid }: EditorDevice): string {
   return deviceId || cid;
 }
 
-/** How many there are of each kind. */
+/** The number of devices for each filter. */
 export function countsOf(rows: readonly DeviceRow[]): Readonly<Record<Filter, number>> {
   const count = (filter: Filter): number => rows.filter(MATCHES[filter]).length;
   return {
@@ -142,7 +142,7 @@ export function countsOf(rows: readonly DeviceRow[]): Readonly<Record<Filter, nu
   };
 }
 
-/** The lines to show, in their order: sub-devices below their gateway, where that is shown. */
+/** The lines to show, in their order, with sub-devices below their gateway if that is shown. */
 export function shownRows(rows: readonly DeviceRow[], { search, filter, order }: ListView): DeviceRow[] {
   const isFound = search.trim() === "" ? () => true : (row: DeviceRow) => hasWords(textOf(row), search);
   const shown = rows.filter((row) => MATCHES[filter](row) && isFound(row));
@@ -155,7 +155,7 @@ export function shownRows(rows: readonly DeviceRow[], { search, filter, order }:
     children.set(gateway, [...(children.get(gateway) ?? []), row]);
     return false;
   });
-  /** What a group is sorted by: its first line, or what is worst in it. */
+  /** The line by which a group is sorted: its first one, or the one in the worst state. */
   const first = new Map(
     top.map((row) => {
       const group = order === "state" ? [row, ...(children.get(row.device.id) ?? [])] : [row];
@@ -168,7 +168,7 @@ export function shownRows(rows: readonly DeviceRow[], { search, filter, order }:
 
 const below = new WeakMap<DeviceRow, DeviceRow>();
 
-/** A line as it is below its gateway: the same one for the same line. */
+/** The indented copy of a line; the same object for the same line. */
 function indented(row: DeviceRow): DeviceRow {
   const known = below.get(row);
   if (known) return known;
@@ -177,7 +177,7 @@ function indented(row: DeviceRow): DeviceRow {
   return child;
 }
 
-/** What the search looks at. */
+/** The text that the search looks at. */
 function textOf({ device, live, behind }: DeviceRow): string {
   const { name, deviceId, cid, ip } = device;
   return [name, deviceId, cid, live?.ip ?? ip, live?.version ?? "", behind, live?.error?.message ?? ""].join(
@@ -209,7 +209,10 @@ function comparing(order: Order): (a: DeviceRow, b: DeviceRow) => number {
 
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
-/** Which place each has among all by name: comparing texts as people do is slow, and names seldom change. */
+/**
+ * The position of each device by name. Computed once, because comparing texts by language rules is slow, and names seldom
+ * change.
+ */
 function placesOf(devices: readonly EditorDevice[]): ReadonlyMap<EditorDevice, number> {
   const sorted = [...devices].sort(
     (a, b) => names.compare(a.name, b.name) || names.compare(a.deviceId, b.deviceId),
@@ -217,17 +220,20 @@ function placesOf(devices: readonly EditorDevice[]): ReadonlyMap<EditorDevice, n
   return new Map(sorted.map((device, place) => [device, place]));
 }
 
-/** Addresses in the order of their numbers, then names of hosts, then what has none. */
+/** A sort key: addresses by their numbers, then host names, then devices without either. */
 function addressKey(ip: string): string {
   if (ip === "") return "~~";
   return /^[\d.]+$/.test(ip) ? ip.replace(/\d+/g, (number) => number.padStart(3, "0")) : `~${ip}`;
 }
 
-/** Finds the runtime's row of a node. Of one within a subflow there is a row for each instance: the worst counts. */
+/**
+ * Returns a function that finds the runtime's row of a node. A node within a subflow has a row for each instance: the one
+ * in the worst state is used.
+ */
 function finder(live: ReadonlyMap<string, OverviewRow>): (id: string) => OverviewRow | undefined {
   const instances = new Map<string, OverviewRow[]>();
   for (const row of live.values()) {
-    // A subflow within another one has several dashes.
+    // With nested subflows the id has several dashes.
     for (let at = row.id.indexOf("-"); at >= 0; at = row.id.indexOf("-", at + 1)) {
       const id = row.id.slice(at + 1);
       instances.set(id, [...(instances.get(id) ?? []), row]);

@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 const LONGEST_CACHE = 500;
 const known = new Map<string, string>();
 
-/** How long, in one unit: `12 s`, `5 min`, `3 h`, `12 d`. Looked up once: lists show hundreds of them. */
+/** A duration in one unit: `12 s`, `5 min`, `3 h`, `12 d`. Texts are cached, because lists show hundreds of them. */
 export function shortDuration(ms: number): string {
   const [unit, length] =
     ms < MINUTE
@@ -25,7 +25,7 @@ export function shortDuration(ms: number): string {
   return text;
 }
 
-/** When, for people: the time of today, with the day otherwise. */
+/** A time for people: only the time if it is today, otherwise with the day. */
 export function shortTime(time: number, now: number): string {
   const date = new Date(time);
   const isToday = date.toDateString() === new Date(now).toDateString();

@@ -11,7 +11,7 @@ import { STORED } from "../base/key-validity";
 import { Step } from "../import/history";
 import type { EditorDevice } from "./device-rows";
 
-/** A node as the editor holds it, as far as it matters here. */
+/** The parts of a node in the editor that are needed here. */
 interface HeldNode {
   readonly id: string;
   readonly type: string;
@@ -26,7 +26,7 @@ interface HeldNode {
 
 type HeldDevice = DeviceNode & HeldNode & { credentials?: { readonly localKey?: string } };
 
-/** The editor's flows; their type knows no parameter. */
+/** The editor's flows; the type lacks the parameter. */
 const flows = RED.nodes as unknown as { workspace(id: string): { readonly disabled?: boolean } | undefined };
 
 /** The `tuya-device` nodes of the editor, deployed or not. */
@@ -50,12 +50,12 @@ export function editorDevices(): EditorDevice[] {
   });
 }
 
-/** Opens the panel of a device. */
+/** Opens the form of a device. */
 export function editDevice(id: string): void {
   if (findDevice(id)) RED.editor.editConfig("", "tuya-device", id, null as never);
 }
 
-/** The settings of a device as they stand in the editor, for a test. A key that is not deployed yet goes along. */
+/** The settings of a device in the editor, for a test; also a key that is not deployed yet. */
 export function testRequestOf(id: string): TestRequest {
   const node = findDevice(id) as HeldDevice | undefined;
   const {
@@ -81,7 +81,7 @@ export function testRequestOf(id: string): TestRequest {
   };
 }
 
-/** Changes settings of these devices: one step to undo. Nothing is deployed. */
+/** Changes settings of these devices, as one step to undo. Nothing is deployed. */
 export function changeDevices(
   ids: Iterable<string>,
   values: (device: DeviceNode) => Partial<DeviceProperties> | undefined,
@@ -99,7 +99,7 @@ export function changeDevices(
   return count;
 }
 
-/** Those of these devices that nothing uses, once the others of them are gone: a gateway is used by what is behind it. */
+/** The unused devices among these. A gateway counts as unused if all its sub-devices are unused and among these. */
 export function unusedAmong(ids: ReadonlySet<string>): string[] {
   const isFree = (node: HeldNode): boolean =>
     (node.users ?? []).every((user) => ids.has(user.id) && isFree(user));
@@ -109,23 +109,23 @@ export function unusedAmong(ids: ReadonlySet<string>): string[] {
   });
 }
 
-/** Deletes devices: one step to undo. Nothing is deployed. */
+/** Deletes devices, as one step to undo. Nothing is deployed. */
 export function deleteDevices(ids: readonly string[]): void {
   const step = new Step();
-  // What is behind a gateway goes first.
+  // Sub-devices are deleted before their gateway.
   const children = ids.filter((id) => findDevice(id)?.cid);
   step.remove([...children, ...ids.filter((id) => !children.includes(id))]);
   step.finish();
 }
 
-/** Names people have given to a device and to its gateway. */
+/** The names of a device and its gateway. */
 export function namesIn(id: string): string[] {
   const device = findDevice(id);
   const gateway = findDevice(device?.gateway);
   return [device?.name ?? "", gateway?.name ?? ""].filter((name) => name !== "");
 }
 
-/** Shows the nodes that use a device, one after the other. */
+/** Shows the nodes that use a device, the next one with each call. */
 export class NodeTour {
   readonly #deviceNodeId: string;
   #at = -1;
@@ -145,7 +145,7 @@ export class NodeTour {
     if (node) RED.view.reveal(node.id as never);
   }
 
-  /** Without the sub-devices behind it, which are no nodes of a flow. */
+  /** Without its sub-devices, which are no nodes of a flow. */
   get #nodes(): readonly HeldNode[] {
     const held = findDevice(this.#deviceNodeId) as HeldDevice | undefined;
     return (held?.users ?? []).filter(({ type }) => type !== "tuya-device");

@@ -3,7 +3,7 @@ import { FILTERS, ORDERS, type Filter, type ListView, type Order } from "./devic
 
 const CATALOGUE = "tuya-device.overview";
 
-/** Search, filters with how many each has, and the order of the lines. */
+/** The controls above the list: search, filters with their counts, and order. */
 export class ListControls {
   readonly element = $('<div class="tuya-controls">');
   readonly #changed: () => void;
@@ -14,7 +14,7 @@ export class ListControls {
   readonly #all = $('<input type="checkbox">');
   #filter: Filter = "all";
 
-  /** @param chooseAll all lines that are shown are to be chosen, or none */
+  /** @param chooseAll called to choose all shown lines, or none */
   constructor(changed: () => void, chooseAll: (isAll: boolean) => void) {
     this.#changed = changed;
     const word = translate(`${CATALOGUE}.search`);
@@ -76,13 +76,13 @@ export class ListControls {
     this.#changed();
   }
 
-  /** Nothing is searched for, and nothing left out. */
+  /** Resets search and filter. */
   reset(): void {
     this.#search.val("");
     this.showOnly("all");
   }
 
-  /** How many devices each filter has, and how many of the lines are chosen. */
+  /** Shows the counts of the filters, and how many lines are shown and chosen. */
   show(counts: Readonly<Record<Filter, number>>, shown: number, chosen: number): void {
     for (const button of this.#filters.children().get()) {
       const filter = $(button).attr("data-filter") as Filter;
@@ -109,5 +109,5 @@ export class ListControls {
   }
 }
 
-/** Captions of the columns of a wide side bar, from left to right. */
+/** The columns of a wide side bar, from left to right. */
 const ORDERS_OF_COLUMNS: readonly Order[] = ["name", "state", "address", "version", "seen", "users"];

@@ -7,8 +7,8 @@ import { overviewFeed } from "./overview-feed";
 const CATALOGUE = "tuya-device.overview.live";
 
 /**
- * One line in the panel of a device that says how the deployed one is. Returns the function that ends it; until then it
- * changes by itself.
+ * Shows the state of the deployed device as one line in its form, and keeps it up to date. The returned function ends
+ * that.
  */
 export function showLiveLine(box: JQuery, nodeId: string): () => void {
   const dot = $('<i class="tuya-live-dot" aria-hidden="true">');
@@ -29,7 +29,7 @@ export function showLiveLine(box: JQuery, nodeId: string): () => void {
   });
 }
 
-/** State with its duration, address, version, drops; and what is wrong, as a sentence. */
+/** The state with its duration, address, version and drops, and a sentence about what is wrong. */
 function liveText({ live, badge, sentence, device }: DeviceRow, now: number): string {
   if (!live) return "";
   const state = translate(badge.text);

@@ -1,7 +1,7 @@
 import type { OverviewNews, OverviewRow, OverviewTopic, OverviewWatch } from "../../contract/overview";
 import { requestOverview } from "./overview-requests";
 
-/** Functions of the editor's connection to the runtime whose types are missing. Node-RED has them since 4.0. */
+/** Functions of the editor's connection to the runtime that the types lack. Node-RED has them since 4.0. */
 interface Comms {
   send(topic: string, data: OverviewWatch): void;
   on(event: "connect", listener: () => void): void;
@@ -12,27 +12,29 @@ const TOPIC: OverviewTopic = "tuya/overview";
 
 const comms = RED.comms as unknown as Comms;
 
-/** Who wants to know what the runtime says of its devices. */
+/** The callbacks of a listener. */
 export interface FeedListener {
-  /** Something has changed. */
+  /** The rows have changed. */
   changed(rows: ReadonlyMap<string, OverviewRow>): void;
-  /** The list cannot be had: why, as a sentence. */
+  /** The list could not be loaded, as the sentence says. */
   failed(sentence: string): void;
 }
 
 /**
- * What the runtime says of its devices, kept up to date while anybody listens: asked for once, and told from then on. One
- * for all parts of the editor that show it.
+ * The rows from the runtime, kept up to date while there are listeners: requested once, then updated by messages. Shared
+ * by all parts of the editor.
  */
 class OverviewFeed {
   readonly #rows = new Map<string, OverviewRow>();
   readonly #listeners = new Set<FeedListener>();
-  /** Ids told of since the list was asked for; undefined while it is not being asked for. The answer is older. */
+  /**
+   * Ids in messages since the list was requested: the answer has older rows for them. Undefined while no request is open.
+   */
   #newer: Set<string> | undefined;
   #request: { cancel(): void } | undefined;
   #hasList = false;
 
-  /** The returned function ends it. What is known already is told at once. */
+  /** Adds a listener; the returned function removes it. Known rows are told at once. */
   listen(listener: FeedListener): () => void {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) this.#open();
@@ -58,7 +60,7 @@ class OverviewFeed {
     this.#rows.clear();
   }
 
-  /** A new connection is one the runtime does not know yet; what was told meanwhile is missing. */
+  /** After a reconnect the runtime does not know this browser any more, and messages were missed: starts again. */
   readonly #connected = (): void => {
     comms.send(TOPIC, { watch: true });
     this.#request?.cancel();
@@ -82,7 +84,7 @@ class OverviewFeed {
   readonly #told = (_topic: string, data: unknown): void => {
     const { rows = [], removed = [], seen = {} } = data as OverviewNews;
     for (const row of rows) {
-      // The time it was seen last is told on its own.
+      // `lastSeen` may be newer, because it also comes on its own.
       const known = this.#rows.get(row.id);
       this.#rows.set(row.id, { ...(known?.lastSeen !== undefined && { lastSeen: known.lastSeen }), ...row });
     }

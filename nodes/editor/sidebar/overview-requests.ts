@@ -3,23 +3,23 @@ import type { DeviceEvent, DeviceStory, OverviewRow } from "../../contract/overv
 import { requestJson, type AdminRequest, type Outcome } from "../base/requests";
 import { translate } from "../base/texts";
 
-/** All deployed devices. */
+/** Requests the rows of all deployed devices. */
 export function requestOverview(outcome: Outcome<readonly OverviewRow[]>): AdminRequest {
   return requestJson("tuya/overview", readRows, outcome, translate);
 }
 
-/** What happened to a deployed device. */
+/** Requests the events of a deployed device. */
 export function requestStory(nodeId: string, outcome: Outcome<DeviceStory>): AdminRequest {
   return requestJson(`tuya/overview/${encodeURIComponent(nodeId)}`, readStory, outcome, translate);
 }
 
-/** Connects deployed devices anew; done with how many there were. */
+/** Reconnects deployed devices; the answer is their number. */
 export function requestReconnect(nodeIds: readonly string[], outcome: Outcome<number>): AdminRequest {
   const read = (answer: unknown): number => (isFields(answer) ? Number(answer["reconnected"]) || 0 : 0);
   return requestJson("tuya/reconnect", read, outcome, translate, { nodes: nodeIds });
 }
 
-/** Rows of an answer, whatever the answer is. */
+/** Reads the rows in an answer, whatever it is. */
 function readRows(answer: unknown): readonly OverviewRow[] {
   const entries: readonly unknown[] = Array.isArray(answer) ? answer : [];
   return entries.filter((entry) => isFields(entry) && typeof entry["id"] === "string") as OverviewRow[];

@@ -27,12 +27,12 @@ const CATALOGUE = "tuya-device.overview";
 const WIDE = 520;
 /** Below this height the controls scroll with the lines, in pixels. */
 const SHORT = 420;
-/** The times shown are looked at again after this, in milliseconds. */
+/** How often the shown times are updated, in milliseconds. */
 const CLOCK_MS = 15_000;
-/** What happens in the editor within this time is shown at once, in milliseconds. */
+/** Changes in the editor within this time are shown together, in milliseconds. */
 const GATHER_MS = 50;
 
-/** The content of the side-bar tab: all devices of the editor and how they are. Works only while it is `shown`. */
+/** The content of the side-bar tab: all devices in the editor with their states. Works only while it is `shown`. */
 export class OverviewTab {
   readonly element = $('<div class="tuya-form tuya-overview">');
   readonly #notice = $('<div class="tuya-notice" role="status">').hide();
@@ -47,7 +47,7 @@ export class OverviewTab {
   readonly #tests = new Map<string, TestOutcome>();
   #live: ReadonlyMap<string, OverviewRow> = new Map();
   #rows: readonly DeviceRow[] = [];
-  /** As the editor has them; undefined after a change in it. */
+  /** The devices in the editor; undefined after a change. */
   #devices: readonly EditorDevice[] | undefined;
   #endFeed: (() => void) | undefined;
   #clock: number | undefined;
@@ -105,7 +105,7 @@ export class OverviewTab {
     }).observe(this.element.get(0) as HTMLElement);
   }
 
-  /** Somebody sees it now, or does so no more. */
+  /** Sets whether the tab is visible. */
   shown(isShown: boolean): void {
     if (isShown === (this.#endFeed !== undefined)) return;
     if (!isShown) {
@@ -148,7 +148,7 @@ export class OverviewTab {
     this.#changed();
   };
 
-  /** Importing a house full of devices is one change, not two hundred. */
+  /** Collects changes: importing two hundred devices causes one update. */
   readonly #changed = (): void => {
     if (this.#isStale) return;
     this.#isStale = true;
@@ -190,7 +190,7 @@ export class OverviewTab {
     this.#findButton.attr("aria-expanded", "false");
   }
 
-  /** A device that is there already is shown, another one gets a panel. */
+  /** Shows a device that exists already; opens a new form for another one. */
   #pick(found: FoundDevice): void {
     this.#closeFind();
     const known = devicesInEditor().find(({ deviceId }) => deviceId === found.id);
@@ -202,7 +202,7 @@ export class OverviewTab {
     this.#list.open(known.id);
   }
 
-  /** What to do first, while there is no device. */
+  /** The first steps, shown while there is no device. */
   #first(): JQuery {
     const big = (icon: string, key: string, act: () => void): JQuery =>
       $('<button type="button" class="red-ui-button tuya-first">')
@@ -235,7 +235,7 @@ export class OverviewTab {
   }
 }
 
-/** jQuery's own way asks for the style of the element, and that of the whole page with it. */
+/** jQuery's `toggle` would read the style of the element, which makes the browser compute the whole page. */
 function setHidden(element: JQuery, isHidden: boolean): void {
   const [own] = element.get();
   if (own && own.hidden !== isHidden) own.hidden = isHidden;

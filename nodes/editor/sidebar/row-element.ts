@@ -2,10 +2,12 @@ import { counted, translate } from "../base/texts";
 import type { DeviceRow } from "./device-rows";
 import { shortDuration } from "./durations";
 
-/** Seen within this time is now, in milliseconds: devices answer a heartbeat every ten seconds or so. */
+/**
+ * A device seen within this time counts as seen now, in milliseconds: devices answer a heartbeat about every ten seconds.
+ */
 const NOW_MS = 60_000;
 
-/** The line of one device. It changes what differs only: two hundred of them are to cost nothing. */
+/** The line of one device. Changes only what differs, so that two hundred lines are cheap. */
 export class RowElement {
   readonly element: HTMLElement;
   readonly tick: HTMLInputElement;
@@ -29,7 +31,7 @@ export class RowElement {
     this.#text("seen", seenText(row, now));
   }
 
-  /** What only a change in the editor changes. */
+  /** Shows the parts that only a change in the editor changes. */
   #showDevice({ device, distinction }: DeviceRow): void {
     setAttribute(this.element, "data-id", device.id);
     setAttribute(this.tick, "aria-label", translate("tuya-device.overview.tick", { name: device.name }));
@@ -58,7 +60,8 @@ export class RowElement {
     this.#text("version", device.cid === "" ? (live?.version ?? "") : "");
     const users = Math.max(device.users, live?.users ?? 0);
     this.#text("users", String(users));
-    // Beside "not used", a number of nodes wants a word: they are disabled, not deployed, or sub-devices that nothing uses.
+    // If the device is not used although nodes name it, a word explains it: they are disabled, not deployed, or unused
+    // sub-devices.
     const isIdle = row.isUnused && users > 0;
     if (`${users} ${isIdle}` !== this.#users) {
       this.#users = `${users} ${isIdle}`;
@@ -84,7 +87,7 @@ export class RowElement {
   }
 }
 
-/** Texts without parameters, once looked up: Node-RED's look-up takes longer than the rest of a line. */
+/** Cached texts without parameters: Node-RED's look-up takes longer than the rest of a line. */
 const words = new Map<string, string>();
 
 function word(key: string): string {
@@ -95,7 +98,7 @@ function word(key: string): string {
   return text;
 }
 
-/** How long it has been connected; of another one, when it was seen. */
+/** How long the device has been connected; if it is not, when it was last seen. */
 function seenText({ live }: DeviceRow, now: number): string {
   if (!live || live.state === "unused") return "";
   if (live.state === "ready") return shortDuration(now - live.since);

@@ -6,7 +6,7 @@ import { OverviewTab } from "./overview-tab";
 const TAB = "tuya";
 const SHOW_ACTION = "tuya:show-devices";
 
-/** What Node-RED's side bar takes; its types describe a former one. */
+/** A tab of Node-RED's side bar; the types are out of date. */
 interface Tab {
   readonly id: string;
   readonly label: string;
@@ -20,7 +20,7 @@ interface Tab {
 export function addSidebarTab(): void {
   const tab = new OverviewTab();
   const [content] = tab.element.get() as [HTMLElement];
-  // Where the node type was switched off and on again, there is one whose script has ended.
+  // If the node type was disabled and enabled again, there is the tab of an earlier script.
   if (RED.sidebar.containsTab(TAB as never)) RED.sidebar.removeTab(TAB as never);
   (RED.sidebar.addTab as unknown as (tab: Tab) => void)({
     id: TAB,
@@ -34,7 +34,7 @@ export function addSidebarTab(): void {
     RED.sidebar.show(TAB as never),
   );
 
-  // Node-RED tells when a tab is shown, but not when another one, or none, is shown in its place.
+  // Node-RED tells when a tab is shown, but not when it is hidden.
   let isVisible = false;
   const settle = (): void => tab.shown(isVisible && document.visibilityState === "visible");
   new IntersectionObserver((entries) => {

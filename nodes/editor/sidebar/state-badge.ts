@@ -1,21 +1,21 @@
 import { badgeOf, type Badge, type BadgeState, type StatusKey } from "../../link/badge";
 import type { OverviewRow } from "../../contract/overview";
 
-/** States of a device that nodes do not have. */
+/** States of a device that are not shown under nodes. */
 type OwnKey = "unused" | "undeployed" | "disabled" | "stopped";
 
-/** What the state of a device looks like in the list: as under nodes, and something for what does not run. */
+/** The badge of a device in the list: as under nodes, with further ones for devices that do not run. */
 export interface OverviewBadge extends Badge<StatusKey | OwnKey> {
-  /** Catalogue key of its word. */
+  /** Catalogue key of its text. */
   readonly text: string;
-  /** For sorting: what needs attention first. */
+  /** For sorting by attention: lower numbers first. */
   readonly rank: number;
   readonly isTrouble: boolean;
 }
 
 const RANKS = { red: 0, yellow: 1, blue: 3, green: 4, grey: 5 } as const;
 
-/** @param row undefined where the device does not run */
+/** @param row undefined = the device does not run */
 export function stateBadge(
   device: { readonly isChanged: boolean; readonly isDisabled: boolean },
   row: OverviewRow | undefined,

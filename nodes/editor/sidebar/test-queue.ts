@@ -4,15 +4,15 @@ import { translate } from "../base/texts";
 import { requestTest } from "../connection/test/test-requests";
 import { testRequestOf } from "./editor-devices";
 
-/** Tests at the same time: the server allows four, and somebody may want one of their own meanwhile. */
+/** How many tests run at the same time. The server allows four, so that one more can be started meanwhile. */
 const PARALLEL = 3;
 
-/** The server tests four at the same time, and each device once: whoever is told so tries again. */
+/** The status if four tests are running, or one of the same device: the test is tried again. */
 const BUSY = 429;
 const AGAIN_MS = 1_500;
 const MOST_TRIES = 20;
 
-/** What became of a test. */
+/** The result of a test. */
 export interface TestResult {
   readonly id: string;
   readonly isGood: boolean;

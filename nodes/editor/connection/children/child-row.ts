@@ -2,23 +2,23 @@ import { isFields } from "../../../../src/import/fields";
 import type { ChildrenAnswer, ChildrenLine, SurveyedChild } from "../../../contract/children";
 import type { Unchecked } from "../../../contract/unchecked";
 
-/** What the list shows of a sub-device that `POST tuya/children` tells of. */
+/** A sub-device in the answer of `POST tuya/children`, as the list needs it. */
 export interface FoundChild {
   readonly cid: string;
-  /** As the gateway says; undefined = it does not say. */
+  /** As the gateway reported it; undefined = not known. */
   readonly online: boolean | undefined;
   /** A Bluetooth device the gateway hears, without a connection to it. */
   readonly isNearby: boolean;
   readonly dps: Readonly<Record<string, unknown>>;
-  /** How often it has reported by itself since the question. */
+  /** How often it has reported by itself since the request. */
   readonly reports: number;
   /** Data points of the last of these reports. */
   readonly reported: readonly string[];
-  /** What a deployed `tuya-device` for it is called. */
+  /** The name of the deployed `tuya-device` for it. */
   readonly name: string;
 }
 
-/** What came of asking for the list, in the words of the contract. */
+/** The results of asking for the list, as in the contract. */
 const ANSWERS = [
   "listed",
   "refused",
@@ -29,12 +29,12 @@ const ANSWERS = [
 
 export type ListAnswer = (typeof ANSWERS)[number];
 
-/** A line of the answer, read; undefined for what is none. */
+/** A line of the answer, read; undefined for any other line. */
 export type ChildrenNews =
   | { readonly kind: "state"; readonly isConnected: boolean }
   | { readonly kind: "list"; readonly answer: ListAnswer }
   | { readonly kind: "child"; readonly child: FoundChild }
-  /** `says` where the gateway could not be asked. */
+  /** `says`: why the gateway could not be asked; "" if it was. */
   | { readonly kind: "end"; readonly says: string };
 
 export function readNews(line: object): ChildrenNews | undefined {
@@ -63,7 +63,7 @@ function readChild(value: unknown): FoundChild | undefined {
   };
 }
 
-/** `this`: the node id in the form. */
+/** `this`: it is the sub-device of the form. */
 export type ChildBadge = "this" | "configured" | "new";
 
 /** `now`: it has just reported by itself. */
@@ -72,9 +72,9 @@ export type ChildState = "now" | "online" | "offline" | "nearby" | "unknown";
 /** One line of the list. */
 export interface ChildRow {
   readonly child: FoundChild;
-  /** Name, or the node id of one without. */
+  /** The name, or the node id if it has none. */
   readonly title: string;
-  /** The node id, where the title is another. */
+  /** The node id; "" if it is the title already. */
   readonly id: string;
   readonly values: readonly ShownValue[];
   readonly state: ChildState;
@@ -84,33 +84,33 @@ export interface ChildRow {
 /** A value as the list shows it: `2 = 215`. */
 export interface ShownValue {
   readonly text: string;
-  /** Whether it was in the last report of its own. */
+  /** Whether it was in the last report that the sub-device made by itself. */
   readonly isReported: boolean;
 }
 
-/** What the list depends on besides the sub-devices. */
+/** The other facts that the list depends on. */
 export interface ChildrenView {
   /** The node id in the form. */
   readonly current: string;
   /** Labels of the other devices of the editor behind this gateway by node id, deployed or not. */
   readonly known: ReadonlyMap<string, string>;
-  /** When each was last heard to report by itself, in milliseconds. */
+  /** When each last reported by itself, in milliseconds. */
   readonly heardAt: ReadonlyMap<string, number>;
   readonly now: number;
 }
 
-/** How long a report is news, in milliseconds. */
+/** How long a report counts as recent, in milliseconds. */
 export const NEWS_MS = 8_000;
-/** Values a line shows. */
+/** How many values a line shows. */
 const MOST_VALUES = 5;
-/** Characters of a value a line shows. */
+/** How many characters of a value a line shows. */
 const MOST_CHARACTERS = 16;
 
 const ORDER: readonly ChildState[] = ["now", "online", "nearby", "unknown", "offline"];
 
 /**
- * The lines to show: new ones first, for they are what one looks for; among them the one that reported last, for its
- * button was pressed to find it; then those that can be reached.
+ * The lines to show. New sub-devices come first, because users look for these; among them the one that reported last (its
+ * button may have been pressed to find it), then those that are online.
  */
 export function toChildRows(children: Iterable<FoundChild>, view: ChildrenView): ChildRow[] {
   const heardAt = ({ cid }: FoundChild): number => view.heardAt.get(cid) ?? 0;
@@ -144,7 +144,7 @@ function stateOf({ online, isNearby }: FoundChild): ChildState {
   return isNearby ? "nearby" : "unknown";
 }
 
-/** The values that tell which sensor it is: those it has just reported first, then by number. */
+/** The values to show, which tell which sensor it is: just reported ones first, then by number. */
 function shownValues({ dps, reported }: FoundChild): ShownValue[] {
   const names = Object.keys(dps).sort(
     (a, b) => Number(reported.includes(b)) - Number(reported.includes(a)) || Number(a) - Number(b),

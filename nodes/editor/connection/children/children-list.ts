@@ -3,8 +3,8 @@ import type { Translate } from "../../base/red";
 import { roveButtons } from "../../base/roving";
 
 /**
- * The list of a gateway's sub-devices. Lines stay the same elements while they are refreshed, and stay where they are
- * while the mouse or the keyboard is among them: nobody is to click on a line that has just moved there.
+ * The list of a gateway's sub-devices. Lines keep their elements when they are refreshed. They do not move while the
+ * mouse or the keyboard focus is in the list, so that nobody clicks on a line that has just moved there.
  */
 export class ChildrenList {
   readonly element = $('<div class="tuya-found tuya-children-list">');
@@ -12,7 +12,7 @@ export class ChildrenList {
   readonly #translate: Translate;
   readonly #pick: (row: ChildRow) => void;
   readonly #buttons = new Map<string, JQuery>();
-  /** Lets the tab key stop at one line. */
+  /** See `roveButtons`. */
   readonly #keepStop: () => void;
   readonly #reports = new Map<string, number>();
 
@@ -88,14 +88,14 @@ export class ChildrenList {
       .on("click", () => this.#pick(row));
   }
 
-  /** A line whose sub-device has just reported lights up, and comes into view. */
+  /** Highlights the line of a sub-device that has just reported, and scrolls to it. */
   #flash(cid: string, reports: number): void {
     const before = this.#reports.get(cid) ?? 0;
     this.#reports.set(cid, reports);
     const element = this.#buttons.get(cid)?.get(0);
     if (reports <= before || !element) return;
     element.classList.remove("tuya-flash");
-    // Without a look at its size the browser would not begin the animation anew.
+    // Reading a size makes the browser restart the animation.
     void element.offsetWidth;
     element.classList.add("tuya-flash");
     element.scrollIntoView({ block: "nearest" });

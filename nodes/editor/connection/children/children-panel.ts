@@ -14,11 +14,11 @@ import "./children-panel.css";
 import type { ChildrenRequest } from "../../../contract/children";
 import { requestChildren } from "./children-requests";
 
-/** What the panel needs of the form around it. */
+/** The parts of the form that the panel needs. */
 export interface ChildrenParts {
   readonly box: JQuery;
   readonly translate: Translate;
-  /** The gateway to ask as it stands in the editor, and what it is called; undefined while none is chosen. */
+  /** The gateway to ask, with its settings in the editor, and its name; undefined if none is chosen. */
   gateway(): { readonly request: ChildrenRequest; readonly name: string } | undefined;
   /** The node id in the form. */
   currentCid(): string;
@@ -27,7 +27,7 @@ export interface ChildrenParts {
   pick(row: ChildRow): void;
 }
 
-/** The sub-devices of a gateway, asked of it and listened to. Asks only while it is open. */
+/** Asks a gateway for its sub-devices and shows them. Asks only while it is open. */
 export class ChildrenPanel {
   readonly #parts: ChildrenParts;
   #open: OpenPanel | undefined;
@@ -44,21 +44,21 @@ export class ChildrenPanel {
     this.#open ??= new OpenPanel(this.#parts);
   }
 
-  /** Ends everything the panel has under way. Harmless when repeated. */
+  /** Ends all requests of the panel. May be called again. */
   close(): void {
     this.#open?.close();
     this.#open = undefined;
   }
 }
 
-/** How far the question has come. */
+/** The progress of the request. */
 type Progress =
   | { readonly step: "noGateway" | "connecting" | "asking" }
   | { readonly step: "listening"; readonly answer: ListAnswer }
-  /** `says` where it was in vain. */
+  /** `says`: why it failed; "" if it did not. */
   | { readonly step: "over"; readonly says: string };
 
-/** The panel from its opening to its closing. */
+/** The panel while it is open. */
 class OpenPanel {
   readonly #parts: ChildrenParts;
   readonly #list: ChildrenList;
@@ -102,7 +102,7 @@ class OpenPanel {
         gateway.request,
         {
           line: (news) => this.#note(news),
-          // A server that goes away, or a proxy that gives up, ends an answer without a last line.
+          // If the server stops, or a proxy gives up, the answer ends without a last line.
           done: () => this.#end(""),
           failed: (sentence) => this.#end(sentence),
         },

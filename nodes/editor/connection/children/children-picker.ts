@@ -11,7 +11,7 @@ export class ChildrenPicker {
   readonly #panel: ChildrenPanel;
   readonly #button: JQuery;
 
-  /** @param opening called before the list opens: there is one thing at a time */
+  /** @param opening called before the list opens, because only one panel is open at a time */
   constructor(form: JQuery, node: DeviceNode, opening: () => void) {
     this.#form = form;
     this.#node = node;
@@ -33,11 +33,11 @@ export class ChildrenPicker {
       this.#panel.open();
       this.#button.attr("aria-expanded", "true");
     });
-    // Another gateway has other sub-devices.
+    // The list belongs to the gateway chosen before.
     this.#field("gateway").on("change", () => this.close());
   }
 
-  /** Ends what is under way and shows none of it. Harmless when repeated. */
+  /** Closes the list and ends its request. May be called again. */
   close(): void {
     this.#panel.close();
     this.#button.attr("aria-expanded", "false");

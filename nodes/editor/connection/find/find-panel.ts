@@ -7,14 +7,14 @@ import type { Translate } from "../../base/red";
 import "./find-panel.css";
 import { requestDevices, requestHealth } from "./find-requests";
 
-/** Between two looks at what has been heard. */
+/** Between two requests for the list, in milliseconds. */
 const POLL_MS = 1_000;
-/** Devices announce themselves every 5 s: after twice that without one, something is in the way. */
+/** Devices announce themselves every 5 s: if none is heard for twice that time, something is wrong. */
 const SILENCE_MS = 10_000;
-/** Lines up to here are overlooked without a filter. */
+/** With more lines there is a filter. */
 const MANY = 8;
 
-/** What the panel needs of the form around it. */
+/** The parts of the form that the panel needs. */
 export interface FindParts {
   readonly box: JQuery;
   readonly translate: Translate;
@@ -26,7 +26,7 @@ export interface FindParts {
   enterAddress(): void;
 }
 
-/** The devices of the network as they are heard, and why none is. Asks the server only while it is open. */
+/** The Find panel: shows the devices that are heard, or why none is. Asks the server only while it is open. */
 export class FindPanel {
   readonly #parts: FindParts;
   #open: OpenPanel | undefined;
@@ -43,14 +43,14 @@ export class FindPanel {
     this.#open ??= new OpenPanel(this.#parts);
   }
 
-  /** Ends everything the panel has under way. Harmless when repeated. */
+  /** Ends all requests of the panel. May be called again. */
   close(): void {
     this.#open?.close();
     this.#open = undefined;
   }
 }
 
-/** The panel from its opening to its closing. */
+/** The panel while it is open. */
 class OpenPanel {
   readonly #parts: FindParts;
   readonly #list: FoundList;
@@ -63,7 +63,7 @@ class OpenPanel {
   #devices: readonly FoundDevice[] = [];
   #failure = "";
   #isNetworkWanted = false;
-  /** How well announcements are heard; undefined before the server has said so. */
+  /** Whether announcements can be heard; undefined before the first answer. */
   #health: HealthView | undefined;
   #requests: readonly AdminRequest[] = [];
   #timer: number | undefined;
@@ -103,7 +103,7 @@ class OpenPanel {
     this.#requests = [];
   }
 
-  /** Asks now, and again a while after the answer. */
+  /** Asks now, and again some time after the answer. */
   #poll(): void {
     this.#stopAsking();
     const { translate } = this.#parts;
@@ -123,7 +123,7 @@ class OpenPanel {
       translate,
     );
     this.#requests = [devices];
-    // Whether anything can be heard at all is said at once.
+    // The first answer is requested at once, further ones only while the box is shown.
     if (this.#health && !this.#isNetworkShown) return;
     const health = requestHealth(
       {
@@ -144,12 +144,12 @@ class OpenPanel {
     return this.#failure === "" && (this.#isNetworkWanted || isSilent || this.#isDeaf);
   }
 
-  /** Whether there is no port on which something could be heard. */
+  /** Whether no port is open. */
   get #isDeaf(): boolean {
     return this.#health?.ports.every(({ state }) => state !== "open") ?? false;
   }
 
-  /** Whether settings.js switches discovery off. */
+  /** Whether discovery is switched off in settings.js. */
   get #isOff(): boolean {
     return this.#health?.ports.length === 0;
   }
@@ -172,7 +172,9 @@ class OpenPanel {
     this.#status.text(this.#statusText(rows.length)).toggleClass("tuya-danger-text", this.#failure !== "");
   }
 
-  /** What has just appeared may lie below the foot of the tray. Once for each part, for people scroll, too. */
+  /**
+   * Scrolls to a part that has just appeared, which may be below the tray. Once for each part, because users scroll, too.
+   */
   #scrollIntoView(): void {
     for (const part of [this.#list.element, this.#network.element]) {
       if (!part.is(":visible") || part.is(":empty") || this.#scrolledTo.has(part)) continue;

@@ -3,12 +3,12 @@ import { type AdminRequest, type Outcome, requestJson } from "../../base/request
 import { type FoundDevice, readFoundDevices } from "./found-device";
 import { type HealthView, readHealth } from "./network-findings";
 
-/** Devices heard so far. */
+/** Requests the devices heard so far. */
 export function requestDevices(outcome: Outcome<FoundDevice[]>, translate: Translate): AdminRequest {
   return requestJson("tuya/devices", readFoundDevices, outcome, translate);
 }
 
-/** How well announcements can be heard. */
+/** Asks whether announcements can be heard. */
 export function requestHealth(outcome: Outcome<HealthView>, translate: Translate): AdminRequest {
   return requestJson("tuya/health", readHealth, outcome, translate);
 }

@@ -3,48 +3,48 @@ import type { ListedDevice } from "../../../contract/devices";
 import type { Unchecked } from "../../../contract/unchecked";
 import { hasWords } from "../../base/checks";
 
-/** What the list shows of a device that `GET tuya/devices` tells of. */
+/** A device in the answer of `GET tuya/devices`, as the list needs it. */
 export interface FoundDevice {
   readonly id: string;
   readonly ip: string;
-  /** As announced; not necessarily a version this package knows. */
+  /** As announced; may be a version this package does not know. */
   readonly version: string;
   readonly productKey: string;
   readonly isGateway: boolean;
-  /** Whether a deployed `tuya-device` is for it. */
+  /** Whether there is a deployed `tuya-device` for it. */
   readonly configured: boolean;
-  /** What that one is called. */
+  /** The name of that `tuya-device`. */
   readonly name: string;
-  /** 0 = not told. */
+  /** 0 = not known. */
   readonly port: number;
   /** Milliseconds since 1970. */
   readonly firstSeen: number;
 }
 
-/** `this`: the dialog is open for this device. */
+/** `this`: it is the device of the form. */
 export type FoundBadge = "this" | "configured" | "new";
 
 /** One line of the list. */
 export interface FoundRow {
   readonly device: FoundDevice;
-  /** Name, or short id where it has none. */
+  /** The name, or the short id if it has none. */
   readonly title: string;
-  /** What else identifies it: short id and product. */
+  /** Short id and product. */
   readonly details: string;
   readonly badge: FoundBadge;
 }
 
-/** What the list depends on besides the devices. */
+/** The other facts that the list depends on. */
 export interface FoundView {
   /** The device id in the form. */
   readonly current: string;
   /** Labels of the other devices of the editor by device id, deployed or not. */
   readonly known: ReadonlyMap<string, string>;
-  /** Words all of which must occur. */
+  /** Only devices with all these words are shown. */
   readonly filter: string;
 }
 
-/** Devices of an answer, whatever the answer is. */
+/** Reads the devices in an answer, whatever it is. */
 export function readFoundDevices(answer: unknown): FoundDevice[] {
   const entries: readonly unknown[] = Array.isArray(answer) ? answer : [];
   return entries.filter(isFields).flatMap((entry: Unchecked<ListedDevice>) => {
@@ -65,8 +65,8 @@ export function readFoundDevices(answer: unknown): FoundDevice[] {
 }
 
 /**
- * The lines to show: new devices first, for they are what one looks for; within each group in the order in which they
- * were heard, so that lines do not jump while more arrive.
+ * The lines to show. New devices come first, because users look for these; within each group in the order in which they
+ * were heard, so that lines do not move when more arrive.
  */
 export function toFoundRows(
   devices: readonly FoundDevice[],

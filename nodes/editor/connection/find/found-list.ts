@@ -3,8 +3,8 @@ import type { Translate } from "../../base/red";
 import { roveButtons } from "../../base/roving";
 
 /**
- * The list of found devices. Lines stay the same elements while they are refreshed, so that neither the mouse nor the
- * keyboard loses the one it is on. One stop for the tab key; arrow keys move within.
+ * The list of found devices. Lines keep their elements when they are refreshed, so that mouse and keyboard stay on
+ * theirs. It is one stop for the tab key; arrow keys move within.
  */
 export class FoundList {
   readonly element = $('<div class="tuya-found">');
@@ -12,7 +12,7 @@ export class FoundList {
   readonly #translate: Translate;
   readonly #pick: (device: FoundDevice) => void;
   readonly #buttons = new Map<string, JQuery>();
-  /** Lets the tab key stop at one line. */
+  /** See `roveButtons`. */
   readonly #keepStop: () => void;
 
   constructor(translate: Translate, pick: (device: FoundDevice) => void) {

@@ -22,7 +22,7 @@ export class NetworkBox {
     this.#enterAddress = enterAddress;
   }
 
-  /** Shows what is known by now. What has not changed stays as it is, so that it can be selected and copied. */
+  /** Shows the findings. Unchanged ones are not touched, so that their text can be selected and copied. */
   show(health: HealthView): void {
     const findings = networkFindings(health);
     const shown = JSON.stringify(findings);

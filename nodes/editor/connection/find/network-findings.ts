@@ -1,7 +1,7 @@
 import type { NetworkHealth } from "../../../contract/health";
 import type { Unchecked } from "../../../contract/unchecked";
 
-/** What the network box shows of how well announcements can be heard. */
+/** The facts about announcements that the network box shows. */
 export interface HealthView {
   readonly ports: readonly { readonly port: number; readonly state: "open" | "taken" | "closed" }[];
   readonly announcements: number;
@@ -10,11 +10,11 @@ export interface HealthView {
   /** Discovery requests sent. */
   readonly probes: number;
   readonly isContainer: boolean;
-  /** Those of the machine Node-RED runs on. */
+  /** Addresses of the machine Node-RED runs on. */
   readonly addresses: readonly string[];
 }
 
-/** One sentence of the network box: a key below `network` in the catalogue, and what it is about. */
+/** One sentence of the network box: a key below `network` in the catalogue, and its parameters. */
 export interface NetworkFinding {
   readonly tone: "good" | "bad" | "neutral";
   readonly says:
@@ -33,7 +33,7 @@ export interface NetworkFinding {
   readonly parameters: Readonly<Record<string, string | number>>;
 }
 
-/** The health of an answer, whatever the answer is. */
+/** Reads the health in an answer, whatever it is. */
 export function readHealth(answer: unknown): HealthView {
   const { ports, announcements, ignored, probes, container, addresses }: Unchecked<NetworkHealth> =
     record(answer);
@@ -51,7 +51,7 @@ export function readHealth(answer: unknown): HealthView {
   };
 }
 
-/** What a person should know who misses a device. */
+/** The sentences for a person who misses a device. */
 export function networkFindings(health: HealthView): NetworkFinding[] {
   if (health.ports.length === 0) return [finding("bad", "off")];
   const listed = (state: "open" | "taken" | "closed"): string => {
@@ -67,7 +67,7 @@ export function networkFindings(health: HealthView): NetworkFinding[] {
     health.probes > 0
       ? finding("neutral", "asked", { probes: health.probes })
       : finding("neutral", "notAsked"),
-    // Where some arrive, nothing holds up all of them.
+    // If some announcements arrive, there is no general obstacle.
     ...(health.announcements > 0 ? [] : [obstacle(health)]),
   ];
 }

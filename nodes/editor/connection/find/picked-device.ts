@@ -1,15 +1,15 @@
 import type { FoundDevice } from "./found-device";
 
-/** Chosen elsewhere, for the panel of a new device that is about to open. */
+/** A device that was chosen outside of its form, for the form of a new device that is about to open. */
 let picked: FoundDevice | undefined;
 
-/** Opens the panel of a new device and fills in what was found; nothing where nothing was. */
+/** Opens the form of a new device and fills in the found device; an empty form if it is undefined. */
 export function editFoundDevice(device: FoundDevice | undefined): void {
   picked = device;
   RED.editor.editConfig("", "tuya-device", "_ADD_", null as never);
 }
 
-/** What the panel of a new device is to be filled with. Once. */
+/** The device to fill in. Returned only once. */
 export function takePicked(): FoundDevice | undefined {
   const device = picked;
   picked = undefined;

@@ -10,7 +10,7 @@ export interface FinishedTest {
   readonly conclusion: DiagnosisConclusion;
 }
 
-/** A report of a test, shown and open to changes before anything is copied. */
+/** The report of a test in a text box, where it can be changed before it is copied. */
 export class ReportBox {
   readonly element = $('<div class="tuya-report">').hide();
   readonly #translate: Translate;
@@ -36,7 +36,7 @@ export class ReportBox {
     );
   }
 
-  /** Shows this text, which has been redacted; hides it where one is shown. */
+  /** Shows this text, which is redacted already; hides the box if it is shown. */
   toggleText(text: string): void {
     if (this.element.is(":visible")) {
       this.element.hide().empty();
@@ -51,7 +51,7 @@ export class ReportBox {
     const copy = $('<button type="button" class="red-ui-button red-ui-button-small">')
       .text(translate("tuya-device.report.copy"))
       .on("click", () => {
-        // Without an element Node-RED shows no popover of its own; its types know only the call with one.
+        // Without an element Node-RED shows no popover; its types lack this call.
         const clipboard = RED.clipboard as unknown as { copyText(text: string): boolean };
         if (clipboard.copyText(String(area.val()))) copy.text(translate("tuya-device.report.copied"));
         else area.trigger("select");
@@ -63,7 +63,7 @@ export class ReportBox {
   }
 }
 
-/** Devices that sentences name besides the one that is tested: its gateway, and whoever else is at its address. */
+/** Other devices named in the sentences: the gateway, and another device at the address. */
 function namedBeside(
   gateway: string | undefined,
   steps: readonly DiagnosisStep[],

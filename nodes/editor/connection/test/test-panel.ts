@@ -19,36 +19,36 @@ const ICONS = {
   failed: "fa-times",
 } as const;
 
-/** What the panel needs of the form around it. */
+/** The parts of the form that the panel needs. */
 export interface TestParts {
   /** Starts the test and, while it runs, ends it. */
   readonly button: JQuery;
   readonly box: JQuery;
   readonly translate: Translate;
-  /** The settings to test, as they stand in the form. */
+  /** The settings in the form, to be tested. */
   settings(): TestRequest;
   useVersion(version: string): void;
   useAddress(ip: string): void;
-  /** Where what the device shows can be put; absent where there is no table. */
+  /** The table that can take over the values of the device; absent if there is none. */
   readonly table?: TestTable;
-  /** Opens the import, where the present key may be. */
+  /** Opens the import, which may provide the present key. */
   readonly importKey: () => void;
   /** Opens the comparison of keys; absent for a device that is not configured yet. */
   readonly compareKeys?: (() => void) | undefined;
   started(): void;
 }
 
-/** A table of data points that can take over what a test has shown. */
+/** A table of data points that can take over the values of a test. */
 export interface TestTable {
   dataPoints(): readonly DataPointRow[];
   addDataPoints(rows: readonly DataPointRow[]): void;
-  /** The device has shown these values. */
+  /** The device has reported these values. */
   reported(values: ReportedValues): void;
-  /** Calls `show` where there is a template for a device with these values; `use` fills the table from it. */
+  /** Calls `show` if a template fits these values; `use` fills the table from it. */
   offer(values: ReportedValues, show: (caption: string, use: () => string) => void): void;
 }
 
-/** The test of a device: its steps as they finish, the verdict, and what can be taken over from it. */
+/** The test of a device: shows its steps as they finish, the verdict, and buttons to take over results. */
 export class TestPanel {
   readonly #parts: TestParts;
   #request: AdminRequest | undefined;
@@ -65,7 +65,7 @@ export class TestPanel {
     this.#showButton();
   }
 
-  /** Ends a running test and takes its result away. Harmless when repeated. */
+  /** Ends a running test and removes its result. May be called again. */
   close(): void {
     this.#request?.cancel();
     this.#request = undefined;
@@ -73,21 +73,24 @@ export class TestPanel {
     this.#showButton();
   }
 
-  /** Another key stands in the form: what was said of the former one is followed, or says nothing of this one. */
+  /** The key in the form has changed: sentences about the former key are removed. */
   keyChanged(): void {
     if (this.#request || !this.#conclusion) return;
     if (isAboutKey(this.#conclusion, this.#settings)) this.close();
     else this.settingsChanged();
   }
 
-  /** Other settings stand in the form: nothing tells whether the device works with these. */
+  /**
+   * The settings in the form have changed: the test does not tell whether the device works with these, so a good verdict
+   * is removed.
+   */
   settingsChanged(): void {
     if (this.#request || !this.#settings || this.#conclusion?.verdict !== "OK") return;
-    // Leaving a field is a change, too, where it holds what was tested, or what the test has found.
+    // Leaving a field also triggers this, without other settings than those that were tested or that the test has found.
     if (!wereTested(this.#parts.settings(), this.#settings, this.#conclusion)) this.close();
   }
 
-  /** Ends a running test. Harmless when there is none. */
+  /** Ends a running test, if there is one. */
   stop(): void {
     if (this.#request) this.#cancel();
   }
@@ -121,7 +124,7 @@ export class TestPanel {
     this.#end(this.#parts.translate("tuya-device.test.cancelled"), "neutral");
   }
 
-  /** @param trouble why there is no verdict; "" where there is one */
+  /** @param trouble why there is no verdict; "" = there is one */
   #end(trouble: string, tone: "bad" | "neutral" = "bad"): void {
     this.#request = undefined;
     this.#showButton();
@@ -148,7 +151,7 @@ export class TestPanel {
 
   #step({ step, state, says, hint }: StepView): JQuery {
     const { translate } = this.#parts;
-    // What ends a test is its verdict, too: it is said once, there.
+    // The sentence of the last step is also the verdict: it is shown only there.
     const isVerdict = says !== "" && says === this.#conclusion?.says;
     const text = $("<div>").append($("<span>").text(isVerdict ? translate("tuya-device.test.below") : says));
     if (hint !== "" && !isVerdict) text.append($("<small>").text(hint));
@@ -205,7 +208,7 @@ export class TestPanel {
     box.append(report.element);
   }
 
-  /** Where the present key is to be had. */
+  /** Buttons that lead to the present key. */
   #leadToKey(actions: JQuery): void {
     const { translate, compareKeys, importKey } = this.#parts;
     const lead = (icon: string, key: string, open: () => void): void => {
@@ -222,12 +225,12 @@ export class TestPanel {
     lead("fa-upload", "importKey", importKey);
   }
 
-  /** What a template names, and what is left; the template comes a moment later. */
+  /** Offers to take over the data points: those of a template, which comes a moment later, and the others. */
   #offerDataPoints(table: TestTable, actions: JQuery, values: ReportedValues): void {
     table.reported(values);
     const missing = (): DataPointRow[] => missingRows(values, table.dataPoints());
     const add = this.#takeOver(actions, this.#counted("add", missing().length), () => {
-      // Some may have been typed since.
+      // Some rows may have been typed meanwhile.
       const rows = missing();
       table.addDataPoints(rows);
       return this.#counted("added", rows.length);
@@ -255,7 +258,7 @@ export class TestPanel {
     return { version, ip, isChild: cid !== undefined };
   }
 
-  /** A button that does something once and then says that it is done. */
+  /** A button that runs an action once and then shows its result. */
   #takeOver(actions: JQuery, caption: string, action: () => string): JQuery {
     const button = $('<button type="button" class="red-ui-button red-ui-button-small">').text(caption);
     return button.appendTo(actions).on("click", () => {
@@ -268,7 +271,7 @@ export class TestPanel {
   }
 }
 
-/** Whether another key is what a device needs. */
+/** Whether a verdict means that the device needs another key. */
 function isAboutKey({ verdict }: DiagnosisConclusion, settings: TestRequest | undefined): boolean {
   const { localKey } = settings ?? {};
   if (verdict === "BAD_SETTINGS") return localKey !== undefined && keyState(localKey) !== "usable";

@@ -15,13 +15,13 @@ export interface StepView {
   readonly hint: string;
 }
 
-/** What can be taken over from a test into the form. */
+/** Results of a test that can be taken over into the form. */
 export interface Offers {
   readonly version: string | undefined;
   readonly ip: string | undefined;
 }
 
-/** A line of the answer, if it is one. */
+/** Reads a line of the answer; undefined if it is none. */
 export function readLine(line: object): DiagnosisLine | undefined {
   const { step, verdict } = line as { step?: unknown; verdict?: unknown };
   const isStep = (DIAGNOSIS_STEPS as readonly unknown[]).includes(step);
@@ -30,8 +30,8 @@ export function readLine(line: object): DiagnosisLine | undefined {
 }
 
 /**
- * The steps to show. A test tells steps that are done; while it runs, the one after them is under way and the others
- * are to come. Afterwards those that were not taken are left out.
+ * The steps to show. The server sends steps that are done: while the test runs, the next one is shown as running and the
+ * others as waiting. Afterwards steps that were not taken are left out.
  */
 export function stepViews(done: readonly DiagnosisStep[], isRunning: boolean): StepView[] {
   const views = done.map(({ step, ok, says, hint = "" }): StepView => {
@@ -50,7 +50,7 @@ export function stepViews(done: readonly DiagnosisStep[], isRunning: boolean): S
   ];
 }
 
-/** Verdicts on a device whose key fits, or is not to be told: before that, another version mends nothing. */
+/** Verdicts with which the key is right, or not known to be wrong. With others, another version would not help. */
 const KEY_FITS: readonly DiagnosisConclusion["verdict"][] = [
   "OK",
   "KEY_NOT_PROVEN",
@@ -58,11 +58,11 @@ const KEY_FITS: readonly DiagnosisConclusion["verdict"][] = [
   "NO_DATA_POINTS",
 ];
 
-/** Verdicts on a device that answers at the address that is set. */
+/** Verdicts with which the device answers at the address. */
 const WORKING: readonly DiagnosisConclusion["verdict"][] = ["OK", "KEY_NOT_PROVEN"];
 
 /**
- * What differs from the form. A host name that works is better than the address it stands for, and a sub-device has
+ * The results that differ from the form. A host name that works is not replaced by its address, and a sub-device has
  * neither version nor address of its own.
  */
 export function offersOf(

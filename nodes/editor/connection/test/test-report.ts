@@ -1,11 +1,11 @@
 import type { DiagnosisConclusion, DiagnosisStep } from "../../../../src/diagnosis/lines";
 import { shortId } from "../find/found-device";
 
-/** What a report tells of a test. */
+/** The facts in the report of a test. */
 export interface ReportFacts extends Redaction {
   readonly nodeRed: string;
   readonly version: string;
-  /** Whether an address is set, or the device is followed. */
+  /** Whether an address is configured. */
   readonly hasAddress: boolean;
   readonly isChild: boolean;
   readonly steps: readonly DiagnosisStep[];
@@ -29,26 +29,26 @@ export function reportText(facts: ReportFacts): string {
   return redact(lines.join("\n"), facts);
 }
 
-/** What a text must not tell. */
+/** What is removed from a text. */
 export interface Redaction {
-  /** Ids that are shortened wherever they occur. */
+  /** Ids, which are shortened. */
   readonly ids: readonly string[];
-  /** Texts that must not be in it. */
+  /** Texts that are removed, such as keys. */
   readonly secrets: readonly string[];
-  /** Names people have given. */
+  /** Names given by users, which are removed. */
   readonly names?: readonly string[];
-  /** Devices by the names people have given them: their ids, shortened, stand in for these. */
+  /** Devices whose names are replaced by their shortened ids. */
   readonly devices?: readonly { readonly name: string; readonly id: string }[];
 }
 
-/** Takes out of a text what others need not know; of addresses the last number. */
+/** Removes from a text what others need not know, also the last number of addresses. */
 export function redact(text: string, { ids, secrets, names = [], devices = [] }: Redaction): string {
   const withoutSecrets = secrets
     .filter((secret) => secret.trim() !== "")
     .reduce((rest, secret) => rest.replaceAll(secret, "<key>"), text);
   const named = [...devices, ...names.map((name) => ({ name, id: "" }))]
     .filter(({ name }) => name.trim() !== "" && !ids.includes(name))
-    // "Lamp" is not to leave the rest of "Anna's Lamp" behind.
+    // Longest first, so that "Lamp" does not leave the rest of "Anna's Lamp" behind.
     .sort((a, b) => b.name.length - a.name.length);
   const withoutNames = named.reduce(
     (rest, { name, id }) => rest.replace(wholeWords(name), () => (id === "" ? "<name>" : shortId(id))),
@@ -60,7 +60,7 @@ export function redact(text: string, { ids, secrets, names = [], devices = [] }:
   return withoutIds.replace(/\b(\d{1,3}\.\d{1,3}\.\d{1,3})\.\d{1,3}\b/g, "$1.x");
 }
 
-/** A device called "on" is not to take every "connection" with it. */
+/** Whole words only, so that a device named "on" does not change each "connection". */
 function wholeWords(name: string): RegExp {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, "gu");
