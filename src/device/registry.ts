@@ -18,15 +18,10 @@ export interface DeviceLease {
   release(): Promise<void>;
 }
 
-interface Holder {
-  readonly name: string;
-  readonly settings: DeviceSettings;
-}
-
 interface Entry {
   readonly device: Device;
   /** The settings of the first one count. */
-  holders: readonly Holder[];
+  holders: readonly Lease[];
 }
 
 /** Devices by id: many devices accept one client only, so a process must never open two connections. */
@@ -53,34 +48,53 @@ export function acquireDevice(
     holders: [],
   };
   entries.set(deviceId, entry);
-  const [first] = entry.holders;
-  const twins = entry.holders.map(({ name }) => name);
-  const holder: Holder = { name: holderName, settings };
-  // Not `push`: an array that grows by itself reserves room for sixteen more.
-  entry.holders = entry.holders.concat(holder);
-  return {
-    device: entry.device,
-    twins,
-    conflicts: first ? conflictsOf(first.settings, settings) : [],
-    release: () => release(deviceId, entry, holder),
-  };
+  return new Lease(entry, settings, holderName);
 }
 
-async function release(deviceId: string, entry: Entry, holder: Holder): Promise<void> {
-  const index = entry.holders.indexOf(holder);
-  if (index < 0) return;
-  entry.holders = entry.holders.filter((each) => each !== holder);
-  const [first] = entry.holders;
-  if (!first) {
-    entries.delete(deviceId);
-    const closed = Promise.all([closing.get(deviceId), entry.device.close()]).then(() => {
-      if (closing.get(deviceId) === closed) closing.delete(deviceId);
-    });
-    closing.set(deviceId, closed);
-    await closed;
-  } else if (index === 0 && differences(holder.settings, first.settings).length > 0) {
-    entry.device.configure(first.settings);
+class Lease implements DeviceLease {
+  readonly twins: readonly string[];
+  readonly conflicts: readonly (keyof DeviceSettings)[];
+  readonly #entry: Entry;
+  readonly #settings: DeviceSettings;
+  readonly #holderName: string;
+
+  constructor(entry: Entry, settings: DeviceSettings, holderName: string) {
+    const { holders } = entry;
+    const [first] = holders;
+    this.twins = holders.map((lease) => lease.#holderName);
+    this.conflicts = first ? conflictsOf(first.#settings, settings) : [];
+    this.#entry = entry;
+    this.#settings = settings;
+    this.#holderName = holderName;
+    // Not `push`: an array that grows by itself reserves room for sixteen more.
+    entry.holders = holders.concat(this);
   }
+
+  get device(): TuyaDevice {
+    return this.#entry.device;
+  }
+
+  async release(): Promise<void> {
+    const { device, holders } = this.#entry;
+    const index = holders.indexOf(this);
+    if (index < 0) return;
+    const rest = holders.filter((lease) => lease !== this);
+    this.#entry.holders = rest;
+    const [first] = rest;
+    if (!first) await closeDevice(this.#settings.deviceId, device);
+    else if (index === 0 && differences(this.#settings, first.#settings).length > 0)
+      device.configure(first.#settings);
+  }
+}
+
+/** The last lease was released. Resolves when the socket is gone. */
+async function closeDevice(deviceId: string, device: Device): Promise<void> {
+  entries.delete(deviceId);
+  const closed = Promise.all([closing.get(deviceId), device.close()]).then(() => {
+    if (closing.get(deviceId) === closed) closing.delete(deviceId);
+  });
+  closing.set(deviceId, closed);
+  await closed;
 }
 
 /**
