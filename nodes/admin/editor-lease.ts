@@ -1,9 +1,9 @@
 import type { DeviceLease } from "../../src/device/registry";
 import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
-import { follow } from "../../src/discovery/follow";
+import { Following } from "../../src/discovery/following";
 import type { Logger } from "../../src/logger";
 import type { AcquireDevice } from "../link/direct-link";
-import type { ShareDiscovery } from "../runtime/discovery-share";
+import type { DiscoveryShare, ShareDiscovery } from "../runtime/discovery-share";
 
 /** The name of the holder, for the log. */
 const HOLDER = "the editor";
@@ -22,7 +22,8 @@ export class EditorLease {
   readonly device: TuyaDevice;
   readonly #lease: DeviceLease;
   readonly #logger: Logger;
-  readonly #endFollowing: () => void;
+  readonly #announcements: DiscoveryShare | undefined;
+  readonly #following: Following | undefined;
   readonly #isDisconnected: boolean;
 
   constructor(settings: DeviceSettings, { acquire, share, logger }: EditorLeaseContext) {
@@ -31,17 +32,14 @@ export class EditorLease {
     const { device, twins } = this.#lease;
     this.device = device;
     this.#isDisconnected = twins.length > 0 && device.state.kind === "idle";
-    const announcements = share();
-    const unfollow = announcements && follow(announcements.discovery, device);
-    this.#endFollowing = () => {
-      unfollow?.();
-      announcements?.release();
-    };
+    this.#announcements = share();
+    this.#following = this.#announcements && new Following(this.#announcements.discovery, device);
   }
 
   /** Resolves when the socket is gone, if nobody else uses it; never rejects. Call it once. */
   async release(): Promise<void> {
-    this.#endFollowing();
+    this.#following?.end();
+    this.#announcements?.release();
     if (this.#isDisconnected) this.device.disconnect();
     try {
       await this.#lease.release();

@@ -1,11 +1,11 @@
 import type { DeviceLease } from "../../src/device/registry";
 import { keptSettings } from "../../src/device/kept-settings";
 import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
-import { follow } from "../../src/discovery/follow";
+import { Following } from "../../src/discovery/following";
 import { TuyaError } from "../../src/errors";
 import type { Logger } from "../../src/logger";
 import { DeviceLink, type LinkProfile } from "./device-link";
-import type { ShareDiscovery } from "../runtime/discovery-share";
+import type { DiscoveryShare, ShareDiscovery } from "../runtime/discovery-share";
 
 /** See `acquireDevice` in `src/device/registry.ts`. */
 export type AcquireDevice = (settings: DeviceSettings, holder: string, logger: Logger) => DeviceLease;
@@ -28,7 +28,10 @@ export class DirectLink extends DeviceLink {
   readonly #share: ShareDiscovery;
   #lease: DeviceLease | undefined;
   #removers: (() => void)[] = [];
-  #released: Promise<void> = Promise.resolve();
+  #announcements: DiscoveryShare | undefined;
+  #following: Following | undefined;
+  /** Resolves when what was released is gone. */
+  #released: Promise<void> | undefined;
   #warned = false;
 
   /** `settings` may be an error: then that is the state for ever. */
@@ -77,11 +80,12 @@ export class DirectLink extends DeviceLink {
     this.#lease = lease;
     this.#warnOfTwins(lease);
     const { device } = lease;
-    const removers = [
+    this.#removers = [
       device.on("state", (state) => this.enter(state)),
       device.on("report", (report) => this.emitReport(report)),
     ];
-    this.#removers = share ? removers.concat(follow(share.discovery, device), share.release) : removers;
+    this.#announcements = share;
+    this.#following = share && new Following(share.discovery, device);
     this.emitDevice(device);
     device.connect();
     this.enter(device.state);
@@ -92,14 +96,16 @@ export class DirectLink extends DeviceLink {
     if (lease) {
       this.#lease = undefined;
       for (const remove of this.#removers) remove();
+      this.#following?.end();
+      this.#announcements?.release();
       this.#released = this.#giveBack(lease, this.#released);
       this.emitDevice(undefined);
     }
     this.enter({ kind: "idle" });
-    return this.#released;
+    return this.#released ?? Promise.resolve();
   }
 
-  async #giveBack(lease: DeviceLease, earlier: Promise<void>): Promise<void> {
+  async #giveBack(lease: DeviceLease, earlier: Promise<void> | undefined): Promise<void> {
     try {
       await Promise.all([earlier, lease.release()]);
     } catch (error) {

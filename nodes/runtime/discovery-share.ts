@@ -1,5 +1,10 @@
 import type { NodeAPI } from "node-red";
-import { acquireDiscovery, type Discovery, type DiscoveryTimings } from "../../src/discovery/discovery";
+import {
+  acquireDiscovery,
+  type Discovery,
+  type DiscoveryLease,
+  type DiscoveryTimings,
+} from "../../src/discovery/discovery";
 import { readDiscoverySettings } from "./discovery-settings";
 import { createNodeLogger } from "./node-logger";
 
@@ -7,7 +12,7 @@ import { createNodeLogger } from "./node-logger";
 export interface DiscoveryShare {
   readonly discovery: Discovery;
   /** Gives the share back. May be called again. */
-  readonly release: () => void;
+  release(): void;
 }
 
 /** Gives a share; undefined if `settings.js` switches discovery off. */
@@ -55,13 +60,25 @@ export function discoverySharer(
       trace: (text: string) => log.trace(text),
     };
     const logger = createNodeLogger(target, RED.settings["logging"]);
-    const lease = acquireDiscovery(settings, { logger, timings });
-    return {
-      discovery: lease.discovery,
-      release: () => {
-        if (lingerMs > 0) setTimeout(() => void lease.release(), lingerMs).unref();
-        else void lease.release();
-      },
-    };
+    return new LingeringShare(acquireDiscovery(settings, { logger, timings }), lingerMs);
   };
+}
+
+class LingeringShare implements DiscoveryShare {
+  readonly #lease: DiscoveryLease;
+  readonly #lingerMs: number;
+
+  constructor(lease: DiscoveryLease, lingerMs: number) {
+    this.#lease = lease;
+    this.#lingerMs = lingerMs;
+  }
+
+  get discovery(): Discovery {
+    return this.#lease.discovery;
+  }
+
+  release(): void {
+    if (this.#lingerMs > 0) setTimeout(() => void this.#lease.release(), this.#lingerMs).unref();
+    else void this.#lease.release();
+  }
 }

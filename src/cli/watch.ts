@@ -3,7 +3,7 @@ import type { DeviceReport, DeviceState } from "../device/types";
 import { explain } from "../diagnosis/sentences/explain";
 import { judgeSettings } from "../diagnosis/settings";
 import { Discovery } from "../discovery/discovery";
-import { follow } from "../discovery/follow";
+import { Following } from "../discovery/following";
 import { UsageError } from "./arguments";
 import { deviceHelp, readDeviceArguments } from "./device-arguments";
 import { untilInterrupted } from "./interrupt";
@@ -34,12 +34,12 @@ export async function runWatch(args: readonly string[]): Promise<number> {
   // With an address, no announcements are needed.
   const discovery = settings.ip === "" ? new Discovery(told.discovery) : undefined;
   await discovery?.open();
-  const unfollow = discovery && follow(discovery, device);
+  const following = discovery && new Following(discovery, device);
   if (settings.cid !== undefined) device.addChild(settings.cid);
   device.connect();
   await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   release();
-  unfollow?.();
+  following?.end();
   await Promise.all([device.close(), discovery?.close()]);
   return 0;
 }

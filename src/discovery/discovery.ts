@@ -262,7 +262,12 @@ export interface DiscoveryLease {
   release(): Promise<void>;
 }
 
-let shared: { readonly discovery: Discovery; readonly holders: Set<object> } | undefined;
+interface SharedDiscovery {
+  readonly discovery: Discovery;
+  readonly holders: Set<DiscoveryLease>;
+}
+
+let shared: SharedDiscovery | undefined;
 
 /** Shares the one discovery of the process. The settings count only if it does not run yet. */
 export function acquireDiscovery(
@@ -270,16 +275,26 @@ export function acquireDiscovery(
   options: { logger?: Logger; timings?: Partial<DiscoveryTimings> } = {},
 ): DiscoveryLease {
   shared ??= { discovery: new Discovery(settings, options), holders: new Set() };
-  const { discovery, holders } = shared;
-  const lease: DiscoveryLease = {
-    discovery,
-    release: async () => {
-      if (!holders.delete(lease) || holders.size > 0) return;
-      if (shared?.discovery === discovery) shared = undefined;
-      await discovery.close();
-    },
-  };
-  holders.add(lease);
-  void discovery.open();
-  return lease;
+  void shared.discovery.open();
+  return new Lease(shared);
+}
+
+class Lease implements DiscoveryLease {
+  readonly #shared: SharedDiscovery;
+
+  constructor(of: SharedDiscovery) {
+    this.#shared = of;
+    of.holders.add(this);
+  }
+
+  get discovery(): Discovery {
+    return this.#shared.discovery;
+  }
+
+  async release(): Promise<void> {
+    const { discovery, holders } = this.#shared;
+    if (!holders.delete(this) || holders.size > 0) return;
+    if (shared === this.#shared) shared = undefined;
+    await discovery.close();
+  }
 }

@@ -5,7 +5,7 @@ import { Device } from "../../src/device/device";
 import { DEFAULT_TIMINGS, type Timings } from "../../src/session/timings";
 import type { DeviceReport, DeviceSettings, DeviceState } from "../../src/device/types";
 import type { Discovery } from "../../src/discovery/discovery";
-import { follow } from "../../src/discovery/follow";
+import { Following } from "../../src/discovery/following";
 import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../src/protocol/version";
 import type { VirtualDeviceOptions } from "../../src/virtual/options";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
@@ -36,7 +36,7 @@ class Follower {
   readonly device: Device;
   readonly states = new Inbox<DeviceState>();
   readonly reports = new Inbox<DeviceReport>();
-  readonly end: () => void;
+  readonly following: Following;
   static readonly all = new Set<Follower>();
 
   constructor(discovery: Discovery, settings: Partial<DeviceSettings>, timings: Partial<Timings> = {}) {
@@ -46,7 +46,7 @@ class Follower {
     );
     this.device.on("state", (state) => this.states.push(state));
     this.device.on("report", (report) => this.reports.push(report));
-    this.end = follow(discovery, this.device);
+    this.following = new Following(discovery, this.device);
     Follower.all.add(this);
     this.device.connect();
   }
@@ -64,8 +64,8 @@ afterEach(async () => {
   const followers = [...Follower.all];
   Follower.all.clear();
   await Promise.all(
-    followers.map(({ device, end }) => {
-      end();
+    followers.map(({ device, following }) => {
+      following.end();
       return device.close();
     }),
   );

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { follow, type Followed } from "../../src/discovery/follow";
+import { type Followed, Following } from "../../src/discovery/following";
 import { assertSince } from "../support/moments";
 import { announcement, nextEvent, openUdp, portsOf, sendUdp, startDiscovery } from "../support/udp";
 import { Inbox } from "../support/inbox";
@@ -30,12 +30,12 @@ class Listener implements Followed {
   }
 }
 
-describe("follow", () => {
+describe("Following", () => {
   it("tells a device what is heard of it, and nothing of others", async () => {
     const began = Date.now();
     const discovery = await startDiscovery();
     const device = new Listener();
-    const end = follow(discovery, device);
+    const following = new Following(discovery, device);
     const socket = await openUdp("127.0.0.7");
     const say = async (id: string, more: object): Promise<void> => {
       const heard = nextEvent(discovery, "heard");
@@ -45,7 +45,7 @@ describe("follow", () => {
     await say("other", { ip: "127.0.0.7" });
     await say("mine", { ip: "127.0.0.7", version: "3.4" });
     await say("mine", { ip: "127.0.0.9", version: "3.4" });
-    end();
+    following.end();
     await say("mine", { ip: "127.0.0.10" });
     const [first, second, ...others] = device.told.all;
     const { time, ...rest } = first as Heard;
@@ -62,7 +62,7 @@ describe("follow", () => {
     await sendUdp(await openUdp(), announcement("mine"), portsOf(discovery)[0]);
     await found;
     const device = new Listener();
-    const end = follow(discovery, device);
+    const following = new Following(discovery, device);
     assert.equal(device.told.all.length, 1);
     device.enter("searching");
     assert.equal(device.told.all.length, 1, "in the midst of a change of state");
@@ -70,7 +70,7 @@ describe("follow", () => {
     assert.equal(device.told.all.length, 2);
     device.enter("ready");
     device.enter("searching");
-    end();
+    following.end();
     await Promise.resolve();
     assert.equal(device.told.all.length, 2);
   });
@@ -85,7 +85,7 @@ describe("follow", () => {
         { timings: { calmProbeMs: 100_000, eagerProbeMs: 10 } },
       );
       const device = new Listener();
-      const end = follow(discovery, device);
+      const following = new Following(discovery, device);
       await requests.next();
       device.enter(kind);
       await requests.next();
@@ -95,7 +95,7 @@ describe("follow", () => {
       requests.rest();
       device.enter(kind);
       await requests.next();
-      end();
+      following.end();
       await new Promise((resolve) => setTimeout(resolve, 150));
       assert.ok(requests.rest().length <= 20);
       const count = requests.all.length;
