@@ -83,8 +83,8 @@ export class Connection implements InflowOwner {
   /** Ends the present phase if it takes too long: opening TCP, waiting before the first frame, the negotiation. */
   #phaseTimer: NodeJS.Timeout | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
-  /** Resolves when the socket is gone. */
-  readonly closed: Promise<void>;
+  /** The socket is. */
+  #isGone = false;
 
   constructor(dialect: Dialect, options: ConnectionOptions, owner: ConnectionOwner) {
     const { localKey, host, port, timings } = options;
@@ -107,15 +107,21 @@ export class Connection implements InflowOwner {
     });
     this.#inflow = new Inflow(this.#socket, this.#decoder, this.#allowance, this);
     this.#socket
-      .on("connect", () => this.guard(() => this.#connected()))
-      .on("error", (error: NodeJS.ErrnoException) => this.end(this.#failedWith(error)));
-    this.closed = new Promise((resolve) => {
-      this.#socket.on("close", () => {
+      .once("connect", () => this.guard(() => this.#connected()))
+      .on("error", (error: NodeJS.ErrnoException) => this.end(this.#failedWith(error)))
+      .on("close", () => {
+        this.#isGone = true;
         this.end(this.#closedByDevice());
-        resolve();
       });
-    });
     this.#deadline(timings.connectTimeoutMs, { reason: "unreachable", detail: "no answer" });
+  }
+
+  /** Resolves when the socket is gone. */
+  get closed(): Promise<void> {
+    if (this.#isGone) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#socket.once("close", () => resolve());
+    });
   }
 
   /** Bytes received so far. */

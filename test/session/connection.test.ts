@@ -65,7 +65,10 @@ describe("Connection", () => {
           unreadable() {},
           isOwn: () => false,
           ...owner,
-          ended: (end) => ends.push(end),
+          ended: (end) => {
+            ends.push(end);
+            owner.ended?.(end);
+          },
         },
       );
       connection = own;
@@ -200,6 +203,15 @@ describe("Connection", () => {
     client.end({ reason: "asked" });
     await client.closed;
     assert.deepEqual(ends, [{ reason: "dead" }]);
+  });
+
+  it("is gone for whoever asks while it tells that the device has hung up", async () => {
+    const gone = new Promise<void>((resolve) => {
+      open({ ended: () => void connection?.closed.then(resolve) });
+    });
+    await once(server, "connection");
+    accepted.at(-1)?.resume().end();
+    await gone;
   });
 
   it("ends with a fault that is logged, and reaches nobody else, where its owner throws", async () => {
