@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from "node-red";
-import { onFlowsStarted } from "../runtime/flows-started";
+import { type FlowsListener, offFlowsStarted, onFlowsStarted } from "../runtime/flows-started";
 import { configuredLinks } from "./configured-devices";
 import type { DeviceLink } from "./device-link";
 import { type LinkListeners, tie } from "./tie";
@@ -32,10 +32,9 @@ interface Member {
 /**
  * Makes a node a user of all enabled `tuya-device` nodes it means: of those that run, and after each deploy of new ones.
  */
-export class AllDevices {
+export class AllDevices implements FlowsListener {
   readonly #options: AllDevicesOptions;
   readonly #members = new Map<DeviceLink, Member>();
-  readonly #endFlowsStarted: () => void;
   #closed = false;
 
   constructor(options: AllDevicesOptions) {
@@ -47,7 +46,7 @@ export class AllDevices {
       this.close();
       throw error;
     }
-    this.#endFlowsStarted = onFlowsStarted(options.RED.events, () => this.#flowsStarted());
+    onFlowsStarted(options.RED.events, this);
   }
 
   get links(): readonly DeviceLink[] {
@@ -56,8 +55,17 @@ export class AllDevices {
 
   close(): void {
     this.#closed = true;
-    this.#endFlowsStarted?.();
+    offFlowsStarted(this.#options.RED.events, this);
     for (const link of this.links) this.#leave(link);
+  }
+
+  flowsStarted(): void {
+    this.#look();
+    for (const member of this.#members.values()) {
+      if (member.hasStarted) continue;
+      member.hasStarted = true;
+      member.hearing.started?.();
+    }
   }
 
   #look(): void {
@@ -92,14 +100,5 @@ export class AllDevices {
     this.#members.delete(link);
     member?.untie();
     member?.hearing.left?.();
-  }
-
-  #flowsStarted(): void {
-    this.#look();
-    for (const member of this.#members.values()) {
-      if (member.hasStarted) continue;
-      member.hasStarted = true;
-      member.hearing.started?.();
-    }
   }
 }

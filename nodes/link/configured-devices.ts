@@ -3,12 +3,14 @@ import type { DeviceLink } from "./device-link";
 /** The links of all running `tuya-device` nodes in all flows of this process, by node id. */
 const links = new Map<string, DeviceLink>();
 
-/** Registers the link of a running `tuya-device` node; the returned function removes it. */
-export function enlist(nodeId: string, link: DeviceLink): () => void {
+/** Registers the link of a running `tuya-device` node, until `delist`. */
+export function enlist(nodeId: string, link: DeviceLink): void {
   links.set(nodeId, link);
-  return () => {
-    if (links.get(nodeId) === link) links.delete(nodeId);
-  };
+}
+
+/** Removes the link of a node that closes, unless another link has taken its place. */
+export function delist(nodeId: string, link: DeviceLink): void {
+  if (links.get(nodeId) === link) links.delete(nodeId);
 }
 
 /** The links of all running `tuya-device` nodes. */

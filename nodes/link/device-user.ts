@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
 import type { DeviceLink } from "./device-link";
-import { onFlowsStarted } from "../runtime/flows-started";
+import { type FlowsListener, offFlowsStarted, onFlowsStarted } from "../runtime/flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
 import { type LinkListeners, tie } from "./tie";
 
@@ -32,9 +32,8 @@ export interface DeviceUserOptions extends Omit<LinkListeners, "state"> {
  * Makes a node a user of its `tuya-device`. A deploy may replace the device's node without restarting this one (if a
  * subflow's property names it), so it is looked up again after each deploy and for each message.
  */
-export class DeviceUser {
+export class DeviceUser implements FlowsListener {
   readonly #options: DeviceUserOptions;
-  readonly #endFlowsStarted: () => void;
   #link: DeviceLink | undefined;
   #untie: (() => void) | undefined;
   #state: LinkState = NO_DEVICE;
@@ -52,7 +51,7 @@ export class DeviceUser {
       this.#unbind();
       throw error;
     }
-    this.#endFlowsStarted = onFlowsStarted(options.RED.events, () => this.#flowsStarted());
+    onFlowsStarted(options.RED.events, this);
   }
 
   /** The present link, for a message: the device's node may have been replaced. */
@@ -65,8 +64,16 @@ export class DeviceUser {
 
   close(): void {
     this.#closed = true;
-    this.#endFlowsStarted();
+    offFlowsStarted(this.#options.RED.events, this);
     this.#unbind();
+  }
+
+  flowsStarted(): void {
+    this.#bind(this.#find());
+    const isNew = !this.#hasStarted || this.#startedWith !== this.#link;
+    this.#hasStarted = true;
+    this.#startedWith = this.#link;
+    this.#options.started?.(isNew, this.#state, this.#link);
   }
 
   #find(): DeviceLink | undefined {
@@ -96,13 +103,5 @@ export class DeviceUser {
     if (state === this.#state) return;
     this.#state = state;
     this.#options.state(state, this.#link);
-  }
-
-  #flowsStarted(): void {
-    this.#bind(this.#find());
-    const isNew = !this.#hasStarted || this.#startedWith !== this.#link;
-    this.#hasStarted = true;
-    this.#startedWith = this.#link;
-    this.#options.started?.(isNew, this.#state, this.#link);
   }
 }

@@ -1,26 +1,24 @@
-import type { Node, NodeAPI, NodeDef } from "node-red";
+import type { NodeAPI, NodeDef } from "node-red";
 import { acquireDevice } from "../../src/device/registry";
 import type { Logger } from "../../src/logger";
 import { registerAdminRoutes } from "../admin/register";
 import { ChildLink } from "../link/child-link";
-import { enlist } from "../link/configured-devices";
-import type { DeviceLink, LinkUser } from "../link/device-link";
+import { delist, enlist } from "../link/configured-devices";
+import type { DeviceLink } from "../link/device-link";
 import { type DeviceProperties, displayName, readConfiguration } from "../link/device-settings";
 import { findLink } from "../link/device-user";
 import type { LinkHistory } from "../link/link-history";
 import { type AcquireDevice, DirectLink } from "../link/direct-link";
 import { discoverySharer, type ShareDiscovery } from "../runtime/discovery-share";
-import { onFlowsStarted } from "../runtime/flows-started";
-import { MoveNotice } from "./move-notice";
+import { offFlowsStarted, onFlowsStarted } from "../runtime/flows-started";
 import { knownDevicesOf } from "../runtime/known-devices";
 import { createNodeLogger } from "../runtime/node-logger";
 import { reportPlainly } from "../runtime/plain-errors";
 import { textOf } from "../runtime/properties";
-import { usersPerTab } from "./users-per-tab";
 import { ContextStore, type Kept } from "../runtime/context-store";
 import { type KeptTotals, Totals, type TotalsStore } from "../link/totals";
 import { dataPointTable } from "./data-point-table";
-import { ErrorNotice, formatDuration } from "./error-notice";
+import { type DeviceNode, DeviceNews } from "./device-news";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
   readonly datapoints?: unknown;
@@ -28,15 +26,6 @@ interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
 
 interface Credentials {
   localKey?: unknown;
-}
-
-interface DeviceNode extends Node<Credentials> {
-  link: DeviceLink;
-  /**
-   * Users of this node: Status and Catch nodes on their flows get its statuses and errors. The name `users` is
-   * Node-RED's.
-   */
-  users: Record<string, LinkUser>;
 }
 
 /** How long closing may take, in milliseconds. Node-RED waits 15 s. */
@@ -52,7 +41,7 @@ export function registerTuyaDevice(
   /** The histories of devices by node id, kept over deploys. */
   const histories = new Map<string, LinkHistory>();
 
-  function TuyaDevice(this: DeviceNode, def: TuyaDeviceDef): void {
+  function TuyaDevice(this: DeviceNode<Credentials>, def: TuyaDeviceDef): void {
     RED.nodes.createNode(this, def);
     // Not enumerable, so that printing the node, or making JSON of it, does not show the key.
     Object.defineProperty(this, "credentials", { enumerable: false });
@@ -72,37 +61,17 @@ export function registerTuyaDevice(
     histories.set(this.id, link.history);
     this.link = link;
     this.users = link.users;
-    const endEnlistment = enlist(this.id, link);
-
-    const { name, deviceId } = link.profile;
-    const trouble = new ErrorNotice({
-      raise: (error) => {
-        this.users = usersPerTab(link.users, catchNodes(RED));
-        try {
-          this.error(error, { tuya: { deviceId, name } });
-        } finally {
-          this.users = link.users;
-        }
-      },
-      recovered: (ms) => this.log(`${name} is connected, after ${formatDuration(ms)} without.`),
-    });
-    const move = new MoveNotice((sentence) => this.log(sentence));
-    link.on("state", (state) => {
-      trouble.observe(state);
-      move.observe(state, link);
-    });
-    const endFlowsStarted = onFlowsStarted(RED.events, () => {
-      link.settle();
-      trouble.start();
-    });
+    enlist(this.id, link);
+    const news = new DeviceNews(RED, this);
+    onFlowsStarted(RED.events, news);
 
     this.on("close", (removed: boolean, done: () => void) => {
       if (removed) {
         kept.delete(this.id);
         histories.delete(this.id);
       }
-      endFlowsStarted();
-      endEnlistment();
+      offFlowsStarted(RED.events, news);
+      delist(this.id, link);
       const deadline = setTimeout(done, CLOSE_DEADLINE_MS);
       void link.close().finally(() => {
         clearTimeout(deadline);
@@ -111,13 +80,17 @@ export function registerTuyaDevice(
     });
   }
 
-  RED.nodes.registerType<DeviceNode, TuyaDeviceDef, object, Credentials>("tuya-device", TuyaDevice, {
-    credentials: { localKey: { type: "password" } },
-    settings: {
-      tuyaDeviceDiscovery: { value: {}, exportable: false },
-      tuyaDevicePlatform: { value: {}, exportable: false },
+  RED.nodes.registerType<DeviceNode<Credentials>, TuyaDeviceDef, object, Credentials>(
+    "tuya-device",
+    TuyaDevice,
+    {
+      credentials: { localKey: { type: "password" } },
+      settings: {
+        tuyaDeviceDiscovery: { value: {}, exportable: false },
+        tuyaDevicePlatform: { value: {}, exportable: false },
+      },
     },
-  });
+  );
 }
 
 /** What a link needs besides its node's properties. */
@@ -126,15 +99,6 @@ interface LinkParts {
   readonly share: ShareDiscovery;
   readonly logger: Logger;
   readonly totalsStore: TotalsStore;
-}
-
-/** The definitions of all Catch nodes. */
-function catchNodes(RED: NodeAPI): NodeDef[] {
-  const found: NodeDef[] = [];
-  RED.nodes.eachNode((def) => {
-    if (def.type === "catch") found.push(def);
-  });
-  return found;
 }
 
 function createLink(

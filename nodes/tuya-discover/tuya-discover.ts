@@ -3,7 +3,7 @@ import { LONGEST_TIMER_MS } from "../../src/limits";
 import { DiscoverBadge } from "./discover-badge";
 import { Discoverer } from "./discoverer";
 import { discoverySharer, type ShareDiscovery } from "../runtime/discovery-share";
-import { onFlowsStarted } from "../runtime/flows-started";
+import { offFlowsStarted, onFlowsStarted } from "../runtime/flows-started";
 import { reportPlainly } from "../runtime/plain-errors";
 import { textOf } from "../runtime/properties";
 
@@ -30,19 +30,22 @@ export function registerTuyaDiscover(RED: NodeAPI, share: ShareDiscovery = disco
       send: (msg) => this.send(msg),
       clone: (msg) => RED.util.cloneMessage(msg),
     });
-    const endFlowsStarted = onFlowsStarted(RED.events, () => {
-      try {
-        discoverer.listen();
-      } catch (error) {
-        this.error(error, {});
-      }
-    });
+    const flowsListener = {
+      flowsStarted: () => {
+        try {
+          discoverer.listen();
+        } catch (error) {
+          this.error(error, {});
+        }
+      },
+    };
+    onFlowsStarted(RED.events, flowsListener);
 
     this.on("input", (msg, send, done) => {
       discoverer.run(msg, send).then(() => done(), done);
     });
     this.on("close", () => {
-      endFlowsStarted();
+      offFlowsStarted(RED.events, flowsListener);
       discoverer.close();
     });
   }

@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { OverviewNews, OverviewRow, OverviewTopic } from "../../contract/overview";
 import { configuredNodes } from "../../link/configured-devices";
-import { onFlowsStarted } from "../../runtime/flows-started";
+import { type FlowsListener, offFlowsStarted, onFlowsStarted } from "../../runtime/flows-started";
 import { lastSeenById, overviewRows } from "./overview-rows";
 
 export interface PublicationTimes {
@@ -77,10 +77,9 @@ export class Publication {
 }
 
 /** The publication while there are watchers: from the first one to the last one. */
-class OpenPublication {
+class OpenPublication implements FlowsListener {
   readonly #options: PublicationOptions;
   readonly #removers = new Map<string, () => void>();
-  readonly #endFlowsStarted: () => void;
   readonly #look: NodeJS.Timeout;
   /** The rows that the watchers have, as JSON, by id. They requested the first ones themselves. */
   #told = new Map<string, string>();
@@ -94,20 +93,22 @@ class OpenPublication {
     this.#seen = lastSeenById();
     for (const row of overviewRows()) this.#told.set(row.id, JSON.stringify(withoutSeen(row)));
     this.#follow();
-    this.#endFlowsStarted = onFlowsStarted(options.events, () => {
-      this.#follow();
-      this.#stale = undefined;
-      this.#gather();
-    });
+    onFlowsStarted(options.events, this);
     this.#look = setInterval(() => this.#tellSeen(), options.lookMs ?? LOOK_MS).unref();
   }
 
   close(): void {
     clearInterval(this.#look);
     clearTimeout(this.#timer);
-    this.#endFlowsStarted();
+    offFlowsStarted(this.#options.events, this);
     for (const remove of this.#removers.values()) remove();
     this.#removers.clear();
+  }
+
+  flowsStarted(): void {
+    this.#follow();
+    this.#stale = undefined;
+    this.#gather();
   }
 
   /** Listens to the present devices: a deploy replaces them. */

@@ -6,7 +6,7 @@ import { hubOf, joinHub } from "../../link/mqtt-hub";
 import { NO_DEVICE } from "../../link/link-state";
 import { onBrokerStatus } from "../../runtime/broker-status";
 import { ContextStore, type Kept } from "../../runtime/context-store";
-import { onFlowsStarted } from "../../runtime/flows-started";
+import { offFlowsStarted, onFlowsStarted } from "../../runtime/flows-started";
 import { createNodeLogger } from "../../runtime/node-logger";
 import { overallBadge } from "../overall-badge";
 import { MqttPublisher } from "./mqtt-publisher";
@@ -75,9 +75,8 @@ export function shareOverMqtt(
       };
     },
   });
-  // After the devices, which are looked up first.
-  const ends = [
-    onFlowsStarted(RED.events, () => {
+  const flowsListener = {
+    flowsStarted: () => {
       if (!isOneOfAll && devices.links.length === 0) node.error(NO_DEVICE.error, {});
       publisher.flowsStarted();
       for (const left of orphaned) {
@@ -86,7 +85,11 @@ export function shareOverMqtt(
         orphaned.delete(left);
         publisher.adopt(left.topics);
       }
-    }),
+    },
+  };
+  // After the devices, which are looked up first.
+  onFlowsStarted(RED.events, flowsListener);
+  const ends = [
     onBrokerStatus(RED, node, (isThere) => publisher.brokerChanged(isThere)),
     joinHub(options.base, {
       bridgeTopic: options.bridgeTopic,
@@ -95,6 +98,7 @@ export function shareOverMqtt(
     }),
   ];
   return (isRemoved) => {
+    offFlowsStarted(RED.events, flowsListener);
     for (const end of ends) end();
     devices.close();
     view.close();

@@ -1,0 +1,82 @@
+import type { Node, NodeAPI, NodeDef } from "node-red";
+import type { TuyaError } from "../../src/errors";
+import { type DeviceLink, type LinkUser, movedTo } from "../link/device-link";
+import type { LinkState } from "../link/link-state";
+import type { FlowsListener } from "../runtime/flows-started";
+import { ErrorNotice, type ErrorNoticeOwner, formatDuration } from "./error-notice";
+import { usersPerTab } from "./users-per-tab";
+
+/** A `tuya-device` node. */
+export interface DeviceNode<C extends object = object> extends Node<C> {
+  link: DeviceLink;
+  /**
+   * Users of this node: Status and Catch nodes on their flows get its statuses and errors. The name `users` is
+   * Node-RED's.
+   */
+  users: Record<string, LinkUser>;
+}
+
+/** What a `tuya-device` tells of its device: errors to Catch nodes; a new address, and that errors are over, to the log. */
+export class DeviceNews implements ErrorNoticeOwner, FlowsListener {
+  readonly #RED: NodeAPI;
+  readonly #node: DeviceNode;
+  readonly #trouble = new ErrorNotice(this);
+  /** The new address, if one was told. */
+  #toldIp: string | undefined;
+
+  constructor(RED: NodeAPI, node: DeviceNode) {
+    this.#RED = RED;
+    this.#node = node;
+    node.link.on("state", (state) => {
+      this.#trouble.observe(state);
+      this.#noteAddress(state);
+    });
+  }
+
+  flowsStarted(): void {
+    this.#node.link.settle();
+    this.#trouble.start();
+  }
+
+  // ErrorNoticeOwner
+
+  raise(error: TuyaError): void {
+    const node = this.#node;
+    const { users, profile } = node.link;
+    const { deviceId, name } = profile;
+    node.users = usersPerTab(users, catchNodes(this.#RED));
+    try {
+      node.error(error, { tuya: { deviceId, name } });
+    } finally {
+      node.users = users;
+    }
+  }
+
+  recovered(ms: number): void {
+    const { link } = this.#node;
+    this.#node.log(`${link.profile.name} is connected, after ${formatDuration(ms)} without.`);
+  }
+
+  /** Tells once for each new address that the device has moved there. Its settings are not changed. */
+  #noteAddress(state: LinkState): void {
+    const { link } = this.#node;
+    const { profile, settings } = link;
+    if (state.kind !== "ready" || profile.cid !== undefined) return;
+    const ip = movedTo(state, link);
+    if (ip !== undefined && ip !== this.#toldIp) {
+      this.#node.log(
+        `${profile.name} was found at ${ip}; its address is set to ${settings?.ip}. It is followed by itself; to make that unnecessary, enter the new address or reserve the old one in the router.`,
+      );
+    }
+    this.#toldIp = ip;
+  }
+}
+
+/** The definitions of all Catch nodes. */
+function catchNodes(RED: NodeAPI): NodeDef[] {
+  const found: NodeDef[] = [];
+  RED.nodes.eachNode((def) => {
+    if (def.type === "catch") found.push(def);
+  });
+  return found;
+}
