@@ -1,6 +1,5 @@
 // Lets Stryker run tests with the Mocha of this repository. Its own runner reaches into Mocha's files, and knows those
 // of Mocha 11 at most.
-import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import Mocha from "mocha";
@@ -36,15 +35,13 @@ class MochaRunner {
 
   /** Where Stryker has put its copy of the project is the working directory by now. */
   #compiled = path.resolve("dist") + path.sep;
-  #folder;
-  #without;
+  #files;
   #mocha;
   /** What Stryker's code in the instrumented files reads and writes. */
   #context = (globalThis.__stryker__ ??= {});
 
-  constructor({ mochaFolder, mochaWithout }) {
-    this.#folder = mochaFolder;
-    this.#without = mochaWithout;
+  constructor({ mochaFiles }) {
+    this.#files = mochaFiles;
   }
 
   capabilities() {
@@ -70,6 +67,7 @@ class MochaRunner {
     try {
       if (reloadEnvironment || !this.#mocha) this.#load(path.relative(".", activeMutant.fileName));
     } catch (error) {
+      this.#mocha = undefined;
       return { status: "killed", failureMessage: String(error), killedBy: [], nrOfTests: 0 };
     }
     context.activeMutant = activeMutant.id;
@@ -95,12 +93,9 @@ class MochaRunner {
     }
     this.#mocha = new Mocha({ timeout: 0 });
     this.#mocha.cleanReferencesAfterRun(false);
-    const files = readdirSync(this.#folder, { recursive: true })
-      .filter((file) => file.endsWith(".test.js") && !this.#without.includes(path.basename(file)))
-      .map((file) => path.join(this.#folder, file));
     const wanted = source.replace(/\.ts$/, ".test.js").split("/");
     const nearness = (file) => wanted.filter((part) => file.split("/").includes(part)).length;
-    files.sort((a, b) => nearness(b) - nearness(a));
+    const files = this.#files.toSorted((a, b) => nearness(b) - nearness(a));
     for (const file of files) this.#mocha.addFile(path.resolve(file));
     this.#mocha.loadFiles();
   }
