@@ -78,7 +78,7 @@ const NAMES: ReadonlyMap<number, CommandName> = new Map(
 
 /** The name of a command number, or `0x2a` for a number without one. */
 export function commandName(command: number): CommandName | `0x${string}` {
-  return NAMES.get(command) ?? `0x${command.toString(16).padStart(2, "0")}`;
+  return NAMES.get(command) ?? `0x${command.toString(16)}`;
 }
 
 /** The number of a command name, in upper or lower case; undefined for an unknown name. */

@@ -54,8 +54,7 @@ function areAllPossible(dps: JsonObject, names: readonly string[]): dps is Dps {
 
 /** JSON has numbers that JavaScript reads as infinite, and structures without end. */
 function isPossibleValue(value: unknown): value is DpValue {
-  if (typeof value === "number") return Number.isFinite(value);
-  return typeof value !== "object" || value === null || isPossibleWithin(MAX_VALUE_DEPTH, value);
+  return isPossibleWithin(MAX_VALUE_DEPTH, value);
 }
 
 function isPossibleWithin(depth: number, value: unknown): boolean {
