@@ -128,10 +128,8 @@ describe("FrameDecoder: bytes that are no frame", () => {
 
   it("drops what cannot begin a frame at once, and waits for what can", () => {
     const decoder = new FrameDecoder();
-    assert.deepEqual(
-      decoder.push(Buffer.from("\n")).map(({ type }) => type),
-      ["discarded"],
-    );
+    const bytes = Buffer.from("\n");
+    assert.deepEqual(decoder.push(bytes), [{ type: "discarded", bytes, reason: "no_prefix" }]);
     assert.equal(decoder.pending, 0);
     assert.deepEqual(decoder.push(hex("000055")), []);
     assert.equal(decoder.pending, 3);

@@ -3,6 +3,7 @@ import { Command } from "../../src/protocol/command";
 import { type Inspected, inspectBytes } from "../../src/protocol/inspect";
 import type { InspectKey } from "../../src/protocol/key-ring";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
+import { build55aa, encryptEcb } from "../support/build";
 import { MUTATIONS } from "../support/mutate";
 import { Random } from "../support/random";
 import {
@@ -165,6 +166,14 @@ describe("inspectBytes", () => {
       found.map(({ format, reason }) => reason ?? format),
       ["incomplete", "55AA", "6699", "incomplete"],
     );
+  });
+
+  it("reads a scene with the local key, though its command is that of an announcement on UDP", () => {
+    const localKey = keyOf(vectorNamed("v33-query-resp"));
+    const scene = Buffer.from('{"scene":1}');
+    const bytes = build55aa(1, Command.SCENE_EXECUTE, encryptEcb(localKey, scene));
+    const found = only(inspectBytes(bytes, { localKey }));
+    assert.deepEqual([found.reason, found.direction, found.payload], [undefined, undefined, scene]);
   });
 
   it("finds nothing in nothing", () => {

@@ -46,6 +46,12 @@ describe("KeyRing: a 55AA frame of which neither CRC nor HMAC is right", () => {
         );
   });
 
+  it("goes by its length where the version that is set has other frames", () => {
+    const key: InspectKey = { localKey: KEY, version: "3.5" };
+    assert.equal(read(damaged(7, 16), key).reason, "session_key");
+    assert.equal(read(damaged(7, 17), key).reason, "bad_crc");
+  });
+
   it("else had an HMAC where what is left has the length of cipher text, with or without a return code", () => {
     for (const [length, has34] of [
       [0, true],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { isDpName, memoryOf, possibleDps } from "../../src/protocol/limits";
 import type { JsonObject } from "../../src/protocol/message";
 
@@ -75,8 +76,8 @@ describe("possibleDps", () => {
 });
 
 describe("possibleDps, of possible numbers only", () => {
-  for (const value of [Infinity, -Infinity, [Infinity], { a: { b: -Infinity } }]) {
-    it(`leaves out a value that is without end: ${JSON.stringify(value)}`, () => {
+  for (const value of [Infinity, -Infinity, [Infinity], [1, Infinity], { a: { b: -Infinity } }]) {
+    it(`leaves out a value that is without end: ${inspect(value)}`, () => {
       assert.deepEqual(possibleDps({ "1": true, "2": value, "3": 5 }), {
         dps: { "1": true, "3": 5 },
         numbers: ["1", "3"],
@@ -86,6 +87,13 @@ describe("possibleDps, of possible numbers only", () => {
 });
 
 describe("memoryOf", () => {
+  it("is little for what is no object, and more for each character of a name", () => {
+    for (const value of [null, undefined, 0, -1e300, true]) assert.ok(memoryOf(value) < 24, String(value));
+    const named = (length: number) => memoryOf({ ["k".repeat(length)]: 1 });
+    assert.equal(named(1_001) - named(1), 2 * 1_000);
+    assert.ok(named(1) > memoryOf({}));
+  });
+
   /** What 1,000 of them really take, measured where a garbage collector can be called. */
   const samples: readonly [string, () => unknown][] = [
     ["numbers", () => 7],
