@@ -95,6 +95,10 @@ function contestants(version, dps) {
 
   const value = floor.decode(frame);
   assert.deepEqual({ ...(value.data ?? value).dps }, dps, "the floor decodes something else");
+  const sent = decoder.push(floor.encode(bodyOf(dialect, dps)))[0];
+  const opened = envelope.open(sent.frame, "client");
+  assert.ok(opened.ok, "no device takes what the floor encodes");
+  assert.deepEqual(parseBody(opened.message.payload).value, bodyOf(dialect, dps));
   assert.deepEqual({ ...tuyapi.parse(frame)[0].payload.dps }, dps, "tuyapi decodes something else");
   assert.deepEqual({ ...decode.ours().dps }, dps, "we decode something else");
   return { encode, decode };
