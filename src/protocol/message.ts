@@ -1,3 +1,5 @@
+import { withoutNuls } from "./readable";
+
 /** What a frame carries once it is verified and decrypted. The same in both directions. */
 export interface Message {
   readonly sequence: number;
@@ -33,10 +35,8 @@ const ESCAPE = /\\(["\\/bfnrt]|u[\da-fA-F]{4})?/g;
  * levels is text.
  */
 export function parseBody(payload: Buffer): Body {
-  let end = payload.length;
-  while (end > 0 && payload[end - 1] === 0) end--;
-  if (end === 0) return { kind: "empty" };
-  const text = payload.toString("utf8", 0, end);
+  const text = withoutNuls(payload).toString();
+  if (text === "") return { kind: "empty" };
   if (text.startsWith("{")) {
     const value = parseJsonObject(text) ?? parseJsonObject(repair(text));
     if (value) return { kind: "json", value };

@@ -50,8 +50,8 @@ function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }
 
-/** Some senders end their texts with NUL bytes. */
-function withoutNuls(bytes: Buffer): Buffer {
+/** What stands before the NUL bytes with which some senders end their texts; the very buffer where there are none. */
+export function withoutNuls(bytes: Buffer): Buffer {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
   return end === bytes.length ? bytes : bytes.subarray(0, end);
