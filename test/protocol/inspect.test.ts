@@ -143,6 +143,7 @@ describe("inspectBytes", () => {
   const query = frameOf(vectorNamed("v33-query-resp"));
   const start = frameOf(vectorNamed("v35-neg-special-1"));
   const announcement = frameOf(vectorNamed("udp6667-13"));
+  const large = frameOf(vectorNamed("v35-large-resp"));
   const key: InspectKey = { localKey: keyOf(vectorNamed("v33-query-resp")) };
 
   it("finds several frames of both formats, and what stands between them", () => {
@@ -157,7 +158,6 @@ describe("inspectBytes", () => {
   });
 
   it("reports a frame that was cut off, and reads those behind it", () => {
-    const large = frameOf(vectorNamed("v35-large-resp"));
     const found = inspectBytes(
       Buffer.concat([large.subarray(0, 60), query, start, query.subarray(0, 20)]),
       key,
@@ -174,6 +174,13 @@ describe("inspectBytes", () => {
     const bytes = build55aa(1, Command.SCENE_EXECUTE, encryptEcb(localKey, scene));
     const found = only(inspectBytes(bytes, { localKey }));
     assert.deepEqual([found.reason, found.direction, found.payload], [undefined, undefined, scene]);
+  });
+
+  it("finds either format behind a frame that was cut off", () => {
+    for (const next of [query, start]) {
+      const found = inspectBytes(Buffer.concat([large.subarray(0, 60), next]), key);
+      assert.deepEqual([found[0]?.reason, found[1]?.raw], ["incomplete", next]);
+    }
   });
 
   it("finds nothing in nothing", () => {

@@ -54,6 +54,7 @@ describe("readReport", () => {
     ['{"dps":{"1":true},"type":"query"}', report({ dps, extras: { type: "query" }, type: "query" })],
     ['{"data":{"dps":{"1":true}}}', report({ dps })],
     ['{"data":{"dps":{"1":true}},"cid":"C"}', report({ dps, cid: "C" })],
+    ['{"data":{"dps":{"1":true}},"devId":"D","type":"query"}', report({ dps, deviceId: "D", type: "query" })],
     ['{"data":{"cid":"C"},"dps":{"1":true}}', report({ dps, cid: "C", extras: { cid: "C" } })],
     ['{"data":{"dps":{"1":true},"t":7},"t":5}', report({ dps, t: 7 })],
     ['{"data":"x","dps":{"1":true}}', report({ dps, extras: { data: "x" } })],

@@ -80,6 +80,15 @@ describe("dialectOf", () => {
   });
 });
 
+describe("dialectOf", () => {
+  it("says that 3.2 alone shows by its answer to null that it could read it", () => {
+    assert.deepEqual(
+      PROTOCOL_VERSIONS.filter((version) => dialectOf(version).nullShowsKey),
+      ["3.2"],
+    );
+  });
+});
+
 describe("carriesHeader", () => {
   it("is true of sets and reports, and of nothing else", () => {
     const headed = Array.from({ length: 256 }, (_, command) => command).filter(carriesHeader);

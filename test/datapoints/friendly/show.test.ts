@@ -65,6 +65,8 @@ describe("friendlyPoints", () => {
     assert.deepEqual(friendlyPoints(kind("cover")), [
       { word: "position", dp: "2", dps: ["3", "2"], unit: "%", label: "Position" },
     ]);
+    const dimmer = mapOf({ dp: "1", code: "switch_led", type: "Boolean" }, { dp: "2", code: "bright_value" });
+    assert.deepEqual(friendlyPoints(dimmer)[1]?.dps, ["1", "2"]);
     const fan = mapOf(
       { dp: "2", code: "temp_set", type: "Integer", unit: "°C" },
       { dp: "3", code: "mode", type: "Enum" },
