@@ -71,6 +71,7 @@ describe("lampOf", () => {
       { "20": true, "21": "white", "22": "high", "23": "warm" },
       { ...NOTHING, switch: "20", mode: "21" },
     ],
+    ["a scene", { "20": true, "21": "scene" }, { ...NOTHING, switch: "20", mode: "21" }],
     ["a mode without a switch", { "20": 5, "21": "white", "22": 500 }, NOTHING],
     ["a mode of another kind", { "20": true, "21": "off-white", "22": 500 }, { ...NOTHING, switch: "20" }],
     ["a mode of more", { "20": true, "21": "whiteboard", "22": 500 }, { ...NOTHING, switch: "20" }],
@@ -136,5 +137,7 @@ describe("modeWord", () => {
     assert.equal(modeWord(mode("white", "color", "scene"), "colour"), "color");
     assert.equal(modeWord(mode("white_mode", "colour"), "white"), "white_mode");
     assert.equal(modeWord(mode("colour", "scene"), "white"), undefined);
+    assert.equal(modeWord(mode("off-white", "multicolour"), "white"), undefined);
+    assert.equal(modeWord(mode("off-white", "multicolour"), "colour"), undefined);
   });
 });
