@@ -52,7 +52,7 @@ export class Device implements TuyaDevice, LifecycleOwner {
   readonly #listeners: Listeners<DeviceEvents>;
   readonly #echoes = new Echoes();
   readonly #values = new KnownValues(() => this.#tellOfTooMuch());
-  /** Present for gateways only: what is known of their sub-devices, and what watches them. */
+  /** Only for gateways: their sub-devices, and what watches them. */
   #gateway: GatewaySide | undefined;
   readonly #timings: Timings;
   readonly #lifecycle: Lifecycle;
@@ -282,10 +282,7 @@ export class Device implements TuyaDevice, LifecycleOwner {
     this.#refresher?.stop();
   }
 
-  /**
-   * A gateway may have no data points of its own, so a refused query is no fault of it. It is a gateway if it lists
-   * sub-devices.
-   */
+  /** A refused query is no fault of a gateway, which may have no data points of its own. It lists sub-devices. */
   async #noteRefusal(text: string, session: Session): Promise<void> {
     if (!this.#isGateway) await session.requests.listChildren();
     if (this.#isGateway || session !== this.#lifecycle.readySession) return;

@@ -22,8 +22,7 @@ export interface LifecycleOptions extends PresentSessionOptions, AttemptsOptions
 
 /**
  * Makes the connections of a device, one after the other, and keeps its state (`state.ts`). `Attempts` decides where and
- * how to connect, `Pace` when. While the device is connected at an address that is not the best one, `Lookout` looks for
- * a better one.
+ * how to connect, `Pace` when. `Lookout` looks for a better address while the device is connected.
  */
 export class Lifecycle implements SessionOwner, PaceOwner {
   #settings: DeviceSettings;
@@ -170,8 +169,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
   listening(session: Session): void {
     const attempt = this.#present.attemptOf(session);
     if (!attempt) return;
-    // What answers at an announced address may be the device: a report will prove it. Meanwhile other addresses are
-    // tried.
+    // A report will prove whether this is the device. Meanwhile other addresses are tried.
     this.#lookAround();
     const error = this.#attempts.listening(attempt);
     if (!error) return;
@@ -248,10 +246,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     else this.#pace.attemptIn(0);
   }
 
-  /**
-   * An attempt because the device was heard. It replaces one that waits for TCP: a packet lost while the device slept is
-   * repeated after seconds, and by then the device sleeps again.
-   */
+  /** An attempt because the device was heard. Replaces one that waits for TCP, whose lost packet would come too late. */
   #attemptOnNews(): void {
     const { session, ageMs } = this.#present;
     if (session && (session.wasOpened || ageMs < this.#options.timings.pauseMs)) return;

@@ -34,26 +34,17 @@ export interface ConnectionOptions {
   readonly frames?: FrameTap | undefined;
 }
 
-/**
- * What a connection calls when something happens. Called from socket callbacks; an error thrown in a method ends the
- * connection.
- */
+/** What a connection calls, from socket callbacks. An error that a method throws ends the connection. */
 export interface ConnectionOwner {
   /** TCP is open. */
   opened(): void;
   /** Requests may be sent: at once up to 3.3, after the negotiation on 3.4 and 3.5. */
   established(): void;
-  /**
-   * A frame was verified and decrypted. It may still be one that a client wrote (see `isOwn`). Negotiation messages are
-   * not passed on.
-   */
+  /** A frame was verified and decrypted; a client may have written it (`isOwn`). Not called for the negotiation. */
   message(message: Message, frame: Frame): void;
   /** A whole frame could not be opened. The connection goes on unless the owner ends it. */
   unreadable(reason: OpenFailure, frame: Frame): void;
-  /**
-   * Whether a message was written by a client, such as a request that came back. Called only while somebody looks at
-   * frames.
-   */
+  /** Whether a client wrote a message, such as a request that came back. Called only while frames are looked at. */
   isOwn(message: Message): boolean;
   /** Called exactly once, last. */
   ended(end: ConnectionEnd): void;
@@ -83,7 +74,7 @@ export class Connection implements InflowOwner {
   /** Ends the present phase if it takes too long: opening TCP, waiting before the first frame, the negotiation. */
   #phaseTimer: NodeJS.Timeout | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
-  /** The socket is. */
+  /** Whether the socket is gone. */
   #isGone = false;
 
   constructor(dialect: Dialect, options: ConnectionOptions, owner: ConnectionOwner) {
@@ -139,9 +130,7 @@ export class Connection implements InflowOwner {
     return this.#socket.bytesWritten;
   }
 
-  /**
-   * Encrypts a message and sends it in one piece. Returns its sequence number, or undefined if the connection has ended.
-   */
+  /** Encrypts and sends a message. Returns its sequence number, or undefined if the connection has ended. */
   send(command: number, payload: Buffer): number | undefined {
     if (this.#end) return undefined;
     const envelope = this.#session ?? this.#local;
@@ -178,9 +167,7 @@ export class Connection implements InflowOwner {
     else if (frames?.active) frames.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#dialect));
   }
 
-  /**
-   * The timer is restarted only when another unfinished frame begins: single bytes of the same frame must not extend it.
-   */
+  /** Restarts the timer only for another unfinished frame: single bytes of the same one must not extend it. */
   settled(isProgress: boolean): void {
     // The rest of a frame cannot come while the socket is not read.
     const isWaiting = this.#decoder.pending > 0 && !this.#end && !this.#inflow.isHeldBack;
@@ -221,7 +208,7 @@ export class Connection implements InflowOwner {
     socket.end(() => socket.destroy());
   }
 
-  /** Copies what was read, for the next bytes overwrite it. Returns whether to go on reading. */
+  /** Copies the bytes, because the next ones overwrite the buffer. Returns whether to go on reading. */
   #read(buffer: Buffer, length: number): boolean {
     const chunk = Buffer.allocUnsafe(length);
     buffer.copy(chunk, 0, 0, length);
@@ -294,10 +281,7 @@ export class Connection implements InflowOwner {
       : opened;
   }
 
-  /**
-   * These may still be encrypted with the local key: a push before, or just after, the session key is agreed on (3.5),
-   * and a repetition of the answer to the negotiation, on networks that deliver each frame twice.
-   */
+  /** Two may still be encrypted with the local key: a push around the negotiation (3.5), and the repeated answer to it. */
   #openWithEitherKey(frame: Frame): Opened {
     const opened = (this.#session ?? this.#local).open(frame);
     if (opened.ok || !this.#session || !MAY_BE_UNDER_LOCAL_KEY.includes(frame.command)) return opened;
