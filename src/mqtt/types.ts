@@ -71,15 +71,3 @@ export interface DiscoveryMessage {
   readonly topic: string;
   readonly payload: { readonly [key: string]: Json };
 }
-
-/** See `src/mqtt/virtual`: the values of a device besides its data points and sums. */
-export type VirtualValuesOf = (device: MqttDevice) => readonly VirtualValue[];
-
-/**
- * See `src/mqtt/discovery`: all discovery messages of a device. The publisher empties topics of messages that are no
- * longer among them.
- */
-export type DiscoveryMessages = (
-  device: MqttDevice,
-  options: DiscoveryOptions,
-) => readonly DiscoveryMessage[];

@@ -269,7 +269,7 @@ function summaryOf({ title, devices }: DeviceList, { rows }: ImportRows): string
 }
 
 /** Clearly fitting templates for devices without data points in the list, by device id. */
-export function templatesFor(
+function templatesFor(
   devices: readonly ImportedDevice[],
   templates: readonly Template[],
 ): ReadonlyMap<string, TemplateForDevice> {

@@ -41,7 +41,7 @@ export class ListFilter {
   /** Shows how many devices of all are shown. */
   show(shown: number, all: number): void {
     const isNoneHeard = shown === 0 && this.isOnlyHeard && this.words.trim() === "";
-    const says = isNoneHeard ? "noneHeard" : "shown";
-    this.#count.text(shown === all ? "" : translate(`tuya-device.import.${says}`, { shown, all }));
+    const key = isNoneHeard ? "noneHeard" : "shown";
+    this.#count.text(shown === all ? "" : translate(`tuya-device.import.${key}`, { shown, all }));
   }
 }

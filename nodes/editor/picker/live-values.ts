@@ -47,7 +47,7 @@ export class ValuePoll {
 }
 
 /** Values of a deployed device by data point number and friendly name, as messages show them, or raw. */
-export function requestValues(
+function requestValues(
   nodeId: string,
   outcome: Outcome<Readonly<Record<string, unknown>>>,
   isRaw = false,

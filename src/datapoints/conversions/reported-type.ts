@@ -19,7 +19,7 @@ export function asReported(coerced: Coerced, known: DpValue | undefined): Coerce
 }
 
 /** The type of a reported value, as the end of a sentence "… takes". For data points without a configured type. */
-export function expectedType(known: DpValue): string {
+function expectedType(known: DpValue): string {
   return `a ${jsonTypeOf(known)} (that is what it reports)`;
 }
 

@@ -32,7 +32,7 @@ export function isBase64(text: string): boolean {
 }
 
 /** The case of a text that consists of pairs of hex digits; undefined for any other text. */
-export function hexFormOf(text: string): "hex" | "HEX" | undefined {
+function hexFormOf(text: string): "hex" | "HEX" | undefined {
   if (/^(?:[\da-f]{2})+$/.test(text)) return "hex";
   return /^(?:[\dA-F]{2})+$/.test(text) ? "HEX" : undefined;
 }

@@ -18,9 +18,9 @@ export interface Vacuum {
 }
 
 /** Its commands, in the usual words of Home Assistant. */
-export const VACUUM_COMMANDS = ["start", "pause", "stop", "return_to_base", "locate"] as const;
+const VACUUM_COMMANDS = ["start", "pause", "stop", "return_to_base", "locate"] as const;
 
-export type VacuumCommand = (typeof VACUUM_COMMANDS)[number];
+type VacuumCommand = (typeof VACUUM_COMMANDS)[number];
 
 type VacuumState = "cleaning" | "docked" | "returning" | "paused" | "idle";
 

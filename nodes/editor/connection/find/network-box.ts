@@ -30,15 +30,15 @@ export class NetworkBox {
     this.#shown = shown;
     const translate = this.#translate;
     const list = $("<ul>");
-    for (const { tone, says, parameters } of findings) {
+    for (const { tone, key, parameters } of findings) {
       $("<li>")
         .attr("data-tone", tone)
         .append($('<i class="fa" aria-hidden="true">').addClass(ICONS[tone]))
-        .append($("<span>").text(translate(`tuya-device.network.${says}`, { ...parameters })))
+        .append($("<span>").text(translate(`tuya-device.network.${key}`, { ...parameters })))
         .appendTo(list);
     }
     this.element.empty().append($("<b>").text(translate("tuya-device.network.title")), list);
-    if (findings.some(({ says }) => says === "container")) this.element.append(this.#fixes());
+    if (findings.some(({ key }) => key === "container")) this.element.append(this.#fixes());
     const enter = $('<button type="button" class="red-ui-button red-ui-button-small">')
       .text(translate("tuya-device.network.enter"))
       .on("click", this.#enterAddress);

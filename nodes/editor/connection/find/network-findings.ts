@@ -17,7 +17,7 @@ export interface HealthView {
 /** One sentence of the network box: a key below `network` in the catalogue, and its parameters. */
 export interface NetworkFinding {
   readonly tone: "good" | "bad" | "neutral";
-  readonly says:
+  readonly key:
     | "off"
     | "open"
     | "taken"
@@ -86,10 +86,10 @@ function heard({ announcements, ignored }: HealthView): NetworkFinding {
 
 function finding(
   tone: NetworkFinding["tone"],
-  says: NetworkFinding["says"],
+  key: NetworkFinding["key"],
   parameters: NetworkFinding["parameters"] = {},
 ): NetworkFinding {
-  return { tone, says, parameters };
+  return { tone, key, parameters };
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

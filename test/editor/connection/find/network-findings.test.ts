@@ -9,16 +9,15 @@ const HEALTH = {
   probes: 2,
   since: 1,
 };
-const says = (answer: unknown): string[] =>
-  networkFindings(readHealth(answer)).map((finding) => finding.says);
+const says = (answer: unknown): string[] => networkFindings(readHealth(answer)).map((finding) => finding.key);
 
 describe("networkFindings", () => {
   it("tells that nothing arrives although all ports are open", () => {
     assert.deepEqual(networkFindings(readHealth(HEALTH)), [
-      { tone: "good", says: "open", parameters: { ports: "6666, 6667, 7000" } },
-      { tone: "bad", says: "nothing", parameters: {} },
-      { tone: "neutral", says: "asked", parameters: { probes: 2 } },
-      { tone: "neutral", says: "elsewhere", parameters: {} },
+      { tone: "good", key: "open", parameters: { ports: "6666, 6667, 7000" } },
+      { tone: "bad", key: "nothing", parameters: {} },
+      { tone: "neutral", key: "asked", parameters: { probes: 2 } },
+      { tone: "neutral", key: "elsewhere", parameters: {} },
     ]);
   });
 
@@ -26,17 +25,14 @@ describe("networkFindings", () => {
     const ports = [port(6666, "open"), port(6667, "taken"), port(7000, "taken")];
     const [open, taken] = networkFindings(readHealth({ ...HEALTH, ports }));
     assert.deepEqual(open?.parameters, { ports: "6666" });
-    assert.deepEqual(
-      [taken?.says, taken?.tone, taken?.parameters],
-      ["taken", "bad", { ports: "6667, 7000" }],
-    );
+    assert.deepEqual([taken?.key, taken?.tone, taken?.parameters], ["taken", "bad", { ports: "6667, 7000" }]);
   });
 
   it("tells ports that cannot be opened for other reasons from those", () => {
     const ports = [{ port: 6667, state: "taken", reason: "EACCES" }, port(7000, "closed")];
     assert.deepEqual(networkFindings(readHealth({ ...HEALTH, ports }))[0], {
       tone: "bad",
-      says: "closed",
+      key: "closed",
       parameters: { ports: "6667, 7000" },
     });
   });
