@@ -1,5 +1,5 @@
 import type { Dps } from "../../src/protocol/dps";
-import type { ChildrenAnswer } from "../../src/session/children-question";
+import type { ChildrenAnswer } from "../../src/session/requests/children-question";
 import type { TestRequest } from "./test";
 
 export type { ChildrenAnswer };

@@ -1,6 +1,6 @@
 import type { Node } from "node-red";
 import type { DeviceReport } from "../../src/device/types";
-import type { FrameEvent } from "../../src/session/frame-event";
+import type { FrameEvent } from "../../src/session/connection/frame-event";
 import type { DeviceLink } from "./device-link";
 import type { EventMode } from "../../src/import/event-mode";
 import type { LinkState } from "./link-state";

@@ -4,7 +4,7 @@ import { dataMessage, gatewayMessage, kindOf, originOf } from "./compatible-mess
 import type { DeviceReport } from "../../src/device/types";
 import type { LinkProfile } from "../link/device-link";
 import { type EventMode, passes } from "../../src/import/event-mode";
-import type { FrameEvent } from "../../src/session/frame-event";
+import type { FrameEvent } from "../../src/session/connection/frame-event";
 
 export interface CompatibleFlowOptions {
   /** Name of the node; "" = none. */

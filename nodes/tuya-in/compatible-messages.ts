@@ -5,7 +5,7 @@ import { dialectOf, type ProtocolVersion } from "../../src/protocol/version";
 import type { DeviceReport } from "../../src/device/types";
 import type { LinkProfile } from "../link/device-link";
 import type { EventKind } from "../../src/import/event-mode";
-import type { FrameEvent } from "../../src/session/frame-event";
+import type { FrameEvent } from "../../src/session/connection/frame-event";
 
 // The messages of node-red-contrib-tuya-smart-device 5.4: `{payload: {data, deviceId, deviceName}}`, without a topic.
 

@@ -1,5 +1,5 @@
 import { closedError, NothingSentError } from "../../src/session/failure";
-import type { ExpectedValues } from "../../src/session/set-command";
+import type { ExpectedValues } from "../../src/session/requests/set-command";
 import { TuyaError } from "../../src/errors";
 import {
   carryOut,

@@ -16,7 +16,7 @@ import { friendlyPoints } from "../../src/datapoints/friendly/points";
 import type { Dps, DpValue } from "../../src/protocol/dps";
 import { badInput, type TuyaError } from "../../src/errors";
 import type { EventMode } from "../../src/import/event-mode";
-import type { ExpectedValues } from "../../src/session/set-command";
+import type { ExpectedValues } from "../../src/session/requests/set-command";
 import { foreignValue } from "./foreign-value";
 import { isForced, type Operation, readOperation } from "./operation";
 import { presentValue } from "./present-value";

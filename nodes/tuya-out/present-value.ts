@@ -1,7 +1,7 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { UndecidedError } from "../../src/datapoints/friendly/change";
 import type { DpValue } from "../../src/protocol/dps";
-import type { ExpectedValues } from "../../src/session/set-command";
+import type { ExpectedValues } from "../../src/session/requests/set-command";
 
 /**
  * The value that a change of a data point starts from; undefined = not known. Throws `UndecidedError` if the value is not

@@ -1,7 +1,7 @@
 import { commandName } from "../../src/protocol/command";
 import type { Inspected } from "../../src/protocol/inspect";
 import { parseBody } from "../../src/protocol/message";
-import type { FrameEvent } from "../../src/session/frame-event";
+import type { FrameEvent } from "../../src/session/connection/frame-event";
 
 /** A frame in a message. Everything is copied, because the flow may change it. */
 export type FrameObject = Readonly<Record<string, unknown>>;

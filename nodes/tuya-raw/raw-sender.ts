@@ -1,9 +1,9 @@
 import { badInputError, closedError } from "../../src/session/failure";
-import { obstacleToRaw } from "../../src/session/raw-request";
+import { obstacleToRaw } from "../../src/session/requests/raw-request";
 import type { TuyaError } from "../../src/errors";
 import type { DeviceLink } from "../link/device-link";
 import { linkError } from "../link/link-state";
-import type { FrameEvent } from "../../src/session/frame-event";
+import type { FrameEvent } from "../../src/session/connection/frame-event";
 
 /** Sends the frames of one tuya-raw. */
 export class RawSender {

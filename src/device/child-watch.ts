@@ -1,5 +1,5 @@
 import type { Children } from "./children";
-import type { ChildrenAnswer } from "../session/children-question";
+import type { ChildrenAnswer } from "../session/requests/children-question";
 import type { Timings } from "../session/timings";
 import type { ReportReason } from "../session/report-reason";
 

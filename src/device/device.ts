@@ -10,10 +10,10 @@ import { badInputError, childOfflineError, refusedReadingError } from "../sessio
 import { Lifecycle } from "./lifecycle";
 import type { LifecycleOwner } from "./lifecycle-owner";
 import { measuredDps, Refresher } from "./refresher";
-import { obstacleToRaw } from "../session/raw-request";
-import type { Requests } from "../session/requests";
+import { obstacleToRaw } from "../session/requests/raw-request";
+import type { Requests } from "../session/requests/requests";
 import type { Session } from "../session/session";
-import type { ExpectedValues, SetOptions, SetResult } from "../session/set-command";
+import type { ExpectedValues, SetOptions, SetResult } from "../session/requests/set-command";
 import { DEFAULT_TIMINGS, type Timings } from "../session/timings";
 import type {
   DeviceEvents,
@@ -24,11 +24,11 @@ import type {
   KnownChild,
   TuyaDevice,
 } from "./types";
-import type { ChildrenAnswer } from "../session/children-question";
+import type { ChildrenAnswer } from "../session/requests/children-question";
 import { Echoes } from "./echoes";
 import type { Dps, DpValue } from "../protocol/dps";
 import { KnownValues } from "./values";
-import type { FrameEvent, FrameTap } from "../session/frame-event";
+import type { FrameEvent, FrameTap } from "../session/connection/frame-event";
 import type { ReportReason } from "../session/report-reason";
 
 export interface DeviceOptions {

@@ -4,7 +4,7 @@ import { closedError, isHopeless, notFoundError, offlineError } from "../session
 import type { LifecycleOwner } from "./lifecycle-owner";
 import { lossError } from "./loss-error";
 import { Lookout } from "./lookout";
-import { takesCommands } from "../session/proof";
+import { takesCommands } from "../session/proof/proof";
 import { Pace, type PaceOwner } from "./pace";
 import { type Attempt, Attempts, type AttemptsOptions, type Retry } from "./attempts/attempts";
 import { PresentSession, type PresentSessionOptions } from "./present-session";
@@ -12,7 +12,7 @@ import type { Session, SessionOwner } from "../session/session";
 import { type DeviceInput, isProven, nextState } from "./state";
 import type { DeviceSettings, DeviceState, DeviceStatistics, HeardAnnouncement } from "./types";
 import { settingsError } from "./settings-error";
-import type { ConnectionEnd } from "../session/connection-end";
+import type { ConnectionEnd } from "../session/connection/connection-end";
 import type { ReportReason } from "../session/report-reason";
 
 export interface LifecycleOptions extends PresentSessionOptions, AttemptsOptions {

@@ -1,4 +1,4 @@
-import type { ConnectionEnd } from "../session/connection-end";
+import type { ConnectionEnd } from "../session/connection/connection-end";
 import type { Session } from "../session/session";
 import type { Timings } from "../session/timings";
 import type { Attempt } from "./attempts/attempts";

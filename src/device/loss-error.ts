@@ -1,5 +1,5 @@
 import type { TuyaError } from "../errors";
-import type { ConnectionEnd } from "../session/connection-end";
+import type { ConnectionEnd } from "../session/connection/connection-end";
 import { connectionError, lostError, offlineError, verdictError } from "../session/failure";
 import { DEFAULT_PORT, type DeviceSettings } from "./types";
 

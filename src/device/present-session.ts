@@ -1,7 +1,7 @@
 import type { Logger } from "../logger";
 import { parseLocalKey } from "../protocol/cipher";
-import type { FrameTap } from "../session/frame-event";
-import { OwnBodies } from "../session/own-bodies";
+import type { FrameTap } from "../session/connection/frame-event";
+import { OwnBodies } from "../session/proof/own-bodies";
 import { Session, type SessionOwner } from "../session/session";
 import type { Timings } from "../session/timings";
 import type { Attempt } from "./attempts/attempts";

@@ -1,9 +1,9 @@
 import type { TuyaError } from "../errors";
 import type { JsonObject } from "../protocol/message";
 import type { ProtocolVersion } from "../protocol/version";
-import type { ChildrenAnswer } from "../session/children-question";
-import type { FrameEvent } from "../session/frame-event";
-import type { ExpectedValues, SetOptions, SetResult } from "../session/set-command";
+import type { ChildrenAnswer } from "../session/requests/children-question";
+import type { FrameEvent } from "../session/connection/frame-event";
+import type { ExpectedValues, SetOptions, SetResult } from "../session/requests/set-command";
 import type { Dps } from "../protocol/dps";
 import type { ReportReason } from "../session/report-reason";
 

@@ -17,8 +17,8 @@ import { keySentence, lackOfValues, listed } from "./sentences/values";
 import { conclude, StepWriter } from "./sentences/writing";
 import { DEFAULT_PORT } from "../device/types";
 import { oldestSpoken } from "../device/attempts/version-finder";
-import type { Trust } from "../session/proof";
-import type { ConnectionEnd } from "../session/connection-end";
+import type { Trust } from "../session/proof/proof";
+import type { ConnectionEnd } from "../session/connection/connection-end";
 import type { DiagnosisContext, DiagnosisInput } from "./input";
 
 const STALE = "The gateway says that the sub-device is offline: these are its last known values.";

@@ -1,9 +1,9 @@
 import { type ErrorCode, TuyaError } from "../errors";
 import { dialectOf, type ProtocolVersion } from "../protocol/version";
 import { readRefusal } from "../protocol/refusal";
-import type { ConnectionEnd } from "./connection-end";
+import type { ConnectionEnd } from "./connection/connection-end";
 import { foreignText } from "../protocol/foreign-text";
-import type { Contradiction } from "./set-command";
+import type { Contradiction } from "./requests/set-command";
 
 /** The facts about a device that a sentence needs. */
 export interface Subject {

@@ -1,8 +1,8 @@
 import type { Report } from "../protocol/report";
 import { type Request, USUAL_MEASUREMENTS } from "../protocol/request";
 import type { Dialect } from "../protocol/version";
-import type { KeyProof } from "./key-proof";
-import type { Queries } from "./queries";
+import type { KeyProof } from "./proof/key-proof";
+import type { Queries } from "./requests/queries";
 import type { Timings } from "./timings";
 
 /** The session that first values are read for. */

@@ -1,8 +1,8 @@
 import type { Logger } from "../logger";
 import type { ProtocolVersion } from "../protocol/version";
-import type { FrameTap } from "./frame-event";
-import type { OwnBodies } from "./own-bodies";
-import type { Trust } from "./proof";
+import type { FrameTap } from "./connection/frame-event";
+import type { OwnBodies } from "./proof/own-bodies";
+import type { Trust } from "./proof/proof";
 import type { Timings } from "./timings";
 
 /** The options of a session. */

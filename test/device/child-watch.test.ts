@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ChildWatch, type WatchedSession } from "../../src/device/child-watch";
 import { Children } from "../../src/device/children";
-import type { ChildrenAnswer } from "../../src/session/children-question";
+import type { ChildrenAnswer } from "../../src/session/requests/children-question";
 import { DEFAULT_TIMINGS } from "../../src/session/timings";
 import { useClock } from "../support/clock";
 

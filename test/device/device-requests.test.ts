@@ -5,7 +5,7 @@ import { clientOf, connect, Witness } from "../support/client";
 import { describeGenerations, GENERATIONS, startGeneration } from "../support/generations";
 import { assertSince } from "../support/moments";
 import { DEVICE_ID } from "../support/virtual";
-import type { FrameEvent } from "../../src/session/frame-event";
+import type { FrameEvent } from "../../src/session/connection/frame-event";
 import type { Dps } from "../../src/protocol/dps";
 
 const QUERIES = [Command.DP_QUERY, Command.DP_QUERY_NEW];

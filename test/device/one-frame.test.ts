@@ -5,8 +5,8 @@ import { FrameDecoder } from "../../src/protocol/frame-decoder";
 import { parseBody } from "../../src/protocol/message";
 import { readChildrenReport, readReport } from "../../src/protocol/report";
 import { dialectOf } from "../../src/protocol/version";
-import { OwnBodies } from "../../src/session/own-bodies";
-import { isFromClient } from "../../src/session/proof";
+import { OwnBodies } from "../../src/session/proof/own-bodies";
+import { isFromClient } from "../../src/session/proof/proof";
 import { build55aa, encryptEcb, uint32 } from "../support/build";
 import { LOCAL_KEY } from "../support/virtual";
 

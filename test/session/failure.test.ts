@@ -19,7 +19,7 @@ import {
 import { type ErrorCode, TuyaError } from "../../src/errors";
 import { LOCAL_KEY } from "../support/virtual";
 import { settingsError } from "../../src/device/settings-error";
-import type { ConnectionEnd } from "../../src/session/connection-end";
+import type { ConnectionEnd } from "../../src/session/connection/connection-end";
 
 const subject = { name: "Kitchen lamp", ip: "192.0.2.7", port: 6668 };
 const settings = { deviceId: "vdev0000000000000001", localKey: LOCAL_KEY, ip: "", version: "auto" } as const;

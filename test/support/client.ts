@@ -7,7 +7,7 @@ import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { Logs } from "./logs";
 import { PATIENCE_MS } from "./patience";
 import { DEVICE_ID, LOCAL_KEY } from "./virtual";
-import type { FrameEvent } from "../../src/session/frame-event";
+import type { FrameEvent } from "../../src/session/connection/frame-event";
 
 /** What is waited for in vain is short, what the other end has time for is long: nothing depends on a fast machine. */
 export const SHORT_TIMINGS: Timings = {

@@ -8,13 +8,13 @@ import type {
   KnownChild,
   TuyaDevice,
 } from "../../src/device/types";
-import type { ChildrenAnswer } from "../../src/session/children-question";
+import type { ChildrenAnswer } from "../../src/session/requests/children-question";
 import type { Dps } from "../../src/protocol/dps";
 import { TuyaError } from "../../src/errors";
 import { Listeners } from "../../src/listeners";
 import { SILENT } from "../../src/logger";
-import type { FrameEvent } from "../../src/session/frame-event";
-import type { ExpectedValues, SetOptions, SetResult } from "../../src/session/set-command";
+import type { FrameEvent } from "../../src/session/connection/frame-event";
+import type { ExpectedValues, SetOptions, SetResult } from "../../src/session/requests/set-command";
 
 export const READY: DeviceState = {
   kind: "ready",

@@ -1,9 +1,9 @@
 import type { TuyaError } from "../../errors";
 import { isLinkLocal } from "../../link-local";
 import { isProtocolVersion, type ProtocolVersion } from "../../protocol/version";
-import type { ConnectionEnd } from "../../session/connection-end";
+import type { ConnectionEnd } from "../../session/connection/connection-end";
 import { connectionError, isHopeless, type Subject } from "../../session/failure";
-import type { Trust } from "../../session/proof";
+import type { Trust } from "../../session/proof/proof";
 import type { Timings } from "../../session/timings";
 import { DEFAULT_PORT, type DeviceSettings, type HeardAnnouncement } from "../types";
 import { Addresses } from "./addresses";

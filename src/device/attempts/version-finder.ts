@@ -8,7 +8,7 @@ import {
   nextVersion,
   type SearchStep,
 } from "./version-search";
-import type { ConnectionEnd } from "../../session/connection-end";
+import type { ConnectionEnd } from "../../session/connection/connection-end";
 
 /** How to make the next attempt. */
 export interface Approach {

@@ -1,5 +1,5 @@
 import type { Cause } from "./cause";
-import type { ConnectionEnd } from "../../session/connection-end";
+import type { ConnectionEnd } from "../../session/connection/connection-end";
 
 /**
  * The cause behind the end of a connection that says nothing about version or key.

@@ -2,7 +2,7 @@ import { isQuery } from "../../protocol/command";
 import { foreignText } from "../../protocol/foreign-text";
 import { parseBody } from "../../protocol/message";
 import { readReport } from "../../protocol/report";
-import type { FrameEvent } from "../../session/frame-event";
+import type { FrameEvent } from "../../session/connection/frame-event";
 
 /** How many ids are kept. A device has only one. */
 const MAX_IDS = 16;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Connection } from "../../session/connection";
+import { Connection } from "../../session/connection/connection";
 import { DEFAULT_TIMINGS } from "../../session/timings";
 import { Command } from "../../protocol/command";
 import { NO_PAYLOAD } from "../../protocol/envelope";
@@ -7,7 +7,7 @@ import { NONCE_LENGTH } from "../../protocol/handshake";
 import { dialectOf } from "../../protocol/version";
 import { Once } from "../once";
 import type { TestConnectionContext } from "./test-connection";
-import type { ConnectionEnd } from "../../session/connection-end";
+import type { ConnectionEnd } from "../../session/connection/connection-end";
 
 /** What the device did. "hung-up" proves that it speaks 3.5 and could not decrypt the first negotiation frame. */
 export type NegotiationAnswer = "hung-up" | "answered" | "nothing";

@@ -5,7 +5,7 @@ import { Once } from "../once";
 import { FrameClues } from "./frame-clues";
 import type { Deadline } from "../deadline";
 import type { DiagnosisTimings } from "../timings";
-import type { FrameEvent } from "../../session/frame-event";
+import type { FrameEvent } from "../../session/connection/frame-event";
 
 type Ready = DeviceState & { readonly kind: "ready" };
 

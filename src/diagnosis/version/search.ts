@@ -10,7 +10,7 @@ import { dialectOf, isOlder, PROTOCOL_VERSIONS, type ProtocolVersion } from "../
 import { probeNegotiation } from "./probe-negotiation";
 import { reserveMs } from "../timings";
 import { TestConnection, type TestConnectionContext } from "./test-connection";
-import type { ConnectionEnd } from "../../session/connection-end";
+import type { ConnectionEnd } from "../../session/connection/connection-end";
 
 /** The result of a search for the version, which tests the key as well. */
 export type Finding =

@@ -1,4 +1,4 @@
-import type { FrameEvent } from "../../session/frame-event";
+import type { FrameEvent } from "../../session/connection/frame-event";
 import { Session, type SessionOwner } from "../../session/session";
 import { DEFAULT_TIMINGS, type Timings } from "../../session/timings";
 import { TuyaError } from "../../errors";
@@ -12,11 +12,11 @@ import { Once } from "../once";
 import { FrameClues } from "./frame-clues";
 import type { Deadline } from "../deadline";
 import { type DiagnosisTimings, reserveMs } from "../timings";
-import type { ConnectionEnd } from "../../session/connection-end";
+import type { ConnectionEnd } from "../../session/connection/connection-end";
 import { MAX_CHILDREN } from "../../device/children";
 import { KnownValues } from "../../device/values";
 import type { ReportReason } from "../../session/report-reason";
-import type { Trust } from "../../session/proof";
+import type { Trust } from "../../session/proof/proof";
 
 /** The device that a connection goes to. */
 export interface TestSubject {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Approach, oldestSpoken, VersionFinder } from "../../../src/device/attempts/version-finder";
 import type { TuyaError } from "../../../src/errors";
 import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../../src/protocol/version";
-import type { ConnectionEnd } from "../../../src/session/connection-end";
+import type { ConnectionEnd } from "../../../src/session/connection/connection-end";
 
 const subject = { name: "Lamp", ip: "192.0.2.7", port: 6668 };
 

@@ -1,5 +1,5 @@
-import type { TuyaError } from "../errors";
-import type { Dps, DpValue } from "../protocol/dps";
+import type { TuyaError } from "../../errors";
+import type { Dps, DpValue } from "../../protocol/dps";
 
 export interface SetOptions {
   readonly cid?: string | undefined;

@@ -5,9 +5,9 @@ import {
   NONCE_LENGTH,
   startHandshake,
   type Transition,
-} from "../protocol/handshake";
-import type { Message } from "../protocol/message";
-import type { Dialect } from "../protocol/version";
+} from "../../protocol/handshake";
+import type { Message } from "../../protocol/message";
+import type { Dialect } from "../../protocol/version";
 
 /** The negotiation of one connection's session key: a question, and the answer to it. */
 export class Negotiation {

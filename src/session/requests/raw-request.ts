@@ -1,5 +1,5 @@
-import { Command, commandName, isForbidden } from "../protocol/command";
-import type { Request } from "../protocol/request";
+import { Command, commandName, isForbidden } from "../../protocol/command";
+import type { Request } from "../../protocol/request";
 import type { Answer, Exchange } from "./exchange";
 import { MAX_BODY_BYTES } from "./set-command";
 

@@ -1,4 +1,4 @@
-import type { Decoded } from "../protocol/frame-decoder";
+import type { Decoded } from "../../protocol/frame-decoder";
 
 type Discarded = Extract<Decoded, { readonly type: "discarded" }>;
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
-import { type Decoded, FrameDecoder } from "../../src/protocol/frame-decoder";
-import { Allowance, Bucket } from "../../src/session/allowance";
-import { Inflow } from "../../src/session/inflow";
-import { build55aa } from "../support/build";
+import { type Decoded, FrameDecoder } from "../../../src/protocol/frame-decoder";
+import { Allowance, Bucket } from "../../../src/session/connection/allowance";
+import { Inflow } from "../../../src/session/connection/inflow";
+import { build55aa } from "../../support/build";
 
 const FRAME = build55aa(1, 8, Buffer.alloc(76));
 const JUNK = Buffer.from("000055aa".repeat(1_000), "hex");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { BLOCK_LENGTH } from "../protocol/cipher";
+import { BLOCK_LENGTH } from "../../protocol/cipher";
 
 /** How many bodies are kept: more than can be on their way at once. */
 const MAX_BODIES = 64;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Envelope } from "../../src/protocol/envelope";
-import { FrameDecoder } from "../../src/protocol/frame-decoder";
-import { parseBody } from "../../src/protocol/message";
-import { dialectOf, PROTOCOL_VERSIONS, type ProtocolVersion } from "../../src/protocol/version";
+import { Envelope } from "../../../src/protocol/envelope";
+import { FrameDecoder } from "../../../src/protocol/frame-decoder";
+import { parseBody } from "../../../src/protocol/message";
+import { dialectOf, PROTOCOL_VERSIONS, type ProtocolVersion } from "../../../src/protocol/version";
 import {
   isBelieved,
   isFromClient,
@@ -10,10 +10,10 @@ import {
   provesKey,
   takesCommands,
   type Trust,
-} from "../../src/session/proof";
-import { build55aa, encryptEcb, uint32 } from "../support/build";
-import { onlyFrame } from "../support/frames";
-import { DEVICE_ID, LOCAL_KEY } from "../support/virtual";
+} from "../../../src/session/proof/proof";
+import { build55aa, encryptEcb, uint32 } from "../../support/build";
+import { onlyFrame } from "../../support/frames";
+import { DEVICE_ID, LOCAL_KEY } from "../../support/virtual";
 
 const KEY = Buffer.from(LOCAL_KEY, "latin1");
 const OTHER_KEY = Buffer.from("0123456789abcdef");

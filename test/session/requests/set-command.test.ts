@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { readSettable, SetCommand, type SetResult } from "../../src/session/set-command";
-import { TuyaError } from "../../src/errors";
-import type { Dps } from "../../src/protocol/dps";
-import { assertInProportion } from "../support/growth";
+import { readSettable, SetCommand, type SetResult } from "../../../src/session/requests/set-command";
+import { TuyaError } from "../../../src/errors";
+import type { Dps } from "../../../src/protocol/dps";
+import { assertInProportion } from "../../support/growth";
 
 /** Whether a promise is settled by now, and how. */
 async function outcomeNow(promise: Promise<SetResult>): Promise<SetResult | "rejected" | "pending"> {

@@ -1,5 +1,5 @@
-import type { Body } from "../protocol/message";
-import { readChildrenReport } from "../protocol/report";
+import type { Body } from "../../protocol/message";
+import { readChildrenReport } from "../../protocol/report";
 
 /** The result of asking a gateway which sub-devices are online. */
 export type ChildrenAnswer =

@@ -1,8 +1,8 @@
-import { Command } from "../protocol/command";
-import type { Body, JsonObject, Message } from "../protocol/message";
-import { readRefusal } from "../protocol/refusal";
-import { readChildrenReport, readReport } from "../protocol/report";
-import type { Dialect } from "../protocol/version";
+import { Command } from "../../protocol/command";
+import type { Body, JsonObject, Message } from "../../protocol/message";
+import { readRefusal } from "../../protocol/refusal";
+import { readChildrenReport, readReport } from "../../protocol/report";
+import type { Dialect } from "../../protocol/version";
 
 /*
  * Defines what proves that the other end has the local key. There are two ways:

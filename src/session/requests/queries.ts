@@ -1,10 +1,10 @@
-import type { Body } from "../protocol/message";
-import { readCid, readReport, type Report } from "../protocol/report";
-import type { Dialect } from "../protocol/version";
+import type { Body } from "../../protocol/message";
+import { readCid, readReport, type Report } from "../../protocol/report";
+import type { Dialect } from "../../protocol/version";
 import { type Answer, type Exchange, isInDoubt, type Question, reportIn } from "./exchange";
 import { NullQuery } from "./null-query";
-import type { ReportReason } from "./report-reason";
-import type { SessionOptions } from "./session-options";
+import type { ReportReason } from "../report-reason";
+import type { SessionOptions } from "../session-options";
 
 /** The session that the queries go over. */
 export interface QueriesOwner {

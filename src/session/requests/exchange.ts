@@ -1,11 +1,11 @@
-import { isQuery, isSet } from "../protocol/command";
-import type { Frame } from "../protocol/frame";
-import type { Body, Message } from "../protocol/message";
-import { readReport, type Report } from "../protocol/report";
-import type { Request } from "../protocol/request";
-import type { Dialect } from "../protocol/version";
+import { isQuery, isSet } from "../../protocol/command";
+import type { Frame } from "../../protocol/frame";
+import type { Body, Message } from "../../protocol/message";
+import { readReport, type Report } from "../../protocol/report";
+import type { Request } from "../../protocol/request";
+import type { Dialect } from "../../protocol/version";
 import { LateAnswers } from "./late-answers";
-import type { Timings } from "./timings";
+import type { Timings } from "../timings";
 
 /** A message, its parsed body, and the frame it came in. */
 export interface Received {

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
-import type { Logger } from "../logger";
-import { Command } from "../protocol/command";
-import { Envelope, type OpenFailure, type Opened } from "../protocol/envelope";
-import { type Frame, hasValidCrc } from "../protocol/frame";
-import { type Decoded, FrameDecoder } from "../protocol/frame-decoder";
-import type { HandshakeFailure, Transition } from "../protocol/handshake";
-import { createIvSource } from "../protocol/iv";
-import type { Message } from "../protocol/message";
-import type { Dialect } from "../protocol/version";
+import type { Logger } from "../../logger";
+import { Command } from "../../protocol/command";
+import { Envelope, type OpenFailure, type Opened } from "../../protocol/envelope";
+import { type Frame, hasValidCrc } from "../../protocol/frame";
+import { type Decoded, FrameDecoder } from "../../protocol/frame-decoder";
+import type { HandshakeFailure, Transition } from "../../protocol/handshake";
+import { createIvSource } from "../../protocol/iv";
+import type { Message } from "../../protocol/message";
+import type { Dialect } from "../../protocol/version";
 import { Allowance } from "./allowance";
 import { describeDiscarded, describeReceived, describeSent, type FrameTap } from "./frame-event";
 import { Inflow, type InflowOwner } from "./inflow";
 import { Negotiation } from "./negotiation";
-import type { Timings } from "./timings";
+import type { Timings } from "../timings";
 import { type ConnectionEnd, endByError } from "./connection-end";
 
 /*

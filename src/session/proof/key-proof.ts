@@ -1,11 +1,11 @@
-import { Command, isQuery, isSet } from "../protocol/command";
-import type { Body, JsonObject, Message } from "../protocol/message";
-import { readRefusal } from "../protocol/refusal";
-import { readReport } from "../protocol/report";
-import type { Dialect } from "../protocol/version";
-import type { ConnectionEnd } from "./connection-end";
+import { Command, isQuery, isSet } from "../../protocol/command";
+import type { Body, JsonObject, Message } from "../../protocol/message";
+import { readRefusal } from "../../protocol/refusal";
+import { readReport } from "../../protocol/report";
+import type { Dialect } from "../../protocol/version";
+import type { ConnectionEnd } from "../connection/connection-end";
 import { isBelieved, isProvenByNegotiation, provesKey, takesCommands } from "./proof";
-import type { SessionOptions } from "./session-options";
+import type { SessionOptions } from "../session-options";
 
 /** The session on which the key is proved. */
 export interface KeyProofOwner {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Allowance, Bucket, BYTES_PER_ITEM } from "../../src/session/allowance";
+import { Allowance, Bucket, BYTES_PER_ITEM } from "../../../src/session/connection/allowance";
 
 const OWN = { bytesPerSecond: 1_000, burst: 10_000 };
 const SHARED = { bytesPerSecond: 1_000, burst: 5_000 };

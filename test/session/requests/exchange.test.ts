@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { type Answer, Exchange, isInDoubt, type Question } from "../../src/session/exchange";
-import { DEFAULT_TIMINGS } from "../../src/session/timings";
-import { Command } from "../../src/protocol/command";
-import type { Frame } from "../../src/protocol/frame";
-import type { Body, Message } from "../../src/protocol/message";
-import type { Request } from "../../src/protocol/request";
-import { dialectOf, type ProtocolVersion } from "../../src/protocol/version";
-import { useClock } from "../support/clock";
+import { type Answer, Exchange, isInDoubt, type Question } from "../../../src/session/requests/exchange";
+import { DEFAULT_TIMINGS } from "../../../src/session/timings";
+import { Command } from "../../../src/protocol/command";
+import type { Frame } from "../../../src/protocol/frame";
+import type { Body, Message } from "../../../src/protocol/message";
+import type { Request } from "../../../src/protocol/request";
+import { dialectOf, type ProtocolVersion } from "../../../src/protocol/version";
+import { useClock } from "../../support/clock";
 
 const REPLY_MS = 100;
 const GRACE_MS = 20;

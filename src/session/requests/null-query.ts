@@ -1,7 +1,7 @@
-import type { Report } from "../protocol/report";
+import type { Report } from "../../protocol/report";
 import type { Answer, Exchange } from "./exchange";
-import type { Timings } from "./timings";
-import type { ReportReason } from "./report-reason";
+import type { Timings } from "../timings";
+import type { ReportReason } from "../report-reason";
 
 /** Old firmware takes bodies up to 255 bytes: about ten data points. */
 const DPS_PER_REQUEST = 10;

@@ -1,6 +1,6 @@
-import type { TuyaError } from "../errors";
-import { readRefusal } from "../protocol/refusal";
-import type { Report } from "../protocol/report";
+import type { TuyaError } from "../../errors";
+import { readRefusal } from "../../protocol/refusal";
+import type { Report } from "../../protocol/report";
 import { type Answer, type Exchange, isInDoubt, type Question } from "./exchange";
 import {
   badInputError,
@@ -11,7 +11,7 @@ import {
   unprovenError,
   unprovenValueError,
   unreadableCommandError,
-} from "./failure";
+} from "../failure";
 import {
   type ExpectedValues,
   fitsOneFrame,
@@ -20,8 +20,8 @@ import {
   type SetOptions,
   type SetResult,
 } from "./set-command";
-import type { Timings } from "./timings";
-import { type Dps, type DpValue, sameValue } from "../protocol/dps";
+import type { Timings } from "../timings";
+import { type Dps, type DpValue, sameValue } from "../../protocol/dps";
 
 export interface SetterOptions {
   readonly exchange: Exchange;

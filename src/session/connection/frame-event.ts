@@ -1,8 +1,8 @@
-import { isNegotiation } from "../protocol/command";
-import type { Opened } from "../protocol/envelope";
-import type { Frame } from "../protocol/frame";
-import type { DiscardReason } from "../protocol/frame-decoder";
-import type { Dialect, ProtocolVersion } from "../protocol/version";
+import { isNegotiation } from "../../protocol/command";
+import type { Opened } from "../../protocol/envelope";
+import type { Frame } from "../../protocol/frame";
+import type { DiscardReason } from "../../protocol/frame-decoder";
+import type { Dialect, ProtocolVersion } from "../../protocol/version";
 
 /** One frame, sent or received, decoded. Never contains key material. */
 export interface FrameEvent {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OwnBodies } from "../../src/session/own-bodies";
+import { OwnBodies } from "../../../src/session/proof/own-bodies";
 
 const BODY = Buffer.from(
   '{"devId":"bf000000000000000001","uid":"bf000000000000000001","t":"1","dps":{"1":true}}',

@@ -1,4 +1,4 @@
-import type { ProtocolVersion } from "../protocol/version";
+import type { ProtocolVersion } from "../../protocol/version";
 
 /** Why a connection ended. */
 export type ConnectionEnd =

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type Server, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Connection, type ConnectionOwner } from "../../src/session/connection";
-import { FrameDecoder } from "../../src/protocol/frame-decoder";
-import { dialectOf } from "../../src/protocol/version";
-import { SHORT_TIMINGS } from "../support/client";
-import { build55aa, build6699 } from "../support/build";
-import { framesOf } from "../support/frames";
-import { Logs } from "../support/logs";
-import { LOCAL_KEY } from "../support/virtual";
-import type { ConnectionEnd } from "../../src/session/connection-end";
+import { Connection, type ConnectionOwner } from "../../../src/session/connection/connection";
+import { FrameDecoder } from "../../../src/protocol/frame-decoder";
+import { dialectOf } from "../../../src/protocol/version";
+import { SHORT_TIMINGS } from "../../support/client";
+import { build55aa, build6699 } from "../../support/build";
+import { framesOf } from "../../support/frames";
+import { Logs } from "../../support/logs";
+import { LOCAL_KEY } from "../../support/virtual";
+import type { ConnectionEnd } from "../../../src/session/connection/connection-end";
 
 const COMMAND = 0x12;
 

@@ -1,4 +1,4 @@
-import type { Decoded, FrameDecoder } from "../protocol/frame-decoder";
+import type { Decoded, FrameDecoder } from "../../protocol/frame-decoder";
 import type { Allowance } from "./allowance";
 import { DiscardedRun } from "./discarded-run";
 
