@@ -63,6 +63,7 @@ describe("COVER_CONTROL", () => {
     ]) {
       const half = dataPointOf({ code: "control", type: "Enum", values });
       assert.ok("expects" in COVER_CONTROL.encode("open", half, undefined));
+      assert.equal(COVER_CONTROL.decode("STOP", half), "STOP");
       assert.deepEqual(COVER_CONTROL.encode("STOP", half, undefined), { value: "STOP" });
     }
   });

@@ -20,6 +20,11 @@ describe("RAW: reported values", () => {
     ["08fd0011262a03f2", Buffer.from("08fd0011262a03f2", "hex")],
     ["08FD0011262A03F2", Buffer.from("08fd0011262a03f2", "hex")],
     ["0000000000000000", Buffer.alloc(8)],
+    // Base64 that could be hex: capitals without a digit, or with a row of As; or hex in a part of it only.
+    ...["FFFFFFFF", "01AAAB2C", "AAAA0000", "zzzz7f060001", "7f060001zzzz"].map((text): [string, Buffer] => [
+      text,
+      Buffer.from(text, "base64"),
+    ]),
     // Neither base64 nor hex that could be written the same way again.
     ["AQI", "AQI"],
     ["AR==", "AR=="],
@@ -70,6 +75,8 @@ describe("RAW: values to send", () => {
     ["AAAAAAAA", undefined, "AAAAAAAA"],
     ["AAAAAAA0", undefined, "AAAAAAA0"],
     ["AAABAAAC", undefined, "AAABAAAC"],
+    ["7F06AAA1aa00BB11", undefined, "7F06AAA1aa00BB11"],
+    ["aBcDeFaBcDeFaBcD", undefined, "aBcDeFaBcDeFaBcD"],
     ["0102", undefined, "0102"],
     // Answers to queries put false in place of bytes.
     [Buffer.from([1, 2, 3]), false, "AQID"],
