@@ -27,7 +27,7 @@ import type {
 import type { ChildrenAnswer } from "../session/requests/children-question";
 import { Echoes } from "./echoes";
 import type { Dps, DpValue } from "../protocol/dps";
-import { KnownValues } from "./values";
+import { KnownValues, type KnownValuesOwner } from "./values";
 import type { FrameEvent, FrameTap } from "../session/connection/frame-event";
 import type { ReportReason } from "../session/report-reason";
 
@@ -48,10 +48,10 @@ interface GatewaySide {
 }
 
 /** See `TuyaDevice`. Keeps what is known of a device and tells its listeners; `Lifecycle` has the connections. */
-export class Device implements TuyaDevice, LifecycleOwner {
+export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
   readonly #listeners: Listeners<DeviceEvents>;
   readonly #echoes = new Echoes();
-  readonly #values = new KnownValues(() => this.#tellOfTooMuch());
+  readonly #values = new KnownValues(this);
   /** Only for gateways: their sub-devices, and what watches them. */
   #gateway: GatewaySide | undefined;
   readonly #timings: Timings;
@@ -261,6 +261,17 @@ export class Device implements TuyaDevice, LifecycleOwner {
     this.#noteChildren(this.#theGateway().children.noteAnswered(cid, isKnown));
   }
 
+  // KnownValuesOwner
+
+  /** Told once: a device that sends too much sends it often. */
+  saysTooMuch(): void {
+    if (this.#saysTooMuch) return;
+    this.#saysTooMuch = true;
+    this.#logger.warn(
+      `${this.#lifecycle.name} reports what no device has: data points other than 1 to 255, or more than can be kept. What is beyond is left out, now and later.`,
+    );
+  }
+
   #theGateway(): GatewaySide {
     if (this.#gateway) return this.#gateway;
     const children = new Children();
@@ -306,15 +317,6 @@ export class Device implements TuyaDevice, LifecycleOwner {
     if (!gateway) return false;
     const { children } = gateway;
     return children.followed().length > 0 || children.online.size > 0 || children.nearby.size > 0;
-  }
-
-  /** Told once: a device that sends too much sends it often. */
-  #tellOfTooMuch(): void {
-    if (this.#saysTooMuch) return;
-    this.#saysTooMuch = true;
-    this.#logger.warn(
-      `${this.#lifecycle.name} reports what no device has: data points other than 1 to 255, or more than can be kept. What is beyond is left out, now and later.`,
-    );
   }
 
   /** @param isNews whether the online state of any sub-device changed */

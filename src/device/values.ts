@@ -58,16 +58,21 @@ export class Values {
   }
 }
 
+/** The owner of known values. */
+export interface KnownValuesOwner {
+  /** A report says more than can be kept: the rest was left out. */
+  saysTooMuch(): void;
+}
+
 /** Last known values of a device and of the sub-devices behind it. */
 export class KnownValues {
   readonly #own = new Values();
   /** Those of sub-devices, once there are any. */
   #children: ChildrenValues | undefined;
-  readonly #cut: () => void;
+  readonly #owner: KnownValuesOwner | undefined;
 
-  /** @param cut a report says more than can be kept: what is beyond was left out */
-  constructor(cut: () => void = () => {}) {
-    this.#cut = cut;
+  constructor(owner?: KnownValuesOwner) {
+    this.#owner = owner;
   }
 
   /** Sub-devices of which values are known. */
@@ -85,7 +90,7 @@ export class KnownValues {
     const now = Math.floor(Date.now() / 1000);
     const t = isPlausible(report.t, now) ? report.t : now;
     const { changed, previous, kept } = this.#valuesFor(report).merge(dps, numbers);
-    if (report.isCut || kept !== dps) this.#cut();
+    if (report.isCut || kept !== dps) this.#owner?.saysTooMuch();
     return { cid, dps: kept, changed, previous, reason, t, extras };
   }
 

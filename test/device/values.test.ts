@@ -131,7 +131,7 @@ describe("KnownValues", () => {
 
   it("has room for the largest homes: 150 sub-devices with 20 data points each, and long codes", () => {
     let cuts = 0;
-    const known = new KnownValues(() => cuts++);
+    const known = new KnownValues({ saysTooMuch: () => cuts++ });
     const dps = Object.fromEntries(
       Array.from({ length: 20 }, (_, dp) => [String(dp + 1), dp % 2 ? dp : "a text"]),
     );
@@ -144,7 +144,7 @@ describe("KnownValues", () => {
 
   it("is bounded in bytes, whatever a hostile device invents", () => {
     let cuts = 0;
-    const known = new KnownValues(() => cuts++);
+    const known = new KnownValues({ saysTooMuch: () => cuts++ });
     const fat = "x".repeat(15_000);
     for (let i = 0; i < 3_000; i++) {
       known.merge(reportOf({ dps: { [`${i % 255}`]: fat } }), "push");
@@ -167,7 +167,7 @@ describe("KnownValues", () => {
 
   it("says that something was left out, here or where the report was read", () => {
     let cuts = 0;
-    const known = new KnownValues(() => cuts++);
+    const known = new KnownValues({ saysTooMuch: () => cuts++ });
     known.merge(reportOf({ dps: { "1": 1 } }), "push");
     known.merge(reportOf({ dps: {}, cid: "a" }), "push");
     assert.deepEqual([cuts, known.cids()], [0, []]);
