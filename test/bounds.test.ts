@@ -40,6 +40,7 @@ const NOT_FROM_THE_NETWORK: readonly string[] = [
   "nodes/link/child-link.ts #removers",
   "nodes/link/child-link.ts #unfollow",
   "nodes/link/configured-devices.ts links",
+  "nodes/link/device-link.ts #users",
   "nodes/link/direct-link.ts #removers",
   "nodes/link/link-history.ts NONE",
   "nodes/link/mqtt-devices.ts known",

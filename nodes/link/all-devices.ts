@@ -76,7 +76,7 @@ export class AllDevices implements FlowsListener {
     for (const link of wanted) if (!this.#members.has(link)) this.#join(link);
     // A sub-device that is gone has deregistered its users from its gateway, which may be a device that is meant:
     // registers again.
-    for (const link of wanted) link.register(this.#options.node.id, this.#options.node);
+    for (const link of wanted) link.register(this.#options.node);
     this.#options.changed(this.links);
   }
 

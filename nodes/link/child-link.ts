@@ -41,9 +41,9 @@ export class ChildLink extends DeviceLink {
     return gateway?.profile.cid === undefined ? gateway : undefined;
   }
 
-  override register(id: string, node: LinkUser): void {
-    super.register(id, node);
-    this.#gateway?.register(id, node);
+  override register(user: LinkUser): void {
+    super.register(user);
+    this.#gateway?.register(user);
   }
 
   override deregister(id: string): void {
@@ -87,7 +87,7 @@ export class ChildLink extends DeviceLink {
         this.emitReport(report);
       }),
     ];
-    for (const [id, node] of Object.entries(this.users)) gateway.register(id, node);
+    for (const user of this.users) gateway.register(user);
     if (this.#unfollow.length === 0) this.#bind(gateway.device);
     this.#follow();
   }
@@ -99,7 +99,7 @@ export class ChildLink extends DeviceLink {
     if (!gateway) return;
     this.#bind(undefined);
     this.#gateway = undefined;
-    for (const id of Object.keys(this.users)) gateway.deregister(id);
+    for (const { id } of this.users) gateway.deregister(id);
   }
 
   /** The gateway has a device now, another one, or none any more. */

@@ -30,6 +30,7 @@ export function originOf({ deviceId, name, cid }: LinkProfile): {
 
 /** A node that uses a device. */
 export interface LinkUser {
+  readonly id: string;
   /** The tab or subflow it is on. */
   readonly z?: string;
 }
@@ -51,16 +52,20 @@ export interface LinkEvents {
  */
 export abstract class DeviceLink {
   readonly profile: LinkProfile;
-  /** Nodes that use the device, by id. Node-RED delegates the node's errors to their flows, so it is a plain object. */
-  readonly users: Record<string, LinkUser> = {};
   /** What has happened to the device. Whoever keeps one over deploys puts it here before the link is used. */
   history = new LinkHistory();
   readonly #listeners: Listeners<LinkEvents>;
+  #users: readonly LinkUser[] = [];
   #state: LinkState = { kind: "idle" };
 
   constructor(profile: LinkProfile, logger: Logger) {
     this.profile = profile;
     this.#listeners = new Listeners(logger);
+  }
+
+  /** Nodes that use the device, each once. */
+  get users(): readonly LinkUser[] {
+    return this.#users;
   }
 
   get state(): LinkState {
@@ -85,16 +90,17 @@ export abstract class DeviceLink {
   }
 
   /** The first user opens the connection. Harmless when repeated. */
-  register(id: string, node: LinkUser): void {
+  register(user: LinkUser): void {
     if (this.#state.kind === "closed") return;
     const isFirst = !this.hasUsers;
-    this.users[id] = node;
+    // Not `push`: an array that grows by itself reserves room for sixteen more.
+    this.#users = this.#users.filter(({ id }) => id !== user.id).concat(user);
     if (isFirst) this.open();
   }
 
   /** The connection stays until `settle`: a user that is merely redeployed registers again at once. */
   deregister(id: string): void {
-    delete this.users[id];
+    this.#users = this.#users.filter((user) => user.id !== id);
   }
 
   /** A deploy is over: without users there is no reason to occupy one of the device's few places. */
@@ -123,7 +129,7 @@ export abstract class DeviceLink {
   }
 
   get hasUsers(): boolean {
-    return Object.keys(this.users).length > 0;
+    return this.#users.length > 0;
   }
 
   /** Somebody uses the link from now on. */

@@ -28,10 +28,10 @@ export function tie(link: DeviceLink, node: Node, listeners: LinkListeners): () 
     frame && onFrame(link, (each) => frame(each, link)),
     eventMode && link.on("eventMode", eventMode),
   ];
-  link.register(node.id, node);
+  link.register(node);
   return () => {
     for (const remove of removers.splice(0)) remove?.();
-    if (link.users[node.id] === node) link.deregister(node.id);
+    if (link.users.includes(node)) link.deregister(node.id);
   };
 }
 

@@ -9,11 +9,7 @@ import { usersPerTab } from "./users-per-tab";
 /** A `tuya-device` node. */
 export interface DeviceNode<C extends object = object> extends Node<C> {
   link: DeviceLink;
-  /**
-   * Users of this node: Status and Catch nodes on their flows get its statuses and errors. The name `users` is
-   * Node-RED's.
-   */
-  users: Record<string, LinkUser>;
+  news: DeviceNews;
 }
 
 /** What a `tuya-device` tells of its device: errors to Catch nodes; a new address, and that errors are over, to the log. */
@@ -21,6 +17,7 @@ export class DeviceNews implements ErrorNoticeOwner, FlowsListener {
   readonly #RED: NodeAPI;
   readonly #node: DeviceNode;
   readonly #trouble = new ErrorNotice(this);
+  #isRaising = false;
   /** The new address, if one was told. */
   #toldIp: string | undefined;
 
@@ -33,6 +30,12 @@ export class DeviceNews implements ErrorNoticeOwner, FlowsListener {
     });
   }
 
+  /** See `showUsers`. An error is passed on to one user per tab. */
+  get users(): Record<string, LinkUser> {
+    const users = Object.fromEntries(this.#node.link.users.map((user) => [user.id, user]));
+    return this.#isRaising ? usersPerTab(users, catchNodes(this.#RED)) : users;
+  }
+
   flowsStarted(): void {
     this.#node.link.settle();
     this.#trouble.start();
@@ -41,14 +44,12 @@ export class DeviceNews implements ErrorNoticeOwner, FlowsListener {
   // ErrorNoticeOwner
 
   raise(error: TuyaError): void {
-    const node = this.#node;
-    const { users, profile } = node.link;
-    const { deviceId, name } = profile;
-    node.users = usersPerTab(users, catchNodes(this.#RED));
+    const { deviceId, name } = this.#node.link.profile;
+    this.#isRaising = true;
     try {
-      node.error(error, { tuya: { deviceId, name } });
+      this.#node.error(error, { tuya: { deviceId, name } });
     } finally {
-      node.users = users;
+      this.#isRaising = false;
     }
   }
 
@@ -70,6 +71,18 @@ export class DeviceNews implements ErrorNoticeOwner, FlowsListener {
     }
     this.#toldIp = ip;
   }
+}
+
+/**
+ * Has nodes of a type show their users, by id. The name `users` is Node-RED's: Status and Catch nodes on the flows of the
+ * users get statuses and errors of the node.
+ */
+export function showUsers(prototype: object): void {
+  Object.defineProperty(prototype, "users", {
+    get(this: DeviceNode) {
+      return this.news.users;
+    },
+  });
 }
 
 /** The definitions of all Catch nodes. */

@@ -18,7 +18,7 @@ import { textOf } from "../runtime/properties";
 import { ContextStore, type Kept } from "../runtime/context-store";
 import { type KeptTotals, Totals, type TotalsStore } from "../link/totals";
 import { dataPointTable } from "./data-point-table";
-import { type DeviceNode, DeviceNews } from "./device-news";
+import { type DeviceNode, DeviceNews, showUsers } from "./device-news";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
   readonly datapoints?: unknown;
@@ -60,9 +60,8 @@ export function registerTuyaDevice(
     link.history = histories.get(this.id) ?? link.history;
     histories.set(this.id, link.history);
     this.link = link;
-    this.users = link.users;
     enlist(this.id, link);
-    const news = new DeviceNews(RED, this);
+    const news = (this.news = new DeviceNews(RED, this));
     onFlowsStarted(RED.events, news);
 
     this.on("close", (removed: boolean, done: () => void) => {
@@ -80,6 +79,7 @@ export function registerTuyaDevice(
     });
   }
 
+  showUsers(TuyaDevice.prototype as object);
   RED.nodes.registerType<DeviceNode<Credentials>, TuyaDeviceDef, object, Credentials>(
     "tuya-device",
     TuyaDevice,

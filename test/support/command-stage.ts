@@ -104,7 +104,7 @@ export class Stage {
   static async set(setting: Setting, options: StageOptions): Promise<Stage> {
     const stage = new Stage(setting, options);
     await stage.virtual.listen();
-    stage.#link.register("out", {});
+    stage.#link.register({ id: "out" });
     await stage.state("ready");
     await stage.tell({ payload: { "2": 1 } }, { offline: "fail", confirm: "report" });
     stage.arrived.length = 0;

@@ -34,7 +34,7 @@ function rowOf(id: string, link: DeviceLink, idOf: ReadonlyMap<DeviceLink, strin
     ...(state.kind === "ready" && { keyProven: state.keyProven }),
     since: history.since,
     ...(lastSeen !== undefined && { lastSeen }),
-    users: Object.keys(link.users).length,
+    users: link.users.length,
     drops: sumOf(history.drops.values()),
     ...(error && { error: { code: error.code, message: error.message.slice(0, MAX_MESSAGE) } }),
   };

@@ -43,9 +43,9 @@ describe("DirectLink", () => {
   it("acquires and connects its device with its first user, once", () => {
     const link = direct();
     assert.equal(registry.acquired.length, 0);
-    link.register("a", {});
-    link.register("b", {});
-    link.register("a", {});
+    link.register({ id: "a" });
+    link.register({ id: "b" });
+    link.register({ id: "a" });
     assert.deepEqual(registry.acquired, [{ settings: SETTINGS, holder: "Lamp" }]);
     assert.deepEqual(registry.device(ID).calls, [["connect"]]);
   });
@@ -55,7 +55,7 @@ describe("DirectLink", () => {
     const states = statesOf(link);
     const reports: unknown[] = [];
     link.on("report", ({ dps }) => reports.push(dps));
-    link.register("a", {});
+    link.register({ id: "a" });
     registry.device(ID).enter({ kind: "connecting", ip: "192.0.2.7" });
     registry.device(ID).enter(READY);
     registry.device(ID).report({ "1": true });
@@ -66,10 +66,10 @@ describe("DirectLink", () => {
 
   it("keeps its device while a deploy replaces its users, and gives it back when none came", async () => {
     const link = direct();
-    link.register("a", {});
+    link.register({ id: "a" });
     registry.device(ID).enter(READY);
     link.deregister("a");
-    link.register("a", {});
+    link.register({ id: "a" });
     link.settle();
     assert.deepEqual(registry.released, []);
     link.deregister("a");
@@ -80,7 +80,7 @@ describe("DirectLink", () => {
     assert.deepEqual(registry.released, [ID]);
     assert.equal(link.device, undefined);
     assert.equal(link.state.kind, "idle");
-    link.register("b", {});
+    link.register({ id: "b" });
     assert.equal(registry.acquired.length, 2);
     await link.close();
     assert.deepEqual(registry.released, [ID, ID]);
@@ -88,7 +88,7 @@ describe("DirectLink", () => {
 
   it("hears nothing of a device it gave back", () => {
     const link = direct();
-    link.register("a", {});
+    link.register({ id: "a" });
     link.deregister("a");
     link.settle();
     const states = statesOf(link);
@@ -100,7 +100,7 @@ describe("DirectLink", () => {
     let gone!: () => void;
     registry.closing = new Promise((resolve) => (gone = resolve));
     const link = direct();
-    link.register("a", {});
+    link.register({ id: "a" });
     link.deregister("a");
     link.settle();
     let closed = false;
@@ -113,11 +113,11 @@ describe("DirectLink", () => {
 
   it("is inert once closed", async () => {
     const link = direct();
-    link.register("a", {});
+    link.register({ id: "a" });
     const states = statesOf(link);
     await link.close();
     assert.equal(link.state.kind, "closed");
-    link.register("b", {});
+    link.register({ id: "b" });
     link.settle();
     assert.equal(registry.acquired.length, 1);
     assert.deepEqual(states.at(-1), "closed");
@@ -132,19 +132,19 @@ describe("DirectLink", () => {
       (...args) => ({ ...registry.acquire(...args), release: () => Promise.reject(new Error("stuck")) }),
       { ...SILENT, error: (text) => void errors.push(text) },
     );
-    link.register("a", {});
+    link.register({ id: "a" });
     await link.close();
     assert.match(errors.join(), /Lamp could not be closed.*stuck/);
   });
 
   it("warns once of a twin, and names the settings that do not count", () => {
     registry.conflicts = ["ip", "localKey"];
-    direct("Ceiling").register("a", {});
+    direct("Ceiling").register({ id: "a" });
     const twin = direct("Lamp");
-    twin.register("b", {});
+    twin.register({ id: "b" });
     twin.deregister("b");
     twin.settle();
-    twin.register("b", {});
+    twin.register({ id: "b" });
     assert.equal(warnings.length, 1);
     assert.match(
       warnings[0] ?? "",
@@ -155,8 +155,8 @@ describe("DirectLink", () => {
   it("keeps the device for a twin that still uses it", async () => {
     const one = direct("One");
     const other = direct("Other");
-    one.register("a", {});
-    other.register("b", {});
+    one.register({ id: "a" });
+    other.register({ id: "b" });
     await one.close();
     assert.deepEqual(registry.released, []);
     await other.close();
@@ -166,7 +166,7 @@ describe("DirectLink", () => {
   it("says what is missing in its settings, and never tries", () => {
     const error = new TuyaError("NOT_CONFIGURED", "No key.");
     const link = new DirectLink(PROFILE, error, registry.acquire, logger);
-    link.register("a", {});
+    link.register({ id: "a" });
     assert.deepEqual(link.state, { kind: "notConfigured", error });
     assert.throws(() => link.requireDevice(), error);
     assert.equal(registry.acquired.length, 0);
@@ -189,20 +189,20 @@ describe("ChildLink", () => {
 
   it("uses the gateway's device, and makes its own users the gateway's", () => {
     const link = child();
-    const user = {};
-    link.register("a", user);
-    assert.deepEqual(gateway.users, { a: user });
+    const user = { id: "a" };
+    link.register(user);
+    assert.deepEqual(gateway.users, [user]);
     assert.equal(link.device, registry.device(ID));
     assert.deepEqual(registry.device(ID).calls, [["addChild", CID], ["connect"]]);
     link.deregister("a");
-    assert.deepEqual(gateway.users, {});
+    assert.deepEqual(gateway.users, []);
   });
 
   it("follows the gateway's device when it is connected already", () => {
-    gateway.register("other", {});
+    gateway.register({ id: "other" });
     registry.device(ID).enter(READY);
     const link = child();
-    link.register("a", {});
+    link.register({ id: "a" });
     assert.equal(link.state, READY);
     assert.deepEqual(registry.device(ID).callsOf("addChild"), [[CID]]);
   });
@@ -211,7 +211,7 @@ describe("ChildLink", () => {
     const link = child();
     const heard: unknown[] = [];
     link.on("report", ({ dps }) => heard.push(dps));
-    link.register("a", {});
+    link.register({ id: "a" });
     const fake = registry.device(ID);
     fake.report({ "1": 1 });
     fake.report({ "1": 2 }, { cid: "other" });
@@ -222,7 +222,7 @@ describe("ChildLink", () => {
   it("stands where the gateway stands, and says when it is offline itself", () => {
     const link = child();
     const states = statesOf(link);
-    link.register("a", {});
+    link.register({ id: "a" });
     const fake = registry.device(ID);
     fake.enter(waiting("UNREACHABLE"));
     fake.enter(READY);
@@ -238,7 +238,7 @@ describe("ChildLink", () => {
   it("says when the gateway does not have it, in other words than when it does not reach it", () => {
     const link = child();
     const states = statesOf(link);
-    link.register("a", {});
+    link.register({ id: "a" });
     const fake = registry.device(ID);
     fake.enter(READY);
     fake.unknownChildren.add(CID);
@@ -255,7 +255,7 @@ describe("ChildLink", () => {
     const heard: unknown[] = [];
     for (const link of links) {
       link.on("report", ({ dps }) => heard.push(dps));
-      link.register(`user of ${links.indexOf(link)}`, {});
+      link.register({ id: `user of ${links.indexOf(link)}` });
     }
     const fake = registry.device(ID);
     fake.enter(READY);
@@ -274,7 +274,7 @@ describe("ChildLink", () => {
 
   it("stops following when its users are gone, and lets the gateway go", async () => {
     const link = child();
-    link.register("a", {});
+    link.register({ id: "a" });
     link.deregister("a");
     link.settle();
     gateway.settle();
@@ -285,9 +285,9 @@ describe("ChildLink", () => {
   });
 
   it("keeps the gateway connected as long as it is used, whoever else leaves", () => {
-    gateway.register("own", {});
+    gateway.register({ id: "own" });
     const link = child();
-    link.register("a", {});
+    link.register({ id: "a" });
     gateway.deregister("own");
     gateway.settle();
     link.settle();
@@ -297,13 +297,13 @@ describe("ChildLink", () => {
 
   it("moves to another instance of its gateway after a deploy", async () => {
     const link = child();
-    link.register("a", {});
+    link.register({ id: "a" });
     const replacement = direct("Gateway");
     await gateway.close();
     assert.equal(link.state.kind, "gatewayOffline");
     present = replacement;
     link.settle();
-    assert.deepEqual(Object.keys(replacement.users), ["a"]);
+    assert.deepEqual(replacement.users, [{ id: "a" }]);
     registry.device(ID).enter(READY);
     assert.equal(link.state, READY);
     assert.equal(link.device, registry.device(ID));
@@ -312,7 +312,7 @@ describe("ChildLink", () => {
   it("says when its gateway is gone, and when it comes back", () => {
     present = undefined;
     const link = child();
-    link.register("a", {});
+    link.register({ id: "a" });
     assert.match(troubleOf(link.state)?.message ?? "", /The gateway of Sensor was deleted or is disabled/);
     assert.throws(() => link.requireDevice(), { code: "NOT_CONFIGURED" });
     present = gateway;
@@ -323,20 +323,20 @@ describe("ChildLink", () => {
   it("refuses a gateway that is a sub-device itself", () => {
     const between = child("b0");
     const link = new ChildLink({ ...PROFILE, name: "Sensor", cid: "c0" }, () => between, logger);
-    link.register("a", {});
+    link.register({ id: "a" });
     assert.match(
       troubleOf(link.state)?.message ?? "",
       /^The gateway of Sensor is a sub-device itself\. Instead of Sensor/,
     );
-    assert.deepEqual(between.users, {});
+    assert.deepEqual(between.users, []);
   });
 
   it("is inert once closed, and no user of the gateway any more", async () => {
     const link = child();
-    link.register("a", {});
+    link.register({ id: "a" });
     await link.close();
-    link.register("b", {});
-    assert.deepEqual(gateway.users, {});
+    link.register({ id: "b" });
+    assert.deepEqual(gateway.users, []);
     assert.throws(() => link.requireDevice(), { code: "CLOSED" });
   });
 });

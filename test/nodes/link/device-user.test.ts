@@ -39,13 +39,13 @@ describe("DeviceUser", () => {
   for (const deviceNodeId of ["d", ""]) {
     it(`leaves nothing behind when it cannot be built with ${deviceNodeId || "no device"}`, () => {
       const { RED, node, link, events } = runtime();
-      link.register("other", {});
+      link.register({ id: "other" });
       const state = (): never => {
         throw new Error("no status today");
       };
       assert.throws(() => new DeviceUser({ RED, node, deviceNodeId, state }), /no status today/);
       assert.equal(events.listenerCount("flows:started"), 0);
-      assert.deepEqual(Object.keys(link.users), ["other"]);
+      assert.deepEqual(link.users, [{ id: "other" }]);
     });
   }
 });

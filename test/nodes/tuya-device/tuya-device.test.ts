@@ -154,11 +154,11 @@ describe("tuya-device", () => {
   it("tells Node-RED who uses it, by id", async () => {
     const flow = [tab("t"), device("device", undefined), input("in", "t"), output("out", "t")];
     await red.load(flow);
-    const { users } = red.node<Node & { users: Record<string, Node> }>("device");
-    assert.deepEqual(Object.keys(users).sort(), ["in", "out"]);
-    assert.equal(users["in"], red.node("in"));
+    const node = red.node<Node & { users: Record<string, Node> }>("device");
+    assert.deepEqual(Object.keys(node.users).sort(), ["in", "out"]);
+    assert.equal(node.users["in"], red.node("in"));
     await red.deploy(flow.slice(0, 3), "nodes");
-    assert.deepEqual(Object.keys(users), ["in"]);
+    assert.deepEqual(Object.keys(node.users), ["in"]);
   });
 
   it("names entries of its data point list that make no sense, and goes on with the others", async () => {

@@ -12,7 +12,7 @@ function link(): DirectLink {
   const profile = { name: "Lamp", deviceId: "lamp1", cid: undefined, dataPoints: DataPointMap.EMPTY };
   const settings = { deviceId: "lamp1", localKey: "", ip: "lamp.example", version: "auto" } as const;
   const result = new DirectLink(profile, settings, new FakeRegistry().acquire, SILENT);
-  result.register("user", {});
+  result.register({ id: "user" });
   return result;
 }
 

@@ -28,7 +28,7 @@ function newLink(): DirectLink {
   const profile = { name: "Lamp", deviceId: ID, cid: undefined, dataPoints: NAMES };
   const settings = { deviceId: ID, localKey: "", ip: "192.0.2.7", version: "auto" } as const;
   const result = new DirectLink(profile, settings, registry.acquire, SILENT);
-  result.register("user", {});
+  result.register({ id: "user" });
   return result;
 }
 
@@ -390,7 +390,7 @@ describe("CommandRunner with a queue", () => {
   it("does not wait for what never comes", async () => {
     const profile = { name: "Lamp", deviceId: "", cid: undefined, dataPoints: NAMES };
     link = new DirectLink(profile, new TuyaError("NOT_CONFIGURED", "No key."), registry.acquire, SILENT);
-    link.register("user", {});
+    link.register({ id: "user" });
     await assert.rejects(runner({ queueMs: 60_000 }).run({ payload: true }), { code: "NOT_CONFIGURED" });
     link = undefined;
     await assert.rejects(runner({ queueMs: 60_000 }).run({ payload: true }), { code: "NOT_CONFIGURED" });
