@@ -11,15 +11,15 @@ interface Registration<T> {
 }
 
 /**
- * Typed listeners. Unlike `EventEmitter`, a listener that throws (or rejects) is logged and disturbs neither the others
- * nor the socket callback that led to it, and no event name is special. What a listener causes is told after what caused
- * it: everybody hears all events in the order in which they happened.
+ * Typed listeners. Unlike with `EventEmitter`, an error (or rejection) in a listener is logged and affects neither other
+ * listeners nor the socket callback that led to it, and no event name is special. An event caused by a listener is told
+ * after the present event, so that all listeners get all events in the order in which they happened.
  */
 export class Listeners<T extends Events<T>> {
-  /** Replaced, never changed: an event is told to those who listened when it happened. */
+  /** Replaced, never changed, so that an event goes to the listeners at the time it happened. */
   #registrations: readonly Registration<T>[] = [];
   readonly #logger: Logger;
-  /** While an event is being told: that, and what listeners have caused since. */
+  /** While an event is being told: this event, and those that listeners have caused since. */
   #caused: (() => void)[] | undefined;
 
   constructor(logger: Logger) {
@@ -29,7 +29,7 @@ export class Listeners<T extends Events<T>> {
   /** Adds a listener; the returned function removes it. */
   on<E extends keyof T>(event: E, listener: T[E]): () => void {
     const registration = { event, listener };
-    // An array that grows by itself takes room for sixteen more, and there are many with two or three.
+    // Not `push`: an array that grows by itself reserves room for sixteen more, and many have two or three listeners.
     this.#registrations = this.#registrations.concat(registration);
     return () => {
       this.#registrations = this.#registrations.filter((each) => each !== registration).slice();
@@ -41,12 +41,12 @@ export class Listeners<T extends Events<T>> {
     return false;
   }
 
-  /** Tells all who listen now and, when their turn comes, still do. */
+  /** Calls all present listeners, without those that are removed before their turn comes. */
   emit<E extends keyof T>(event: E, ...args: Parameters<T[E]>): void {
     if (this.has(event)) this.#inOrder(() => this.#tell(event, args));
   }
 
-  /** Removes all listeners, after what is being told. */
+  /** Removes all listeners, after the event that is being told. */
   clear(): void {
     this.#inOrder(() => {
       this.#registrations = [];

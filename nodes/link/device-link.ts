@@ -7,19 +7,19 @@ import { LinkHistory } from "./link-history";
 import { linkError, type LinkState } from "./link-state";
 import type { Totals } from "./totals";
 
-/** Who a `tuya-device` is, in messages. */
+/** The identity of a `tuya-device` in messages, and its data points. */
 export interface LinkProfile {
-  /** Display name, else the device id. */
+  /** Display name; the device id if it has none. */
   readonly name: string;
   readonly deviceId: string;
   /** Set for a sub-device. */
   readonly cid: string | undefined;
   readonly dataPoints: DataPointMap;
-  /** Sums of its increments, where it has any and somebody keeps them. */
+  /** Sums of its increments; undefined if it has none. */
   readonly totals?: Totals | undefined;
 }
 
-/** How messages say which device they are about. */
+/** The part of a message that names its device. */
 export function originOf({ deviceId, name, cid }: LinkProfile): {
   readonly deviceId: string;
   readonly name: string;
@@ -35,24 +35,24 @@ export interface LinkUser {
   readonly z?: string;
 }
 
-/** Events of a link, told with the link itself where a user has to know it. A listener that throws is logged and disturbs nobody. */
+/** Events of a link; some pass the link itself. An error in a listener is logged and affects nothing else. */
 export interface LinkEvents {
   state: (state: LinkState, link: DeviceLink) => void;
-  /** Of a sub-device its own reports only; of any other device all, those of its sub-devices included. */
+  /** For a sub-device only its own reports; for any other device all, also those of its sub-devices. */
   report: (report: DeviceReport, link: DeviceLink) => void;
   /** The link has a device now, another one, or none any more. */
   device: (device: TuyaDevice | undefined) => void;
-  /** A message asks the compatible tuya-in nodes of the device to pass on other reports. */
+  /** A message changes which reports the compatible tuya-in nodes of the device pass on. */
   eventMode: (mode: EventMode) => void;
 }
 
 /**
- * What a `tuya-device` node does, without Node-RED: it has users, and as long as it has any it has a device. Two kinds:
- * `DirectLink` holds the connection to a device of its own, `ChildLink` uses that of its gateway.
+ * The work of a `tuya-device` node, without Node-RED: while it has users, it has a device. There are two kinds:
+ * `DirectLink` has its own connection to a device, `ChildLink` uses that of its gateway.
  */
 export abstract class DeviceLink {
   readonly profile: LinkProfile;
-  /** What has happened to the device. Whoever keeps one over deploys puts it here before the link is used. */
+  /** The events of the device. To keep a history over deploys, it is set here before the link is used. */
   history = new LinkHistory();
   readonly #listeners: Listeners<LinkEvents>;
   #users: readonly LinkUser[] = [];
@@ -72,16 +72,16 @@ export abstract class DeviceLink {
     return this.#state;
   }
 
-  /** Undefined while nobody uses the link, and where settings are missing. */
+  /** Undefined while the link has no users, and if settings are missing. */
   abstract get device(): TuyaDevice | undefined;
 
-  /** How the device is reached: of a sub-device its gateway's settings. Undefined where they are missing. */
+  /** The settings of the connection; for a sub-device those of its gateway. Undefined if they are missing. */
   abstract get settings(): DeviceSettings | undefined;
 
-  /** The gateway a sub-device is behind, as configured at the moment. */
+  /** The gateway of a sub-device, as configured at the moment. */
   abstract get gateway(): DeviceLink | undefined;
 
-  /** The last sign of life, in milliseconds since 1970. */
+  /** When something was last received from the device, in milliseconds since 1970; undefined = never. */
   abstract get lastSeen(): number | undefined;
 
   /** Adds a listener; the returned function removes it. */
@@ -89,7 +89,7 @@ export abstract class DeviceLink {
     return this.#listeners.on(event, listener);
   }
 
-  /** The first user opens the connection. Harmless when repeated. */
+  /** Adds a user; the first one opens the connection. May be called again. */
   register(user: LinkUser): void {
     if (this.#state.kind === "closed") return;
     const isFirst = !this.hasUsers;
@@ -98,17 +98,17 @@ export abstract class DeviceLink {
     if (isFirst) this.open();
   }
 
-  /** The connection stays until `settle`: a user that is merely redeployed registers again at once. */
+  /** Removes a user. The connection stays until `settle`, because a user that is redeployed registers again at once. */
   deregister(id: string): void {
     this.#users = this.#users.filter((user) => user.id !== id);
   }
 
-  /** A deploy is over: without users there is no reason to occupy one of the device's few places. */
+  /** A deploy is over. Without users the connection is closed, because devices have few places. */
   settle(): void {
     if (!this.hasUsers && this.#state.kind !== "closed") void this.release();
   }
 
-  /** For good. Resolves when the socket, where this link was the last to use it, is gone. */
+  /** Ends the link. Resolves when the socket is gone, if no other link uses it. */
   async close(): Promise<void> {
     this.enter({ kind: "closed" });
     const released = this.release();
@@ -116,7 +116,7 @@ export abstract class DeviceLink {
     await released;
   }
 
-  /** The device, for a request. Throws what the request ends with where there is none. */
+  /** The device, for a request. Throws the error of the request if there is none. */
   requireDevice(): TuyaDevice {
     if (this.device && this.#state.kind !== "closed") return this.device;
     throw linkError(this.#state, this.profile.name);
@@ -132,10 +132,10 @@ export abstract class DeviceLink {
     return this.#users.length > 0;
   }
 
-  /** Somebody uses the link from now on. */
+  /** Called when the link gets its first user. */
   protected abstract open(): void;
 
-  /** Nobody uses it any more. Harmless when it was not open; resolves when that is done, never rejects. */
+  /** Called when the link has no users any more, even if it was not open. Resolves when that is done; never rejects. */
   protected abstract release(): Promise<void>;
 
   protected enter(state: LinkState): void {
@@ -147,7 +147,7 @@ export abstract class DeviceLink {
   }
 
   protected emitReport(report: DeviceReport): void {
-    // What is configured for a device says nothing of a sub-device behind it.
+    // The table of a device does not apply to a sub-device behind it.
     if (report.cid === this.profile.cid) this.profile.totals?.after(report);
     this.#listeners.emit("report", report, this);
   }
@@ -157,7 +157,7 @@ export abstract class DeviceLink {
   }
 }
 
-/** Where a device was met, if that is not where it is configured to be. */
+/** The address at which a device is connected, if that is not the configured one. */
 export function movedTo(state: LinkState, link: DeviceLink | undefined): string | undefined {
   const configured = link?.settings?.ip;
   return state.kind === "ready" && configured && state.ip !== configured ? state.ip : undefined;

@@ -7,23 +7,23 @@ import type { LinkProfile } from "../link/device-link";
 import type { Sums } from "../link/totals";
 import type { FriendlyReport, Source } from "./friendly-reports";
 
-/** What a tuya-in passes on, and how. */
+/** Which values a tuya-in sends, and how. */
 export interface ReportOptions {
   /** One message with all values, one per value, or one per value on an output of its own. */
   readonly output: "object" | "each" | "ports";
   /** Data points by number or code; empty = all. */
   readonly dps: readonly string[];
-  /** Values that changed, every report the device makes by itself, or answers to queries too. */
+  /** Changed values only; all reports that the device makes by itself; or answers to queries, too. */
   readonly when: "change" | "push" | "all";
   /** Whether first values after a start or a connect are passed on. */
   readonly initial: boolean;
 }
 
-/** Values of a report that are on their way to a message. */
+/** The values of a report that are to be sent. */
 export interface Selection {
   readonly report: FriendlyReport;
   readonly profile: LinkProfile;
-  /** What is configured for whoever reported: of a sub-device that has no node of its own, nothing. */
+  /** The table of the device that reported; empty for a sub-device without a node. */
   readonly dataPoints: DataPointMap;
   /** Sums of increments the report has changed. */
   readonly totals: Sums | undefined;
@@ -31,7 +31,7 @@ export interface Selection {
   readonly dps: readonly string[];
 }
 
-/** Everything in a report that is wanted, in its order. */
+/** Selects the wanted values of a report, in its order. */
 export function select(report: FriendlyReport, profile: LinkProfile, options: ReportOptions): Selection {
   const isOwn = report.cid === profile.cid;
   const dataPoints = isOwn ? profile.dataPoints : DataPointMap.EMPTY;
@@ -59,21 +59,21 @@ export function objectMessage(selection: Selection): NodeMessage {
   return { topic: profile.name, payload, tuya };
 }
 
-/** For each data point of a selection its message and, behind it, that of its sum. */
+/** For each data point of a selection its message, followed by that of its sum. */
 export function messagesByDp(selection: Selection): NodeMessage[][] {
   return selection.dps.map((dp) => [eachMessage(dp, selection), ...totalMessage(dp, selection)]);
 }
 
 /**
- * Whether every report of a data point counts, equal ones too: a button pressed twice reports the same value twice, and an
- * increment is to be added up.
+ * Whether each report of a data point counts, equal ones too: a button pressed twice reports the same value twice, and
+ * increments are added up.
  */
 export function isMomentary(dp: string, dataPoints: DataPointMap): boolean {
   const { event = false, accumulate = false } = dataPoints.get(dp) ?? {};
   return event || accumulate;
 }
 
-/** The chosen data points. Outputs cannot be had for all there may ever be: without a choice those with a name have one. */
+/** The names of the data points with outputs: the chosen ones; without a choice all that have a code. */
 export function namesOf(
   { output, dps }: Pick<ReportOptions, "output" | "dps">,
   { dataPoints }: DataPointMap,
@@ -100,7 +100,7 @@ function isWanted(
   dataPoints: DataPointMap,
   { when, initial }: ReportOptions,
 ): boolean {
-  // The last press is old news to whoever asks later.
+  // In an answer to a query it would be an old press.
   if (isMomentary(dp, dataPoints)) return reason === "push";
   const hasChanged = changed.includes(dp);
   switch (reason) {
@@ -109,7 +109,7 @@ function isWanted(
     case "reply":
       return when === "all" || (when === "change" && hasChanged);
     case "initial":
-      // Without first values, what changed while the connection was gone is still a change.
+      // Even without first values, a value that changed while the connection was gone counts as changed.
       return initial || (when !== "push" && hasChanged && Object.hasOwn(previous, dp));
   }
 }
@@ -135,7 +135,7 @@ function eachMessage(dp: string, selection: Selection): NodeMessage {
   };
 }
 
-/** Adds units and labels of the values of a selection, by name, where they have any. */
+/** Adds the units and labels of the values of a selection, by name. */
 function addLegend(about: About, { dps, dataPoints }: Selection): void {
   for (const dp of dps) {
     const { unit, label } = dataPoints.get(dp) ?? {};
@@ -144,7 +144,7 @@ function addLegend(about: About, { dps, dataPoints }: Selection): void {
   }
 }
 
-/** The data points behind values, some of which are those of friendly names. */
+/** The data points behind values, which may be those of friendly names. */
 function behind(
   values: Readonly<Record<string, DpValue>>,
   sources: Readonly<Record<string, Source>>,
@@ -156,7 +156,7 @@ function behind(
   return Object.fromEntries(own);
 }
 
-/** The sum of an increment, where the report changed it: no message or one. */
+/** The message with the sum of an increment; empty if the report did not change it. */
 function totalMessage(dp: string, selection: Selection): NodeMessage[] {
   const total = totalOf(dp, selection);
   if (!total) return [];
@@ -176,7 +176,7 @@ function totalMessage(dp: string, selection: Selection): NodeMessage[] {
   ];
 }
 
-/** The sum of an increment, where the report changed it. */
+/** The sum of an increment; undefined if the report did not change it. */
 function totalOf(
   dp: string,
   { totals, dataPoints }: Selection,
@@ -188,7 +188,7 @@ function totalOf(
   return value === undefined ? undefined : { name, value };
 }
 
-/** What messages say of where their values come from, and those with several values of what they are. */
+/** The property `msg.tuya`: where the values come from and, with several values, their units and labels. */
 interface About {
   readonly deviceId: string;
   readonly name: string;
@@ -206,7 +206,7 @@ function about({ report, profile }: Selection, dps: Record<string, DpValue>): Ab
   return cid === undefined ? { deviceId, name, dps, reason, t } : { deviceId, name, cid, dps, reason, t };
 }
 
-/** Messages belong to the flow, which may change them. */
+/** A copy of a value, because flows may change messages. */
 function copyOf(value: DpValue | undefined): DpValue {
   return typeof value === "object" ? structuredClone(value) : (value ?? null);
 }

@@ -11,28 +11,28 @@ import { FriendlyReports } from "./friendly-reports";
 import { type Outputs, outputsOf, ReportFlow, type ReportFlowOptions, valueOutputs } from "./report-flow";
 import { replaysOf, speakerOf } from "./report-profile";
 
-/** What a tuya-in passes on of a device, and how. */
+/** What a tuya-in sends about a device, and how. */
 export interface VoiceOptions extends ReportFlowOptions {
-  /** Set where the messages are to look as those of node-red-contrib-tuya-smart-device did. */
+  /** Set if the messages are to have the format of node-red-contrib-tuya-smart-device. */
   readonly compatible: { readonly name: string; readonly mode: EventMode } | undefined;
   /** Whether connection events are wanted, on an output behind those of the values. */
   readonly state: boolean;
-  /** Whether the node is to show the last value, where there are few. */
+  /** Whether the node shows the last values, if there are few. */
   readonly lastValue: boolean;
   /** Whether each configured sub-device of a gateway has a voice of its own. */
   readonly isOneOfAll: boolean;
 }
 
-/** What one device says by way of a tuya-in: its reports and its connection events as messages. */
+/** Sends the messages of one device for a tuya-in: its reports and its connection events. */
 export class Voice {
   readonly #options: VoiceOptions;
   readonly #send: (outputs: Outputs) => void;
   readonly #compatible: CompatibleFlow | undefined;
   readonly #reports: ReportFlow | undefined;
   readonly #events: ConnectionEvents | CompatibleEvents | undefined;
-  /** Where friendly names are chosen. */
+  /** Present if friendly names are chosen. */
   readonly #friendly: FriendlyReports | undefined;
-  /** Until all nodes of the flows exist, there is nobody to send to. */
+  /** Whether all nodes of the flows exist. Before that, messages would not arrive everywhere. */
   #isStarted = false;
 
   constructor(options: VoiceOptions, send: (outputs: Outputs) => void) {
@@ -47,7 +47,7 @@ export class Voice {
     if (state) this.#events = compatible ? new CompatibleEvents(compatible.name) : new ConnectionEvents();
   }
 
-  /** What is to be heard of the device. */
+  /** The callbacks for the link of the device. */
   get listeners(): Omit<LinkListeners, "state"> {
     const compatible = this.#compatible;
     return {
@@ -71,7 +71,7 @@ export class Voice {
     this.#send([...Array.from({ length: before }, () => null), [message]]);
   }
 
-  /** All nodes of the flows exist. What is known of the device is told where `isNew`: for the first time to this node. */
+  /** All nodes of the flows exist. If `isNew`, the device is new for this node, and its known values are sent. */
   start(isNew: boolean, state: LinkState, link: DeviceLink | undefined): void {
     this.#isStarted = true;
     if (!isNew) return;
@@ -81,13 +81,13 @@ export class Voice {
     for (const report of replaysOf(link, this.#hearsItselfOnly)) this.#report(report, link);
   }
 
-  /** Nothing is said any more. */
+  /** Sends nothing any more. */
   close(): void {
     this.#isStarted = false;
     this.#reports?.close();
   }
 
-  /** Outputs that are not chosen by name are those of the device's own data points. */
+  /** Whether only the device's own reports are sent: without chosen names, the outputs are those of its own data points. */
   get #hearsItselfOnly(): boolean {
     const { compatible, output, dps } = this.#options;
     return compatible !== undefined || (output === "ports" && dps.length === 0);
@@ -105,7 +105,7 @@ export class Voice {
     this.#reports?.receive(told?.report ?? report, told?.profile ?? profile);
   }
 
-  /** A gateway speaks for its sub-devices too; those with a voice of their own are heard twice otherwise. */
+  /** Whether another voice sends this report: a gateway also reports for sub-devices that have a voice of their own. */
   #isAnothers(report: DeviceReport, link: DeviceLink): boolean {
     if (!this.#options.isOneOfAll || report.cid === link.profile.cid) return false;
     return linkForCid(link, report.cid) !== undefined;

@@ -11,21 +11,24 @@ export interface Merged {
   readonly changed: readonly string[];
   /** Last known values of the reported data points, before the report. */
   readonly previous: Dps;
-  /** The report, or what is left of it where there was no room for all of it. */
+  /** The data points of the report, without those for which there was no room. */
   readonly kept: Dps;
 }
 
-/** For the values of a device itself, in bytes of memory: twenty times what the largest have. */
+/** Memory for the values of a device itself, in bytes: twenty times what the largest devices need. */
 const OWN_BYTES = 128 * 1024;
-/** For those of all sub-devices together, in bytes: a hundred and more of them. They take none of the gateway's own. */
+/**
+ * Memory for the values of all sub-devices together, in bytes: enough for more than a hundred. Separate from the
+ * gateway's own.
+ */
 const CHILDREN_BYTES = 512 * 1024;
-/** What a sub-device takes besides its values. */
+/** Memory of a sub-device besides its values, in bytes. */
 const CHILD_BYTES = 400;
 
 /**
- * Last known values. Reports contain only some data points, so they are merged and nothing is ever deleted; a null says
- * that a data point exists and never replaces a value. A value for which there is no room is left out, and what was known
- * of its data point is forgotten.
+ * Last known values. Reports contain only some data points, so they are merged, and nothing is deleted. A null only shows
+ * that a data point exists, and never replaces a value. A value for which there is no room is left out, and the former
+ * value of its data point is forgotten.
  */
 export class Values {
   readonly #values: BoundedMap<DpValue>;
@@ -34,7 +37,7 @@ export class Values {
     this.#values = new BoundedMap({ budget, bytesOf: memoryOf, whenFull: "refuse" });
   }
 
-  /** @param numbers those of all the data points */
+  /** @param numbers the numbers of all data points in `dps` */
   merge(dps: Dps, numbers: readonly string[] = Object.keys(dps)): Merged {
     const changed: string[] = [];
     const previous: Record<string, DpValue> = {};
@@ -67,7 +70,7 @@ export interface KnownValuesOwner {
 /** Last known values of a device and of the sub-devices behind it. */
 export class KnownValues {
   readonly #own = new Values();
-  /** Those of sub-devices, once there are any. */
+  /** Values of sub-devices; made when it is needed. */
   #children: ChildrenValues | undefined;
   readonly #owner: KnownValuesOwner | undefined;
 
@@ -75,7 +78,7 @@ export class KnownValues {
     this.#owner = owner;
   }
 
-  /** Sub-devices of which values are known. */
+  /** Sub-devices whose values are known. */
   cids(): readonly string[] {
     return [...(this.#children?.byCid.keys() ?? [])];
   }
@@ -84,7 +87,7 @@ export class KnownValues {
     return (cid === undefined ? this.#own : this.#children?.byCid.get(cid))?.all() ?? {};
   }
 
-  /** Takes a report over and says what it changed. */
+  /** Takes over the values of a report. Returns the report with what it changed. */
   merge(report: Report, reason: ReportReason): DeviceReport {
     const { cid, dps, numbers, extras } = report;
     const now = Math.floor(Date.now() / 1000);
@@ -94,7 +97,7 @@ export class KnownValues {
     return { cid, dps: kept, changed, previous, reason, t, extras };
   }
 
-  /** Those of a sub-device for which there is no room are kept nowhere. */
+  /** The values of the device or sub-device of a report. If there is no room for a sub-device, its values are not kept. */
   #valuesFor({ cid, numbers }: Report): Values {
     if (cid === undefined) return this.#own;
     const { byCid, budget } = (this.#children ??= new ChildrenValues());
@@ -118,10 +121,7 @@ class ChildrenValues {
 const EARLIEST = 1_577_836_800;
 const DAY = 86_400;
 
-/**
- * Whether a device means a time of day. Without internet its clock begins at 0 when it boots, so its time is how long it has
- * been on.
- */
+/** Whether the time in a report is a time of day. Without internet the clock of a device begins at 0 when it boots. */
 function isPlausible(t: number | undefined, now: number): t is number {
   return t !== undefined && t >= EARLIEST && t <= now + DAY;
 }

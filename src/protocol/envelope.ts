@@ -29,9 +29,12 @@ export type OpenFailure =
   | "bad_crc"
   | "bad_hmac"
   | "bad_tag"
-  /** Integrity is right (or, up to 3.3, tells nothing of the key), but the body does not decrypt with this key. */
+  /**
+   * The check at the end is right (up to 3.3 that says nothing about the key), but the body does not decrypt with this
+   * key.
+   */
   | "bad_body"
-  /** JSON in clear where devices encrypt everything (3.3 and later): anybody can have written it. */
+  /** JSON in clear in a version that encrypts everything (3.3 and later): anybody may have written it. */
   | "not_authentic"
   /** A client wrote it, no device: a request that came back. */
   | "from_client";
@@ -41,14 +44,14 @@ export type Opened =
   | {
       readonly ok: false;
       readonly reason: OpenFailure;
-      /** With "not_authentic" and "from_client": what it says. To be shown, never to be acted on. */
+      /** With "not_authentic" and "from_client": the message. It may be shown, but must not be used. */
       readonly clear?: Message;
     };
 
-/** Which end a frame comes from: only devices write return codes. */
+/** Which end wrote a frame: only devices write return codes. */
 export type Sender = "client" | "device";
 
-/** A message to seal. What is left out follows from the dialect and the command. */
+/** A message to encrypt. Absent fields follow from the dialect and the command. */
 export interface Outgoing {
   readonly sequence: number;
   readonly command: number;
@@ -58,9 +61,9 @@ export interface Outgoing {
   readonly returnCodeOrder?: "LE" | "BE" | undefined;
   /** Version header, or null for none. Default: 12 zero bytes behind the version, where the command carries one. */
   readonly header?: Buffer | null | undefined;
-  /** Default: as the dialect has it. Devices leave empty and some refusing bodies in clear. */
+  /** Default: as the dialect demands. Devices send empty bodies, and some refusals, in clear. */
   readonly encrypted?: boolean | undefined;
-  /** 12 bytes, needed for 6699 frames; never twice under one key. */
+  /** 12 bytes, needed for 6699 frames; must never be used twice with one key. */
   readonly iv?: Buffer | undefined;
 }
 
@@ -83,10 +86,10 @@ function versionHeader(version: ProtocolVersion): Buffer {
 /**
  * Turns frames into messages and back for one protocol version and one key: the local key, or later the session key.
  *
- * Opening never throws, whatever stands in the frame. Up to 3.3 nothing marks where the return code, the version header
- * and the cipher text begin; they are told apart by length and by what decrypts (protocol reference §2.6). Nothing
- * proves the key either: about one frame in ten million with a single cipher block, and fewer of the longer ones, makes
- * readable nonsense under a wrong key.
+ * Opening never throws, whatever the frame contains. Up to 3.3 nothing marks where the return code, the version header
+ * and the cipher text begin; they are found by length and by trying to decrypt (protocol reference §2.6). Nothing proves
+ * the key either: with a wrong key about one in ten million frames of a single cipher block, and fewer longer ones,
+ * decrypt to readable nonsense.
  */
 export class Envelope {
   readonly dialect: Dialect;
@@ -167,7 +170,7 @@ export class Envelope {
     return md5Hex(`data=${base64}||lpv=3.1||${this.#keyText}`).slice(8, 24);
   }
 
-  /** 3.4: `[code] cipher([header] payload)`, or a clear text. The HMAC has vouched for the bytes. */
+  /** 3.4: `[code] cipher([header] payload)`, or a clear text. The HMAC has been verified before. */
   #openInside(frame: Frame, sender: Sender): Opened {
     const { bytes } = frame;
     const end = bodyEnd55aa(frame, "hmac-sha256");
@@ -181,7 +184,10 @@ export class Envelope {
       : this.#openUnencrypted(frame, body55aa(frame, "hmac-sha256"), sender);
   }
 
-  /** 3.2 and 3.3: `[code] [header] cipher(payload)`, or clear text. At most one reading has the length of cipher text. */
+  /**
+   * 3.2 and 3.3: `[code] [header] cipher(payload)`, or clear text. Only one of the possible readings has a length that
+   * cipher text can have.
+   */
   #openOutside(frame: Frame, sender: Sender): Opened {
     return (
       this.#readOutside(frame, 0) ??
@@ -190,7 +196,7 @@ export class Envelope {
     );
   }
 
-  /** Some devices refuse in clear, but none that encrypts everything reports in clear. */
+  /** Some devices refuse in clear, but a device that encrypts everything never reports in clear. */
   #openUnencrypted(frame: Frame, body: Buffer, sender: Sender): Opened {
     const opened = openClear(frame, body, sender);
     const isReport = opened.ok && sender === "device" && beginsJson(opened.message.payload);
@@ -199,7 +205,7 @@ export class Envelope {
       : opened;
   }
 
-  /** Reads `[header] cipher(payload)` behind a return code of this length; undefined when that makes no sense. */
+  /** Reads `[header] cipher(payload)` behind a return code of this length; undefined if that gives no readable text. */
   #readOutside(frame: Frame, codeLength: number): Opened | undefined {
     const { bytes } = frame;
     const start = HEADER_LENGTH_55AA + codeLength;
@@ -229,12 +235,12 @@ export class Envelope {
   }
 }
 
-/** Reads a frame with a CRC whose body came in clear (3.1 to 3.3), for whoever has no key. */
+/** Reads a frame with a CRC whose body came in clear (3.1 to 3.3), without a key. */
 export function openWithoutKey(frame: Frame, sender: Sender): Opened {
   return hasValidCrc(frame) ? openClear(frame, body55aa(frame, "crc32"), sender) : failed("bad_crc");
 }
 
-/** Reads `[code] text`. Where the length allows for cipher text too, only what can be nothing but text is taken for it. */
+/** Reads `[code] text`. If it could be cipher text by its length, it counts as text only if it certainly is. */
 function openClear(frame: Frame, body: Buffer, sender: Sender): Opened {
   const hasCode = sender === "device" && beginsWithCode(body);
   const payload = hasCode ? body.subarray(RETURN_CODE_LENGTH) : body;
@@ -257,14 +263,14 @@ function open6699(frame: Frame, plain: Buffer, sender: Sender): Opened {
   if (sender === "client" || !beginsWithCode6699(plain, frame.command)) {
     return openHeaded(frame, undefined, plain);
   }
-  // Chips write the code in their own byte order; of the two readings the smaller one is meant.
+  // Chips write the code in their own byte order: the smaller one of the two readings is right.
   const returnCode = Math.min(plain.readUInt32BE(0), plain.readUInt32LE(0));
   return openHeaded(frame, returnCode, plain, RETURN_CODE_LENGTH);
 }
 
 /**
- * Reads `[header] payload` from `start` on, decrypted. The header goes by position, for its last 12 bytes may hold
- * anything. Nonces are no place to look for one.
+ * Reads `[header] payload` from `start` on, decrypted. The header is found by its position, because its last 12 bytes may
+ * be anything. Negotiation messages have none.
  */
 function openHeaded(frame: Frame, returnCode: number | undefined, plain: Buffer, start = 0): Opened {
   const afterHeader = start + VERSION_HEADER_LENGTH;
@@ -295,7 +301,10 @@ function encodeReturnCode(code: number, order: "LE" | "BE" | undefined, is6699: 
   return bytes;
 }
 
-/** A nonce may begin with anything, so for the negotiation answer only the length tells. */
+/**
+ * Whether the plain text begins with a return code. A nonce may begin with any bytes, so for the negotiation the length
+ * decides.
+ */
 function beginsWithCode6699(plain: Buffer, command: number): boolean {
   return command === Command.SESS_KEY_NEG_RESP ? plain.length === 52 : beginsWithCode(plain);
 }

@@ -17,24 +17,24 @@ const EMPTY = Buffer.alloc(0);
 export type DiscardReason =
   /** No prefix where a frame had to begin. */
   | "no_prefix"
-  /** A prefix followed by a length no frame can have. */
+  /** A prefix followed by an impossible length. */
   | "bad_length"
   /** A frame that does not end in its suffix. */
   | "bad_suffix";
 
 /**
- * What a decoder found: a frame, or all bytes between two frames of a chunk that belong to none, with the reason for which
- * the first of them do not. In the order of the stream, without gaps.
+ * What a decoder found: a frame, or all bytes between two frames of a chunk that belong to none, with the reason why the
+ * first of them does not. In the order of the stream, without gaps.
  */
 export type Decoded =
   | { readonly type: "frame"; readonly frame: Frame }
   | { readonly type: "discarded"; readonly bytes: Buffer; readonly reason: DiscardReason };
 
-/** What the bytes at an offset turned out to be: a frame, none, or too few bytes to tell; then how many are needed. */
+/** What the bytes at an offset are: a frame; no frame; or too few bytes to tell, then the number of bytes needed. */
 type Look = Frame | DiscardReason | number;
 
 export interface FrameDecoderOptions {
-  /** Which trailer 55AA frames of this connection have; decides the smallest possible length. */
+  /** The kind of trailer of 55AA frames on this connection; decides the smallest possible length. */
   readonly integrity?: "crc32" | "hmac-sha256" | "gcm-tag";
   /** Largest `length` field accepted, in bytes. */
   readonly maxLength?: number;
@@ -44,18 +44,18 @@ export interface FrameDecoderOptions {
  * Cuts frames of both formats out of a TCP stream. Devices glue frames together and split them anywhere, and prefix or
  * suffix bytes occur inside frames (sequence numbers, IVs, cipher text), so only `length` tells where a frame ends.
  *
- * Never throws; keeps at most one incomplete frame, and memory of a few times its size. Every byte pushed comes out
- * again, as part of a frame or discarded, at a cost that does not depend on where the stream was cut.
- * Frames share memory with the pushed chunks where they can: do not overwrite a chunk after pushing it.
+ * Never throws; keeps at most one incomplete frame, and memory of a few times its size. Each byte that is pushed comes
+ * out again, in a frame or discarded. The cost does not depend on where the stream was cut. Frames share memory with the
+ * pushed chunks where they can: do not overwrite a chunk after pushing it.
  */
 export class FrameDecoder {
   readonly #minLength55aa: number;
   readonly #maxLength: number;
-  /** Holds the waiting bytes, from #start to #end, and room behind them. Empty when none wait. */
+  /** Contains the waiting bytes, from #start to #end, and free room behind them. Empty if no bytes wait. */
   #store: Buffer = EMPTY;
   #start = 0;
   #end = 0;
-  /** Bytes that must be there before looking again can find anything new. */
+  /** How many bytes must wait before another look can find something. */
   #needed = 1;
 
   constructor(options: FrameDecoderOptions = {}) {
@@ -104,7 +104,7 @@ export class FrameDecoder {
     return decoded;
   }
 
-  /** Copies what waits, so that a few bytes do not keep a large chunk alive. */
+  /** Copies the waiting bytes, so that a few bytes do not keep a large chunk in memory. */
   #keep(bytes: Buffer, from: number): void {
     const waiting = bytes.length - from;
     this.#store = waiting > 0 ? Buffer.allocUnsafe(2 * waiting) : EMPTY;
@@ -112,7 +112,7 @@ export class FrameDecoder {
     this.#end = waiting > 0 ? bytes.copy(this.#store, 0, from) : 0;
   }
 
-  /** Doubling the room when there is none keeps the cost of copying proportional to the bytes pushed. */
+  /** Doubles the room when it is full, so that the cost of copying stays proportional to the bytes pushed. */
   #append(chunk: Buffer): void {
     if (this.#store.length - this.#end < chunk.length) {
       const waiting = this.#store.subarray(this.#start, this.#end);
@@ -151,7 +151,7 @@ function run(
   return { type: "discarded", bytes: bytes.subarray(from, to), reason };
 }
 
-/** Takes the frame of this total size, once all of it is there and its suffix is right. */
+/** The frame of this total size, if all of it has arrived and its suffix is right. */
 function cut(bytes: Buffer, offset: number, size: number, format: Frame["format"]): Look {
   if (bytes.length - offset < size) return size;
   const is55aa = format === "55AA";
@@ -166,14 +166,16 @@ function cut(bytes: Buffer, offset: number, size: number, format: Frame["format"
   };
 }
 
-/** Offset of the next place where a prefix stands or may be cut off by the end of the bytes. */
+/** The offset of the next prefix, which may be cut off by the end of the bytes. */
 function findPrefix(bytes: Buffer, from: number): number {
   let offset = from;
   while (offset < bytes.length && !couldBeginPrefix(bytes, offset)) offset++;
   return offset;
 }
 
-/** Whether the bytes at an offset are a prefix, as far as they go: `0000` and then `55aa` or `6699`. */
+/**
+ * Whether the bytes at an offset are a prefix (`0000`, then `55aa` or `6699`), or its beginning at the end of the bytes.
+ */
 function couldBeginPrefix(bytes: Buffer, offset: number): boolean {
   const available = bytes.length - offset;
   if (bytes[offset] !== 0) return false;

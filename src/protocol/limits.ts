@@ -2,8 +2,8 @@ import type { Dps, DpValue } from "./dps";
 import type { JsonObject } from "./message";
 
 /*
- * What no device goes beyond, for sizes and numbers in what it sends. Frames have a limit of their own (`MAX_LENGTH` in
- * frame-decoder.ts, 16 KiB), and so has the nesting of JSON (message.ts).
+ * Limits for sizes and numbers in data from devices, which no real device exceeds. Frames (`MAX_LENGTH` in
+ * frame-decoder.ts, 16 KiB) and the nesting of JSON (message.ts) have limits of their own.
  */
 
 /** Firmware keeps the number of a data point in one byte, and 0 is none. */
@@ -12,7 +12,7 @@ const MAX_DP = 255;
 /** Longest id of a device or sub-device, in characters: real ones have 16 to 26. */
 const MAX_ID_LENGTH = 64;
 
-/** Nesting of a structured value. Firmware has no such values at all: its JSON is text. Some bridges send objects. */
+/** Nesting of a value that is an object. Firmware writes JSON values as texts; some bridges send objects. */
 const MAX_VALUE_DEPTH = 8;
 
 /** Whether this can be the id of a device or sub-device. */
@@ -35,8 +35,8 @@ export function isDpName(name: string): boolean {
 const ZERO = 0x30;
 
 /**
- * The data points of a JSON object a device can have, with values it can have, and their numbers. The object itself where
- * all are, and that is nearly always.
+ * The data points of a JSON object with possible numbers and values, and their numbers. Nearly always all are possible:
+ * then `dps` is the object itself.
  */
 export function possibleDps(dps: JsonObject): { readonly dps: Dps; readonly numbers: readonly string[] } {
   const names = Object.keys(dps);
@@ -46,13 +46,13 @@ export function possibleDps(dps: JsonObject): { readonly dps: Dps; readonly numb
 }
 
 function areAllPossible(dps: JsonObject, names: readonly string[]): dps is Dps {
-  // JavaScript lists numbers first and in ascending order, so all between two that are possible are possible, too.
+  // JavaScript lists numeric names first, in ascending order: if the first and the last one are possible, all are.
   if (names.length > 0 && !(isDpName(names[0]!) && isDpName(names[names.length - 1]!))) return false;
   for (const name of names) if (!isPossibleValue(dps[name])) return false;
   return true;
 }
 
-/** JSON has numbers that JavaScript reads as infinite, and structures without end. */
+/** JavaScript reads too large numbers in JSON as infinite, and objects may be nested without end: neither is possible. */
 function isPossibleValue(value: unknown): value is DpValue {
   return isPossibleWithin(MAX_VALUE_DEPTH, value);
 }
@@ -63,7 +63,10 @@ function isPossibleWithin(depth: number, value: unknown): boolean {
   return depth > 0 && Object.values(value).every((inner) => isPossibleWithin(depth - 1, inner));
 }
 
-/** About how many bytes of memory a JSON value takes, rather too many than too few. At most as deep as `isPossible`. */
+/**
+ * The approximate memory of a JSON value in bytes, rather too much than too little. For values as deep as
+ * `isPossibleValue` allows.
+ */
 export function memoryOf(value: unknown): number {
   if (typeof value === "string") return 24 + 2 * value.length;
   if (typeof value !== "object" || value === null) return 16;

@@ -4,11 +4,11 @@ import { withoutNuls } from "./readable";
 export interface Message {
   readonly sequence: number;
   readonly command: number;
-  /** What remains for the application: JSON, an error text, a nonce, or nothing. */
+  /** The payload: JSON, an error text, a nonce, or empty. */
   readonly payload: Buffer;
-  /** Only from devices; undefined when the frame has none. 0 = success, 1 = refusal or (3.5) a plain acknowledgement. */
+  /** Only in frames from devices; undefined if there is none. 0 = success, 1 = refusal or (3.5) a plain acknowledgement. */
   readonly returnCode?: number | undefined;
-  /** Version header as it stood there: 15 bytes, on 3.1 19; undefined when absent. */
+  /** The version header, unchanged: 15 bytes, 19 in 3.1; undefined if absent. */
   readonly header?: Buffer | undefined;
   /** Whether the payload was encrypted, so that having read it proves the key. */
   readonly encrypted: boolean;
@@ -20,10 +20,10 @@ export type JsonObject = { readonly [name: string]: unknown };
 export type Body =
   | { readonly kind: "empty" }
   | { readonly kind: "json"; readonly value: JsonObject }
-  /** Anything else that can be read: the way devices refuse a request (`data format error` …). */
+  /** Any other readable text, such as a refusal (`data format error` …). */
   | { readonly kind: "text"; readonly text: string };
 
-/** Real bodies have four levels. Code that walks through values by recursion must not run out of stack on others. */
+/** Real bodies have four levels. Deeper ones could overflow the stack of recursive code. */
 const MAX_DEPTH = 100;
 
 /** A backslash in JSON, with what it escapes. */
@@ -54,7 +54,7 @@ function parseJsonObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!isJsonObject(value)) return undefined;
-    // Counting first, for to walk through the values of an ordinary body takes as long as to parse it.
+    // Counts brackets first, because walking through the values of an ordinary body takes as long as parsing it.
     const isShallow = text.length <= 2 * MAX_DEPTH || count(text, "{") + count(text, "[") <= MAX_DEPTH;
     return isShallow || isNestedWithin(MAX_DEPTH, value) ? value : undefined;
   } catch {
@@ -62,7 +62,7 @@ function parseJsonObject(text: string): JsonObject | undefined {
   }
 }
 
-/** How often a character occurs, as far as that matters. */
+/** How often a character occurs; stops counting above the limit. */
 function count(text: string, character: string): number {
   let times = 0;
   let at = text.indexOf(character);

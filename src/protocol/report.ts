@@ -3,30 +3,30 @@ import { isJsonObject, type JsonObject, type Message } from "./message";
 import type { Dps } from "./dps";
 import { VERSION_HEADER_LENGTH } from "./version";
 
-/** Data points a device reports, whatever shape it wrapped them in. */
+/** The data points in a report, whatever shape its body has. */
 export interface Report {
-  /** Those a device can have, see limits.ts. */
+  /** The values by data point number; only possible ones, see limits.ts. */
   readonly dps: Dps;
-  /** Their numbers, in their order: to make them takes longer than most of what is done with them. */
+  /** The names in `dps`, in their order. Kept because listing them takes longer than most uses. */
   readonly numbers: readonly string[];
-  /** Whether there were others, which are left out. */
+  /** Whether impossible data points were left out. */
   readonly isCut?: boolean | undefined;
   /** Sub-device the values belong to; undefined = the device itself. */
   readonly cid?: string | undefined;
-  /** Device id the sender claims, where it names one. */
+  /** The device id in the body, which anybody can claim; undefined if there is none. */
   readonly deviceId?: string | undefined;
-  /** Seconds since 1970 by the device's clock, where it sends them. */
+  /** Seconds since 1970 by the device's clock; undefined if it sent none. */
   readonly t?: number | undefined;
-  /** What else stands beside the data points, as it was sent: ids, `ctype`, `type`. Absent where nothing does. */
+  /** Other fields beside the data points, unchanged: ids, `ctype`, `type`. Absent if there are none. */
   readonly extras?: JsonObject | undefined;
   /**
-   * What the sender calls it; absent where it says nothing. "query" on a push of a sub-device: the gateway has just asked
-   * it, and this is what it said. On one of a device itself: a set changed nothing.
+   * The field `type`; absent if there is none. "query" in a push for a sub-device: the gateway has just queried the
+   * sub-device, and these are its values. In a push of the device itself: a set changed nothing.
    */
   readonly type?: string | undefined;
 }
 
-/** What a gateway says of its sub-devices. One report may span several frames: an absent cid means nothing. */
+/** The online states of sub-devices, from a gateway. One list may span several frames, so an absent cid means nothing. */
 export interface ChildrenReport {
   readonly online: readonly string[];
   readonly offline: readonly string[];
@@ -34,18 +34,18 @@ export interface ChildrenReport {
   readonly nearby: readonly string[];
 }
 
-/** Where the version header has the number of the report: behind version and CRC. */
+/** The offset of the report's number in the version header: behind version and CRC. */
 const REPORT_NUMBER_AT = 7;
 
-/** The number a device gives a STATUS of its own, from 3.2 on. 0 where it gives none. */
+/** The number a device gives each STATUS, from 3.2 on; 0 = it has none. */
 export function reportNumber({ header }: Message): number {
   return header?.length === VERSION_HEADER_LENGTH ? header.readUInt32BE(REPORT_NUMBER_AT) : 0;
 }
 
 /**
  * The data points in a JSON body, or undefined when it has none. Shapes seen: `{dps}`, `{dps, devId, t, cid}`,
- * `{protocol, t, data: {dps, cid, devId}}`, `{data: {dps}}`. The data points are the body's own object, not a copy of it,
- * where all of them are possible. Undefined also where the id of the sub-device is none.
+ * `{protocol, t, data: {dps, cid, devId}}`, `{data: {dps}}`. If all data points are possible they are the body's own
+ * object, no copy. Undefined also if the cid is impossible.
  */
 export function readReport(body: JsonObject): Report | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
@@ -66,7 +66,7 @@ export function readReport(body: JsonObject): Report | undefined {
   return possible.dps === dps ? report : { ...report, isCut: true };
 }
 
-/** The sub-device a JSON body names; undefined where it names none. */
+/** The cid in a JSON body; undefined if there is none. */
 export function readCid(body: JsonObject): string | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   return text(data["cid"]) ?? text(body["cid"]);
@@ -85,7 +85,7 @@ export function readChildrenReport(body: JsonObject): ChildrenReport | undefined
   return { online: online ?? [], offline: offline ?? [], nearby: nearby ?? [] };
 }
 
-/** All but what is read apart, and the name that would reach the prototype. Every report comes by here: no copies. */
+/** The fields that are not read separately, without `__proto__`. Called for each report, so it makes no copy. */
 function extrasOf(data: JsonObject): JsonObject | undefined {
   let extras: Record<string, unknown> | undefined;
   for (const name of Object.keys(data)) {

@@ -21,32 +21,32 @@ import { Requests, type RequestsOwner } from "./requests/requests";
 import type { SessionOptions, SessionStatistics } from "./session-options";
 import { shownVersion } from "./shown-version";
 
-/** Who a session tells what happens, and which session it is that tells it. */
+/** What a session calls when something happens, with itself as an argument. */
 export interface SessionOwner {
-  /** The TCP connection stands; nothing has proved the key yet. */
+  /** TCP is open; nothing has proved the key yet. */
   opened(session: Session): void;
   /**
-   * The device answered, for the first time or with proof of the key. Where the address is only heard of, nothing but
-   * proof is an answer.
+   * The device answered, for the first time or with proof of the key. At an address that was only announced, only proof
+   * counts as an answer.
    */
   answered(keyProven: boolean, session: Session): void;
-  /** All that can be sent without proof is sent: from now on the session waits for something that proves the key. */
+  /** All requests that need no proof were sent: from now on the session waits for proof of the key. */
   listening(session: Session): void;
   report(report: Report, reason: ReportReason, session: Session): void;
   children(report: ChildrenReport, session: Session): void;
-  /** The device refused the first query, and once more. */
+  /** The device refused the first query and its repetition. */
   refused(text: string, session: Session): void;
-  /** Whether a gateway says that it reaches a sub-device; undefined = it has not spoken of it. */
+  /** Whether the gateway says that a sub-device is online; undefined = not known. */
   childOnline(cid: string): boolean | undefined;
-  /** A gateway answered a query for a sub-device, or refused it because it has none of that id. */
+  /** A gateway answered a query for a sub-device, or refused it because it does not know its id. */
   childAnswered(cid: string, isKnown: boolean, session: Session): void;
   /** Called exactly once, last. */
   ended(end: ConnectionEnd, session: Session): void;
-  /** What requests fail with that are still open when the connection ends, `wasSent` or not. */
+  /** The error of requests that are open when the connection ends. `wasSent`: whether it had been sent. */
   lossError(end: ConnectionEnd, wasSent: boolean, session: Session): TuyaError;
 }
 
-/** What the parts of a session are told by, and ask for. */
+/** All that the parts of a session call. */
 type PartsOwner = ConnectionOwner &
   ExchangeOwner &
   FirstValuesOwner &
@@ -55,9 +55,9 @@ type PartsOwner = ConnectionOwner &
   QueriesOwner &
   RequestsOwner;
 
-/** One connection with all that goes over it: questions and answers, heartbeats, first values, reports. Single-use. */
+/** One connection and everything that goes over it: requests and answers, heartbeats, first values, reports. Single-use. */
 export class Session implements PartsOwner {
-  /** What the device can be asked for. */
+  /** The requests that can be made. */
   readonly requests: Requests;
   readonly #options: SessionOptions;
   readonly #owner: SessionOwner;
@@ -72,7 +72,7 @@ export class Session implements PartsOwner {
   readonly #proof: KeyProof;
   readonly #repetition: Repetition;
   #hungUpWhenAsked = false;
-  /** See `OwnBodies`: what whoever is there has of us, as long as he has not proved the key. */
+  /** Blocks that were sent encrypted before the other end proved the key: see `OwnBodies`. */
   #lent: Set<string> | undefined;
   #notAuthentic = 0;
   #wasOpened = false;
@@ -94,7 +94,7 @@ export class Session implements PartsOwner {
     this.#connection = new Connection(dialect, options, this);
   }
 
-  /** Where it goes to. */
+  /** The address it connects to. */
   get host(): string {
     return this.#options.host;
   }
@@ -104,7 +104,7 @@ export class Session implements PartsOwner {
     return this.#connection.closed;
   }
 
-  /** Whether TCP stands, or stood before the session ended: the device may still count it among its clients. */
+  /** Whether TCP is or was open: the device may still count this session among its clients. */
   get wasOpened(): boolean {
     return this.#wasOpened;
   }
@@ -117,22 +117,22 @@ export class Session implements PartsOwner {
     return { bytesIn, bytesOut, roundTripMs, lastSeen, notAuthentic: this.#notAuthentic };
   }
 
-  /** Whether commands are sent; otherwise they end in KEY_OR_VERSION. */
+  /** Whether commands are sent; otherwise they fail with KEY_OR_VERSION. */
   get takesCommands(): boolean {
     return this.#proof.takesCommands;
   }
 
-  /** Whether it waits for proof, for as long as `listenMs` says. */
+  /** Whether it only waits for proof of the key, for `listenMs`. */
   get isListening(): boolean {
     return this.#proof.isListening;
   }
 
-  /** While the device is asked for something that proves the key: resolves when that has an outcome. */
+  /** While the device is asked for proof of the key: resolves when that has an outcome. */
   get asking(): Promise<void> | undefined {
     return this.#proof.asking;
   }
 
-  /** Whether the device closed the connection while it was asked for that. */
+  /** Whether the device closed the connection while it was asked for proof. */
   get hungUpWhenAsked(): boolean {
     return this.#hungUpWhenAsked;
   }
@@ -159,13 +159,13 @@ export class Session implements PartsOwner {
   }
 
   message(message: Message, frame: Frame): void {
-    // A push may overtake the negotiation. What it says is read again as soon as requests can be sent.
+    // A push may arrive during the negotiation. It is ignored: its values are queried as soon as requests can be sent.
     if (this.#dialect.negotiates && !this.#proof.isProven) {
       this.#heartbeat.received();
       return;
     }
     const body = parseBody(message.payload);
-    // What comes back to a heartbeat is no more than a sign of life in any case.
+    // Not for heartbeats, whose answers only count as signs of life.
     if (message.command !== Command.HEART_BEAT && this.#isOwn(message, body)) {
       this.#noteNotAuthentic("a client's request came back");
       return;
@@ -189,9 +189,9 @@ export class Session implements PartsOwner {
     // The query has reported its own answer already, with its own reason.
     const report = isAnswer && isReply ? undefined : readReport(body.value);
     if (!report) return;
-    // What was asked for nobody has pressed or set.
+    // A report that answers the question for proof is a reply: nobody has pressed or set anything.
     const isAsked = askedDp !== undefined && report.cid === undefined && Object.hasOwn(report.dps, askedDp);
-    // Nor does what is said once more count once more, or tell of a later command.
+    // A repeated report must not count twice, nor confirm a later command.
     if (repetition) this.#tell(report, "reply");
     else this.report(report, isReply || isAsked ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
   }
@@ -200,15 +200,15 @@ export class Session implements PartsOwner {
     return this.#isOwn(message, parseBody(message.payload));
   }
 
-  /** Whether a client wrote it, or it is made of what was sent from here. */
+  /** Whether a client wrote the message, or it is combined from blocks that were sent from here. */
   #isOwn({ command, payload }: Message, body: Body): boolean {
     if (command === Command.SESS_KEY_NEG_START || command === Command.SESS_KEY_NEG_FINISH) return true;
     return this.#ownBodies.has(payload) || (body.kind === "json" && isFromClient(body.value));
   }
 
   /**
-   * 3.2 and 3.3 read each other's reports, so the version that was guessed must not be taken for the one that is spoken: the
-   * header tells. Where the user has set address and version, he is believed.
+   * 3.2 and 3.3 can decrypt each other's reports, so a guessed version may be the wrong one: the header tells which is
+   * spoken. If address and version are both configured, the version is believed.
    */
   #isOfAnotherVersion(message: Message, frame: Frame): boolean {
     const { version, trust } = this.#options;
@@ -227,7 +227,7 @@ export class Session implements PartsOwner {
       this.end({ reason: "undecryptable", marker: shownVersion(frame, this.#options) });
     } else if (reason === "not_authentic") {
       this.#noteNotAuthentic("a report came in clear");
-      // Whoever answers a query in clear speaks an older version, if it is the device.
+      // If this is the device, it speaks an older version, in which queries are answered in clear.
       if (isQuery(frame.command) && !this.#proof.hasAnswered) this.end({ reason: "refused-in-clear" });
     } else {
       logger.debug(() => `${name}: dropped a frame (${reason})`);
@@ -339,7 +339,7 @@ export class Session implements PartsOwner {
     this.#owner.report(report, reason, this);
   }
 
-  /** Told once a connection: whoever sends such things sends many. */
+  /** Logged once per connection, because such messages often come in numbers. */
   #noteNotAuthentic(what: string): void {
     if (++this.#notAuthentic > 1) return;
     const { logger, name, host } = this.#options;
