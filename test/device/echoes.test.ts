@@ -52,6 +52,31 @@ describe("Echoes", () => {
     assert.equal(echoes.own("3", "7f06000101"), "7f06000101");
   });
 
+  it("forget what was sent once the device has written a text of its own", () => {
+    const echoes = new Echoes();
+    echoes.noteSent({ "3": HEX }, { "3": BASE64 });
+    assert.equal(echoes.own("3", "AQID"), "AQID");
+    echoes.noteReport({ "3": "AQID" });
+    echoes.noteReport({ "3": HEX });
+    assert.equal(echoes.own("3", HEX), HEX);
+  });
+
+  it("learn nothing from what it had said before, nor from what is no text", () => {
+    const echoes = new Echoes();
+    echoes.noteSent({ "3": HEX }, { "3": BASE64 });
+    for (const value of [BASE64, 5, null]) echoes.noteReport({ "3": value, "4": "x" });
+    assert.equal(echoes.own("3", HEX), BASE64);
+  });
+
+  it("wait for the reports of the last four commands", () => {
+    const echoes = new Echoes();
+    for (const text of ["aa", "bb", "cc", "dd", "ee"]) echoes.noteSent({ "3": text }, { "3": BASE64 });
+    assert.deepEqual(
+      ["aa", "bb", "ee"].map((text) => echoes.own("3", text)),
+      ["aa", BASE64, BASE64],
+    );
+  });
+
   it("keep sub-devices apart", () => {
     const echoes = new Echoes();
     echoes.noteSent({ "3": HEX }, { "3": BASE64 }, "a1");
@@ -66,5 +91,10 @@ describe("Echoes", () => {
     for (let dp = 1; dp <= 255; dp++) echoes.noteSent({ [dp]: text }, {});
     assert.equal(echoes.own("255", text), undefined);
     assert.equal(echoes.own("1", text), text);
+    // What it said before counts as well.
+    const others = new Echoes();
+    for (let dp = 1; dp <= 255; dp++) others.noteSent({ [dp]: "aa" }, { [dp]: text });
+    assert.equal(others.own("255", "aa"), text);
+    assert.equal(others.own("1", "aa"), "aa");
   });
 });

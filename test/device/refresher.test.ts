@@ -77,6 +77,8 @@ describe("Refresher", () => {
 
   it("asks for what is configured, else for what meters of the device's numbering measure", () => {
     assert.deepEqual(measuredDps({ ...SETTINGS, refreshDps: [101] }, {}), [101]);
+    assert.deepEqual(measuredDps({ ...SETTINGS, refreshDps: [101], measuredDps: [17] }, {}), [101]);
+    assert.deepEqual(measuredDps({ ...SETTINGS, refreshDps: [], measuredDps: [17] }, {}), [17]);
     assert.deepEqual(measuredDps({ ...SETTINGS, refreshDps: [] }, {}), [18, 19, 20]);
     assert.deepEqual(measuredDps(SETTINGS, { "1": true, "5": 12 }), [4, 5, 6]);
     assert.deepEqual(measuredDps(SETTINGS, { "5": 12, "19": 120 }), [18, 19, 20]);

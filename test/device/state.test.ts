@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type DeviceInput, nextState } from "../../src/device/state";
+import { type DeviceInput, isProven, nextState } from "../../src/device/state";
 import type { DeviceState } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 
@@ -13,6 +13,15 @@ const states = {
   checking: { kind: "checking", ip, version: "3.4" },
   unproven: { kind: "ready", ip, version: "3.4", keyProven: false, takesCommands: false },
   ready: { kind: "ready", ip, version: "3.4", keyProven: true, takesCommands: true },
+  unprovenRefusing: {
+    kind: "ready",
+    ip,
+    version: "3.4",
+    keyProven: false,
+    takesCommands: false,
+    refusal: error,
+  },
+  refusing: { kind: "ready", ip, version: "3.4", keyProven: true, takesCommands: true, refusal: error },
   waiting: { kind: "waiting", error, retryAt: 1 },
   asleep: { kind: "asleep", lastSeen: 1 },
   closed: { kind: "closed" },
@@ -25,6 +34,8 @@ const inputs = {
   opened: { type: "opened", ip, version: "3.4" },
   unproven: { type: "answered", ip, version: "3.4", keyProven: false, takesCommands: false },
   answered: { type: "answered", ip, version: "3.4", keyProven: true, takesCommands: true },
+  refused: { type: "refused", error },
+  readable: { type: "refused", error: undefined },
   failed: { type: "failed", error, retryAt: 1 },
   "fell-asleep": { type: "fell-asleep", lastSeen: 1 },
   disconnect: { type: "disconnect" },
@@ -40,8 +51,23 @@ const TABLE: Record<InputName, Record<StateName, StateName | "=">> = {
   start: row("connecting", { closed: "=" }),
   attempt: row("connecting", { idle: "=", connecting: "=", waiting: "=", asleep: "=", closed: "=" }),
   opened: row("=", { connecting: "checking" }),
-  unproven: row("unproven", { idle: "=", unproven: "=", ready: "=", closed: "=" }),
-  answered: row("ready", { idle: "=", ready: "=", closed: "=" }),
+  unproven: row("unproven", {
+    idle: "=",
+    unproven: "=",
+    ready: "=",
+    unprovenRefusing: "=",
+    refusing: "=",
+    closed: "=",
+  }),
+  answered: row("ready", {
+    idle: "=",
+    ready: "=",
+    unprovenRefusing: "refusing",
+    refusing: "=",
+    closed: "=",
+  }),
+  refused: row("=", { unproven: "unprovenRefusing", ready: "refusing" }),
+  readable: row("=", { unprovenRefusing: "unproven", refusing: "ready" }),
   failed: row("waiting", { idle: "=", closed: "=" }),
   "fell-asleep": row("asleep", { idle: "=", asleep: "=", closed: "=" }),
   disconnect: row("idle", { idle: "=", closed: "=" }),
@@ -67,6 +93,14 @@ describe("nextState", () => {
       });
     }
   }
+
+  it("has proved the key where it is ready and has, whatever it refuses", () => {
+    const proven = Object.entries(states).filter(([, state]) => isProven(state));
+    assert.deepEqual(
+      proven.map(([name]) => name),
+      ["ready", "refusing"],
+    );
+  });
 
   it("never leaves closed", () => {
     for (const input of Object.values(inputs)) assert.equal(nextState(states.closed, input), states.closed);
