@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import { type FlowsListener, offFlowsStarted, onFlowsStarted } from "../runtime/flows-started";
 import { configuredLinks } from "./configured-devices";
 import type { DeviceLink } from "./device-link";
-import { type LinkListeners, tie } from "./tie";
+import { type LinkListeners, useLink } from "./use-link";
 
 /** Callbacks of a node for one of many devices. */
 export interface DeviceHearing extends Partial<LinkListeners> {
@@ -25,7 +25,7 @@ export interface AllDevicesOptions {
 
 interface Member {
   readonly hearing: DeviceHearing;
-  readonly untie: () => void;
+  readonly endUse: () => void;
   hasStarted: boolean;
 }
 
@@ -90,7 +90,7 @@ export class AllDevices implements FlowsListener {
     };
     this.#members.set(link, {
       hearing,
-      untie: tie(link, this.#options.node, { ...hearing, state }),
+      endUse: useLink(link, this.#options.node, { ...hearing, state }),
       hasStarted: false,
     });
   }
@@ -98,7 +98,7 @@ export class AllDevices implements FlowsListener {
   #leave(link: DeviceLink): void {
     const member = this.#members.get(link);
     this.#members.delete(link);
-    member?.untie();
+    member?.endUse();
     member?.hearing.left?.();
   }
 }

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import type { DeviceLink } from "./device-link";
 import { type FlowsListener, offFlowsStarted, onFlowsStarted } from "../runtime/flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
-import { type LinkListeners, tie } from "./tie";
+import { type LinkListeners, useLink } from "./use-link";
 
 /** A `tuya-device` node, for other nodes. */
 export interface TuyaDeviceNode extends Node {
@@ -35,7 +35,7 @@ export interface DeviceUserOptions extends Omit<LinkListeners, "state"> {
 export class DeviceUser implements FlowsListener {
   readonly #options: DeviceUserOptions;
   #link: DeviceLink | undefined;
-  #untie: (() => void) | undefined;
+  #endUse: (() => void) | undefined;
   #state: LinkState = NO_DEVICE;
   #startedWith: DeviceLink | undefined;
   #hasStarted = false;
@@ -89,13 +89,13 @@ export class DeviceUser implements FlowsListener {
       return;
     }
     const state = (next: LinkState): void => this.#enter(next);
-    this.#untie = tie(link, this.#options.node, { ...this.#options, state });
+    this.#endUse = useLink(link, this.#options.node, { ...this.#options, state });
     this.#enter(link.state);
   }
 
   #unbind(): void {
-    this.#untie?.();
-    this.#untie = undefined;
+    this.#endUse?.();
+    this.#endUse = undefined;
     this.#link = undefined;
   }
 

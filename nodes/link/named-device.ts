@@ -11,7 +11,7 @@ const MAX_SUGGESTED = 3;
  * The ways to name a device. Earlier ones have priority: a word that is the name of one device and the id of another one
  * means the name.
  */
-const NOTIONS: readonly ((link: DeviceLink, word: string) => boolean)[] = [
+const WAYS_TO_NAME: readonly ((link: DeviceLink, word: string) => boolean)[] = [
   ({ profile }, word) => profile.name === word,
   ({ profile }, word) => profile.deviceId === word && profile.cid === undefined,
   ({ profile }, word) => profile.deviceId === word || profile.cid === word,
@@ -42,8 +42,8 @@ export function deviceNameIn(topic: string): string | undefined {
 
 function linksCalled(word: string): readonly DeviceLink[] {
   const links = configuredLinks();
-  for (const isCalled of NOTIONS) {
-    const found = links.filter((link) => isCalled(link, word));
+  for (const isNamed of WAYS_TO_NAME) {
+    const found = links.filter((link) => isNamed(link, word));
     if (found.length > 0) return found;
   }
   return [];

@@ -3,7 +3,7 @@ import { linkForCid } from "../link/configured-devices";
 import type { DeviceLink } from "../link/device-link";
 import type { EventMode } from "../../src/import/event-mode";
 import type { LinkState } from "../link/link-state";
-import type { LinkListeners } from "../link/tie";
+import type { LinkListeners } from "../link/use-link";
 import { CompatibleEvents } from "./compatible-events";
 import { CompatibleFlow } from "./compatible-flow";
 import { ConnectionEvents } from "./connection-events";

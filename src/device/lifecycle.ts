@@ -285,7 +285,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     const retry = this.#attempts.answered(attempt);
     if (retry) {
       this.#abandon();
-      this.#suffer(retry);
+      this.#apply(retry);
     } else {
       this.#ready(attempt, keyProven);
     }
@@ -321,14 +321,14 @@ export class Lifecycle implements SessionOwner, PaceOwner {
 
   #ended(attempt: Attempt, end: ConnectionEnd): void {
     this.#abandon();
-    this.#suffer(
+    this.#apply(
       this.#state.kind === "ready"
         ? this.#attempts.lost(attempt, end, this.#present.readyMs, isProven(this.#state))
         : this.#attempts.failed(attempt, end),
     );
   }
 
-  #suffer({ error, retryInMs }: Retry): void {
+  #apply({ error, retryInMs }: Retry): void {
     this.#trouble = error ?? this.#trouble;
     const input = this.#inputOf(error, retryInMs);
     if (!input || this.#enter(input)) this.#pace.attemptIn(retryInMs);

@@ -73,7 +73,7 @@ export class Session implements PartsOwner {
   readonly #repetition: Repetition;
   #hungUpWhenAsked = false;
   /** Blocks that were sent encrypted before the other end proved the key: see `OwnBodies`. */
-  #lent: Set<string> | undefined;
+  #unprovenBlocks: Set<string> | undefined;
   #notAuthentic = 0;
   #wasOpened = false;
   #end: ConnectionEnd | undefined;
@@ -257,7 +257,7 @@ export class Session implements PartsOwner {
     if (request.kind === "set" && request.cid !== undefined && this.#dialect.bodies === "flat")
       this.#ownBodies.add(payload);
     if (!this.#proof.isProven && isEncrypted(this.#dialect, command))
-      this.#ownBodies.addUnproven(payload, (this.#lent ??= new Set()));
+      this.#ownBodies.addUnproven(payload, (this.#unprovenBlocks ??= new Set()));
     const sequence = this.#connection.send(command, payload);
     if (sequence === undefined) return undefined;
     this.#heartbeat.sent();
@@ -287,9 +287,9 @@ export class Session implements PartsOwner {
   // KeyProofOwner
 
   answered(keyProven: boolean): void {
-    if (keyProven && this.#lent) {
-      this.#ownBodies.forget(this.#lent);
-      this.#lent = undefined;
+    if (keyProven && this.#unprovenBlocks) {
+      this.#ownBodies.forget(this.#unprovenBlocks);
+      this.#unprovenBlocks = undefined;
     }
     this.#owner.answered(keyProven, this);
     const held = this.#firstValues.release();

@@ -27,27 +27,27 @@ export class OwnBodies {
   }
 
   /**
-   * The body is sent before the other end has proved the key. Its blocks are added to `lent`, the blocks this session has
+   * The body is sent before the other end has proved the key. Its blocks are added to `sent`, the blocks this session has
    * sent so.
    */
-  addUnproven(body: Buffer, lent: Set<string>): void {
+  addUnproven(body: Buffer, sent: Set<string>): void {
     const blocks = (this.#blocks ??= new Map());
     for (let at = 0; at < body.length; at += BLOCK_LENGTH) {
       const block = blockAt(body, at);
-      const holders = (blocks.get(block) ?? 0) + (lent.has(block) ? 0 : 1);
+      const holders = (blocks.get(block) ?? 0) + (sent.has(block) ? 0 : 1);
       // Moves the block to the end, as the latest.
       blocks.delete(block);
       blocks.set(block, holders);
-      lent.delete(block);
-      lent.add(block);
+      sent.delete(block);
+      sent.add(block);
       if (blocks.size > MAX_BLOCKS) deleteFirst(blocks);
-      if (lent.size > MAX_BLOCKS) deleteFirst(lent);
+      if (sent.size > MAX_BLOCKS) deleteFirst(sent);
     }
   }
 
   /** The other end that got these blocks has proved the key, so they need not be kept because of it. */
-  forget(lent: ReadonlySet<string>): void {
-    for (const block of lent) {
+  forget(sent: ReadonlySet<string>): void {
+    for (const block of sent) {
       const holders = this.#blocks?.get(block) ?? 0;
       if (holders > 1) this.#blocks?.set(block, holders - 1);
       else this.#blocks?.delete(block);

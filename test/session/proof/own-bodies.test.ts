@@ -55,14 +55,14 @@ describe("what was sent from here", () => {
 
   it("is kept as far as its bounds go, the latest first", () => {
     const own = new OwnBodies();
-    const lent = new Set<string>();
+    const sent = new Set<string>();
     for (let i = 0; i < 600; i++) {
-      own.addUnproven(block(i), lent);
+      own.addUnproven(block(i), sent);
       own.add(Buffer.from(`body ${i}`));
       // What is sent again and again stays.
-      own.addUnproven(block(0), lent);
+      own.addUnproven(block(0), sent);
     }
-    assert.equal(lent.size, 512);
+    assert.equal(sent.size, 512);
     assert.deepEqual(
       [0, 50, 599].map((i) => own.has(block(i))),
       [true, false, true],

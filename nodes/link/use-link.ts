@@ -20,7 +20,7 @@ export interface LinkListeners {
 }
 
 /** Makes a node a user of a device and adds its callbacks. The returned function ends both; it may be called again. */
-export function tie(link: DeviceLink, node: Node, listeners: LinkListeners): () => void {
+export function useLink(link: DeviceLink, node: Node, listeners: LinkListeners): () => void {
   const { state, report, frame, eventMode } = listeners;
   const removers = [
     link.on("state", state),
