@@ -81,7 +81,7 @@ export function markKeys(): void {
       if (isStale || turn !== asked) return;
       stored.clear();
       for (const [id, state] of Object.entries(answer)) stored.set(id, state);
-      // A node that is not deployed and has no credentials was imported, without a key.
+      // A node without credentials that the server does not know is not deployed: it was imported, without a key.
       for (const { id } of devicesInEditor().filter(isUnasked)) stored.set(id, "missing");
       devicesInEditor().forEach(validate);
     };

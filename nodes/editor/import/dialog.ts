@@ -68,8 +68,8 @@ class ImportDialog {
         { id: "node-dialog-cancel", text: RED._("common.label.cancel"), click: () => RED.tray.close() },
         {
           id: "node-dialog-ok",
-          // More classes than "primary", which is only wanted for its look: Node-RED 5 presses a primary button when the
-          // user clicks beside the tray, and that must not import forty devices.
+          // Not only "primary", which is wanted for its look: Node-RED 5 presses such a button when the user clicks
+          // beside the tray, and that must not import forty devices.
           class: "primary tuya-import-create",
           text: this.#nothingToDo(),
           click: () => this.#apply(),

@@ -80,7 +80,7 @@ export function shareOverMqtt(
       if (!isOneOfAll && devices.links.length === 0) node.error(NO_DEVICE.error, {});
       publisher.flowsStarted();
       for (const left of orphaned) {
-        // Not if another node has the same base: it publishes most of these topics again.
+        // Not if another node still has that base: it publishes most of these topics again.
         if (left.base !== options.base && hubOf(left.base).length > 0) continue;
         orphaned.delete(left);
         publisher.adopt(left.topics);
