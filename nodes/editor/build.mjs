@@ -46,7 +46,7 @@ buildSync({
 });
 buildSync({
   ...resource,
-  entryPoints: { mqtt: `${ROOT}/src/mqtt/look.ts` },
+  entryPoints: { mqtt: `${ROOT}/src/mqtt/preview.ts` },
   alias: { "node:util": `${EDITOR}/resources/node-util.ts` },
   outdir: `${ROOT}/resources`,
 });

@@ -26,7 +26,7 @@ export interface ListedEntity {
 }
 
 /** The device of the preview, with its present settings in the editor. */
-export interface LookedAtDevice {
+export interface PreviewedDevice {
   readonly id: string;
   readonly name: string;
   readonly level: string;
@@ -37,7 +37,7 @@ export interface LookedAtDevice {
 }
 
 /** The settings for sharing. */
-export interface LookedAtSharing {
+export interface PreviewedSharing {
   readonly base: string;
   /** Names of the data points that are passed on; empty = all. */
   readonly chosen: readonly string[];
@@ -47,10 +47,10 @@ export interface LookedAtSharing {
   readonly likely: Dps;
 }
 
-export interface LookedAt {
+export interface SharingPreview {
   readonly topics: readonly ListedTopic[];
   readonly entities: readonly ListedEntity[];
 }
 
-/** The type of `src/mqtt/look.ts`, which a browser loads when it is needed. */
-export type LookAtSharing = (device: LookedAtDevice, sharing: LookedAtSharing) => LookedAt;
+/** The type of `src/mqtt/preview.ts`, which a browser loads when it is needed. */
+export type PreviewSharing = (device: PreviewedDevice, sharing: PreviewedSharing) => SharingPreview;

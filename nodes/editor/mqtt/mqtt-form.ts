@@ -1,4 +1,4 @@
-import type { ListedEntity, LookAtSharing } from "../../../src/mqtt/listed";
+import type { ListedEntity, PreviewSharing } from "../../../src/mqtt/listed";
 import { bridgeTopics, DEFAULT_BASE, topicPath } from "../../../src/mqtt/topics";
 import type { Dps } from "../../../src/protocol/dps";
 import { nameFilter } from "../../../src/name-filter";
@@ -10,10 +10,10 @@ import { dpsOfDevice } from "../picker/device-codes";
 import { likelyValues } from "../picker/example-values";
 import { ValuePoll } from "../picker/live-values";
 import { MQTT_OUTPUT } from "./defaults";
-import { lookedAtDevice, nameOfDevice } from "./looked-at";
+import { previewedDevice, nameOfDevice } from "./previewed-device";
 import { TopicsList } from "./topics-list";
 
-const load = resource<{ readonly lookAtSharing: LookAtSharing }>("mqtt.js");
+const load = resource<{ readonly previewSharing: PreviewSharing }>("mqtt.js");
 
 /** Fields of a tuya-in that this part depends on. */
 export interface MqttFormParts {
@@ -32,7 +32,7 @@ export class MqttForm {
   readonly #list: TopicsList;
   readonly #one: JQuery;
   readonly #values: ValuePoll;
-  #look: LookAtSharing | undefined;
+  #preview: PreviewSharing | undefined;
   #known: Dps = {};
   #hasEnded = false;
 
@@ -100,12 +100,12 @@ export class MqttForm {
     form.find("#tuya-in-topics-row").toggle(scope.val() === "all" && this.#device !== "");
     this.#values.watch(this.#isShown ? this.#device : "");
     this.#show();
-    if (this.#isShown && !this.#look) void this.#load();
+    if (this.#isShown && !this.#preview) void this.#load();
   }
 
   async #load(): Promise<void> {
     try {
-      this.#look = (await load()).lookAtSharing;
+      this.#preview = (await load()).previewSharing;
     } catch {
       // The list stays empty, and is loaded again with the next change.
       return;
@@ -123,10 +123,10 @@ export class MqttForm {
     form
       .find("#tuya-in-topics-hint")
       .text(this.#translate("tuya-in.hint.topics", { filter: `${base}/+/+/set` }));
-    const device = lookedAtDevice(this.#device);
+    const device = previewedDevice(this.#device);
     form.find("#tuya-in-topics").toggle(device !== undefined);
-    if (!device || !this.#look) return;
-    const { topics, entities } = this.#look(device, {
+    if (!device || !this.#preview) return;
+    const { topics, entities } = this.#preview(device, {
       base,
       chosen: splitDps(String(dps.val() ?? "")),
       known: this.#known,

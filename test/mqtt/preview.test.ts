@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ListedTopic } from "../../src/mqtt/listed";
-import { lookAtSharing } from "../../src/mqtt/look";
+import { previewSharing } from "../../src/mqtt/preview";
 import type { Dps } from "../../src/protocol/dps";
 import { profile } from "../support/kind";
 
@@ -19,7 +19,7 @@ function look(
   { chosen = [], known = {}, likely = {} }: { chosen?: readonly string[]; known?: Dps; likely?: Dps } = {},
 ) {
   const device = { id: "vdev0000000000000001", name: "Plug", level: "Plug", datapoints };
-  return lookAtSharing(device, { base: "house/tuya", chosen, known, likely });
+  return previewSharing(device, { base: "house/tuya", chosen, known, likely });
 }
 
 /** A line each: topic or command, payload, and what is special about it. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { NodeMessage } from "node-red";
-import { lookAtSharing } from "../../../../src/mqtt/look";
+import { previewSharing } from "../../../../src/mqtt/preview";
 import type { Dps } from "../../../../src/protocol/dps";
 import { FakeRegistry, READY } from "../../../support/fake-device";
 import { device, input, NodeRed, probe, tab } from "../../../support/flow";
@@ -50,7 +50,7 @@ describe("the topics a panel lists", () => {
       const own = [...published.keys()].filter((topic) => topic.startsWith("house/Name/"));
 
       const looked = { base: "house", chosen: chosen ? chosen.split(", ") : [], known, likely: {} };
-      const { topics } = lookAtSharing({ id: ID, name: "Name", level: "Name", datapoints }, looked);
+      const { topics } = previewSharing({ id: ID, name: "Name", level: "Name", datapoints }, looked);
       const listed = new Map(
         topics.filter(({ isPublished }) => isPublished).map((each) => [each.topic, each]),
       );

@@ -1,9 +1,9 @@
-import type { LookedAtDevice } from "../../../src/mqtt/listed";
+import type { PreviewedDevice } from "../../../src/mqtt/listed";
 import { deviceKey, deviceLevels, type Named } from "../../../src/mqtt/levels";
 import { type DeviceNode, devicesInEditor, findDevice } from "../base/red";
 
 /** A `tuya-device` for the preview, with the level it will have among all enabled ones; undefined if it has no id. */
-export function lookedAtDevice(nodeId: unknown): LookedAtDevice | undefined {
+export function previewedDevice(nodeId: unknown): PreviewedDevice | undefined {
   const node = findDevice(nodeId);
   const own = node && identityOf(node);
   if (!own || own.id === "") return undefined;

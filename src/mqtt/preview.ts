@@ -6,7 +6,7 @@ import { friendlyPoints, friendlyWordOf } from "../datapoints/friendly/points";
 import type { Dps, DpValue } from "../protocol/dps";
 import { discoveryMessages } from "./discovery/index";
 import { classNameOf } from "./discovery/names";
-import type { ListedEntity, ListedTopic, LookAtSharing, LookedAtSharing } from "./listed";
+import type { ListedEntity, ListedTopic, PreviewSharing, PreviewedSharing } from "./listed";
 import { valuePayload } from "./payloads";
 import { bridgeTopics, DEFAULT_PREFIX, DeviceTopics } from "./topics";
 import type { Json, MqttDevice } from "./types";
@@ -21,13 +21,13 @@ const LIKELY_PHASE = { voltage: 230.1, current: 4.39, power: 1010 };
  * The topics a device will have, and the entities in Home Assistant, computed by the functions that publish them. Runs in
  * a browser, too, where bytes stay texts.
  */
-export const lookAtSharing: LookAtSharing = ({ datapoints, ...told }, sharing) => {
+export const previewSharing: PreviewSharing = ({ datapoints, ...told }, sharing) => {
   const dataPoints = new DataPointMap(parseDataPoints(datapoints).dataPoints);
   const device: MqttDevice = { ...told, dataPoints };
   return { topics: topicsOf(device, sharing), entities: entitiesOf(device, sharing.base) };
 };
 
-function topicsOf(device: MqttDevice, { base, chosen, known, likely }: LookedAtSharing): ListedTopic[] {
+function topicsOf(device: MqttDevice, { base, chosen, known, likely }: PreviewedSharing): ListedTopic[] {
   const { dataPoints } = device;
   const topics = new DeviceTopics(base, device);
   const values: Dps = { ...likelyColours(dataPoints), ...likely, ...known };
