@@ -1,5 +1,5 @@
 import type { DeviceLink } from "./device-link";
-import type { Badge } from "./status";
+import type { Badge } from "./status-badge";
 
 /** When Node-RED starts, many states change at once: they are counted together after so many milliseconds. */
 const LOOK_MS = 250;

@@ -1,4 +1,4 @@
-import { type Badge, StatusBadge, type StatusTarget } from "../link/status";
+import { type Badge, StatusBadge, type StatusTarget } from "../link/status-badge";
 
 type DiscoverKey = "listening" | "found" | "nothing" | "failed" | "off";
 

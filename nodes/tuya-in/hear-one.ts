@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import type { DeviceLink } from "../link/device-link";
 import { DeviceUser } from "../link/device-user";
 import { NO_DEVICE } from "../link/link-state";
-import { badgeOf, StatusBadge } from "../link/status";
+import { badgeOf, StatusBadge } from "../link/status-badge";
 import { namesOf } from "./report-messages";
 import { hasDataPoint } from "./report-profile";
 import { ValueBadge } from "./value-badge";

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
 import { OverallView } from "../link/overall-view";
-import { StatusBadge } from "../link/status";
+import { StatusBadge } from "../link/status-badge";
 
 /** The badge of a tuya-in for many devices. */
 export function overallBadge(RED: NodeAPI, node: Node): OverallView {

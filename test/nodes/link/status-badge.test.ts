@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mock } from "node:test";
 import type { LinkState } from "../../../nodes/link/link-state";
 import { OutBadge } from "../../../nodes/link/out-badge";
-import { badgeOf, badgeOfFailure, StatusBadge } from "../../../nodes/link/status";
+import { badgeOf, badgeOfFailure, StatusBadge } from "../../../nodes/link/status-badge";
 import { ERROR_CODES, TuyaError } from "../../../src/errors";
 import { READY, waiting } from "../../support/fake-device";
 
