@@ -116,6 +116,13 @@ describe("nextState", () => {
     assert.deepEqual(nextState(states.asleep, later), { kind: "asleep", lastSeen: 2 });
   });
 
+  it("lets a device fall asleep that was never seen", () => {
+    const unseen: DeviceInput = { type: "fell-asleep", lastSeen: undefined };
+    const asleep = nextState(states.ready, unseen);
+    assert.deepEqual(asleep, { kind: "asleep", lastSeen: undefined });
+    assert.equal(nextState(asleep, unseen), asleep);
+  });
+
   it("tells of every failed attempt, so that the time of the next one is right", () => {
     const again: DeviceInput = { ...inputs.failed, retryAt: 2 };
     assert.deepEqual(nextState(states.waiting, again), { kind: "waiting", error, retryAt: 2 });
