@@ -84,6 +84,7 @@ describe("KnownValues", () => {
   it("keeps a gateway and its sub-devices apart", () => {
     const known = new KnownValues();
     known.merge(reportOf({ dps: { "1": "gateway" } }), "push");
+    assert.deepEqual(known.cids(), []);
     known.merge(reportOf({ dps: { "1": "a" }, cid: "a" }), "push");
     const report = known.merge(reportOf({ dps: { "1": "b" }, cid: "b" }), "push");
     assert.deepEqual(report.previous, {});
