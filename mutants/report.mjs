@@ -8,6 +8,9 @@ const EQUIVALENT = JSON.parse(readFileSync(new URL("equivalent.json", import.met
 const MOST_SHOWN = 120;
 const PROGRESS_MS = 30_000;
 
+/** All that were tried, of every room. */
+const tried = [];
+
 class SurvivorsReporter {
   #left = 0;
   #told = Date.now();
@@ -19,6 +22,7 @@ class SurvivorsReporter {
 
   onMutantTested(mutant) {
     this.#left -= 1;
+    tried.push(mutant);
     if (isMissed(mutant)) console.log(locate(mutant));
     if (Date.now() - this.#told < PROGRESS_MS) return;
     this.#told = Date.now();
@@ -28,23 +32,28 @@ class SurvivorsReporter {
 
 export const strykerPlugins = [{ kind: "Reporter", name: "survivors", injectableClass: SurvivorsReporter }];
 
-/** Prints the score of every file and of all, and what `equivalent.json` says in vain. Returns the score, in percent. */
-export function printScores(mutants) {
+/** Prints the score of every file and of all, as far as they were tried. Returns the score, in percent. */
+export function printScores() {
   const files = new Map();
-  for (const mutant of mutants) {
+  for (const mutant of tried) {
     const file = nameOf(mutant);
     files.set(file, [...(files.get(file) ?? []), mutant]);
   }
-  const width = Math.max(...[...files.keys()].map((file) => file.length));
+  const width = Math.max(0, ...[...files.keys()].map((file) => file.length));
   console.log("");
   for (const [file, ofFile] of files) console.log(`${file.padEnd(width)}  ${describeScore(countOf(ofFile))}`);
-  const total = countOf(mutants);
+  const total = countOf(tried);
   if (files.size > 1) console.log(`${"all of them".padEnd(width)}  ${describeScore(total)}`);
-  const needed = new Set(mutants.filter(isUnnoticed).map(describe));
+  return percentOf(total);
+}
+
+/** Names what `equivalent.json` says in vain of files that were tried as a whole. */
+export function printNeedless() {
+  const files = new Set(tried.map(nameOf));
+  const needed = new Set(tried.filter(isUnnoticed).map(describe));
   for (const text of Object.keys(EQUIVALENT))
     if (files.has(text.split(": ")[0]) && !needed.has(text))
       console.log(`Not needed in equivalent.json: ${text}`);
-  return percentOf(total);
 }
 
 function countOf(mutants) {
