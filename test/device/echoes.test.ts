@@ -93,8 +93,8 @@ describe("Echoes", () => {
     assert.equal(echoes.own("1", text), text);
     // What it said before counts as well.
     const others = new Echoes();
-    for (let dp = 1; dp <= 255; dp++) others.noteSent({ [dp]: "aa" }, { [dp]: text });
-    assert.equal(others.own("255", "aa"), text);
+    for (let dp = 1; dp <= 100; dp++) others.noteSent({ [dp]: "aa" }, { [dp]: text });
+    assert.equal(others.own("100", "aa"), text);
     assert.equal(others.own("1", "aa"), "aa");
   });
 });

@@ -9,7 +9,7 @@ const SETTINGS: DeviceSettings = { deviceId: DEVICE_ID, localKey: LOCAL_KEY, ip:
 
 describe("Refresher", () => {
   const clock = useClock();
-  let asked: (readonly number[] | "query")[];
+  let asked: (readonly number[] | string)[];
   let values: Dps;
   let isConnected: boolean;
   let refresher: Refresher;
@@ -18,8 +18,8 @@ describe("Refresher", () => {
     [asked, values, isConnected] = [[], {}, true];
     const session = {
       refresh: (dps: readonly number[]) => void asked.push(dps),
-      query: () => {
-        asked.push("query");
+      query: (_cid: undefined, reason: string) => {
+        asked.push(`query: ${reason}`);
         return Promise.reject(new Error("no answer"));
       },
     };
@@ -41,7 +41,7 @@ describe("Refresher", () => {
   it("queries in turn where asking brought nothing, and bears with unanswered queries", async () => {
     refresher.start({ ...SETTINGS, refreshSeconds: 5, refreshDps: [18] });
     await clock.pass(20_000);
-    assert.deepEqual(asked, [[18], "query", [18], "query"]);
+    assert.deepEqual(asked, [[18], "query: reply", [18], "query: reply"]);
   });
 
   it("never asks by itself where no interval is set", async () => {
