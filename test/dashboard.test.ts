@@ -15,8 +15,8 @@ const POWER_AND_HEATING = "examples/Dashboard/02 - Power and heating.json";
 
 const executable = findBrowser();
 
-/** How long nothing is to happen for it to have settled. Nothing depends on how fast it is. */
-const QUIET_MS = 700;
+/** How often, and after how long each time, page and Node-RED have a turn in which nothing happens, for it to have settled. */
+const QUIET = { turns: 7, ms: 100 };
 
 /** Every widget that can pass on what it is shown does. */
 const passingOn = (node: FlowNode): FlowNode => ("passthru" in node ? { ...node, passthru: true } : node);
@@ -32,13 +32,19 @@ async function until(holds: () => boolean | Promise<boolean>, describe: () => un
 }
 
 /** What a device is told, from now on. */
-function listen(device: VirtualDevice): { readonly sets: Dps[]; readonly settled: () => Promise<void> } {
+function listen(
+  device: VirtualDevice,
+  example: ExampleOnDashboard,
+): { readonly sets: Dps[]; readonly settled: () => Promise<void> } {
   const sets: Dps[] = [];
   device.on("set", ({ dps }) => sets.push(dps));
   const settled = async (): Promise<void> => {
     for (let before = -1; before !== sets.length;) {
       before = sets.length;
-      await sleep(QUIET_MS);
+      for (let turn = 0; turn < QUIET.turns; turn++) {
+        await sleep(QUIET.ms);
+        await example.turn();
+      }
     }
   };
   return { sets, settled };
@@ -101,7 +107,7 @@ describe("examples on a dashboard", function () {
       const slider = example.slider();
       const value = () => slider.getAttribute("aria-valuenow");
       const colour = example.page.locator('input[type="color"]');
-      const { sets, settled } = listen(lamp);
+      const { sets, settled } = listen(lamp, example);
       await shows(value, "80");
       await settled();
       assert.deepEqual(sets, [], "showing a state sends nothing");
@@ -152,7 +158,7 @@ describe("examples on a dashboard", function () {
     const example = await open(LAMP_AND_COVER);
     const cover = example.device("Cover");
     const slider = example.slider(1);
-    const { sets, settled } = listen(cover);
+    const { sets, settled } = listen(cover, example);
     await example.drag(slider, 0.4);
     await settled();
     assert.equal(cover.values()["2"], Number(await slider.getAttribute("aria-valuenow")));
@@ -179,7 +185,7 @@ describe("examples on a dashboard", function () {
     thermostat.set({ "24": 187 });
     await shows(() => gauge(1), "18.7");
     const target = example.slider();
-    const { settled } = listen(thermostat);
+    const { settled } = listen(thermostat, example);
     await example.drag(target, 0.5);
     await settled();
     assert.equal(thermostat.values()["16"], Number(await target.getAttribute("aria-valuenow")) * 10);

@@ -24,10 +24,12 @@ export class ExampleOnDashboard {
   readonly page: Page;
   /** The device behind each name. */
   readonly devices: ReadonlyMap<string, VirtualDevice>;
+  readonly #server: NodeRedServer;
 
-  private constructor(page: Page, devices: ReadonlyMap<string, VirtualDevice>) {
+  private constructor(page: Page, devices: ReadonlyMap<string, VirtualDevice>, server: NodeRedServer) {
     this.page = page;
     this.devices = devices;
+    this.#server = server;
   }
 
   /** @param change what is to be different from the example, for each of its nodes */
@@ -68,13 +70,19 @@ export class ExampleOnDashboard {
     page.setDefaultTimeout(LOADING_MS);
     const pageNode = nodes.find(({ type }) => type === "ui-page");
     await page.goto(`${server.url}dashboard${String(pageNode?.["path"])}`);
-    return new ExampleOnDashboard(page, devices);
+    return new ExampleOnDashboard(page, devices, server);
   }
 
   device(name: string): VirtualDevice {
     const device = this.devices.get(name);
     if (!device) throw new Error(`The example has no ${name}.`);
     return device;
+  }
+
+  /** Resolves when the page and Node-RED have each done something else in between: what was due has been done, too. */
+  async turn(): Promise<void> {
+    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    await fetch(`${this.#server.url}settings`);
   }
 
   /** The sliders of the page, in the order of their widgets. */
