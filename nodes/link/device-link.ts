@@ -57,6 +57,7 @@ export abstract class DeviceLink {
   readonly #listeners: Listeners<LinkEvents>;
   #users: readonly LinkUser[] = [];
   #state: LinkState = { kind: "idle" };
+  #reportedAt: number | undefined;
 
   constructor(profile: LinkProfile, logger: Logger) {
     this.profile = profile;
@@ -83,6 +84,11 @@ export abstract class DeviceLink {
 
   /** When something was last received from the device, in milliseconds since 1970; undefined = never. */
   abstract get lastSeen(): number | undefined;
+
+  /** The time of the last report, as its messages have it: in seconds by the device's clock, or ours if it sends none. */
+  get reportedAt(): number | undefined {
+    return this.#reportedAt;
+  }
 
   /** Adds a listener; the returned function removes it. */
   on<E extends keyof LinkEvents>(event: E, listener: LinkEvents[E]): () => void {
@@ -147,6 +153,7 @@ export abstract class DeviceLink {
   }
 
   protected emitReport(report: DeviceReport): void {
+    this.#reportedAt = report.t;
     // The table of a device does not apply to a sub-device behind it.
     if (report.cid === this.profile.cid) this.profile.totals?.after(report);
     this.#listeners.emit("report", report, this);

@@ -106,7 +106,9 @@ export class CommandRunner {
     if (merge === false) return false;
     const dataPoints = dataPointsFor(link, cid);
     const values = link.device?.values(cid) ?? {};
-    return this.#echoes.isEcho(msg, dps, { deviceId: link.profile.deviceId, cid, dataPoints, values });
+    const { profile, reportedAt } = link;
+    const context = { deviceId: profile.deviceId, cid, dataPoints, values, reportedAt };
+    return this.#echoes.isEcho(msg, dps, context);
   }
 
   /**

@@ -2,6 +2,7 @@ import { BoundedMap } from "../../src/bounded-map";
 import { isDeepStrictEqual } from "node:util";
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { friendlyPoints, type FriendlyWord, friendlyWordOf } from "../../src/datapoints/friendly/points";
+import { lampOf } from "../../src/datapoints/friendly/lamp";
 import { showFriendly } from "../../src/datapoints/friendly/show";
 import type { Dps } from "../../src/protocol/dps";
 import { isPlainObject, type Message } from "../runtime/properties";
@@ -12,6 +13,8 @@ export interface EchoContext {
   readonly cid: string | undefined;
   readonly dataPoints: DataPointMap;
   readonly values: Dps;
+  /** See `DeviceLink.reportedAt`. */
+  readonly reportedAt: number | undefined;
 }
 
 /** The last message that carried a report of a data point. */
@@ -20,10 +23,16 @@ interface Trace {
   readonly report: string;
   /** When such a message was last sent to the device. */
   readonly sentAt: number;
+  /** When the first message with this report was an echo. Undefined once somebody has moved the widget since. */
+  readonly echoedAt: number | undefined;
 }
 
 /** For so long after a command, devices may still report the values of earlier commands, in milliseconds. */
 const LATE_MS = 2_000;
+/** For so long after the first echo of a report, its widget may send on the same value once more, in milliseconds. */
+const AGAIN_MS = 2_000;
+/** A report is recent if the device's last one is at most so much newer, in seconds. */
+const RECENT_S = 2;
 /** Memory for the reports of all devices, in bytes; the oldest are forgotten. */
 const MAX_BYTES = 512 * 1024;
 
@@ -33,7 +42,8 @@ const MAX_BYTES = 512 * 1024;
  * would set the device back, the report of that would be shown, and so on for ever.
  *
  * A widget's own messages contain the last report, too. So only the first message with a report is an echo, and only if
- * it has exactly the reported value.
+ * it has exactly the reported value. Some widgets send it on twice, in Node-RED and a moment later in the browser. So those
+ * that follow soon are echoes, too, until one has another value.
  */
 export class EchoGuard {
   readonly #now: () => number;
@@ -59,13 +69,17 @@ export class EchoGuard {
     const before = this.#traces.get(key);
     const sentAt = before?.sentAt ?? -Infinity;
     const isFirst = before?.report !== report;
+    const echoedAt = isFirst ? this.#now() : before.echoedAt;
+    const mayBeEcho = echoedAt !== undefined && this.#now() - echoedAt < AGAIN_MS;
     const reported = isPlainObject(origin["dps"]) ? (origin["dps"] as Dps) : {};
     const saysBack = (values: Dps) => isDeepStrictEqual(shownOf(origin, { ...context, values }), payload);
+    const isLate = this.#now() - sentAt < LATE_MS || isRecent(origin, context);
     const isEcho =
-      isFirst &&
-      saysBack({ ...context.values, ...reported }) &&
-      (saysBack(context.values) || this.#now() - sentAt < LATE_MS);
-    this.#remember(key, { report, sentAt: isEcho ? sentAt : this.#now() });
+      mayBeEcho && statesThen(reported, context).some(saysBack) && (isLate || saysBack(context.values));
+    this.#remember(
+      key,
+      isEcho ? { report, sentAt, echoedAt } : { report, sentAt: this.#now(), echoedAt: undefined },
+    );
     return isEcho;
   }
 
@@ -73,6 +87,18 @@ export class EchoGuard {
     this.#traces.delete(key);
     this.#traces.set(key, trace);
   }
+}
+
+/** Whether the report is one of the last few. A message that somebody keeps and sends later has an older one. */
+function isRecent({ t }: Message, { reportedAt }: EchoContext): boolean {
+  return typeof t === "number" && reportedAt !== undefined && Math.abs(reportedAt - t) <= RECENT_S;
+}
+
+/** The states the device may have been in when it reported this. A lamp that is off by now was on then, or it shows 0 %. */
+function statesThen(reported: Dps, { dataPoints, values }: EchoContext): readonly Dps[] {
+  const { switch: dp } = lampOf(dataPoints, values);
+  const then = { ...values, ...reported };
+  return dp === undefined ? [then] : [then, { ...values, [dp]: true, ...reported }];
 }
 
 /** The friendly name that a report is about; undefined if it is about a data point. */

@@ -8,9 +8,12 @@ import { profile } from "../../support/kind";
 const ID = "lamp0000000000000001";
 const LAMP: Dps = { "20": true, "21": "white", "22": 400, "23": 300, "24": "00f003e803e8" };
 
+/** When the reports come that tuya-in speaks of, in seconds. */
+const T = 1_700_000_000;
+
 /** A message with what tuya-in says of a report. */
 function message(payload: unknown, tuya: object): Record<string, unknown> {
-  return { payload, tuya: { deviceId: ID, name: "Lamp", reason: "push", t: 1_700_000_000, ...tuya } };
+  return { payload, tuya: { deviceId: ID, name: "Lamp", reason: "push", t: T, ...tuya } };
 }
 
 function brightness(percent: number, shown = percent): Record<string, unknown> {
@@ -22,8 +25,11 @@ describe("EchoGuard", () => {
   let now = 0;
   let guard: EchoGuard;
   let values: Dps;
+  /** When the device last reported, in seconds. */
+  let reportedAt: number;
   beforeEach(() => {
     now = 0;
+    reportedAt = T;
     guard = new EchoGuard(() => now);
     values = LAMP;
   });
@@ -33,7 +39,7 @@ describe("EchoGuard", () => {
     dps: Dps,
     dataPoints = mapOf(...profile("lamp-colour")),
   ): boolean {
-    return guard.isEcho(msg, dps, { deviceId: ID, cid: undefined, dataPoints, values });
+    return guard.isEcho(msg, dps, { deviceId: ID, cid: undefined, dataPoints, values, reportedAt });
   }
   const white = (percent: number): Dps => ({ "21": "white", "22": percent * 10 });
 
@@ -66,8 +72,46 @@ describe("EchoGuard", () => {
     assert.equal(isEcho(brightness(60, 80), white(60)), false, "the slider is dragged again");
   });
 
+  it("finds what a widget sends on twice, until somebody moves the widget", () => {
+    values = { ...LAMP, "21": "colour" };
+    const about = { code: "colour", dp: "24", raw: LAMP["24"], dps: { "24": LAMP["24"] } };
+    const colour = (hex: string) => message(hex, about);
+    const dps = { "20": true, "21": "colour", "24": "00f003e803e8" };
+    assert.equal(isEcho(colour("#0000ff"), dps), true, "passed on in Node-RED");
+    values = { ...values, "20": false };
+    now = 300;
+    assert.equal(
+      isEcho(colour("#0000ff"), dps),
+      true,
+      "and by the browser: the lamp that is off by now stays off",
+    );
+    assert.equal(
+      isEcho(colour("#ff0000"), { ...dps, "24": "000003e803e8" }),
+      false,
+      "another colour is chosen",
+    );
+    assert.equal(isEcho(colour("#0000ff"), dps), false, "and the former one");
+  });
+
+  it("leaves a lamp off that was switched off while a widget still sends on how bright it was", () => {
+    values = { ...LAMP, "20": false };
+    assert.equal(isEcho(brightness(40), white(40)), true);
+    guard = new EchoGuard(() => now);
+    reportedAt = T + 10;
+    assert.equal(isEcho(brightness(40), white(40)), false, "but not for a message that was kept for long");
+  });
+
+  it("lets somebody choose again what the device said some time ago", () => {
+    assert.equal(isEcho(brightness(40), white(40)), true);
+    values = { ...LAMP, "20": false };
+    reportedAt = T + 3;
+    now = 5_000;
+    assert.equal(isEcho(brightness(40), white(40)), false);
+  });
+
   it("lets a kept message set the device back later on", () => {
     values = { ...LAMP, "22": 800 };
+    reportedAt = T + 10;
     assert.equal(isEcho(brightness(40), white(40)), false);
     now = 10_000;
     values = { ...LAMP, "22": 700 };
