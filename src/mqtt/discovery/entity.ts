@@ -23,22 +23,22 @@ export type Keys = Readonly<Record<string, Json>>;
 
 /** One entity of Home Assistant. */
 export interface Entity {
-  /** Number of the data point, or the key of the virtual value: what its unique id ends in, for codes can be renamed. */
+  /** Number of the data point, or the key of the virtual value. The unique id ends in it, because codes can be renamed. */
   readonly key: string;
   readonly platform: Platform;
   /** Without the name of the device, which Home Assistant puts before it. */
   readonly name: string;
-  /** Where another entity is called so already. */
+  /** The name to use if another entity has that name already. */
   readonly otherName?: string;
-  /** Whether somebody chose the name: Home Assistant's own words do not replace it. */
+  /** Whether a user chose the name. Then Home Assistant's own names do not replace it. */
   readonly isLabelled?: boolean;
-  /** What the device is bought for. Where it is the only such entity it is called like the device. */
+  /** Whether it is what the device is bought for. The only such entity of a device has the name of the device. */
   readonly isMain?: boolean;
-  /** What is said of the entity besides: topics, limits, templates. */
+  /** The other keys of the entity: topics, limits, templates. */
   readonly keys: Keys;
 }
 
-/** Keys without those that are undefined. */
+/** Removes keys that are undefined. */
 export function keysOf(keys: Readonly<Record<string, Json | undefined>>): Keys {
   const known = Object.entries(keys).filter(([, value]) => value !== undefined);
   return Object.fromEntries(known) as Keys;

@@ -11,7 +11,7 @@ const SWITCH_CODE = /^(?:switch(?:_1)?|power)$/;
 const SPEED_CODE = /^fan_speed(?:_percent|_enum)?$/;
 const OWN_MODE = /^fan_mode$/;
 
-/** Words for speeds, slow to fast. Only what is certainly an order is shown as one. */
+/** Words for speeds, slow to fast. Only words with a certain order become speeds. */
 const ORDERS: readonly RegExp[] = [
   /^(?:level_?|gear_?|speed_?)?(\d{1,2})$/i,
   /^(?:sleep|mute|quiet|silent|lowest|min)$/i,
@@ -49,7 +49,7 @@ export function fans(context: EntityContext): readonly Entity[] {
   ];
 }
 
-/** Whole numbers from 1, or words that are an order. What is beside them, such as `auto`, is a preset. */
+/** The speeds: whole numbers from 1, or words with an order. Other words, such as `auto`, are presets. */
 function speeds(mode: DataPoint | undefined, context: EntityContext): Keys {
   const { rest } = context.parts;
   const number = rest.find(SPEED_CODE, LEVEL);
@@ -87,14 +87,14 @@ function rangeOf(speed: DataPoint): Keys | undefined {
   return isRange && toPeople(1, speed) === 1 ? { speed_range_min: least, speed_range_max: most } : undefined;
 }
 
-/** The words slow to fast; undefined where two say the same, or there are no two. */
+/** The words, slow to fast; undefined if two have the same rank, or there are fewer than two. */
 function inOrder(words: readonly string[]): readonly string[] | undefined {
   const ranked = words.map((word) => [word, rank(word) ?? 0] as const);
   const isOrder = words.length > 1 && new Set(ranked.map(([, each]) => each)).size === words.length;
   return isOrder ? ranked.sort(([, a], [, b]) => a - b).map(([word]) => word) : undefined;
 }
 
-/** Numbers are among themselves: what "2" is beside "low" nobody knows, so they rank far above all words. */
+/** The rank of a word. Numbers rank far above all words, because "2" cannot be compared with "low". */
 function rank(word: string): number | undefined {
   const at = ORDERS.findIndex((each) => each.test(word));
   if (at < 0) return undefined;
@@ -103,7 +103,7 @@ function rank(word: string): number | undefined {
 
 const NUMBERED = 100;
 
-/** Home Assistant takes `None` for no preset, so a device that has such a word keeps a list of its own. */
+/** The presets. For Home Assistant `None` means no preset, so a mode with that word becomes a list of its own instead. */
 function presets(mode: DataPoint | undefined, context: EntityContext): Keys {
   const words = mode ? wordsOf(mode) : [];
   if (words.length === 0 || words.some(isNone)) return {};
@@ -127,7 +127,7 @@ function oscillation(context: EntityContext): Keys {
   };
 }
 
-/** Home Assistant says forward and reverse, as most fans do. */
+/** The direction. Home Assistant uses the words forward and reverse, as most fans do. */
 function direction(context: EntityContext): Keys {
   const turn = directionOf(context.parts.rest);
   context.parts.rest.take(turn);

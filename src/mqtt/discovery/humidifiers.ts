@@ -4,7 +4,7 @@ import type { Entity, Keys } from "./entity";
 import { wordsOf } from "./words";
 import { humidityLimits, presentHumidity } from "./humidity";
 
-/** Devices that keep a humidity. What only makes mist, without a humidity to keep, is a switch. */
+/** Devices that keep a humidity. A device that only makes mist, without a target humidity, is a switch. */
 export function humidifiers(context: EntityContext): readonly Entity[] {
   const { rest } = context.parts;
   const drier = rest.find(/^dehumidify_set_value$/, LEVEL);

@@ -4,7 +4,7 @@ import { READING } from "../virtual/points";
 import type { EntityContext } from "./context";
 import type { Keys } from "./entity";
 
-/** Limits of a humidity in percent; undefined for what is none: its table does not say that it counts in tenths. */
+/** The limits of a humidity in percent; undefined if they are impossible, because its table lacks the scale for tenths. */
 export function humidityLimits(point: DataPoint): Keys | undefined {
   const { min = 0, max } = point;
   const [least, most] = [toPeople(min, point), max === undefined ? FULL : toPeople(max, point)];
@@ -13,7 +13,7 @@ export function humidityLimits(point: DataPoint): Keys | undefined {
 
 const FULL = 100;
 
-/** The humidity there is, for an entity that shows it beside the one to reach. Takes the data point. */
+/** The present humidity, for an entity that shows it beside the target. Takes the data point. */
 export function presentHumidity({ parts: { rest }, topics }: EntityContext): Keys {
   const point = rest.find(/^(?:humidity_current|humidity_indoor)$/, READING);
   if (!point || !humidityLimits(point)) return {};

@@ -6,8 +6,8 @@ import { classNameOf } from "./names";
 import { availabilityOf, identifierOf, objectId, originOf, registryEntry } from "./registry";
 
 /**
- * What tells Home Assistant which entities a device has: one message with all of them, or one message each. Entities, ids and
- * topics are the same in both shapes. Pure: the same device has the same messages.
+ * The discovery messages of a device: one with all its entities, or one for each. Entities, ids and topics are the same
+ * in both shapes. The same device always gives the same messages.
  */
 export function discoveryMessages(
   device: MqttDevice,
@@ -32,7 +32,7 @@ export function discoveryMessages(
   return [{ topic: `${prefix}/device/${node}/config`, payload }];
 }
 
-/** An entity as its device has it. Home Assistant's own defaults for `retain` are not the same everywhere. */
+/** An entity as a component. `retain` is always set, because Home Assistant's defaults for it differ. */
 function componentOf({ key, name, keys }: Named, device: MqttDevice): Keys {
   const isCommanded = Object.keys(keys).some((each) => COMMAND_TOPIC.test(each));
   return {
@@ -45,19 +45,19 @@ function componentOf({ key, name, keys }: Named, device: MqttDevice): Keys {
 
 const COMMAND_TOPIC = /(?:^|_)command_topic$|^set_\w+_topic$/;
 
-/** Undefined where Home Assistant calls it by its class, and null where it is called like the device. */
+/** `name` undefined: Home Assistant uses the name of its class; null: it has the name of the device. */
 type Named = Omit<Entity, "name"> & { readonly name: string | null | undefined };
 
 /**
- * The only entity a device is bought for has no name of its own. Others that are called as Home Assistant calls their class
- * have none either, so that it is in the language of its user. No two are called the same.
+ * Gives each entity a name that no other one has. The only main entity has that of the device. Entities whose name would
+ * be that of their class get none, so that Home Assistant shows it in the user's language.
  */
 function withNames(entities: readonly Entity[]): readonly Named[] {
   const isSole = entities.filter(({ isMain }) => isMain).length === 1;
   const isLikeTheDevice = (entity: Entity): boolean => isSole && entity.isMain === true;
   const others = entities.filter((entity) => !isLikeTheDevice(entity));
   const byClass = new Set(others.filter((entity) => isNamedByClass(entity, others)));
-  // What somebody chose is given away first.
+  // Names that users chose have priority.
   const taken = new Map([...byClass].map((entity) => [entity.name, entity]));
   for (const entity of others)
     if (entity.isLabelled && !taken.has(entity.name)) taken.set(entity.name, entity);
@@ -72,7 +72,7 @@ function withNames(entities: readonly Entity[]): readonly Named[] {
   });
 }
 
-/** Only of sensors: a number in degrees is a temperature to keep, or a limit. */
+/** Only for sensors: the name of the class would not tell that a number in degrees is a target or a limit. */
 function isNamedByClass(entity: Entity, all: readonly Entity[]): boolean {
   const name = sensorClassName(entity);
   if (name === undefined || name !== entity.name || entity.isLabelled) return false;

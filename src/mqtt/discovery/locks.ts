@@ -2,15 +2,15 @@ import { type EntityContext, topicsOf } from "./context";
 import type { Entity } from "./entity";
 import { named } from "./names";
 
-/** Words that nothing but a lock has, locked first. */
+/** Words that only locks have, locked first. */
 const PAIRS: readonly (readonly [locked: string, unlocked: string])[] = [
   ["lock", "unlock"],
   ["locked", "unlocked"],
 ];
 
 /**
- * Locks that can be told to lock and to unlock in words. A Boolean with a lock in its name is the child lock of a heater as
- * often: it stays a switch.
+ * Locks that are locked and unlocked by words. A Boolean with "lock" in its name stays a switch, because it is often the
+ * child lock of a heater.
  */
 export function locks(context: EntityContext): readonly Entity[] {
   const { rest } = context.parts;

@@ -1,7 +1,7 @@
 import type { DataPoint } from "../../datapoints/datapoint";
 import type { Entity } from "./entity";
 
-/** What people call what Tuya's standard codes stand for; where Home Assistant has a name for it, in its words. */
+/** Names for Tuya's standard codes, as in Home Assistant where it has one. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ["cur_power", "Power"],
   ["cur_voltage", "Voltage"],
@@ -114,7 +114,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["surplus_grain", "Food left"],
 ]);
 
-/** How parts of codes are written. */
+/** Spellings of parts of codes. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ["temp", "temperature"],
   ["hum", "humidity"],
@@ -133,7 +133,7 @@ const CLASS_NAMES: ReadonlyMap<string, string> = new Map([
   ["pm25", "PM2.5"],
 ]);
 
-/** What an entity of one data point is called: as people call it, else its code as words, else its number. */
+/** The name of an entity of one data point: its label, otherwise its code as words, otherwise its number. */
 export function nameOf(point: Pick<DataPoint, "label" | "code" | "dp">): string {
   const { label, code } = point;
   if (label !== undefined) return label;
@@ -143,7 +143,7 @@ export function nameOf(point: Pick<DataPoint, "label" | "code" | "dp">): string 
   return channel === undefined ? known : `${known} ${channel}`;
 }
 
-/** Key and names of an entity of one data point. Where two have the same name their codes tell them apart. */
+/** Key and names of an entity of one data point. If two have the same name, the code becomes a part of it. */
 export function named(point: DataPoint): Pick<Entity, "key" | "name" | "otherName" | "isLabelled"> {
   const isLabelled = point.label !== undefined;
   return { key: point.dp, name: nameOf(point), otherName: codeInWords(point), isLabelled };
@@ -158,7 +158,7 @@ function spelled(words: string): string {
   return capital(words.replace(/[a-z]+(?:\d+\b)?/gi, (word) => SPELLINGS.get(word.toLowerCase()) ?? word));
 }
 
-/** What Home Assistant calls a sensor of that class, in the language of its user, where it is given no name; here in English. */
+/** The name Home Assistant gives a sensor of this class if it has no name of its own, in English. */
 export function classNameOf(deviceClass: unknown): string | undefined {
   if (typeof deviceClass !== "string") return undefined;
   return CLASS_NAMES.get(deviceClass) ?? capital(deviceClass.replaceAll("_", " "));
