@@ -16,6 +16,8 @@ describe("isCoverControl", () => {
       [{ code: "mach_operate", type: "Enum", values: ["FZ", "ZZ", "STOP"] }, true],
       [{ code: "control", type: "Boolean" }, true],
       [{ code: "control", type: "Enum", values: ["send_ir", "study", "study_exit"] }, false],
+      [{ code: "control", type: "String" }, true],
+      [{ code: "my_control" }, false],
       [{ code: "control", type: "Integer" }, false],
       [{ code: "control_back", type: "Enum" }, false],
       // By its words alone, where it can be set.
@@ -63,6 +65,8 @@ describe("isCoverPosition", () => {
       [{ code: "cur_position", type: "Integer" }, false],
       [{ code: "current_position", type: "Integer" }, false],
       [{ code: "percent_state", type: "Integer" }, false],
+      [{ code: "superposition", type: "Integer" }, false],
+      [{ code: "position_state", type: "Integer" }, false],
       [{ code: "position", type: "Enum" }, false],
     ];
     for (const [entry, is] of table)
