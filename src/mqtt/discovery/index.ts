@@ -32,7 +32,7 @@ export function discoveryMessages(
   return [{ topic: `${prefix}/device/${node}/config`, payload }];
 }
 
-/** An entity as a component. `retain` is always set, because Home Assistant's defaults for it differ. */
+/** An entity as a component. `retain` is set for all with commands, because Home Assistant's defaults for it differ. */
 function componentOf({ key, name, keys }: Named, device: MqttDevice): Keys {
   const isCommanded = Object.keys(keys).some((each) => COMMAND_TOPIC.test(each));
   return {
