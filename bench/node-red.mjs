@@ -16,6 +16,10 @@ const DEVICES = 100;
 /** To be compared with: what memory the others take. */
 const FEW_DEVICES = 20;
 const ROUNDS = 5;
+/** In one of several rounds the compiler adds to the heap, or takes back. */
+const HEAP_ROUNDS = 5;
+/** Searches for devices go on for five seconds after their last user is gone. */
+const LINGERING_SECONDS = 6;
 const STARTS = 3;
 const PROFILED_ROUNDS = 4;
 /** For the compiler: before it is done, what costs most is what it has not come to yet. */
@@ -87,13 +91,21 @@ async function measure(devices, runtimes) {
     }));
   };
 
+  /** Bytes of the heap with so many devices, once what belongs to no flow any more has been let go. */
+  const heapWith = async (count) => {
+    await deploy(count);
+    await sleep(LINGERING_SECONDS * 1_000);
+    return call("heap");
+  };
+
   const starts = await rounds(STARTS, () => deploy(DEVICES));
   await rounds(WARM_UP_ROUNDS, () => push());
   // Only now: what is loaded and compiled on the way is nobody's.
-  await deploy(FEW_DEVICES);
-  const few = await call("heap");
-  await deploy(DEVICES);
-  const many = await call("heap");
+  const heaps = await rounds(HEAP_ROUNDS, async () => {
+    const few = await heapWith(FEW_DEVICES);
+    const many = await heapWith(DEVICES);
+    return both((_, name) => (many[name] - few[name]) / (DEVICES - FEW_DEVICES));
+  });
 
   const idles = await rounds(IDLE_ROUNDS, () => usage(() => sleep(IDLE_SECONDS * 1_000)));
   const pushes = await rounds(ROUNDS, () => usage(push));
@@ -115,7 +127,7 @@ async function measure(devices, runtimes) {
   const powerAt = await devices.call("cutPower", POWER_CUT_SECONDS, ANNOUNCE_PORT);
   const backAt = await back;
 
-  return { few, many, starts, idles, pushes, delays, profiles, commands, powerAt, backAt };
+  return { heaps, starts, idles, pushes, delays, profiles, commands, powerAt, backAt };
 }
 
 async function rounds(count, act) {
@@ -125,7 +137,7 @@ async function rounds(count, act) {
 }
 
 /** Figures by name, each a function of a contestant's name, and what is asked of ours. */
-function report({ few, many, starts, idles, pushes, delays, profiles, commands, powerAt, backAt }) {
+function report({ heaps, starts, idles, pushes, delays, profiles, commands, powerAt, backAt }) {
   const idleShare = (name, round) => idles[round][name].cpuMs / (IDLE_SECONDS * 1_000);
   const idleMs = (name, seconds) =>
     percentile(
@@ -138,7 +150,6 @@ function report({ few, many, starts, idles, pushes, delays, profiles, commands, 
     (usages, { seconds, perSecond }) =>
     (name, round) =>
       ((usages[round][name].cpuMs - idleMs(name, seconds)) / (seconds * perSecond)) * 1_000;
-  const heapOf = (name) => (many[name] - few[name]) / (DEVICES - FEW_DEVICES) / 1_000;
   const pushCost = perUnit(pushes, PUSHES);
   /** What part of the CPU of a push is an owner's. */
   const whose = (owner) => (name, round) => pushCost(name, round) * shareOf(profiles[name].owners, owner);
@@ -162,7 +173,12 @@ function report({ few, many, starts, idles, pushes, delays, profiles, commands, 
       rounds: IDLE_ROUNDS,
       ratio: BARS.idle,
     },
-    { figure: "heap of a device, kB", of: heapOf, most: BARS.kilobytes },
+    {
+      figure: "heap of a device, kB",
+      of: (name, round) => heaps[round][name] / 1_000,
+      rounds: HEAP_ROUNDS,
+      most: BARS.kilobytes,
+    },
     {
       figure: `first values of ${DEVICES} devices, ms`,
       of: (name, round) => starts[round][name],
