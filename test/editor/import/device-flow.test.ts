@@ -120,7 +120,7 @@ describe("flow of imported devices", () => {
         await editor().ok();
         await editor()
           .page.getByText(`${size} devices are ready, with a flow. Deploy to connect them.`)
-          .waitFor();
+          .waitFor({ timeout: 4 * editor().patienceMs });
         await editor().page.waitForFunction(
           () => document.querySelectorAll(".red-ui-flow-node").length > 100,
         );
