@@ -61,7 +61,6 @@ export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
   #isToldUnreadable = false;
   /** Whether the log says already that the device reports more than can be kept. */
   #saysTooMuch = false;
-  /** Present only if the settings ask for it. */
   #refresher: Refresher | undefined;
 
   constructor(settings: DeviceSettings, options: DeviceOptions = {}) {
@@ -263,7 +262,6 @@ export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
 
   // KnownValuesOwner
 
-  /** Told once: a device that sends too much sends it often. */
   saysTooMuch(): void {
     if (this.#saysTooMuch) return;
     this.#saysTooMuch = true;
