@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Route } from "playwright-core";
 import { AWKWARD_KEY, deviceNode, inNode, TAB } from "../../support/editor-flows";
 import { inEditor } from "../../support/in-editor";
 import { until } from "../../support/settled";
@@ -69,6 +70,23 @@ describe("a local key that is missing or cannot be one", () => {
       await editor().page.evaluate((node) => RED.nodes.import([node]), pasted);
       await becomes("pasted", [MISSING]);
       assert.deepEqual(await errors("plug"), []);
+    });
+
+    it("is not that of a device an answer could not know, because its flows came after the question", async () => {
+      const questions: Route[] = [];
+      await editor().page.route("**/tuya/keys*", (route) => void questions.push(route));
+      await editor().replaceFlows([TAB, deviceNode("former", key(AWKWARD_KEY))]);
+      await until(() => questions.length === 1);
+      await editor().replaceFlows([TAB, deviceNode("plug", key(AWKWARD_KEY))]);
+      await until(() => questions.length === 2);
+      const answered = editor().page.waitForResponse("**/tuya/keys*");
+      await questions[0]?.fulfill({ json: { former: "usable" } });
+      await (await answered).finished();
+      // The page has read the answer before it evaluates anything else.
+      assert.deepEqual(await errors("plug"), []);
+      await questions[1]?.continue();
+      await editor().page.unroute("**/tuya/keys*");
+      await becomes("plug", []);
     });
 
     it("is none of a device behind a gateway, as its form says", async () => {
