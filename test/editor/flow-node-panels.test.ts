@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Editor } from "../support/editor";
 import { deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/editor-flows";
 import { inEditor } from "../support/in-editor";
+import { until } from "../support/settled";
 
 const FIELD = "#node-input-";
 
@@ -86,11 +87,12 @@ describe("panel of tuya-in", () => {
 
     it("has a second output with the check box, which goes and takes its wires along", async () => {
       const ports = editor().page.locator('[id="in"] .red-ui-flow-port-output');
-      assert.equal(await ports.count(), 1);
+      const become = (count: number) => until(async () => (await ports.count()) === count);
+      await become(1);
       await editor().edit("in");
       await editor().page.check(`${FIELD}state`);
       await editor().ok();
-      assert.equal(await ports.count(), 2);
+      await become(2);
       assert.equal((await editor().node("in")).outputs, 2);
 
       await editor().replaceFlows(
@@ -100,9 +102,9 @@ describe("panel of tuya-in", () => {
             : node,
         ),
       );
-      assert.equal(await ports.count(), 2);
+      await become(2);
       const saved = await change(editor(), "in", () => editor().page.uncheck(`${FIELD}state`));
-      assert.equal(await ports.count(), 1);
+      await become(1);
       assert.deepEqual(
         { outputs: saved["outputs"], wires: saved["wires"] },
         { outputs: 1, wires: [["debug"]] },

@@ -3,6 +3,7 @@ import { PRESETS } from "../../src/virtual/presets";
 import { AWKWARD_KEY, deviceNode, inNode, outNode, PLUG_DATAPOINTS, TAB } from "../support/editor-flows";
 import { inEditor } from "../support/in-editor";
 import { profile } from "../support/kind";
+import { until } from "../support/settled";
 import { startDevice } from "../support/virtual";
 
 const FIELD = "#node-input-";
@@ -138,7 +139,8 @@ describe("sharing over MQTT, in the editor", () => {
 
     it("has one output, and asks for nothing that means nothing here", async () => {
       const ports = page().locator('[id="in"] .red-ui-flow-port-output');
-      assert.equal(await ports.count(), 2);
+      const become = (count: number) => until(async () => (await ports.count()) === count);
+      await become(2);
       await editor().edit("in");
       await page().selectOption(`${FIELD}output`, "mqtt");
       for (const field of ["initial", "state", "lastValue", "eventMode", "bridgeTopic"]) {
@@ -154,7 +156,7 @@ describe("sharing over MQTT, in the editor", () => {
       await page().selectOption(`${FIELD}discovery`, "single");
       await editor().fill(`${FIELD}discoveryPrefix`, "ha");
       await editor().ok();
-      assert.equal(await ports.count(), 1);
+      await become(1);
       const { output, base, discovery, discoveryPrefix, bridgeTopic, outputs } = await editor().saved("in");
       assert.deepEqual(
         { output, base, discovery, discoveryPrefix, bridgeTopic, outputs },

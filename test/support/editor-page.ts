@@ -70,9 +70,12 @@ export function hurry(ready: string): void {
   RED.tray.close = (options) => within(() => close(options));
 }
 
-/** Resolves when what has changed so far is drawn: sizes of nodes and groups, ports and trays follow in the next frame. */
+/**
+ * Resolves when what has changed so far is drawn: sizes of nodes and groups, ports and trays follow in the next frame. One
+ * more, because the editor puts off what it was to draw whenever something else is to be drawn, too.
+ */
 export function drawn(): Promise<void> {
-  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 }
 
 /** Has the editor hold no opinion about what is deployed, until `loadFlows`. */
