@@ -15,6 +15,7 @@ describe("parseBody", () => {
     ["a refusal", "json obj data unvalid", text("json obj data unvalid")],
     ["a refusal with a NUL behind it", "data format error\0", text("data format error")],
     ["a NUL inside text", "a\0b", text("a\0b")],
+    ["a blank before an object, which no device writes", ' {"a":1}', text(' {"a":1}')],
     ["an array", "[1,2]", text("[1,2]")],
     ["a number", "17", text("17")],
     ["null", "null", text("null")],
