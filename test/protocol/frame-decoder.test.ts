@@ -116,6 +116,17 @@ describe("FrameDecoder: bytes that are no frame", () => {
     }
   }
 
+  for (const [name, header] of [
+    ["55AA", uint32(0x55aa, 0, 0, 0xffffffff)],
+    ["6699", Buffer.concat([hex("00006699 0000"), uint32(0, 0, 0xffffffff)])],
+  ] as const) {
+    it(`drops an impossible ${name} header at once, and does not wait for more`, () => {
+      const decoder = new FrameDecoder();
+      assert.deepEqual(decoder.push(header), [{ type: "discarded", bytes: header, reason: "bad_length" }]);
+      assert.equal(decoder.pending, 0);
+    });
+  }
+
   it("finds the frame inside a false one, once the false suffix is seen", () => {
     const false55aa = uint32(0x55aa, 1, 9, 40);
     const decoder = new FrameDecoder();
