@@ -66,20 +66,18 @@ export class EchoGuard {
     const { payload } = msg;
     const key = [context.deviceId, context.cid, origin["code"] ?? origin["dp"]].join("/");
     const report = JSON.stringify([origin["dps"], origin["reason"], origin["t"], origin["previous"]]);
+    const now = this.#now();
     const before = this.#traces.get(key);
     const sentAt = before?.sentAt ?? -Infinity;
     const isFirst = before?.report !== report;
-    const echoedAt = isFirst ? this.#now() : before.echoedAt;
-    const mayBeEcho = echoedAt !== undefined && this.#now() - echoedAt < AGAIN_MS;
+    const echoedAt = isFirst ? now : before.echoedAt;
+    const mayBeEcho = echoedAt !== undefined && now - echoedAt < AGAIN_MS;
     const reported = isPlainObject(origin["dps"]) ? (origin["dps"] as Dps) : {};
     const saysBack = (values: Dps) => isDeepStrictEqual(shownOf(origin, { ...context, values }), payload);
-    const isLate = this.#now() - sentAt < LATE_MS || isRecent(origin, context);
+    const isLate = now - sentAt < LATE_MS || isRecent(origin, context);
     const isEcho =
       mayBeEcho && statesThen(reported, context).some(saysBack) && (isLate || saysBack(context.values));
-    this.#remember(
-      key,
-      isEcho ? { report, sentAt, echoedAt } : { report, sentAt: this.#now(), echoedAt: undefined },
-    );
+    this.#remember(key, isEcho ? { report, sentAt, echoedAt } : { report, sentAt: now, echoedAt: undefined });
     return isEcho;
   }
 
