@@ -108,12 +108,11 @@ export class Addresses {
     if (now - candidate.heardAt > FORGET_MS) {
       candidate.failures = 0;
       candidate.restsUntil = -Infinity;
-      candidate.isOpen = false;
     }
     candidate.heardAt = now;
     candidate.version = version;
-    const isStale = candidate.isOpen && now - candidate.openedAt > FORGET_MS;
-    if ((candidate.isOpen && !isStale) || now < candidate.restsUntil) return false;
+    const isPending = candidate.isOpen && now - candidate.openedAt <= FORGET_MS;
+    if (isPending || now < candidate.restsUntil) return false;
     // The named address stays as it is during the try: otherwise a sender that changes it all the time would never be
     // finished with.
     candidate.named = ip;
@@ -129,7 +128,7 @@ export class Addresses {
     const candidate = this.#candidatesBy((a, b) => a.triedAt - b.triedAt).find(
       (each) => each.isOpen && addressOf(each) === ip,
     );
-    this.#lastWasCandidate = candidate !== undefined && !this.#trusted().includes(ip);
+    this.#lastWasCandidate = !this.#trusted().includes(ip);
     if (!candidate) return;
     candidate.triedAt = now;
     if (++candidate.tries >= MAX_TRIES) this.#rest(candidate, true, now);

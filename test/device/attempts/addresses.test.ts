@@ -115,6 +115,47 @@ describe("Addresses", () => {
     assert.equal(hunt.announce(HOME), true);
   });
 
+  it("forgets what was wrong with an address that was not announced for a minute, and how often", () => {
+    const hunt = new Hunt("");
+    hunt.announce(NEW);
+    hunt.now = 50 * SECOND;
+    // Left alone until 110 s.
+    hunt.fail(true);
+    hunt.now = 61 * SECOND;
+    assert.equal(hunt.announce(NEW), true);
+    hunt.fail();
+    hunt.now += SECOND;
+    assert.equal(hunt.announce(NEW), true, "after the wait that follows a first failure");
+  });
+
+  it("is told once a minute of an address that nobody tries", () => {
+    const hunt = new Hunt(HOME);
+    const news: number[] = [];
+    for (; hunt.now <= 130 * SECOND; hunt.now += SECOND) if (hunt.announce(NEW)) news.push(hunt.now / SECOND);
+    assert.deepEqual(news, [0, 61, 122]);
+  });
+
+  it("goes on with the address that was heard last where all of them failed", () => {
+    const hunt = new Hunt("");
+    for (const ip of ["192.0.2.21", "192.0.2.23", "192.0.2.22"]) {
+      hunt.now++;
+      hunt.announce(ip);
+    }
+    hunt.now++;
+    hunt.announce("192.0.2.23");
+    while (hunt.fail()[1]);
+    assert.equal(hunt.addresses.current, "192.0.2.23");
+  });
+
+  it("begins with the best address again once something has answered", () => {
+    const hunt = new Hunt(HOME);
+    hunt.addresses.proved(NEW);
+    assert.deepEqual(hunt.fail(), [NEW, true]);
+    assert.equal(hunt.addresses.current, HOME);
+    hunt.addresses.reached();
+    assert.equal(hunt.addresses.current, NEW);
+  });
+
   describe("against a liar", () => {
     it("tries the trusted address at least every other time, however often others are announced", () => {
       const hunt = new Hunt(HOME);
@@ -156,6 +197,38 @@ describe("Addresses", () => {
       let tries = 0;
       for (; hunt.addresses.hasCandidate && tries < 1_000; tries++) hunt.addresses.tried(LIAR, hunt.now);
       assert.equal(tries, 12);
+      hunt.now = 59 * SECOND;
+      assert.equal(hunt.announce(LIAR), false);
+      hunt.now = 60 * SECOND;
+      assert.equal(hunt.announce(LIAR), true);
+    });
+
+    it("counts only the attempts at an announced address against it", () => {
+      const hunt = new Hunt(HOME);
+      hunt.announce(NEW);
+      const tried: (string | undefined)[] = [];
+      while (hunt.addresses.hasCandidate && tried.length < 100) {
+        tried.push(hunt.addresses.current);
+        hunt.addresses.tried(hunt.addresses.current ?? "", ++hunt.now);
+      }
+      assert.equal(tried.filter((ip) => ip === NEW).length, 12);
+      assert.equal(tried.filter((ip) => ip === HOME).length, 11);
+    });
+
+    it("lets nobody lose a turn because two senders name one address", () => {
+      const hunt = new Hunt("");
+      const next = (): string => {
+        const ip = hunt.addresses.current ?? "";
+        hunt.addresses.tried(ip, ++hunt.now);
+        return ip;
+      };
+      // The liar itself does not answer, and names the address of somebody else.
+      hunt.announce(NEW, { sender: LIAR });
+      hunt.addresses.failed(next(), false, hunt.now);
+      hunt.announce(NEW);
+      hunt.announce("192.0.2.9");
+      assert.deepEqual([next(), next(), next(), next()], [NEW, "192.0.2.9", NEW, NEW]);
+      assert.equal(next(), "192.0.2.9");
     });
 
     it("takes turns where there is no trusted address", () => {
@@ -186,6 +259,33 @@ describe("Addresses", () => {
       assert.ok(versions.every((version) => version === "3.9"));
       const kept = Array.from({ length: 256 }, (_, i) => hunt.addresses.versionAt(`203.0.113.${i}`));
       assert.equal(kept.filter((version) => version === "3.9").length, 8);
+    });
+
+    it("makes room by dropping what failed, and then what was not heard for longest", () => {
+      const hunt = new Hunt("");
+      const kept = (): number[] =>
+        Array.from({ length: 20 }, (_, i) => i).filter((i) => hunt.addresses.versionAt(`192.0.2.${i}`));
+      const hear = (...last: number[]): void => {
+        for (const i of last) {
+          hunt.now++;
+          hunt.announce(`192.0.2.${i}`, { version: "3.4" });
+        }
+      };
+      hear(0, 1, 2, 3, 4, 5, 6, 7);
+      for (const i of [5, 3, 6]) hunt.addresses.failed(`192.0.2.${i}`, true, hunt.now);
+      hear(1, 0, 3, 7, 2);
+      hear(10);
+      assert.deepEqual(
+        kept(),
+        [0, 1, 2, 3, 4, 6, 7, 10],
+        "without 5, the first that was heard of 3, 5 and 6",
+      );
+      hear(11);
+      assert.deepEqual(kept(), [0, 1, 2, 3, 4, 7, 10, 11], "without 6");
+      hear(12);
+      assert.deepEqual(kept(), [0, 1, 2, 4, 7, 10, 11, 12], "without 3");
+      hear(13, 14);
+      assert.deepEqual(kept(), [0, 2, 7, 10, 11, 12, 13, 14], "without 4 and 1, which wait to be tried");
     });
   });
 
@@ -234,6 +334,80 @@ describe("Addresses", () => {
       hunt.addresses.contradict(HOME, 50 * SECOND, hunt.now);
       assert.deepEqual([hunt.announce(LIAR), hunt.announce(NEW)], [false, false]);
       assert.deepEqual(hunt.failures(4, 1).slice(0, 2), [HOME, NEW]);
+      hunt.now = 119 * SECOND;
+      assert.equal(hunt.announce(LIAR), false);
+      hunt.now = 120 * SECOND;
+      assert.equal(hunt.announce(LIAR), true);
+    });
+
+    it("takes no announcement for contradicted that has to do with its address", () => {
+      const hunt = new Hunt(HOME);
+      hunt.announce(HOME, { sender: "192.0.2.1" });
+      hunt.addresses.contradict(HOME, 1, 1);
+      assert.equal(hunt.addresses.hasCandidate, true, "a relay names it");
+      const relay = new Hunt(HOME);
+      relay.announce(NEW, { sender: HOME });
+      relay.addresses.contradict(HOME, 1, 1);
+      assert.equal(relay.addresses.hasCandidate, true, "sent from there");
+      const later = new Hunt(HOME);
+      later.announce(NEW);
+      later.addresses.contradict(HOME, 0, 1);
+      assert.equal(later.addresses.hasCandidate, true, "heard just then");
+      later.addresses.contradict(HOME, 1, 1);
+      assert.equal(later.addresses.hasCandidate, false);
+    });
+
+    it("is done with the announcements of that address, and with no others", () => {
+      for (const [ip, sender] of [
+        [NEW, NEW],
+        [NEW, "192.0.2.1"],
+        ["192.0.2.9", NEW],
+      ] as const) {
+        const hunt = new Hunt("");
+        hunt.announce(ip, { sender });
+        hunt.addresses.proved(NEW);
+        assert.equal(hunt.addresses.hasCandidate, false, `${ip}, sent from ${sender}`);
+        hunt.announce(LIAR);
+        hunt.addresses.proved(NEW);
+        assert.equal(hunt.addresses.hasCandidate, true, "another one waits still");
+      }
+    });
+  });
+
+  describe("elsewhere", () => {
+    const NONE = new Set<string>();
+
+    it("is the configured address where the key was proved at another one, once", () => {
+      const { addresses } = new Hunt(HOME);
+      assert.equal(addresses.elsewhere(NEW, true, NONE), HOME);
+      assert.equal(addresses.elsewhere(NEW, true, new Set([HOME])), undefined);
+      assert.equal(addresses.elsewhere(HOME, true, NONE), undefined);
+      assert.equal(new Hunt("").addresses.elsewhere(NEW, true, NONE), undefined);
+    });
+
+    it("is no announced address where the key was proved", () => {
+      const hunt = new Hunt("");
+      hunt.announce(LIAR);
+      assert.equal(hunt.addresses.elsewhere(NEW, true, NONE), undefined);
+    });
+
+    it("is the announced address tried longest ago where nothing proved the key, the trusted ones next", () => {
+      const hunt = new Hunt(HOME);
+      hunt.addresses.proved("192.0.2.9");
+      const look = (at = "192.0.2.30", done = NONE): string | undefined =>
+        hunt.addresses.elsewhere(at, false, done);
+      for (const ip of [LIAR, NEW]) hunt.announce(ip);
+      hunt.addresses.tried(LIAR, 2);
+      hunt.addresses.tried(NEW, 1);
+      assert.equal(look(), NEW);
+      hunt.addresses.tried(NEW, 3);
+      assert.equal(look(), LIAR);
+      assert.equal(look(LIAR), NEW, "not where it is");
+      for (const ip of [LIAR, NEW]) hunt.addresses.failed(ip, true, 4);
+      assert.equal(look(), "192.0.2.9");
+      assert.equal(look("192.0.2.9"), HOME);
+      assert.equal(look("192.0.2.30", new Set(["192.0.2.9"])), HOME);
+      assert.equal(look("192.0.2.9", new Set([HOME])), undefined);
     });
   });
 

@@ -83,12 +83,77 @@ describe("nextVersion", () => {
     ],
     ["3.4 where a configured 3.3 is closed on", "3.3", [tried("3.3", "closed")], attempt("3.4")],
     ["3.4 where a configured 3.5 is closed on", "3.5", [tried("3.5", "closed")], attempt("3.4")],
+    ["3.4 where a configured 3.3 gets no answer", "3.3", [tried("3.3", "silent")], attempt("3.4")],
+    [
+      "3.3 where neither of the new versions gets an answer",
+      undefined,
+      [tried("3.4", "silent"), tried("3.5", "silent")],
+      attempt("3.3"),
+    ],
+    [
+      "3.1 where no other version gets an answer",
+      undefined,
+      [tried("3.4", "silent"), tried("3.5", "silent"), tried("3.3", "silent")],
+      attempt("3.1"),
+    ],
+    [
+      "nothing older where a device that answered as 3.5 ones do is silent to 3.5",
+      undefined,
+      [tried("3.4", "newer"), tried("3.5", "silent")],
+      giveUp("key-or-version"),
+    ],
+    [
+      "3.5 where a device that closes on 3.3 is silent to 3.4",
+      "3.3",
+      [tried("3.3", "closed"), tried("3.4", "silent")],
+      attempt("3.5"),
+    ],
+    [
+      "nothing older where a device that closes on 3.3 is silent to the newer ones",
+      "3.3",
+      [tried("3.3", "closed"), tried("3.4", "silent"), tried("3.5", "silent")],
+      giveUp("key-or-version"),
+    ],
+    ["3.3 where 3.1 gets what does not decrypt", "3.1", [tried("3.1", "undecryptable")], attempt("3.3")],
+    ["3.3 where 3.2 is refused in clear", "3.2", [tried("3.2", "refused-in-clear")], attempt("3.3")],
+    ["3.3 where 3.2 is answered in clear only", "3.2", [tried("3.2", "clear-only")], attempt("3.3")],
   ];
   for (const [what, first, attempts, expected] of table) {
     it(`after ${describeTried(attempts)}: ${what}`, () => {
       assert.deepEqual(nextVersion(attempts, first), expected);
     });
   }
+
+  const asking: [string, TriedVersion[], SearchStep][] = [
+    [
+      "3.2 where an encrypted query is refused in clear",
+      [tried("3.4", "older"), tried("3.3", "refused-in-clear")],
+      attempt("3.2"),
+    ],
+    ["3.3 where that was the first version", [tried("3.2", "refused-in-clear")], attempt("3.3")],
+    [
+      "3.1 where 3.2 was answered in clear only",
+      [tried("3.4", "older"), tried("3.3", "refused-in-clear"), tried("3.2", "clear-only")],
+      attempt("3.1"),
+    ],
+  ];
+  for (const [what, attempts, expected] of asking) {
+    it(`after ${describeTried(attempts)}, where it may ask: ${what}`, () => {
+      assert.deepEqual(nextVersion(attempts, undefined, undefined, true), expected);
+    });
+  }
+
+  it("goes back to no version before the oldest allowed one", () => {
+    assert.deepEqual(nextVersion([tried("3.4", "older")], "3.4", "3.3"), attempt("3.3"));
+    assert.deepEqual(nextVersion([tried("3.4", "older")], "3.4", "3.4"), giveUp("key-or-version"));
+    assert.deepEqual(nextVersion([tried("3.5", "closed")], "3.5", "3.4"), attempt("3.4"));
+  });
+
+  it("says what a device is about that speaks nothing before 3.5: another key if it closes", () => {
+    assert.deepEqual(nextVersion([tried("3.5", "closed")], "3.5", "3.5"), giveUp("wrong-key"));
+    assert.deepEqual(nextVersion([tried("3.5", "silent")], "3.5", "3.5"), giveUp("silent"));
+    assert.deepEqual(nextVersion([tried("3.5", "older")], "3.5", "3.5"), giveUp("key-or-version"));
+  });
 
   for (const first of PROTOCOL_VERSIONS) {
     it(`ends every search that begins with ${first}, whatever the device does, and repeats no version`, () => {
