@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { StatisticsSum } from "../../src/device/statistics";
+import { StatisticsSum } from "../../src/device/present-session";
 import { Device } from "../../src/device/device";
 import { once } from "node:events";
 import { LOCAL_KEY, startDevice } from "../support/virtual";
