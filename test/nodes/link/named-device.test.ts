@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearest } from "../../../nodes/link/nearest";
+import { nearest } from "../../../nodes/link/named-device";
 
 describe("nearest", () => {
   const NAMES = ["Kitchen lamp", "Kitchen plug", "Attic", "Blind", "Attic"];
