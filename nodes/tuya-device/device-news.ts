@@ -4,7 +4,6 @@ import { type DeviceLink, type LinkUser, movedTo } from "../link/device-link";
 import type { LinkState } from "../link/link-state";
 import type { FlowsListener } from "../runtime/flows-started";
 import { ErrorNotice, type ErrorNoticeOwner, formatDuration } from "./error-notice";
-import { usersPerTab } from "./users-per-tab";
 
 /** A `tuya-device` node. */
 export interface DeviceNode<C extends object = object> extends Node<C> {
@@ -33,7 +32,7 @@ export class DeviceNews implements ErrorNoticeOwner, FlowsListener {
   /** See `showUsers`. An error is passed on to one user per tab. */
   get users(): Record<string, LinkUser> {
     const users = Object.fromEntries(this.#node.link.users.map((user) => [user.id, user]));
-    return this.#isRaising ? usersPerTab(users, catchNodes(this.#RED)) : users;
+    return this.#isRaising ? usersPerTab(users, catchNodesOf(this.#RED)) : users;
   }
 
   flowsStarted(): void {
@@ -86,10 +85,42 @@ export function showUsers(prototype: object): void {
 }
 
 /** The definitions of all Catch nodes. */
-function catchNodes(RED: NodeAPI): NodeDef[] {
+function catchNodesOf(RED: NodeAPI): NodeDef[] {
   const found: NodeDef[] = [];
   RED.nodes.eachNode((def) => {
     if (def.type === "catch") found.push(def);
   });
   return found;
+}
+
+/** A node, with the tab or subflow it is on. */
+interface Placed {
+  readonly z?: string | undefined;
+}
+
+/** The definition of a Catch node. `scope` null = it catches errors of all nodes of its tab; otherwise only of some. */
+interface CatchNode extends Placed {
+  readonly scope?: unknown;
+}
+
+/**
+ * The users to whose Catch nodes an error of the device is passed. Node-RED passes it to the Catch nodes of each user's
+ * tab, once per user. If these catch errors of all nodes, one user per tab is enough, so that each gets one message. If a
+ * Catch node catches only chosen nodes, all users of the tab stay, because it may have chosen any of them.
+ */
+export function usersPerTab<T extends Placed>(
+  users: Readonly<Record<string, T>>,
+  catchNodes: readonly CatchNode[],
+): Record<string, T> {
+  const choosy = new Set(
+    catchNodes.filter(({ scope }) => scope !== null && scope !== undefined).map(({ z }) => z),
+  );
+  const told = new Set<string | undefined>();
+  const reporters = Object.entries(users).filter(([, { z }]) => {
+    if (choosy.has(z)) return true;
+    const isFirst = !told.has(z);
+    told.add(z);
+    return isFirst;
+  });
+  return Object.fromEntries(reporters);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { usersPerTab } from "../../../nodes/tuya-device/users-per-tab";
+import { usersPerTab } from "../../../nodes/tuya-device/device-news";
 
 const USERS = { a: { z: "t1" }, b: { z: "t1" }, c: { z: "t2" }, d: {} };
 
@@ -7,7 +7,7 @@ function reporters(...catchNodes: { z: string; scope?: unknown }[]): string[] {
   return Object.keys(usersPerTab(USERS, catchNodes));
 }
 
-describe("reportersOf", () => {
+describe("usersPerTab", () => {
   it("is one user per tab where Catch nodes hear all nodes alike", () => {
     assert.deepEqual(reporters({ z: "t1", scope: null }, { z: "t2" }), ["a", "c", "d"]);
     assert.deepEqual(reporters(), ["a", "c", "d"]);
