@@ -61,7 +61,7 @@ const NOT_FROM_THE_NETWORK: readonly string[] = [
   "nodes/tuya-out/command-runner.ts #running",
   "nodes/tuya-out/command.ts #foreign",
   "nodes/tuya-out/turns.ts #last",
-  "nodes/tuya-raw/raw-sender.ts #waiting",
+  "nodes/tuya-raw/tuya-raw.ts #waiting",
 ];
 
 /** Stores no such line declares: what a socket or a closure holds. */

@@ -1,18 +1,21 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from "node-red";
 import { Budget } from "../../src/bounded-map";
+import type { TuyaError } from "../../src/errors";
 import { parseLocalKey } from "../../src/protocol/cipher";
 import { inspectBytes } from "../../src/protocol/inspect";
 import type { InspectKey } from "../../src/protocol/key-ring";
+import type { FrameEvent } from "../../src/session/connection/frame-event";
+import { badInputError, closedError } from "../../src/session/failure";
+import { obstacleToRaw } from "../../src/session/requests/raw-request";
 import { performInputs } from "../link/command-input";
 import { type DeviceLink, originOf } from "../link/device-link";
 import { DeviceUser, findLink } from "../link/device-user";
 import { frameObject, inspectedObject } from "./frame-object";
-import { NO_DEVICE } from "../link/link-state";
+import { linkError, NO_DEVICE } from "../link/link-state";
 import { OutBadge } from "../link/out-badge";
 import { reportPlainly } from "../runtime/plain-errors";
 import { textOf } from "../runtime/properties";
 import { readRawInput } from "./raw-input";
-import { RawSender } from "./raw-sender";
 
 interface TuyaRawDef extends NodeDef {
   readonly device?: unknown;
@@ -95,4 +98,34 @@ function keyOf(link: DeviceLink | undefined): InspectKey {
     localKey: parseLocalKey(settings.localKey),
     version: version === "auto" ? undefined : version,
   };
+}
+
+/** Sends the frames of one tuya-raw. */
+class RawSender {
+  readonly #waiting = new Map<(error: TuyaError) => void, string>();
+
+  /** See `TuyaDevice.sendRaw`. For a sub-device the gateway's connection is used, even if the sub-device is offline. */
+  send(link: DeviceLink, command: number, payload: Buffer): Promise<FrameEvent | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(reject, link.profile.name);
+      request(link, command, payload)
+        .then(resolve, reject)
+        .finally(() => this.#waiting.delete(reject));
+    });
+  }
+
+  /** The node is closing: all frames without an answer fail with CLOSED. */
+  close(): void {
+    for (const [reject, name] of this.#waiting) reject(closedError(name));
+    this.#waiting.clear();
+  }
+}
+
+async function request(link: DeviceLink, command: number, payload: Buffer): Promise<FrameEvent | undefined> {
+  const { state, profile } = link;
+  // A frame that must not be sent is refused first, whether the device is connected or not.
+  const obstacle = obstacleToRaw(command, payload);
+  if (obstacle) throw badInputError(profile.name, obstacle);
+  if (state.kind !== "ready" && state.kind !== "childOffline") throw linkError(state, profile.name);
+  return link.requireDevice().sendRaw(command, payload);
 }
