@@ -1,4 +1,6 @@
 import type { NodeAPI, NodeDef } from "node-red";
+import { parseDataPoints } from "../../src/datapoints/datapoint";
+import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { acquireDevice } from "../../src/device/registry";
 import type { Logger } from "../../src/logger";
 import { registerAdminRoutes } from "../admin/register";
@@ -17,7 +19,6 @@ import { reportPlainly } from "../runtime/plain-errors";
 import { textOf } from "../runtime/properties";
 import { ContextStore, type Kept } from "../runtime/context-store";
 import { type KeptTotals, Totals, type TotalsStore } from "../link/totals";
-import { dataPointTable } from "./data-point-table";
 import { type DeviceNode, DeviceNews, showUsers } from "./device-news";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
@@ -127,6 +128,36 @@ function createLink(
       );
     }
   }
+}
+
+/** The table of data points of a node. */
+interface DataPointTable {
+  readonly dataPoints: DataPointMap;
+  /** A sentence for each entry that was left out or changed. */
+  readonly problems: readonly string[];
+}
+
+/** Tables by the text of their list. Weak: a table is forgotten when no device uses it. */
+const tables = new Map<
+  string,
+  { readonly map: WeakRef<DataPointMap>; readonly problems: readonly string[] }
+>();
+const endings = new FinalizationRegistry<string>((text) => {
+  // The list may have been read again meanwhile.
+  if (!tables.get(text)?.map.deref()) tables.delete(text);
+});
+
+/** Reads the list of a node. Equal lists share one table: forty plugs of the same kind need no more memory than one. */
+export function dataPointTable(list: unknown): DataPointTable {
+  const text = JSON.stringify(list) ?? "";
+  const known = tables.get(text);
+  const map = known?.map.deref();
+  if (known && map) return { dataPoints: map, problems: known.problems };
+  const { dataPoints: parsed, problems } = parseDataPoints(list);
+  const dataPoints = new DataPointMap(parsed);
+  tables.set(text, { map: new WeakRef(dataPoints), problems });
+  endings.register(dataPoints, text);
+  return { dataPoints, problems };
 }
 
 export default function (RED: NodeAPI): void {
