@@ -1,8 +1,7 @@
-import type { DeviceReport, DeviceSettings, TuyaDevice } from "../../../src/device/types";
+import type { DeviceReport, DeviceSettings, DeviceState, TuyaDevice } from "../../../src/device/types";
 import type { Dps } from "../../../src/protocol/dps";
 import { configuredDevice } from "../../link/configured-devices";
 import { EditorLease, type EditorLeaseContext } from "../editor-lease";
-import { lineOf } from "./learn-line";
 import type { LearnLine } from "../../contract/learn";
 
 /** The device to learn from. */
@@ -183,5 +182,40 @@ export class Learner {
     if (device?.state.kind !== "ready") return;
     this.#askedAt = this.#context.now();
     device.query({ cid: this.#subject.cid }).catch(() => undefined);
+  }
+}
+
+/**
+ * The line for a state; undefined if there is nothing to tell, because another connection follows at once.
+ * @param isDeployed whether it is the connection of the flows
+ */
+function lineOf(state: DeviceState, name: string, isDeployed: boolean): LearnLine | undefined {
+  switch (state.kind) {
+    case "searching":
+      return { state: "searching" };
+    case "connecting":
+    case "checking":
+      return { state: "connecting", ip: state.ip };
+    case "ready":
+      return { state: "listening", ip: state.ip };
+    case "waiting": {
+      const { code, message } = state.error;
+      const remedy = isDeployed
+        ? " These are the deployed settings: deploy what you have changed, for it to be used."
+        : "";
+      return { state: "trouble", code, says: `${message}${remedy}` };
+    }
+    case "asleep":
+      return {
+        state: "trouble",
+        says: `${name} is asleep: its values come when it wakes. Press one of its buttons to wake it.`,
+      };
+    case "idle":
+      return {
+        state: "trouble",
+        says: `A flow has disconnected ${name}: its values come when the flow connects it again (operation "connect").`,
+      };
+    case "closed":
+      return undefined;
   }
 }
