@@ -1,12 +1,14 @@
 import type { NodeAPI } from "node-red";
+import type { ImportedDevice } from "../../../src/import/imported-device";
+import { isPort } from "../../../src/limits";
+import { countCharacters } from "../../../src/local-key";
 import { isDataCentreId } from "../../../src/platform/data-centres";
 import { fetchDevices, type FetchRequest } from "../../../src/platform/fetch-devices";
-import { ConfiguredKeys } from "../keys/configured-keys";
+import type { ComparedNode, PlatformDevice } from "../../contract/platform";
+import { ConfiguredKeys, type KeyHolder } from "../keys/configured-keys";
 import { KeyTickets } from "../keys/key-tickets";
 import { LineStream } from "../line-stream";
 import { PendingKeys } from "../keys/pending-keys";
-import { toPlatformDevices } from "./platform-answer";
-import { readPlatformSettings } from "./platform-settings";
 import { textOf, isPlainObject } from "../../runtime/properties";
 import { post, refuse, type Request, type Response } from "../route";
 import { isForeign } from "../keys/stored-key";
@@ -123,6 +125,26 @@ class PlatformRoutes {
   }
 }
 
+/** `tuyaDevicePlatform` of `settings.js`. */
+interface PlatformSettings {
+  /** `tuyaDevicePlatform: false` forbids all requests to the Tuya platform. */
+  readonly isAllowed: boolean;
+  /**
+   * For tests: a server on this port of 127.0.0.1 is used in place of the platform. No other host can be named, because
+   * access secrets are sent there.
+   */
+  readonly loopbackPort: number | undefined;
+}
+
+function readPlatformSettings(value: unknown): PlatformSettings {
+  const port = isPlainObject(value) ? value["loopbackPort"] : undefined;
+  if (port === undefined) return { isAllowed: value !== false, loopbackPort: undefined };
+  // A faulty value must not lead a test to the real platform.
+  return isPort(port)
+    ? { isAllowed: true, loopbackPort: port }
+    : { isAllowed: false, loopbackPort: undefined };
+}
+
 function readFetchRequest(body: unknown): FetchRequest | string {
   const fields = isPlainObject(body) ? body : {};
   const { accessId, accessSecret, dataCentre } = fields;
@@ -147,4 +169,33 @@ function readApplyRequest(
 
 function isShortText(value: unknown): value is string {
   return typeof value === "string" && value.length <= MAX_TEXT;
+}
+
+/** The fetched devices as they are sent to the browser: without keys. */
+function toPlatformDevices(
+  devices: readonly ImportedDevice[],
+  configured: ConfiguredKeys,
+): readonly PlatformDevice[] {
+  const holders = configured.holders();
+  return devices.map((device) => {
+    const { localKey, values: _values, keyLength: _keyLength, keyState: _keyState, ...rest } = device;
+    const nodes = holders
+      .filter(({ deviceId }) => deviceId === device.id)
+      .map((holder) => comparedNode(holder, localKey, configured));
+    return { ...rest, keyLength: countCharacters(localKey), keyState: stateOf(localKey, nodes), nodes };
+  });
+}
+
+function comparedNode(
+  { nodeId, name, variable }: KeyHolder,
+  localKey: string,
+  configured: ConfiguredKeys,
+): ComparedNode {
+  return { nodeId, name, key: configured.compare(nodeId, localKey), ...(variable && { variable }) };
+}
+
+function stateOf(localKey: string, nodes: readonly ComparedNode[]): PlatformDevice["keyState"] {
+  if (localKey === "") return "none";
+  if (nodes.length === 0) return "new";
+  return nodes.every(({ key }) => key === "same") ? "same" : "other";
 }
