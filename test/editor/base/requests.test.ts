@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { JsonLines } from "../../../nodes/editor/base/json-lines";
+import { JsonLines } from "../../../nodes/editor/base/requests";
 
 describe("JsonLines", () => {
   const TEXT = '{"step":"settings","says":"ä\\n✔"}\n{"verdict":"OK"}\n';
