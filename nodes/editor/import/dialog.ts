@@ -1,6 +1,7 @@
 import type { FlowNode } from "../../../src/import/flow";
 import type { PlannedDevice } from "../../../src/import/plan";
-import { IMPORTED_EVENT } from "../base/device-select";
+import { addAction } from "../base/actions";
+import { COMPARE_ACTION, IMPORT_ACTION, IMPORTED_EVENT } from "../base/device-select";
 import { helpButton } from "../base/help";
 import { Hearing } from "./hearing";
 import { ConversionPreview } from "./conversion-preview";
@@ -33,6 +34,14 @@ let open: ImportDialog | undefined;
 /** Opens the dialog, unless it is open already. */
 export function openImportDialog(context: ImportContext = {}): void {
   open ??= new ImportDialog(context);
+}
+
+const CATALOGUE = "@localtuya/node-red-tuya/tuya-device:tuya-device.import";
+
+/** Puts "Import Tuya devices" and "Compare keys of Tuya devices" into the editor's list of actions. */
+export function addImportActions(): void {
+  addAction(IMPORT_ACTION, `${CATALOGUE}.action`, () => openImportDialog());
+  addAction(COMPARE_ACTION, `${CATALOGUE}.platform.action`, () => openImportDialog({ isComparison: true }));
 }
 
 /** The dialog while it is open. */
