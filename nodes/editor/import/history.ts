@@ -1,5 +1,3 @@
-import { beginQuiet, endQuiet, toggleQuiet } from "./quiet";
-
 /** The parts of a node in the editor that a step changes. */
 export interface ChangeableNode {
   readonly id: string;
@@ -90,4 +88,39 @@ export class Step {
       RED.events.emit("nodes:change", node);
     }
   }
+}
+
+/** Redraws lists for each removed node. The types know the function, but not that it can be replaced. */
+const workspaces = RED.workspaces as unknown as { refresh: () => void };
+
+let originalRefresh: (() => void) | undefined;
+let quietTimer: number | undefined;
+
+/**
+ * From now on Node-RED does not redraw its lists of tabs and configuration nodes for each removed node, which takes
+ * minutes with some hundred nodes; until `endQuiet`, or the end of the present event.
+ */
+function beginQuiet(): void {
+  if (originalRefresh) return;
+  originalRefresh = workspaces.refresh;
+  workspaces.refresh = () => undefined;
+  quietTimer = window.setTimeout(endQuiet, 0);
+}
+
+/** Redraws the lists once, and ends the suppression. */
+function endQuiet(): void {
+  if (!originalRefresh) return;
+  window.clearTimeout(quietTimer);
+  workspaces.refresh = originalRefresh;
+  originalRefresh = undefined;
+  workspaces.refresh();
+}
+
+/**
+ * Begins the suppression and ends it with the next call. For both ends of a list of events, which undo and redo go
+ * through in opposite directions.
+ */
+function toggleQuiet(): void {
+  if (originalRefresh) endQuiet();
+  else beginQuiet();
 }
