@@ -45,7 +45,10 @@ export class VersionFinder {
   readonly #configured: ProtocolVersion | "auto";
   /** The latest version the device has proved its key in. */
   readonly #proven: ProtocolVersion | undefined;
-  /** The version of the last answer, proof or not. It only tells where the search begins. */
+  /**
+   * The version of the last answer, proof or not. It only tells where the search begins. No older than the proved one with
+   * "auto", so an announced version counts only for a device that has not proved its key.
+   */
   #measured: ProtocolVersion | undefined;
   #announced: ProtocolVersion | undefined;
   #tried: TriedVersion[] = [];
@@ -69,7 +72,7 @@ export class VersionFinder {
    */
   elsewhere(proven = this.#proven): VersionFinder {
     const finder = new VersionFinder(this.#configured, proven);
-    finder.#measured = proven && this.#measured && isOlder(this.#measured, proven) ? proven : this.#measured;
+    if (this.#measured && !finder.#isTooOld(this.#measured)) finder.#measured = this.#measured;
     finder.#announced = this.#announced;
     return finder;
   }
@@ -181,9 +184,9 @@ export class VersionFinder {
   }
 
   get #first(): ProtocolVersion {
-    if (this.#configured !== "auto") return this.#configured;
-    const hint = this.#measured ?? this.#announced ?? FIRST_GUESS;
-    return this.#oldest && this.#isTooOld(hint) ? this.#oldest : hint;
+    return this.#configured === "auto"
+      ? (this.#measured ?? this.#announced ?? FIRST_GUESS)
+      : this.#configured;
   }
 
   /**

@@ -100,7 +100,7 @@ function candidates(tried: readonly TriedVersion[], canAsk: boolean): readonly P
 }
 
 /** How 3.4 devices, and 3.5 devices with another key, react to a 3.5 frame. */
-const NO_OTHER_FORMAT: readonly (AttemptOutcome | undefined)[] = ["closed", "silent"];
+const NO_OTHER_FORMAT: readonly (AttemptOutcome | undefined)[] = ["closed", "silent", "wrong-key"];
 
 /** What only 3.1 to 3.3 devices do. */
 const OLDER_SIGNS: readonly AttemptOutcome[] = [

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type Approach, oldestSpoken, VersionFinder } from "../../../src/device/attempts/version-finder";
+import {
+  type Approach,
+  oldestSpoken,
+  outcomeOf,
+  VersionFinder,
+} from "../../../src/device/attempts/version-finder";
 import type { TuyaError } from "../../../src/errors";
 import { PROTOCOL_VERSIONS, type ProtocolVersion } from "../../../src/protocol/version";
 import type { ConnectionEnd } from "../../../src/session/connection/connection-end";
@@ -81,6 +86,7 @@ function approach(contact: VersionFinder, device: Device, announced?: ProtocolVe
     }
     const consequence = contact.failed(next, reaction, subject);
     if (consequence.type === "fail") return { verdict: consequence.error, attempts, suspicions };
+    assert.equal(consequence.type, "retry");
     if (consequence.suspicion) suspicions.push(consequence.suspicion);
   }
 }
@@ -197,6 +203,77 @@ describe("Contact", () => {
     assert.deepEqual(approach(contact, deviceOf("3.5p", "right")).attempts, ["3.5"]);
   });
 
+  it("tries a guessed version again that may have been closed on because the device was busy", () => {
+    const contact = new VersionFinder("auto");
+    const { verdict, attempts } = approach(contact, deviceOf("3.4", "wrong"));
+    assert.equal((verdict as TuyaError).code, "WRONG_KEY");
+    assert.deepEqual(attempts, ["3.4", "3.5+", "3.4+"]);
+    let isBusy = true;
+    const device: Device = (next) => {
+      if (isBusy) {
+        isBusy = false;
+        return CLOSED;
+      }
+      return deviceOf("3.4", "right")(next);
+    };
+    assert.deepEqual(approach(new VersionFinder("auto"), device).attempts, ["3.4", "3.5+", "3.4+"]);
+  });
+
+  it("does so also where the other version was proved to be right, and the key wrong", () => {
+    const device: Device = ({ version }) => (version === "3.4" ? CLOSED : { reason: "wrong-key" });
+    const { verdict, attempts } = approach(new VersionFinder("auto"), device);
+    assert.equal((verdict as TuyaError).code, "WRONG_KEY");
+    assert.deepEqual(attempts, ["3.4", "3.5+", "3.4+"]);
+  });
+
+  it("is content with heartbeats also where the device was busy at first", () => {
+    let isBusy = true;
+    const device: Device = ({ version, acceptsMuteness }) => {
+      if (isBusy) {
+        isBusy = false;
+        return CLOSED;
+      }
+      if (version === "3.4") return OLDER;
+      if (version !== "3.3") return SILENT;
+      return acceptsMuteness ? "answers" : { reason: "mute" };
+    };
+    const { verdict, attempts } = approach(new VersionFinder("auto"), device);
+    assert.equal(verdict, "3.3");
+    assert.deepEqual(attempts, ["3.4", "3.5+", "3.4+", "3.3+", "3.1+", "3.3+"]);
+  });
+
+  it("guesses only a version that is neither configured, nor announced, nor was answered or proved", () => {
+    const isGuess = (finder: VersionFinder): boolean => finder.next().isGuess;
+    assert.equal(isGuess(new VersionFinder("auto")), true);
+    assert.equal(isGuess(new VersionFinder("3.4")), false);
+    assert.equal(isGuess(new VersionFinder("auto", "3.4")), false);
+    assert.equal(isGuess(new VersionFinder("auto").elsewhere("3.5")), false);
+    const announced = new VersionFinder("auto");
+    announced.announced("3.5");
+    assert.equal(isGuess(announced), false);
+    const answered = new VersionFinder("auto");
+    answered.succeeded("3.3", subject);
+    assert.equal(isGuess(answered), false);
+  });
+
+  it("begins a new search where the first attempt ends otherwise than that of the last search", () => {
+    const search = (last: Device, next: Device, announced?: ProtocolVersion): Verdict => {
+      const contact = new VersionFinder("auto");
+      approach(contact, last);
+      return approach(contact, next, announced);
+    };
+    const silent: Device = () => SILENT;
+    // Another end of an attempt in the same version.
+    const otherEnd = search(silent, deviceOf("3.5o", "wrong"));
+    assert.deepEqual(otherEnd.attempts, ["3.4", "3.5+", "3.4+"]);
+    // The same end of an attempt in another version.
+    const otherVersion = search(silent, silent, "3.3");
+    assert.deepEqual(otherVersion.attempts, ["3.3", "3.4", "3.5", "3.1"]);
+    // What ends as the first attempt did then is a later one.
+    const later = search(silent, ({ version }) => (version === "3.3" ? CLOSED : SILENT), "3.3");
+    assert.deepEqual(later.attempts, ["3.3", "3.3+", "3.4+", "3.5+"]);
+  });
+
   it("connects again at once after an unusable session key, in the same version", () => {
     const contact = new VersionFinder("3.5");
     let times = 2;
@@ -208,8 +285,9 @@ describe("Contact", () => {
 
   it("gives up on a device whose session keys are never usable", () => {
     const contact = new VersionFinder("3.5");
-    const { verdict } = approach(contact, () => ({ reason: "unusable-session-key" }));
+    const { verdict, attempts } = approach(contact, () => ({ reason: "unusable-session-key" }));
     assert.equal((verdict as TuyaError).code, "OFFLINE");
+    assert.equal(attempts.length, 5);
   });
 
   const unambiguous: [ConnectionEnd, string][] = [
@@ -240,6 +318,11 @@ describe("Contact", () => {
     // Up to 3.3 a wrong key shows itself as garbage, so silence means that nobody is at home.
     const old = approach(new VersionFinder("3.3"), () => SILENT);
     assert.equal((old.verdict as TuyaError).code, "TIMEOUT");
+    for (const version of ["3.1", "3.2", "3.3"] as const) {
+      const { verdict, suspicions } = approach(new VersionFinder(version), () => SILENT);
+      for (const error of [verdict, ...suspicions] as TuyaError[])
+        assert.equal(error.code, "TIMEOUT", version);
+    }
   });
 
   it("suspects neither key nor version of a silent device that has proved to speak up to 3.4", () => {
@@ -269,6 +352,10 @@ describe("Contact", () => {
       const { suspicions } = approach(new VersionFinder("auto"), deviceOf(generation, "right"));
       assert.deepEqual(suspicions, [], generation);
     }
+    const { suspicions } = approach(new VersionFinder("3.3"), deviceOf("3.5o", "right"));
+    assert.deepEqual(suspicions, []);
+    const busy = approach(new VersionFinder("3.3"), ({ version }) => (version === "3.3" ? CLOSED : SILENT));
+    assert.deepEqual([busy.attempts, busy.suspicions], [["3.3", "3.3+", "3.4+", "3.5+"], []]);
   });
 
   it("is content with heartbeats where nothing better is to be had", () => {
@@ -301,6 +388,32 @@ describe("Contact", () => {
     assert.deepEqual(new Set(attempts.map((attempt) => attempt.slice(0, 3))), new Set(["3.4"]));
     assert.match(String(verdict), /older protocol: .* has proved to speak 3\.4/);
     assert.equal(new VersionFinder("auto", "3.4").elsewhere("3.5").next().version, "3.5");
+    assert.equal(new VersionFinder("auto").elsewhere("3.5").next().version, "3.5");
+  });
+
+  it("begins elsewhere with what answered last, where that is newer than what was proved", () => {
+    const finder = new VersionFinder("auto", "3.1");
+    finder.succeeded("3.3", subject);
+    assert.equal(finder.elsewhere().next().version, "3.3");
+    assert.equal(finder.elsewhere("3.4").next().version, "3.4");
+  });
+
+  it("says that the device speaks an older protocol than it proved only where it answers so", () => {
+    const older: Device = ({ version }) => (version === "3.5" ? OLDER : SILENT);
+    assert.match(String(approach(new VersionFinder("auto", "3.4"), older).verdict), /older protocol/);
+    for (const [proven, device, code] of [
+      ["3.4", deviceOf("3.4", "wrong"), "WRONG_KEY"],
+      ["3.3", deviceOf("3.3", "wrong"), "KEY_OR_VERSION"],
+    ] as const) {
+      const { verdict } = approach(new VersionFinder("auto", proven), device);
+      assert.equal((verdict as TuyaError).code, code);
+      assert.doesNotMatch(String(verdict), /older protocol/);
+    }
+    // Nothing was proved: there is nothing to be older than.
+    const { verdict } = approach(new VersionFinder("auto"), ({ version }) =>
+      version === "3.4" ? OLDER : SILENT,
+    );
+    assert.doesNotMatch(String(verdict), /older protocol/);
   });
 
   it("goes back to an older version for whoever sets it", () => {
@@ -316,6 +429,18 @@ describe("Contact", () => {
     assert.equal(auto.next().version, "3.2");
     const configured = new VersionFinder("3.1");
     assert.match(String(configured.marked("3.2", subject)), /speaks protocol 3\.2.*3\.1 is set/);
+    const proven = new VersionFinder("auto", "3.4");
+    assert.equal(proven.marked("3.5", subject), undefined);
+    assert.equal(proven.next().version, "3.5");
+  });
+
+  it("ignores frames that name one version after the other, until the device answers", () => {
+    const finder = new VersionFinder("auto");
+    const versions = ["3.2", "3.3", "3.2", "3.3", "3.2"] as const;
+    const hear = (): unknown[] => versions.map((version) => finder.marked(version, subject));
+    assert.deepEqual(hear(), [undefined, undefined, undefined, "ignored", "ignored"]);
+    finder.succeeded("3.2", subject);
+    assert.deepEqual(hear(), [undefined, undefined, undefined, "ignored", "ignored"]);
   });
 
   it("gives up a device that does not even answer heartbeats when they would be enough", () => {
@@ -348,4 +473,28 @@ describe("Contact", () => {
     assert.ok(searches > 500, `only ${searches} were explored`);
     assert.ok(longest >= 6, `the longest had ${longest} attempts`);
   });
+});
+
+describe("outcomeOf", () => {
+  const outcomes: [ConnectionEnd, ReturnType<typeof outcomeOf>][] = [
+    [CLOSED, "closed"],
+    [SILENT, "silent"],
+    [{ reason: "stalled" }, "silent"],
+    [{ reason: "mute" }, "mute"],
+    [{ reason: "wrong-key" }, "wrong-key"],
+    [UNDECRYPTABLE, "undecryptable"],
+    [REFUSED, "refused-in-clear"],
+    [IN_CLEAR, "clear-only"],
+    [OLDER, "older"],
+    [{ reason: "foreign", speaks: "newer" }, "newer"],
+    [{ reason: "refused" }, undefined],
+    [{ reason: "busy" }, undefined],
+    [{ reason: "dead" }, undefined],
+    [{ reason: "asked" }, undefined],
+  ];
+  for (const [end, expected] of outcomes) {
+    it(`says ${expected ?? "nothing"} of key and version where a connection ends as "${end.reason}"`, () => {
+      assert.equal(outcomeOf(end), expected);
+    });
+  }
 });

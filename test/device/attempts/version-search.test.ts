@@ -62,6 +62,12 @@ describe("nextVersion", () => {
       [tried("3.4", "closed"), tried("3.5", "silent")],
       giveUp("wrong-key"),
     ],
+    [
+      "a wrong key where 3.5 proved it and a 3.4 frame, tried once more, is closed on",
+      undefined,
+      [tried("3.5", "wrong-key"), tried("3.4", "closed")],
+      giveUp("wrong-key"),
+    ],
     ["a wrong key where it is proven", "3.5", [tried("3.5", "wrong-key")], giveUp("wrong-key")],
     [
       "key or version where a 3.3 device sends what does not decrypt",
