@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { parseBand } from "../../src/datapoints/band";
 import { readEventMode } from "../../src/import/event-mode";
-import { PACKAGE_VERSION } from "../runtime/package-version";
 import { isOn, listOf, secondsOf, textOf } from "../runtime/properties";
 import type { DeviceLink } from "../link/device-link";
 import { findLink } from "../link/device-user";
@@ -32,7 +33,7 @@ interface TuyaInDef extends NodeDef, MqttProperties {
 
 /** Registers the node type. `timings` are those of sharing over MQTT. */
 export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS): void {
-  const mqtt: SharedOverMqtt = { timings, kept: new Map(), orphaned: new Set(), version: PACKAGE_VERSION };
+  const mqtt: SharedOverMqtt = { timings, kept: new Map(), orphaned: new Set(), version: packageVersion() };
 
   function TuyaIn(this: Node, def: TuyaInDef): void {
     RED.nodes.createNode(this, def);
@@ -46,6 +47,13 @@ export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS
   }
 
   RED.nodes.registerType("tuya-in", TuyaIn);
+}
+
+/** The version in this package's package.json. */
+function packageVersion(): string {
+  // Three folders above the compiled file in dist/nodes/tuya-in.
+  const file = path.join(__dirname, "..", "..", "..", "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
 }
 
 /** Starts the work of a node. The returned function ends it. */

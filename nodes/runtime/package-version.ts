@@ -1,9 +1,0 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
-
-/** The version in this package's package.json. */
-export const PACKAGE_VERSION: string = (() => {
-  // Three folders above the compiled file in dist/nodes/runtime.
-  const file = path.join(__dirname, "..", "..", "..", "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
-})();
