@@ -1,16 +1,17 @@
 import { totalName } from "../../../src/datapoints/accumulate";
 import type { DeviceReport } from "../../../src/device/types";
+import { valuePayload } from "../../../src/mqtt/payloads";
 import type { SharedDevice } from "../../../src/mqtt/shared-device";
+import type { DeviceTopics } from "../../../src/mqtt/topics";
 import type { Json, VirtualValue } from "../../../src/mqtt/types";
 import type { Dps } from "../../../src/protocol/dps";
 import { type DeviceLink, originOf } from "../../link/device-link";
 import type { LinkState } from "../../link/link-state";
 import { FriendlyReports, type ToldReport } from "../friendly-reports";
 import { ReportFlow, type ReportFlowOptions } from "../report-flow";
-import { replayOf, select } from "../report-messages";
+import { isMomentary, messagesByDp, replayOf, select, type Selection } from "../report-messages";
 import type { MqttMessage } from "./paced-sender";
 import { Presence } from "./presence";
-import { valueMessages } from "./value-messages";
 
 /** What a voice calls. */
 export interface MqttListener {
@@ -40,7 +41,7 @@ export class MqttVoice {
     this.#options = options;
     this.#listener = listener;
     this.#flow = new ReportFlow(options, (selection) => {
-      if (this.#shared) listener.values(valueMessages(selection, this.#shared.topics));
+      if (this.#shared) listener.values(messagesOf(selection, this.#shared.topics));
     });
     this.#friendly = FriendlyReports.among(options.dps);
     this.#presence = new Presence(holdMs, () => this.#presenceChanged());
@@ -102,7 +103,7 @@ export class MqttVoice {
     const selection = select(report, profile, this.#options);
     const sums = this.link.profile.totals?.sums ?? {};
     return [
-      ...valueMessages(selection, topics),
+      ...messagesOf(selection, topics),
       ...device.dataPoints.dataPoints.flatMap((point): MqttMessage[] => {
         const { dp, accumulate } = point;
         const sum = accumulate && this.#shared?.isChosen(dp) ? sums[totalName(point)] : undefined;
@@ -160,6 +161,28 @@ export class MqttVoice {
   #message(topic: string, payload: unknown, qos: 0 | 1): MqttMessage {
     return { topic, payload, qos, retain: true, tuya: originOf(this.link.profile) };
   }
+}
+
+/**
+ * The messages with the values of a selection, each for its own topic, and the sum behind an increment. Events are not
+ * retained: a later subscriber would take an old press of a button for a new one.
+ */
+function messagesOf(selection: Selection, topics: DeviceTopics): MqttMessage[] {
+  const { report, dataPoints, dps } = selection;
+  const messages = messagesByDp(selection);
+  return dps.flatMap((dp, index): MqttMessage[] => {
+    const [value, total] = messages[index] ?? [];
+    const payload = valuePayload(dataPoints, dp, report.dps[dp]);
+    const own: MqttMessage = {
+      topic: topics.value(dp),
+      payload,
+      qos: 0,
+      retain: !isMomentary(dp, dataPoints),
+      tuya: value?.tuya,
+    };
+    const sum = total && ({ ...total, topic: topics.total(dp), qos: 0, retain: true } as const);
+    return [...(payload === undefined ? [] : [own]), ...(sum ? [sum] : [])];
+  });
 }
 
 /** The state of a virtual value; undefined if its payload would be empty, which would remove the retained topic. */
