@@ -1,4 +1,3 @@
-import { COLOUR_NAMES } from "./colour-names";
 import { readNumber } from "./number";
 
 /** A colour without a device: hue in degrees from 0 to 360, saturation and value from 0 to 1, and the same as RGB from 0 to 255, fractions included. */
@@ -134,3 +133,35 @@ function readFields(
   const [a, b, c] = numbers;
   return fits && a !== undefined && b !== undefined && c !== undefined ? [a, b, c] : undefined;
 }
+
+/** Names of colours in CSS: the basic ones, their other spellings, and those often used for lamps. */
+const COLOUR_NAMES: ReadonlyMap<string, string> = new Map([
+  ["black", "#000000"],
+  ["silver", "#c0c0c0"],
+  ["gray", "#808080"],
+  ["grey", "#808080"],
+  ["white", "#ffffff"],
+  ["maroon", "#800000"],
+  ["red", "#ff0000"],
+  ["purple", "#800080"],
+  ["fuchsia", "#ff00ff"],
+  ["magenta", "#ff00ff"],
+  ["green", "#008000"],
+  ["lime", "#00ff00"],
+  ["olive", "#808000"],
+  ["yellow", "#ffff00"],
+  ["navy", "#000080"],
+  ["blue", "#0000ff"],
+  ["teal", "#008080"],
+  ["aqua", "#00ffff"],
+  ["cyan", "#00ffff"],
+  ["orange", "#ffa500"],
+  ["pink", "#ffc0cb"],
+  ["violet", "#ee82ee"],
+  ["indigo", "#4b0082"],
+  ["gold", "#ffd700"],
+  ["turquoise", "#40e0d0"],
+  ["coral", "#ff7f50"],
+  ["salmon", "#fa8072"],
+  ["crimson", "#dc143c"],
+]);
