@@ -1,4 +1,4 @@
-import { isContainer } from "./container";
+import { existsSync, readFileSync } from "node:fs";
 import type { Discovery, DiscoveryHealth } from "../../discovery/discovery";
 import { localAddresses } from "../../discovery/probe-targets";
 import type { Deafness } from "../sentences/cause";
@@ -115,4 +115,36 @@ export function deafnessOf(health: DiscoveryHealth | undefined): Deafness {
   const taken = health.ports.filter(({ state }) => state.kind === "taken").map(({ port }) => port);
   if (taken.length === ports.length) return { why: "ports-taken", ports };
   return { why: isContainer() ? "container" : "network", ports, taken };
+}
+
+/** The part of the file system that tells whether this process runs in a container. */
+interface FileSystem {
+  exists(path: string): boolean;
+  /** The text of a file; "" where it cannot be read. */
+  read(path: string): string;
+}
+
+const REAL_FILES: FileSystem = {
+  exists: existsSync,
+  read: (path) => {
+    try {
+      return readFileSync(path, "utf8");
+    } catch {
+      return "";
+    }
+  },
+};
+
+/** Files Docker and Podman put into every container. */
+const CONTAINER_FILES = ["/.dockerenv", "/run/.containerenv"];
+
+/**
+ * Whether this process runs in a container. Broadcasts are not heard there, unless the container shares the host's
+ * network. A guess: with cgroup v2 a container without the file of its runtime is not recognized.
+ */
+export function isContainer(files: FileSystem = REAL_FILES): boolean {
+  return (
+    CONTAINER_FILES.some((path) => files.exists(path)) ||
+    /docker|containerd|kubepods|libpod|lxc/.test(files.read("/proc/self/cgroup"))
+  );
 }
