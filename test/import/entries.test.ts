@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isMomentary } from "../../src/import/momentary";
+import { isMomentary } from "../../src/import/entries";
 import { dataPointOf } from "../support/datapoints";
 
 const CLICKS = ["single_click", "double_click", "long_press"];
