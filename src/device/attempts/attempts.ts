@@ -116,7 +116,7 @@ export class Attempts {
   restart(): void {
     this.#backoff?.reset();
     this.#finder = this.#finder.elsewhere();
-    for (const [ip, finder] of this.#finders ?? []) this.#finders?.set(ip, finder.elsewhere());
+    this.#finders?.forEach((finder, ip, finders) => finders.set(ip, finder.elsewhere()));
   }
 
   /** The attempt ended before the device answered. */
