@@ -1,9 +1,8 @@
 import { DeviceTopics } from "../topics";
-import type { DiscoveryMessage, DiscoveryOptions, MqttDevice } from "../types";
+import type { DiscoveryMessage, DiscoveryOptions, Json, MqttDevice } from "../types";
 import { entitiesOf } from "./entities";
 import type { Entity, Keys } from "./entity";
 import { classNameOf } from "./names";
-import { availabilityOf, identifierOf, objectId, originOf, registryEntry } from "./registry";
 
 /**
  * The discovery messages of a device: one with all its entities, or one for each. Entities, ids and topics are the same
@@ -86,4 +85,39 @@ function isNamedByClass(entity: Entity, all: readonly Entity[]): boolean {
 function sensorClassName({ platform, keys }: Entity): string | undefined {
   const isSensor = platform === "sensor" || platform === "binary_sensor";
   return isSensor ? classNameOf(keys["device_class"]) : undefined;
+}
+
+const MANUFACTURER = "Tuya";
+const ORIGIN = "node-red-tuya";
+
+/** Identifies a device in Home Assistant for ever, so it contains neither its name nor the base. */
+function identifierOf({ id, cid, gatewayId }: MqttDevice): string {
+  return cid !== undefined && gatewayId !== undefined ? `tuya_${gatewayId}_${cid}` : `tuya_${id}`;
+}
+
+/** The entry of a device in Home Assistant's device registry. */
+function registryEntry(device: MqttDevice): Keys {
+  const { name, model, gatewayId } = device;
+  return {
+    identifiers: [identifierOf(device)],
+    name,
+    manufacturer: MANUFACTURER,
+    ...(model !== undefined && model !== "" && { model }),
+    ...(gatewayId !== undefined && { via_device: `tuya_${gatewayId}` }),
+  };
+}
+
+/** The origin of a discovery message: this package. */
+function originOf({ version }: Pick<DiscoveryOptions, "version">): Keys {
+  return { name: ORIGIN, ...(version !== undefined && { sw_version: version }) };
+}
+
+/** The topics that all have to be online for a device to be available: this Node-RED, and the device itself. */
+function availabilityOf(topics: readonly string[]): { readonly [key: string]: Json } {
+  return { availability: topics.map((topic) => ({ topic })), availability_mode: "all" };
+}
+
+/** A text as an id for discovery topics: Home Assistant allows letters, digits, `_` and `-` only. */
+function objectId(text: string): string {
+  return text.replace(/[^\w-]/gu, (character) => `-${character.codePointAt(0)?.toString(16)}-`);
 }
