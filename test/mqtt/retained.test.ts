@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { parseDataPoints } from "../../src/datapoints/datapoint";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
-import { platformsOf, withRetired } from "../../src/mqtt/configs";
 import { deviceList } from "../../src/mqtt/device-list";
-import { RetainedTopics } from "../../src/mqtt/retained";
+import { platformsOf, RetainedTopics, withRetired } from "../../src/mqtt/retained";
 import { SharedDevice } from "../../src/mqtt/shared-device";
 import type { MqttDevice } from "../../src/mqtt/types";
 

@@ -1,8 +1,13 @@
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
-import { MIGRATE, platformsOf, withRetired } from "../../../src/mqtt/configs";
 import { deviceList } from "../../../src/mqtt/device-list";
 import { discoveryMessages } from "../../../src/mqtt/discovery/index";
-import { RetainedTopics, type KeptTopics } from "../../../src/mqtt/retained";
+import {
+  type KeptTopics,
+  MIGRATE,
+  platformsOf,
+  RetainedTopics,
+  withRetired,
+} from "../../../src/mqtt/retained";
 import { SharedDevice } from "../../../src/mqtt/shared-device";
 import { bridgeTopics } from "../../../src/mqtt/topics";
 import type { DiscoveryMessage, MqttDevice } from "../../../src/mqtt/types";
