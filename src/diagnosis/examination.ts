@@ -1,8 +1,7 @@
 import type { Logger } from "../logger";
 import { dialectOf, isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 import type { Answering } from "./version/answering";
-import type { Cause, SpokenVersion } from "./sentences/cause";
-import { causeOfEnd } from "./sentences/ends";
+import { type Cause, causeOfEnd, type SpokenVersion } from "./sentences/cause";
 import type { CauseSubject } from "./sentences/explain";
 import { Announcements } from "./address/announcements";
 import { judgeIdentity } from "./address/identity";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { Cause } from "../../../src/diagnosis/sentences/cause";
-import { causeOfEnd } from "../../../src/diagnosis/sentences/ends";
+import { type Cause, causeOfEnd } from "../../../src/diagnosis/sentences/cause";
 import { explain } from "../../../src/diagnosis/sentences/explain";
 import { VERDICTS } from "../../../src/diagnosis/lines";
 
