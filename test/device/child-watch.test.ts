@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ChildWatch, type WatchedSession } from "../../src/device/child-watch";
 import { Children } from "../../src/device/children";
+import type { ReportReason } from "../../src/session/report-reason";
 import type { ChildrenAnswer } from "../../src/session/requests/children-question";
 import { DEFAULT_TIMINGS } from "../../src/session/timings";
 import { useClock } from "../support/clock";
@@ -23,9 +24,10 @@ class Gateway implements WatchedSession {
   /** The query under way. */
   #done: (() => void) | undefined;
 
-  query(cid: string): Promise<void> {
-    assert.equal(this.#done, undefined, "one at a time");
+  query(cid: string, reason: ReportReason): Promise<void> {
     this.queries.push(cid);
+    assert.equal(this.#done, undefined, "one at a time");
+    assert.equal(reason, "initial");
     return new Promise((resolve) => (this.#done = resolve));
   }
 
@@ -84,12 +86,73 @@ describe("ChildWatch", () => {
     assert.deepEqual([gateway.lists, gateway.queries, clock.pending], [0, [], 0]);
   });
 
+  it("does nothing without a connection", async () => {
+    const { watched } = watch();
+    watched.follow("a");
+    assert.equal(clock.pending, 0);
+    assert.equal(await watched.list(), "ended");
+    assert.equal(watched.isFresh(), false);
+  });
+
+  it("asks for the list where one is followed of which nothing is known", async () => {
+    const { children, watched } = watch();
+    const gateway = new Gateway();
+    watched.start(gateway);
+    children.note({ online: ["on"], offline: ["off"], nearby: [] }, clock.now);
+    for (const cid of ["on", "off"]) watched.follow(cid);
+    assert.equal(gateway.lists, 0);
+    watched.follow("new");
+    assert.equal(gateway.lists, 1);
+    watched.stop();
+  });
+
+  it("goes on asking as long as any sub-device is followed", async () => {
+    const { watched } = watch();
+    const gateway = new Gateway();
+    const [unfollowA, unfollowB] = [watched.follow("a"), watched.follow("b")];
+    watched.start(gateway);
+    unfollowA();
+    await clock.pass(INTERVAL_MS);
+    assert.equal(gateway.lists, 2);
+    unfollowB();
+    await clock.pass(INTERVAL_MS);
+    assert.equal(gateway.lists, 2);
+    watched.stop();
+  });
+
+  it("does not read one that nobody follows any more", async () => {
+    const { watched } = watch();
+    const gateway = new Gateway();
+    const [, unfollow] = [watched.follow("a"), watched.follow("b"), watched.follow("c")];
+    watched.start(gateway);
+    unfollow();
+    gateway.reply();
+    await clock.pass(2 * GAP_MS);
+    assert.deepEqual(gateway.queries, ["a", "c"]);
+    watched.stop();
+  });
+
+  it("waits for a slow answer, however often it asks for the list meanwhile", async () => {
+    const { watched } = watch();
+    const gateway = new Gateway();
+    watched.follow("a");
+    watched.follow("b");
+    watched.start(gateway);
+    await clock.pass(3 * INTERVAL_MS);
+    assert.deepEqual(gateway.queries, ["a"]);
+    gateway.reply();
+    await clock.pass(GAP_MS);
+    assert.deepEqual(gateway.queries, ["a", "b"]);
+    watched.stop();
+  });
+
   it("reads one that is followed later, and one that is followed twice once", async () => {
     const { watched } = watch();
     const gateway = new Gateway();
     watched.start(gateway);
     const removers = ["a", "a", "b"].map((cid) => watched.follow(cid));
     await clock.pass(1);
+    assert.deepEqual(gateway.queries, ["a"]);
     gateway.reply();
     await clock.pass(GAP_MS);
     gateway.reply();
@@ -189,7 +252,9 @@ describe("ChildWatch", () => {
     await clock.pass(GAP_MS);
     gateway.reply();
     await clock.pass(INTERVAL_MS);
-    assert.deepEqual(gateway.queries, ["a", "b", "a"]);
+    gateway.reply();
+    await clock.pass(GAP_MS);
+    assert.deepEqual(gateway.queries, ["a", "b", "a"], "and no other one");
     watched.stop();
   });
 
@@ -210,6 +275,26 @@ describe("ChildWatch", () => {
     await clock.pass(2 * INTERVAL_MS);
     assert.equal(watched.isFresh(), false);
     assert.equal(gateway.lists, 3);
+    watched.stop();
+  });
+
+  it("goes by no list that was asked for on an earlier connection, nor by an answer that is none", async () => {
+    const { watched } = watch();
+    let answer: (answer: ChildrenAnswer) => void = () => {};
+    const first: WatchedSession = {
+      query: () => Promise.resolve(),
+      listChildren: () => new Promise((resolve) => (answer = resolve)),
+    };
+    const second = new Gateway();
+    second.answer = "silent";
+    watched.follow("a");
+    watched.start(first);
+    watched.start(second);
+    await clock.pass(1);
+    assert.equal(watched.isFresh(), false);
+    answer("listed");
+    await clock.pass(1);
+    assert.equal(watched.isFresh(), false);
     watched.stop();
   });
 });

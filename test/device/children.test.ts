@@ -30,18 +30,22 @@ describe("Children", () => {
     const children = new Children();
     note(children, { online: Array.from({ length: 5_000 }, (_, i) => `invented ${i}`), offline: [] });
     assert.equal(children.online.size, 1_000);
-    note(children, { online: [], offline: ["invented 0", "real"] });
+    note(children, { online: [], offline: ["invented 0"] });
     assert.equal(children.online.get("invented 0"), false);
+    assert.equal(note(children, { online: [], offline: ["real"] }), false);
     assert.equal(children.online.get("real"), undefined);
     children.add("real", 0);
     note(children, { online: [], offline: ["real"] });
     assert.equal(children.online.get("real"), false);
+    note(children, { nearby: Array.from({ length: 5_000 }, (_, i) => `invented ${i}`) });
+    assert.equal(children.nearby.size, 1_000);
   });
 
   it("says whether a report changed anything", () => {
     const children = new Children();
     assert.equal(note(children, { online: ["a"], offline: ["b"] }), true);
     assert.equal(note(children, { online: ["a"], offline: ["b"] }), false);
+    assert.equal(note(children, { online: ["new", "a"] }), true);
     assert.equal(note(children, { nearby: ["c"] }), false);
     assert.equal(note(children, { offline: ["a"] }), true);
     assert.deepEqual([...children.nearby], ["c"]);
