@@ -52,7 +52,6 @@ const NOT_FROM_THE_NETWORK: readonly string[] = [
   "nodes/runtime/discovery-share.ts warned",
   "nodes/runtime/flows-started.ts #listeners",
   "nodes/runtime/flows-started.ts relays",
-  "nodes/runtime/plain-errors.ts reporters",
   "nodes/tuya-discover/scan.ts #removers",
   "nodes/tuya-in/mqtt/mqtt-publisher.ts #members",
   "nodes/tuya-in/mqtt/mqtt-publisher.ts #voices",

@@ -1,4 +1,4 @@
-import type { NodeAPI, NodeDef } from "node-red";
+import type { Node, NodeAPI, NodeDef } from "node-red";
 import { parseDataPoints } from "../../src/datapoints/datapoint";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { acquireDevice } from "../../src/device/registry";
@@ -6,7 +6,7 @@ import type { Logger } from "../../src/logger";
 import { registerAdminRoutes } from "../admin/register";
 import { ChildLink } from "../link/child-link";
 import { delist, enlist } from "../link/configured-devices";
-import type { DeviceLink } from "../link/device-link";
+import type { DeviceLink, LinkProfile } from "../link/device-link";
 import { type DeviceProperties, displayName, readConfiguration } from "../link/device-settings";
 import { findLink } from "../link/device-user";
 import type { LinkHistory } from "../link/link-history";
@@ -18,7 +18,7 @@ import { createNodeLogger } from "../runtime/node-logger";
 import { reportPlainly } from "../runtime/plain-errors";
 import { textOf } from "../runtime/properties";
 import { ContextStore, type Kept } from "../runtime/context-store";
-import { type KeptTotals, Totals, type TotalsStore } from "../link/totals";
+import { type KeptTotals, Totals } from "../link/totals";
 import { type DeviceNode, DeviceNews, showUsers } from "./device-news";
 
 interface TuyaDeviceDef extends NodeDef, Omit<DeviceProperties, "name"> {
@@ -46,9 +46,6 @@ export function registerTuyaDevice(
     RED.nodes.createNode(this, def);
     // Not enumerable, so that printing the node, or making JSON of it, does not show the key.
     Object.defineProperty(this, "credentials", { enumerable: false });
-    // Computed here: a closure over the definition would keep its whole table in memory.
-    const shownName = displayName(def);
-    reportPlainly(this, () => shownName);
     const logger = createNodeLogger(this, RED.settings["logging"]);
     const totalsStore = new ContextStore({
       node: this,
@@ -57,10 +54,14 @@ export function registerTuyaDevice(
       key: "totals",
       what: "The sums of increments",
     });
-    const link = createLink(RED, def, this.credentials?.localKey, { acquire, share, logger, totalsStore });
+    const { dataPoints, problems } = dataPointTable(def.datapoints);
+    const totals = Totals.of(dataPoints, totalsStore);
+    const parts = { dataPoints, totals, acquire, share, logger };
+    const link = createLink(RED, def, this.credentials?.localKey, parts);
     link.history = histories.get(this.id) ?? link.history;
     histories.set(this.id, link.history);
     this.link = link;
+    for (const problem of problems) logger.warn(`${link.profile.name}: ${problem}`);
     enlist(this.id, link);
     const news = (this.news = new DeviceNews(RED, this));
     onFlowsStarted(RED.events, news);
@@ -81,6 +82,7 @@ export function registerTuyaDevice(
   }
 
   showUsers(TuyaDevice.prototype as object);
+  reportPlainly(TuyaDevice.prototype as Node & Partial<DeviceNode>, ({ link }) => link?.profile.name);
   RED.nodes.registerType<DeviceNode<Credentials>, TuyaDeviceDef, object, Credentials>(
     "tuya-device",
     TuyaDevice,
@@ -95,25 +97,26 @@ export function registerTuyaDevice(
 }
 
 /** What a link needs besides its node's properties. */
-interface LinkParts {
+interface LinkParts extends Pick<LinkProfile, "dataPoints" | "totals"> {
   readonly acquire: AcquireDevice;
   readonly share: ShareDiscovery;
   readonly logger: Logger;
-  readonly totalsStore: TotalsStore;
 }
 
 function createLink(
   RED: NodeAPI,
   def: TuyaDeviceDef,
   localKey: unknown,
-  { acquire, share, logger, totalsStore }: LinkParts,
+  { dataPoints, totals, acquire, share, logger }: LinkParts,
 ): DeviceLink {
-  const { dataPoints, problems } = dataPointTable(def.datapoints);
-  const name = displayName(def);
-  for (const problem of problems) logger.warn(`${name}: ${problem}`);
   const configuration = readConfiguration(def, localKey, dataPoints);
-  const totals = Totals.of(dataPoints, totalsStore);
-  const profile = { name, deviceId: textOf(def.deviceId), cid: undefined, dataPoints, totals };
+  const profile = {
+    name: displayName(def),
+    deviceId: textOf(def.deviceId),
+    cid: undefined,
+    dataPoints,
+    totals,
+  };
   switch (configuration.kind) {
     case "direct":
       return new DirectLink(profile, configuration.settings, acquire, logger, share);

@@ -20,7 +20,6 @@ const MAX_SECONDS = LONGEST_TIMER_MS / 1000;
 export function registerTuyaDiscover(RED: NodeAPI, share: ShareDiscovery = discoverySharer(RED)): void {
   function TuyaDiscover(this: Node, def: TuyaDiscoverDef): void {
     RED.nodes.createNode(this, def);
-    reportPlainly(this, () => undefined);
     const discoverer = new Discoverer({
       share,
       seconds: readSeconds(def.seconds),
@@ -50,6 +49,7 @@ export function registerTuyaDiscover(RED: NodeAPI, share: ShareDiscovery = disco
     });
   }
 
+  reportPlainly(TuyaDiscover.prototype as Node, () => undefined);
   RED.nodes.registerType("tuya-discover", TuyaDiscover);
 }
 

@@ -31,14 +31,18 @@ interface TuyaInDef extends NodeDef, MqttProperties {
   readonly deadband?: unknown;
 }
 
+interface InNode extends Node {
+  /** The chosen device; undefined for all devices. */
+  deviceNodeId: unknown;
+}
+
 /** Registers the node type. `timings` are those of sharing over MQTT. */
 export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS): void {
   const mqtt: SharedOverMqtt = { timings, kept: new Map(), orphaned: new Set(), version: packageVersion() };
 
-  function TuyaIn(this: Node, def: TuyaInDef): void {
+  function TuyaIn(this: InNode, def: TuyaInDef): void {
     RED.nodes.createNode(this, def);
-    const { scope, device } = def;
-    reportPlainly(this, () => (scope === "all" ? undefined : findLink(RED, device)?.profile.name));
+    this.deviceNodeId = def.scope === "all" ? undefined : def.device;
     const end = hear(RED, this, def, mqtt);
     this.on("close", (isRemoved: boolean, done: () => void) => {
       end(isRemoved);
@@ -46,6 +50,7 @@ export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS
     });
   }
 
+  reportPlainly(TuyaIn.prototype as InNode, ({ deviceNodeId }) => findLink(RED, deviceNodeId)?.profile.name);
   RED.nodes.registerType("tuya-in", TuyaIn);
 }
 

@@ -3,7 +3,7 @@ import { performInputs } from "../link/command-input";
 import { broadcast } from "./broadcast";
 import type { CommandResult } from "./carry-out";
 import { CommandRunner } from "./command-runner";
-import { everyDevice, theDevice } from "./devices";
+import { type Devices, everyDevice, theDevice } from "./devices";
 import type { DeviceLink } from "../link/device-link";
 import { OutBadge } from "../link/out-badge";
 import { DEFAULT_BASE, topicPath } from "../../src/mqtt/topics";
@@ -23,18 +23,24 @@ interface TuyaOutDef extends NodeDef {
   readonly confirm?: unknown;
 }
 
+interface OutNode extends Node {
+  /** The devices it commands; not set while it is being constructed. */
+  devices?: Devices;
+}
+
 const DEFAULT_QUEUE_SECONDS = 60;
 /** The longest delay of a timer in Node.js, in seconds. */
 const MAX_QUEUE_SECONDS = 2_147_483;
 
 export default function (RED: NodeAPI): void {
-  function TuyaOut(this: Node, def: TuyaOutDef): void {
+  function TuyaOut(this: OutNode, def: TuyaOutDef): void {
     RED.nodes.createNode(this, def);
     const badge = new OutBadge(this, (count) => `${RED._("tuya-out.status.queued")} ${count}`);
     const isForAll = def.scope === "message";
     const base = isForAll && textOf(def.base) !== "" ? topicPath(textOf(def.base), DEFAULT_BASE) : "";
-    const devices = isForAll ? everyDevice(RED, this, badge) : theDevice(RED, this, def.device, badge);
-    reportPlainly(this, (msg) => devices.nameFor(msg));
+    const devices = (this.devices = isForAll
+      ? everyDevice(RED, this, badge)
+      : theDevice(RED, this, def.device, badge));
     const chosen = textOf(def.dp);
     const warned = new Set<string>();
     const warn = (sentence: string): void => {
@@ -66,6 +72,7 @@ export default function (RED: NodeAPI): void {
     performInputs(this, { badge, perform: performer, closing: [runner, devices] });
   }
 
+  reportPlainly(TuyaOut.prototype as OutNode, ({ devices }, msg) => devices?.nameFor(msg));
   RED.nodes.registerType("tuya-out", TuyaOut);
 }
 

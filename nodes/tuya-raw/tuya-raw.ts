@@ -22,15 +22,20 @@ interface TuyaRawDef extends NodeDef {
   readonly direction?: unknown;
 }
 
+interface RawNode extends Node {
+  /** The chosen device. */
+  deviceNodeId: unknown;
+}
+
 /** Memory for frames that are kept until the flows have started, in bytes. */
 const MAX_EARLY_BYTES = 1024 * 1024;
 /** The memory of a message per byte of its frame: it has the frame, the payload and the parsed payload. */
 const MESSAGE_BYTES = 16;
 
 export default function (RED: NodeAPI): void {
-  function TuyaRaw(this: Node, def: TuyaRawDef): void {
+  function TuyaRaw(this: RawNode, def: TuyaRawDef): void {
     RED.nodes.createNode(this, def);
-    reportPlainly(this, () => findLink(RED, def.device)?.profile.name);
+    this.deviceNodeId = def.device;
     const badge = new OutBadge(this, String);
     const sender = new RawSender();
     /** Messages are kept until all nodes of the flows exist: before, they would be lost. */
@@ -81,6 +86,10 @@ export default function (RED: NodeAPI): void {
     performInputs(this, { badge, perform, closing: [sender, user] });
   }
 
+  reportPlainly(
+    TuyaRaw.prototype as RawNode,
+    ({ deviceNodeId }) => findLink(RED, deviceNodeId)?.profile.name,
+  );
   RED.nodes.registerType("tuya-raw", TuyaRaw);
 }
 
