@@ -1,23 +1,21 @@
 import { inspect } from "node:util";
 import type { Logger } from "./logger";
 
-/** Event names and their listener signatures. */
-type Events<T> = { readonly [E in keyof T]: (...args: never[]) => void };
+/** What every object has, such as `toString`: no event can be called so. */
+type OfEveryObject = keyof typeof Object.prototype;
 
-/** One registration; the same function may be registered several times. */
-interface Registration<T> {
-  readonly event: keyof T;
-  readonly listener: T[keyof T];
-}
+/** Event names and their listener signatures. */
+type Events<T> = { readonly [E in keyof T]: E extends OfEveryObject ? never : (...args: never[]) => void };
 
 /**
- * Typed listeners. Unlike with `EventEmitter`, an error (or rejection) in a listener is logged and affects neither other
- * listeners nor the socket callback that led to it, and no event name is special. An event caused by a listener is told
- * after the present event, so that all listeners get all events in the order in which they happened.
+ * Typed listeners: functions for one event, or objects with a method for each event they want. Unlike with
+ * `EventEmitter`, an error (or rejection) in a listener is logged and affects neither other listeners nor the socket
+ * callback that led to it, and no event name is special. An event caused by a listener is told after the present event,
+ * so that all listeners get all events in the order in which they happened.
  */
 export class Listeners<T extends Events<T>> {
   /** Replaced, never changed, so that an event goes to the listeners at the time it happened. */
-  #registrations: readonly Registration<T>[] = [];
+  #listeners: readonly Partial<T>[] = [];
   readonly #logger: Logger;
   /** While an event is being told: this event, and those that listeners have caused since. */
   #caused: (() => void)[] | undefined;
@@ -26,18 +24,27 @@ export class Listeners<T extends Events<T>> {
     this.#logger = logger;
   }
 
-  /** Adds a listener; the returned function removes it. */
+  /** Adds a function for one event, even if it is one already; the returned function removes it. */
   on<E extends keyof T>(event: E, listener: T[E]): () => void {
-    const registration = { event, listener };
+    const listeners = { [event]: listener } as unknown as Partial<T>;
+    this.add(listeners);
+    return () => this.remove(listeners);
+  }
+
+  /** Adds an object whose methods are called for the events of their names, until `remove`. It counts once. */
+  add(listener: Partial<T>): void {
+    if (this.#listeners.includes(listener)) return;
     // Not `push`: an array that grows by itself reserves room for sixteen more, and many have two or three listeners.
-    this.#registrations = this.#registrations.concat(registration);
-    return () => {
-      this.#registrations = this.#registrations.filter((each) => each !== registration).slice();
-    };
+    this.#listeners = this.#listeners.concat(listener);
+  }
+
+  /** Removes an object. May be called again. */
+  remove(listener: Partial<T>): void {
+    this.#listeners = this.#listeners.filter((each) => each !== listener).slice();
   }
 
   has(event: keyof T): boolean {
-    for (const registration of this.#registrations) if (registration.event === event) return true;
+    for (const listener of this.#listeners) if (listener[event]) return true;
     return false;
   }
 
@@ -49,7 +56,7 @@ export class Listeners<T extends Events<T>> {
   /** Removes all listeners, after the event that is being told. */
   clear(): void {
     this.#inOrder(() => {
-      this.#registrations = [];
+      this.#listeners = [];
     });
   }
 
@@ -64,11 +71,11 @@ export class Listeners<T extends Events<T>> {
   }
 
   #tell<E extends keyof T>(event: E, args: Parameters<T[E]>): void {
-    const registrations = this.#registrations;
-    for (const registration of registrations) {
-      if (registration.event !== event || !this.#isCurrent(registration, registrations)) continue;
+    const listeners = this.#listeners;
+    for (const listener of listeners) {
+      if (!listener[event] || !this.#isCurrent(listener, listeners)) continue;
       try {
-        const result: unknown = registration.listener(...args);
+        const result: unknown = listener[event](...args);
         if (result instanceof Promise) result.catch((error: unknown) => this.#failed(event, error));
       } catch (error) {
         this.#failed(event, error);
@@ -76,9 +83,9 @@ export class Listeners<T extends Events<T>> {
     }
   }
 
-  /** Whether a registration of this list has not been removed since. */
-  #isCurrent(registration: Registration<T>, list: readonly Registration<T>[]): boolean {
-    return list === this.#registrations || this.#registrations.includes(registration);
+  /** Whether a listener of this list has not been removed since. */
+  #isCurrent(listener: Partial<T>, list: readonly Partial<T>[]): boolean {
+    return list === this.#listeners || this.#listeners.includes(listener);
   }
 
   #failed(event: keyof T, error: unknown): void {

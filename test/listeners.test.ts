@@ -7,7 +7,7 @@ import { Logs } from "./support/logs";
 interface TestEvents {
   said: (text: string) => void;
   error: (text: string) => void;
-  toString: () => void;
+  hasOwn: () => void;
 }
 
 describe("Listeners", () => {
@@ -24,8 +24,54 @@ describe("Listeners", () => {
   it("emits to nobody without complaint, whatever the event is called", () => {
     const listeners = new Listeners<TestEvents>(SILENT);
     listeners.emit("error", "nobody listens");
-    listeners.emit("toString");
-    assert.equal(listeners.has("toString"), false);
+    listeners.emit("hasOwn");
+    assert.equal(listeners.has("hasOwn"), false);
+    // @ts-expect-error every object has a method of this name
+    assert.ok(new Listeners<{ toString: () => void }>(SILENT));
+  });
+
+  it("calls the methods of an object for the events of their names, also inherited ones, until it is removed", () => {
+    class Hearer {
+      readonly heard: string[] = [];
+      said(text: string): void {
+        this.heard.push(text);
+      }
+    }
+    class Listener extends Hearer {
+      error(text: string): void {
+        this.heard.push(`error ${text}`);
+      }
+    }
+    const listeners = new Listeners<TestEvents>(SILENT);
+    const [first, second] = [new Listener(), new Hearer()];
+    listeners.add(first);
+    listeners.add(second);
+    listeners.emit("said", "one");
+    listeners.emit("error", "two");
+    listeners.emit("hasOwn");
+    listeners.remove(first);
+    listeners.remove(first);
+    listeners.emit("said", "three");
+    assert.deepEqual(
+      [first.heard, second.heard],
+      [
+        ["one", "error two"],
+        ["one", "three"],
+      ],
+    );
+    assert.deepEqual([listeners.has("said"), listeners.has("error")], [true, false]);
+  });
+
+  it("calls an object once for an event, however often it was added", () => {
+    const listeners = new Listeners<TestEvents>(SILENT);
+    const heard: string[] = [];
+    const listener = { said: (text: string) => heard.push(text) };
+    listeners.add(listener);
+    listeners.add(listener);
+    listeners.emit("said", "once");
+    listeners.remove(listener);
+    listeners.emit("said", "never");
+    assert.deepEqual(heard, ["once"]);
   });
 
   it("removes exactly the registration that is given back, once", () => {

@@ -1,7 +1,7 @@
 import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 import type { Logger } from "../../src/logger";
-import { DeviceLink, type LinkProfile, type LinkUser } from "./device-link";
+import { DeviceLink, type LinkEvents, type LinkProfile, type LinkUser } from "./device-link";
 import { childState, troubleOf } from "./link-state";
 
 /** The link of a sub-device: uses its gateway's connection and key, and addresses the sub-device by its cid. */
@@ -10,7 +10,15 @@ export class ChildLink extends DeviceLink {
   readonly #findGateway: () => DeviceLink | undefined;
   #gateway: DeviceLink | undefined;
   #lastSeen: number | undefined;
-  #removers: (() => void)[] = [];
+  readonly #listener: Partial<LinkEvents> = {
+    state: () => this.#follow(),
+    device: (device) => this.#bind(device),
+    report: (report) => {
+      if (report.cid !== this.#cid) return;
+      this.#lastSeen = Date.now();
+      this.emitReport(report);
+    },
+  };
   #unfollow: (() => void)[] = [];
 
   /** `findGateway` is called again after each deploy, which may have replaced the gateway's node. */
@@ -78,25 +86,16 @@ export class ChildLink extends DeviceLink {
       return;
     }
     this.#gateway = gateway;
-    this.#removers = [
-      gateway.on("state", () => this.#follow()),
-      gateway.on("device", (device) => this.#bind(device)),
-      gateway.on("report", (report) => {
-        if (report.cid !== this.#cid) return;
-        this.#lastSeen = Date.now();
-        this.emitReport(report);
-      }),
-    ];
+    gateway.addListener(this.#listener);
     for (const user of this.users) gateway.register(user);
     if (this.#unfollow.length === 0) this.#bind(gateway.device);
     this.#follow();
   }
 
   #detach(): void {
-    for (const remove of this.#removers) remove();
-    this.#removers = [];
     const gateway = this.#gateway;
     if (!gateway) return;
+    gateway.removeListener(this.#listener);
     this.#bind(undefined);
     this.#gateway = undefined;
     for (const { id } of this.users) gateway.deregister(id);

@@ -95,6 +95,16 @@ export abstract class DeviceLink {
     return this.#listeners.on(event, listener);
   }
 
+  /** Adds an object whose methods are called for the events of their names, until `removeListener`. It counts once. */
+  addListener(listener: Partial<LinkEvents>): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Removes such an object. May be called again. */
+  removeListener(listener: Partial<LinkEvents>): void {
+    this.#listeners.remove(listener);
+  }
+
   /** Adds a user; the first one opens the connection. May be called again. */
   register(user: LinkUser): void {
     if (this.#state.kind === "closed") return;

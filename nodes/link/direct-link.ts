@@ -1,6 +1,6 @@
 import type { DeviceLease } from "../../src/device/registry";
 import { keptSettings } from "../../src/device/kept-settings";
-import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
+import type { DeviceEvents, DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { Following } from "../../src/discovery/following";
 import { TuyaError } from "../../src/errors";
 import type { Logger } from "../../src/logger";
@@ -27,7 +27,7 @@ export class DirectLink extends DeviceLink {
   readonly #logger: Logger;
   readonly #share: ShareDiscovery;
   #lease: DeviceLease | undefined;
-  #removers: (() => void)[] = [];
+  #listener: Partial<DeviceEvents> | undefined;
   #announcements: DiscoveryShare | undefined;
   #following: Following | undefined;
   /** Resolves when what was released is gone. */
@@ -80,10 +80,11 @@ export class DirectLink extends DeviceLink {
     this.#lease = lease;
     this.#warnOfTwins(lease);
     const { device } = lease;
-    this.#removers = [
-      device.on("state", (state) => this.enter(state)),
-      device.on("report", (report) => this.emitReport(report)),
-    ];
+    this.#listener = {
+      state: (state) => this.enter(state),
+      report: (report) => this.emitReport(report),
+    };
+    device.addListener(this.#listener);
     this.#announcements = share;
     this.#following = share && new Following(share.discovery, device);
     this.emitDevice(device);
@@ -95,7 +96,7 @@ export class DirectLink extends DeviceLink {
     const lease = this.#lease;
     if (lease) {
       this.#lease = undefined;
-      for (const remove of this.#removers) remove();
+      if (this.#listener) lease.device.removeListener(this.#listener);
       this.#following?.end();
       this.#announcements?.release();
       this.#released = this.#giveBack(lease, this.#released);

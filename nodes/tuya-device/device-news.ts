@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { TuyaError } from "../../src/errors";
-import { type DeviceLink, type LinkUser, movedTo } from "../link/device-link";
+import { type DeviceLink, type LinkEvents, type LinkUser, movedTo } from "../link/device-link";
 import type { LinkState } from "../link/link-state";
 import type { FlowsListener } from "../runtime/flows-started";
 import { ErrorNotice, type ErrorNoticeOwner, formatDuration } from "./error-notice";
@@ -12,7 +12,7 @@ export interface DeviceNode<C extends object = object> extends Node<C> {
 }
 
 /** What a `tuya-device` tells of its device: errors to Catch nodes; a new address, and that errors are over, to the log. */
-export class DeviceNews implements ErrorNoticeOwner, FlowsListener {
+export class DeviceNews implements ErrorNoticeOwner, FlowsListener, Partial<LinkEvents> {
   readonly #RED: NodeAPI;
   readonly #node: DeviceNode;
   readonly #trouble = new ErrorNotice(this);
@@ -23,10 +23,14 @@ export class DeviceNews implements ErrorNoticeOwner, FlowsListener {
   constructor(RED: NodeAPI, node: DeviceNode) {
     this.#RED = RED;
     this.#node = node;
-    node.link.on("state", (state) => {
-      this.#trouble.observe(state);
-      this.#noteAddress(state);
-    });
+    node.link.addListener(this);
+  }
+
+  // LinkEvents
+
+  state(state: LinkState): void {
+    this.#trouble.observe(state);
+    this.#noteAddress(state);
   }
 
   /** See `showUsers`. An error is passed on to one user per tab. */

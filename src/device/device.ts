@@ -141,6 +141,14 @@ export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
     return this.#listeners.on(event, listener);
   }
 
+  addListener(listener: Partial<DeviceEvents>): void {
+    this.#listeners.add(listener);
+  }
+
+  removeListener(listener: Partial<DeviceEvents>): void {
+    this.#listeners.remove(listener);
+  }
+
   connect(): void {
     this.#lifecycle.connect();
   }

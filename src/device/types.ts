@@ -173,6 +173,10 @@ export interface TuyaDevice {
    * `values`. `Device.close` removes all listeners.
    */
   on<E extends keyof DeviceEvents>(event: E, listener: DeviceEvents[E]): () => void;
+  /** Adds an object whose methods are called for the events of their names, until `removeListener`. It counts once. */
+  addListener(listener: Partial<DeviceEvents>): void;
+  /** Removes such an object. May be called again. */
+  removeListener(listener: Partial<DeviceEvents>): void;
   /** Connects, and reconnects by itself until `disconnect`. Does nothing if it has been called before. */
   connect(): void;
   /** Closes the connection and does not connect again until `connect` or `reconnect`. */

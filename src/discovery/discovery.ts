@@ -65,6 +65,9 @@ export interface DiscoveryEvents {
   lost: (device: HeardDevice) => void;
 }
 
+/** Is told the announcements of one device. */
+export type Watcher = Pick<DiscoveryEvents, "heard">;
+
 /** Why a datagram was ignored. */
 export type IgnoredReason =
   | AnnouncementFailure
@@ -101,7 +104,7 @@ export class Discovery {
   readonly #timings: DiscoveryTimings;
   readonly #logger: Logger;
   readonly #listeners: Listeners<DiscoveryEvents>;
-  readonly #watched = new Map<string, Listeners<Pick<DiscoveryEvents, "heard">>>();
+  readonly #watched = new Map<string, Listeners<Watcher>>();
   readonly #ports: readonly UdpPort[];
   readonly #devices: HeardDevices;
   readonly #guard = new FloodGuard(FLOOD);
@@ -161,17 +164,20 @@ export class Discovery {
   }
 
   /**
-   * Calls `listener` with each announcement of one device; the returned function ends that. A watched device is always
-   * kept, however many others are heard.
+   * Tells `watcher` each announcement of one device, until `unwatch`. A watched device is always kept, however many
+   * others are heard.
    */
-  watch(id: string, listener: DiscoveryEvents["heard"]): () => void {
-    const listeners = this.#watched.get(id) ?? new Listeners(this.#logger);
-    this.#watched.set(id, listeners);
-    const remove = listeners.on("heard", listener);
-    return () => {
-      remove();
-      if (!listeners.has("heard") && this.#watched.get(id) === listeners) this.#watched.delete(id);
-    };
+  watch(id: string, watcher: Watcher): void {
+    const watchers = this.#watched.get(id) ?? new Listeners(this.#logger);
+    this.#watched.set(id, watchers);
+    watchers.add(watcher);
+  }
+
+  /** Ends what `watch` began. May be called again. */
+  unwatch(id: string, watcher: Watcher): void {
+    const watchers = this.#watched.get(id);
+    watchers?.remove(watcher);
+    if (!watchers?.has("heard")) this.#watched.delete(id);
   }
 
   /** A device by id, as last heard; undefined if it was not heard, or is lost. The object never changes. */

@@ -1,11 +1,16 @@
-import type { Discovery } from "./discovery";
+import type { Discovery, Watcher } from "./discovery";
 import type { HeardDevice } from "./heard-devices";
+
+interface StateListener {
+  state(state: { readonly kind: string }): void;
+}
 
 /** What `Following` uses of a device. */
 export interface Followed {
   readonly settings: { readonly deviceId: string };
   readonly state: { readonly kind: string };
-  on(event: "state", listener: (state: { readonly kind: string }) => void): () => void;
+  addListener(listener: StateListener): void;
+  removeListener(listener: StateListener): void;
   heard(announcement: {
     ip: string;
     sender?: string;
@@ -21,11 +26,9 @@ const SEEKING_STATES: ReadonlySet<string> = new Set(["searching", "waiting", "as
  * Passes on to a device what it announces, and has discovery requests sent more often while it is not connected, until
  * `end` is called.
  */
-export class Following {
+export class Following implements Watcher, StateListener {
   readonly #discovery: Discovery;
   readonly #device: Followed;
-  readonly #endWatch: () => void;
-  readonly #endStates: () => void;
   #endSeeking: (() => void) | undefined;
   #hasEnded = false;
 
@@ -33,28 +36,27 @@ export class Following {
     this.#discovery = discovery;
     this.#device = device;
     this.#tellWhatIsKnown();
-    this.#seekWhile(device.state);
-    this.#endWatch = discovery.watch(device.settings.deviceId, (heard) => this.#tell(heard));
-    this.#endStates = device.on("state", (state) => this.#seekWhile(state));
+    this.state(device.state);
+    discovery.watch(this.#id, this);
+    device.addListener(this);
   }
 
   end(): void {
     this.#hasEnded = true;
-    this.#endWatch();
-    this.#endStates();
+    this.#discovery.unwatch(this.#id, this);
+    this.#device.removeListener(this);
     this.#endSeeking?.();
   }
 
-  #tell({ ip, sender, version, lastSeen: time }: HeardDevice): void {
+  // Watcher
+
+  heard({ ip, sender, version, lastSeen: time }: HeardDevice): void {
     this.#device.heard({ ip, version, time, ...(sender === ip ? {} : { sender }) });
   }
 
-  #tellWhatIsKnown(): void {
-    const known = this.#hasEnded ? undefined : this.#discovery.device(this.#device.settings.deviceId);
-    if (known) this.#tell(known);
-  }
+  // StateListener
 
-  #seekWhile({ kind }: { readonly kind: string }): void {
+  state({ kind }: { readonly kind: string }): void {
     if (!SEEKING_STATES.has(kind)) {
       this.#endSeeking?.();
       this.#endSeeking = undefined;
@@ -63,5 +65,14 @@ export class Following {
     this.#endSeeking ??= this.#discovery.seek();
     // Its settings may have changed, and its address is forgotten then. Told later, because it is changing its state now.
     if (kind === "searching") queueMicrotask(() => this.#tellWhatIsKnown());
+  }
+
+  get #id(): string {
+    return this.#device.settings.deviceId;
+  }
+
+  #tellWhatIsKnown(): void {
+    const known = this.#hasEnded ? undefined : this.#discovery.device(this.#id);
+    if (known) this.heard(known);
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { acquireDiscovery, Discovery } from "../../src/discovery/discovery";
+import { acquireDiscovery, Discovery, type Watcher } from "../../src/discovery/discovery";
 import type { HeardDevice } from "../../src/discovery/heard-devices";
 import { Inbox } from "../support/inbox";
 import { Logs } from "../support/logs";
@@ -150,10 +150,14 @@ describe("Discovery", () => {
     const socket = await openUdp();
     const first: string[] = [];
     const second: string[] = [];
-    const endFirst = discovery.watch("a", ({ id }) => first.push(id));
-    const endSecond = discovery.watch("a", ({ id }) => second.push(id));
-    discovery.watch("a", () => {
-      throw new Error("a watcher that fails");
+    const firstWatcher: Watcher = { heard: ({ id }) => first.push(id) };
+    const secondWatcher: Watcher = { heard: ({ id }) => second.push(id) };
+    discovery.watch("a", firstWatcher);
+    discovery.watch("a", secondWatcher);
+    discovery.watch("a", {
+      heard: () => {
+        throw new Error("a watcher that fails");
+      },
     });
     const tell = async (id: string): Promise<void> => {
       const heard = nextEvent(discovery, "heard");
@@ -162,10 +166,10 @@ describe("Discovery", () => {
     };
     await tell("a");
     await tell("b");
-    endFirst();
-    endFirst();
+    discovery.unwatch("a", firstWatcher);
+    discovery.unwatch("a", firstWatcher);
     await tell("a");
-    endSecond();
+    discovery.unwatch("a", secondWatcher);
     await tell("a");
     assert.deepEqual([first, second], [["a"], ["a", "a"]]);
     assert.equal(logs.of("error").length, 3);
@@ -175,7 +179,7 @@ describe("Discovery", () => {
     const discovery = await startDiscovery();
     const [port] = portsOf(discovery);
     const events = listenTo(discovery);
-    discovery.watch("mine", () => {});
+    discovery.watch("mine", { heard: () => {} });
     // 4,500 ids of 10 senders: more than are kept, and as many as are looked at.
     for (let sender = 1; sender <= 10; sender++) {
       const socket = await openUdp(`127.0.3.${sender}`);

@@ -16,7 +16,7 @@ describe("Discovery on a noisy network", () => {
     discovery.on("found", () => events.found++);
     discovery.on("changed", () => events.changed++);
     const ids = Array.from({ length: 100 }, (_, i) => `device ${i}`);
-    for (const id of ids.slice(0, 50)) discovery.watch(id, () => {});
+    for (const id of ids.slice(0, 50)) discovery.watch(id, { heard: () => {} });
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
     await sleep(IDLE_MS);

@@ -11,13 +11,14 @@ class Listener implements Followed {
   readonly settings = { deviceId: "mine" };
   state = { kind: "idle" };
   readonly told = new Inbox<Heard>();
-  listeners = 0;
-  #tell: ((state: { kind: string }) => void) | undefined;
+  readonly listeners = new Set<Parameters<Followed["addListener"]>[0]>();
 
-  on(_event: "state", listener: (state: { kind: string }) => void): () => void {
-    this.listeners++;
-    this.#tell = listener;
-    return () => void this.listeners--;
+  addListener(listener: Parameters<Followed["addListener"]>[0]): void {
+    this.listeners.add(listener);
+  }
+
+  removeListener(listener: Parameters<Followed["addListener"]>[0]): void {
+    this.listeners.delete(listener);
   }
 
   heard(announcement: Heard): void {
@@ -26,7 +27,7 @@ class Listener implements Followed {
 
   enter(kind: string): void {
     this.state = { kind };
-    this.#tell?.(this.state);
+    for (const listener of this.listeners) listener.state(this.state);
   }
 }
 
@@ -53,7 +54,7 @@ describe("Following", () => {
     assertSince(began, time);
     assert.deepEqual([second?.ip, second?.sender], ["127.0.0.9", "127.0.0.7"]);
     assert.deepEqual(others, []);
-    assert.equal(device.listeners, 0);
+    assert.equal(device.listeners.size, 0);
   });
 
   it("tells at the start what was heard before, and again when the device searches", async () => {

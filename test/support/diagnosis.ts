@@ -34,10 +34,13 @@ export const SHORT: DiagnosisTimings = {
 /** Has a device announce itself. Resolves when it was heard. */
 export async function announce(device: VirtualDevice, discovery: Discovery): Promise<void> {
   const heard = new Promise<void>((resolve) => {
-    const end = discovery.watch(device.id, () => {
-      end();
-      resolve();
-    });
+    const watcher = {
+      heard() {
+        discovery.unwatch(device.id, watcher);
+        resolve();
+      },
+    };
+    discovery.watch(device.id, watcher);
   });
   await device.announce({ port: portsOf(discovery)[0] });
   await heard;

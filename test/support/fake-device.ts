@@ -88,6 +88,14 @@ export class FakeDevice implements TuyaDevice {
     return this.#listeners.on(event, listener);
   }
 
+  addListener(listener: Partial<DeviceEvents>): void {
+    this.#listeners.add(listener);
+  }
+
+  removeListener(listener: Partial<DeviceEvents>): void {
+    this.#listeners.remove(listener);
+  }
+
   connect(): void {
     this.calls.push(["connect"]);
   }

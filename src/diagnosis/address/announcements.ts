@@ -62,7 +62,11 @@ export class Announcements {
   async listenFor(id: string): Promise<HeardDevice | undefined> {
     const discovery = this.#discovery;
     if (!discovery || this.of(id)) return this.of(id);
-    return this.#until((heard) => discovery.watch(id, heard), this.#timings.listenMs);
+    return this.#until((heard) => {
+      const watcher = { heard };
+      discovery.watch(id, watcher);
+      return () => discovery.unwatch(id, watcher);
+    }, this.#timings.listenMs);
   }
 
   /** If listening began only just now: waits until a device at this address must have been heard. */
