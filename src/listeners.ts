@@ -7,6 +7,9 @@ type OfEveryObject = keyof typeof Object.prototype;
 /** Event names and their listener signatures. */
 type Events<T> = { readonly [E in keyof T]: E extends OfEveryObject ? never : (...args: never[]) => void };
 
+/** An object with a method for each event it wants. */
+export type ListenerOf<T> = { readonly [E in keyof T]?: T[E] | undefined };
+
 /**
  * Typed listeners: functions for one event, or objects with a method for each event they want. Unlike with
  * `EventEmitter`, an error (or rejection) in a listener is logged and affects neither other listeners nor the socket
@@ -15,7 +18,7 @@ type Events<T> = { readonly [E in keyof T]: E extends OfEveryObject ? never : (.
  */
 export class Listeners<T extends Events<T>> {
   /** Replaced, never changed, so that an event goes to the listeners at the time it happened. */
-  #listeners: readonly Partial<T>[] = [];
+  #listeners: readonly ListenerOf<T>[] = [];
   readonly #logger: Logger;
   /** While an event is being told: this event, and those that listeners have caused since. */
   #caused: (() => void)[] | undefined;
@@ -26,20 +29,20 @@ export class Listeners<T extends Events<T>> {
 
   /** Adds a function for one event, even if it is one already; the returned function removes it. */
   on<E extends keyof T>(event: E, listener: T[E]): () => void {
-    const listeners = { [event]: listener } as unknown as Partial<T>;
+    const listeners = { [event]: listener } as unknown as ListenerOf<T>;
     this.add(listeners);
     return () => this.remove(listeners);
   }
 
   /** Adds an object whose methods are called for the events of their names, until `remove`. It counts once. */
-  add(listener: Partial<T>): void {
+  add(listener: ListenerOf<T>): void {
     if (this.#listeners.includes(listener)) return;
     // Not `push`: an array that grows by itself reserves room for sixteen more, and many have two or three listeners.
     this.#listeners = this.#listeners.concat(listener);
   }
 
   /** Removes an object. May be called again. */
-  remove(listener: Partial<T>): void {
+  remove(listener: ListenerOf<T>): void {
     this.#listeners = this.#listeners.filter((each) => each !== listener).slice();
   }
 
@@ -84,7 +87,7 @@ export class Listeners<T extends Events<T>> {
   }
 
   /** Whether a listener of this list has not been removed since. */
-  #isCurrent(listener: Partial<T>, list: readonly Partial<T>[]): boolean {
+  #isCurrent(listener: ListenerOf<T>, list: readonly ListenerOf<T>[]): boolean {
     return list === this.#listeners || this.#listeners.includes(listener);
   }
 

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import { type FlowsListener, offFlowsStarted, onFlowsStarted } from "../runtime/flows-started";
 import { configuredLinks } from "./configured-devices";
 import type { DeviceLink } from "./device-link";
-import { type LinkListeners, useLink } from "./use-link";
+import { type LinkListeners, LinkUse } from "./link-use";
 
 /** Callbacks of a node for one of many devices. */
 export interface DeviceHearing extends Partial<LinkListeners> {
@@ -25,7 +25,7 @@ export interface AllDevicesOptions {
 
 interface Member {
   readonly hearing: DeviceHearing;
-  readonly endUse: () => void;
+  readonly use: LinkUse;
   hasStarted: boolean;
 }
 
@@ -90,7 +90,7 @@ export class AllDevices implements FlowsListener {
     };
     this.#members.set(link, {
       hearing,
-      endUse: useLink(link, this.#options.node, { ...hearing, state }),
+      use: new LinkUse(link, this.#options.node, { ...hearing, state }),
       hasStarted: false,
     });
   }
@@ -98,7 +98,7 @@ export class AllDevices implements FlowsListener {
   #leave(link: DeviceLink): void {
     const member = this.#members.get(link);
     this.#members.delete(link);
-    member?.endUse();
+    member?.use.end();
     member?.hearing.left?.();
   }
 }

@@ -1,5 +1,6 @@
 import type { DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
+import type { ListenerOf } from "../../src/listeners";
 import type { Logger } from "../../src/logger";
 import { DeviceLink, type LinkEvents, type LinkProfile, type LinkUser } from "./device-link";
 import { childState, troubleOf } from "./link-state";
@@ -10,7 +11,7 @@ export class ChildLink extends DeviceLink {
   readonly #findGateway: () => DeviceLink | undefined;
   #gateway: DeviceLink | undefined;
   #lastSeen: number | undefined;
-  readonly #listener: Partial<LinkEvents> = {
+  readonly #listener: ListenerOf<LinkEvents> = {
     state: () => this.#follow(),
     device: (device) => this.#bind(device),
     report: (report) => {

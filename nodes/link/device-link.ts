@@ -1,6 +1,6 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import type { DeviceReport, DeviceSettings, TuyaDevice } from "../../src/device/types";
-import { Listeners } from "../../src/listeners";
+import { type ListenerOf, Listeners } from "../../src/listeners";
 import type { Logger } from "../../src/logger";
 import type { EventMode } from "../../src/import/event-mode";
 import { LinkHistory } from "./link-history";
@@ -96,12 +96,12 @@ export abstract class DeviceLink {
   }
 
   /** Adds an object whose methods are called for the events of their names, until `removeListener`. It counts once. */
-  addListener(listener: Partial<LinkEvents>): void {
+  addListener(listener: ListenerOf<LinkEvents>): void {
     this.#listeners.add(listener);
   }
 
   /** Removes such an object. May be called again. */
-  removeListener(listener: Partial<LinkEvents>): void {
+  removeListener(listener: ListenerOf<LinkEvents>): void {
     this.#listeners.remove(listener);
   }
 

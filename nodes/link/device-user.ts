@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import type { DeviceLink } from "./device-link";
 import { type FlowsListener, offFlowsStarted, onFlowsStarted } from "../runtime/flows-started";
 import { type LinkState, NO_DEVICE } from "./link-state";
-import { type LinkListeners, useLink } from "./use-link";
+import { type LinkListeners, LinkUse } from "./link-use";
 
 /** A `tuya-device` node, for other nodes. */
 export interface TuyaDeviceNode extends Node {
@@ -16,16 +16,16 @@ export function findLink(RED: NodeAPI, id: unknown): DeviceLink | undefined {
   return node?.type === "tuya-device" ? (node as TuyaDeviceNode).link : undefined;
 }
 
-/** Callbacks of a user of a device. Each gets the link, because some are called in the constructor of `DeviceUser`. */
+/** A user of a device. Its methods get the link, because some are called in the constructor of `DeviceUser`. */
 export interface DeviceUserOptions extends Omit<LinkListeners, "state"> {
   readonly RED: NodeAPI;
   readonly node: Node;
   /** Id of the `tuya-device` node. */
   readonly deviceNodeId: unknown;
   /** The state changed. */
-  readonly state: (state: LinkState, link: DeviceLink | undefined) => void;
+  state(state: LinkState, link: DeviceLink | undefined): void;
   /** All nodes of the flows exist. `isNew`: the device's node is a new instance. */
-  readonly started?: (isNew: boolean, state: LinkState, link: DeviceLink | undefined) => void;
+  started?(isNew: boolean, state: LinkState, link: DeviceLink | undefined): void;
 }
 
 /**
@@ -35,8 +35,7 @@ export interface DeviceUserOptions extends Omit<LinkListeners, "state"> {
 export class DeviceUser implements FlowsListener {
   readonly #options: DeviceUserOptions;
   #link: DeviceLink | undefined;
-  #endUse: (() => void) | undefined;
-  #state: LinkState = NO_DEVICE;
+  #use: LinkUse | undefined;
   #startedWith: DeviceLink | undefined;
   #hasStarted = false;
   #closed = false;
@@ -45,7 +44,7 @@ export class DeviceUser implements FlowsListener {
     this.#options = options;
     try {
       this.#bind(this.#find());
-      if (!this.#link) options.state(this.#state, undefined);
+      if (!this.#link) options.state(NO_DEVICE, undefined);
     } catch (error) {
       // The constructor of the node fails then, and Node-RED never closes the node.
       this.#unbind();
@@ -73,7 +72,7 @@ export class DeviceUser implements FlowsListener {
     const isNew = !this.#hasStarted || this.#startedWith !== this.#link;
     this.#hasStarted = true;
     this.#startedWith = this.#link;
-    this.#options.started?.(isNew, this.#state, this.#link);
+    this.#options.started?.(isNew, this.#link?.state ?? NO_DEVICE, this.#link);
   }
 
   #find(): DeviceLink | undefined {
@@ -85,23 +84,18 @@ export class DeviceUser implements FlowsListener {
     this.#unbind();
     this.#link = link;
     if (!link) {
-      this.#enter(NO_DEVICE);
+      this.#options.state(NO_DEVICE, undefined);
       return;
     }
-    const state = (next: LinkState): void => this.#enter(next);
-    this.#endUse = useLink(link, this.#options.node, { ...this.#options, state });
-    this.#enter(link.state);
+    const { state } = link;
+    this.#use = new LinkUse(link, this.#options.node, this.#options);
+    // Otherwise it was told already: the first user makes the link connect.
+    if (link.state === state) this.#options.state(state, link);
   }
 
   #unbind(): void {
-    this.#endUse?.();
-    this.#endUse = undefined;
+    this.#use?.end();
+    this.#use = undefined;
     this.#link = undefined;
-  }
-
-  #enter(state: LinkState): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#options.state(state, this.#link);
   }
 }

@@ -3,6 +3,7 @@ import { keptSettings } from "../../src/device/kept-settings";
 import type { DeviceEvents, DeviceSettings, TuyaDevice } from "../../src/device/types";
 import { Following } from "../../src/discovery/following";
 import { TuyaError } from "../../src/errors";
+import type { ListenerOf } from "../../src/listeners";
 import type { Logger } from "../../src/logger";
 import { DeviceLink, type LinkProfile } from "./device-link";
 import type { DiscoveryShare, ShareDiscovery } from "../runtime/discovery-share";
@@ -27,7 +28,7 @@ export class DirectLink extends DeviceLink {
   readonly #logger: Logger;
   readonly #share: ShareDiscovery;
   #lease: DeviceLease | undefined;
-  #listener: Partial<DeviceEvents> | undefined;
+  #listener: ListenerOf<DeviceEvents> | undefined;
   #announcements: DiscoveryShare | undefined;
   #following: Following | undefined;
   /** Resolves when what was released is gone. */

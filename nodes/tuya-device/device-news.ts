@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { TuyaError } from "../../src/errors";
+import type { ListenerOf } from "../../src/listeners";
 import { type DeviceLink, type LinkEvents, type LinkUser, movedTo } from "../link/device-link";
 import type { LinkState } from "../link/link-state";
 import type { FlowsListener } from "../runtime/flows-started";
@@ -12,7 +13,7 @@ export interface DeviceNode<C extends object = object> extends Node<C> {
 }
 
 /** What a `tuya-device` tells of its device: errors to Catch nodes; a new address, and that errors are over, to the log. */
-export class DeviceNews implements ErrorNoticeOwner, FlowsListener, Partial<LinkEvents> {
+export class DeviceNews implements ErrorNoticeOwner, FlowsListener, ListenerOf<LinkEvents> {
   readonly #RED: NodeAPI;
   readonly #node: DeviceNode;
   readonly #trouble = new ErrorNotice(this);

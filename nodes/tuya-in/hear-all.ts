@@ -30,9 +30,10 @@ export function hearAll(RED: NodeAPI, node: Node, options: VoiceOptions, filter:
     wants: ({ profile }) => isMeant(profile.name),
     changed: (links) => view.look(links),
     found: (link) => {
-      const voice = new Voice(options, (outputs) => node.send(outputs));
+      const voice = new Voice(options, node);
       return {
-        ...voice.listeners,
+        ...voice.compatibleListeners,
+        report: (report, of) => voice.report(report, of),
         state: (state, of) => voice.state(state, of),
         started: () => {
           voice.start(true, link.state, link);

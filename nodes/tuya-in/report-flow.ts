@@ -24,6 +24,12 @@ export interface ReportFlowOptions extends ReportOptions {
   readonly deadband: Band | undefined;
 }
 
+/** What a report flow calls. */
+export interface ReportFlowOwner {
+  /** These values, at least one, are to be sent: see `outputsOf`. */
+  pass(selection: Selection): void;
+}
+
 /** The argument of `node.send`: a message for the first output, or messages for each output. */
 export type Outputs = NodeMessage | (NodeMessage[] | null)[];
 
@@ -44,15 +50,14 @@ export function valueOutputs(options: ReportOptions, profile: LinkProfile | unde
  */
 export class ReportFlow {
   readonly #options: ReportFlowOptions;
-  readonly #send: (selection: Selection) => void;
+  readonly #owner: ReportFlowOwner;
   readonly #throttle: Throttle<Selection> | undefined;
   readonly #deadband: Deadband | undefined;
 
-  /** @param send called with the values to send, at least one; see `outputsOf` */
-  constructor(options: ReportFlowOptions, send: (selection: Selection) => void) {
+  constructor(options: ReportFlowOptions, owner: ReportFlowOwner) {
     const { when, throttleMs: windowMs, deadband } = options;
     this.#options = options;
-    this.#send = send;
+    this.#owner = owner;
     const deliver = (held: Selection): boolean => this.#pass(held);
     if (windowMs > 0) this.#throttle = new Throttle({ windowMs, merge, deliver, bytesOf });
     if (when === "change" && deadband) this.#deadband = new Deadband(deadband);
@@ -120,7 +125,7 @@ export class ReportFlow {
     if (dps.length === 0) return;
     if (this.#deadband)
       for (const dp of dps) this.#deadband.remember(keyOf(report.cid, dp), shown(dp, selection));
-    this.#send(selection);
+    this.#owner.pass(selection);
   }
 }
 

@@ -9,7 +9,7 @@ import type { DeviceLink } from "../link/device-link";
 import { findLink } from "../link/device-user";
 import { reportPlainly } from "../runtime/plain-errors";
 import { hearAll } from "./hear-all";
-import { hearOne } from "./hear-one";
+import { DeviceHearer } from "./hear-one";
 import { nameFilter } from "../../src/name-filter";
 import { MQTT_TIMINGS, type MqttProperties, type MqttTimings, readMqttOptions } from "./mqtt/options";
 import { shareOverMqtt, type SharedOverMqtt } from "./mqtt/share-all";
@@ -43,9 +43,9 @@ export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS
   function TuyaIn(this: InNode, def: TuyaInDef): void {
     RED.nodes.createNode(this, def);
     this.deviceNodeId = def.scope === "all" ? undefined : def.device;
-    const end = hear(RED, this, def, mqtt);
+    const work = hear(RED, this, def, mqtt);
     this.on("close", (isRemoved: boolean, done: () => void) => {
-      end(isRemoved);
+      work.close(isRemoved);
       done();
     });
   }
@@ -61,8 +61,13 @@ function packageVersion(): string {
   return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
 }
 
-/** Starts the work of a node. The returned function ends it. */
-function hear(RED: NodeAPI, node: Node, def: TuyaInDef, mqtt: SharedOverMqtt): (isRemoved: boolean) => void {
+/** What a node does, until `close`. */
+interface Work {
+  close(isRemoved: boolean): void;
+}
+
+/** Starts the work of a node. */
+function hear(RED: NodeAPI, node: Node, def: TuyaInDef, mqtt: SharedOverMqtt): Work {
   const options = readOptions(def);
   const { device, filter } = def;
   if (def.output === "mqtt") {
@@ -70,9 +75,12 @@ function hear(RED: NodeAPI, node: Node, def: TuyaInDef, mqtt: SharedOverMqtt): (
     const { isOneOfAll } = options;
     const wants = (link: DeviceLink): boolean =>
       isOneOfAll ? isMeant(link.profile.name) : link === findLink(RED, device);
-    return shareOverMqtt(RED, node, readMqttOptions(def, options), { isOneOfAll, wants }, mqtt);
+    const meant = { isOneOfAll, wants };
+    return { close: shareOverMqtt(RED, node, readMqttOptions(def, options), meant, mqtt) };
   }
-  return options.isOneOfAll ? hearAll(RED, node, options, filter) : hearOne(RED, node, options, device);
+  return options.isOneOfAll
+    ? { close: hearAll(RED, node, options, filter) }
+    : new DeviceHearer(RED, node, options, device);
 }
 
 export default function (RED: NodeAPI): void {

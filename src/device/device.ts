@@ -1,5 +1,5 @@
 import type { TuyaError } from "../errors";
-import { Listeners } from "../listeners";
+import { type ListenerOf, Listeners } from "../listeners";
 import { type Logger, SILENT } from "../logger";
 import type { ChildrenReport, Report } from "../protocol/report";
 import { type KnownDevices, RememberedDevices } from "./attempts/known-devices";
@@ -141,11 +141,11 @@ export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
     return this.#listeners.on(event, listener);
   }
 
-  addListener(listener: Partial<DeviceEvents>): void {
+  addListener(listener: ListenerOf<DeviceEvents>): void {
     this.#listeners.add(listener);
   }
 
-  removeListener(listener: Partial<DeviceEvents>): void {
+  removeListener(listener: ListenerOf<DeviceEvents>): void {
     this.#listeners.remove(listener);
   }
 

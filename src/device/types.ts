@@ -1,4 +1,5 @@
 import type { TuyaError } from "../errors";
+import type { ListenerOf } from "../listeners";
 import type { JsonObject } from "../protocol/message";
 import type { ProtocolVersion } from "../protocol/version";
 import type { ChildrenAnswer } from "../session/requests/children-question";
@@ -174,9 +175,9 @@ export interface TuyaDevice {
    */
   on<E extends keyof DeviceEvents>(event: E, listener: DeviceEvents[E]): () => void;
   /** Adds an object whose methods are called for the events of their names, until `removeListener`. It counts once. */
-  addListener(listener: Partial<DeviceEvents>): void;
+  addListener(listener: ListenerOf<DeviceEvents>): void;
   /** Removes such an object. May be called again. */
-  removeListener(listener: Partial<DeviceEvents>): void;
+  removeListener(listener: ListenerOf<DeviceEvents>): void;
   /** Connects, and reconnects by itself until `disconnect`. Does nothing if it has been called before. */
   connect(): void;
   /** Closes the connection and does not connect again until `connect` or `reconnect`. */

@@ -11,7 +11,7 @@ import type {
 import type { ChildrenAnswer } from "../../src/session/requests/children-question";
 import type { Dps } from "../../src/protocol/dps";
 import { TuyaError } from "../../src/errors";
-import { Listeners } from "../../src/listeners";
+import { type ListenerOf, Listeners } from "../../src/listeners";
 import { SILENT } from "../../src/logger";
 import type { FrameEvent } from "../../src/session/connection/frame-event";
 import type { ExpectedValues, SetOptions, SetResult } from "../../src/session/requests/set-command";
@@ -88,11 +88,11 @@ export class FakeDevice implements TuyaDevice {
     return this.#listeners.on(event, listener);
   }
 
-  addListener(listener: Partial<DeviceEvents>): void {
+  addListener(listener: ListenerOf<DeviceEvents>): void {
     this.#listeners.add(listener);
   }
 
-  removeListener(listener: Partial<DeviceEvents>): void {
+  removeListener(listener: ListenerOf<DeviceEvents>): void {
     this.#listeners.remove(listener);
   }
 

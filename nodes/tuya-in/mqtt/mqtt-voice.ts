@@ -8,7 +8,7 @@ import type { Dps } from "../../../src/protocol/dps";
 import { type DeviceLink, originOf } from "../../link/device-link";
 import type { LinkState } from "../../link/link-state";
 import { FriendlyReports, type ToldReport } from "../friendly-reports";
-import { ReportFlow, type ReportFlowOptions } from "../report-flow";
+import { ReportFlow, type ReportFlowOptions, type ReportFlowOwner } from "../report-flow";
 import { isMomentary, messagesByDp, replayOf, select, type Selection } from "../report-messages";
 import type { MqttMessage } from "./paced-sender";
 import { Presence } from "./presence";
@@ -24,7 +24,7 @@ export interface MqttListener {
 }
 
 /** Makes the MQTT messages of one device. */
-export class MqttVoice {
+export class MqttVoice implements ReportFlowOwner {
   readonly link: DeviceLink;
   readonly #options: ReportFlowOptions;
   readonly #listener: MqttListener;
@@ -40,9 +40,7 @@ export class MqttVoice {
     this.link = link;
     this.#options = options;
     this.#listener = listener;
-    this.#flow = new ReportFlow(options, (selection) => {
-      if (this.#shared) listener.values(messagesOf(selection, this.#shared.topics));
-    });
+    this.#flow = new ReportFlow(options, this);
     this.#friendly = FriendlyReports.among(options.dps);
     this.#presence = new Presence(holdMs, () => this.#presenceChanged());
   }
@@ -80,6 +78,12 @@ export class MqttVoice {
     const told = this.#told(report);
     this.#flow.receive(told.report, told.profile);
     this.#tellVirtual(this.#shared, report);
+  }
+
+  // ReportFlowOwner
+
+  pass(selection: Selection): void {
+    if (this.#shared) this.#listener.values(messagesOf(selection, this.#shared.topics));
   }
 
   /** Sends nothing any more, waiting messages included. */

@@ -6,6 +6,7 @@ import {
   type ReportFlowOptions,
   valueOutputs,
 } from "../../../nodes/tuya-in/report-flow";
+import type { Selection } from "../../../nodes/tuya-in/report-messages";
 import { parseDataPoints } from "../../../src/datapoints/datapoint";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { DeviceReport } from "../../../src/device/types";
@@ -44,14 +45,15 @@ describe("ReportFlow", () => {
 
   function flow(more: Partial<ReportFlowOptions> = {}): (dps: Dps, report?: Partial<DeviceReport>) => void {
     const options = { ...OPTIONS, ...more };
-    reports = new ReportFlow(options, (selection) => {
+    const pass = (selection: Selection): void => {
       const outputs = outputsOf(selection, options);
       const byOutput = Array.isArray(outputs) ? outputs : [[outputs]];
       const all = byOutput.flatMap((messages, index) =>
         (messages ?? []).map(({ topic, payload }) => `${index}:${topic}=${JSON.stringify(payload)}`),
       );
       sent.push(all.join(" "));
-    });
+    };
+    reports = new ReportFlow(options, { pass });
     return (dps, report = {}) =>
       reports.receive(
         {
