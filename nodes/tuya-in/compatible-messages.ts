@@ -21,15 +21,16 @@ export function originOf(name: string, profile: LinkProfile): Origin {
 }
 
 /** The values of a report and what the device sent beside them, unchanged. `t` is always set. */
-export function dataMessage({ dps, t, cid, extras }: DeviceReport, origin: Origin): NodeMessage {
+export function dataMessage({ dps, t, cid, fields }: DeviceReport, origin: Origin): NodeMessage {
+  const { __proto__: _, ...beside } = fields ?? {};
   // A copy, because flows may change messages.
-  const data = structuredClone({ ...(cid !== undefined && { cid }), ...extras, dps, t });
+  const data = structuredClone({ ...(cid !== undefined && { cid }), ...beside, dps, t });
   return { payload: { data, ...origin } };
 }
 
-export function kindOf({ reason, dps, extras }: DeviceReport): EventKind {
+export function kindOf({ reason, dps, fields }: DeviceReport): EventKind {
   // Values that a gateway fetched from a sub-device after a query also count as a push.
-  const isPush = reason === "push" || extras?.["type"] === "query";
+  const isPush = reason === "push" || fields?.["type"] === "query";
   return isPush && !Object.hasOwn(dps, "1") ? "dp-refresh" : "data";
 }
 

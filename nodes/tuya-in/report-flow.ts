@@ -154,7 +154,7 @@ function byOutput(selection: Selection, options: ReportOptions): Outputs {
  * with later reports.
  */
 function only(group: readonly string[], selection: Selection): Selection {
-  const { extras: _extras, original: _original, sources, ...report } = selection.report;
+  const { fields: _fields, original: _original, sources, ...report } = selection.report;
   const pick = <T>(from: Readonly<Record<string, T>>): Record<string, T> => {
     const picked: Record<string, T> = {};
     for (const dp of group) if (Object.hasOwn(from, dp)) picked[dp] = from[dp] as T;

@@ -90,8 +90,11 @@ export interface DeviceReport {
   readonly reason: ReportReason;
   /** Seconds since 1970: the device's time if it sent a plausible one, otherwise this computer's. */
   readonly t: number;
-  /** What the device sent beside the values: ids, `ctype`, `type`. Undefined if nothing. */
-  readonly extras?: JsonObject | undefined;
+  /**
+   * The object in which the device sent the values, unchanged and unchecked: with ids, `ctype`, `type`. Undefined if the
+   * values are not those of one report.
+   */
+  readonly fields?: JsonObject | undefined;
 }
 
 /** A sub-device that a gateway mentioned, or reported values of. */

@@ -89,12 +89,12 @@ export class KnownValues {
 
   /** Takes over the values of a report. Returns the report with what it changed. */
   merge(report: Report, reason: ReportReason): DeviceReport {
-    const { cid, dps, numbers, extras } = report;
+    const { cid, dps, numbers, fields } = report;
     const now = Math.floor(Date.now() / 1000);
     const t = isPlausible(report.t, now) ? report.t : now;
     const { changed, previous, kept } = this.#valuesFor(report).merge(dps, numbers);
     if (report.isCut || kept !== dps) this.#owner?.saysTooMuch();
-    return { cid, dps: kept, changed, previous, reason, t, extras };
+    return { cid, dps: kept, changed, previous, reason, t, fields };
   }
 
   /** The values of the device or sub-device of a report. If there is no room for a sub-device, its values are not kept. */

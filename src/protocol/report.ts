@@ -3,27 +3,32 @@ import { isJsonObject, type JsonObject, type Message } from "./message";
 import type { Dps } from "./dps";
 import { VERSION_HEADER_LENGTH } from "./version";
 
-/** The data points in a report, whatever shape its body has. */
-export interface Report {
-  /** The values by data point number; only possible ones, see limits.ts. */
-  readonly dps: Dps;
-  /** The names in `dps`, in their order. Kept because listing them takes longer than most uses. */
-  readonly numbers: readonly string[];
-  /** Whether impossible data points were left out. */
-  readonly isCut?: boolean | undefined;
+/** What a report says, whatever shape its body has. Whether a device can have such values is not checked. */
+export interface ReportBody {
+  /** The values by data point number, as they stand in the body. */
+  readonly dps: JsonObject;
   /** Sub-device the values belong to; undefined = the device itself. */
   readonly cid?: string | undefined;
   /** The device id in the body, which anybody can claim; undefined if there is none. */
   readonly deviceId?: string | undefined;
   /** Seconds since 1970 by the device's clock; undefined if it sent none. */
   readonly t?: number | undefined;
-  /** Other fields beside the data points, unchanged: ids, `ctype`, `type`. Absent if there are none. */
-  readonly extras?: JsonObject | undefined;
+  /** The object around the data points, unchanged: with ids, `t`, `ctype`, `type`, and the data points. */
+  readonly fields: JsonObject;
   /**
    * The field `type`; absent if there is none. "query" in a push for a sub-device: the gateway has just queried the
    * sub-device, and these are its values. In a push of the device itself: a set changed nothing.
    */
   readonly type?: string | undefined;
+}
+
+/** A report with what of its values a device can have: see limits.ts. */
+export interface Report extends ReportBody {
+  readonly dps: Dps;
+  /** The names in `dps`, in their order. Kept because listing them takes longer than most uses. */
+  readonly numbers: readonly string[];
+  /** Whether impossible data points were left out. */
+  readonly isCut: boolean;
 }
 
 /** The online states of sub-devices, from a gateway. One list may span several frames, so an absent cid means nothing. */
@@ -44,26 +49,28 @@ export function reportNumber({ header }: Message): number {
 
 /**
  * The data points in a JSON body, or undefined when it has none. Shapes seen: `{dps}`, `{dps, devId, t, cid}`,
- * `{protocol, t, data: {dps, cid, devId}}`, `{data: {dps}}`. If all data points are possible they are the body's own
- * object, no copy. Undefined also if the cid is impossible.
+ * `{protocol, t, data: {dps, cid, devId}}`, `{data: {dps}}`. Undefined also if the cid is impossible.
  */
-export function readReport(body: JsonObject): Report | undefined {
+export function readReport(body: JsonObject): ReportBody | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;
   const dps = isJsonObject(data["dps"]) ? data["dps"] : body["dps"];
   const cid = readCid(body);
   if (!isJsonObject(dps) || (cid !== undefined && !isPossibleId(cid))) return undefined;
-  const possible = possibleDps(dps);
   const deviceId = text(data["devId"]) ?? text(body["devId"]) ?? text(body["gwId"]);
-  const report: Report = {
-    dps: possible.dps,
-    numbers: possible.numbers,
+  return {
+    dps,
     cid,
     deviceId: deviceId !== undefined && isPossibleId(deviceId) ? deviceId : undefined,
     t: seconds(data["t"]) ?? seconds(body["t"]),
-    extras: extrasOf(data),
+    fields: data,
     type: text(data["type"]) ?? text(body["type"]),
   };
-  return possible.dps === dps ? report : { ...report, isCut: true };
+}
+
+/** Leaves out what no device has. If all data points are possible they are the body's own object, no copy. */
+export function possibleReport({ dps: all, cid, deviceId, t, fields, type }: ReportBody): Report {
+  const { dps, numbers } = possibleDps(all);
+  return { dps, numbers, isCut: dps !== all, cid, deviceId, t, fields, type };
 }
 
 /** The cid in a JSON body; undefined if there is none. */
@@ -83,17 +90,6 @@ export function readChildrenReport(body: JsonObject): ChildrenReport | undefined
   const nearby = ids(data["nearby"]);
   if (!online && !offline && !nearby) return undefined;
   return { online: online ?? [], offline: offline ?? [], nearby: nearby ?? [] };
-}
-
-/** The fields that are not read separately, without `__proto__`. Called for each report, so it makes no copy. */
-function extrasOf(data: JsonObject): JsonObject | undefined {
-  let extras: Record<string, unknown> | undefined;
-  for (const name of Object.keys(data)) {
-    if (name === "dps" || name === "t" || name === "__proto__") continue;
-    extras ??= {};
-    extras[name] = data[name];
-  }
-  return extras;
 }
 
 /** A time as number or digits; 0 stands for a clock that was never set. */

@@ -3,7 +3,13 @@ import { Command, isQuery } from "../protocol/command";
 import { markedVersion, type OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
-import { type ChildrenReport, readChildrenReport, readReport, type Report } from "../protocol/report";
+import {
+  type ChildrenReport,
+  possibleReport,
+  readChildrenReport,
+  readReport,
+  type Report,
+} from "../protocol/report";
 import { encodeRequest, type Request } from "../protocol/request";
 import { type Dialect, dialectOf, isEncrypted } from "../protocol/version";
 import { Connection, type ConnectionOwner } from "./connection/connection";
@@ -187,8 +193,9 @@ export class Session implements PartsOwner {
     }
     const isReply = isQuery(message.command);
     // The query has reported its own answer already, with its own reason.
-    const report = isAnswer && isReply ? undefined : readReport(body.value);
-    if (!report) return;
+    const said = isAnswer && isReply ? undefined : readReport(body.value);
+    if (!said) return;
+    const report = possibleReport(said);
     // A report that answers the question for proof is a reply: nobody has pressed or set anything.
     const isAsked = askedDp !== undefined && report.cid === undefined && Object.hasOwn(report.dps, askedDp);
     // A repeated report must not count twice, nor confirm a later command.

@@ -3,7 +3,7 @@ import { KnownValues } from "../../src/device/values";
 import { Envelope } from "../../src/protocol/envelope";
 import { FrameDecoder } from "../../src/protocol/frame-decoder";
 import { parseBody } from "../../src/protocol/message";
-import { readChildrenReport, readReport } from "../../src/protocol/report";
+import { possibleReport, readChildrenReport, readReport } from "../../src/protocol/report";
 import { dialectOf } from "../../src/protocol/version";
 import { OwnBodies } from "../../src/session/proof/own-bodies";
 import { isFromClient } from "../../src/session/proof/proof";
@@ -40,7 +40,7 @@ function take(bytes: Buffer): boolean {
   if (own.has(opened.message.payload) || body.kind !== "json" || isFromClient(body.value)) return false;
   readChildrenReport(body.value);
   const report = readReport(body.value);
-  if (report) new KnownValues().merge(report, "push");
+  if (report) new KnownValues().merge(possibleReport(report), "push");
   return report !== undefined;
 }
 

@@ -3,9 +3,12 @@ import { KnownValues, Values } from "../../src/device/values";
 import { type DpValue, sameValue } from "../../src/protocol/dps";
 import type { Report } from "../../src/protocol/report";
 
-const reportOf = (fields: Omit<Report, "numbers">): Report => ({
-  ...fields,
-  numbers: Object.keys(fields.dps),
+const reportOf = ({ dps, ...rest }: Pick<Report, "dps"> & Partial<Report>): Report => ({
+  isCut: false,
+  fields: { dps },
+  ...rest,
+  dps,
+  numbers: Object.keys(dps),
 });
 
 describe("Values", () => {
@@ -104,10 +107,10 @@ describe("KnownValues", () => {
       previous: {},
       reason: "initial",
       t: 1_700_000_000,
-      extras: undefined,
+      fields: { dps: { "1": true } },
     });
-    const extras = { devId: "D", type: "query" };
-    assert.deepEqual(known.merge(reportOf({ dps: {}, t: 5, deviceId: "D", extras }), "push").extras, extras);
+    const fields = { dps: {}, devId: "D", type: "query" };
+    assert.equal(known.merge(reportOf({ dps: {}, t: 5, deviceId: "D", fields }), "push").fields, fields);
     const { t } = known.merge(reportOf({ dps: {} }), "push");
     assert.ok(t >= before && t <= Date.now() / 1000);
   });

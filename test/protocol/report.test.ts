@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { parseBody } from "../../src/protocol/message";
+import { type JsonObject, parseBody } from "../../src/protocol/message";
 import {
   type ChildrenReport,
+  possibleReport,
   readChildrenReport,
   readReport,
-  reportNumber,
   type Report,
+  type ReportBody,
+  reportNumber,
 } from "../../src/protocol/report";
 
 /** The body of a frame that has this text. */
@@ -15,87 +17,82 @@ function body(text: string): { readonly [name: string]: unknown } {
   return parsed.value;
 }
 
-const report = (fields: Partial<Report>): Report => ({
+type Said = Omit<ReportBody, "fields">;
+
+const said = (fields: Partial<Said> = {}): Said => ({
   dps: {},
-  numbers: Object.keys(fields.dps ?? {}),
   cid: undefined,
   deviceId: undefined,
   t: undefined,
-  extras: undefined,
   type: undefined,
   ...fields,
 });
 
 describe("readReport", () => {
   const dps = { "1": true };
-  const shapes: readonly [string, Report | undefined][] = [
-    ['{"dps":{"1":true}}', report({ dps })],
-    [
-      '{"devId":"D","dps":{"1":true},"t":1700000000}',
-      report({ dps, deviceId: "D", t: 1700000000, extras: { devId: "D" } }),
-    ],
-    [
-      '{"gwId":"G","dps":{"1":true},"t":"1700000000"}',
-      report({ dps, deviceId: "G", t: 1700000000, extras: { gwId: "G" } }),
-    ],
-    ['{"dps":{"1":true},"cid":"C","t":5}', report({ dps, cid: "C", t: 5, extras: { cid: "C" } })],
-    ['{"protocol":4,"t":5,"data":{"dps":{"1":true}}}', report({ dps, t: 5 })],
+  /** The third is where the data points stand: in the body itself, or in its field `data`. */
+  const shapes: readonly (readonly [string, Said, "body" | "data"])[] = [
+    ['{"dps":{"1":true}}', said({ dps }), "body"],
+    ['{"devId":"D","dps":{"1":true},"t":1700000000}', said({ dps, deviceId: "D", t: 1700000000 }), "body"],
+    ['{"gwId":"G","dps":{"1":true},"t":"1700000000"}', said({ dps, deviceId: "G", t: 1700000000 }), "body"],
+    ['{"dps":{"1":true},"cid":"C","t":5}', said({ dps, cid: "C", t: 5 }), "body"],
+    ['{"protocol":4,"t":5,"data":{"dps":{"1":true}}}', said({ dps, t: 5 }), "data"],
     [
       '{"protocol":4,"t":5,"data":{"dps":{"1":true},"cid":"C","devId":"D","ctype":0,"type":"query"}}',
-      report({
-        dps,
-        t: 5,
-        cid: "C",
-        deviceId: "D",
-        extras: { cid: "C", devId: "D", ctype: 0, type: "query" },
-        type: "query",
-      }),
+      said({ dps, t: 5, cid: "C", deviceId: "D", type: "query" }),
+      "data",
     ],
-    ['{"dps":{"1":true},"type":"query"}', report({ dps, extras: { type: "query" }, type: "query" })],
-    ['{"data":{"dps":{"1":true}}}', report({ dps })],
-    ['{"data":{"dps":{"1":true}},"cid":"C"}', report({ dps, cid: "C" })],
-    ['{"data":{"dps":{"1":true}},"devId":"D","type":"query"}', report({ dps, deviceId: "D", type: "query" })],
-    ['{"data":{"cid":"C"},"dps":{"1":true}}', report({ dps, cid: "C", extras: { cid: "C" } })],
-    ['{"data":{"dps":{"1":true},"t":7},"t":5}', report({ dps, t: 7 })],
-    ['{"data":"x","dps":{"1":true}}', report({ dps, extras: { data: "x" } })],
-    ['{"dps":{}}', report({})],
-    ['{"dps":{"1":null,"2":[1],"3":{"a":1}}}', report({ dps: { "1": null, "2": [1], "3": { a: 1 } } })],
-    ["{}", undefined],
-    ['{"data":{}}', undefined],
-    ['{"dps":[true]}', undefined],
-    ['{"dps":"1"}', undefined],
-    ['{"dps":null}', undefined],
-    ['{"dpId":1,"value":true}', undefined],
-    ['{"reqType":"subdev_online_stat_report","data":{"online":[]}}', undefined],
+    ['{"dps":{"1":true},"type":"query"}', said({ dps, type: "query" }), "body"],
+    ['{"data":{"dps":{"1":true}}}', said({ dps }), "data"],
+    ['{"data":{"dps":{"1":true}},"cid":"C"}', said({ dps, cid: "C" }), "data"],
+    [
+      '{"data":{"dps":{"1":true}},"devId":"D","type":"query"}',
+      said({ dps, deviceId: "D", type: "query" }),
+      "data",
+    ],
+    ['{"data":{"cid":"C"},"dps":{"1":true}}', said({ dps, cid: "C" }), "data"],
+    ['{"data":{"dps":{"1":true},"t":7},"t":5}', said({ dps, t: 7 }), "data"],
+    ['{"data":"x","dps":{"1":true}}', said({ dps }), "body"],
+    ['{"dps":{}}', said(), "body"],
+    ['{"dps":{"1":null,"2":[1],"3":{"a":1}}}', said({ dps: { "1": null, "2": [1], "3": { a: 1 } } }), "body"],
+    ['{"dps":{"0":1,"x":[[2]]}}', said({ dps: { "0": 1, x: [[2]] } }), "body"],
   ];
-  for (const [text, expected] of shapes) {
-    it(text, () => assert.deepEqual(readReport(body(text)), expected));
+  for (const [text, expected, where] of shapes) {
+    it(text, () => {
+      const inner = JSON.parse(text) as JsonObject;
+      const fields = where === "body" ? inner : (inner["data"] as JsonObject);
+      assert.deepEqual(readReport(body(text)), { ...expected, fields });
+    });
   }
 
-  const strange: readonly [string, Report][] = [
-    ['{"dps":{},"cid":""}', report({ extras: { cid: "" } })],
-    ['{"dps":{},"cid":7,"devId":null,"type":5}', report({ extras: { cid: 7, devId: null, type: 5 } })],
-    ['{"dps":{},"t":0}', report({})],
-    ['{"dps":{},"t":-5}', report({})],
-    ['{"dps":{},"t":1e999}', report({})],
-    ['{"dps":{},"t":"soon"}', report({})],
-    ['{"dps":{},"t":""}', report({})],
-    ['{"dps":{},"t":true}', report({})],
-    ['{"dps":{},"t":[5]}', report({})],
-  ];
-  for (const [text, expected] of strange) {
-    it(`leaves out what is none: ${text}`, () => assert.deepEqual(readReport(body(text)), expected));
+  for (const text of [
+    "{}",
+    '{"data":{}}',
+    '{"dps":[true]}',
+    '{"dps":"1"}',
+    '{"dps":null}',
+    '{"dpId":1,"value":true}',
+    '{"reqType":"subdev_online_stat_report","data":{"online":[]}}',
+  ]) {
+    it(`finds no report in ${text}`, () => assert.equal(readReport(body(text)), undefined));
   }
 
-  it("cannot be made to reach a prototype", () => {
-    const read = readReport(body('{"dps":{"__proto__":{"9":true},"constructor":1,"toString":2,"1":3}}'));
-    assert.ok(read);
-    assert.deepEqual(Object.entries(read.dps), [["1", 3]]);
-    assert.equal(read.dps["9"], undefined);
-    assert.equal(Object.getPrototypeOf(read.dps), Object.prototype);
-    assert.equal(({} as Record<string, unknown>)["9"], undefined);
-    assert.deepEqual(readReport(body('{"dps":{},"__proto__":{"9":true},"a":1}'))?.extras, { a: 1 });
-  });
+  for (const text of [
+    '{"dps":{},"cid":""}',
+    '{"dps":{},"cid":7,"devId":null,"type":5}',
+    '{"dps":{},"t":0}',
+    '{"dps":{},"t":-5}',
+    '{"dps":{},"t":1e999}',
+    '{"dps":{},"t":"soon"}',
+    '{"dps":{},"t":""}',
+    '{"dps":{},"t":true}',
+    '{"dps":{},"t":[5]}',
+  ]) {
+    it(`leaves out what is none: ${text}`, () => {
+      const fields = JSON.parse(text) as JsonObject;
+      assert.deepEqual(readReport(body(text)), { ...said(), fields });
+    });
+  }
 });
 
 describe("readChildrenReport", () => {
@@ -138,16 +135,41 @@ describe("reportNumber", () => {
   });
 });
 
-describe("readReport, of what no device says", () => {
-  it("leaves data points out that no device has, and says so", () => {
-    const read = readReport(
-      body('{"dps":{"1":true,"0":1,"256":2,"switch":3,"__proto__":{"a":1},"2":1e999}}'),
-    );
-    assert.deepEqual([read?.dps, read?.numbers, read?.isCut], [{ "1": true }, ["1"], true]);
-    assert.equal(Object.getPrototypeOf(read?.dps), Object.prototype);
-    assert.equal(Object.hasOwn(readReport(body('{"dps":{"1":true,"255":2}}')) ?? {}, "isCut"), false);
+/** What of a report a device can have. */
+function possible(text: string): Report {
+  const report = readReport(body(text));
+  assert.ok(report, text);
+  return possibleReport(report);
+}
+
+describe("possibleReport", () => {
+  it("adds the numbers of the data points, and leaves all else as it was said", () => {
+    for (const text of [
+      '{"protocol":4,"t":5,"data":{"dps":{"1":true,"255":2},"cid":"C","devId":"D","type":"query"}}',
+      '{"dps":{"255":2,"1":true}}',
+    ]) {
+      const report = readReport(body(text));
+      assert.ok(report);
+      assert.deepEqual(possibleReport(report), { ...report, numbers: ["1", "255"], isCut: false });
+      assert.equal(possibleReport(report).dps, report.dps, "no copy");
+    }
   });
 
+  it("leaves data points out that no device has, and says so", () => {
+    const report = possible('{"dps":{"1":true,"0":1,"256":2,"switch":3,"__proto__":{"a":1},"2":1e999}}');
+    assert.deepEqual([report.dps, report.numbers, report.isCut], [{ "1": true }, ["1"], true]);
+  });
+
+  it("cannot be made to reach a prototype", () => {
+    const { dps } = possible('{"dps":{"__proto__":{"9":true},"constructor":1,"toString":2,"1":3}}');
+    assert.deepEqual(Object.entries(dps), [["1", 3]]);
+    assert.equal(dps["9"], undefined);
+    assert.equal(Object.getPrototypeOf(dps), Object.prototype);
+    assert.equal(({} as Record<string, unknown>)["9"], undefined);
+  });
+});
+
+describe("readReport, of ids that are none", () => {
   it("takes nothing for the values of a sub-device, or of the device itself, whose id is none", () => {
     const longest = "c".repeat(64);
     assert.equal(readReport(body(`{"dps":{"1":true},"cid":"${longest}"}`))?.cid, longest);

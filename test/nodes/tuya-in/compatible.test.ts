@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { JsonObject } from "../../../src/protocol/message";
 import { FakeRegistry, READY, waiting } from "../../support/fake-device";
 import { device, type FlowNode, input, LOG, NodeRed, output, probe, tab } from "../../support/flow";
 import { METER, METER_ID } from "../../support/meter-flow";
@@ -59,8 +60,20 @@ describe("tuya-in with the output of tuya-smart-device", () => {
   it("says what the device says of itself", async () => {
     await red.load(flow());
     const extras = { devId: "virtual", ctype: 0, type: "query" };
-    registry.device(METER_ID).report({ "1": true }, { cid: "a1", extras });
+    registry.device(METER_ID).report({ "1": true }, { cid: "a1", fields: { dps: { "1": true }, ...extras } });
     assert.deepEqual(await arrived("got"), [data({ "1": true }, { cid: "a1", ...extras })]);
+  });
+
+  it("passes on nothing that no device has", async () => {
+    await red.load(flow());
+    const fields = JSON.parse(
+      '{"dps":{"1":true,"999":1},"t":1e999,"devId":"virtual","__proto__":{"admin":true}}',
+    ) as JsonObject;
+    registry.device(METER_ID).report({ "1": true }, { fields });
+    const [message] = await arrived("got");
+    assert.deepEqual(message, data({ "1": true }, { devId: "virtual" }));
+    const { payload } = message as { payload: { data: object } };
+    assert.ok(!Object.hasOwn(payload.data, "__proto__"));
   });
 
   it("calls the device by the name of the node, where it has one", async () => {
@@ -123,7 +136,7 @@ describe("tuya-in with the output of tuya-smart-device", () => {
       const fake = registry.device(METER_ID);
       fake.report(WITH_1);
       fake.report(WITHOUT_1);
-      fake.report(FETCHED, { reason: "reply", extras: { type: "query" } });
+      fake.report(FETCHED, { reason: "reply", fields: { type: "query" } });
       fake.report(ANSWER, { reason: "reply" });
       fake.frame({ payload: Buffer.from(JSON.stringify({ data: LIST })) });
     }
