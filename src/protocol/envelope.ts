@@ -11,7 +11,7 @@ import {
   HEADER_LENGTH_55AA,
 } from "./frame";
 import { encodeFrame6699, openFrame6699 } from "./frame-6699";
-import type { Message } from "./message";
+import type { Message, VersionHeader } from "./message";
 import { beginsJson, isPlainText, isReadable } from "./readable";
 import {
   carriesHeader,
@@ -68,7 +68,11 @@ export interface Outgoing {
 }
 
 const RETURN_CODE_LENGTH = 4;
+/** Where the numbers stand in the version header, behind the version and 4 bytes for a CRC. */
+const HEADER_NUMBER_AT = 7;
+const HEADER_SOURCE_AT = 11;
 const NOTHING = Buffer.alloc(0);
+const SIGNATURE_HEADER: VersionHeader = { number: 0, source: 0 };
 
 /** The version and 12 zero bytes. */
 const HEADERS: Readonly<Record<ProtocolVersion, Buffer>> = {
@@ -218,7 +222,7 @@ export class Envelope {
     const plain = this.#cipher.decrypt(bytes.subarray(textStart, end));
     if (!plain || !isReadable(plain)) return undefined;
     const returnCode = codeLength > 0 ? bytes.readUInt32BE(HEADER_LENGTH_55AA) : undefined;
-    const header = hasHeader ? bytes.subarray(start, afterHeader) : undefined;
+    const header = hasHeader ? readHeader(bytes, start) : undefined;
     return opened(frame, returnCode, header, plain, true);
   }
 
@@ -231,7 +235,7 @@ export class Envelope {
     const plain = this.#cipher.decrypt(Buffer.from(text, "base64"));
     if (!plain || !isReadable(plain)) return failed("bad_body");
     const returnCode = start > 0 ? body.readUInt32BE(0) : undefined;
-    return opened(frame, returnCode, body.subarray(start, start + SIGNATURE_HEADER_LENGTH), plain, true);
+    return opened(frame, returnCode, SIGNATURE_HEADER, plain, true);
   }
 }
 
@@ -276,14 +280,21 @@ function openHeaded(frame: Frame, returnCode: number | undefined, plain: Buffer,
   const afterHeader = start + VERSION_HEADER_LENGTH;
   const hasHeader =
     !isNegotiation(frame.command) && plain.length >= afterHeader && startsWithVersion(plain, start);
-  const header = hasHeader ? plain.subarray(start, afterHeader) : undefined;
+  const header = hasHeader ? readHeader(plain, start) : undefined;
   return opened(frame, returnCode, header, plain.subarray(hasHeader ? afterHeader : start), true);
+}
+
+function readHeader(bytes: Buffer, at: number): VersionHeader {
+  return {
+    number: bytes.readUInt32BE(at + HEADER_NUMBER_AT),
+    source: bytes.readUInt32BE(at + HEADER_SOURCE_AT),
+  };
 }
 
 function opened(
   { sequence, command }: Frame,
   returnCode: number | undefined,
-  header: Buffer | undefined,
+  header: VersionHeader | undefined,
   payload: Buffer,
   encrypted: boolean,
 ): Opened {

@@ -1,5 +1,13 @@
 import { withoutNuls } from "./readable";
 
+/** The two numbers in a version header, both 0 in 3.1, which has a signature in their place. */
+export interface VersionHeader {
+  /** Counted up by whoever writes the header: a device with each STATUS, from 3.2 on. 0 = it does not count. */
+  readonly number: number;
+  /** Who wrote it: 1 = the device, 0 = unspecified, other numbers = apps, which choose them at random. */
+  readonly source: number;
+}
+
 /** What a frame carries once it is verified and decrypted. The same in both directions. */
 export interface Message {
   readonly sequence: number;
@@ -8,8 +16,8 @@ export interface Message {
   readonly payload: Buffer;
   /** Only in frames from devices; undefined if there is none. 0 = success, 1 = refusal or (3.5) a plain acknowledgement. */
   readonly returnCode?: number | undefined;
-  /** The version header, unchanged: 15 bytes, 19 in 3.1; undefined if absent. */
-  readonly header?: Buffer | undefined;
+  /** The numbers in the version header; undefined if there is no header. */
+  readonly header?: VersionHeader | undefined;
   /** Whether the payload was encrypted, so that having read it proves the key. */
   readonly encrypted: boolean;
 }

@@ -1,7 +1,6 @@
 import { isPossibleId, possibleDps } from "./limits";
-import { isJsonObject, type JsonObject, type Message } from "./message";
+import { isJsonObject, type JsonObject } from "./message";
 import type { Dps } from "./dps";
-import { VERSION_HEADER_LENGTH } from "./version";
 
 /** What a report says, whatever shape its body has. Whether a device can have such values is not checked. */
 export interface ReportBody {
@@ -37,14 +36,6 @@ export interface ChildrenReport {
   readonly offline: readonly string[];
   /** Bluetooth devices it hears, without a connection to them. Not sent by all. */
   readonly nearby: readonly string[];
-}
-
-/** The offset of the report's number in the version header: behind version and CRC. */
-const REPORT_NUMBER_AT = 7;
-
-/** The number a device gives each STATUS, from 3.2 on; 0 = it has none. */
-export function reportNumber({ header }: Message): number {
-  return header?.length === VERSION_HEADER_LENGTH ? header.readUInt32BE(REPORT_NUMBER_AT) : 0;
 }
 
 /**

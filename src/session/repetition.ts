@@ -1,6 +1,5 @@
 import { Command } from "../protocol/command";
 import type { Message } from "../protocol/message";
-import { reportNumber } from "../protocol/report";
 
 /**
  * The parts of a STATUS that tell it from others. Not the whole message, which would keep the bytes of its frame in
@@ -33,8 +32,8 @@ export class Repetition {
       if (last && last.number === 0) this.#last = undefined;
       return undefined;
     }
-    const { sequence, payload } = message;
-    const number = reportNumber(message);
+    const { sequence, payload, header } = message;
+    const number = header?.number ?? 0;
     const time = number === 0 ? performance.now() : 0;
     this.#last = { sequence, payload, number, time };
     const isSame = last?.number === number && last.sequence === sequence && last.payload.equals(payload);

@@ -159,15 +159,10 @@ function answerControl(device: Answerer, message: Message): Outcome {
   return { replies, reports, cid, set: { cid, dps: order.dps, changed } };
 }
 
-/** Where the version header has the number of the command, and from whom it is; behind version and CRC. */
-const NUMBER_AT = 7;
-const SOURCE_AT = 11;
-
 /** Whether the header of a CONTROL has a number that its source has used before. */
 function isRepeated(device: Answerer, { header }: Message): boolean {
-  if (header?.length !== VERSION_HEADER_LENGTH) return false;
-  const source = header.readUInt32BE(SOURCE_AT);
-  return source !== 0 && !device.noteSource(source, header.readUInt32BE(NUMBER_AT));
+  if (!header || header.source === 0) return false;
+  return !device.noteSource(header.source, header.number);
 }
 
 function reportsOfSet(device: Answerer, cid: string | undefined, changed: Dps, same: Dps): Report[] {

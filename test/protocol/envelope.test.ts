@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Envelope, type Opened, type OpenFailure, type Sender } from "../../src/protocol/envelope";
 import { FrameDecoder } from "../../src/protocol/frame-decoder";
-import { parseBody } from "../../src/protocol/message";
+import { parseBody, type VersionHeader } from "../../src/protocol/message";
 import { dialectOf, type ProtocolVersion } from "../../src/protocol/version";
 import { build55aa, build55aaHmac, build6699Gcm, encryptEcb } from "../support/build";
 import { onlyFrame } from "../support/frames";
@@ -25,7 +25,7 @@ function openBody(version: ProtocolVersion, body: Buffer, sender: Sender = "devi
 interface Reading {
   readonly text: string;
   readonly code?: number;
-  readonly header?: string;
+  readonly header?: VersionHeader;
 }
 
 function assertReads(opened: Opened, { text, code, header }: Reading): void {
@@ -33,7 +33,7 @@ function assertReads(opened: Opened, { text, code, header }: Reading): void {
   const { message } = opened;
   assert.equal(message.payload.toString("latin1"), text);
   assert.equal(message.returnCode, code);
-  assert.equal(message.header?.toString("hex"), header);
+  assert.deepEqual(message.header, header);
 }
 
 const CODE_0 = hex("00000000");
@@ -87,7 +87,7 @@ describe("Envelope.open: what a device may write", () => {
       "a header with a refusal behind it",
       "3.3",
       text(CODE_1, hex(HEADER_33), cipher("x")),
-      { text: "x", code: 1, header: HEADER_33 },
+      { text: "x", code: 1, header: { number: 0x12, source: 1 } },
     ],
     ["a return code nobody knows", "3.3", text(hex("00012345"), cipher("{}")), { text: "{}", code: 0x12345 }],
     ["a return code without anything", "3.3", CODE_1, { text: "", code: 1 }],

@@ -85,7 +85,7 @@ function openEverywhere(frame: Frame, vector: Vector): void {
 function readMessage(message: Message, { dialect }: Envelope, localKey: Buffer): void {
   const { returnCode, header, payload } = message;
   assert.ok(returnCode === undefined || isUint32(returnCode));
-  assert.ok(header === undefined || header.length === (dialect.version === "3.1" ? 19 : 15));
+  assert.ok(header === undefined || (isUint32(header.number) && isUint32(header.source)));
   const body = parseBody(payload);
   outcomes.add(body.kind);
   if (body.kind === "json") {

@@ -7,7 +7,6 @@ import {
   readReport,
   type Report,
   type ReportBody,
-  reportNumber,
 } from "../../src/protocol/report";
 
 /** The body of a frame that has this text. */
@@ -115,24 +114,6 @@ describe("readChildrenReport", () => {
   for (const [text, expected] of cases) {
     it(text, () => assert.deepEqual(readChildrenReport(body(text)), expected));
   }
-});
-
-describe("reportNumber", () => {
-  const of = (header?: string) =>
-    reportNumber({
-      sequence: 0,
-      command: 8,
-      payload: Buffer.alloc(0),
-      header: header === undefined ? undefined : Buffer.from(header, "hex"),
-      encrypted: true,
-    });
-
-  it("stands behind version and CRC, from 3.2 on", () => {
-    assert.equal(of("332e33" + "11223344" + "0000002a" + "00000001"), 42);
-    // 3.1: version and signature.
-    assert.equal(of("332e31" + "61".repeat(16)), 0);
-    assert.equal(of(), 0);
-  });
 });
 
 /** What of a report a device can have. */

@@ -73,7 +73,7 @@ describe("what is sealed comes out when opened", () => {
           assert.deepEqual(parseBody(payload), body);
           assert.equal(message.encrypted, isEncrypted(envelope.dialect, command) || version === "3.5");
           const isHeaded = carriesHeader(command) && (payload.length > 0 || version === "3.1");
-          assert.equal(message.header?.length, isHeaded ? (version === "3.1" ? 19 : 15) : undefined);
+          assert.deepEqual(message.header, isHeaded ? { number: 0, source: 0 } : undefined);
         }
       });
     }
@@ -88,7 +88,10 @@ describe("what is sealed comes out when opened", () => {
         const sent = { ...randomMessage(random, "device"), header, encrypted: true };
         const opened = open(envelope, envelope.seal(sent), "device");
         assert.ok(opened.ok, `round ${round}`);
-        assert.deepEqual(opened.message.header, header ?? undefined);
+        assert.deepEqual(
+          opened.message.header,
+          header ? { number: header.readUInt32BE(7), source: header.readUInt32BE(11) } : undefined,
+        );
         assert.deepEqual(opened.message.payload, sent.payload);
       }
     });

@@ -3,7 +3,7 @@ import { secretKey } from "../../src/protocol/cipher";
 import { Envelope } from "../../src/protocol/envelope";
 import { encodeFrame6699 } from "../../src/protocol/frame-6699";
 import { type Decoded, FrameDecoder } from "../../src/protocol/frame-decoder";
-import type { Message } from "../../src/protocol/message";
+import type { Message, VersionHeader } from "../../src/protocol/message";
 import { dialectOf } from "../../src/protocol/version";
 import { decodeAnnouncement } from "../../src/protocol/announcement";
 import { onlyFrame } from "../support/frames";
@@ -34,6 +34,13 @@ function isEncrypted(vector: Vector): boolean {
   return vector.frameLength > headerAndTrailer + (vector.retcodeHex === null ? 0 : 4);
 }
 
+/** The numbers in a version header, where it is none of 3.1 with its signature. */
+function headerIn(versionHeaderHex: string | null): VersionHeader | undefined {
+  const header = bytesOf(versionHeaderHex);
+  if (header?.length !== 15) return header && { number: 0, source: 0 };
+  return { number: header.readUInt32BE(7), source: header.readUInt32BE(11) };
+}
+
 /** The message a vector stands for, from its fields alone. */
 function messageOf(vector: Vector): Message {
   const { seq, cmd, retcode, appPayloadHex, versionHeaderHex } = vector;
@@ -42,7 +49,7 @@ function messageOf(vector: Vector): Message {
     sequence: seq,
     command: cmd,
     returnCode: retcode ?? undefined,
-    header: bytesOf(versionHeaderHex),
+    header: headerIn(versionHeaderHex),
     payload: hex(appPayloadHex),
     encrypted: isEncrypted(vector),
   };
