@@ -228,13 +228,15 @@ export class Envelope {
 
   /** 3.1: `[code] signature base64(cipher(payload))` for CONTROL and STATUS, clear text for all else. */
   #openSigned(frame: Frame, sender: Sender): Opened {
-    const body = body55aa(frame, "crc32");
-    const start = sender === "device" && beginsWithCode(body) ? RETURN_CODE_LENGTH : 0;
-    if (!startsWithVersion(body, start)) return openClear(frame, body, sender);
-    const text = body.toString("latin1", start + SIGNATURE_HEADER_LENGTH);
-    const plain = this.#cipher.decrypt(Buffer.from(text, "base64"));
+    const { bytes } = frame;
+    const end = bodyEnd55aa(frame, "crc32");
+    const hasCode = sender === "device" && beginsWithCode(bytes, HEADER_LENGTH_55AA);
+    const textStart = HEADER_LENGTH_55AA + (hasCode ? RETURN_CODE_LENGTH : 0) + SIGNATURE_HEADER_LENGTH;
+    if (textStart > end || !startsWithVersion(bytes, textStart - SIGNATURE_HEADER_LENGTH))
+      return openClear(frame, body55aa(frame, "crc32"), sender);
+    const plain = this.#cipher.decrypt(Buffer.from(bytes.toString("latin1", textStart, end), "base64"));
     if (!plain || !isReadable(plain)) return failed("bad_body");
-    const returnCode = start > 0 ? body.readUInt32BE(0) : undefined;
+    const returnCode = hasCode ? bytes.readUInt32BE(HEADER_LENGTH_55AA) : undefined;
     return opened(frame, returnCode, SIGNATURE_HEADER, plain, true);
   }
 }
@@ -321,12 +323,13 @@ function beginsWithCode6699(plain: Buffer, command: number): boolean {
 }
 
 /**
- * Whether bytes begin with a return code and not with JSON or text, which never has a byte below 0x20 among its first
- * four. A code has: those above 0x20202020 are unheard of.
+ * Whether there is a return code and not JSON or text, which never has a byte below 0x20 among its first four. A code
+ * has: those above 0x20202020 are unheard of.
  */
-function beginsWithCode(bytes: Buffer): boolean {
-  if (bytes.length < RETURN_CODE_LENGTH || beginsJson(bytes) || startsWithVersion(bytes, 0)) return false;
-  return bytes[0]! < 0x20 || bytes[1]! < 0x20 || bytes[2]! < 0x20 || bytes[3]! < 0x20;
+function beginsWithCode(bytes: Buffer, at = 0): boolean {
+  if (bytes.length < at + RETURN_CODE_LENGTH || beginsJson(bytes, at) || startsWithVersion(bytes, at))
+    return false;
+  return bytes[at]! < 0x20 || bytes[at + 1]! < 0x20 || bytes[at + 2]! < 0x20 || bytes[at + 3]! < 0x20;
 }
 
 /** The version a 55AA frame names in clear before its cipher text (3.1 to 3.3), whether or not it can be opened. */

@@ -30,9 +30,9 @@ export function isPlainText(bytes: Buffer): boolean {
 }
 
 /** Whether bytes begin as a JSON object does. A return code may begin with the same `{`, but is then followed by 00. */
-export function beginsJson(bytes: Buffer): boolean {
-  if (bytes.length < 2 || bytes[0] !== 0x7b) return false;
-  const second = bytes[1]!;
+export function beginsJson(bytes: Buffer, at = 0): boolean {
+  if (bytes.length < at + 2 || bytes[at] !== 0x7b) return false;
+  const second = bytes[at + 1]!;
   return second === 0x22 || second === 0x7d || isBlank(second);
 }
 
