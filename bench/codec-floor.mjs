@@ -33,7 +33,10 @@ function ecbText(key) {
   /** Without the first `room` bytes, which are a version header. */
   const decrypt = (bytes, room = 0) => {
     const plain = decipher.update(bytes);
-    return plain.utf8Slice(room, plain.length - plain[plain.length - 1]);
+    const end = plain.length - plain[plain.length - 1];
+    for (let i = end; i < plain.length; i++)
+      if (plain[i] !== plain.length - end) throw new Error("bad padding");
+    return plain.utf8Slice(room, end);
   };
   return { encrypt, decrypt };
 }
