@@ -85,7 +85,7 @@ function contestants(version, dps) {
   const decode = {
     ours() {
       const decoded = decoder.push(frame)[0];
-      const { message } = envelope.open(decoded.frame);
+      const { message } = envelope.open(decoded);
       const { value } = parseBody(message.payload);
       return readReport(value);
     },
@@ -96,7 +96,7 @@ function contestants(version, dps) {
   const value = floor.decode(frame);
   assert.deepEqual({ ...(value.data ?? value).dps }, dps, "the floor decodes something else");
   const sent = decoder.push(floor.encode(bodyOf(dialect, dps)))[0];
-  const opened = envelope.open(sent.frame, "client");
+  const opened = envelope.open(sent, "client");
   assert.ok(opened.ok, "no device takes what the floor encodes");
   assert.deepEqual(parseBody(opened.message.payload).value, bodyOf(dialect, dps));
   assert.deepEqual({ ...tuyapi.parse(frame)[0].payload.dps }, dps, "tuyapi decodes something else");

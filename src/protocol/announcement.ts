@@ -66,7 +66,7 @@ export function decodeAnnouncement(datagram: Buffer): DecodedAnnouncement {
 /** Verifies and decrypts one datagram with the keys everybody knows. Never throws. */
 export function openDatagram(datagram: Buffer): OpenedDatagram {
   const first = new FrameDecoder().push(datagram)[0];
-  if (first?.type === "frame" && first.frame.bytes.length === datagram.length) return openFrame(first.frame);
+  if (first?.type === "frame" && first.bytes.length === datagram.length) return openFrame(first);
   const payload = udpEcb.decrypt(datagram);
   return payload
     ? { ok: true, command: undefined, returnCode: undefined, payload }
@@ -172,8 +172,8 @@ export function encodeDiscoveryRequest(ip: string, iv: Buffer): Buffer {
 /** The address to answer to, if a datagram is a discovery request. */
 export function decodeDiscoveryRequest(datagram: Buffer): { ip: string } | undefined {
   const first = new FrameDecoder().push(datagram)[0];
-  if (first?.type !== "frame" || first.frame.command !== Command.REQ_DEVINFO) return undefined;
-  const plain = openFrame6699(first.frame, udpKey);
+  if (first?.type !== "frame" || first.command !== Command.REQ_DEVINFO) return undefined;
+  const plain = openFrame6699(first, udpKey);
   const body: Body = plain ? parseBody(plain) : { kind: "empty" };
   if (body.kind !== "json" || !("from" in body.value)) return undefined;
   const ip = typed(body.value, "ip", "string");

@@ -22,13 +22,15 @@ export type DiscardReason =
   /** A frame that does not end in its suffix. */
   | "bad_suffix";
 
-/**
- * What a decoder found: a frame, or all bytes between two frames of a chunk that belong to none, with the reason why the
- * first of them does not. In the order of the stream, without gaps.
- */
-export type Decoded =
-  | { readonly type: "frame"; readonly frame: Frame }
-  | { readonly type: "discarded"; readonly bytes: Buffer; readonly reason: DiscardReason };
+/** All bytes between two frames of a chunk that belong to none, and why the first of them does not. */
+export interface Discarded {
+  readonly type: "discarded";
+  readonly bytes: Buffer;
+  readonly reason: DiscardReason;
+}
+
+/** What a decoder found, in the order of the stream, without gaps. */
+export type Decoded = Frame | Discarded;
 
 /** What the bytes at an offset are: a frame; no frame; or too few bytes to tell, then the number of bytes needed. */
 type Look = Frame | DiscardReason | number;
@@ -89,7 +91,7 @@ export class FrameDecoder {
       if (typeof look === "object") {
         if (discarded) decoded.push(run(bytes, discarded, offset));
         discarded = undefined;
-        decoded.push({ type: "frame", frame: look });
+        decoded.push(look);
         offset += look.bytes.length;
       } else {
         discarded ??= { from: offset, reason: look };
@@ -100,7 +102,7 @@ export class FrameDecoder {
 
     const waiting = bytes.length - offset;
     if (isStored && waiting * 4 >= this.#store.length) this.#start += offset;
-    else this.#keep(bytes, offset);
+    else if (isStored || waiting > 0) this.#keep(bytes, offset);
     return decoded;
   }
 
@@ -147,7 +149,7 @@ function run(
   bytes: Buffer,
   { from, reason }: { readonly from: number; readonly reason: DiscardReason },
   to: number,
-): Decoded {
+): Discarded {
   return { type: "discarded", bytes: bytes.subarray(from, to), reason };
 }
 
@@ -159,6 +161,7 @@ function cut(bytes: Buffer, offset: number, size: number, format: Frame["format"
   if (suffix !== (is55aa ? SUFFIX_55AA : SUFFIX_6699)) return "bad_suffix";
   const numbers = offset + (is55aa ? 4 : 6);
   return {
+    type: "frame",
     format,
     sequence: bytes.readUInt32BE(numbers),
     command: bytes.readUInt32BE(numbers + 4),

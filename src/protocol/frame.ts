@@ -22,6 +22,7 @@ const CRC_LENGTH = 4;
 
 /** A frame as it is cut out of a byte stream: prefix, length and suffix are right; nothing else is checked or decrypted. */
 export interface Frame {
+  readonly type: "frame";
   readonly format: FrameFormat;
   readonly sequence: number;
   readonly command: number;

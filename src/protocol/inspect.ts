@@ -42,7 +42,7 @@ export function inspectBytes(bytes: Buffer, key: InspectKey = {}): readonly Insp
     for (const decoded of decoder.push(rest)) {
       found.push(
         decoded.type === "frame"
-          ? inspectFrame(decoded.frame, keys)
+          ? inspectFrame(decoded, keys)
           : describe(decoded.bytes, { reason: decoded.reason }),
       );
     }

@@ -4,7 +4,7 @@ import type { Behaviour } from "./behaviours";
 
 /** What a device made of the bytes it read. */
 export type Taken =
-  | { readonly type: "frame"; readonly frame: Frame }
+  | Frame
   /** Bytes that are no frame, and no frame came with them. */
   | { readonly type: "garbage" }
   /** The beginning of a frame, too short for a device that then resets the connection. */

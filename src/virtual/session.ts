@@ -147,7 +147,7 @@ export class Session {
       if (this.#isClosing) return;
       switch (taken.type) {
         case "frame":
-          this.#read(taken.frame);
+          this.#read(taken);
           break;
         case "garbage":
           this.#react(this.#owner.behaviour.onGarbage);

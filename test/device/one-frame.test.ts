@@ -31,7 +31,7 @@ function frameOf(body: string): Buffer {
 function take(bytes: Buffer): boolean {
   const [decoded] = new FrameDecoder().push(bytes);
   assert.ok(decoded?.type === "frame");
-  const opened = new Envelope(dialectOf("3.3"), KEY).open(decoded.frame);
+  const opened = new Envelope(dialectOf("3.3"), KEY).open(decoded);
   if (!opened.ok) return false;
   const own = new OwnBodies();
   own.add(Buffer.from("{}"));

@@ -202,9 +202,9 @@ export class Peer {
   #receive(chunk: Buffer): void {
     for (const decoded of this.#decoder.push(chunk)) {
       if (decoded.type === "discarded") continue;
-      const opened = (this.#session ?? this.#local).open(decoded.frame, "client");
+      const opened = (this.#session ?? this.#local).open(decoded, "client");
       // Whoever has another key answers all the same, to the number that stands in clear.
-      const { command, sequence } = decoded.frame;
+      const { command, sequence } = decoded;
       if (opened.ok) this.#answer(opened.message);
       else this.#answer({ command, sequence, payload: Buffer.alloc(0), encrypted: false });
     }

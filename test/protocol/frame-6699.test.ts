@@ -9,6 +9,7 @@ const KEY = Buffer.from("kV3tWq8ZrX1nLp5e");
 const IV = hex("00009966 0000aa55 00006699");
 
 const frame = (bytes: Buffer, format: Frame["format"] = "6699"): Frame => ({
+  type: "frame",
   format,
   sequence: bytes.readUInt32BE(6),
   command: bytes.readUInt32BE(10),
@@ -58,7 +59,13 @@ describe("openFrame6699", () => {
 describe("openFrame6699", () => {
   const sealed = build6699Gcm(Buffer.alloc(16, 7), Buffer.alloc(12, 1), 1, 8, Buffer.alloc(0));
   const key = secretKey(Buffer.alloc(16, 7));
-  const frame = (format: "55AA" | "6699", bytes: Buffer) => ({ format, sequence: 1, command: 8, bytes });
+  const frame = (format: "55AA" | "6699", bytes: Buffer): Frame => ({
+    type: "frame",
+    format,
+    sequence: 1,
+    command: 8,
+    bytes,
+  });
 
   it("opens a frame around nothing, and none that is shorter or of the other format", () => {
     assert.equal(openFrame6699(frame("6699", sealed), key)?.length, 0);

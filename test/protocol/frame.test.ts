@@ -16,6 +16,7 @@ const KEY = Buffer.from("kV3tWq8ZrX1nLp5e");
 const BODY = hex("00000001 7b7d");
 
 const frame = (bytes: Buffer, format: Frame["format"] = "55AA"): Frame => ({
+  type: "frame",
   format,
   sequence: bytes.readUInt32BE(4),
   command: bytes.readUInt32BE(8),

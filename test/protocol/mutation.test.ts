@@ -62,7 +62,7 @@ function decodeInPieces(bytes: Buffer, random: Random): Decoded[] {
 function check(mutant: Buffer, vector: Vector, random: Random): void {
   for (const item of decodeInPieces(mutant, random)) {
     if (item.type === "discarded") outcomes.add(item.reason);
-    else openEverywhere(item.frame, vector);
+    else openEverywhere(item, vector);
   }
   const announcement = decodeAnnouncement(mutant);
   outcomes.add(`announcement ${announcement.ok ? "ok" : announcement.reason}`);

@@ -132,7 +132,7 @@ describe("vectors: bytes that are no valid frame", () => {
       if (first.type === "discarded") {
         assert.equal(first.reason, vector.expect);
       } else {
-        const opened = envelopeOf(vector).open(first.frame, senderOf(vector));
+        const opened = envelopeOf(vector).open(first, senderOf(vector));
         assert.deepEqual(opened, { ok: false, reason: vector.expect });
       }
     });

@@ -163,7 +163,7 @@ export class Connection implements InflowOwner {
 
   take(decoded: Decoded): void {
     const { frames } = this.#options;
-    if (decoded.type === "frame") this.#open(decoded.frame);
+    if (decoded.type === "frame") this.#open(decoded);
     else if (frames?.active) frames.frame(describeDiscarded(decoded.bytes, decoded.reason, this.#dialect));
   }
 

@@ -1,6 +1,4 @@
-import type { Decoded } from "../../protocol/frame-decoder";
-
-type Discarded = Extract<Decoded, { readonly type: "discarded" }>;
+import type { Discarded } from "../../protocol/frame-decoder";
 
 /** How long bytes that belong to no frame are collected, in milliseconds, if no frame follows. */
 const GATHER_MS = 1_000;

@@ -95,7 +95,7 @@ export class Inflow {
       frames++;
       this.#take(decoded);
       if (this.#isStopped) return;
-      waitMs = this.#allowance.spend(sizeOf(decoded), began);
+      waitMs = this.#allowance.spend(decoded.bytes.length, began);
     }
     const isOver = this.#next >= this.#decoded.length;
     if (isOver) {
@@ -139,8 +139,4 @@ export class Inflow {
       if (!this.isHeldBack && !this.#isStopped) this.#source.resume();
     });
   }
-}
-
-function sizeOf(decoded: Decoded): number {
-  return decoded.type === "frame" ? decoded.frame.bytes.length : decoded.bytes.length;
 }

@@ -64,7 +64,7 @@ class Conversation {
   /** Something comes from the device. */
   receive(command: number, { sequence = this.sequence, body = EMPTY } = {}): boolean {
     const message: Message = { sequence, command, payload: Buffer.alloc(0), encrypted: true };
-    const frame: Frame = { format: "55AA", sequence, command, bytes: Buffer.alloc(0) };
+    const frame: Frame = { type: "frame", format: "55AA", sequence, command, bytes: Buffer.alloc(0) };
     return this.exchange.received({ message, body, frame });
   }
 }
