@@ -36,12 +36,14 @@ class MochaRunner {
   /** Where Stryker has put its copy of the project is the working directory by now. */
   #compiled = path.resolve("dist") + path.sep;
   #files;
+  #loadsAlways;
   #mocha;
   /** What Stryker's code in the instrumented files reads and writes. */
   #context = (globalThis.__stryker__ ??= {});
 
-  constructor({ mochaFiles }) {
+  constructor({ mochaFiles, loadsAlways }) {
     this.#files = mochaFiles;
+    this.#loadsAlways = loadsAlways;
   }
 
   capabilities() {
@@ -65,7 +67,8 @@ class MochaRunner {
     Object.assign(context, { hitLimit, hitCount: hitLimit ? 0 : undefined });
     context.activeMutant = mutantActivation === "static" ? activeMutant.id : undefined;
     try {
-      if (reloadEnvironment || !this.#mocha) this.#load(path.relative(".", activeMutant.fileName));
+      if (reloadEnvironment || this.#loadsAlways || !this.#mocha)
+        this.#load(path.relative(".", activeMutant.fileName));
     } catch (error) {
       this.#mocha = undefined;
       return { status: "killed", failureMessage: String(error), killedBy: [], nrOfTests: 0 };
