@@ -10,9 +10,13 @@ import { startDevice } from "../support/virtual";
 const held = new Set<DeviceLease>();
 
 /** A share that is given back after the test. */
-function acquire(settings: DeviceSettings, holder: string): DeviceLease {
+function acquire(
+  settings: DeviceSettings,
+  holder: string,
+  { pauseMs = SHORT_TIMINGS.pauseMs } = {},
+): DeviceLease {
   const lease = acquireDevice(settings, holder, SILENT, {
-    timings: { ...SHORT_TIMINGS, closeGraceMs: 2_000 },
+    timings: { ...SHORT_TIMINGS, closeGraceMs: 2_000, pauseMs },
     random: () => 0.5,
   });
   held.add(lease);
@@ -139,6 +143,25 @@ describe("acquireDevice", () => {
     assert.deepEqual(second.twins, []);
     second.device.connect();
     await second.device.whenReady(3_000);
+  });
+
+  it("leaves the new device to its holders, whoever gives an old share back again", async () => {
+    const first = acquire(settingsFor(device), "first");
+    await first.release();
+    const second = acquire(settingsFor(device), "second");
+    await first.release();
+    assert.notEqual(second.device.state.kind, "closed");
+    assert.deepEqual(acquire(settingsFor(device), "third").twins, ["second"]);
+  });
+
+  it("has nobody wait for a connection that is gone", async () => {
+    for (const holder of ["first", "second"]) {
+      const lease = acquire(settingsFor(device), holder, { pauseMs: 3_600_000 });
+      lease.device.connect();
+      await lease.device.whenReady(3_000);
+      await lease.release();
+    }
+    assert.equal(witness.connects, 2);
   });
 
   it("does not connect twice to a device whose last connection is still closing", async () => {
