@@ -1,7 +1,13 @@
 import type { ConnectionEnd } from "../session/connection/connection-end";
-import type { Session } from "../session/session";
 import type { Timings } from "../session/timings";
 import type { Attempt } from "./attempts/attempts";
+
+/** What a lookout uses of a session. */
+export interface LookSession {
+  /** Resolves when the socket is gone. */
+  readonly closed: Promise<void>;
+  end(end: ConnectionEnd): void;
+}
 
 export interface LookoutOptions {
   /** `pauseMs`: between two attempts. `lookIntervalMs`: until trusted addresses are tried again. */
@@ -12,7 +18,7 @@ export interface LookoutOptions {
    */
   readonly next: (done: ReadonlySet<string>) => Attempt | undefined;
   /** Opens a connection beside the present one. The caller must tell its end to `ended`. */
-  readonly open: (attempt: Attempt) => Session;
+  readonly open: (attempt: Attempt) => LookSession;
   /** An attempt failed. True if another one at the same address can find out more. */
   readonly failed: (attempt: Attempt, end: ConnectionEnd) => boolean;
 }
@@ -24,7 +30,7 @@ export interface LookoutOptions {
  */
 export class Lookout {
   readonly #options: LookoutOptions;
-  #session: Session | undefined;
+  #session: LookSession | undefined;
   #attempt: Attempt | undefined;
   /** Trusted addresses looked at since the last interval began. */
   readonly #done = new Set<string>();
@@ -56,7 +62,7 @@ export class Lookout {
   }
 
   /** The attempt of this session; undefined if it is not the lookout's session. */
-  attemptOf(session: Session): Attempt | undefined {
+  attemptOf(session: LookSession): Attempt | undefined {
     return session === this.#session ? this.#attempt : undefined;
   }
 
