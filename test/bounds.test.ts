@@ -11,6 +11,8 @@ import path from "node:path";
 const NOT_FROM_THE_NETWORK: readonly string[] = [
   "src/device/child-watch.ts #unread",
   "src/device/children.ts #followed",
+  "src/device/present-session.ts NO_DPS",
+  "src/device/registry.ts NONE",
   "src/device/registry.ts closing",
   "src/device/registry.ts entries",
   "src/discovery/discovery.ts #seekers",

@@ -73,6 +73,7 @@ function readSettings(
   dataPoints: DataPointMap,
 ): DeviceSettings {
   const name = displayName(properties);
+  const { measured } = dataPoints;
   const deviceId = requireSet(textOf(properties.deviceId), "device id", name);
   if (deviceId === "") throw notConfigured(`${name} has no device id. Open it and enter the id.`);
   return {
@@ -86,7 +87,7 @@ function readSettings(
     sleepy: isOn(properties.sleepy),
     refreshSeconds: readRefresh(properties.refresh, name),
     refreshDps: readRefreshDps(properties.refreshDps, dataPoints, name),
-    ...measuredDps(dataPoints),
+    measuredDps: measured.length > 0 ? measured : undefined,
   };
 }
 
@@ -145,11 +146,6 @@ function readRefreshDps(value: unknown, dataPoints: DataPointMap, name: string):
     throw notConfigured(`${name} has no data point "${item}": its refresh list names one.`);
   });
   return listed.length > 0 ? listed : undefined;
-}
-
-function measuredDps({ dataPoints }: DataPointMap): Pick<DeviceSettings, "measuredDps"> {
-  const measured = dataPoints.filter(({ code }) => /^cur_(current|power|voltage)|^phase_[abc]/.test(code));
-  return measured.length > 0 ? { measuredDps: measured.map(({ dp }) => Number(dp)) } : {};
 }
 
 function device22Dps({ dataPoints }: DataPointMap): readonly string[] {

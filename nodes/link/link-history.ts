@@ -117,7 +117,8 @@ function readySentence(
   if (previous.kind === "ready" && previous.refusal) return "It can be read now.";
   if (previous.kind === "ready" && keyProven && !previous.keyProven) return "What it sends proves the key.";
   const proof = keyProven ? "" : "; nothing proves the key yet";
-  return `Connected at ${ip}, protocol ${version}${proof}.`;
+  // Not a template: V8 keeps what that makes as a tree of its parts, three times as large, and the log keeps the sentence.
+  return ["Connected at ", ip, ", protocol ", version, proof, "."].join("");
 }
 
 /** An event, as a sentence. Times are milliseconds since 1970. */

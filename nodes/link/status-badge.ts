@@ -26,7 +26,9 @@ export interface StatusTarget {
 /** The badge under one node. Calls `status` only for changes, because each call is sent to all open editors. */
 export class StatusBadge<K extends string = StatusKey> {
   readonly #target: StatusTarget;
-  #shown: string | undefined;
+  #fill: Badge["fill"] | undefined;
+  #shape: Badge["shape"] | undefined;
+  #text: string | undefined;
 
   constructor(target: StatusTarget) {
     this.#target = target;
@@ -34,9 +36,10 @@ export class StatusBadge<K extends string = StatusKey> {
 
   /** `text` is shown in place of the text of the key. */
   show({ fill, shape, key }: Badge<K>, text = `${this.#target.type}.status.${key}`): void {
-    const shown = `${fill} ${shape} ${text}`;
-    if (shown === this.#shown) return;
-    this.#shown = shown;
+    if (fill === this.#fill && shape === this.#shape && text === this.#text) return;
+    this.#fill = fill;
+    this.#shape = shape;
+    this.#text = text;
     this.#target.status({ fill, shape, text });
   }
 }

@@ -31,11 +31,14 @@ export class DataPointMap {
   static readonly EMPTY = new DataPointMap([]);
 
   readonly dataPoints: readonly DataPoint[];
+  /** Numbers of those that are measurements by their code: devices report these late, or only when asked. */
+  readonly measured: readonly number[];
   readonly #byDp: ReadonlyMap<string, Converted>;
   readonly #byCode: ReadonlyMap<string, DataPoint>;
 
   constructor(dataPoints: readonly DataPoint[]) {
     this.dataPoints = dataPoints;
+    this.measured = dataPoints.filter(isMeasured).map(({ dp }) => Number(dp));
     this.#byDp = new Map(dataPoints.map((dataPoint) => [dataPoint.dp, converted(dataPoint)]));
     this.#byCode = new Map(
       dataPoints.filter(({ code }) => code !== "").map((dataPoint) => [dataPoint.code, dataPoint]),
@@ -172,4 +175,8 @@ function isJson(value: unknown): value is DpValue {
   } catch {
     return false;
   }
+}
+
+function isMeasured({ code }: DataPoint): boolean {
+  return /^cur_(current|power|voltage)|^phase_[abc]/.test(code);
 }

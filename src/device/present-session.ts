@@ -73,7 +73,7 @@ export class PresentSession {
   /** Opens a session. It becomes the present one by `take`. The caller has checked the settings (`settingsError`). */
   open(attempt: Attempt, settings: DeviceSettings): Session {
     const { ip, version, trust, acceptsMuteness, isGuess, listensFirst } = attempt;
-    const { deviceId, name, localKey, port = DEFAULT_PORT, device22Dps = [] } = settings;
+    const { deviceId, name, localKey, port = DEFAULT_PORT, device22Dps = NO_DPS } = settings;
     const { timings, logger, frames } = this.#options;
     return new Session(
       {
@@ -191,6 +191,7 @@ export class StatisticsSum {
 }
 
 const NONE = new StatisticsSum();
+const NO_DPS: readonly string[] = [];
 
 function later(one: number | undefined, other: number | undefined): number | undefined {
   if (one === undefined || other === undefined) return one ?? other;

@@ -51,6 +51,9 @@ export function acquireDevice(
   return new Lease(entry, settings, holderName);
 }
 
+/** What nearly every lease has: one array for all of them. */
+const NONE: readonly never[] = [];
+
 class Lease implements DeviceLease {
   readonly twins: readonly string[];
   readonly conflicts: readonly (keyof DeviceSettings)[];
@@ -61,8 +64,8 @@ class Lease implements DeviceLease {
   constructor(entry: Entry, settings: DeviceSettings, holderName: string) {
     const { holders } = entry;
     const [first] = holders;
-    this.twins = holders.map((lease) => lease.#holderName);
-    this.conflicts = first ? conflictsOf(first.#settings, settings) : [];
+    this.twins = first ? holders.map((lease) => lease.#holderName) : NONE;
+    this.conflicts = first ? conflictsOf(first.#settings, settings) : NONE;
     this.#entry = entry;
     this.#settings = settings;
     this.#holderName = holderName;

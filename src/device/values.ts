@@ -1,4 +1,4 @@
-import { BoundedMap, Budget } from "../bounded-map";
+import { BoundedMap, type BoundedMapOptions, Budget } from "../bounded-map";
 import { memoryOf } from "../protocol/limits";
 import type { Report } from "../protocol/report";
 import type { DeviceReport } from "./types";
@@ -25,6 +25,9 @@ const CHILDREN_BYTES = 512 * 1024;
 /** Memory of a sub-device besides its values, in bytes. */
 const CHILD_BYTES = 400;
 
+/** How the values of a device itself are kept: one object for all devices. */
+const OWN: BoundedMapOptions<DpValue> = { budget: OWN_BYTES, bytesOf: memoryOf, whenFull: "refuse" };
+
 /**
  * Last known values. Reports contain only some data points, so they are merged, and nothing is deleted. A null only shows
  * that a data point exists, and never replaces a value. A value for which there is no room is left out, and the former
@@ -33,8 +36,8 @@ const CHILD_BYTES = 400;
 export class Values {
   readonly #values: BoundedMap<DpValue>;
 
-  constructor(budget: Budget | number = OWN_BYTES) {
-    this.#values = new BoundedMap({ budget, bytesOf: memoryOf, whenFull: "refuse" });
+  constructor(budget?: Budget | number) {
+    this.#values = new BoundedMap(budget === undefined ? OWN : { ...OWN, budget });
   }
 
   /** @param numbers the numbers of all data points in `dps` */
