@@ -17,7 +17,6 @@ const NOT_FROM_THE_NETWORK: readonly string[] = [
   "src/device/registry.ts entries",
   "src/discovery/discovery.ts #seekers",
   "src/discovery/discovery.ts #watched",
-  "src/discovery/discovery.ts shared",
   "src/listeners.ts #caused",
   "src/listeners.ts #listeners",
   "src/session/requests/exchange.ts #waiting",

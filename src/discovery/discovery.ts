@@ -270,7 +270,8 @@ export interface DiscoveryLease {
 
 interface SharedDiscovery {
   readonly discovery: Discovery;
-  readonly holders: Set<DiscoveryLease>;
+  /** How many leases are not given back. */
+  leases: number;
 }
 
 let shared: SharedDiscovery | undefined;
@@ -280,17 +281,18 @@ export function acquireDiscovery(
   settings: DiscoverySettings,
   options: { logger?: Logger; timings?: Partial<DiscoveryTimings> } = {},
 ): DiscoveryLease {
-  shared ??= { discovery: new Discovery(settings, options), holders: new Set() };
+  shared ??= { discovery: new Discovery(settings, options), leases: 0 };
   void shared.discovery.open();
   return new Lease(shared);
 }
 
 class Lease implements DiscoveryLease {
   readonly #shared: SharedDiscovery;
+  #isReleased = false;
 
   constructor(of: SharedDiscovery) {
     this.#shared = of;
-    of.holders.add(this);
+    of.leases++;
   }
 
   get discovery(): Discovery {
@@ -298,9 +300,10 @@ class Lease implements DiscoveryLease {
   }
 
   async release(): Promise<void> {
-    const { discovery, holders } = this.#shared;
-    if (!holders.delete(this) || holders.size > 0) return;
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    if (--this.#shared.leases > 0) return;
     if (shared === this.#shared) shared = undefined;
-    await discovery.close();
+    await this.#shared.discovery.close();
   }
 }
