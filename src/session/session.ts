@@ -63,8 +63,6 @@ type PartsOwner = ConnectionOwner &
 
 /** One connection and everything that goes over it: requests and answers, heartbeats, first values, reports. Single-use. */
 export class Session implements PartsOwner {
-  /** The requests that can be made. */
-  readonly requests: Requests;
   readonly #options: SessionOptions;
   readonly #owner: SessionOwner;
   readonly #dialect: Dialect;
@@ -72,6 +70,8 @@ export class Session implements PartsOwner {
   readonly #exchange: Exchange;
   readonly #heartbeat: Heartbeat;
   readonly #queries: Queries;
+  /** Made when it is needed: most devices only report. */
+  #requests: Requests | undefined;
   readonly #firstValues: FirstValues;
   readonly #ownBodies: OwnBodies;
   /** What the messages have proved so far. */
@@ -95,9 +95,20 @@ export class Session implements PartsOwner {
     this.#heartbeat = new Heartbeat(timings, this);
     this.#queries = new Queries(options, dialect, this.#exchange, this);
     this.#firstValues = new FirstValues(dialect, timings, this.#queries, this.#proof, this);
-    this.requests = new Requests(options, dialect, this.#exchange, this.#queries, this.#proof, this);
     this.#repetition = new Repetition(timings.ackGraceMs);
     this.#connection = new Connection(dialect, options, this);
+  }
+
+  /** The requests that can be made. */
+  get requests(): Requests {
+    return (this.#requests ??= new Requests(
+      this.#options,
+      this.#dialect,
+      this.#exchange,
+      this.#queries,
+      this.#proof,
+      this,
+    ));
   }
 
   /** The address it connects to. */
@@ -183,7 +194,7 @@ export class Session implements PartsOwner {
     const { askedDp } = this.#proof;
     if (!this.#proof.note(message, body)) return;
     const isAnswer = this.#exchange.received({ message, body, frame });
-    if (message.command === Command.LAN_EXT_STREAM) this.requests.noteChildren(body);
+    if (message.command === Command.LAN_EXT_STREAM) this.#requests?.noteChildren(body);
     if (body.kind !== "json" || !this.#proof.isBelieved) return;
     const children = readChildrenReport(body.value);
     if (children) {
@@ -248,7 +259,7 @@ export class Session implements PartsOwner {
     this.#firstValues.end();
     this.#proof.stop();
     this.#queries.end();
-    this.requests.end();
+    this.#requests?.end();
     this.#exchange.end();
     this.#owner.ended(end, this);
   }
@@ -326,7 +337,7 @@ export class Session implements PartsOwner {
   report(report: Report, reason: ReportReason, isCertain = false): void {
     if (!this.#proof.isBelieved || this.#firstValues.holds(report)) return;
     this.#tell(report, reason);
-    this.requests.noteReport(report, isCertain);
+    this.#requests?.noteReport(report, isCertain);
   }
 
   childOnline(cid: string): boolean | undefined {
