@@ -1,6 +1,6 @@
 import type { TuyaError } from "../errors";
 import { Command, isQuery } from "../protocol/command";
-import { markedVersion, type OpenFailure } from "../protocol/envelope";
+import type { OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
 import {
@@ -25,7 +25,7 @@ import { Repetition } from "./repetition";
 import type { ReportReason } from "./report-reason";
 import { Requests, type RequestsOwner } from "./requests/requests";
 import type { SessionOptions, SessionStatistics } from "./session-options";
-import { shownVersion } from "./shown-version";
+import { otherVersion, shownVersion } from "./shown-version";
 
 /** What a session calls when something happens, with itself as an argument. */
 export interface SessionOwner {
@@ -183,14 +183,15 @@ export class Session implements PartsOwner {
     }
     const body = parseBody(message.payload);
     // Not for heartbeats, whose answers only count as signs of life.
-    if (message.command !== Command.HEART_BEAT && this.#isOwn(message, body)) {
+    if (message.command !== Command.HEART_BEAT && this.isOwn(message, body)) {
       this.#noteNotAuthentic("a client's request came back");
       return;
     }
     this.#heartbeat.received();
     const repetition = this.#repetition.note(message);
     if (repetition === "certain") return;
-    if (this.#isOfAnotherVersion(message, frame)) return;
+    const marker = this.#proof.isProven ? undefined : otherVersion(message, frame, this.#options);
+    if (marker) return this.end({ reason: "undecryptable", marker });
     const { askedDp } = this.#proof;
     if (!this.#proof.note(message, body)) return;
     const isAnswer = this.#exchange.received({ message, body, frame });
@@ -214,27 +215,10 @@ export class Session implements PartsOwner {
     else this.report(report, isReply || isAsked ? "reply" : (this.#queries.reasonOf(report) ?? "push"));
   }
 
-  isOwn(message: Message): boolean {
-    return this.#isOwn(message, parseBody(message.payload));
-  }
-
   /** Whether a client wrote the message, or it is combined from blocks that were sent from here. */
-  #isOwn({ command, payload }: Message, body: Body): boolean {
+  isOwn({ command, payload }: Message, body: Body = parseBody(payload)): boolean {
     if (command === Command.SESS_KEY_NEG_START || command === Command.SESS_KEY_NEG_FINISH) return true;
     return this.#ownBodies.has(payload) || (body.kind === "json" && isFromClient(body.value));
-  }
-
-  /**
-   * 3.2 and 3.3 can decrypt each other's reports, so a guessed version may be the wrong one: the header tells which is
-   * spoken. If address and version are both configured, the version is believed.
-   */
-  #isOfAnotherVersion(message: Message, frame: Frame): boolean {
-    const { version, trust } = this.#options;
-    if (this.#proof.isProven || !message.encrypted || trust === "pinned") return false;
-    const marker = markedVersion(frame);
-    if (marker === undefined || marker === version) return false;
-    this.end({ reason: "undecryptable", marker });
-    return true;
   }
 
   unreadable(reason: OpenFailure, frame: Frame): void {
@@ -267,11 +251,9 @@ export class Session implements PartsOwner {
   // ExchangeOwner, HeartbeatOwner, FirstValuesOwner
 
   send(request: Request): SentRequest | undefined {
+    const { deviceId } = this.#options;
     const t = Math.floor(Date.now() / 1000);
-    const { command, payload } = encodeRequest(this.#dialect, request, {
-      deviceId: this.#options.deviceId,
-      t,
-    });
+    const { command, payload } = encodeRequest(this.#dialect, request, { deviceId, t });
     if (request.kind === "set" && request.cid !== undefined && this.#dialect.bodies === "flat")
       this.#ownBodies.add(payload);
     if (!this.#proof.isProven && isEncrypted(this.#dialect, command))
