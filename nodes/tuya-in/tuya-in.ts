@@ -9,7 +9,7 @@ import type { DeviceLink } from "../link/device-link";
 import { findLink } from "../link/device-user";
 import { reportPlainly } from "../runtime/plain-errors";
 import { hearAll } from "./hear-all";
-import { DeviceHearer } from "./hear-one";
+import { DeviceHearer } from "./device-hearer";
 import { nameFilter } from "../../src/name-filter";
 import { MQTT_TIMINGS, type MqttProperties, type MqttTimings, readMqttOptions } from "./mqtt/options";
 import { shareOverMqtt, type SharedOverMqtt } from "./mqtt/share-all";
