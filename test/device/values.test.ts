@@ -87,13 +87,15 @@ describe("KnownValues", () => {
   it("keeps a gateway and its sub-devices apart", () => {
     const known = new KnownValues();
     known.merge(reportOf({ dps: { "1": "gateway" } }), "push");
-    assert.deepEqual(known.cids(), []);
+    assert.deepEqual([known.cids(), known.of("never heard of")], [[], {}]);
     known.merge(reportOf({ dps: { "1": "a" }, cid: "a" }), "push");
     const report = known.merge(reportOf({ dps: { "1": "b" }, cid: "b" }), "push");
     assert.deepEqual(report.previous, {});
     assert.deepEqual(known.of(undefined), { "1": "gateway" });
     assert.deepEqual(known.of("a"), { "1": "a" });
     assert.deepEqual(known.of("b"), { "1": "b" });
+    known.merge(reportOf({ dps: { "2": "more" }, cid: "b" }), "push");
+    assert.deepEqual(known.of("b"), { "1": "b", "2": "more" });
     assert.deepEqual(known.of("never heard of"), {});
   });
 
