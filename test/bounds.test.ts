@@ -11,8 +11,6 @@ import path from "node:path";
 const NOT_FROM_THE_NETWORK: readonly string[] = [
   "src/device/child-watch.ts #unread",
   "src/device/children.ts #followed",
-  "src/device/present-session.ts NO_DPS",
-  "src/device/registry.ts NONE",
   "src/device/registry.ts closing",
   "src/device/registry.ts entries",
   "src/discovery/discovery.ts #seekers",
@@ -85,7 +83,7 @@ const DECLARATION =
   /^(?: {2}(?!const |let |return )(?:(?:private|static|readonly) )*(#?\w+)|(?:const|let) (\w+))\b[:= ]/;
 /** It holds something that can grow, at once or once there is something. What is filled where it is declared is a table. */
 const GROWS =
-  /new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|[ :](?:Weak)?(?:Map|Set)<.*> \| undefined;|BoundedMap<|\[\] = \[\]|#\w+: .*\[\] \| undefined(?: = \[\])?;/;
+  /new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|[ :](?:Weak)?(?:Map|Set)<.*> \| undefined;|BoundedMap<|\[\] = (?:\[\]|NONE)|#\w+: .*\[\] \| undefined(?: = \[\])?;/;
 
 /** `file field` of every store there is. */
 function stores(): string[] {

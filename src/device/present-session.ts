@@ -1,4 +1,5 @@
 import type { Logger } from "../logger";
+import { NONE } from "../none";
 import { parseLocalKey } from "../protocol/cipher";
 import type { FrameTap } from "../session/connection/frame-event";
 import { OwnBodies } from "../session/proof/own-bodies";
@@ -73,7 +74,7 @@ export class PresentSession {
   /** Opens a session. It becomes the present one by `take`. The caller has checked the settings (`settingsError`). */
   open(attempt: Attempt, settings: DeviceSettings): Session {
     const { ip, version, trust, acceptsMuteness, isGuess, listensFirst } = attempt;
-    const { deviceId, name, localKey, port = DEFAULT_PORT, device22Dps = NO_DPS } = settings;
+    const { deviceId, name, localKey, port = DEFAULT_PORT, device22Dps = NONE } = settings;
     const { timings, logger, frames } = this.#options;
     return new Session(
       {
@@ -154,7 +155,7 @@ export class PresentSession {
 
   /** Sums over all sessions so far. */
   statistics(): DeviceStatistics {
-    return (this.#earlier ?? NONE).with(this.#session?.statistics, this.#lastHeard);
+    return (this.#earlier ?? NOTHING_YET).with(this.#session?.statistics, this.#lastHeard);
   }
 }
 
@@ -190,8 +191,7 @@ export class StatisticsSum {
   }
 }
 
-const NONE = new StatisticsSum();
-const NO_DPS: readonly string[] = [];
+const NOTHING_YET = new StatisticsSum();
 
 function later(one: number | undefined, other: number | undefined): number | undefined {
   if (one === undefined || other === undefined) return one ?? other;

@@ -1,4 +1,5 @@
 import type { Logger } from "../logger";
+import { NONE } from "../none";
 import { Device, type DeviceOptions } from "./device";
 import { DEFAULT_PORT, type DeviceSettings, type TuyaDevice } from "./types";
 
@@ -50,9 +51,6 @@ export function acquireDevice(
   entries.set(deviceId, entry);
   return new Lease(entry, settings, holderName);
 }
-
-/** What nearly every lease has: one array for all of them. */
-const NONE: readonly never[] = [];
 
 class Lease implements DeviceLease {
   readonly twins: readonly string[];

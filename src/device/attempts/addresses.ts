@@ -1,3 +1,4 @@
+import { NONE } from "../../none";
 import type { HeardAnnouncement } from "../types";
 import type { Waits } from "./backoff";
 
@@ -41,9 +42,9 @@ export class Addresses {
   readonly #configured: string;
   readonly #rests: Waits;
   #proven: string | undefined;
-  #candidates: Candidate[] = [];
+  #candidates: readonly Candidate[] = NONE;
   /** Trusted addresses (two at most) that failed since the last success, or since all of them had failed. */
-  #failed: readonly string[] = [];
+  #failed: readonly string[] = NONE;
   #lastWasCandidate = false;
 
   /**
@@ -144,7 +145,7 @@ export class Addresses {
     const trusted = this.#trusted();
     const failed = trusted.filter((address) => address === ip || this.#failed.includes(address));
     const isLeft = this.hasCandidate || failed.length < trusted.length;
-    this.#failed = isLeft ? failed : [];
+    this.#failed = isLeft ? failed : NONE;
     return isLeft;
   }
 
@@ -155,13 +156,13 @@ export class Addresses {
 
   /** Something answers at the configured address. That need not be the device. */
   reached(): void {
-    this.#failed = [];
+    this.#failed = NONE;
   }
 
   /** The device proved itself at this address. */
   proved(ip: string): void {
     this.#proven = ip;
-    this.#failed = [];
+    this.#failed = NONE;
     for (const candidate of this.#candidates) {
       if (ip !== candidate.sender && ip !== candidate.named) continue;
       candidate.failures = 0;
@@ -211,7 +212,7 @@ export class Addresses {
       failures: 0,
       restsUntil: -Infinity,
     };
-    this.#candidates.push(candidate);
+    this.#candidates = [...this.#candidates, candidate];
     return candidate;
   }
 

@@ -1,3 +1,4 @@
+import { NONE } from "../../none";
 import type { TuyaError } from "../../errors";
 import { isOlder, type ProtocolVersion } from "../../protocol/version";
 import { connectionError, type Subject, type Verdict, verdictError } from "../../session/failure";
@@ -51,7 +52,7 @@ export class VersionFinder {
    */
   #measured: ProtocolVersion | undefined;
   #announced: ProtocolVersion | undefined;
-  #tried: TriedVersion[] = [];
+  #tried: readonly TriedVersion[] = NONE;
   #listensFirst = false;
   /** A guessed version after whose first frame the connection was closed at once. A busy device does that, too. */
   #unconfirmed: ProtocolVersion | undefined;
@@ -118,7 +119,7 @@ export class VersionFinder {
       if (!this.#isGuess(version)) return { type: "retry" };
       this.#unconfirmed = version;
     }
-    this.#tried.push({ version, outcome });
+    this.#tried = [...this.#tried, { version, outcome }];
     const known = this.#conclusion;
     if (
       known &&
@@ -223,7 +224,7 @@ export class VersionFinder {
   }
 
   #forgetAttempts(): void {
-    this.#tried = [];
+    this.#tried = NONE;
     this.#unconfirmed = undefined;
   }
 }

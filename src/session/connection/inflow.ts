@@ -1,3 +1,4 @@
+import { NONE } from "../../none";
 import type { Decoded, FrameDecoder } from "../../protocol/frame-decoder";
 import type { Allowance } from "./allowance";
 import { DiscardedRun } from "./discarded-run";
@@ -35,7 +36,7 @@ export class Inflow {
   /** Made when it is needed: hardly any device sends such bytes. */
   #discarded: DiscardedRun | undefined;
   /** The frames of the last chunk, and how many of them were processed. */
-  #decoded: readonly Decoded[] = [];
+  #decoded: readonly Decoded[] = NONE;
   #next = 0;
   #isStopped = false;
   #turns = 0;
@@ -74,7 +75,7 @@ export class Inflow {
     if (this.#isStopped) return;
     this.#discarded?.flush();
     this.#isStopped = true;
-    this.#decoded = [];
+    this.#decoded = NONE;
     clearTimeout(this.#timer);
     clearImmediate(this.#turn);
   }
@@ -99,7 +100,7 @@ export class Inflow {
     }
     const isOver = this.#next >= this.#decoded.length;
     if (isOver) {
-      this.#decoded = [];
+      this.#decoded = NONE;
       this.#next = 0;
     }
     if (waitMs > 0) this.#hold(waitMs);

@@ -1,3 +1,4 @@
+import { NONE } from "../../none";
 import type { Body } from "../../protocol/message";
 import { readCid, readReport, type Report } from "../../protocol/report";
 import type { Dialect } from "../../protocol/version";
@@ -26,11 +27,11 @@ export class Queries {
   readonly #exchange: Exchange;
   readonly #owner: QueriesOwner;
   /** Queries that wait for their turn: at most one per cid, seldom more than one at all. */
-  #waiting: readonly Waiting[] = [];
+  #waiting: readonly Waiting[] = NONE;
   #asked: { readonly cid: string; readonly question: Question } | undefined;
   #nullQuery: NullQuery | undefined;
   /** Sub-devices (undefined: the device itself) that were read, or do not answer queries. */
-  #read: readonly (string | undefined)[] = [];
+  #read: readonly (string | undefined)[] = NONE;
 
   constructor(options: SessionOptions, dialect: Dialect, exchange: Exchange, owner: QueriesOwner) {
     this.#options = options;
