@@ -18,6 +18,9 @@ const UNFIT = ["browser", "mutation", "tuyapi", "wrong-key"].map((name) => `${na
 /** Their tests take seconds altogether. Anywhere else a file has to be noticed by the test of its own name. */
 const ROOMS = ["protocol", "datapoints"];
 
+/** Of tests over sockets, in milliseconds: a mutant is noticed mostly because something never comes. */
+process.env.PATIENCE_MS ??= "4000";
+
 const places = process.argv.slice(2).map(nameOf);
 const byRoom = new Map();
 for (const place of places.length > 0 ? places : ROOMS) {
