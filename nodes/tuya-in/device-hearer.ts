@@ -16,6 +16,7 @@ export class DeviceHearer implements DeviceUserOptions, VoiceTarget {
   readonly RED: NodeAPI;
   readonly node: Node;
   readonly deviceNodeId: unknown;
+  /** Only for messages in the format of the other package. */
   readonly frame: LinkListeners["frame"];
   readonly eventMode: LinkListeners["eventMode"];
   readonly #options: VoiceOptions;
