@@ -87,7 +87,7 @@ function readSettings(
     sleepy: isOn(properties.sleepy),
     refreshSeconds: readRefresh(properties.refresh, name),
     refreshDps: readRefreshDps(properties.refreshDps, dataPoints, name),
-    measuredDps: measured.length > 0 ? measured : undefined,
+    ...(measured.length > 0 && { measuredDps: measured }),
   };
 }
 

@@ -37,7 +37,6 @@ describe("readConfiguration of a device with a connection of its own", () => {
       port: undefined,
       version: "auto",
       device22Dps: undefined,
-      measuredDps: undefined,
       sleepy: false,
       refreshSeconds: undefined,
       refreshDps: undefined,
