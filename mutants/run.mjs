@@ -24,7 +24,7 @@ process.env.PATIENCE_MS ??= "4000";
 const places = process.argv.slice(2).map(nameOf);
 const byRoom = new Map();
 for (const place of places.length > 0 ? places : ROOMS) {
-  const [room] = place.split("/");
+  const room = roomOf(place);
   byRoom.set(room, [...(byRoom.get(room) ?? []), place]);
 }
 // Also where somebody has had enough of it.
@@ -46,6 +46,11 @@ function nameOf(place) {
     .normalize(place)
     .replace(/^src\//, "")
     .replace(/\.ts$|\/$/, "");
+}
+
+/** "." for files that are in no room. */
+function roomOf(place) {
+  return existsSync(`src/${place}.ts`) && !place.includes("/") ? "." : place.split("/")[0];
 }
 
 function patternOf(place) {

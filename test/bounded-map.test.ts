@@ -56,6 +56,12 @@ describe("BoundedMap", () => {
     assert.equal(map.size, 0);
   });
 
+  it("need not tell what it forgets", () => {
+    const map = new BoundedMap({ budget: FOR_TEN, bytesOf: () => 100, whenFull: "forget-oldest" });
+    for (let i = 0; i < 12; i++) assert.equal(map.set(name(i), i), true);
+    assert.deepEqual([map.size, map.get("01"), map.get("02")], [10, undefined, 2]);
+  });
+
   it("counts long keys, too", () => {
     const { map } = mapOf("refuse");
     assert.equal(map.set("k".repeat(FOR_TEN / 2), 0), false);

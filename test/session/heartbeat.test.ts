@@ -39,6 +39,45 @@ describe("Heartbeat", () => {
     assert.deepEqual(deaths, []);
   });
 
+  it("knows for how long the device has been silent, once it has said anything", async () => {
+    assert.equal(heartbeat.silentMs, undefined);
+    heartbeat.start();
+    await clock.pass(10);
+    assert.equal(heartbeat.silentMs, undefined);
+    heartbeat.received();
+    await clock.pass(20);
+    assert.equal(heartbeat.silentMs, 20);
+    heartbeat.stop();
+  });
+
+  it("wakes the process up once for each beat, however much is received meanwhile", async () => {
+    const setTimer = globalThis.setTimeout;
+    let timers = 0;
+    globalThis.setTimeout = ((act: () => void, ms: number) => {
+      timers++;
+      return setTimer(act, ms);
+    }) as typeof setTimeout;
+    try {
+      onSend = () => heartbeat.received();
+      heartbeat.start();
+      for (let i = 0; i < 10 * INTERVAL_MS; i++) {
+        await clock.pass(1);
+        heartbeat.received();
+      }
+    } finally {
+      globalThis.setTimeout = setTimer;
+    }
+    assert.ok(sent.length >= 9 && timers <= sent.length + 1, `${timers} timers for ${sent.length} beats`);
+    heartbeat.stop();
+  });
+
+  it("leaves no timer behind where its owner stops it because of a beat", async () => {
+    onSend = () => heartbeat.stop();
+    heartbeat.start();
+    await clock.pass(2 * INTERVAL_MS);
+    assert.deepEqual([sent.length, clock.pending], [1, 0]);
+  });
+
   it("beats together with others that began at about the same time", async () => {
     const [timings, others] = [
       { heartbeatIntervalMs: INTERVAL_MS, deadAfterMs: DEAD_AFTER_MS },
@@ -139,7 +178,10 @@ describe("Heartbeat", () => {
       heartbeat.start();
       heartbeat.probe(30);
       assert.equal(sent.length, 1);
-      await clock.pass(35);
+      await clock.pass(30);
+      assert.deepEqual(deaths, []);
+      // Once what has arrived is read.
+      await clock.pass(1);
       assert.equal(deaths.length, 1);
       assert.equal(sent.length, 1);
     });

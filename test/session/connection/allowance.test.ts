@@ -81,4 +81,24 @@ describe("Allowance", () => {
     };
     assert.ok(framesOf(255) < framesOf(1) / 50, `${framesOf(255)} and ${framesOf(1)}`);
   });
+
+  it("is enough for some fifty pushes a second, and for hundreds at once", () => {
+    const none = new Bucket({ bytesPerSecond: 0, burst: 0 }, 0);
+    const allowance = new Allowance(0, undefined, none);
+    assert.equal(spend(allowance, 256 * 1024), 0);
+    assert.equal(spend(allowance, 32 * 1024), 1_000);
+    assert.equal(spend(allowance, 32 * 1024, 2_000), 0);
+  });
+
+  it("is backed by a megabyte a second that all devices of the process share", () => {
+    const start = performance.now() + 60_000;
+    const poor = { bytesPerSecond: 1_000, burst: 0 };
+    const [one, other] = [0, 1].map(() => new Allowance(start, new Bucket(poor, start))) as [
+      Allowance,
+      Allowance,
+    ];
+    assert.equal(spend(one, 1024 * 1024, start), 0);
+    assert.equal(spend(other, 1_000, start), 1_000);
+    assert.equal(spend(one, 512 * 1024, start + 500), 0);
+  });
 });

@@ -72,4 +72,20 @@ describe("what was sent from here", () => {
       [false, true, true],
     );
   });
+
+  it("is kept to the last one its bounds allow", () => {
+    const own = new OwnBodies();
+    const bodies = Array.from({ length: 64 }, (_, i) => Buffer.from(`body ${i}`));
+    for (const body of bodies) own.add(body);
+    assert.ok(bodies.every((body) => own.has(body)));
+    const blocks = Buffer.concat(Array.from({ length: 512 }, (_, i) => block(i)));
+    own.addUnproven(blocks, new Set());
+    assert.equal(own.has(blocks), true);
+  });
+
+  it("need not be there to be forgotten", () => {
+    const own = new OwnBodies();
+    own.forget(new Set([block(1).toString("latin1")]));
+    assert.equal(own.has(block(1)), false);
+  });
 });
