@@ -236,6 +236,21 @@ describe("the side-bar tab of all devices", () => {
         await row("ok3").click();
       });
 
+      it("chooses a range by mouse, and no text in it", async () => {
+        const { page } = editor();
+        await page
+          .locator(".tuya-row")
+          .nth(1)
+          .click({ modifiers: ["Control"] });
+        await page
+          .locator(".tuya-row")
+          .nth(3)
+          .click({ modifiers: ["Shift"] });
+        await page.getByText("3 devices chosen").waitFor();
+        assert.equal(await page.evaluate(() => String(getSelection())), "");
+        await page.getByText("Choose none").click();
+      });
+
       it("sets version and refresh of several, tests them, deletes the unused; undo brings all back", async function () {
         this.timeout(PATIENCE_MS);
         const { page } = editor();
@@ -273,6 +288,11 @@ describe("the side-bar tab of all devices", () => {
         await editor().undo();
         await editor().undo();
         assert.deepEqual(await held("ok1"), ["auto", ""]);
+        assert.equal(await editor().isDirty(), false);
+        await page.evaluate(() => RED.actions.invoke("core:redo"));
+        assert.deepEqual(await held("ok1"), ["3.5", ""]);
+        assert.equal(await editor().isDirty(), true);
+        await editor().undo();
       });
 
       it("is there once, and works, after the node type was switched off and on again", async () => {

@@ -72,14 +72,15 @@ export class Step {
     this.#swap();
     endQuiet();
     // Undo goes through the events from the last to the first, redo in their order.
-    const gate = { t: "multi", events: [], dirty: this.#dirty, callback: toggleQuiet };
+    const gate = { t: "multi", events: [], callback: toggleQuiet };
     const events = [{ ...gate }, ...this.#events, { ...gate }];
     RED.history.push({ t: "multi", events, dirty: this.#dirty, callback: () => this.#swap() } as never);
-    RED.nodes.dirty(true);
     RED.view.redraw(true);
   }
 
+  /** Undo then restores what there was to deploy; Node-RED does not remember for redo that there is something. */
   #swap(): void {
+    RED.nodes.dirty(true);
     for (const change of this.#changes) {
       const { node, values } = change;
       change.values = Object.fromEntries(Object.keys(values).map((name) => [name, Reflect.get(node, name)]));
