@@ -280,8 +280,8 @@ export class Editor {
   #watch(): void {
     this.page.on("pageerror", (error) => this.#mishaps.push(`script error: ${error.message}`));
     this.page.on("console", (message) => {
-      // Node-RED catches what the callbacks of a definition throw and only logs it.
-      if (/^(onedit|Definition error|Validation error)/.test(message.text())) {
+      // Node-RED catches what the callbacks of a definition throw and only logs it, as it does with wires from nowhere.
+      if (/^(onedit|Definition error|Validation error|Warning: node\.wires)/.test(message.text())) {
         this.#mishaps.push(`console: ${message.text()}`);
       }
     });

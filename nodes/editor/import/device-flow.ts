@@ -84,11 +84,13 @@ function isSwitched(device: string): boolean {
 
 /** A node with the defaults of the palette, except for these properties. */
 function newNode(type: string, properties: Readonly<Record<string, unknown>>): NewNode {
-  const { defaults = {} } = (RED.nodes.getType(type) ?? {}) as unknown as {
+  const { defaults = {}, outputs = 1 } = (RED.nodes.getType(type) ?? {}) as unknown as {
     readonly defaults?: Readonly<Record<string, { readonly value: unknown }>>;
+    readonly outputs?: number;
   };
   const usual = Object.fromEntries(Object.entries(defaults).map(([name, { value }]) => [name, value]));
-  return { ...structuredClone(usual), wires: [[]], ...properties, id: RED.nodes.id(), type };
+  const wires = Array.from({ length: outputs }, () => []);
+  return { ...structuredClone(usual), wires, ...properties, id: RED.nodes.id(), type };
 }
 
 /** Names for so many new tabs that are not used yet. */

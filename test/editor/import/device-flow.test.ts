@@ -186,6 +186,7 @@ describe("flow of imported devices", () => {
         assert.ok(refreshed > 0 && refreshed < 10, `${refreshed} times`);
         const undone = await present(editor());
         assert.deepEqual(undone, { nodes: [], wires: [], devices: [], tabs: ["Flow"] });
+        assert.equal(await editor().isDirty(), false);
         await editor().page.evaluate(() => {
           RED.actions.invoke("core:redo");
           RED.nodes.eachWorkspace(({ id, label }) => {
@@ -198,6 +199,7 @@ describe("flow of imported devices", () => {
           [redone.devices.length, redone.nodes.length, redone.wires.length],
           [size, nodes.length, wires.length],
         );
+        assert.equal(await editor().isDirty(), true);
         await editor().undo();
       });
     }
