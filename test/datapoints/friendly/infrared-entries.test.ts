@@ -96,8 +96,10 @@ describe("readFriendly for infra-red", () => {
   it("knows a blaster without a table by what it reports", () => {
     const json = options(DataPointMap.EMPTY, { "201": "", "202": "" });
     assert.deepEqual(sent(readFriendly({ learn: true }, json), json), { "201": '{"control":"study"}' });
-    const fields = options(DataPointMap.EMPTY, { "1": "study_exit" });
-    assert.deepEqual(sent(readFriendly({ learn: true }, fields), fields), { "1": "study" });
+    for (const word of ["send_ir", "study", "study_exit", "study_key"]) {
+      const fields = options(DataPointMap.EMPTY, { "1": word });
+      assert.deepEqual(sent(readFriendly({ learn: true }, fields), fields), { "1": "study" }, word);
+    }
   });
 
   const wrong: [FriendlyValues, RegExp][] = [

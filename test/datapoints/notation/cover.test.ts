@@ -66,6 +66,7 @@ describe("isCoverPosition", () => {
       [{ code: "current_position", type: "Integer" }, false],
       [{ code: "percent_state", type: "Integer" }, false],
       [{ code: "superposition", type: "Integer" }, false],
+      [{ code: "ballast_position", type: "Integer" }, true],
       [{ code: "position_state", type: "Integer" }, false],
       [{ code: "position", type: "Enum" }, false],
     ];
