@@ -81,10 +81,7 @@ export class DirectLink extends DeviceLink {
     this.#lease = lease;
     this.#warnOfTwins(lease);
     const { device } = lease;
-    this.#listener = {
-      state: (state) => this.enter(state),
-      report: (report) => this.emitReport(report),
-    };
+    this.#listener = { state: this.enter.bind(this), report: this.emitReport.bind(this) };
     device.addListener(this.#listener);
     this.#announcements = share;
     this.#following = share && new Following(share.discovery, device);

@@ -30,8 +30,10 @@ export class Queries {
   #waiting: readonly Waiting[] = NONE;
   #asked: { readonly cid: string; readonly question: Question } | undefined;
   #nullQuery: NullQuery | undefined;
-  /** Sub-devices (undefined: the device itself) that were read, or do not answer queries. */
-  #read: readonly (string | undefined)[] = NONE;
+  /** Whether the device itself was read, or does not answer queries. */
+  #isRead = false;
+  /** Sub-devices of which that is true. */
+  #read: readonly string[] = NONE;
 
   constructor(options: SessionOptions, dialect: Dialect, exchange: Exchange, owner: QueriesOwner) {
     this.#options = options;
@@ -66,7 +68,7 @@ export class Queries {
    * refusal does not count, because a device that has just booted answers seconds later.
    */
   wasRead(cid: string | undefined): boolean {
-    return this.#read.includes(cid);
+    return cid === undefined ? this.#isRead : this.#read.includes(cid);
   }
 
   /** The connection is over. */
@@ -112,7 +114,9 @@ export class Queries {
 
   #noteRead(cid: string | undefined, answer: Answer): void {
     const isRefused = answer.kind === "answered" && answer.body.kind === "text";
-    if (!isRefused && answer.kind !== "ended" && !this.wasRead(cid)) this.#read = this.#read.concat(cid);
+    if (isRefused || answer.kind === "ended") return;
+    if (cid === undefined) this.#isRead = true;
+    else if (!this.#read.includes(cid)) this.#read = this.#read.concat(cid);
   }
 }
 
