@@ -269,6 +269,12 @@ describe("Device", () => {
         { cid: LOST, online: false, isNearby: false },
       ]);
       assert.equal(device.childOnline(STRANGER), false);
+      // The gateway answers for it from memory.
+      await device.query({ cid: LOST });
+      assert.equal(device.childOnline(LOST), false);
+      assert.ok(
+        client.logs.of("debug").some((text) => text.startsWith("Lamp: first query of ffff failed: ")),
+      );
     });
 
     it("are known by their values, too", async () => {
@@ -393,15 +399,31 @@ describe("Device", () => {
       assert.match(String(client.logs.of("warn")[1]), /^Desk lamp/);
     });
 
+    it("is shown as long as the device says nothing, although it was asked for sub-devices", async () => {
+      const virtual = await startDevice("3.4", {
+        dps: {},
+        faults: { refuseQuery: true },
+        overrides: { emptyReport: "answered" },
+      });
+      const client = clientOf(virtual, { timings: { replyTimeoutMs: 400 } });
+      const { device } = client;
+      assert.deepEqual(device.knownChildren(), []);
+      device.connect();
+      await client.until("word of it", () => isRefused(client));
+      virtual.faults = {};
+      assert.deepEqual(await device.query(), {});
+      assert.equal(isRefused(client), true);
+    });
+
     it("ends no measuring", async () => {
       const virtual = await startDevice("3.4", { faults: { refuseQuery: true } });
       const client = clientOf(virtual, {
         settings: { refreshSeconds: 1 },
         timings: { replyTimeoutMs: 400 },
       });
-      const witness = new Witness(virtual, client);
       client.device.connect();
       await client.until("word of it", () => isRefused(client));
+      const witness = new Witness(virtual, client);
       await client.until("a request to measure", () => witness.count(Command.UPDATEDPS) > 0);
     });
 
@@ -414,6 +436,30 @@ describe("Device", () => {
       await client.device.query({ cid: SENSOR });
       assert.ok(client.states.every((state) => refusalOf(state) === undefined));
       assert.deepEqual(client.logs.of("warn"), []);
+    });
+
+    it("is no fault of a gateway without a list whose sub-devices are followed", async () => {
+      const virtual = await startGateway({
+        dps: {},
+        faults: { noChildList: true },
+        overrides: { emptyReport: "json obj data unvalid" },
+      });
+      const client = clientOf(virtual, { timings: { replyTimeoutMs: 200 } });
+      client.device.addChild(SENSOR);
+      client.device.connect();
+      await client.reported("the sensor", ({ cid }) => cid === SENSOR);
+      await client.device.query({ cid: SENSOR });
+      assert.ok(client.states.every((state) => refusalOf(state) === undefined));
+    });
+
+    it("is shown no more once sub-devices are listed", async () => {
+      const virtual = await startGateway({ faults: { refuseQuery: true, noChildList: true } });
+      const client = clientOf(virtual, { timings: { replyTimeoutMs: 200 } });
+      client.device.connect();
+      await client.until("word of it", () => isRefused(client));
+      virtual.faults = { refuseQuery: true };
+      assert.equal(await client.device.listChildren(), "listed");
+      assert.equal(isRefused(client), false);
     });
 
     it("is shown no more once a sub-device is followed", async () => {
