@@ -36,13 +36,17 @@ export class Narrator {
     return this.#isColoured ? `\u001b[${COLOURS[colour]}m${text}\u001b[0m` : text;
   }
 
-  /** Tells what nodes send. Shaped as Node-RED's hook `onSend`. */
+  /**
+   * Tells what nodes send. Shaped as Node-RED's hook `onSend`, which sends nothing at all if it throws: what a tuya-in says
+   * in the formats of others, MQTT messages for example, is not told.
+   */
   onSend = (events) => {
     for (const { msg, source } of events) {
       const { type } = source.node;
       if (type === "catch") this.#tellError(msg);
-      if (type === "tuya-in" && source.port === 0) this.#tellValues(msg);
-      if (type === "tuya-in" && source.port === 1) this.#tellConnection(msg);
+      if (type !== "tuya-in" || !msg.tuya) continue;
+      if (msg.tuya.dps) this.#tellValues(msg);
+      else if (source.port > 0) this.#tellConnection(msg);
     }
   };
 

@@ -164,6 +164,29 @@ describe("npm start, for the first time", function () {
     }
   });
 
+  it("lets through what a tuya-in says in the formats of others", async () => {
+    const address = `${await demo.url()}flows`;
+    const flow = (await (await fetch(address)).json()) as FlowNode[];
+    const place = { z: "demo-start", x: 100, y: 2_000 };
+    const heard = { ...place, type: "tuya-in", device: "demo-plug", state: true };
+    const wires = [["heard"], ["heard"]];
+    const func = "node.warn(`heard ${JSON.stringify(msg.payload)}`)";
+    const response = await fetch(address, {
+      method: "POST",
+      headers: { "content-type": "application/json", "Node-RED-Deployment-Type": "nodes" },
+      body: JSON.stringify([
+        ...flow,
+        { ...heard, id: "compatible", output: "compatible", outputs: 2, wires },
+        { ...heard, id: "ports", output: "ports", dps: "cur_voltage, switch_1", outputs: 3, wires: [] },
+        { ...place, id: "heard", type: "function", name: "Ear", func, outputs: 0, wires: [] },
+      ]),
+    });
+    assert.equal(response.status, 204);
+    await demo.says(/Ear .*heard \{"state":"CONNECTED"/);
+    await demo.says(/Ear .*heard \{"data":\{"dps":/);
+    assert.doesNotMatch(demo.stdout, /Plug +(?:true|false)$/m, "a value of the second output is no state");
+  });
+
   it("serves the editor without anything from elsewhere", async () => {
     const url = await demo.url();
     assert.doesNotMatch(await (await fetch(url)).text(), /(?:src|href)="(?:https?:)?\/\//);
