@@ -9,6 +9,7 @@ import { keptSettings } from "./kept-settings";
 import { badInputError, childOfflineError, refusedReadingError } from "../session/failure";
 import { Lifecycle } from "./lifecycle";
 import type { LifecycleOwner } from "./lifecycle-owner";
+import { ListenersTap } from "./listeners-tap";
 import { measuredDps, Refresher } from "./refresher";
 import { obstacleToRaw } from "../session/requests/raw-request";
 import type { Requests } from "../session/requests/requests";
@@ -28,7 +29,7 @@ import type { ChildrenAnswer } from "../session/requests/children-question";
 import { Echoes } from "./echoes";
 import type { Dps, DpValue } from "../protocol/dps";
 import { KnownValues, type KnownValuesOwner } from "./values";
-import type { FrameEvent, FrameTap } from "../session/connection/frame-event";
+import type { FrameEvent } from "../session/connection/frame-event";
 import type { ReportReason } from "../session/report-reason";
 
 export interface DeviceOptions {
@@ -337,22 +338,5 @@ export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
     const session = this.#lifecycle.readySession;
     if (!session) throw this.#lifecycle.obstacle;
     return ask(session.requests);
-  }
-}
-
-/** Active while somebody listens to the event `frame`. */
-class ListenersTap implements FrameTap {
-  readonly #listeners: Listeners<DeviceEvents>;
-
-  constructor(listeners: Listeners<DeviceEvents>) {
-    this.#listeners = listeners;
-  }
-
-  get active(): boolean {
-    return this.#listeners.has("frame");
-  }
-
-  frame(event: FrameEvent): void {
-    this.#listeners.emit("frame", event);
   }
 }
