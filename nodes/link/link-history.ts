@@ -58,7 +58,7 @@ export class LinkHistory {
     if (previous.kind !== state.kind || trouble?.code !== troubleOf(previous)?.code) this.#since = Date.now();
     this.#state = state;
     // Without an error it was ended on purpose, or a battery device went to sleep.
-    if (previous.kind === "ready" && trouble) {
+    if (previous.kind === "ready" && trouble && !isGatewayStopped(state)) {
       this.#drops ??= new Map();
       this.#drops.set(trouble.code, (this.#drops.get(trouble.code) ?? 0) + 1);
     }
@@ -105,8 +105,15 @@ function sentenceOf(state: LinkState, previous: LinkState): string | undefined {
     case "childOffline":
     case "gatewayOffline":
     case "waiting":
-      return state.error.message;
+      return isGatewayStopped(state)
+        ? "Its gateway was stopped: by a deploy, or with Node-RED."
+        : state.error.message;
   }
+}
+
+/** Whether a sub-device is without its gateway because that was ended on purpose. */
+function isGatewayStopped(state: LinkState): boolean {
+  return state.kind === "gatewayOffline" && state.error.code === "CLOSED";
 }
 
 function readySentence(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LinkHistory } from "../../../nodes/link/link-history";
-import type { LinkState } from "../../../nodes/link/link-state";
+import { childState, type LinkState } from "../../../nodes/link/link-state";
 import { READY, waiting } from "../../support/fake-device";
 
 const CONNECTING: LinkState = { kind: "connecting", ip: "192.0.2.7" };
@@ -34,6 +34,16 @@ describe("the history of a device", () => {
     });
     assert.equal(history.connects, 4);
     assert.deepEqual([...history.drops], []);
+  });
+
+  it("does not blame a gateway that is stopped by a deploy", () => {
+    const history = after(READY, childState({ kind: "closed" }, "Gateway", undefined), READY);
+    assert.deepEqual([...history.drops], []);
+    assert.deepEqual(sentences(history), [
+      "Connected at 192.0.2.7, protocol 3.4.",
+      "Its gateway was stopped: by a deploy, or with Node-RED.",
+      "Connected at 192.0.2.7, protocol 3.4.",
+    ]);
   });
 
   it("does not take better proof of the key for another connection", () => {
