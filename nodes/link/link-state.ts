@@ -1,4 +1,4 @@
-import { closedError, offlineError } from "../../src/session/failure";
+import { closedError, disconnectedError, offlineError } from "../../src/session/failure";
 import type { DeviceState } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
 
@@ -10,7 +10,8 @@ export type LinkState =
   | { readonly kind: "notConfigured"; readonly error: TuyaError }
   /** The gateway answers and says that the sub-device is offline. */
   | { readonly kind: "childOffline"; readonly error: TuyaError }
-  | { readonly kind: "gatewayOffline"; readonly error: TuyaError };
+  /** `requestError`: the error of a request, where that is another one. */
+  | { readonly kind: "gatewayOffline"; readonly error: TuyaError; readonly requestError?: TuyaError };
 
 export const NO_DEVICE = {
   kind: "noDevice",
@@ -41,6 +42,11 @@ export function childState(
     case "childOffline":
       return { kind: "gatewayOffline", error: gateway.error };
     case "waiting":
+      return {
+        kind: "gatewayOffline",
+        error: disconnectedError(gatewayName, gateway.error),
+        requestError: linkError(gateway, gatewayName),
+      };
     case "closed":
       return { kind: "gatewayOffline", error: linkError(gateway, gatewayName) };
     case "idle":
@@ -67,8 +73,9 @@ export function linkError(state: LinkState, name: string): TuyaError {
     case "noDevice":
     case "notConfigured":
     case "childOffline":
-    case "gatewayOffline":
       return state.error;
+    case "gatewayOffline":
+      return state.requestError ?? state.error;
     case "waiting":
       return offlineError(name, state.error);
     case "closed":

@@ -166,6 +166,11 @@ export function offlineError(name: string, cause?: TuyaError): TuyaError {
   return hopeless(cause) ?? new NothingSentError("OFFLINE", ...withCause(what, cause));
 }
 
+/** The same as a state, for those who have requested nothing. */
+export function disconnectedError(name: string, cause: TuyaError): TuyaError {
+  return hopeless(cause) ?? new TuyaError("OFFLINE", ...withCause(`${name} is not connected.`, cause));
+}
+
 /** The error of a request that was sent, but not answered before its connection ended. */
 export function lostError(name: string, cause: TuyaError): TuyaError {
   const what = `The connection to ${name} ended before it answered: the command may or may not have arrived.`;

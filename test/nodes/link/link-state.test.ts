@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { childState, linkError, type LinkState, NO_DEVICE, troubleOf } from "../../../nodes/link/link-state";
+import { NothingSentError } from "../../../src/session/failure";
 import { READY, waiting } from "../../support/fake-device";
 
 describe("childState", () => {
@@ -18,7 +19,7 @@ describe("childState", () => {
     const state = childState(waiting("UNREACHABLE", "No way."), "Gateway", undefined);
     assert.equal(state.kind, "gatewayOffline");
     assert.equal(troubleOf(state)?.code, "OFFLINE");
-    assert.match(troubleOf(state)?.message ?? "", /^Gateway is not connected.*No way\.$/);
+    assert.equal(troubleOf(state)?.message, "Gateway is not connected. No way.");
     assert.equal(troubleOf(childState(waiting("WRONG_KEY"), "Gateway", "Sensor"))?.code, "WRONG_KEY");
     assert.equal(troubleOf(childState({ kind: "closed" }, "Gateway", undefined))?.code, "CLOSED");
     assert.equal(troubleOf(childState(NO_DEVICE, "Gateway", undefined))?.code, "NOT_CONFIGURED");
@@ -39,6 +40,14 @@ describe("childState", () => {
 });
 
 describe("linkError", () => {
+  it("says of a sub-device what was not sent, which its state does not: nobody sent anything", () => {
+    const error = linkError(childState(waiting("UNREACHABLE", "No way."), "Gateway", undefined), "Sensor");
+    assert.ok(error instanceof NothingSentError);
+    assert.equal(error.message, "Gateway is not connected, so nothing was sent. No way.");
+    const hopeless = childState(waiting("WRONG_KEY"), "Gateway", undefined);
+    assert.equal(linkError(hopeless, "Sensor"), troubleOf(hopeless));
+  });
+
   it("is what a request ends with that cannot be sent", () => {
     const table: [LinkState, string][] = [
       [NO_DEVICE, "NOT_CONFIGURED"],
