@@ -1,6 +1,7 @@
 import type { EditorNodeInstance } from "node-red";
 import { isSeconds } from "./base/checks";
 import { addHelpButtons } from "./base/help";
+import { fillMissing } from "./base/missing";
 import { claimForm, explaining } from "./base/validation";
 import "./base/form.css";
 
@@ -52,6 +53,7 @@ RED.nodes.registerType<TuyaDiscover>("tuya-discover", {
     const form = $("#tuya-discover-form");
     claimForm(form, this.id);
     addHelpButtons(form, "tuya-discover");
+    fillMissing(this, { name: "", seconds: "10", output: "each", known: true });
 
     const seconds = $("#node-input-seconds");
     const output = $("#node-input-output");

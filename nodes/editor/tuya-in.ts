@@ -19,7 +19,7 @@ import { outputsOf, type OutputSettings, twiceIn } from "./tuya-in-outputs";
 import { labelOfDevice, type Translate } from "./base/red";
 import { deadbandSentence, exampleMessage } from "./tuya-in-example";
 import { explaining, liveValue } from "./base/validation";
-import { fillMqttFields, MQTT_OUTPUT, mqttDefaults, type MqttProperties } from "./mqtt/defaults";
+import { MQTT_MISSING, MQTT_OUTPUT, mqttDefaults, type MqttProperties } from "./mqtt/defaults";
 import { MqttForm } from "./mqtt/mqtt-form";
 import { parseBand } from "../../src/datapoints/band";
 
@@ -117,14 +117,20 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
   },
 
   oneditprepare(this: TuyaInNode) {
-    // Nodes of an earlier version lack these properties. An empty field must not count as a change.
-    this.eventMode ??= BOTH;
-    this.throttle ??= "";
-    this.deadband ??= "";
-    this.scope ??= "device";
-    this.filter ??= "";
-    this.lastValue ??= false;
-    const { form, device } = shared.prepare(this);
+    const { form, device } = shared.prepare(this, {
+      scope: "device",
+      filter: "",
+      output: "object",
+      dps: "",
+      when: "change",
+      initial: true,
+      state: false,
+      lastValue: false,
+      eventMode: BOTH,
+      throttle: "",
+      deadband: "",
+      ...MQTT_MISSING,
+    });
 
     const input = $("#node-input-dps");
     const parts = { box: $("#tuya-in-picker"), filter: $("#tuya-in-filter"), list: $("#tuya-in-dps"), input };
@@ -136,7 +142,7 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       picker.setValues(now);
       showTexts();
     });
-    const scope = $("#node-input-scope").val(this.scope);
+    const scope = $("#node-input-scope");
     const output = $("#node-input-output");
     scope.on("change", () => {
       const isAll = scope.val() === "all";
@@ -176,7 +182,6 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
       $("#tuya-in-initial, #tuya-in-state").toggle(mode !== MQTT_OUTPUT);
       $("#tuya-in-compatible").toggle(mode === COMPATIBLE_OUTPUT);
     });
-    fillMqttFields(this);
     mqtt = new MqttForm({ form, output, scope, device, dps: input }, (key, parameters) =>
       this._(key, parameters),
     );

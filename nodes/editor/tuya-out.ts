@@ -83,12 +83,16 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
   },
 
   oneditprepare(this: TuyaOutNode) {
-    // Nodes of an earlier version lack this property.
-    this.scope ??= "device";
-    this.base ??= "";
-    const { form, device } = shared.prepare(this);
+    const { form, device } = shared.prepare(this, {
+      scope: "device",
+      base: "",
+      dp: "",
+      offline: "fail",
+      queueSeconds: "60",
+      confirm: "ack",
+    });
 
-    const scope = $("#node-input-scope").val(this.scope);
+    const scope = $("#node-input-scope");
     scope.on("change", () => {
       const isOne = scope.val() !== "message";
       $("#tuya-out-one").toggle(isOne);

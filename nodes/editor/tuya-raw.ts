@@ -41,6 +41,6 @@ RED.nodes.registerType<TuyaRaw>("tuya-raw", {
   },
 
   oneditprepare(this: TuyaRawNode) {
-    shared.prepare(this);
+    shared.prepare(this, { direction: "both" });
   },
 });

@@ -35,6 +35,30 @@ async function change(
   return { ...(await editor.deployed(id)), x: X };
 }
 
+describe("panels of nodes in a flow that somebody wrote by hand", () => {
+  const types = ["tuya-in", "tuya-out", "tuya-raw", "tuya-discover"];
+  const nodes = types.map((type, at) => ({ id: type, type, z: "tab", x: X, y: 80 + 60 * at, wires: [[]] }));
+
+  inEditor([TAB, ...nodes], (editor) => {
+    for (const type of types) {
+      it(`${type}: show what the node does, and change nothing by themselves`, async () => {
+        await editor().edit(type);
+        const empty = await editor().page.$$eval(`#${type}-form select:visible`, (selects) =>
+          selects.filter((select) => (select as HTMLSelectElement).value === "").map(({ id }) => id),
+        );
+        const mayBeEmpty = ["node-input-device", "node-input-discovery"];
+        assert.deepEqual(
+          empty.filter((id) => !mayBeEmpty.includes(id)),
+          [],
+        );
+        await editor().screenshot(type);
+        await editor().ok();
+        assert.equal(await editor().isDirty(), false);
+      });
+    }
+  });
+});
+
 describe("panel of tuya-in", () => {
   inEditor(FLOWS, (editor) => {
     it("translates all of its texts and changes nothing by itself", async () => {

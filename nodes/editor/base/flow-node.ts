@@ -1,6 +1,7 @@
 import type { EditorNodeInstance } from "node-red";
 import { LIST_EVENT } from "./devices-listed";
 import { addHelpButtons } from "./help";
+import { fillMissing } from "./missing";
 import { distinctLabelOf } from "./namesakes";
 import { deviceProblem } from "./red";
 import { translate } from "./texts";
@@ -37,8 +38,17 @@ export function flowNode<TNode extends EditorNodeInstance<DeviceUser>>(type: str
     /** The device in the node's label; "" if none is chosen. */
     deviceLabel: (node: TNode): string => distinctLabelOf(node.device),
 
-    /** Prepares the form that has just opened. Returns the list of devices in it. */
-    prepare(node: TNode): { readonly form: JQuery; readonly device: JQuery } {
+    /**
+     * Prepares the form that has just opened; `missing` as for `fillMissing`. Returns the form, and the list of devices in
+     * it.
+     */
+    prepare(
+      node: TNode,
+      missing: Readonly<Record<string, string | boolean>>,
+    ): { readonly form: JQuery; readonly device: JQuery } {
+      fillMissing(node, { name: "", ...missing });
+      // Not shown: Node-RED has chosen what stands for no device.
+      node.device ??= "";
       const form = $(`#${type}-form`);
       const device = form.find("#node-input-device");
       claimForm(form, node.id);

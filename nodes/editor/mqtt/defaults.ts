@@ -32,13 +32,10 @@ export const mqttDefaults = {
   bridgeTopic: { value: "", validate: path("bridgeTopic", true) },
 };
 
-/** Fills the fields of the form that has just opened. Nodes of an earlier version lack these properties. */
-export function fillMqttFields(node: MqttProperties): void {
-  node.base ??= DEFAULT_BASE;
-  node.discovery ??= "";
-  node.discoveryPrefix ??= DEFAULT_PREFIX;
-  node.bridgeTopic ??= "";
-  for (const name of ["base", "discovery", "discoveryPrefix", "bridgeTopic"] as const) {
-    $(`#node-input-${name}`).val(node[name]);
-  }
-}
+/** What these properties are for a node that lacks them. */
+export const MQTT_MISSING: Readonly<Record<keyof MqttProperties, string>> = {
+  base: DEFAULT_BASE,
+  discovery: "",
+  discoveryPrefix: DEFAULT_PREFIX,
+  bridgeTopic: "",
+};

@@ -1,0 +1,14 @@
+/**
+ * Gives a node the properties it lacks, because a person or an earlier version wrote its flow, and shows them in its form,
+ * which has just opened. The values are those the runtime uses then, so this counts as no change.
+ */
+export function fillMissing(node: object, values: Readonly<Record<string, string | boolean>>): void {
+  const properties = node as Record<string, unknown>;
+  for (const [name, value] of Object.entries(values)) {
+    if (properties[name] !== undefined) continue;
+    properties[name] = value;
+    const field = $(`#node-input-${name}`);
+    if (typeof value === "boolean") field.prop("checked", value);
+    else field.val(value);
+  }
+}
