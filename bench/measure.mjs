@@ -18,6 +18,21 @@ function time(task, times) {
   return performance.now() - start;
 }
 
+/** Runs each contestant until the compiler is done with it. Returns how often each runs in a slice. */
+export function warmUp(contestants) {
+  const times = {};
+  for (const [name, task] of Object.entries(contestants)) {
+    let count = 64;
+    for (let spent = 0; spent < WARM_UP_MS;) {
+      const ms = time(task, count);
+      if (ms < SLICE_MS) count *= 2;
+      spent += ms;
+    }
+    times[name] = count;
+  }
+  return times;
+}
+
 /**
  * Runs the contestants in turn, a slice each and round after round, and returns the median nanoseconds of each, and for
  * each pair `a/b` the median of their ratio within a round: what a machine does to one it does to the other.
@@ -25,16 +40,7 @@ function time(task, times) {
  */
 export function measure(contestants) {
   const names = Object.keys(contestants);
-  const times = {};
-  for (const name of names) {
-    let count = 64;
-    for (let spent = 0; spent < WARM_UP_MS;) {
-      const ms = time(contestants[name], count);
-      if (ms < SLICE_MS) count *= 2;
-      spent += ms;
-    }
-    times[name] = count;
-  }
+  const times = warmUp(contestants);
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
     const taken = {};
