@@ -67,7 +67,15 @@ describe("what our nodes report, in the debug side bar", () => {
       const long = "a word ".repeat(30);
       await load([
         TAB,
-        { id: "debug", type: "debug", active: true, tosidebar: true, complete: "payload", ...at(300, 100) },
+        {
+          id: "debug",
+          type: "debug",
+          active: true,
+          tosidebar: true,
+          complete: "payload",
+          ...at(300, 100),
+          wires: [],
+        },
         {
           id: "inject",
           type: "inject",
