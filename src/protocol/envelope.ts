@@ -69,8 +69,8 @@ export interface Outgoing {
 
 const RETURN_CODE_LENGTH = 4;
 /** Where the numbers stand in the version header, behind the version and 4 bytes for a CRC. */
-const HEADER_NUMBER_AT = 7;
-const HEADER_SOURCE_AT = 11;
+const NUMBER_AT = 7;
+const SOURCE_AT = 11;
 const NOTHING = Buffer.alloc(0);
 const SIGNATURE_HEADER: VersionHeader = { number: 0, source: 0 };
 
@@ -287,10 +287,7 @@ function openHeaded(frame: Frame, returnCode: number | undefined, plain: Buffer,
 }
 
 function readHeader(bytes: Buffer, at: number): VersionHeader {
-  return {
-    number: bytes.readUInt32BE(at + HEADER_NUMBER_AT),
-    source: bytes.readUInt32BE(at + HEADER_SOURCE_AT),
-  };
+  return { number: bytes.readUInt32BE(at + NUMBER_AT), source: bytes.readUInt32BE(at + SOURCE_AT) };
 }
 
 function opened(
