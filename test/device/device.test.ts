@@ -347,6 +347,36 @@ describe("Device", () => {
       assert.deepEqual(told, [true]);
     });
 
+    it("count as online when the gateway has fetched their values, not when it answers from memory", async () => {
+      const virtual = await startGateway();
+      const { device } = await connectTo(virtual);
+      await device.listChildren();
+      virtual.faults = { noChildList: true };
+      virtual.setChildOnline(LOST, true);
+      await device.query({ cid: LOST });
+      assert.equal(device.childOnline(LOST), false);
+      virtual.faults = { noChildList: true, fetchesChildren: "alone" };
+      await device.query({ cid: LOST });
+      assert.equal(device.childOnline(LOST), true);
+    });
+
+    it("are gone when lists leave them out for long, and listeners are told", async () => {
+      const virtual = await startGateway();
+      const client = await connect(virtual, {
+        timings: { replyTimeoutMs: 400, childrenIntervalMs: 50, absentAfterMs: 500 },
+      });
+      const { device } = client;
+      virtual.faults = { ignoreQuery: true };
+      const told: (boolean | undefined)[] = [];
+      device.on("children", (online) => {
+        told.push(online.get(STRANGER));
+        client.wake();
+      });
+      device.addChild(STRANGER);
+      await client.until("its absence", () => told.includes(false));
+      assert.equal(device.childOnline(STRANGER), false);
+    });
+
     it("are read when they are followed, and again after each connect, as long as they are", async () => {
       const virtual = await startGateway();
       const client = await connectTo(virtual);
