@@ -64,6 +64,12 @@ export function possibleReport({ dps: all, cid, deviceId, t, fields, type }: Rep
   return { dps, numbers, isCut: dps !== all, cid, deviceId, t, fields, type };
 }
 
+/** Reads a report as `readReport` does, and leaves out what no device has. */
+export function readPossibleReport(body: JsonObject): Report | undefined {
+  const report = readReport(body);
+  return report && possibleReport(report);
+}
+
 /** The cid in a JSON body; undefined if there is none. */
 export function readCid(body: JsonObject): string | undefined {
   const data = isJsonObject(body["data"]) ? body["data"] : body;

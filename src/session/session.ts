@@ -3,13 +3,7 @@ import { Command, isQuery } from "../protocol/command";
 import type { OpenFailure } from "../protocol/envelope";
 import type { Frame } from "../protocol/frame";
 import { type Body, type Message, parseBody } from "../protocol/message";
-import {
-  type ChildrenReport,
-  possibleReport,
-  readChildrenReport,
-  readReport,
-  type Report,
-} from "../protocol/report";
+import { type ChildrenReport, readChildrenReport, readPossibleReport, type Report } from "../protocol/report";
 import { encodeRequest, type Request } from "../protocol/request";
 import { type Dialect, dialectOf, isEncrypted } from "../protocol/version";
 import { Connection, type ConnectionOwner } from "./connection/connection";
@@ -205,9 +199,8 @@ export class Session implements PartsOwner {
     }
     const isReply = isQuery(message.command);
     // The query has reported its own answer already, with its own reason.
-    const said = isAnswer && isReply ? undefined : readReport(body.value);
-    if (!said) return;
-    const report = possibleReport(said);
+    const report = isAnswer && isReply ? undefined : readPossibleReport(body.value);
+    if (!report) return;
     // A report that answers the question for proof is a reply: nobody has pressed or set anything.
     const isAsked = askedDp !== undefined && report.cid === undefined && Object.hasOwn(report.dps, askedDp);
     // A repeated report must not count twice, nor confirm a later command.

@@ -1,7 +1,7 @@
 import { Command, isQuery, isSet } from "../../protocol/command";
 import type { Body, JsonObject, Message } from "../../protocol/message";
 import { readRefusal } from "../../protocol/refusal";
-import { possibleReport, readReport } from "../../protocol/report";
+import { readPossibleReport } from "../../protocol/report";
 import type { Dialect } from "../../protocol/version";
 import type { ConnectionEnd } from "../connection/connection-end";
 import { isBelieved, isProvenByNegotiation, provesKey, takesCommands } from "./proof";
@@ -216,8 +216,7 @@ export class KeyProof {
 
 /** The first of the device's own data points that is true or false. */
 function askableDp(body: JsonObject): string | undefined {
-  const said = readReport(body);
-  if (!said || said.cid !== undefined) return undefined;
-  const { dps, numbers } = possibleReport(said);
-  return numbers.find((dp) => typeof dps[dp] === "boolean");
+  const report = readPossibleReport(body);
+  if (!report || report.cid !== undefined) return undefined;
+  return report.numbers.find((dp) => typeof report.dps[dp] === "boolean");
 }

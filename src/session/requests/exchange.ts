@@ -1,7 +1,7 @@
 import { isQuery, isSet } from "../../protocol/command";
 import type { Frame } from "../../protocol/frame";
 import type { Body, Message } from "../../protocol/message";
-import { possibleReport, readReport, type Report } from "../../protocol/report";
+import { readPossibleReport, type Report } from "../../protocol/report";
 import type { Request } from "../../protocol/request";
 import type { Dialect } from "../../protocol/version";
 import { LateAnswers } from "./late-answers";
@@ -26,9 +26,9 @@ export type Answer =
 
 /** The values in an answer; undefined if there was no answer, or no values in it. */
 export function reportIn(answer: Answer): Report | undefined {
-  if (answer.kind !== "answered" || answer.body.kind !== "json") return undefined;
-  const said = readReport(answer.body.value);
-  return said && possibleReport(said);
+  return answer.kind === "answered" && answer.body.kind === "json"
+    ? readPossibleReport(answer.body.value)
+    : undefined;
 }
 
 /** Whether an answer may belong to another question. */
