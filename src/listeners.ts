@@ -76,9 +76,9 @@ export class Listeners<T extends Events<T>> {
   #tell<E extends keyof T>(event: E, args: Parameters<T[E]>): void {
     const listeners = this.#listeners;
     for (const listener of listeners) {
-      if (!listener[event] || !this.#isCurrent(listener, listeners)) continue;
+      if (!this.#isCurrent(listener, listeners)) continue;
       try {
-        const result: unknown = listener[event](...args);
+        const result: unknown = listener[event]?.(...args);
         if (result instanceof Promise) result.catch((error: unknown) => this.#failed(event, error));
       } catch (error) {
         this.#failed(event, error);
