@@ -27,8 +27,11 @@ export class DirectLink extends DeviceLink {
   readonly #acquire: AcquireDevice;
   readonly #logger: Logger;
   readonly #share: ShareDiscovery;
+  readonly #listener: ListenerOf<DeviceEvents> = {
+    state: this.enter.bind(this),
+    report: this.emitReport.bind(this),
+  };
   #lease: DeviceLease | undefined;
-  #listener: ListenerOf<DeviceEvents> | undefined;
   #announcements: DiscoveryShare | undefined;
   #following: Following | undefined;
   /** Resolves when what was released is gone. */
@@ -81,7 +84,6 @@ export class DirectLink extends DeviceLink {
     this.#lease = lease;
     this.#warnOfTwins(lease);
     const { device } = lease;
-    this.#listener = { state: this.enter.bind(this), report: this.emitReport.bind(this) };
     device.addListener(this.#listener);
     this.#announcements = share;
     this.#following = share && new Following(share.discovery, device);
@@ -94,7 +96,7 @@ export class DirectLink extends DeviceLink {
     const lease = this.#lease;
     if (lease) {
       this.#lease = undefined;
-      if (this.#listener) lease.device.removeListener(this.#listener);
+      lease.device.removeListener(this.#listener);
       this.#following?.end();
       this.#announcements?.release();
       this.#released = this.#giveBack(lease, this.#released);
