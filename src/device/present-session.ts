@@ -4,7 +4,7 @@ import { parseLocalKey } from "../protocol/cipher";
 import type { FrameTap } from "../session/connection/frame-event";
 import { OwnBodies } from "../session/proof/own-bodies";
 import { Session, type SessionOwner } from "../session/session";
-import type { SessionStatistics } from "../session/session-options";
+import type { SessionOptions, SessionStatistics } from "../session/session-options";
 import type { Timings } from "../session/timings";
 import type { Attempt } from "./attempts/attempts";
 import { DEFAULT_PORT, type DeviceSettings, type DeviceStatistics } from "./types";
@@ -13,6 +13,8 @@ export interface PresentSessionOptions {
   readonly logger: Logger;
   readonly timings: Timings;
   readonly frames: FrameTap;
+  /** Makes the sessions; default: those that connect to the device. */
+  readonly makeSession?: (options: SessionOptions, owner: SessionOwner) => Session;
 }
 
 /**
@@ -75,8 +77,8 @@ export class PresentSession {
   open(attempt: Attempt, settings: DeviceSettings): Session {
     const { ip, version, trust, acceptsMuteness, isGuess, listensFirst } = attempt;
     const { deviceId, name, localKey, port = DEFAULT_PORT, device22Dps = NONE } = settings;
-    const { timings, logger, frames } = this.#options;
-    return new Session(
+    const { timings, logger, frames, makeSession = realSession } = this.#options;
+    return makeSession(
       {
         deviceId,
         name: name || deviceId,
@@ -189,6 +191,10 @@ export class StatisticsSum {
       notAuthentic: this.#notAuthentic + (present?.notAuthentic ?? 0),
     };
   }
+}
+
+function realSession(options: SessionOptions, owner: SessionOwner): Session {
+  return new Session(options, owner);
 }
 
 const NOTHING_YET = new StatisticsSum();
