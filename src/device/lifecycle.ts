@@ -256,12 +256,10 @@ export class Lifecycle implements SessionOwner, PaceOwner {
 
   /** No address is known: waits for an announcement. After a while that is shown as an error. */
   #search(): void {
-    if (this.#state.kind === "waiting") return;
     if (this.#settings.sleepy) {
       this.#enter(this.#asleep);
       return;
     }
-    if (!this.#enter({ type: "start", ip: undefined })) return;
     this.#searchTimer = setTimeout(() => {
       const error = (this.#trouble = notFoundError(this.name));
       this.#enter({ type: "failed", error, retryAt: Infinity });
@@ -296,8 +294,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     this.#lookout?.release();
     this.#abandon();
     this.#present.take(session, attempt);
-    if (this.#enter({ type: "start", ip: attempt.ip }) && this.#present.session === session)
-      this.#answered(attempt, true);
+    if (this.#enter({ type: "start", ip: attempt.ip })) this.#answered(attempt, true);
   }
 
   #ready(attempt: Attempt, keyProven: boolean): void {
