@@ -44,7 +44,7 @@ export const FIRST_GUESS: ProtocolVersion = "3.4";
  *
  * | first frame | 3.3 device                        | 3.4 device                | 3.5 device                |
  * |-------------|-----------------------------------|---------------------------|---------------------------|
- * | 3.4         | `parse data error`, CRC: "older"  | answers; wrong key closes | closes within 1 s         |
+ * | 3.4         | `parse data error`, CRC: "older"  | answers; wrong key closes | closes within 1 s, or silent |
  * | 3.5         | silent, still usable              | silent                    | answers; wrong key closes or is silent |
  * | 3.3         | answers; wrong key: undecryptable | closes                    | closes within 1 s         |
  *
