@@ -128,3 +128,30 @@ for (const document of DOCUMENTS) {
     });
   });
 }
+
+describe("docs/nodes.md", () => {
+  const text = readFileSync("docs/nodes.md", "utf8");
+
+  it("lists every HTTP route with its permission", () => {
+    const files = readdirSync("nodes/admin", { recursive: true, encoding: "utf8" });
+    const sources = files.filter((file) => file.endsWith(".ts")).map((file) => `nodes/admin/${file}`);
+    const code = sources.map((file) => readFileSync(file, "utf8")).join("\n");
+    const registered = [...code.matchAll(/^ +(get|post)\(RED, "\/(tuya\/[^"]+)"/gm)].map(([, method, url]) =>
+      method === "get" ? `GET ${url} tuya.read` : `POST ${url} tuya.write`,
+    );
+    const listed = [...text.matchAll(/^\| `((?:GET|POST) [^`]+)` +\| `([\w.]+)`/gm)];
+    assert.ok(registered.length >= 15);
+    assert.deepEqual(
+      listed.map(([, route, permission]) => `${route} ${permission}`).sort(),
+      [...registered].sort(),
+    );
+  });
+
+  it("lists every room of the editor", () => {
+    const rooms = readdirSync("nodes/editor", { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    assert.deepEqual(
+      [...all(text, /^\| `nodes\/editor\/(\w+)`/gm)].sort(),
+      rooms.map(({ name }) => name).sort(),
+    );
+  });
+});
