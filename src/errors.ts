@@ -16,7 +16,7 @@ export const ERROR_CODES = [
   "KEY_OR_VERSION",
   /** The device did not answer in time. */
   "TIMEOUT",
-  /** The device is not connected at the moment. */
+  /** The device is not connected at the moment. Nothing was sent, unless the sentence says that it may have been. */
   "OFFLINE",
   /** The device refused the request, or reports another value than the one it was sent. */
   "REJECTED",
@@ -26,10 +26,11 @@ export const ERROR_CODES = [
   "CHILD_OFFLINE",
   /** The node was stopped or redeployed before the request was done. */
   "CLOSED",
-  /** The bytes are no valid frame. */
+  /** The bytes are no valid frame. Reserved: no error has this code. */
   "BAD_FRAME",
 ] as const;
 
+/** One of `ERROR_CODES`. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** Longest message, in characters, however long the texts are that a device or a flow puts into it. */
