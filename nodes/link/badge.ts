@@ -1,5 +1,10 @@
 import type { ErrorCode } from "../../src/errors";
 
+/*
+ * What a node shows about its devices: the only place that decides it. The editor uses it, too, so it imports nothing that
+ * needs Node.js.
+ */
+
 /** Keys of the texts under nodes, in the catalogue of each node type below `<type>.status`. Status nodes receive them. */
 export type StatusKey =
   | "notConfigured"
@@ -26,6 +31,7 @@ export type StatusKey =
   | "badInput"
   | "closed";
 
+/** Colour and shape of the dot under a node, and the key of the text beside it. */
 export interface Badge<K extends string = StatusKey> {
   readonly fill: "red" | "green" | "yellow" | "blue" | "grey";
   readonly shape: "ring" | "dot";
@@ -55,7 +61,7 @@ export interface BadgeState {
   readonly error?: { readonly code: ErrorCode };
 }
 
-/** The badge (colour, shape and text under a node) of a state: the only place that decides it. */
+/** The badge of the state of a device. */
 export function badgeOf(state: BadgeState): Badge {
   switch (state.kind) {
     case "noDevice":
@@ -115,4 +121,26 @@ function badgeOfError(code: ErrorCode): Badge {
     case "BAD_FRAME":
       return { fill: "yellow", shape: "ring", key: "retrying" };
   }
+}
+
+const FAILURES: { readonly [C in ErrorCode]?: Badge } = {
+  BAD_INPUT: { fill: "yellow", shape: "dot", key: "badInput" },
+  REJECTED: { fill: "yellow", shape: "dot", key: "refused" },
+  CHILD_OFFLINE: { fill: "yellow", shape: "dot", key: "refused" },
+  TIMEOUT: { fill: "yellow", shape: "dot", key: "timeout" },
+};
+
+/** The badge of a failed message; undefined if the connection's badge shows the reason already. */
+export function badgeOfFailure(code: ErrorCode): Badge | undefined {
+  return FAILURES[code];
+}
+
+/** The badge of a node whose messages wait for the device. */
+export const QUEUED: Badge = { fill: "blue", shape: "dot", key: "queued" };
+
+/** The badge of a node with many devices, of which so many are connected. */
+export function badgeOfMany(connected: number, total: number): Badge {
+  if (total === 0) return { fill: "grey", shape: "ring", key: "noDevice" };
+  if (connected === total) return { fill: "green", shape: "dot", key: "connected" };
+  return { fill: "yellow", shape: connected === 0 ? "ring" : "dot", key: "connected" };
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../src/errors";
+import { type Badge, badgeOf, badgeOfFailure, QUEUED } from "./badge";
 import { type LinkState, NO_DEVICE } from "./link-state";
-import { type Badge, badgeOf, badgeOfFailure, QUEUED, StatusBadge, type StatusTarget } from "./status-badge";
+import { StatusBadge, type StatusTarget } from "./status-badge";
 
 /** How long the failure of a message is shown, in milliseconds. */
 const FAILURE_MS = 5_000;

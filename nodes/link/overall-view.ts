@@ -1,5 +1,5 @@
+import { type Badge, badgeOfMany } from "./badge";
 import type { DeviceLink } from "./device-link";
-import type { Badge } from "./status-badge";
 
 /** When Node-RED starts, many states change at once: they are counted together after so many milliseconds. */
 const LOOK_MS = 250;
@@ -49,12 +49,6 @@ export class OverallView {
     const connected = this.#links.filter(({ state }) => state.kind === "ready").length;
     const count = `${word} ${connected}/${total}`;
     const text = this.#note === "" ? count : `${count} · ${this.#note}`;
-    show(badgeFor(connected, total), total === 0 ? none : text);
+    show(badgeOfMany(connected, total), total === 0 ? none : text);
   }
-}
-
-function badgeFor(connected: number, total: number): Badge {
-  if (total === 0) return { fill: "grey", shape: "ring", key: "noDevice" };
-  if (connected === total) return { fill: "green", shape: "dot", key: "connected" };
-  return { fill: "yellow", shape: connected === 0 ? "ring" : "dot", key: "connected" };
 }

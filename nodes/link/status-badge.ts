@@ -1,21 +1,4 @@
-import type { ErrorCode } from "../../src/errors";
 import type { Badge, StatusKey } from "./badge";
-
-export { badgeOf, type Badge, type StatusKey } from "./badge";
-
-const FAILURES: { readonly [C in ErrorCode]?: Badge } = {
-  BAD_INPUT: { fill: "yellow", shape: "dot", key: "badInput" },
-  REJECTED: { fill: "yellow", shape: "dot", key: "refused" },
-  CHILD_OFFLINE: { fill: "yellow", shape: "dot", key: "refused" },
-  TIMEOUT: { fill: "yellow", shape: "dot", key: "timeout" },
-};
-
-/** The badge of a failed message; undefined if the connection's badge shows the reason already. */
-export function badgeOfFailure(code: ErrorCode): Badge | undefined {
-  return FAILURES[code];
-}
-
-export const QUEUED: Badge = { fill: "blue", shape: "dot", key: "queued" };
 
 /** The parts of a node that a badge needs. */
 export interface StatusTarget {

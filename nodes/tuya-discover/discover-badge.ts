@@ -1,4 +1,5 @@
-import { type Badge, StatusBadge, type StatusTarget } from "../link/status-badge";
+import type { Badge } from "../link/badge";
+import { StatusBadge, type StatusTarget } from "../link/status-badge";
 
 type DiscoverKey = "listening" | "found" | "nothing" | "failed" | "off";
 

@@ -1,10 +1,11 @@
 import type { Node, NodeAPI } from "node-red";
 import type { DeviceReport } from "../../src/device/types";
+import { badgeOf } from "../link/badge";
 import type { DeviceLink } from "../link/device-link";
 import { DeviceUser, type DeviceUserOptions } from "../link/device-user";
 import { type LinkState, NO_DEVICE } from "../link/link-state";
 import type { LinkListeners } from "../link/link-use";
-import { badgeOf, StatusBadge } from "../link/status-badge";
+import { StatusBadge } from "../link/status-badge";
 import type { Outputs } from "./report-flow";
 import { namesOf } from "./report-messages";
 import { hasDataPoint } from "./report-profile";

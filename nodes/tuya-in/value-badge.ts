@@ -1,7 +1,8 @@
 import { foreignText } from "../../src/protocol/foreign-text";
 import type { NodeMessage } from "node-red";
+import { badgeOf } from "../link/badge";
 import type { LinkState } from "../link/link-state";
-import { badgeOf, type StatusBadge } from "../link/status-badge";
+import type { StatusBadge } from "../link/status-badge";
 import { isPlainObject, textOf } from "../runtime/properties";
 import type { Outputs } from "./report-flow";
 
