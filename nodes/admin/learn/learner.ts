@@ -1,5 +1,6 @@
 import type { DeviceReport, DeviceSettings, DeviceState, TuyaDevice } from "../../../src/device/types";
 import type { Dps } from "../../../src/protocol/dps";
+import { OLDER_MEASUREMENTS, USUAL_MEASUREMENTS } from "../../../src/protocol/request";
 import { configuredDevice } from "../../link/configured-devices";
 import { EditorLease, type EditorLeaseContext } from "../editor-lease";
 import type { LearnLine } from "../../contract/learn";
@@ -24,11 +25,7 @@ export interface LearnContext extends EditorLeaseContext {
 /** For so long after a request, unchanged values count as its answer. Slow devices take a second. */
 const ANSWER_MS = 3_000;
 
-/** Current, power and voltage, of newer and of older plugs. */
-const MEASUREMENTS = [
-  [18, 19, 20],
-  [4, 5, 6],
-] as const;
+const MEASUREMENTS = [USUAL_MEASUREMENTS, OLDER_MEASUREMENTS];
 
 /**
  * Tells what a device reports. Uses the connection of the flows, or its own one if there is none. Sends only requests
