@@ -1,3 +1,5 @@
+import { variableIn } from "./variable";
+
 /**
  * Length of every local key, in characters. They are printable ASCII characters, quotes, ampersands and braces included.
  */
@@ -24,7 +26,6 @@ export type KeyReading =
   | { readonly kind: "length"; readonly length: number };
 
 const KEY = /^[\x21-\x7e]{16}$/;
-const VARIABLE = /^(?:\$\{([a-zA-Z_]\w*)\}|\$\(([a-zA-Z_]\w*)\))$/;
 
 /** Zero-width and direction marks, joiners, byte order mark, soft hyphen. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/gu;
@@ -62,8 +63,8 @@ const MOST_LAYERS = 6;
  */
 export function readLocalKey(text: string): KeyReading {
   if (text === "") return { kind: "empty" };
-  const variable = VARIABLE.exec(text);
-  if (variable) return { kind: "variable", name: variable[1] ?? variable[2] ?? "" };
+  const variable = variableIn(text);
+  if (variable !== undefined) return { kind: "variable", name: variable };
   if (KEY.test(text)) return { kind: "key" };
   const length = countCharacters(text);
   const repair = findRepair(text);
@@ -80,7 +81,8 @@ export type KeyState = "usable" | "missing" | "unusable";
  */
 export function keyState(text: string): KeyState {
   if (text.trim() === "") return "missing";
-  const isUsable = VARIABLE.test(text) || new TextEncoder().encode(text).length === LOCAL_KEY_LENGTH;
+  const isUsable =
+    variableIn(text) !== undefined || new TextEncoder().encode(text).length === LOCAL_KEY_LENGTH;
   return isUsable ? "usable" : "unusable";
 }
 

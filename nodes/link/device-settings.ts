@@ -1,11 +1,12 @@
 import type { DataPointMap } from "../../src/datapoints/datapoint-map";
+import { keyError } from "../../src/device/settings-error";
 import type { DeviceSettings } from "../../src/device/types";
 import { TuyaError } from "../../src/errors";
-import { LONGEST_TIMER_MS } from "../../src/limits";
+import { isPort, LONGEST_TIMER_MS, SHORTEST_REFRESH } from "../../src/limits";
 import { parseLocalKey } from "../../src/protocol/cipher";
 import { isProtocolVersion } from "../../src/protocol/version";
+import { variableIn } from "../../src/variable";
 import { isOn, listOf, textOf } from "../runtime/properties";
-import { keyLengthError } from "../../src/device/settings-error";
 
 /** Properties of a `tuya-device` in a flow file. Each may have any value. */
 export interface DeviceProperties {
@@ -30,9 +31,6 @@ export type DeviceConfiguration =
   /** Settings that a person must correct first. */
   | { readonly kind: "unusable"; readonly error: TuyaError };
 
-const KEY_LENGTH = 16;
-/** Asked more often, meters have no time for anything else. */
-const MIN_REFRESH_SECONDS = 2;
 /** The data points a device22 is asked for if its table has none: the usual ones of switches, dimmers and lamps. */
 const DEVICE22_DPS = [...range(1, 10), ...range(18, 28)].map(String);
 
@@ -96,18 +94,15 @@ function readKey(localKey: unknown, name: string): string {
   const key = typeof localKey === "string" ? localKey : "";
   requireSet(key, "local key", name);
   if (parseLocalKey(key)) return key;
-  if (key.length !== KEY_LENGTH) throw keyLengthError(name, key.length);
-  throw notConfigured(
-    `The local key of ${name} has a character that no key has. Copy it again from where it was shown first.`,
-  );
+  throw keyError(name, key.length);
 }
 
-/** Throws for a text `${NAME}`: Node-RED leaves it unchanged if there is no variable of that name. */
+/** Throws for a text that is still the name of a variable: there is none of that name. */
 function requireSet(value: string, what: string, name: string): string {
-  const variable = /^\$(?:\{([A-Za-z_]\w*)\}|\(([A-Za-z_]\w*)\))$/.exec(value);
-  if (!variable) return value;
+  const variable = variableIn(value);
+  if (variable === undefined) return value;
   throw notConfigured(
-    `The environment variable ${variable[1] ?? variable[2]} is not set: the ${what} of ${name} comes from it. Set it and restart, or enter the value.`,
+    `The environment variable ${variable} is not set: the ${what} of ${name} comes from it. Set it and restart, or enter the value.`,
   );
 }
 
@@ -115,7 +110,7 @@ function readPort(value: unknown, name: string): number | undefined {
   const port = requireSet(textOf(value), "port", name);
   if (port === "") return undefined;
   const number = Number(port);
-  if (Number.isInteger(number) && number >= 1 && number <= 65_535) return number;
+  if (isPort(number)) return number;
   throw notConfigured(
     `The port of ${name} is no number from 1 to 65535. Leave it empty for the usual one, 6668.`,
   );
@@ -133,7 +128,7 @@ function readRefresh(value: unknown, name: string): number | undefined {
   if (refresh === "") return undefined;
   const seconds = Number(refresh);
   if (seconds === 0) return undefined;
-  if (seconds > 0 && seconds * 1000 <= LONGEST_TIMER_MS) return Math.max(seconds, MIN_REFRESH_SECONDS);
+  if (seconds > 0 && seconds * 1000 <= LONGEST_TIMER_MS) return Math.max(seconds, SHORTEST_REFRESH);
   throw notConfigured(`The refresh interval of ${name} is no number of seconds. Leave it empty for none.`);
 }
 

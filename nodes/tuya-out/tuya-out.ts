@@ -6,6 +6,7 @@ import { CommandRunner } from "./command-runner";
 import { type Devices, everyDevice, theDevice } from "./devices";
 import type { DeviceLink } from "../link/device-link";
 import { OutBadge } from "../link/out-badge";
+import { LONGEST_TIMER_MS } from "../../src/limits";
 import { DEFAULT_BASE, topicPath } from "../../src/mqtt/topics";
 import { mqttPerformer, type MqttPerformerOptions } from "./mqtt/perform-mqtt";
 import { reportPlainly } from "../runtime/plain-errors";
@@ -29,8 +30,7 @@ interface OutNode extends Node {
 }
 
 const DEFAULT_QUEUE_SECONDS = 60;
-/** The longest delay of a timer in Node.js, in seconds. */
-const MAX_QUEUE_SECONDS = 2_147_483;
+const MAX_QUEUE_SECONDS = LONGEST_TIMER_MS / 1000;
 
 export default function (RED: NodeAPI): void {
   function TuyaOut(this: OutNode, def: TuyaOutDef): void {

@@ -5,21 +5,21 @@ import type { DeviceSettings } from "./types";
 
 /** The error for settings without which no connection is possible; undefined if the settings are usable. */
 export function settingsError({ localKey, port = 1 }: DeviceSettings, name: string): TuyaError | undefined {
-  if (!parseLocalKey(localKey)) return keyLengthError(name, localKey.length);
+  if (!parseLocalKey(localKey)) return keyError(name, localKey.length);
   return isPort(port)
     ? undefined
     : new TuyaError("NOT_CONFIGURED", `The port of ${name} is no number from 1 to 65535. Devices use 6668.`);
 }
 
-/** @param length in characters */
-export function keyLengthError(name: string, length: number): TuyaError {
+/** The error of a key that is not 16 bytes long. @param length in characters */
+export function keyError(name: string, length: number): TuyaError {
   switch (length) {
     case 0:
       return new TuyaError("NOT_CONFIGURED", `${name} has no local key. Enter the 16 characters of its key.`);
     case 16:
       return new TuyaError(
         "NOT_CONFIGURED",
-        `The local key of ${name} contains letters no key has: some with accents, for example. Copy it again.`,
+        `The local key of ${name} has a character that no key has, such as a letter with an accent. Copy it again.`,
       );
     default:
       return new TuyaError(

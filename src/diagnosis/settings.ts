@@ -3,6 +3,7 @@ import { parseLocalKey } from "../protocol/cipher";
 import { isProtocolVersion } from "../protocol/version";
 import type { Cause } from "./sentences/cause";
 import { readLocalKey } from "../local-key";
+import { variableIn } from "../variable";
 
 /** Settings as a person entered them. */
 export interface EnteredSettings {
@@ -14,12 +15,11 @@ export interface EnteredSettings {
   readonly cid?: string | undefined;
 }
 
+/** The key to use, or why the settings cannot be used. */
 export type JudgedSettings =
   | { readonly cause: Cause }
   /** `hint`: something is odd, but not impossible. */
   | { readonly localKey: Buffer; readonly hint: string | undefined };
-
-const VARIABLE = /^\$(?:\{([A-Za-z_]\w*)\}|\(([A-Za-z_]\w*)\))$/;
 
 /** Checks settings before anything is sent. */
 export function judgeSettings(entered: EnteredSettings): JudgedSettings {
@@ -66,8 +66,8 @@ function judgeKey(text: string): JudgedSettings {
 function unsetVariable({ deviceId, ip, cid = "" }: EnteredSettings): Cause | undefined {
   const fields = { "device id": deviceId, address: ip, "node id (cid)": cid };
   for (const [field, value] of Object.entries(fields)) {
-    const match = VARIABLE.exec(value);
-    if (match) return { cause: "variable", field, variable: match[1] ?? match[2] ?? "" };
+    const variable = variableIn(value);
+    if (variable !== undefined) return { cause: "variable", field, variable };
   }
   return undefined;
 }

@@ -37,7 +37,7 @@ describe("settingsError", () => {
     [
       "a key with an accent",
       { localKey: "é".repeat(16) },
-      /^The local key of Desk lamp contains letters no key/,
+      /^The local key of Desk lamp has a character that no key has/,
     ],
     ["port 0", { port: 0 }, /^The port of Desk lamp is no number from 1 to 65535/],
     ["a port beyond all", { port: 65_536 }, /^The port of Desk lamp/],

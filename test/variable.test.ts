@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { variableIn } from "../src/variable";
+
+describe("variableIn", () => {
+  it("finds the name in both forms", () => {
+    assert.equal(variableIn("${PLUG_KEY}"), "PLUG_KEY");
+    assert.equal(variableIn("$(_plug2)"), "_plug2");
+  });
+
+  it("takes nothing else for a variable, above all no key", () => {
+    for (const text of [
+      "",
+      "PLUG",
+      "${}",
+      "${2}",
+      "${a-b}",
+      " ${A}",
+      "${A} ",
+      "${A)",
+      "${7{O<&$M}N0z/'}",
+      "${A}${B}",
+    ])
+      assert.equal(variableIn(text), undefined, text);
+  });
+});
