@@ -64,7 +64,7 @@ const LAST_PAIRING_COMMAND = 0x1e;
 
 /**
  * Commands that must never be sent by a caller: they pair a device, remove it from its account, reset it, or belong to
- * the negotiation, which the connection does itself. Source: protocol reference §3.1.
+ * the negotiation, which the connection does itself. Source: the vendor's firmware headers.
  */
 export function isForbidden(command: number): boolean {
   return FORBIDDEN.has(command) || (command >= Command.AP_CONFIG_NEW && command <= LAST_PAIRING_COMMAND);

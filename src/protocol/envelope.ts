@@ -91,7 +91,7 @@ function versionHeader(version: ProtocolVersion): Buffer {
  * Turns frames into messages and back for one protocol version and one key: the local key, or later the session key.
  *
  * Opening never throws, whatever the frame contains. Up to 3.3 nothing marks where the return code, the version header
- * and the cipher text begin; they are found by length and by trying to decrypt (protocol reference §2.6). Nothing proves
+ * and the cipher text begin; they are found by length and by trying to decrypt (docs/protocol.md, 2.6). Nothing proves
  * the key either: with a wrong key about one in ten million frames of a single cipher block, and fewer longer ones,
  * decrypt to readable nonsense.
  */

@@ -100,7 +100,7 @@ export function isOlder(version: ProtocolVersion, than: ProtocolVersion): boolea
 export const SIGNATURE_HEADER_LENGTH = 19;
 export const VERSION_HEADER_LENGTH = 15;
 
-/** Whether messages of this command carry a version header. Source: protocol reference §1, every version alike. */
+/** Whether messages of this command carry a version header. The same in every version; see docs/protocol.md, 2.5. */
 export function carriesHeader(command: number): boolean {
   return isSet(command) || command === Command.STATUS;
 }
