@@ -309,7 +309,8 @@ function describeContradiction({ dp, sent, reported }: Contradiction): string {
   return `${other} for data point ${dp} instead of ${own}`;
 }
 
-export function unprovenError(name: string, dps: readonly string[], cid: string | undefined): TuyaError {
+/** The error of a set that was acknowledged, and whose values were not reported although the device was queried. */
+export function unreportedError(name: string, dps: readonly string[], cid: string | undefined): TuyaError {
   const who = cid === undefined ? name : `The gateway ${name}`;
   const rest = cid === undefined ? "" : `, or the sub-device ${cid} may be out of reach`;
   return error(

@@ -8,7 +8,7 @@ import {
   contradictionError,
   refusalError,
   unansweredError,
-  unprovenError,
+  unreportedError,
   unprovenValueError,
   unreadableCommandError,
 } from "../failure";
@@ -175,7 +175,7 @@ export class Setter {
       this.#fail(command, silenceError());
     } else if (answer.isInDoubt) {
       this.#doubt(command.cid, Object.keys(command.dps));
-      this.#later(command, () => this.#demandProof(command));
+      this.#later(command, () => this.#decideByQuery(command));
     } else if (answer.body.kind === "text") {
       const { text } = answer.body;
       const isUnread = !answer.message.encrypted && readRefusal(text) === "unreadable";
@@ -188,7 +188,7 @@ export class Setter {
       // so only a report counts.
       command.noteAcknowledgement(isKeyProven() && !this.#isGone(command));
       this.#later(command, () =>
-        command.isSettled ? this.#unreported(command) : this.#demandProof(command),
+        command.isSettled ? this.#unreported(command) : this.#decideByQuery(command),
       );
     }
   }
@@ -203,7 +203,7 @@ export class Setter {
   }
 
   /** No report came by itself: queries the device, and decides by its answer. */
-  #demandProof(command: SetCommand): void {
+  #decideByQuery(command: SetCommand): void {
     const { cid } = command;
     if (this.#isGone(command)) {
       this.#judge(command);
@@ -227,7 +227,7 @@ export class Setter {
     else if (!isAcknowledged) this.#fail(command, unansweredError(name, contradiction));
     else if (contradiction) this.#fail(command, contradictionError(name, contradiction, cid));
     else if (command.isClaimed) this.#fail(command, unprovenValueError(name));
-    else this.#fail(command, unprovenError(name, Object.keys(command.dps), cid));
+    else this.#fail(command, unreportedError(name, Object.keys(command.dps), cid));
   }
 
   #isGone({ cid }: SetCommand): boolean {
