@@ -9,6 +9,7 @@ import {
   hasValidCrc,
   hasValidHmac,
   HEADER_LENGTH_55AA,
+  RETURN_CODE_LENGTH,
 } from "./frame";
 import { encodeFrame6699, openFrame6699 } from "./frame-6699";
 import type { Message, VersionHeader } from "./message";
@@ -67,11 +68,11 @@ export interface Outgoing {
   readonly iv?: Buffer | undefined;
 }
 
-const RETURN_CODE_LENGTH = 4;
 /** Where the numbers stand in the version header, behind the version and 4 bytes for a CRC. */
 const NUMBER_AT = 7;
 const SOURCE_AT = 11;
-const NOTHING = Buffer.alloc(0);
+/** An empty payload. */
+export const NO_PAYLOAD = Buffer.alloc(0);
 const SIGNATURE_HEADER: VersionHeader = { number: 0, source: 0 };
 
 /** The version and 12 zero bytes. */
@@ -118,11 +119,11 @@ export class Envelope {
     const encrypted = message.encrypted ?? isEncrypted(dialect, command);
     const is6699 = dialect.format === "6699";
     const code =
-      returnCode === undefined ? NOTHING : encodeReturnCode(returnCode, message.returnCodeOrder, is6699);
+      returnCode === undefined ? NO_PAYLOAD : encodeReturnCode(returnCode, message.returnCodeOrder, is6699);
 
     if (is6699) {
       const plain = Buffer.concat([code, header, payload]);
-      return encodeFrame6699(sequence, command, plain, this.#key, message.iv ?? NOTHING);
+      return encodeFrame6699(sequence, command, plain, this.#key, message.iv ?? NO_PAYLOAD);
     }
     if (dialect.header === "inside") {
       const text = encrypted ? [this.#cipher.encrypt(header, payload)] : [header, payload];
@@ -162,11 +163,11 @@ export class Envelope {
   }
 
   #headerOf(message: Outgoing): Buffer {
-    if (message.header === null) return NOTHING;
+    if (message.header === null) return NO_PAYLOAD;
     if (message.header) return message.header;
     return carriesHeader(message.command) && message.payload.length > 0
       ? HEADERS[this.dialect.version]
-      : NOTHING;
+      : NO_PAYLOAD;
   }
 
   /** 16 hex digits from the middle of an MD5 over the text and the key (3.1). */
@@ -345,5 +346,3 @@ function startsWithVersion(bytes: Buffer, at: number): boolean {
   const digit = bytes[at + 2]!;
   return digit >= 0x30 && digit <= 0x39;
 }
-
-export { NOTHING as NO_PAYLOAD };

@@ -18,6 +18,7 @@ export const PREFIX_55AA = 0x000055aa;
 export const SUFFIX_55AA = 0x0000aa55;
 export const HEADER_LENGTH_55AA = 16;
 export const SUFFIX_LENGTH = 4;
+export const RETURN_CODE_LENGTH = 4;
 const CRC_LENGTH = 4;
 
 /** A frame as it is cut out of a byte stream: prefix, length and suffix are right; nothing else is checked or decrypted. */

@@ -1,5 +1,6 @@
 import { type Announcement, decodeAnnouncement, openDatagram } from "./announcement";
 import { Command } from "./command";
+import { NO_PAYLOAD } from "./envelope";
 import type { Frame } from "./frame";
 import { FrameDecoder } from "./frame-decoder";
 import { type Direction, type InspectFailure, type InspectKey, KeyRing } from "./key-ring";
@@ -24,8 +25,6 @@ export interface Inspected {
   /** The announcement in it; undefined if it is none. */
   readonly announcement: Announcement | undefined;
 }
-
-const NOTHING = Buffer.alloc(0);
 
 /**
  * Splits recorded bytes into frames of both formats, announcements, and the bytes between them, in order and without
@@ -100,7 +99,7 @@ function describe(raw: Buffer, facts: Partial<Inspected>): Inspected {
     sequence: undefined,
     command: undefined,
     returnCode: undefined,
-    payload: NOTHING,
+    payload: NO_PAYLOAD,
     reason: undefined,
     announcement: undefined,
     ...facts,

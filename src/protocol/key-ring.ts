@@ -1,7 +1,14 @@
+import { BLOCK_LENGTH, HMAC_LENGTH } from "./cipher";
 import { Command, isNegotiation } from "./command";
 import { Envelope, markedVersion, type Opened, openWithoutKey, type Sender } from "./envelope";
-import { body55aa, type Frame, hasValidCrc } from "./frame";
-import { BLOCK_LENGTH } from "./cipher";
+import {
+  body55aa,
+  type Frame,
+  hasValidCrc,
+  HEADER_LENGTH_55AA,
+  RETURN_CODE_LENGTH,
+  SUFFIX_LENGTH,
+} from "./frame";
 import type { DiscardReason } from "./frame-decoder";
 import type { Message } from "./message";
 import { dialectOf, PROTOCOL_VERSIONS, type ProtocolVersion } from "./version";
@@ -47,7 +54,6 @@ export interface Reading {
 const CRC_VERSIONS = PROTOCOL_VERSIONS.filter(
   (version) => dialectOf(version).integrity === "crc32",
 ).reverse();
-const RETURN_CODE_LENGTH = 4;
 
 /** Tries to read frames with a local key, in each version. */
 export class KeyRing {
@@ -143,7 +149,7 @@ function directionOf(command: number): Direction | undefined {
 
 /** Whether a body is as long as a return code, cipher text or both, given that an HMAC follows. */
 function hasLengthOf34(frame: Frame): boolean {
-  const HMAC_AND_ALL_AROUND = 16 + 32 + 4;
   const rest = body55aa(frame, "hmac-sha256").length % BLOCK_LENGTH;
-  return frame.bytes.length >= HMAC_AND_ALL_AROUND && (rest === 0 || rest === RETURN_CODE_LENGTH);
+  const least = HEADER_LENGTH_55AA + HMAC_LENGTH + SUFFIX_LENGTH;
+  return frame.bytes.length >= least && (rest === 0 || rest === RETURN_CODE_LENGTH);
 }

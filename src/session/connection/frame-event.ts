@@ -1,5 +1,5 @@
 import { isNegotiation } from "../../protocol/command";
-import type { Opened } from "../../protocol/envelope";
+import { NO_PAYLOAD, type Opened } from "../../protocol/envelope";
 import type { Frame } from "../../protocol/frame";
 import type { DiscardReason } from "../../protocol/frame-decoder";
 import type { Dialect, ProtocolVersion } from "../../protocol/version";
@@ -34,8 +34,6 @@ export interface FrameTap {
   readonly active: boolean;
   frame(event: FrameEvent): void;
 }
-
-const NOTHING = Buffer.alloc(0);
 
 /** A frame that went to the device. */
 export function describeSent(
@@ -73,7 +71,7 @@ function describe(
     format,
     version,
     returnCode: undefined,
-    payload: NOTHING,
+    payload: NO_PAYLOAD,
     reason: undefined,
     ...facts,
     valid: facts.reason === undefined,
@@ -82,5 +80,5 @@ function describe(
 
 /** The session key is made of both nonces and the local key, so negotiation frames are shown without their content. */
 function presentable(command: number, payload: Buffer): Buffer {
-  return isNegotiation(command) ? NOTHING : payload;
+  return isNegotiation(command) ? NO_PAYLOAD : payload;
 }
