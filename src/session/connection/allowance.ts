@@ -6,7 +6,7 @@ export interface Rate {
 }
 
 /** The cost of a frame besides its bytes, as bytes: decrypting it, telling listeners, and a message in a flow. */
-export const BYTES_PER_ITEM = 512;
+export const BYTES_PER_FRAME = 512;
 
 /** The cost of each value in a frame, as bytes: its conversion, and a message in a flow. */
 const BYTES_PER_VALUE = 256;
@@ -83,7 +83,7 @@ export class Allowance {
 
   /** A frame, or bytes that belong to none, were processed. Returns for how many milliseconds to read nothing more. */
   spend(bytes: number, now: number): number {
-    this.#own.take(bytes + BYTES_PER_ITEM + BYTES_PER_VALUE * this.#values, now);
+    this.#own.take(bytes + BYTES_PER_FRAME + BYTES_PER_VALUE * this.#values, now);
     this.#values = 0;
     const debt = -this.#own.level(now);
     if (debt <= 0) return 0;

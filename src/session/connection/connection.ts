@@ -143,9 +143,9 @@ export class Connection implements InflowOwner {
     return sequence;
   }
 
-  /** The present frame has so many values. Processing each costs time, so they count as bytes that the device sent. */
-  spendOn(items: number): void {
-    this.#allowance.spendOn(items);
+  /** The present frame has so many values, or ids. Processing each costs time, so they count as bytes the device sent. */
+  spendOn(values: number): void {
+    this.#allowance.spendOn(values);
   }
 
   /** Ends the connection. The first reason counts; later calls do nothing. */

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { Allowance, Bucket, BYTES_PER_ITEM } from "../../../src/session/connection/allowance";
+import { Allowance, Bucket, BYTES_PER_FRAME } from "../../../src/session/connection/allowance";
 
 const OWN = { bytesPerSecond: 1_000, burst: 10_000 };
 const SHARED = { bytesPerSecond: 1_000, burst: 5_000 };
 
 /** Spends bytes, those of the frame's own cost among them. */
 const spend = (allowance: Allowance, bytes: number, now = 0): number =>
-  allowance.spend(bytes - BYTES_PER_ITEM, now);
+  allowance.spend(bytes - BYTES_PER_FRAME, now);
 
 describe("Bucket", () => {
   it("saves up at its rate, and no more than its burst", () => {
