@@ -1,5 +1,4 @@
 import { BoundedMap } from "../../src/bounded-map";
-
 import type { Band } from "../../src/datapoints/band";
 
 /** Memory for the last values, in bytes: about 3,500 data points. */

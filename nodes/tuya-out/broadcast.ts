@@ -8,11 +8,10 @@ import { friendlyMeanings } from "../../src/datapoints/friendly/points";
 import { COLOUR_EXPECTS, readColour } from "../../src/datapoints/notation/colour";
 import { badInput, TuyaError } from "../../src/errors";
 import type { DeviceLink } from "../link/device-link";
-import { textOf } from "../runtime/properties";
 import type { CommandResult } from "./carry-out";
 import { type Operation, readOperation } from "./operation";
 import { presentValue } from "./present-value";
-import { isPlainObject, type Message } from "../runtime/properties";
+import { isPlainObject, type Message, textOf } from "../runtime/properties";
 
 export interface BroadcastOptions {
   readonly links: readonly DeviceLink[];

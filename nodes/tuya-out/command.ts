@@ -12,7 +12,6 @@ import {
 import type { FriendlyEntry, FriendlyOptions } from "../../src/datapoints/friendly/context";
 import { isInfraredCommand, learnedEntries } from "../../src/datapoints/friendly/infrared-entries";
 import { friendlyPoints } from "../../src/datapoints/friendly/points";
-
 import type { Dps, DpValue } from "../../src/protocol/dps";
 import { badInput, type TuyaError } from "../../src/errors";
 import type { EventMode } from "../../src/import/event-mode";
