@@ -23,6 +23,7 @@ export class Budget {
 /** The memory of an entry besides its key and its value, in bytes. */
 const ENTRY_BYTES = 96;
 
+/** How much a map may keep, and what happens beyond that. */
 export interface BoundedMapOptions<V> {
   /** A number of bytes for this map alone, or a budget it shares with others. */
   readonly budget: Budget | number;

@@ -10,6 +10,7 @@ export interface Logger {
   trace(text: () => string): void;
 }
 
+/** Logs nothing. */
 export const SILENT: Logger = {
   error() {},
   warn() {},

@@ -13,22 +13,22 @@ export function delist(nodeId: string, link: DeviceLink): void {
   if (links.get(nodeId) === link) links.delete(nodeId);
 }
 
-/** The links of all running `tuya-device` nodes. */
+/** The links of all running `tuya-device` nodes. A copy. */
 export function configuredLinks(): readonly DeviceLink[] {
   return [...links.values()];
 }
 
-/** The links of all deployed `tuya-device` nodes, by node id. */
+/** The same by node id. Live: it changes with each deploy. */
 export function configuredNodes(): ReadonlyMap<string, DeviceLink> {
   return links;
 }
 
-/** The link of a deployed `tuya-device` node. */
+/** The link of a running `tuya-device` node; undefined if there is none with this id. */
 export function configuredNode(nodeId: string): DeviceLink | undefined {
   return links.get(nodeId);
 }
 
-/** The link of the device with this id; no sub-device. */
+/** The link of the device with this device id; undefined if there is none. Never a sub-device. */
 export function configuredDevice(deviceId: string): DeviceLink | undefined {
   return Array.from(links.values()).find(
     ({ profile }) => profile.deviceId === deviceId && profile.cid === undefined,

@@ -13,6 +13,7 @@ export type LinkState =
   /** `requestError`: the error of a request, where that is another one. */
   | { readonly kind: "gatewayOffline"; readonly error: TuyaError; readonly requestError?: TuyaError };
 
+/** The state of a node that has no device. */
 export const NO_DEVICE = {
   kind: "noDevice",
   error: new TuyaError(

@@ -60,6 +60,7 @@ class NodeLogger implements Logger {
   }
 }
 
+/** A logger that writes into Node-RED's log. @param logging the property `logging` of `settings.js` */
 export function createNodeLogger(node: LogTarget, logging: unknown): Logger {
   return new NodeLogger(node, logging);
 }

@@ -13,6 +13,7 @@ export function listOf(value: unknown): readonly string[] {
     .filter((part) => part !== "");
 }
 
+/** Whether a check box is ticked. A flow written by hand may have a text. */
 export function isOn(value: unknown): boolean {
   return value === true || value === "true";
 }
@@ -34,4 +35,5 @@ export function isPlainObject(value: unknown): value is Message {
   );
 }
 
+/** The properties of an object that somebody else has made, such as a message. */
 export type Message = Readonly<Record<string, unknown>>;

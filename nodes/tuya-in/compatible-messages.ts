@@ -28,6 +28,7 @@ export function dataMessage({ dps, t, cid, fields }: DeviceReport, origin: Origi
   return { payload: { data, ...origin } };
 }
 
+/** The kind of a report as the other package tells them apart: "dp-refresh" is a push without data point 1. */
 export function kindOf({ reason, dps, fields }: DeviceReport): EventKind {
   // Values that a gateway fetched from a sub-device after a query also count as a push.
   const isPush = reason === "push" || fields?.["type"] === "query";

@@ -1,6 +1,8 @@
 import type { NodeMessage } from "node-red";
 import { type DeviceLink, movedTo } from "../link/device-link";
 import { type LinkState, troubleOf } from "../link/link-state";
+
+/** The payload of a message about the connection. */
 export type ConnectionWord = "connected" | "disconnected" | "connecting" | "asleep" | "error";
 
 /**

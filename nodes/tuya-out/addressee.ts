@@ -7,6 +7,7 @@ import type { Message } from "../runtime/properties";
 /** The value of `msg.device` that means all devices. */
 const ALL = "*";
 
+/** Whether a message is for all devices. */
 export function isForAll({ device }: Message): boolean {
   return typeof device === "string" && device.trim() === ALL;
 }

@@ -32,6 +32,7 @@ export type Operation =
   /** Has no effect here; `says`: the sentence that tells why. */
   | { readonly kind: "nothing"; readonly says: string };
 
+/** The device a message is for. */
 export interface Addressee {
   readonly deviceId: string;
   readonly cid: string | undefined;

@@ -32,10 +32,13 @@ import { KnownValues, type KnownValuesOwner } from "./values";
 import type { FrameEvent } from "../session/connection/frame-event";
 import type { ReportReason } from "../session/report-reason";
 
+/** What a device gets besides its settings. */
 export interface DeviceOptions {
+  /** Default: nothing is logged. */
   readonly logger?: Logger;
+  /** Default: `DEFAULT_TIMINGS`. */
   readonly timings?: Partial<Timings>;
-  /** 0 ≤ x < 1; varies the waits between attempts. */
+  /** 0 ≤ x < 1; varies the waits between attempts. Default `Math.random`. */
   readonly random?: () => number;
   /** No connection is opened before this resolves: an earlier one to the same device is still closing. */
   readonly after?: Promise<void> | undefined;

@@ -8,6 +8,7 @@ import type { ExpectedValues, SetOptions, SetResult } from "../session/requests/
 import type { Dps } from "../protocol/dps";
 import type { ReportReason } from "../session/report-reason";
 
+/** The TCP port of all devices. */
 export const DEFAULT_PORT = 6668;
 
 /** The settings of a device. Read when the device is made; later changes of the object have no effect. */
@@ -181,7 +182,7 @@ export interface TuyaDevice {
   addListener(listener: ListenerOf<DeviceEvents>): void;
   /** Removes such an object. May be called again. */
   removeListener(listener: ListenerOf<DeviceEvents>): void;
-  /** Connects, and reconnects by itself until `disconnect`. Does nothing if it has been called before. */
+  /** Connects, and reconnects by itself until `disconnect`. Does nothing if a connection is wanted already. */
   connect(): void;
   /** Closes the connection and does not connect again until `connect` or `reconnect`. */
   disconnect(): void;

@@ -12,6 +12,7 @@ export const DIAGNOSIS_STEPS = [
   "heartbeat",
 ] as const;
 
+/** One of `DIAGNOSIS_STEPS`. */
 export type DiagnosisStepName = (typeof DIAGNOSIS_STEPS)[number];
 
 /** The possible results of a diagnosis. */
@@ -46,6 +47,7 @@ export const VERDICTS = [
   "NO_DATA_POINTS",
 ] as const;
 
+/** One of `VERDICTS`. */
 export type Verdict = (typeof VERDICTS)[number];
 
 /** One step, done. */
@@ -63,7 +65,9 @@ export interface DiagnosisStep {
 /** The last line of a diagnosis: the result. */
 export interface DiagnosisConclusion {
   readonly verdict: Verdict;
+  /** One sentence for a person. Never contains a key. */
   readonly says: string;
+  /** What to do. */
   readonly hint: string;
   /** The version the device speaks, where that was measured. */
   readonly version?: ProtocolVersion;
@@ -73,8 +77,10 @@ export interface DiagnosisConclusion {
   readonly dps?: Readonly<Record<string, unknown>>;
 }
 
+/** What a diagnosis yields: its steps, and last the conclusion. */
 export type DiagnosisLine = DiagnosisStep | DiagnosisConclusion;
 
+/** Whether this line is the conclusion, which is the last one. */
 export function isConclusion(line: DiagnosisLine): line is DiagnosisConclusion {
   return "verdict" in line;
 }

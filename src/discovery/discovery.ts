@@ -14,6 +14,7 @@ import { type HeardDevice, HeardDevices } from "./heard-devices";
 import { probeTargets } from "./probe-targets";
 import { type PortState, UdpPort } from "./udp-port";
 
+/** Where discovery listens and asks. */
 export interface DiscoverySettings {
   /** Address to bind; default all. Bound to one address, Linux hears no broadcasts, only answers to our own requests. */
   readonly bind?: string | undefined;
@@ -23,6 +24,7 @@ export interface DiscoverySettings {
   readonly probe?: readonly string[] | undefined;
 }
 
+/** Every duration of discovery, in milliseconds. Tests shorten them; nothing else should. */
 export interface DiscoveryTimings {
   /** Between two discovery requests while a device is sought (`seek`). */
   readonly eagerProbeMs: number;
@@ -34,6 +36,7 @@ export interface DiscoveryTimings {
   readonly lostAfterMs: number;
   /** The shortest time between two `changed` events of one device. */
   readonly changeEveryMs: number;
+  /** Between two attempts to bind a port that could not be bound. */
   readonly portRetryMs: number;
 }
 
@@ -56,12 +59,15 @@ const FLOOD = { perSender: 500, total: 5_000, random: Math.random };
 /** Announcements are a third of that, and none is ever in two pieces. */
 const MAX_DATAGRAM = 1_500;
 
+/** Events of discovery, each with the device as it was heard. An error in a listener is logged and affects nothing else. */
 export interface DiscoveryEvents {
   /** An announcement came, whether it says something new or not. */
   heard: (device: HeardDevice) => void;
+  /** A device was heard for the first time, or again after it was lost. */
   found: (device: HeardDevice) => void;
   /** Its address, sender, version or product changed. At most once in ten seconds per device. */
   changed: (device: HeardDevice) => void;
+  /** It has not been heard for `lostAfterMs`, or there was no more room for it. As it was last heard. */
   lost: (device: HeardDevice) => void;
 }
 
@@ -190,6 +196,7 @@ export class Discovery {
     return this.#devices.all();
   }
 
+  /** What was received so far. */
   health(): DiscoveryHealth {
     return {
       ports: this.#ports.map(({ port, state }) => ({ port, state })),

@@ -15,14 +15,16 @@ export interface HeardDevice {
   readonly encrypted: boolean | undefined;
   /** Whether it is paired with an account. */
   readonly paired: boolean;
-  /** Milliseconds since 1970. */
+  /** When it was first heard, in milliseconds since 1970. */
   readonly firstSeen: number;
+  /** When it was last heard, in milliseconds since 1970. */
   readonly lastSeen: number;
 }
 
 /** What is new in an announcement. "crowded": it is not kept, because there are too many ids. */
 export type HeardChange = "found" | "changed" | "same" | "crowded";
 
+/** What an announcement changed. */
 export interface Noted {
   readonly change: HeardChange;
   readonly device: HeardDevice;

@@ -9,9 +9,9 @@ import { type Body, type JsonObject, parseBody } from "./message";
 /** UDP ports: clear announcements (3.1), encrypted ones (3.2 and later), requests and their answers (3.5). */
 export const UDP_PORTS = { clear: 6666, encrypted: 6667, request: 7000 } as const;
 
-/** These keys are public, so an announcement proves nothing. */
+/** The key of encrypted announcements. It is the same for all devices and public, so an announcement proves nothing. */
 export const UDP_KEY = md5("yGAdlopoPVldABfn");
-/** The key of devices in access-point pairing mode (command 0x11). */
+/** That of devices in access-point pairing mode (command 0x11), public as well. */
 export const UDP_AP_KEY = md5("OXLvslCvUxcTPLGO");
 
 const udpKey = secretKey(UDP_KEY);
@@ -33,6 +33,7 @@ export interface Announcement {
   readonly active?: number | undefined;
 }
 
+/** Why a datagram is no announcement. */
 export type AnnouncementFailure =
   /** Neither a frame nor anything that decrypts. */
   | "not_tuya"
@@ -43,6 +44,7 @@ export type AnnouncementFailure =
   /** A discovery request on port 7000, from an app or from this process. */
   | "request";
 
+/** A datagram, read. `command` is undefined if it is cipher text without a frame. */
 export type DecodedAnnouncement =
   | { readonly ok: true; readonly announcement: Announcement; readonly command: number | undefined }
   | { readonly ok: false; readonly reason: AnnouncementFailure };

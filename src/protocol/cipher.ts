@@ -9,6 +9,7 @@ import {
   type KeyObject,
 } from "node:crypto";
 
+// Lengths are in bytes.
 export const BLOCK_LENGTH = 16;
 export const KEY_LENGTH = 16;
 export const IV_LENGTH = 12;
@@ -103,15 +104,17 @@ export function gcmOpen(
   }
 }
 
+/** The HMAC-SHA256 of bytes under a key. */
 export function hmacSha256(key: KeyObject | Buffer, bytes: Buffer): Buffer {
   return createHmac("sha256", key).update(bytes).digest();
 }
 
-/** Of a text in Latin-1, which gives each of its characters one byte. */
+/** The MD5 of a text in Latin-1, which gives each of its characters one byte. */
 export function md5(text: string): Buffer {
   return createHash("md5").update(text, "latin1").digest();
 }
 
+/** As `md5`, in hex digits. */
 export function md5Hex(text: string): string {
   return createHash("md5").update(text, "latin1").digest("hex");
 }

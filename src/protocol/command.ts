@@ -70,6 +70,7 @@ export function isForbidden(command: number): boolean {
   return FORBIDDEN.has(command) || (command >= Command.AP_CONFIG_NEW && command <= LAST_PAIRING_COMMAND);
 }
 
+/** One of the names in `Command`. */
 export type CommandName = keyof typeof Command;
 
 const NAMES: ReadonlyMap<number, CommandName> = new Map(

@@ -1,3 +1,4 @@
+/** The value of a data point, as JSON has it. `null`: the data point exists, and has no value yet. */
 export type DpValue =
   string | number | boolean | null | readonly unknown[] | { readonly [name: string]: unknown };
 

@@ -24,6 +24,7 @@ import {
   VERSION_HEADER_LENGTH,
 } from "./version";
 
+/** Why a frame could not be opened, or its message must not be used. */
 export type OpenFailure =
   /** The frame belongs to another protocol version: 6699 on a 55AA connection, or the reverse. */
   | "foreign_format"
@@ -40,6 +41,7 @@ export type OpenFailure =
   /** A client wrote it, no device: a request that came back. */
   | "from_client";
 
+/** A frame, opened: its message, or why it has none. */
 export type Opened =
   | { readonly ok: true; readonly message: Message }
   | {

@@ -14,6 +14,7 @@ export const MAX_LENGTH = 16 * 1024;
 const PREFIX_LENGTH = 4;
 const EMPTY = Buffer.alloc(0);
 
+/** Why bytes belong to no frame. */
 export type DiscardReason =
   /** No prefix where a frame had to begin. */
   | "no_prefix"

@@ -22,6 +22,7 @@ export interface HandshakeContext {
   readonly nonce: Buffer;
 }
 
+/** Why a negotiation failed. */
 export type HandshakeFailure =
   /** A negotiation message of impossible length. */
   | "malformed"
@@ -33,6 +34,7 @@ export type HandshakeFailure =
    */
   | "unusable_key";
 
+/** How far a negotiation is: what this end waits for, and what it knows by then. */
 export type HandshakeState =
   | { readonly step: "awaiting-start" }
   | { readonly step: "awaiting-response" }
@@ -40,6 +42,7 @@ export type HandshakeState =
   | { readonly step: "established"; readonly sessionKey: Buffer }
   | { readonly step: "failed"; readonly reason: HandshakeFailure };
 
+/** A message of commands 3, 4 or 5, decrypted. */
 export interface NegotiationMessage {
   readonly command: number;
   readonly payload: Buffer;

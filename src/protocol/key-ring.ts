@@ -16,6 +16,7 @@ import { dialectOf, PROTOCOL_VERSIONS, type ProtocolVersion } from "./version";
 /** Where a frame was going: `"in"` = from a device. */
 export type Direction = "in" | "out";
 
+/** Why a frame cannot be read without its connection. */
 export type InspectFailure =
   | DiscardReason
   /** Neither the CRC nor, with the local key, the HMAC is right. */

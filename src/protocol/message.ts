@@ -22,6 +22,7 @@ export interface Message {
   readonly encrypted: boolean;
 }
 
+/** An object that was read from JSON. */
 export type JsonObject = { readonly [name: string]: unknown };
 
 /** A payload, read. */
@@ -86,6 +87,7 @@ function isNestedWithin(depth: number, value: unknown): boolean {
   return depth > 0 && Object.values(value).every((inner) => isNestedWithin(depth - 1, inner));
 }
 
+/** Whether a value from JSON is an object, and no list. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

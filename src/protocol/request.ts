@@ -22,6 +22,7 @@ export type Request =
   /** A body made by the caller, sent unchanged. */
   | { readonly kind: "raw"; readonly command: number; readonly payload: Buffer };
 
+/** What bodies name besides the request. */
 export interface RequestContext {
   readonly deviceId: string;
   /** Seconds since 1970. */

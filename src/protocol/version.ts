@@ -3,8 +3,10 @@ import { Command, isQuery, isSet } from "./command";
 /** LAN protocol versions, oldest first. There is no negotiation of the version: a client must know it or try. */
 export const PROTOCOL_VERSIONS = ["3.1", "3.2", "3.3", "3.4", "3.5"] as const;
 
+/** One of `PROTOCOL_VERSIONS`. */
 export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number];
 
+/** The format of frames, by the prefix they begin with: see frame.ts and frame-6699.ts. */
 export type FrameFormat = "55AA" | "6699";
 
 /** Everything in which one protocol version differs from another. */
@@ -87,6 +89,7 @@ export function dialectOf(version: ProtocolVersion, options: { device22?: boolea
     : dialect;
 }
 
+/** Whether this is a version that is spoken here. */
 export function isProtocolVersion(text: unknown): text is ProtocolVersion {
   return (PROTOCOL_VERSIONS as readonly unknown[]).includes(text);
 }

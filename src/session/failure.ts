@@ -113,6 +113,7 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
   }
 }
 
+/** The sentence of a verdict about the device with this name. */
 export function verdictError(verdict: Verdict, name: string): TuyaError {
   switch (verdict.verdict) {
     case "wrong-key":
@@ -161,6 +162,7 @@ export function verdictError(verdict: Verdict, name: string): TuyaError {
 /** Not connected, and nothing was sent: the request may be repeated. */
 export class NothingSentError extends TuyaError {}
 
+/** The error of a request that was not sent because there is no connection. @param cause why there is none */
 export function offlineError(name: string, cause?: TuyaError): TuyaError {
   const what = `${name} is not connected, so nothing was sent.`;
   return hopeless(cause) ?? new NothingSentError("OFFLINE", ...withCause(what, cause));
@@ -189,6 +191,7 @@ function withCause(
   return cause ? [`${what} ${cause.message}`, { cause }] : [what];
 }
 
+/** The error of a device whose address is neither configured nor announced. */
 export function notFoundError(name: string): TuyaError {
   return error(
     "NOT_FOUND",
@@ -236,6 +239,7 @@ export function ignoredCommandError(name: string): TuyaError {
   );
 }
 
+/** The error of a request that was refused with this text. @param cid the sub-device that the request was for */
 export function refusalError(name: string, text: string, cid: string | undefined): TuyaError {
   const refusal = readRefusal(text);
   if (cid !== undefined && (refusal === "unknown-child" || refusal === "child-out-of-reach")) {
@@ -254,15 +258,14 @@ export function refusedReadingError(
   version: ProtocolVersion,
   isDevice22: boolean,
 ): TuyaError {
-  const isUnread = readRefusal(text) === "unreadable";
   const knowsDevice22 = !isDevice22 && dialectOf(version, { device22: true }).queriesWithNulls;
-  const remedy = isUnread
-    ? "Set the version to Auto; if that does not help, fetch the key again."
-    : `Its values come when they change. If they do not, ${
-        knowsDevice22
-          ? "mark it as device22 and list its data points."
-          : "set the version to Auto, and check that it is no gateway."
-      }`;
+  const advice = knowsDevice22
+    ? "mark it as device22 and list its data points."
+    : "set the version to Auto, and check that it is no gateway.";
+  const remedy =
+    readRefusal(text) === "unreadable"
+      ? "Set the version to Auto; if that does not help, fetch the key again."
+      : `Its values come when they change. If they do not, ${advice}`;
   return error(
     "REJECTED",
     `${name} is connected, but cannot be read: it refuses ("${foreignText(text)}"). ${remedy}`,
@@ -332,6 +335,7 @@ export function badInputError(name: string, why: string): TuyaError {
   return error("BAD_INPUT", `${name} was sent nothing: ${why}.`);
 }
 
+/** The error of a request that was open when its device was closed. */
 export function closedError(name: string): TuyaError {
   return error("CLOSED", `${name} was stopped or redeployed too early: the request was not done.`);
 }

@@ -1,4 +1,4 @@
-/** Every duration of the device layer, in milliseconds. Tests shorten them; nothing else should. */
+/** Every duration of a session and of the device above it, in milliseconds. Tests shorten them; nothing else should. */
 export interface Timings {
   /** How long opening a TCP connection may take. */
   readonly connectTimeoutMs: number;
@@ -21,7 +21,7 @@ export interface Timings {
   readonly probeTimeoutMs: number;
   /** How long the rest of an unfinished frame may take. */
   readonly stalledFrameMs: number;
-  /** How long an acknowledgement may lag behind the report that already proved the command. */
+  /** How long an acknowledgement may lag behind the report that has already confirmed the command. */
   readonly ackGraceMs: number;
   /** How long to wait for the report that confirms a command, before the device is queried. */
   readonly reportTimeoutMs: number;
@@ -49,6 +49,7 @@ export interface Timings {
   readonly closeGraceMs: number;
 }
 
+/** What devices need, as far as it is known. */
 export const DEFAULT_TIMINGS: Timings = {
   connectTimeoutMs: 5_000,
   negotiationTimeoutMs: 5_000,

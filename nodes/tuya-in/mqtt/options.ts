@@ -40,6 +40,7 @@ export interface MqttTimings {
   readonly pauseMs: number;
 }
 
+/** What brokers and Home Assistant bear well. */
 export const MQTT_TIMINGS: MqttTimings = {
   holdMs: 5_000,
   gatherMs: 1_000,

@@ -22,6 +22,7 @@ export interface Approach {
   readonly isGuess: boolean;
 }
 
+/** What follows from an attempt that failed. */
 export type Consequence =
   /** Try again: the cause is not known yet. `suspicion` is the error to show meanwhile, where finding out takes long. */
   | { readonly type: "retry"; readonly suspicion?: TuyaError | undefined }

@@ -21,11 +21,13 @@ export type AttemptOutcome =
   /** Negotiated with proof of another key. */
   | "wrong-key";
 
+/** A version that was tried, and how that ended. */
 export interface TriedVersion {
   readonly version: ProtocolVersion;
   readonly outcome: AttemptOutcome;
 }
 
+/** What the search for the version does next. */
 export type SearchStep =
   | { readonly type: "try"; readonly version: ProtocolVersion }
   /** Nothing better was found: speak this version, though only heartbeats are answered. */

@@ -1,7 +1,9 @@
 import type { TuyaError } from "../../errors";
 import type { Dps, DpValue } from "../../protocol/dps";
 
+/** How to set data points. */
 export interface SetOptions {
+  /** The sub-device to set; undefined = the device itself. */
   readonly cid?: string | undefined;
   /**
    * "ack" (default): done with the acknowledgement or the report, whichever comes first. "report": done when the device
