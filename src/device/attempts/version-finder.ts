@@ -1,6 +1,6 @@
 import { NONE } from "../../none";
 import type { TuyaError } from "../../errors";
-import { isOlder, type ProtocolVersion } from "../../protocol/version";
+import { dialectOf, isOlder, type ProtocolVersion } from "../../protocol/version";
 import { connectionError, type Subject, type Verdict, verdictError } from "../../session/failure";
 import {
   type TriedVersion,
@@ -206,7 +206,7 @@ export class VersionFinder {
    */
   #silence(subject: Subject): TuyaError {
     const version = this.#configured;
-    const isOld = version === "3.1" || version === "3.2" || version === "3.3";
+    const isOld = version !== "auto" && !dialectOf(version).negotiates;
     const isKnown = version === "auto" || version === this.#proven;
     return isOld || (isKnown && this.#proven !== undefined && this.#proven !== "3.5")
       ? connectionError({ reason: "silent" }, subject)
