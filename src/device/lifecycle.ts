@@ -327,8 +327,10 @@ export class Lifecycle implements SessionOwner, PaceOwner {
 
   #apply({ error, retryInMs }: Retry): void {
     this.#trouble = error ?? this.#trouble;
+    // Planned first: who hears of the state may know an address, and have it tried at once instead.
+    this.#pace.attemptIn(retryInMs);
     const input = this.#inputOf(error, retryInMs);
-    if (!input || this.#enter(input)) this.#pace.attemptIn(retryInMs);
+    if (input) this.#enter(input);
   }
 
   get #asleep(): DeviceInput {

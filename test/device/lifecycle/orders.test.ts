@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DeviceSettings, DeviceState } from "../../../src/device/types";
 import type { ConnectionEnd } from "../../../src/session/connection/connection-end";
-import { HOME, Life, LIFE_TIMINGS, NEW, OTHER, STAGES, useCourse } from "../../support/life";
+import { HOME, Life, LIFE_TIMINGS, NEVER_MS, NEW, OTHER, STAGES, useCourse } from "../../support/life";
 
 const { pauseMs } = LIFE_TIMINGS;
 const SHORT_MS = 20;
@@ -237,6 +237,23 @@ describe("a device that is told what to do", () => {
           }
         });
       }
+    }
+
+    for (const [kind, sleepy] of [
+      ["waiting", false],
+      ["asleep", true],
+    ] as const) {
+      it(`makes one connection where one that hears of "${kind}" knows where the device is`, async () => {
+        const life = new Life({ settings: { sleepy } });
+        life.onState = (state) => {
+          if (state.kind === kind) life.lifecycle.heard({ ip: NEW });
+        };
+        life.lifecycle.connect();
+        life.last.end(REFUSED);
+        assert.deepEqual([life.hosts, clock.pending], [[HOME, NEW], 0]);
+        await clock.pass(NEVER_MS);
+        assert.deepEqual(life.hosts, [HOME, NEW]);
+      });
     }
   });
 });
