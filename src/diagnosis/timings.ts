@@ -30,6 +30,7 @@ export interface DiagnosisTimings {
   readonly closeGraceMs: number;
 }
 
+/** The usual ones: with them a diagnosis takes less than 15 s. */
 export const DIAGNOSIS_TIMINGS: DiagnosisTimings = {
   totalMs: 14_000,
   listenMs: 5_500,

@@ -4,7 +4,7 @@ import type { DpValue } from "../../protocol/dps";
 import { parseObject } from "./json-text";
 
 /**
- * How a lamp writes colours, with hue from 0 to 360 in all of them (protocol.md lists the first two as types A and B):
+ * How a lamp writes colours, with hue from 0 to 360 in all of them:
  *
  *     rgb-hsv   rrggbb hhhh ss vv    14 hex digits, s and v to 255
  *     hsv       hhhh ssss vvvv       12 hex digits, s and v to 1000

@@ -1,6 +1,9 @@
 import { readNumber } from "./number";
 
-/** A colour without a device: hue in degrees from 0 to 360, saturation and value from 0 to 1, and the same as RGB from 0 to 255, fractions included. */
+/**
+ * A colour without a device: hue in degrees from 0 to 360, saturation and value from 0 to 1, and the same as RGB from 0 to
+ * 255, fractions included.
+ */
 export interface Colour {
   readonly h: number;
   readonly s: number;
@@ -8,6 +11,7 @@ export interface Colour {
   readonly rgb: Rgb;
 }
 
+/** Red, green and blue, from 0 to 255 each. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** A colour as messages show it: hue in degrees, saturation and value in percent, and `#rrggbb`. */

@@ -50,12 +50,13 @@ const SANE_CURRENT = 1_000_000;
 const HOUSE_CURRENT = 300_000;
 
 /**
- * The phase in some bytes; undefined if their form is not known.
+ * The phase in some bytes; undefined if their form is not known. The forms, with lengths in bytes:
  *
- * 8 bytes     | voltage, 0.1 V: 2 | current, mA: 3 | power, W: 3 | 10          the same, then | residual current, mA: 2 |
- * 01 0f, 15   the 8 bytes, then | reactive, var: 3 | apparent, VA: 3 | factor, 0.01: 1 | 02 0f, 15   the same, then a
- * byte of signs: bit 0 current, 1 power, 2 reactive, 3 factor 15 and more | other: 11 | current, mA: 2 | voltage, 0.1 V:
- * 2 | other |
+ *     8 bytes      voltage, 0.1 V: 2 | current, mA: 3 | power, W: 3
+ *     10           the same, then residual current, mA: 2
+ *     01 0f, 15    the 8 bytes, then reactive, var: 3 | apparent, VA: 3 | factor, 0.01: 1
+ *     02 0f, 15    the same, then a byte of signs: bit 0 current, 1 power, 2 reactive, 3 factor
+ *     15 and more  other: 11 | current, mA: 2 | voltage, 0.1 V: 2 | other
  *
  * The first is Tuya's standard; the 10 bytes are described in a thing model of the platform, the frames with version and
  * length in Tuya's device-sharing-sdk and Home Assistant; the last is that of ioBroker.tuya, of meters such as DDS238. Of

@@ -44,11 +44,11 @@ export const FIRST_GUESS: ProtocolVersion = "3.4";
  * What to try next, given what was tried. The order follows from what devices do with frames of other versions (observed
  * on vendor code of four generations):
  *
- * | first frame | 3.3 device                        | 3.4 device                | 3.5 device                |
- * |-------------|-----------------------------------|---------------------------|---------------------------|
- * | 3.4         | `parse data error`, CRC: "older"  | answers; wrong key closes | closes within 1 s, or silent |
- * | 3.5         | silent, still usable              | silent                    | answers; wrong key closes or is silent |
- * | 3.3         | answers; wrong key: undecryptable | closes                    | closes within 1 s         |
+ * | first frame | 3.3 device                        | 3.4 device                | 3.5 device                           |
+ * |-------------|-----------------------------------|---------------------------|--------------------------------------|
+ * | 3.4         | `parse data error`, CRC: "older"  | answers; wrong key closes | closes within 1 s, or silent         |
+ * | 3.5         | silent, still usable              | silent                    | answers; wrong key closes, or silent |
+ * | 3.3         | answers; wrong key: undecryptable | closes                    | closes within 1 s                    |
  *
  * 3.2 devices are silent to the first two and refuse the third in clear; they answer the clear query of 3.1, and 3.1
  * devices that of 3.2. But a 3.2 device can be asked for something encrypted (`KeyProof`). Where that is allowed, 3.2 is

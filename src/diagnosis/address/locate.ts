@@ -7,7 +7,7 @@ import type { Deadline } from "../deadline";
 import type { DiagnosisTimings } from "../timings";
 import { deafnessOf } from "./network-health";
 
-/** Addresses of a host name, best first; rejects when the name is not known. */
+/** The address of a host name; rejects if the name is not known. */
 export type Resolve = (host: string) => Promise<string>;
 
 export interface LocateOptions {
@@ -20,6 +20,7 @@ export interface LocateOptions {
   readonly resolve?: Resolve | undefined;
 }
 
+/** Where to try, or why that is not known. */
 export type Located =
   | { readonly cause: Cause }
   | {

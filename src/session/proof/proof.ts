@@ -9,7 +9,7 @@ import type { Dialect } from "../../protocol/version";
  *
  * - 3.4 and 3.5: a completed negotiation. Each end sends a keyed hash of the other's fresh nonce.
  * - 3.1 to 3.3: a message that decrypts under the key and says what only devices say. These versions have no nonces, so
- * somebody who recorded such a message can send it again (SECURITY.md). But nobody without the key can make one.
+ *   somebody who recorded such a message can send it again (SECURITY.md). But nobody without the key can make one.
  *
  * No proof: a message in clear; a message without content (an acknowledgement, an answer to a heartbeat); and a message
  * that a client wrote, because it can be sent back by whoever received it.
