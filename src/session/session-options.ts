@@ -8,7 +8,7 @@ import type { Timings } from "./timings";
 /** The options of a session. */
 export interface SessionOptions {
   readonly deviceId: string;
-  /** Display name, for sentences. */
+  /** Display name for sentences, never empty. */
   readonly name: string;
   readonly host: string;
   readonly port: number;

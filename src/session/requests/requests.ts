@@ -140,11 +140,11 @@ export class Requests {
   }
 
   #theSetter(): Setter {
-    const { name, deviceId, timings } = this.#options;
+    const { name, timings } = this.#options;
     return (this.#setter ??= new Setter({
       exchange: this.#exchange,
       timings,
-      name: name || deviceId,
+      name,
       query: (cid) => this.#queries.ask(cid, "reply"),
       wasRead: (cid) => this.#queries.wasRead(cid),
       childOnline: (cid) => this.#owner.childOnline(cid),
