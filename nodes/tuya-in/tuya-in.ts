@@ -72,13 +72,13 @@ function hear(RED: NodeAPI, node: Node, def: TuyaInDef, mqtt: SharedOverMqtt): W
   const { device, filter } = def;
   if (def.output === "mqtt") {
     const isMeant = nameFilter(listOf(filter));
-    const { isOneOfAll } = options;
+    const { isForAll } = options;
     const wants = (link: DeviceLink): boolean =>
-      isOneOfAll ? isMeant(link.profile.name) : link === findLink(RED, device);
-    const meant = { isOneOfAll, wants };
+      isForAll ? isMeant(link.profile.name) : link === findLink(RED, device);
+    const meant = { isForAll, wants };
     return { close: shareOverMqtt(RED, node, readMqttOptions(def, options), meant, mqtt) };
   }
-  return options.isOneOfAll
+  return options.isForAll
     ? { close: hearAll(RED, node, options, filter) }
     : new DeviceHearer(RED, node, options, device);
 }
@@ -89,14 +89,14 @@ export default function (RED: NodeAPI): void {
 
 function readOptions(def: TuyaInDef): VoiceOptions {
   const { name, scope, output, eventMode, dps, when, initial, state, lastValue, throttle, deadband } = def;
-  const isOneOfAll = scope === "all";
+  const isForAll = scope === "all";
   // "ports" is not possible for all devices, because the outputs depend on the device.
-  const ports = isOneOfAll ? "each" : "ports";
+  const ports = isForAll ? "each" : "ports";
   return {
     output: output === "each" ? "each" : output === "ports" ? ports : "object",
     compatible:
       output === COMPATIBLE_OUTPUT ? { name: textOf(name), mode: readEventMode(eventMode) } : undefined,
-    isOneOfAll,
+    isForAll,
     dps: listOf(dps),
     when: when === "push" || when === "all" ? when : "change",
     initial: initial !== false && initial !== "false",

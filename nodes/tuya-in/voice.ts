@@ -27,8 +27,8 @@ export interface VoiceOptions extends ReportFlowOptions {
   readonly state: boolean;
   /** Whether the node shows the last values, if there are few. */
   readonly lastValue: boolean;
-  /** Whether each configured sub-device of a gateway has a voice of its own. */
-  readonly isOneOfAll: boolean;
+  /** Whether the node is for all devices. Then each configured sub-device of a gateway has a voice of its own. */
+  readonly isForAll: boolean;
 }
 
 /** Where a voice sends its messages: a node, or who looks at them first. */
@@ -126,7 +126,7 @@ export class Voice implements ReportFlowOwner {
 
   /** Whether another voice sends this report: a gateway also reports for sub-devices that have a voice of their own. */
   #isAnothers(report: DeviceReport, link: DeviceLink): boolean {
-    if (!this.#options.isOneOfAll || report.cid === link.profile.cid) return false;
+    if (!this.#options.isForAll || report.cid === link.profile.cid) return false;
     return linkForCid(link, report.cid) !== undefined;
   }
 }

@@ -32,7 +32,8 @@ interface OrphanedTopics {
 /** Which devices a node shares. */
 export interface MeantDevices {
   /** Whether the node shares all devices, and not only a chosen one. */
-  readonly isOneOfAll: boolean;
+  readonly isForAll: boolean;
+  /** Whether a device is shared. */
   readonly wants: (link: DeviceLink) => boolean;
 }
 
@@ -44,7 +45,7 @@ export function shareOverMqtt(
   RED: NodeAPI,
   node: Node,
   options: MqttOptions,
-  { isOneOfAll, wants }: MeantDevices,
+  { isForAll, wants }: MeantDevices,
   { timings, kept, orphaned, version }: SharedOverMqtt,
 ): (isRemoved: boolean) => void {
   const view = overallBadge(RED, node);
@@ -77,7 +78,7 @@ export function shareOverMqtt(
   });
   const flowsListener = {
     flowsStarted: () => {
-      if (!isOneOfAll && devices.links.length === 0) node.error(NO_DEVICE.error, {});
+      if (!isForAll && devices.links.length === 0) node.error(NO_DEVICE.error, {});
       publisher.flowsStarted();
       for (const left of orphaned) {
         // Not if another node still has that base: it publishes most of these topics again.
