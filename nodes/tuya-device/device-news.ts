@@ -16,7 +16,7 @@ export interface DeviceNode<C extends object = object> extends Node<C> {
 export class DeviceNews implements ErrorNoticeOwner, FlowsListener, ListenerOf<LinkEvents> {
   readonly #RED: NodeAPI;
   readonly #node: DeviceNode;
-  readonly #trouble = new ErrorNotice(this);
+  readonly #notice = new ErrorNotice(this);
   #isRaising = false;
   /** The new address, if one was told. */
   #toldIp: string | undefined;
@@ -30,7 +30,7 @@ export class DeviceNews implements ErrorNoticeOwner, FlowsListener, ListenerOf<L
   // LinkEvents
 
   state(state: LinkState): void {
-    this.#trouble.observe(state);
+    this.#notice.observe(state);
     this.#noteAddress(state);
   }
 
@@ -42,7 +42,7 @@ export class DeviceNews implements ErrorNoticeOwner, FlowsListener, ListenerOf<L
 
   flowsStarted(): void {
     this.#node.link.settle();
-    this.#trouble.start();
+    this.#notice.start();
   }
 
   // ErrorNoticeOwner
