@@ -1,4 +1,5 @@
 import type { TuyaError } from "../errors";
+import { LONGEST_TIMER_MS } from "../limits";
 import { type ListenerOf, Listeners } from "../listeners";
 import { type Logger, SILENT } from "../logger";
 import type { ChildrenReport, Report } from "../protocol/report";
@@ -182,7 +183,7 @@ export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
         if (error) reject(error);
         else resolve();
       };
-      const timer = setTimeout(() => finish(this.#lifecycle.obstacle), ms);
+      const timer = setTimeout(() => finish(this.#lifecycle.obstacle), Math.min(ms, LONGEST_TIMER_MS));
       const remove = this.on("state", ({ kind }) => {
         if (kind === "ready") finish();
         else if (kind === "closed") finish(this.#lifecycle.obstacle);

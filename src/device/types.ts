@@ -189,8 +189,8 @@ export interface TuyaDevice {
   /** Closes the connection, if there is one, and opens a new one at once, without waiting for `retryAt`. */
   reconnect(): void;
   /**
-   * Resolves as soon as requests can be sent. Rejects after `ms` milliseconds with OFFLINE, or with the cause if only a
-   * person can remove it; with CLOSED as soon as the device is closed.
+   * Resolves as soon as requests can be sent. Rejects after `ms` milliseconds (`Infinity` = 24 days, as long as a timer can
+   * be) with OFFLINE, or with the cause if only a person can remove it; with CLOSED as soon as the device is closed.
    */
   whenReady(ms: number): Promise<void>;
   /**

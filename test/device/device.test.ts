@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { Device } from "../../src/device/device";
 import type { DeviceEvents, DeviceState } from "../../src/device/types";
 import { Command } from "../../src/protocol/command";
@@ -75,6 +76,17 @@ describe("Device", () => {
       client.device.connect();
       await client.reached("waiting");
       await assert.rejects(client.device.whenReady(1), { code: "OFFLINE", message: /refuses connections/ });
+    });
+
+    it("waits on where the time is longer than any timer", async () => {
+      const { device } = clientOf(await startDevice("3.3"));
+      const waiting = device.whenReady(Infinity);
+      // Node.js makes one millisecond of a delay that is too long, which is over before this one.
+      const first = await Promise.race([waiting.catch(() => "given up"), delay(20, "waiting")]);
+      assert.equal(first, "waiting");
+      device.connect();
+      await waiting;
+      await device.close();
     });
 
     it("rejects once the device is closed, and not because it is disconnected", async () => {
