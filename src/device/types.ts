@@ -124,8 +124,11 @@ export interface DeviceStatistics {
 
 /** Events of a device. An error in a listener is logged and affects nothing else. */
 export interface DeviceEvents {
+  /** The device has entered another state. */
   state: (state: DeviceState, previous: DeviceState) => void;
+  /** The device, or a sub-device, reported values. */
   report: (report: DeviceReport) => void;
+  /** A frame was sent or received. Frames are described only while somebody listens. */
   frame: (frame: FrameEvent) => void;
   /**
    * The online state of a sub-device changed. `children` has those of all, by cid. Live: it changes later, copy it to
@@ -140,10 +143,13 @@ export interface DeviceEvents {
  * TIMEOUT, REJECTED, CLOSED, and what each says. Nothing else throws.
  */
 export interface TuyaDevice {
+  /** The present settings; of a shared device those of its first holder. Shows no key when it is printed. */
   readonly settings: DeviceSettings;
+  /** The present state, an object that does not change: see the event `state`. */
   readonly state: DeviceState;
   /** Whether the device is being asked to prove its key. Requests wait for the outcome, a few seconds at most. */
   readonly isProving?: boolean;
+  /** Sums over all connections so far. A copy. */
   statistics(): DeviceStatistics;
   /**
    * A copy of the last known values of the device, or of a sub-device, by data point number; `{}` if nothing was reported
@@ -201,7 +207,10 @@ export interface TuyaDevice {
    * alone does not count for them.
    */
   set(dps: Dps, options?: SetOptions): Promise<SetResult>;
-  /** Reads all data points. Resolves with a copy of all known values, those in the answer included. */
+  /**
+   * Reads all data points of the device or, with `cid`, of a sub-device. Resolves with a copy of all known values, those in
+   * the answer included. Rejects with CHILD_OFFLINE if the gateway does not know the sub-device or cannot reach it.
+   */
   query(options?: { cid?: string | undefined }): Promise<Dps>;
   /**
    * Asks for new measurements (UPDATEDPS), which arrive as reports. Resolves when it is sent: many devices do not answer

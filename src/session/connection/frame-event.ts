@@ -4,7 +4,10 @@ import type { Frame } from "../../protocol/frame";
 import type { DiscardReason } from "../../protocol/frame-decoder";
 import type { Dialect, ProtocolVersion } from "../../protocol/version";
 
-/** One frame, sent or received, decoded. Never contains key material. */
+/**
+ * One frame, sent or received, decoded. Never contains key material. Its buffers are not copied, and listeners get them
+ * before the session reads them: do not write to them.
+ */
 export interface FrameEvent {
   /** Milliseconds since 1970. */
   readonly time: number;
@@ -24,8 +27,9 @@ export interface FrameEvent {
    * if a client wrote it ("from_client").
    */
   readonly valid: boolean;
-  /** Why the frame is invalid. */
+  /** Why the frame is not believed; undefined if it is. */
   readonly reason: string | undefined;
+  /** The whole frame, prefix to suffix; or bytes that belong to no frame. */
   readonly raw: Buffer;
 }
 
