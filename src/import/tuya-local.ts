@@ -18,7 +18,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ["string", "String"],
 ]);
 
-/** Tuya's standard codes for the names of tuya-local, by kind of entity: friendly words need standard codes. */
+/** Tuya's standard codes for the names of tuya-local, by kind of entity: friendly names need standard codes. */
 const CODES: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
   [
     "light",

@@ -7,7 +7,7 @@ import { objectPayload, readFriendlyPayload, readPayload } from "./read-payload"
 import type { DeviceTopics } from "./topics";
 import type { VirtualValue } from "./types";
 
-/** Values by data point number, code or friendly word, as `payload.dps` of tuya-out takes them. */
+/** Values by data point number, code or friendly name, as `payload.dps` of tuya-out takes them. */
 export type RequestedValues = Readonly<Record<string, unknown>>;
 
 /** What is known about the device that gets a command. */

@@ -43,7 +43,7 @@ export interface PreviewedSharing {
   readonly chosen: readonly string[];
   /** Present values of the device, by number. */
   readonly known: Dps;
-  /** Likely values, by number or friendly word. */
+  /** Likely values, by number or friendly name. */
   readonly likely: Dps;
 }
 

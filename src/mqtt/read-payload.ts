@@ -90,7 +90,7 @@ export function readPayload(
   }
 }
 
-/** Converts a payload for a friendly word such as brightness or colour. */
+/** Converts a payload for a friendly name such as brightness or colour. */
 export function readFriendlyPayload(payload: unknown): unknown {
   return absolute(structured(payload));
 }

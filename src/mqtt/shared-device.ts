@@ -8,7 +8,7 @@ export interface SharedDeviceOptions {
   readonly virtual: readonly VirtualValue[];
   /** The discovery messages of the device as configured; empty if discovery is switched off. */
   readonly configs: () => readonly DiscoveryMessage[];
-  /** Whether a data point, by number, or a friendly word is passed on at all. */
+  /** Whether a data point, by number, or a friendly name is passed on at all. */
   readonly isChosen: (dp: string) => boolean;
 }
 
@@ -32,7 +32,7 @@ export class SharedDevice {
     return this.#options.configs();
   }
 
-  /** Whether a data point, by number, or a friendly word is passed on at all. */
+  /** Whether a data point, by number, or a friendly name is passed on at all. */
   isChosen(name: string): boolean {
     return this.#options.isChosen(name);
   }

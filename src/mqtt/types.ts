@@ -43,7 +43,7 @@ export interface VirtualValue {
    */
   read(values: Dps): Json | undefined;
   /**
-   * Converts a command to values by data point number, code or friendly word, as in `payload.dps` of tuya-out, for one
+   * Converts a command to values by data point number, code or friendly name, as in `payload.dps` of tuya-out, for one
    * frame. Throws BAD_INPUT for an impossible command.
    *
    * @param payload an object if the text that arrived was JSON of one; otherwise as it arrived, mostly a text

@@ -19,7 +19,7 @@ export interface Lamp {
   readonly brightness: DataPoint | undefined;
   readonly temperature: DataPoint | undefined;
   readonly colour: DataPoint | undefined;
-  /** Only its own data points, with the usual codes of lamps, by which friendly words find them. */
+  /** Only its own data points, with the usual codes of lamps, by which friendly names find them. */
   readonly map: DataPointMap;
   readonly colorModes: readonly ColorMode[];
 }
