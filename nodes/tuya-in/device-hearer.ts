@@ -9,7 +9,7 @@ import { StatusBadge } from "../link/status-badge";
 import type { Outputs } from "./report-flow";
 import { namesOf } from "./report-messages";
 import { hasDataPoint } from "./report-profile";
-import { ValueBadge } from "./value-badge";
+import { MAX_VALUES, ValueBadge } from "./value-badge";
 import { Voice, type VoiceOptions, type VoiceTarget } from "./voice";
 
 /** Makes a tuya-in send messages of the device chosen in it, until `close`. */
@@ -76,11 +76,8 @@ export class DeviceHearer implements DeviceUserOptions, VoiceTarget {
   }
 }
 
-/** How many values there is room for under a node. */
-const MAX_SHOWN = 2;
-
 function showsValue({ lastValue, compatible, dps }: VoiceOptions): boolean {
-  return lastValue && !compatible && dps.length > 0 && dps.length <= MAX_SHOWN;
+  return lastValue && !compatible && dps.length > 0 && dps.length <= MAX_VALUES;
 }
 
 function warnOfUseless(node: Node, options: VoiceOptions, link: DeviceLink): void {

@@ -8,7 +8,8 @@ import type { Outputs } from "./report-flow";
 
 /** Shortest time between two changes, in milliseconds: each status is sent to all open editors. */
 const SHOW_MS = 1_000;
-const MAX_VALUES = 2;
+/** How many values there is room for under a node. */
+export const MAX_VALUES = 2;
 const MAX_TEXT = 20;
 
 /** Words for on and off. */
