@@ -14,7 +14,7 @@ export interface Subject {
 }
 
 /** The conclusion of a search for the version, or of a first attempt. */
-export type Verdict =
+export type VersionVerdict =
   | { readonly verdict: "wrong-key" }
   | { readonly verdict: "key-or-version" }
   | { readonly verdict: "silent"; readonly version: ProtocolVersion | "auto" }
@@ -114,7 +114,7 @@ export function connectionError(end: ConnectionEnd, { name, ip, port }: Subject)
 }
 
 /** The sentence of a verdict about the device with this name. */
-export function verdictError(verdict: Verdict, name: string): TuyaError {
+export function verdictError(verdict: VersionVerdict, name: string): TuyaError {
   switch (verdict.verdict) {
     case "wrong-key":
       return error(

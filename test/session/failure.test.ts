@@ -13,7 +13,7 @@ import {
   refusalError,
   timeoutError,
   unreportedError,
-  type Verdict,
+  type VersionVerdict,
   verdictError,
 } from "../../src/session/failure";
 import { type ErrorCode, TuyaError } from "../../src/errors";
@@ -47,7 +47,7 @@ const ends: [ConnectionEnd, ErrorCode][] = [
 ];
 
 /** The two that say of an end what an end of the same kind says. */
-const verdicts: [Verdict, ErrorCode][] = [
+const verdicts: [VersionVerdict, ErrorCode][] = [
   [{ verdict: "silent", version: "auto" }, "KEY_OR_VERSION"],
   [{ verdict: "other-version", configured: "3.3", speaks: "3.4" }, "KEY_OR_VERSION"],
 ];

@@ -1,7 +1,7 @@
 import { NONE } from "../../none";
 import type { TuyaError } from "../../errors";
 import { dialectOf, isOlder, type ProtocolVersion } from "../../protocol/version";
-import { connectionError, type Subject, type Verdict, verdictError } from "../../session/failure";
+import { connectionError, type Subject, type VersionVerdict, verdictError } from "../../session/failure";
 import {
   type TriedVersion,
   type AttemptOutcome,
@@ -140,7 +140,7 @@ export class VersionFinder {
     }
     if (step.verdict === "silent") return this.#conclude(this.#silence(subject));
     const isOlderNow = this.#tried.some((attempt) => attempt.outcome === "older");
-    const verdict: Verdict =
+    const verdict: VersionVerdict =
       this.#oldest && isOlderNow
         ? { verdict: "older-than-proven", proven: this.#oldest }
         : { verdict: step.verdict };
