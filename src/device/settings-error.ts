@@ -19,7 +19,7 @@ export function keyError(name: string, length: number): TuyaError {
     case 16:
       return new TuyaError(
         "NOT_CONFIGURED",
-        `The local key of ${name} has a character that no key has, such as a letter with an accent. Copy it again.`,
+        `The local key of ${name} has a character that no key has. Copy it again from where it was shown first.`,
       );
     default:
       return new TuyaError(
