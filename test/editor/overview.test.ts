@@ -320,6 +320,18 @@ describe("the side-bar tab of all devices", () => {
         assert.equal(await part("ok3", "users").getAttribute("title"), "used by 1 node");
       });
 
+      it("counts and shows the nodes of a gateway with those of its sub-devices", async function () {
+        this.timeout(PATIENCE_MS);
+        const { page } = editor();
+        await editor().replaceFlows([...hood.flow, inNode("second", { device: "child1", x: 180, y: 400 })]);
+        await part("hub", "users").getByText("6", { exact: true }).waitFor();
+        await part("child1", "users").getByText("2", { exact: true }).waitFor();
+        await row("hub").click();
+        await page.locator(".tuya-details").getByRole("button", { name: "Show nodes (6)" }).click();
+        await page.locator(".red-ui-flow-node-highlighted, .red-ui-flow-node-selected").first().waitFor();
+        await row("hub").click();
+      });
+
       it("finds devices: a known one is shown, another one gets a panel filled in", async function () {
         this.timeout(PATIENCE_MS);
         const { page } = editor();

@@ -14,7 +14,7 @@ export interface EditorDevice {
   /** The configured ones; those in use come from the runtime. */
   readonly ip: string;
   readonly version: string;
-  /** How many nodes name it. */
+  /** How many nodes name it or, if it is a gateway, one of its sub-devices. */
   readonly users: number;
   /** Whether it is new or has changed since the last deploy. */
   readonly isChanged: boolean;

@@ -42,12 +42,19 @@ export function editorDevices(): EditorDevice[] {
       gateway: held.gateway === NONE ? "" : (held.gateway ?? ""),
       ip: held.ip ?? "",
       version: held.version || "auto",
-      users: held.users?.length ?? 0,
+      users: usersOf(held).length,
       isChanged: held.changed === true,
       isDisabled: held.d === true || flow?.disabled === true,
       problem: held.valid === false ? (held.validationErrors?.[0] ?? "") : "",
     };
   });
+}
+
+/** The nodes that use a device or, if it is a gateway, one of its sub-devices; each once. */
+function usersOf({ users = [] }: HeldNode): readonly HeldNode[] {
+  const isDevice = ({ type }: HeldNode): boolean => type === "tuya-device";
+  const behind = users.filter(isDevice).flatMap((child) => child.users ?? []);
+  return Array.from(new Set([...users, ...behind])).filter((user) => !isDevice(user));
 }
 
 /** Opens the form of a device. */
@@ -101,11 +108,9 @@ export function changeDevices(
 
 /** The unused devices among these. A gateway counts as unused if all its sub-devices are unused and among these. */
 export function unusedAmong(ids: ReadonlySet<string>): string[] {
-  const isFree = (node: HeldNode): boolean =>
-    (node.users ?? []).every((user) => ids.has(user.id) && isFree(user));
   return Array.from(ids).filter((id) => {
     const node = findDevice(id) as HeldDevice | undefined;
-    return node !== undefined && isFree(node);
+    return node && usersOf(node).length === 0 && (node.users ?? []).every((child) => ids.has(child.id));
   });
 }
 
@@ -125,7 +130,7 @@ export function namesIn(id: string): string[] {
   return [device?.name ?? "", gateway?.name ?? ""].filter((name) => name !== "");
 }
 
-/** Shows the nodes that use a device, the next one with each call. */
+/** Shows the nodes that use a device or a sub-device behind it, the next one with each call. */
 export class NodeTour {
   readonly #deviceNodeId: string;
   #at = -1;
@@ -145,9 +150,8 @@ export class NodeTour {
     if (node) RED.view.reveal(node.id as never);
   }
 
-  /** Without its sub-devices, which are no nodes of a flow. */
   get #nodes(): readonly HeldNode[] {
     const held = findDevice(this.#deviceNodeId) as HeldDevice | undefined;
-    return (held?.users ?? []).filter(({ type }) => type !== "tuya-device");
+    return held ? usersOf(held) : [];
   }
 }
