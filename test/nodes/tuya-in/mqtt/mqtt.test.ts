@@ -273,6 +273,19 @@ describe("tuya-in that shares devices over MQTT", () => {
     }
   });
 
+  it("empties all topics of devices when no name fits any more, before it is deleted for good", async () => {
+    await red.load(flow({ discovery: "device" }));
+    const before = await shared();
+    await red.deploy(flow({ discovery: "device", filter: "none of them" }), "nodes");
+    await got().find(({ topic, payload }) => topic === "tuya/bridge/devices" && payload !== "");
+    const devices = [...before].filter(([topic, { retain }]) => retain && !topic.startsWith("tuya/bridge/"));
+    assert.ok(devices.length > 4);
+    for (const [topic] of devices) {
+      const { payload, retain } = standing().get(topic) ?? {};
+      assert.deepEqual([payload, retain], ["", true], topic);
+    }
+  });
+
   it("hands entities over when their messages take another shape", async () => {
     const config = `homeassistant/device/tuya_${PLUG}/config`;
     await red.load(flow({ discovery: "device" }));
