@@ -1,5 +1,5 @@
 import type { NodeMessage } from "node-red";
-import { originOf } from "./compatible-messages";
+import { compatibleOriginOf } from "./compatible-messages";
 import { type ConnectionWord, wordOf } from "./connection-events";
 import type { DeviceLink } from "../link/device-link";
 import { type LinkState, troubleOf } from "../link/link-state";
@@ -35,7 +35,7 @@ export class CompatibleEvents {
     return {
       payload: {
         state: STATES[word],
-        ...(link && originOf(this.#name, link.profile)),
+        ...(link && compatibleOriginOf(this.#name, link.profile)),
         ...(reason !== undefined && { reason }),
       },
     };

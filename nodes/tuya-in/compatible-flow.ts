@@ -1,6 +1,6 @@
 import type { NodeMessage } from "node-red";
 import { Command } from "../../src/protocol/command";
-import { dataMessage, gatewayMessage, kindOf, originOf } from "./compatible-messages";
+import { dataMessage, gatewayMessage, kindOf, compatibleOriginOf } from "./compatible-messages";
 import type { DeviceReport } from "../../src/device/types";
 import type { LinkProfile } from "../link/device-link";
 import { type EventMode, passes } from "../../src/import/event-mode";
@@ -44,7 +44,8 @@ export class CompatibleFlow {
   receive(report: DeviceReport, profile: LinkProfile): void {
     const isWanted = this.#initial && Object.keys(report.dps).length > 0;
     if (report.reason === "initial" && !isWanted) return;
-    if (passes(this.mode, kindOf(report))) this.#send(dataMessage(report, originOf(this.#name, profile)));
+    if (passes(this.mode, kindOf(report)))
+      this.#send(dataMessage(report, compatibleOriginOf(this.#name, profile)));
   }
 
   /** A frame was sent or received: a gateway's list of sub-devices is passed on, although it contains no data points. */
@@ -53,7 +54,7 @@ export class CompatibleFlow {
     if (profile.cid !== undefined || !passes(this.mode, "data")) return;
     const isOfList = frame.command === Command.LAN_EXT_STREAM;
     if (isOfList && frame.direction === "out") this.#answerDueBy = frame.time + ANSWER_MS;
-    const message = gatewayMessage(frame, originOf(this.#name, profile));
+    const message = gatewayMessage(frame, compatibleOriginOf(this.#name, profile));
     if (!message) return;
     if (isOfList && frame.time < this.#answerDueBy) this.#answerDueBy = 0;
     else this.#send(message);

@@ -16,7 +16,7 @@ export interface Origin {
 }
 
 /** `name` is that of the node ("" = none), because in the other package the node named the device. */
-export function originOf(name: string, profile: LinkProfile): Origin {
+export function compatibleOriginOf(name: string, profile: LinkProfile): Origin {
   return { deviceId: profile.deviceId, deviceName: name || profile.name };
 }
 
