@@ -1,5 +1,7 @@
 /** Reads properties in a flow file, which the editor, a person or another program wrote. */
 
+import { builtInClass } from "../../src/datapoints/describe";
+
 /** A text without blanks around it; "" for anything that is neither text nor number. */
 export function textOf(value: unknown): string {
   return typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : "";
@@ -24,15 +26,9 @@ export function secondsOf(value: unknown): number | undefined {
   return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
 }
 
-/** Whether a value is a plain object: no list, no Buffer, no Date. */
+/** Whether a value is an object with properties: no list, Buffer, Date, Map, Error or promise. */
 export function isPlainObject(value: unknown): value is Message {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !ArrayBuffer.isView(value) &&
-    !(value instanceof Date)
-  );
+  return builtInClass(value) === "Object";
 }
 
 /** The properties of an object that somebody else has made, such as a message. */

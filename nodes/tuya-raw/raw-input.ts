@@ -1,3 +1,4 @@
+import { isBytes } from "../../src/datapoints/notation/bytes";
 import { badInput } from "../../src/errors";
 import { commandNumber } from "../../src/protocol/command";
 import { isPlainObject, type Message } from "../runtime/properties";
@@ -49,7 +50,7 @@ function readCommand(command: unknown): number | undefined {
 function readPayload(payload: unknown): Buffer {
   if (payload === undefined || payload === null) return Buffer.alloc(0);
   if (typeof payload === "string") return Buffer.from(payload, "utf8");
-  if (payload instanceof Uint8Array) return Buffer.from(payload);
+  if (isBytes(payload)) return Buffer.from(payload);
   const json = typeof payload === "object" ? toJson(payload) : undefined;
   // Compact: several firmwares do not answer bodies with blanks between the tokens.
   if (json !== undefined) return Buffer.from(json, "utf8");
@@ -67,7 +68,7 @@ function toJson(value: object): string | undefined {
 
 function readBytes(payload: unknown): Buffer {
   const bytes = typeof payload === "string" ? fromHex(payload) : payload;
-  if (!(bytes instanceof Uint8Array))
+  if (!isBytes(bytes))
     throw badInput(
       "The payload is nothing to decode and nothing to send. Send a Buffer or hex digits to decode, or an object with a command, such as {command: 10, payload: {}}.",
     );

@@ -10,10 +10,24 @@ export function describeValue(value: unknown): string {
 /** The same for a value that should be one of several words. */
 export function describeWord(value: unknown): string {
   if (typeof value === "string") return shorten(JSON.stringify(value));
-  if (ArrayBuffer.isView(value)) return "a Buffer";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "object" && value !== null) return describeObject(value);
   return shorten(String(value));
+}
+
+/**
+ * The name of the built-in class of a value: "Uint8Array" for a Buffer, "Object" for all objects without a class and for those
+ * of classes in flows. Function nodes have a "Map" and so on of their own, which `instanceof` does not take for ours.
+ */
+export function builtInClass(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
+}
+
+function describeObject(value: object): string {
+  const name = builtInClass(value);
+  if (name === "Object") return "an object";
+  if (name === "Uint8Array") return "a Buffer";
+  return shorten(`${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`);
 }
 
 /** The JSON type of a reported value, in the words of an error message. */

@@ -1,4 +1,5 @@
 import type { Coerced, Conversion } from "./conversion";
+import { builtInClass } from "../describe";
 import { isPlainScalar } from "../notation/number";
 import type { DpValue } from "../../protocol/dps";
 import { parseObject } from "../notation/json-text";
@@ -10,12 +11,16 @@ export const JSON_TEXT: Conversion = {
   decode: (raw) => (typeof raw === "string" ? (parseObject(raw) ?? raw) : raw),
   encode(value, _dataPoint, known) {
     if (typeof value === "string") return { value };
-    if (typeof value !== "object" ? !isPlainScalar(value) : ArrayBuffer.isView(value)) {
-      return { expects: EXPECTS };
-    }
-    return stringify(value, known);
+    const canBeWritten = value === null || isPlainScalar(value) || hasContent(value);
+    return canBeWritten ? stringify(value, known) : { expects: EXPECTS };
   },
 };
+
+/** Whether JSON shows what is in an object. It writes a Map, an Error or a promise as {}, whatever is in it. */
+function hasContent(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
+  return Array.isArray(value) || builtInClass(value) === "Object" || "toJSON" in value;
+}
 
 function stringify(value: unknown, known: DpValue | undefined): Coerced {
   try {

@@ -1,3 +1,5 @@
+import { builtInClass } from "../describe";
+
 /** How a device writes bytes as text: mostly base64; some products use hex, in lower or upper case. */
 export type BytesForm = "base64" | "hex" | "HEX";
 
@@ -58,9 +60,14 @@ export function writeBytes(bytes: Uint8Array, form: BytesForm): string {
   return form === "hex" ? hex : hex.toUpperCase();
 }
 
+/** Whether a value consists of bytes: a Buffer, or a Uint8Array, that of a Function node included. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && builtInClass(value) === "Uint8Array";
+}
+
 /** The bytes in a message: a Buffer, a Buffer that went through JSON, or a list of numbers from 0 to 255. */
 export function bytesOf(value: unknown): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
+  if (isBytes(value)) return value;
   const list = Array.isArray(value) ? (value as readonly unknown[]) : listOfBufferJson(value);
   return list?.every(isByte) ? Uint8Array.from(list) : undefined;
 }

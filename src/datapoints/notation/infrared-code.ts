@@ -1,4 +1,4 @@
-import { bytesOf, isBase64, writeBytes } from "./bytes";
+import { bytesOf, isBase64, isBytes, writeBytes } from "./bytes";
 import { holdsJson } from "./radio-code";
 
 /** The longest mark or space that two bytes can hold, in microseconds. */
@@ -14,7 +14,7 @@ export const INFRARED_EXPECTS =
  */
 export function readInfraredCode(value: unknown): string | undefined {
   if (typeof value === "string") return readText(value.trim());
-  if (value instanceof Uint8Array) return readText(writeBytes(value, "base64"));
+  if (isBytes(value)) return readText(writeBytes(value, "base64"));
   if (Array.isArray(value)) return pulsesToCode(value as readonly unknown[]);
   if (typeof value !== "object" || value === null) return undefined;
   if ("nec" in value) return readNec(value.nec);

@@ -1,3 +1,5 @@
+import { isBytes } from "./bytes";
+
 /**
  * Codes of radio remotes (433 MHz), as blasters with a radio learn them: JSON such as `{"num":1,"study_feq":"433",…}`, in
  * base64 (tinytuya's RFRemoteControlDevice). An infra-red code is numbers of 16 bits and never a text.
@@ -27,7 +29,7 @@ export function holdsJson(code: string): boolean {
 
 function jsonOf(value: unknown): string | undefined {
   if (typeof value === "string") return [value, decoded(value.trim())].find((text) => OBJECT.test(text));
-  if (value instanceof Uint8Array) return jsonOf(Buffer.from(value).toString("latin1"));
+  if (isBytes(value)) return jsonOf(Buffer.from(value).toString("latin1"));
   if (typeof value !== "object" || value === null || !("study_feq" in value)) return undefined;
   return '"study_feq"';
 }

@@ -29,6 +29,16 @@ describe("JSON_TEXT", () => {
     assert.deepEqual(JSON_TEXT.encode('{"a":1}', POINT, undefined), { value: '{"a":1}' });
   });
 
+  it("writes what has a form in JSON of its own, and objects of classes", () => {
+    class Plan {
+      readonly a = 1;
+    }
+    assert.deepEqual(JSON_TEXT.encode(new Plan(), POINT, undefined), { value: '{"a":1}' });
+    assert.deepEqual(JSON_TEXT.encode(new Date(0), POINT, undefined), {
+      value: '"1970-01-01T00:00:00.000Z"',
+    });
+  });
+
   const SILENT = { toJSON: () => undefined };
   const circular: unknown[] = [];
   circular.push(circular);
@@ -41,6 +51,10 @@ describe("JSON_TEXT", () => {
     () => 1,
     Symbol("s"),
     SILENT,
+    // Written as {}.
+    new Map([["a", 1]]),
+    new Error("x"),
+    Promise.resolve({ a: 1 }),
   ]) {
     it(`refuses ${inspect(value)}`, () => {
       assert.deepEqual(JSON_TEXT.encode(value, POINT, undefined), { expects: "an object or a JSON text" });

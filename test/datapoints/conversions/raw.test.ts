@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { RAW } from "../../../src/datapoints/conversions/raw";
 import { dataPointOf } from "../../support/datapoints";
 import type { DpValue } from "../../../src/protocol/dps";
@@ -50,6 +51,8 @@ describe("RAW: values to send", () => {
     [Buffer.from([1, 2, 3]), undefined, "AQID"],
     [new Uint8Array([255]), "AQID", "/w=="],
     [new Uint8Array([9, 255, 9]).subarray(1, 2), "AQID", "/w=="],
+    // As a Function node makes it.
+    [runInNewContext("new Uint8Array([9, 255, 9]).subarray(1, 2)"), "AQID", "/w=="],
     [[1, 2, 3], undefined, "AQID"],
     [[], undefined, ""],
     [JSON.parse(JSON.stringify(Buffer.from([1, 2, 3]))), undefined, "AQID"],

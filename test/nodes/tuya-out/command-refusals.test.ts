@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runInNewContext } from "node:vm";
 import { type CommandContext, readCommand } from "../../../nodes/tuya-out/command";
 import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import type { Dps } from "../../../src/protocol/dps";
@@ -21,6 +22,11 @@ describe("readCommand: messages that cannot be sent", () => {
     ["a list", { payload: [1, 2] }, /does not say which data point/],
     ["a list for a data point", { payload: [1, 2], dp: 22 }, /not a list/],
     ["a date", { payload: new Date(0) }, /does not say which data point/],
+    ["a promise", { payload: Promise.resolve(true) }, /does not say which data point/],
+    ["a promise for a data point", { payload: Promise.resolve(true), dp: 20 }, /not a Promise/],
+    ["a Map of a Function node", { payload: runInNewContext("new Map([[1, 2]])"), dp: 22 }, /not a Map/],
+    ["an Error", { payload: new Error("x"), dp: 22 }, /not an Error/],
+    ["numbers of two bytes", { payload: new Uint16Array(2), dp: 22 }, /not a Uint16Array/],
     ["an unknown code", { payload: { gleam: 5 } }, /"gleam" is no data point.*switch_led, work_mode/],
     ["an unknown code beside a known one", { payload: { switch_led: true, x: 5 } }, /"x" is no data point/],
     ["an unknown code in msg.dp", { payload: 5, dp: "gleam" }, /"gleam" is no data point/],

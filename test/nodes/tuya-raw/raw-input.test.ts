@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { readRawInput } from "../../../nodes/tuya-raw/raw-input";
 import { hex } from "../../support/hex";
 
@@ -52,6 +53,10 @@ describe("readRawInput", () => {
     for (const [what, payload] of [
       ["a Buffer", hex(BYTES)],
       ["other bytes", new Uint8Array(hex(BYTES))],
+      [
+        "bytes of a Function node",
+        runInNewContext("new Uint8Array(bytes)", { bytes: hex(BYTES) }) as Uint8Array,
+      ],
       ["digits", BYTES],
       ["digits in groups and lines", "00 00 55 AA\n  0000\t0001\r\n"],
       ["digits with 0x, as one number", `0x${BYTES}`],
