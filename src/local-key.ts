@@ -11,7 +11,7 @@ export type KeyDamage = "invisible" | "blanks" | "quotes" | "html" | "json";
 /** What a text in the field for the key is. */
 export type KeyReading =
   | { readonly kind: "empty" }
-  /** `${NAME}` or `$(NAME)`: Node-RED replaces it when the flow starts. */
+  /** `${NAME}` or `$(NAME)`, see `variableInKey`: Node-RED replaces it when the flow starts. */
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "key" }
   /** A key is left when each `damage` is undone, first to last. */
@@ -26,6 +26,7 @@ export type KeyReading =
   | { readonly kind: "length"; readonly length: number };
 
 const KEY = /^[\x21-\x7e]{16}$/;
+const USUAL_NAME = /^[A-Za-z_]\w*$/;
 
 /** Zero-width and direction marks, joiners, byte order mark, soft hyphen. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/gu;
@@ -63,13 +64,22 @@ const MOST_LAYERS = 6;
  */
 export function readLocalKey(text: string): KeyReading {
   if (text === "") return { kind: "empty" };
-  const variable = variableIn(text);
+  const variable = variableInKey(text);
   if (variable !== undefined) return { kind: "variable", name: variable };
   if (KEY.test(text)) return { kind: "key" };
   const length = countCharacters(text);
   const repair = findRepair(text);
   if (repair) return { kind: "damaged", length, ...repair };
   return length === LOCAL_KEY_LENGTH ? { kind: "unlikely" } : { kind: "length", length };
+}
+
+/**
+ * The variable in the field for the key; undefined if there is none. A text that can be a key is one, unless it is a name
+ * that operating systems take for a variable.
+ */
+export function variableInKey(text: string): string | undefined {
+  const name = variableIn(text);
+  return name !== undefined && KEY.test(text) && !USUAL_NAME.test(name) ? undefined : name;
 }
 
 /** Whether the stored text can be used as a key. */
@@ -82,7 +92,7 @@ export type KeyState = "usable" | "missing" | "unusable";
 export function keyState(text: string): KeyState {
   if (text.trim() === "") return "missing";
   const isUsable =
-    variableIn(text) !== undefined || new TextEncoder().encode(text).length === LOCAL_KEY_LENGTH;
+    variableInKey(text) !== undefined || new TextEncoder().encode(text).length === LOCAL_KEY_LENGTH;
   return isUsable ? "usable" : "unusable";
 }
 

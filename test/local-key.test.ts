@@ -42,6 +42,10 @@ describe("readLocalKey", () => {
     ["${LAMP_KEY}", "LAMP_KEY"],
     ["$(LAMP_KEY)", "LAMP_KEY"],
     ["${_a1}", "_a1"],
+    ["${kitchen-key}", "kitchen-key"],
+    // 16 characters, but no key has such letters.
+    ["${КЛЮЧ_ЛАМПЫ_12}", "КЛЮЧ_ЛАМПЫ_12"],
+    ["${TUYA_LAMP_KEY}", "TUYA_LAMP_KEY"],
   ] as const) {
     it(`takes ${text} for an environment variable`, () => {
       assert.deepEqual(readLocalKey(text), { kind: "variable", name });
@@ -51,6 +55,7 @@ describe("readLocalKey", () => {
   it("does not take a key for a variable because it contains ${ and }", () => {
     assert.deepEqual(readLocalKey("ab${HOME}cdefghi"), { kind: "key" });
     assert.deepEqual(readLocalKey('${7{O<&"$M}N0z/}'), { kind: "key" });
+    assert.deepEqual(readLocalKey("${a-b-c-d-e-f-g}"), { kind: "key" });
   });
 
   it("takes off blanks, tabs and line ends around a key", () => {

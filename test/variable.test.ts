@@ -7,13 +7,20 @@ describe("variableIn", () => {
     assert.equal(variableIn("$(_plug2)"), "_plug2");
   });
 
+  it("finds names that only flows, groups and subflows can have", () => {
+    for (const name of ["kitchen-key", "tuya.key", "2", "КЛЮЧ", "Küche", "Ku\u0308che", "台灯"]) {
+      assert.equal(variableIn(`\${${name}}`), name);
+      assert.equal(variableIn(`$(${name})`), name);
+    }
+  });
+
   it("takes nothing else for a variable, above all no key", () => {
     for (const text of [
       "",
       "PLUG",
       "${}",
-      "${2}",
-      "${a-b}",
+      "${a b}",
+      "${a/b}",
       " ${A}",
       "${A} ",
       "${A)",

@@ -5,6 +5,7 @@ import { TuyaError } from "../../src/errors";
 import { isPort, LONGEST_TIMER_MS, SHORTEST_REFRESH } from "../../src/limits";
 import { parseLocalKey } from "../../src/protocol/cipher";
 import { isProtocolVersion } from "../../src/protocol/version";
+import { variableInKey } from "../../src/local-key";
 import { variableIn } from "../../src/variable";
 import { isOn, listOf, textOf } from "../runtime/properties";
 
@@ -92,7 +93,8 @@ function readSettings(
 /** The key is used unchanged: blanks may be part of it. */
 function readKey(localKey: unknown, name: string): string {
   const key = typeof localKey === "string" ? localKey : "";
-  requireSet(key, "local key", name);
+  const variable = variableInKey(key);
+  if (variable !== undefined) throw unset(variable, "local key", name);
   if (parseLocalKey(key)) return key;
   throw keyError(name, key.length);
 }
@@ -101,8 +103,13 @@ function readKey(localKey: unknown, name: string): string {
 function requireSet(value: string, what: string, name: string): string {
   const variable = variableIn(value);
   if (variable === undefined) return value;
-  throw notConfigured(
-    `The environment variable ${variable} is not set: the ${what} of ${name} comes from it. Set it and restart, or enter the value.`,
+  throw unset(variable, what, name);
+}
+
+/** A device of all flows does not see the variables of a flow, which people take for unset then. */
+function unset(variable: string, what: string, name: string): TuyaError {
+  return notConfigured(
+    `The environment variable ${variable} is not set: the ${what} of ${name} comes from it. Set it and restart, or enter the value. Variables of a flow are seen only by devices of that flow: choose it at the foot of the panel.`,
   );
 }
 

@@ -109,6 +109,8 @@ describe("readConfiguration of a device with a connection of its own", () => {
     assert.match(refusal({}, "${TUYA_LAMP_KEY}"), /variable TUYA_LAMP_KEY is not set: the local key of Plug/);
     assert.match(refusal({}, "$(PLUG_KEY)"), /variable PLUG_KEY/);
     assert.match(refusal({ deviceId: "${PLUG_ID}" }), /variable PLUG_ID is not set: the device id of/);
+    assert.match(refusal({}, "${kitchen-key}"), /variable kitchen-key is not set: the local key of Plug/);
+    assert.match(refusal({ ip: "${küche}" }), /variable küche is not set: the address of Plug/);
     for (const property of ["ip", "port", "version", "refresh", "refreshDps"]) {
       assert.match(refusal({ [property]: "${NOT_SET}" }), /variable NOT_SET is not set/);
     }
