@@ -302,6 +302,7 @@ describe("DataPointMap: values to send", () => {
 
   it("writes a colour as a data point without a name reports it", () => {
     assert.equal(map.encode("77", "#ff7f3f", { known: "000003e803e8" }), "001402f003e8");
+    assert.equal(map.encode("77", "rgb(255, 127, 63)", { known: "000003e803e8" }), "001402f003e8");
     assert.equal(map.encode("77", { r: 255, g: 127, b: 63 }, { known: "ff00000000ffff" }), "ff7f3f0014c0ff");
     assert.equal(map.encode("77", "#ff7f3f", { known: "text" }), "#ff7f3f");
     assert.equal(map.encode("77", " #ff7f3f ", { known: "000003e803e8" }), "001402f003e8");

@@ -21,9 +21,12 @@ export const UNTYPED: Conversion = {
   },
 };
 
+/** Texts that are colours in any case: others, such as "red", may be words of the device. */
+const PLAINLY_COLOUR = /^\s*(?:#|(?:rgb|hsv|hsl)a?\()/i;
+
 /** Converts a colour if the last reported value is one; undefined otherwise. */
 function encodeAsColour(value: unknown, known: DpValue | undefined): Coerced | undefined {
-  if (typeof value !== "object" && !(typeof value === "string" && value.trim().startsWith("#")))
+  if (typeof value !== "object" && !(typeof value === "string" && PLAINLY_COLOUR.test(value)))
     return undefined;
   const format = decodeColour(known, undefined)?.format;
   const colour = format && readColour(value);

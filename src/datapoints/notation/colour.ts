@@ -26,19 +26,18 @@ export interface ShownColour {
 export const COLOUR_EXPECTS = 'a colour such as "#ff8800", "red", {r, g, b}, {h, s, v} or {h, s, l}';
 
 /**
- * A colour in a message: `#rrggbb`, `#rgb` or a name; `{r, g, b}`; `{h, s, v}` or `{h, s, l}` in degrees and percent;
- * `{hex}`. Undefined for anything else.
+ * A colour in a message: `#rrggbb`, `#rgb`, a name or `rgb(…)`; `{r, g, b}`; `{h, s, v}` or `{h, s, l}` in degrees and
+ * percent, or as colour pickers give it; `{hex}`. Undefined for anything else.
  */
 export function readColour(value: unknown): Colour | undefined {
   if (typeof value === "string") return readText(value);
   if (typeof value !== "object" || value === null) return undefined;
   const fields = value as Readonly<Record<string, unknown>>;
-  const read = (names: readonly string[], most: readonly number[]) => readFields(fields, names, most);
-  const hsv = read(["h", "s", "v"], [360, 100, 100]);
+  const hsv = readPercent(fields, ["h", "s", "v"]);
   if (hsv) return withHex(colourOfPercent(...hsv), fields["hex"]);
-  const hsl = read(["h", "s", "l"], [360, 100, 100]);
+  const hsl = readPercent(fields, ["h", "s", "l"]);
   if (hsl) return colourOfPercent(...hslToHsv(...hsl));
-  const rgb = read(["r", "g", "b"], [255, 255, 255]);
+  const rgb = readFields(fields, ["r", "g", "b"], [255, 255, 255]);
   if (rgb) return colourOfRgb([Math.round(rgb[0]), Math.round(rgb[1]), Math.round(rgb[2])]);
   return typeof fields["hex"] === "string" ? readText(fields["hex"]) : undefined;
 }
@@ -98,11 +97,21 @@ function hslToHsv(h: number, s: number, l: number): [number, number, number] {
 
 function readText(text: string): Colour | undefined {
   const word = text.trim().toLowerCase();
-  const digits = /^#?([\da-f]{6})$|^#([\da-f]{3})$/.exec(COLOUR_NAMES.get(word) ?? word);
-  const hex = digits?.[1] ?? digits?.[2]?.replace(/./g, "$&$&");
-  if (hex === undefined) return undefined;
+  const digits = /^#?([\da-f]{6})$|^#([\da-f]{6})[\da-f]{2}$|^#([\da-f]{3})$/.exec(
+    COLOUR_NAMES.get(word) ?? word,
+  );
+  const hex = digits?.[1] ?? digits?.[2] ?? digits?.[3]?.replace(/./g, "$&$&");
+  if (hex === undefined) return readFunction(word);
   const channel = (at: number) => parseInt(hex.slice(at, at + 2), 16);
   return colourOfRgb([channel(0), channel(2), channel(4)]);
+}
+
+/** Reads `rgb(255, 136, 0)`, `hsl(32, 100%, 50%)` and `hsv(32, 100%, 100%)`. How opaque a colour is means nothing to a lamp. */
+function readFunction(word: string): Colour | undefined {
+  const [, names = "", list = ""] = /^(rgb|hsl|hsv)a?\(([^()]*)\)$/.exec(word) ?? [];
+  const parts = list.split(",").map((part) => (names === "rgb" ? part : part.replace(/%\s*$/, "")));
+  if (parts.length !== 3 && parts.length !== 4) return undefined;
+  return readColour(Object.fromEntries(Array.from(names, (name, index) => [name, parts[index]])));
 }
 
 /** A colour shown as `{h, s, v, hex}` gets its RGB from `hex`, if the two differ only by rounding. */
@@ -122,6 +131,19 @@ const ROUNDING = 8;
 
 function formatHex(rgb: Rgb): string {
   return `#${rgb.map((channel) => Math.round(channel).toString(16).padStart(2, "0")).join("")}`;
+}
+
+/**
+ * Hue in degrees and two shares in percent. Beside an alpha they count to 1: so colour pickers give them, Node-RED's
+ * dashboard for example (tinycolor).
+ */
+function readPercent(
+  fields: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): [number, number, number] | undefined {
+  const isOfPicker = readNumber(fields["a"]) !== undefined;
+  const shares = isOfPicker ? readFields(fields, names, [360, 1, 1]) : undefined;
+  return shares ? [shares[0], shares[1] * 100, shares[2] * 100] : readFields(fields, names, [360, 100, 100]);
 }
 
 /** Three numbers, each between 0 and its maximum; undefined if one is missing, no number, or out of range. */

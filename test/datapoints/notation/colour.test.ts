@@ -25,6 +25,16 @@ describe("readColour", () => {
         { h: 32, s: 100, v: 100 },
         { h: 32, s: 100, v: 100, hex: "#ff8800" },
         { h: 32, s: 100, l: 50 },
+        // As the colour picker of node-red-dashboard 3 gives it, in each of its formats.
+        "rgb(255, 136, 0)",
+        "rgba(255, 136, 0, 0.5)",
+        "hsv(32, 100%, 100%)",
+        "hsva(32, 100%, 100%, 0.5)",
+        "hsl(32, 100%, 50%)",
+        "hsla(32, 100%, 50%, 0.5)",
+        "#ff880080",
+        { h: 32, s: 1, v: 1, a: 1 },
+        { h: 32, s: 1, l: 0.5, a: 0.5 },
       ],
       { h: 32, s: 100, v: 100, hex: "#ff8800" },
     ],
@@ -91,6 +101,15 @@ describe("readColour", () => {
     { hex: 5 },
     { hex: "orange juice" },
     Buffer.from("#ff8800"),
+    "rgb",
+    "rgb()",
+    "rgb(255, 136)",
+    "rgb(255, 136, 0, 1, 1)",
+    "rgb(100%, 50%, 0%)",
+    "rgb(256, 0, 0)",
+    "cmyk(0, 0, 0, 0)",
+    "hsv(32, 101%, 100%)",
+    "hsv(rgb(1, 2, 3))",
   ];
   for (const value of none) {
     it(`takes ${JSON.stringify(value)} for no colour`, () => assert.equal(readColour(value), undefined));
@@ -105,6 +124,12 @@ describe("readColour", () => {
   for (const [pair, name, hex] of named.matchAll(/(\w+) (\w{6})/g)) {
     it(`knows the name in ${pair}`, () => assert.equal(shown(name).hex, `#${hex}`));
   }
+
+  it("reads small numbers as percent, unless there is the alpha of a colour picker", () => {
+    assert.deepEqual(shown({ h: 0, s: 0, v: 1 }), { h: 0, s: 0, v: 1, hex: "#030303" });
+    assert.deepEqual(shown({ h: 0, s: 0, v: 1, a: 1 }), { h: 0, s: 0, v: 100, hex: "#ffffff" });
+    assert.deepEqual(shown({ h: 0, s: 50, v: 100, a: 1 }), { h: 0, s: 50, v: 100, hex: "#ff8080" });
+  });
 
   it("lets hue, saturation and value count where hex says something else", () => {
     assert.deepEqual(shown({ h: 120, s: 100, v: 100, hex: "#ff0000" }), {
