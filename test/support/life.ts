@@ -38,6 +38,8 @@ export class PlayedSession {
   readonly #owner: SessionOwner;
   wasOpened = false;
   isListening = false;
+  /** Whether it has answered with proof of the key. */
+  isProven = false;
   hungUpWhenAsked = false;
   asking: Promise<void> | undefined;
   statistics: SessionStatistics = {
@@ -77,6 +79,10 @@ export class PlayedSession {
   }
 
   answers(keyProven: boolean): void {
+    if (keyProven) {
+      this.isProven = true;
+      this.isListening = false;
+    }
     this.#owner.answered(keyProven, this.asSession);
   }
 
