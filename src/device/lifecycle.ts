@@ -172,10 +172,7 @@ export class Lifecycle implements SessionOwner, PaceOwner {
     // A report will prove whether this is the device. Meanwhile other addresses are tried.
     this.#lookAround();
     const error = this.#attempts.listening(attempt);
-    if (!error) return;
-    this.#trouble = error;
-    const input = this.#inputOf(error, this.#options.timings.listenMs);
-    if (input) this.#enter(input);
+    if (error) this.#fail(error, this.#options.timings.listenMs);
   }
 
   report(report: Report, reason: ReportReason, session: Session): void {
@@ -326,22 +323,23 @@ export class Lifecycle implements SessionOwner, PaceOwner {
   }
 
   #apply({ error, retryInMs }: Retry): void {
-    this.#trouble = error ?? this.#trouble;
     // Planned first: who hears of the state may know an address, and have it tried at once instead.
     this.#pace.attemptIn(retryInMs);
-    const input = this.#inputOf(error, retryInMs);
-    if (input) this.#enter(input);
+    if (error) this.#fail(error, retryInMs);
+    else if (this.#state.kind === "ready") this.#enter({ type: "start", ip: this.#attempts.ip });
+  }
+
+  /** There is no connection because of this error. A sleepy device is only asleep, unless a person has to act. */
+  #fail(error: TuyaError, retryInMs: number): void {
+    this.#trouble = error;
+    this.#enter(
+      this.#settings.sleepy && !isHopeless(error)
+        ? this.#asleep
+        : { type: "failed", error, retryAt: Date.now() + retryInMs },
+    );
   }
 
   get #asleep(): DeviceInput {
     return { type: "fell-asleep", lastSeen: this.statistics().lastSeen };
-  }
-
-  /** How a retry changes the state; undefined if the state stays as it is. */
-  #inputOf(error: TuyaError | undefined, retryInMs: number): DeviceInput | undefined {
-    if (!error) return this.#state.kind === "ready" ? { type: "start", ip: this.#attempts.ip } : undefined;
-    return this.#settings.sleepy && !isHopeless(error)
-      ? this.#asleep
-      : { type: "failed", error, retryAt: Date.now() + retryInMs };
   }
 }

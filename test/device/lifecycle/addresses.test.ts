@@ -158,12 +158,13 @@ describe("where a device is looked for", () => {
     it("says nothing where the address was only announced, and looks at the others", async () => {
       const life = await at("waiting");
       life.lifecycle.heard({ ip: NEW });
-      const { last } = life;
+      const { last, obstacle } = life;
       const states = follow(life);
       last.opens();
       last.listens();
       await clock.pass(pauseMs);
       assert.deepEqual([states(), life.hosts], [[], [HOME, NEW, HOME]]);
+      assert.equal(life.obstacle, obstacle);
       // One that is not the present one says nothing about the device.
       life.last.listens();
       assert.deepEqual(states(), []);
