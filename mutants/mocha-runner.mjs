@@ -58,7 +58,7 @@ class MochaRunner {
       name(this.currentTest);
     });
     const tests = await this.#run(false);
-    this.#mocha = undefined;
+    this.#forget();
     return { status: "complete", tests, mutantCoverage: context.mutantCoverage };
   }
 
@@ -70,7 +70,7 @@ class MochaRunner {
       if (reloadEnvironment || this.#loadsAlways || !this.#mocha)
         this.#load(path.relative(".", activeMutant.fileName));
     } catch (error) {
-      this.#mocha = undefined;
+      this.#forget();
       return { status: "killed", failureMessage: String(error), killedBy: [], nrOfTests: 0 };
     }
     context.activeMutant = activeMutant.id;
@@ -94,6 +94,7 @@ class MochaRunner {
       else
         children.splice(0, children.length, ...children.filter(({ id }) => !id.startsWith(this.#compiled)));
     }
+    this.#forget();
     this.#mocha = new Mocha({ timeout: 0 });
     this.#mocha.cleanReferencesAfterRun(false);
     const wanted = source.replace(/\.ts$/, ".test.js").split("/");
@@ -101,6 +102,12 @@ class MochaRunner {
     const files = this.#files.toSorted((a, b) => nearness(b) - nearness(a));
     for (const file of files) this.#mocha.addFile(path.resolve(file));
     this.#mocha.loadFiles();
+  }
+
+  /** Each run listens for unhandled rejections, and tells all others that still do of each: with forty runs, for ever. */
+  #forget() {
+    this.#mocha?.dispose();
+    this.#mocha = undefined;
   }
 
   async #run(bail) {
