@@ -1,11 +1,18 @@
 /**
+ * A name for comparing: upper and lower case are the same, and so are the two ways to write a letter with an accent, as one
+ * character or as two (names from files of a Mac).
+ */
+export function folded(name: string): string {
+  return name.normalize().toLowerCase();
+}
+
+/**
  * Tests names against a list of patterns in which `*` stands for any characters: `Kitchen*`, `Attic lamp`. Upper and
  * lower case are the same. An empty list matches all names. Runs in a browser, too.
  */
 export function nameFilter(list: readonly string[]): (name: string) => boolean {
-  const patterns = list.map((text) => text.toLowerCase().split("*"));
-  return (name) =>
-    patterns.length === 0 || patterns.some((parts) => matches(name.trim().toLowerCase(), parts));
+  const patterns = list.map((text) => folded(text).split("*"));
+  return (name) => patterns.length === 0 || patterns.some((parts) => matches(folded(name.trim()), parts));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describeWord } from "../../src/datapoints/describe";
 import { badInput } from "../../src/errors";
+import { folded } from "../../src/name-filter";
 import { configuredLinks } from "./configured-devices";
 import type { DeviceLink } from "./device-link";
 
@@ -14,7 +15,7 @@ const WAYS_TO_NAME: readonly ((link: DeviceLink, word: string) => boolean)[] = [
   ({ profile }, word) => profile.name === word,
   ({ profile }, word) => profile.deviceId === word && profile.cid === undefined,
   ({ profile }, word) => profile.deviceId === word || profile.cid === word,
-  ({ profile }, word) => profile.name.toLowerCase() === word.toLowerCase(),
+  ({ profile }, word) => folded(profile.name) === folded(word),
 ];
 
 /**
@@ -83,9 +84,9 @@ const MAX_COMPARED = 64;
  * same; names that contain the word come first.
  */
 export function nearest(word: string, names: readonly string[], count: number): readonly string[] {
-  const wanted = word.trim().toLowerCase().slice(0, MAX_COMPARED);
+  const wanted = folded(word.trim()).slice(0, MAX_COMPARED);
   const rated = [...new Set(names)].map((name) => {
-    const written = name.toLowerCase().slice(0, MAX_COMPARED);
+    const written = folded(name).slice(0, MAX_COMPARED);
     const isPart = wanted !== "" && written.includes(wanted);
     return { name, distance: isPart ? 0 : distanceOf(wanted, written) };
   });

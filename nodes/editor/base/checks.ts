@@ -1,4 +1,5 @@
 import { isPort } from "../../../src/limits";
+import { folded } from "../../../src/name-filter";
 
 export { SHORTEST_REFRESH } from "../../../src/limits";
 
@@ -38,9 +39,8 @@ export function isDpList(text: string): boolean {
 
 /** Whether a text contains all words of a filter, in any order and in small or capital letters. */
 export function hasWords(text: string, filter: string): boolean {
-  const searched = text.toLowerCase();
-  return filter
-    .toLowerCase()
+  const searched = folded(text);
+  return folded(filter)
     .split(/\s+/)
     .every((word) => searched.includes(word));
 }

@@ -111,6 +111,22 @@ describe("tuya-out whose messages name the device", () => {
     });
   }
 
+  it("takes a name whose letters are written in another way, as files of a Mac have them", async () => {
+    const named = house().map((node) =>
+      node.id === "other" ? { ...node, name: "Küche".normalize("NFD") } : node,
+    );
+    await red.load(flow({}, named));
+    const name = "Küche".normalize("NFC");
+    for (const msg of [
+      { device: name, payload: true },
+      { topic: `${name}/on`, payload: true },
+    ]) {
+      red.send("out", msg as NodeMessage);
+      assert.equal((await red.messages<Done>("sent").next()).tuya.deviceId, OTHER);
+    }
+    assert.deepEqual(sets(OTHER), [{ "20": true }, { "20": true }]);
+  });
+
   it("takes the node id of a sub-device", async () => {
     await red.load(flow());
     red.send("out", { device: "a4c138", dp: 1, payload: true });
