@@ -38,10 +38,13 @@ const MAX_DEPTH = 100;
 /** A backslash in JSON, with what it escapes. */
 const ESCAPE = /\\(["\\/bfnrt]|u[\da-fA-F]{4})?/g;
 
+/** A text in JSON whose escapes are right; or one without an end, up to which nothing is looked at twice. */
+const STRING = /"(?:[^"\\]|\\.)*(?:"|$)/g;
+
 /**
  * Reads a payload. Tolerates what devices really send: trailing NUL bytes, bytes that are no UTF-8 (replaced), the
- * `"type":query` without quotes that 3.3 firmware writes, and backslashes that are not escaped. JSON nested deeper than 100
- * levels is text.
+ * `"type":query` without quotes that 3.3 firmware writes, and backslashes and control characters that are not escaped. JSON
+ * nested deeper than 100 levels is text.
  */
 export function parseBody(payload: Buffer): Body {
   const text = withoutNuls(payload).toString();
@@ -56,7 +59,12 @@ export function parseBody(payload: Buffer): Body {
 function repair(text: string): string {
   return text
     .replace(/"type":\s*query\b/, '"type":"query"')
-    .replace(ESCAPE, (escape, escaped: string | undefined) => (escaped === undefined ? "\\\\" : escape));
+    .replace(ESCAPE, (escape, escaped: string | undefined) => (escaped === undefined ? "\\\\" : escape))
+    .replace(STRING, (string) => string.replace(/\p{Cc}/gu, escapeCharacter));
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function parseJsonObject(text: string): JsonObject | undefined {

@@ -55,3 +55,8 @@ export function childrenBody(online: readonly string[], offline: readonly string
     data: { online, offline, nearby: [] },
   });
 }
+
+/** JSON in whose texts only quotation marks are escaped. */
+export function withPoorEscapes(json: string): string {
+  return json.replace(/\\(?:[\\bfnrt]|u00[01][\da-f])/g, (escape) => JSON.parse(`"${escape}"`) as string);
+}

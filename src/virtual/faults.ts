@@ -57,8 +57,8 @@ export interface Faults {
   /* --- its answers --- */
 
   /**
-   * Drops texts with a quotation mark, refuses those as long as the data point can hold, and reports backslashes as they are,
-   * which is not JSON.
+   * Drops texts with a quotation mark, refuses those as long as the data point can hold, and reports backslashes and control
+   * characters as they are, which is not JSON.
    */
   readonly poorTexts?: boolean;
   /** Its clock begins at 0 when it is switched on, as where a device has no internet. */

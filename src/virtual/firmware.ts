@@ -9,7 +9,7 @@ import type { Message } from "../protocol/message";
 import { type Dialect, dialectOf, VERSION_HEADER_LENGTH } from "../protocol/version";
 import { answer, type Answerer, answerUnreadable, type Child, type Outcome } from "./answers";
 import { type Behaviour, behaviourOf } from "./behaviours";
-import { childrenBody, type Report, statusBody } from "./bodies";
+import { childrenBody, type Report, statusBody, withPoorEscapes } from "./bodies";
 import { DataModel } from "./data-model";
 import { FaultState } from "./faults";
 import type { SubDeviceOptions, VirtualDeviceEvents, VirtualDeviceOptions } from "./options";
@@ -235,7 +235,7 @@ export class Firmware implements Answerer, SessionOwner {
   }
 
   #bytesOf(text: string): Buffer {
-    return Buffer.from(this.faultState.current.poorTexts ? text.replaceAll("\\\\", "\\") : text, "utf8");
+    return Buffer.from(this.faultState.current.poorTexts ? withPoorEscapes(text) : text, "utf8");
   }
 
   #now(): number {

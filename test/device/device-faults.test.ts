@@ -124,8 +124,10 @@ describeGenerations("a device with a bad network", GENERATIONS, (generation) => 
   it("is read although it is bad at texts, and found out where it drops one", async () => {
     const device = await startGeneration(generation, { faults: { poorTexts: true } });
     const client = await connect(device);
-    await client.device.set({ "3": "C:\\Door" }, { confirm: "report" });
-    assert.deepEqual(await client.device.query(), { ...VALUES, "3": "C:\\Door" });
+    for (const text of ["C:\\Door", "two\nlines\t\u0001"]) {
+      await client.device.set({ "3": text }, { confirm: "report" });
+      assert.deepEqual(await client.device.query(), { ...VALUES, "3": text });
+    }
     await assert.rejects(client.device.set({ "3": 'a"b' }, { confirm: "report" }), { code: "REJECTED" });
     assert.equal(client.device.state.kind, "ready");
   });

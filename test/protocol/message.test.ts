@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { assertInProportion } from "../support/growth";
 import { type Body, isJsonObject, parseBody } from "../../src/protocol/message";
 
 const json = (value: { readonly [name: string]: unknown }): Body => ({ kind: "json", value });
@@ -43,12 +44,23 @@ describe("parseBody", () => {
     ['{"1":"a\\q","2":"\\\\q\\n\\u00e9"}', json({ "1": "a\\q", "2": "\\q\n\u00e9" })],
     ['{"1":"\\u12","type":query}', json({ "1": "\\u12", type: "query" })],
     ['{"1":"a\\"}', text('{"1":"a\\"}')],
+    // Control characters, which are blanks outside of texts.
+    ['{"1":"a\nb\x01\x1f"}', json({ "1": "a\nb\x01\x1f" })],
+    ['{\n"1":"\t","type":query}\r\n', json({ "1": "\t", type: "query" })],
+    ['{"1":"a\\"\n","2":"\n"}', json({ "1": 'a"\n', "2": "\n" })],
+    ['{"1":"\n', text('{"1":"\n')],
     ['{"type":query', text('{"type":query')],
     ['{"type":other}', text('{"type":other}')],
   ];
   for (const [body, expected] of repaired) {
     it(`reads ${body}`, () => assert.deepEqual(parseBody(Buffer.from(body)), expected));
   }
+
+  it("is quick with what looks like the beginning of a text again and again", async () => {
+    const body = (length: number) => Buffer.from(`{"a":"${'\\"'.repeat(length)}`);
+    assert.equal(parseBody(body(10)).kind, "text");
+    await assertInProportion((length) => parseBody(body(length)), 4_000);
+  });
 
   it("takes a name like __proto__ for a name", () => {
     const body = parseBody(Buffer.from('{"__proto__":{"dps":{}},"a":1}'));

@@ -150,12 +150,13 @@ for (const version of VERSIONS) {
       assert.deepEqual(first, second);
     });
 
-    it("`noClock` counts from when it is switched on, `poorTexts` reports backslashes as they are", async () => {
+    it("`noClock` counts from when it is switched on, `poorTexts` reports texts as they are", async () => {
       const { device, client } = await start(version, { noClock: true, poorTexts: true });
       const { reports } = await client.setAndHear({ "3": "a\\qb" });
       assert.match(reports[0]!, /"3":"a\\qb"/);
       assert.match(reports[0]!, /"t":[0-5]\b/);
       assert.equal(device.values()["3"], "a\\qb");
+      assert.match((await client.setAndHear({ "3": "a\nb" })).reports[0]!, /"3":"a\nb"/);
       assert.deepEqual((await client.setAndHear({ "3": 'a"b' })).reports, []);
     });
 
