@@ -85,6 +85,11 @@ export class DeviceTopics {
     return `${topic}/set`;
   }
 
+  /** `B/D/dps/set`: a JSON object, several values in one frame. */
+  get valuesSet(): string {
+    return `${this.#start}/dps/set`;
+  }
+
   /** `B/D/operation/set`: query, refresh, connect, disconnect, reconnect. */
   get operationSet(): string {
     return `${this.#start}/operation/set`;

@@ -90,6 +90,7 @@ describe("MQTT topics", () => {
     assert.equal(lamp.availability, "house/tuya/Lamp/availability");
     assert.equal(lamp.connection, "house/tuya/Lamp/connection");
     assert.equal(lamp.error, "house/tuya/Lamp/error");
+    assert.equal(lamp.valuesSet, "house/tuya/Lamp/dps/set");
     assert.equal(lamp.operationSet, "house/tuya/Lamp/operation/set");
   });
 

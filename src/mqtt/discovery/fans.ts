@@ -1,10 +1,11 @@
 import type { DataPoint } from "../../datapoints/datapoint";
 import { toPeople } from "../../datapoints/scale";
+import type { DpValue } from "../../protocol/dps";
 import { CHOICE, LEVEL, type Points, SWITCH } from "../virtual/points";
 import { aspect, type EntityContext, ON_OFF, topicsOf } from "./context";
 import type { Entity, Keys } from "./entity";
 import { wordsOf } from "./words";
-import { rankOf, valueIfOneOf, wordOf } from "./templates";
+import { exceptFor, payloadOf, rankOf, valueIfOneOf } from "./templates";
 
 const OWN_SWITCH = /^(?:fan_switch|switch_fan)$/;
 const SWITCH_CODE = /^(?:switch(?:_1)?|power)$/;
@@ -40,7 +41,7 @@ export function fans(context: EntityContext): readonly Entity[] {
       keys: {
         ...topicsOf(on, context),
         ...ON_OFF,
-        ...speeds(mode, context),
+        ...speeds(on, mode, context),
         ...presets(mode, context),
         ...oscillation(context),
         ...direction(context),
@@ -49,25 +50,36 @@ export function fans(context: EntityContext): readonly Entity[] {
   ];
 }
 
-/** The speeds: whole numbers from 1, or words with an order. Other words, such as `auto`, are presets. */
-function speeds(mode: DataPoint | undefined, context: EntityContext): Keys {
-  const { rest } = context.parts;
+/**
+ * The speeds: whole numbers from 1, or words with an order. Other words, such as `auto`, are presets. Home Assistant says
+ * 0 % for off, as the number below the slowest speed, which the switch takes. So commands are objects of one value.
+ */
+function speeds(on: DataPoint, mode: DataPoint | undefined, context: EntityContext): Keys {
+  const { parts, topics } = context;
+  const { rest } = parts;
+  const off = setting(on, false);
   const number = rest.find(SPEED_CODE, LEVEL);
   const range = number && rangeOf(number);
   if (range) {
     rest.take(number);
-    return { ...aspect("percentage", number, context), ...range };
+    return {
+      ...aspect("percentage", number, context),
+      percentage_command_topic: topics.valuesSet,
+      percentage_command_template: exceptFor(range.speed_range_min - 1, off, `{"${number.dp}":{{ value }}}`),
+      ...range,
+    };
   }
   const choice = rest.find(SPEED_CODE, CHOICE);
   const all = choice ? wordsOf(choice).filter((word) => word.toLowerCase() !== "off") : [];
   const words = inOrder(all.filter((word) => rank(word) !== undefined));
   const others = all.filter((word) => rank(word) === undefined);
-  if (!words || (others.length > 0 && mode) || others.some(isNone)) return {};
+  if (!choice || !words || (others.length > 0 && mode) || others.some(isNone)) return {};
   rest.take(choice);
   return {
     ...aspect("percentage", choice, context),
+    percentage_command_topic: topics.valuesSet,
+    percentage_command_template: payloadOf([off, ...words.map((word) => setting(choice, word))]),
     percentage_value_template: rankOf(words),
-    percentage_command_template: wordOf(words),
     speed_range_min: 1,
     speed_range_max: words.length,
     ...(others.length > 0 && {
@@ -78,7 +90,14 @@ function speeds(mode: DataPoint | undefined, context: EntityContext): Keys {
   };
 }
 
-function rangeOf(speed: DataPoint): Keys | undefined {
+/** The payload that sets one data point. */
+function setting({ dp }: DataPoint, value: DpValue): string {
+  return JSON.stringify({ [dp]: value });
+}
+
+function rangeOf(
+  speed: DataPoint,
+): { readonly speed_range_min: number; readonly speed_range_max: number } | undefined {
   const isPercent = speed.unit?.trim() === "%" || speed.code.endsWith("_percent");
   const { min, max = isPercent ? 100 : undefined } = speed;
   if (max === undefined || (min ?? 0) < 0) return undefined;

@@ -36,10 +36,15 @@ export function rankOf(words: readonly string[]): string {
   return `{{ {${ranks.join(", ")}}[value] | default('None') }}`;
 }
 
-/** The word of a number from 1. */
-export function wordOf(words: readonly string[]): string {
-  const ranks = words.map((word, index) => `${index + 1}: ${literal(word)}`);
-  return `{{ {${ranks.join(", ")}}[value | int] }}`;
+/** One of several payloads by its number, from 0. */
+export function payloadOf(payloads: readonly string[]): string {
+  const numbered = payloads.map((payload, index) => `${index}: ${literal(payload)}`);
+  return `{{ {${numbered.join(", ")}}[value | int] }}`;
+}
+
+/** A payload for this number, another template for the others. */
+export function exceptFor(number: number, payload: string, others: string): string {
+  return `{% if value | int == ${number} %}${payload}{% else %}${others}{% endif %}`;
 }
 
 /** An event in the form Home Assistant wants. */

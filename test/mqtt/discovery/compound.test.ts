@@ -92,10 +92,18 @@ describe("several data points make in Home Assistant", () => {
     const speed = int("fan_speed", undefined, { dp: "3", min: 1, max: 6 });
     const numbered = kindOf([bool("switch"), speed], "fan");
     assert.deepEqual([numbered["speed_range_min"], numbered["speed_range_max"]], [1, 6]);
+    assert.equal(
+      numbered["percentage_command_template"],
+      '{% if value | int == 0 %}{"1":false}{% else %}{"3":{{ value }}}{% endif %}',
+    );
     const named = kindOf([bool("switch"), words("fan_speed_enum", ["high", "low"], { dp: "3" })], "fan");
     assert.equal(named["speed_range_max"], 2);
     assert.equal(named["percentage_value_template"], "{{ {'low': 1, 'high': 2}[value] | default('None') }}");
-    assert.equal(named["percentage_command_template"], "{{ {1: 'low', 2: 'high'}[value | int] }}");
+    assert.match(String(named["percentage_command_topic"]), /\/dps\/set$/);
+    assert.equal(
+      named["percentage_command_template"],
+      `{{ {0: '{"1":false}', 1: '{"3":"low"}', 2: '{"3":"high"}'}[value | int] }}`,
+    );
   });
 
   it("a fan that can be automatic besides", () => {

@@ -22,12 +22,15 @@ describe("templates for Home Assistant", () => {
     [templates.field("power"), "CPsAESYAA/E=", ""],
     [templates.rankOf(["low", "high"]), "high", "2"],
     [templates.rankOf(["low", "high"]), "auto", "None"],
-    [templates.wordOf(["low", "high"]), 2, "high"],
+    [templates.payloadOf(["off", "low", "high"]), 0, "off"],
+    [templates.payloadOf(["off", "low", "high"]), 2, "high"],
+    [templates.exceptFor(0, '{"1":false}', '{"3":{{ value }}}'), 0, '{"1":false}'],
+    [templates.exceptFor(0, '{"1":false}', '{"3":{{ value }}}'), 6, '{"3":6}'],
     [templates.eventType(["single_click"]), "single_click", '{"event_type": "single_click"}'],
     [templates.eventType(['say "hi"', "it's"]), 'say "hi"', String.raw`{"event_type": "say \"hi\""}`],
     [templates.rankOf(["it's", String.raw`back\slash`, "}} {{"]), "it's", "1"],
     [templates.rankOf(["it's", String.raw`back\slash`, "}} {{"]), String.raw`back\slash`, "2"],
-    [templates.wordOf(["it's", String.raw`back\slash`, "}} {{"]), 3, "}} {{"],
+    [templates.payloadOf(["it's", String.raw`back\slash`, "}} {{"]), 2, "}} {{"],
   ];
   for (const [template, value, text] of cases) {
     it(`makes ${JSON.stringify(text).slice(0, 40)} of ${JSON.stringify(value)} by ${template.slice(0, 60)}`, () => {

@@ -11,7 +11,12 @@ export function render(template: string, value: unknown): string {
       // No JSON: `value_json` is not defined.
     }
   }
-  return template.replaceAll(/\{\{((?:'(?:[^'\\]|\\.)*'|[^'])*?)\}\}/g, (_all, source: string) =>
+  const chosen = template.replace(
+    /^\{% if (.+?) %\}(.*)\{% else %\}(.*)\{% endif %\}$/s,
+    (_all, condition: string, yes: string, no: string) =>
+      truth(new Expression(condition, variables).evaluate()) ? yes : no,
+  );
+  return chosen.replaceAll(/\{\{((?:'(?:[^'\\]|\\.)*'|[^'])*?)\}\}/g, (_all, source: string) =>
     shown(new Expression(source, variables).evaluate()),
   );
 }

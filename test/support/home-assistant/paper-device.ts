@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readCommand } from "../../../nodes/tuya-out/command";
 import { kindOf } from "../../../src/datapoints/conversions/kind";
 import type { DataPoint } from "../../../src/datapoints/datapoint";
-import { readValueCommand } from "../../../src/mqtt/command";
+import { readValueCommand, readValuesCommand } from "../../../src/mqtt/command";
 import { readTopic } from "../../../src/mqtt/incoming";
 import { valuePayload } from "../../../src/mqtt/payloads";
 import { DeviceTopics } from "../../../src/mqtt/topics";
@@ -61,15 +61,14 @@ export class PaperDevice {
   /** A command has arrived. Returns the data points it changed; throws what tuya-out says where it is refused. */
   command(topic: string, payload: string): Dps {
     const request = readTopic(topic, this.#base);
-    assert.equal(request?.kind, "value", topic);
-    assert.ok(request.kind === "value" && request.level === this.device.level);
+    assert.ok(request?.kind === "value" || request?.kind === "values", topic);
+    assert.equal(request.level, this.device.level);
     const { dataPoints, id } = this.device;
-    const dps = readValueCommand(request.name, payload, {
-      topics: this.topics,
-      dataPoints,
-      virtual: this.#virtual,
-      values: this.values,
-    });
+    const commanded = { topics: this.topics, dataPoints, virtual: this.#virtual, values: this.values };
+    const dps =
+      request.kind === "value"
+        ? readValueCommand(request.name, payload, commanded)
+        : readValuesCommand(payload, commanded);
     const command = readCommand(
       { payload: { dps } },
       {

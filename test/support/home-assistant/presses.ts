@@ -111,6 +111,10 @@ const PRESSES: Readonly<Record<string, (keys: Keys) => readonly Pressed[]>> = {
         const percentage = percentageOf(speed, least, most);
         return [`at ${percentage} %`, "percentage_command_topic", speed, { percentage }] as const;
       }),
+      // As Home Assistant says off where somebody moves the speed to the end.
+      ...(keys["command_topic"] === undefined
+        ? []
+        : [["at 0 %", "percentage_command_topic", least - 1, { on: false }] as const]),
       ...words(keys, "preset_modes", "preset_mode_command_topic", "preset"),
       ["oscillate", "oscillation_command_topic", yes, { oscillating: true }],
       ["stand still", "oscillation_command_topic", no, { oscillating: false }],

@@ -27,6 +27,7 @@ export function sidesOf(devices: readonly MqttDevice[], base: string): Sides {
     isPublished: (topic) => published.has(topic),
     isTaken: (topic) => {
       const request = readTopic(topic, base);
+      if (request?.kind === "values") return names.has(request.level);
       return (
         request?.kind === "value" &&
         (names.get(request.level)?.has(`${base}/${request.level}/${request.name}`) ?? false)
