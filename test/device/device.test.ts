@@ -4,10 +4,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Device } from "../../src/device/device";
 import type { DeviceEvents, DeviceState } from "../../src/device/types";
 import { Command } from "../../src/protocol/command";
+import type { Session } from "../../src/session/session";
 import type { VirtualDeviceOptions } from "../../src/virtual/options";
 import type { VirtualDevice } from "../../src/virtual/virtual-device";
 import { type Client, clientOf, connect, settingsFor, SHORT_TIMINGS, Witness } from "../support/client";
 import { assertNothingLeft, resources } from "../support/resources";
+import { settled } from "../support/settled";
 import { LOCAL_KEY, startDevice } from "../support/virtual";
 
 /*
@@ -502,6 +504,78 @@ describe("Device", () => {
       virtual.faults = { refuseQuery: true };
       assert.equal(await client.device.listChildren(), "listed");
       assert.equal(isRefused(client), false);
+    });
+
+    it("says nothing of device22 to somebody who has set that", async () => {
+      const virtual = await startDevice("3.3", {
+        faults: { device22: true, refuseSet: true, refusal: "json obj data unvalid" },
+      });
+      const client = clientOf(virtual, {
+        settings: { device22Dps: ["1"] },
+        timings: { replyTimeoutMs: 400 },
+      });
+      client.device.connect();
+      await client.until("word of it", () => isRefused(client));
+      assert.match(String(refusalOf(client.device.state)), /set the version to Auto/);
+    });
+
+    it("is no fault of a gateway whose sub-device is followed, though nothing was heard of that yet", async () => {
+      const virtual = await startGateway({
+        dps: {},
+        faults: { noChildList: true, slowChildren: { [SENSOR]: 60_000 } },
+        overrides: { emptyReport: "json obj data unvalid" },
+      });
+      const client = clientOf(virtual, { timings: { replyTimeoutMs: 200 } });
+      const witness = new Witness(virtual, client);
+      client.device.addChild(SENSOR);
+      client.device.connect();
+      const isOwn = (payload: string): boolean => !payload.includes(SENSOR);
+      await client.until(
+        "both queries",
+        () => witness.payloads(Command.DP_QUERY_NEW).filter(isOwn).length > 1,
+      );
+      // It has to be clear by then that no list comes.
+      for (let i = 0; i < 2; i++) await client.device.listChildren();
+      assert.ok(client.states.every((state) => refusalOf(state) === undefined));
+    });
+
+    it("is shown no more once a sub-device answers, though it has no values", async () => {
+      const virtual = await startGateway({
+        subDevices: { [SENSOR]: { dps: {} } },
+        faults: { refuseQuery: true, noChildList: true },
+        overrides: { emptyReport: "answered" },
+      });
+      const client = clientOf(virtual, { timings: { replyTimeoutMs: 200 } });
+      client.device.connect();
+      await client.until("word of it", () => isRefused(client));
+      virtual.faults = { noChildList: true };
+      await client.device.query({ cid: SENSOR });
+      assert.equal(isRefused(client), false);
+    });
+
+    it("is shown no more once the gateway hears a Bluetooth device, but longer where its list is empty", async () => {
+      const virtual = await startDevice("3.4", { faults: { refuseQuery: true } });
+      const client = clientOf(virtual, { timings: { replyTimeoutMs: 400 } });
+      client.device.connect();
+      await client.until("word of it", () => isRefused(client));
+      client.device.children({ online: [], offline: [], nearby: [] });
+      assert.equal(isRefused(client), true);
+      client.device.children({ online: [], offline: [], nearby: [SENSOR] });
+      assert.equal(isRefused(client), false);
+    });
+
+    it("is not believed of a connection that was left meanwhile, and no reason to ask a gateway what it has", async () => {
+      const { device } = await connectTo(await startDevice("3.4"));
+      let asked = 0;
+      const listChildren = (): Promise<unknown> => Promise.resolve(asked++);
+      const left = { requests: { listChildren } } as unknown as Session;
+      device.refused("json obj data unvalid", left);
+      await settled();
+      assert.deepEqual([asked, refusalOf(device.state)], [1, undefined]);
+      device.children({ online: [SENSOR], offline: [], nearby: [] });
+      device.refused("json obj data unvalid", left);
+      await settled();
+      assert.equal(asked, 1);
     });
 
     it("is shown no more once a sub-device is followed", async () => {
