@@ -25,7 +25,9 @@ async function nodeRed(seconds: number): Promise<boolean> {
     megabytes: 512,
     watch: ({ seconds: at, signs }) => {
       const { heap, lateMs } = signs;
-      console.log(`${at.toFixed(0).padStart(5)} s  ${(heap / 2 ** 20).toFixed(0)} MB  late ${lateMs.p99.toFixed(1)} ms`);
+      console.log(
+        `${at.toFixed(0).padStart(5)} s  ${(heap / 2 ** 20).toFixed(0)} MB  late ${lateMs.p99.toFixed(1)} ms`,
+      );
     },
   });
   for (const line of describeNodeRedFuzz(report)) console.log(line);
