@@ -80,7 +80,7 @@ const NOBODY = { name: "", ip: "", port: 0, heardAt: undefined };
 function secondsOf(text: string): number {
   const seconds = Number(text);
   if (!/^\d+(\.\d+)?$/.test(text) || seconds <= 0 || seconds > MOST_SECONDS)
-    throw new UsageError(`--seconds wants a number from 1 to ${MOST_SECONDS}, not "${text}".`);
+    throw new UsageError(`--seconds wants a number above 0, ${MOST_SECONDS} at most, not "${text}".`);
   return seconds;
 }
 
