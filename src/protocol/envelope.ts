@@ -9,6 +9,7 @@ import {
   hasValidCrc,
   hasValidHmac,
   HEADER_LENGTH_55AA,
+  NO_BYTES,
   RETURN_CODE_LENGTH,
 } from "./frame";
 import { encodeFrame6699, openFrame6699 } from "./frame-6699";
@@ -73,8 +74,6 @@ export interface Outgoing {
 /** Where the numbers stand in the version header, behind the version and 4 bytes for a CRC. */
 const NUMBER_AT = 7;
 const SOURCE_AT = 11;
-/** An empty payload. */
-export const NO_PAYLOAD = Buffer.alloc(0);
 const SIGNATURE_HEADER: VersionHeader = { number: 0, source: 0 };
 
 /** The version and 12 zero bytes. */
@@ -121,11 +120,11 @@ export class Envelope {
     const encrypted = message.encrypted ?? isEncrypted(dialect, command);
     const is6699 = dialect.format === "6699";
     const code =
-      returnCode === undefined ? NO_PAYLOAD : encodeReturnCode(returnCode, message.returnCodeOrder, is6699);
+      returnCode === undefined ? NO_BYTES : encodeReturnCode(returnCode, message.returnCodeOrder, is6699);
 
     if (is6699) {
       const plain = Buffer.concat([code, header, payload]);
-      return encodeFrame6699(sequence, command, plain, this.#key, message.iv ?? NO_PAYLOAD);
+      return encodeFrame6699(sequence, command, plain, this.#key, message.iv ?? NO_BYTES);
     }
     if (dialect.header === "inside") {
       const text = encrypted ? [this.#cipher.encrypt(header, payload)] : [header, payload];
@@ -165,11 +164,11 @@ export class Envelope {
   }
 
   #headerOf(message: Outgoing): Buffer {
-    if (message.header === null) return NO_PAYLOAD;
+    if (message.header === null) return NO_BYTES;
     if (message.header) return message.header;
     return carriesHeader(message.command) && message.payload.length > 0
       ? HEADERS[this.dialect.version]
-      : NO_PAYLOAD;
+      : NO_BYTES;
   }
 
   /** 16 hex digits from the middle of an MD5 over the text and the key (3.1). */

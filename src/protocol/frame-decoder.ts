@@ -1,6 +1,7 @@
 import {
   type Frame,
   HEADER_LENGTH_55AA,
+  NO_BYTES,
   PREFIX_55AA,
   SUFFIX_55AA,
   SUFFIX_LENGTH,
@@ -12,7 +13,6 @@ import { HEADER_LENGTH_6699, OVERHEAD_6699, PREFIX_6699, SUFFIX_6699 } from "./f
 export const MAX_LENGTH = 16 * 1024;
 
 const PREFIX_LENGTH = 4;
-const EMPTY = Buffer.alloc(0);
 
 /** Why bytes belong to no frame. */
 export type DiscardReason =
@@ -55,7 +55,7 @@ export class FrameDecoder {
   readonly #minLength55aa: number;
   readonly #maxLength: number;
   /** Contains the waiting bytes, from #start to #end, and free room behind them. Empty if no bytes wait. */
-  #store: Buffer = EMPTY;
+  #store: Buffer = NO_BYTES;
   #start = 0;
   #end = 0;
   /** How many bytes must wait before another look can find something. */
@@ -110,7 +110,7 @@ export class FrameDecoder {
   /** Copies the waiting bytes, so that a few bytes do not keep a large chunk in memory. */
   #keep(bytes: Buffer, from: number): void {
     const waiting = bytes.length - from;
-    this.#store = waiting > 0 ? Buffer.allocUnsafe(2 * waiting) : EMPTY;
+    this.#store = waiting > 0 ? Buffer.allocUnsafe(2 * waiting) : NO_BYTES;
     this.#start = 0;
     this.#end = waiting > 0 ? bytes.copy(this.#store, 0, from) : 0;
   }

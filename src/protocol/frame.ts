@@ -21,6 +21,9 @@ export const SUFFIX_LENGTH = 4;
 export const RETURN_CODE_LENGTH = 4;
 const CRC_LENGTH = 4;
 
+/** No bytes at all: an empty payload, or a part that is not there. */
+export const NO_BYTES = Buffer.alloc(0);
+
 /** A frame as it is cut out of a byte stream: prefix, length and suffix are right; nothing else is checked or decrypted. */
 export interface Frame {
   readonly type: "frame";

@@ -1,7 +1,6 @@
 import { type Announcement, decodeAnnouncement, openDatagram } from "./announcement";
 import { Command } from "./command";
-import { NO_PAYLOAD } from "./envelope";
-import type { Frame } from "./frame";
+import { type Frame, NO_BYTES } from "./frame";
 import { FrameDecoder } from "./frame-decoder";
 import { type Direction, type InspectFailure, type InspectKey, KeyRing } from "./key-ring";
 import { type FrameFormat, isProtocolVersion, type ProtocolVersion } from "./version";
@@ -99,7 +98,7 @@ function describe(raw: Buffer, facts: Partial<Inspected>): Inspected {
     sequence: undefined,
     command: undefined,
     returnCode: undefined,
-    payload: NO_PAYLOAD,
+    payload: NO_BYTES,
     reason: undefined,
     announcement: undefined,
     ...facts,

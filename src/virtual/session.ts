@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { IV_LENGTH } from "../protocol/cipher";
 import { Command, isNegotiation } from "../protocol/command";
-import { Envelope, NO_PAYLOAD, type OpenFailure, type Outgoing } from "../protocol/envelope";
-import { body55aa, encodeFrame55aa, type Frame } from "../protocol/frame";
+import { Envelope, type OpenFailure, type Outgoing } from "../protocol/envelope";
+import { body55aa, encodeFrame55aa, type Frame, NO_BYTES } from "../protocol/frame";
 import { continueHandshake, DEVICE_HANDSHAKE, type HandshakeState } from "../protocol/handshake";
 import { createIvSource } from "../protocol/iv";
 import type { Message } from "../protocol/message";
@@ -188,7 +188,7 @@ export class Session {
     }
     if (frame.command === Command.HEART_BEAT && behaviour.heartbeatBody === "any") {
       const { sequence, command } = frame;
-      this.#accept({ sequence, command, payload: NO_PAYLOAD, encrypted: false });
+      this.#accept({ sequence, command, payload: NO_BYTES, encrypted: false });
       return;
     }
     this.#open(frame, this.#sessionEnvelope ?? this.#localEnvelope);
@@ -230,7 +230,7 @@ export class Session {
       return;
     }
     const { command, payload } = opened.message;
-    const nonce = isFirst ? this.#owner.chooseNonce(payload) : NO_PAYLOAD;
+    const nonce = isFirst ? this.#owner.chooseNonce(payload) : NO_BYTES;
     const { state, send } = continueHandshake({ dialect, localKey, nonce }, this.#handshake, {
       command,
       payload,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Connection } from "../../session/connection/connection";
 import { DEFAULT_TIMINGS } from "../../session/timings";
 import { Command } from "../../protocol/command";
-import { NO_PAYLOAD } from "../../protocol/envelope";
+import { NO_BYTES } from "../../protocol/frame";
 import { NONCE_LENGTH } from "../../protocol/handshake";
 import { dialectOf } from "../../protocol/version";
 import { Once } from "../once";
@@ -39,7 +39,7 @@ export async function probeNegotiation(
       opened() {},
       established: () => {
         connection.send(Command.SESS_KEY_NEG_START, randomBytes(NONCE_LENGTH));
-        connection.send(Command.HEART_BEAT, NO_PAYLOAD);
+        connection.send(Command.HEART_BEAT, NO_BYTES);
       },
       message: () => answer.done("answered"),
       unreadable() {},

@@ -1,6 +1,6 @@
 import { isNegotiation } from "../../protocol/command";
-import { NO_PAYLOAD, type Opened } from "../../protocol/envelope";
-import type { Frame } from "../../protocol/frame";
+import type { Opened } from "../../protocol/envelope";
+import { type Frame, NO_BYTES } from "../../protocol/frame";
 import type { DiscardReason } from "../../protocol/frame-decoder";
 import type { Dialect, ProtocolVersion } from "../../protocol/version";
 
@@ -75,7 +75,7 @@ function describe(
     format,
     version,
     returnCode: undefined,
-    payload: NO_PAYLOAD,
+    payload: NO_BYTES,
     reason: undefined,
     ...facts,
     valid: facts.reason === undefined,
@@ -84,5 +84,5 @@ function describe(
 
 /** The session key is made of both nonces and the local key, so negotiation frames are shown without their content. */
 function presentable(command: number, payload: Buffer): Buffer {
-  return isNegotiation(command) ? NO_PAYLOAD : payload;
+  return isNegotiation(command) ? NO_BYTES : payload;
 }
