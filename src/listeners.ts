@@ -20,8 +20,10 @@ export class Listeners<T extends Events<T>> {
   /** Replaced, never changed, so that an event goes to the listeners at the time it happened. */
   #listeners: readonly ListenerOf<T>[] = [];
   readonly #logger: Logger;
-  /** While an event is being told: this event, and those that listeners have caused since. */
+  /** While an event is being told: what has to wait for its end. */
   #caused: (() => void)[] | undefined;
+  /** An event that none of the listeners wants; undefined if that is not known of any. */
+  #unwanted: keyof T | undefined;
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -39,6 +41,7 @@ export class Listeners<T extends Events<T>> {
     if (this.#listeners.includes(listener)) return;
     // Not `push`: an array that grows by itself reserves room for sixteen more, and many have two or three listeners.
     this.#listeners = this.#listeners.concat(listener);
+    this.#unwanted = undefined;
   }
 
   /** Removes an object. May be called again. */
@@ -47,30 +50,32 @@ export class Listeners<T extends Events<T>> {
   }
 
   has(event: keyof T): boolean {
+    // Asked for each frame, and to find out that objects of many classes lack a method takes long.
+    if (event === this.#unwanted) return false;
     for (const listener of this.#listeners) if (listener[event]) return true;
+    this.#unwanted = event;
     return false;
   }
 
   /** Calls all present listeners, without those that are removed before their turn comes. */
   emit<E extends keyof T>(event: E, ...args: Parameters<T[E]>): void {
-    if (this.has(event)) this.#inOrder(() => this.#tell(event, args));
+    if (this.#caused) {
+      this.#caused.push(() => this.#tell(event, args));
+      return;
+    }
+    const caused: (() => void)[] = (this.#caused = []);
+    this.#tell(event, args);
+    for (const next of caused) next();
+    this.#caused = undefined;
   }
 
   /** Removes all listeners, after the event that is being told. */
   clear(): void {
-    this.#inOrder(() => {
+    const removeAll = (): void => {
       this.#listeners = [];
-    });
-  }
-
-  #inOrder(act: () => void): void {
-    if (this.#caused) {
-      this.#caused.push(act);
-      return;
-    }
-    const caused = (this.#caused = [act]);
-    for (const next of caused) next();
-    this.#caused = undefined;
+    };
+    if (this.#caused) this.#caused.push(removeAll);
+    else removeAll();
   }
 
   #tell<E extends keyof T>(event: E, args: Parameters<T[E]>): void {
