@@ -279,8 +279,8 @@ class SetReader {
 
   #toggled(dp: string): boolean {
     const present = this.#present(dp);
-    const shown = present === undefined ? undefined : this.#dataPoints.decode(dp, present);
-    if (typeof shown === "boolean") return !shown;
+    const isOn = present === undefined ? undefined : readBoolean(this.#dataPoints.decode(dp, present));
+    if (isOn !== undefined) return !isOn;
     throw new UndecidedError(
       `${this.#dataPoints.nameOf(dp)} cannot be toggled: the device has not reported whether it is on. Send true or false.`,
     );

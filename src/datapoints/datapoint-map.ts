@@ -3,8 +3,9 @@ import { badInput } from "../errors";
 import type { Conversion } from "./conversions/conversion";
 import { conversionOf } from "./conversions/conversion-of";
 import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
-import { describeValue, describeWord, jsonTypeOf } from "./describe";
+import { describeValue, describeWord } from "./describe";
 import { firstSwitch } from "./first-switch";
+import { isSwitchWord } from "./notation/on-off";
 import type { Dps, DpValue } from "../protocol/dps";
 
 export interface EncodeOptions {
@@ -134,9 +135,13 @@ export class DataPointMap {
    * yet.
    */
   isSwitch(dp: string, known: DpValue | undefined): boolean | undefined {
-    const type = this.get(dp)?.type;
-    if (type !== undefined) return type === "Boolean";
-    return known === undefined || known === null ? undefined : jsonTypeOf(known) === "boolean";
+    const { type, values } = this.get(dp) ?? {};
+    if (type === "Boolean") return true;
+    if (type === undefined || type === "Enum" || type === "String") {
+      if (values?.includes("toggle")) return false;
+      if (typeof known === "boolean" || isSwitchWord(known)) return true;
+    }
+    return type === undefined && (known === undefined || known === null) ? undefined : false;
   }
 
   #converted(dp: string): Converted {

@@ -317,6 +317,35 @@ describe("DataPointMap: values to send", () => {
     assert.match(shown(5000), /not the text "x{39}…; nothing/);
   });
 
+  it("says on and off in the words of a data point that is a text or has no type", () => {
+    const texts = mapOf({ dp: "7", type: "String" });
+    for (const dp of ["7", "77"]) {
+      for (const on of [true, "on", "True"]) assert.equal(texts.encode(dp, on, { known: "OFF" }), "ON");
+      assert.equal(texts.encode(dp, false, { known: "true" }), "false");
+      assert.equal(texts.encode(dp, "memory", { known: "ON" }), "memory");
+      assert.equal(texts.encode(dp, "1", { known: "ON" }), "1");
+      assert.equal(texts.encode(dp, "on", { known: "1" }), "on");
+    }
+    assert.equal(texts.encode("7", true, { known: "hall" }), "true");
+    refused(() => texts.encode("77", true, { known: "hall" }));
+  });
+
+  it("takes a data point that reports on and off for a switch, whatever its table says", () => {
+    const table = mapOf(
+      { dp: "7", type: "Enum", values: ["ON", "OFF"] },
+      { dp: "8", type: "String" },
+      { dp: "9", type: "Enum", values: ["on", "off", "toggle"] },
+      { dp: "10", type: "Integer" },
+    );
+    for (const dp of ["7", "8", "77"]) {
+      for (const known of ["ON", "off", true]) assert.equal(table.isSwitch(dp, known), true, dp);
+      for (const known of ["1", "hall"]) assert.equal(table.isSwitch(dp, known), false, dp);
+    }
+    assert.equal(table.isSwitch("9", "on"), false);
+    assert.equal(table.isSwitch("10", "on"), false);
+    assert.equal(table.isSwitch("7", undefined), false);
+  });
+
   it("tells switches from other data points, and says when it cannot", () => {
     assert.equal(map.isSwitch("1", undefined), true);
     assert.equal(map.isSwitch("21", "white"), false);

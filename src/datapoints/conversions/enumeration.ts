@@ -1,10 +1,11 @@
 import type { Coerced, Conversion } from "./conversion";
-import { asReported } from "./reported-type";
+import { asReported, asSwitchWord } from "./reported-type";
 import { readBoolean } from "../notation/on-off";
 
 /**
  * Members are case-sensitive on the wire. A message may write them in any case if only one member fits. A device that
- * reports the number of a member is sent the number.
+ * reports the number of a member is sent the number. A device that reports its state as true, or as the member "on", is
+ * sent the other one for false.
  */
 export const ENUM: Conversion = {
   decode: (raw) => raw,
@@ -13,7 +14,9 @@ export const ENUM: Conversion = {
       const flag = readBoolean(value);
       if (flag !== undefined) return { value: flag };
     }
-    return asReported(encodeMember(value, members), known);
+    const isMember = typeof value === "string" && members.includes(value);
+    const word = isMember ? undefined : asSwitchWord(value, known);
+    return asReported(encodeMember(word ?? value, members), known);
   },
 };
 

@@ -1,7 +1,7 @@
 import type { DpValue } from "../../protocol/dps";
 import { jsonTypeOf } from "../describe";
 import { parseNumber } from "../notation/number";
-import { readBoolean, writeBoolean } from "../notation/on-off";
+import { isSwitchWord, readBoolean, writeBoolean } from "../notation/on-off";
 import type { Coerced } from "./conversion";
 
 /**
@@ -16,6 +16,15 @@ export function asReported(coerced: Coerced, known: DpValue | undefined): Coerce
   }
   const { expects, converted } = coerced;
   return converted === undefined ? coerced : { expects, converted: likeReported(converted, known) };
+}
+
+/**
+ * For a device that reports "ON" or "off": the word it needs for true, false, or a word for on or off. Undefined for any
+ * other value or device.
+ */
+export function asSwitchWord(value: unknown, known: DpValue | undefined): string | undefined {
+  if (!isSwitchWord(known) || !(typeof value === "boolean" || isSwitchWord(value))) return undefined;
+  return writeBoolean(readBoolean(value) === true, known);
 }
 
 /** The type of a reported value, as the end of a sentence "… takes". For data points without a configured type. */

@@ -2,18 +2,21 @@ import { readColour } from "../notation/colour";
 import { decodeColour, encodeColour } from "../notation/colour-format";
 import type { Coerced, Conversion } from "./conversion";
 import { jsonTypeOf } from "../describe";
+import { asSwitchWord } from "./reported-type";
 import { isPlainScalar } from "../notation/number";
 import type { DpValue } from "../../protocol/dps";
 
 /**
  * For data points without a configured type. A value is passed unchanged if its JSON type is that of the last reported
- * value, or none was reported. Only a colour is converted to the form the device uses.
+ * value, or none was reported. Only a colour, and on and off, are converted to the form the device uses.
  */
 export const UNTYPED: Conversion = {
   decode: (raw) => raw,
   encode(value, _dataPoint, known) {
     const colour = encodeAsColour(value, known);
     if (colour) return colour;
+    const word = asSwitchWord(value, known);
+    if (word !== undefined) return { value: word };
     if (typeof value !== "string" && !isPlainScalar(value)) return { expects: "a boolean, number or text" };
     const expected = known === undefined || known === null ? typeof value : jsonTypeOf(known);
     if (expected !== typeof value) return { expects: `a ${expected} (that is what it reports)` };

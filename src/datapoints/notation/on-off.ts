@@ -26,6 +26,11 @@ export function writeBoolean(flag: boolean, like: string): string | undefined {
     : word.charAt(0).toUpperCase() + word.slice(1);
 }
 
+/** Whether a text is a word for on or off and can be nothing else: "1" and "0" may be numbers, or members of an enum. */
+export function isSwitchWord(value: unknown): value is string {
+  return typeof value === "string" && readBoolean(value) !== undefined && !/\d/.test(value);
+}
+
 function pairOf(word: string): readonly [on: string, off: string] | undefined {
   return PAIRS.find((pair) => pair.includes(word));
 }

@@ -6,6 +6,9 @@ import type { DpValue } from "../../../src/protocol/dps";
 
 const SPEED = dataPointOf({ type: "Enum", values: ["low", "high"] });
 const ANY = dataPointOf({ type: "Enum" });
+/** What a plug does when the power comes back. */
+const RELAY = dataPointOf({ type: "Enum", values: ["off", "on", "memory"] });
+const LOUD = dataPointOf({ type: "Enum", values: ["ON", "OFF", "true"] });
 
 describe("ENUM", () => {
   // A choice that the device reports as true and false is a switch, whatever its table says.
@@ -17,6 +20,13 @@ describe("ENUM", () => {
     [ANY, "off", true, false],
     [ANY, 2, "1", "2"],
     [ANY, "2", 1, 2],
+    [RELAY, true, "off", "on"],
+    [RELAY, "FALSE", "on", "off"],
+    [RELAY, "memory", "on", "memory"],
+    [LOUD, false, "ON", "OFF"],
+    [LOUD, "off", "ON", "OFF"],
+    [LOUD, "true", "OFF", "true"],
+    [ANY, true, "Off", "On"],
   ];
   for (const [dataPoint, value, known, sent] of accepted) {
     it(`sends ${inspect(value)} as ${inspect(sent)} to a device that reports ${inspect(known)}`, () => {
@@ -29,6 +39,11 @@ describe("ENUM", () => {
     [SPEED, true, "low", 'one of "low", "high"'],
     [SPEED, "high", true, "a boolean (that is what it reports)"],
     [ANY, true, "low", "a text"],
+    // A member "1" is the second of a list as often as it is "on".
+    [ANY, true, "1", "a text"],
+    [RELAY, true, "memory", 'one of "off", "on", "memory"'],
+    [RELAY, 1, "off", 'one of "off", "on", "memory"'],
+    [SPEED, true, "on", 'one of "low", "high"'],
     [ANY, "warm", 1, "a number (that is what it reports)"],
   ];
   for (const [dataPoint, value, known, expects] of refused) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readBoolean, writeBoolean } from "../../../src/datapoints/notation/on-off";
+import { isSwitchWord, readBoolean, writeBoolean } from "../../../src/datapoints/notation/on-off";
 
 describe("readBoolean", () => {
   it("knows words and numbers for on and off, and no others", () => {
@@ -8,6 +8,14 @@ describe("readBoolean", () => {
       assert.equal(readBoolean(value), false, String(value));
     for (const value of ["", "yes", 2, NaN, null, undefined, {}, ["on"]])
       assert.equal(readBoolean(value), undefined, JSON.stringify(value));
+  });
+});
+
+describe("isSwitchWord", () => {
+  it("is true of words that can mean nothing but on and off", () => {
+    for (const word of ["on", "OFF", " Off ", "true", "FALSE"]) assert.equal(isSwitchWord(word), true, word);
+    for (const value of ["1", "0", " 1", "", "only", "off-peak", true, 1, null, undefined])
+      assert.equal(isSwitchWord(value), false, String(value));
   });
 });
 

@@ -265,6 +265,12 @@ describe("readCommand: toggle", () => {
     assert.deepEqual(read({ payload: "toggle" }, { values: { "20": 0 } }), set({ "20": 1 }));
   });
 
+  it("inverts the word of a data point that reports on and off as a text", () => {
+    const toggled = (payload: object, dps: Dps) => read({ payload }, { values: dps });
+    assert.deepEqual(toggled({ "77": "toggle" }, { "77": "ON" }), set({ "77": "OFF" }));
+    assert.deepEqual(toggled({ note: "toggle" }, { "25": "false" }), set({ "25": "true" }));
+  });
+
   it("is undecided while the value is not known", () => {
     for (const msg of [
       { payload: "toggle" },
