@@ -16,6 +16,14 @@ export function untilInterrupted(): { readonly signal: AbortSignal; readonly rel
   };
 }
 
+/** Resolves as soon as the signal is aborted; at once if it is aborted already. */
+export function interruption(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+}
+
 /** Resolves after this time, or as soon as the signal is aborted. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

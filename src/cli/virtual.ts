@@ -1,11 +1,11 @@
-import { once } from "node:events";
-import { parseArgs } from "node:util";
 import { isProtocolVersion, PROTOCOL_VERSIONS } from "../protocol/version";
 import { BEHAVIOURS, DEFAULT_BEHAVIOUR, isBehaviourName } from "../virtual/behaviours";
 import type { VirtualDeviceOptions } from "../virtual/options";
 import { isPresetName, PRESETS } from "../virtual/presets";
-import { portOf } from "./arguments";
 import { VirtualDevice } from "../virtual/virtual-device";
+import { parseOptions, portOf, UsageError } from "./arguments";
+import { interruption, untilInterrupted } from "./interrupt";
+import { plain } from "./terminal";
 
 /** Characters in the second column of the help. */
 const HELP_COLUMN = 54;
@@ -66,62 +66,80 @@ const OPTIONS = {
 /** The virtual device that the arguments describe. */
 interface Plan {
   readonly device: VirtualDeviceOptions;
+  /** What the product is called. */
   readonly title: string;
+  /** The UDP port announcements go to; undefined = none are sent. */
   readonly announcePort: number | undefined;
   readonly json: boolean;
 }
 
-/** `tuya-lan virtual`: runs until Ctrl-C. Resolves with the exit status: 2 for impossible arguments, 1 for a taken port. */
+/**
+ * `tuya-lan virtual`: runs until Ctrl-C. Resolves with the exit status: 1 if it cannot listen.
+ *
+ * @throws UsageError
+ */
 export async function runVirtual(args: readonly string[]): Promise<number> {
-  let device: VirtualDevice;
-  let plan: Plan | undefined;
-  try {
-    plan = readPlan(args, process.env["TUYA_LOCAL_KEY"] ?? DEMO_KEY);
-    if (!plan) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    device = new VirtualDevice(plan.device);
-  } catch (error) {
-    return fail(error, 2);
+  const plan = readPlan(args, process.env["TUYA_LOCAL_KEY"] ?? DEMO_KEY);
+  if (!plan) {
+    process.stdout.write(HELP);
+    return 0;
   }
+  const device = deviceOf(plan);
+  const { signal, release } = untilInterrupted();
   try {
     await device.listen();
   } catch (error) {
-    return fail(error, 1);
+    release();
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    return 1;
   }
   const { announcePort } = plan;
   if (announcePort !== undefined) device.startAnnouncing({ port: announcePort });
   narrate(device, plan);
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await interruption(signal);
+  release();
   await device.close();
   return 0;
 }
 
 /**
- * Reads the arguments; undefined when they ask for help.
- * @throws TypeError or RangeError, with a sentence for the person at the terminal
+ * Reads the arguments; undefined if they ask for help.
+ *
+ * @throws UsageError
  */
 export function readPlan(args: readonly string[], localKey: string): Plan | undefined {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
+  const values = parseOptions(args, OPTIONS);
   if (values.help) return undefined;
   if (!isPresetName(values.preset))
-    throw new RangeError(`There is no product "${values.preset}": use ${Object.keys(PRESETS).join(", ")}.`);
+    throw new UsageError(`There is no product "${values.preset}": use ${Object.keys(PRESETS).join(", ")}.`);
   const { title, ...preset } = PRESETS[values.preset];
   const version = values.version ?? preset.version;
   if (!isProtocolVersion(version))
-    throw new RangeError(`There is no version "${version}": use ${PROTOCOL_VERSIONS.join(", ")}.`);
+    throw new UsageError(`There is no version "${version}": use ${PROTOCOL_VERSIONS.join(", ")}.`);
   const behaviour = values.behaviour ?? DEFAULT_BEHAVIOUR[version];
   if (!isBehaviourName(behaviour))
-    throw new RangeError(`There is no behaviour "${behaviour}": use ${Object.keys(BEHAVIOURS).join(", ")}.`);
-  const { id, host, json } = values;
+    throw new UsageError(`There is no behaviour "${behaviour}": use ${Object.keys(BEHAVIOURS).join(", ")}.`);
+  const { id, host, json, "announce-port": announcePort } = values;
+  const port = values.port === "0" ? 0 : portOf("--port", values.port);
   return {
-    device: { ...preset, id, host, localKey, version, behaviour, port: portOf("--port", values.port) },
+    device: { ...preset, id, host, localKey, version, behaviour, port },
     title,
-    announcePort:
-      values["announce-port"] === undefined ? undefined : portOf("--announce-port", values["announce-port"]),
+    announcePort: announcePort === undefined ? undefined : portOf("--announce-port", announcePort),
     json,
   };
+}
+
+/** @throws UsageError if the key, the address or the behaviour is impossible */
+function deviceOf({ device }: Plan): VirtualDevice {
+  try {
+    return new VirtualDevice(device);
+  } catch (error) {
+    throw new UsageError(sentenceOf(error));
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Prints what happens, one line each. Never the key, only its length. */
@@ -140,12 +158,7 @@ function narrate(device: VirtualDevice, { title, json, device: options }: Plan):
   device.on("disconnect", (client) => say("disconnect", `client ${client} left`, { client }));
   device.on("reject", () => say("reject", "a client was turned away: all places are taken", {}));
   device.on("set", ({ client, cid, dps, changed }) => {
-    const whose = cid === undefined ? "" : ` of ${cid}`;
-    say("set", `client ${client} set${whose} ${JSON.stringify(dps)}`, { client, cid, dps, changed });
+    const whose = cid === undefined ? "" : ` of ${plain(cid)}`;
+    say("set", `client ${client} set${whose} ${plain(JSON.stringify(dps))}`, { client, cid, dps, changed });
   });
-}
-
-function fail(error: unknown, status: number): number {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  return status;
 }

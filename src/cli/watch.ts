@@ -6,7 +6,7 @@ import { Discovery } from "../discovery/discovery";
 import { Following } from "../discovery/following";
 import { UsageError } from "./arguments";
 import { deviceHelp, readDeviceArguments } from "./device-arguments";
-import { untilInterrupted } from "./interrupt";
+import { interruption, untilInterrupted } from "./interrupt";
 import { paintFor, plain, type Paint } from "./terminal";
 
 const HELP = `Usage: tuya-lan watch --id <text> [options]
@@ -37,7 +37,7 @@ export async function runWatch(args: readonly string[]): Promise<number> {
   const following = discovery && new Following(discovery, device);
   if (settings.cid !== undefined) device.addChild(settings.cid);
   device.connect();
-  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  await interruption(signal);
   release();
   following?.end();
   await Promise.all([device.close(), discovery?.close()]);

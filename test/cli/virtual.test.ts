@@ -3,6 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
 import type { ProtocolVersion } from "../../src/protocol/version";
+import { UsageError } from "../../src/cli/arguments";
 import { readPlan } from "../../src/cli/virtual";
 import { RawClient } from "../support/raw-client";
 import { LOCAL_KEY } from "../support/virtual";
@@ -40,10 +41,12 @@ describe("readPlan", () => {
       [["--behaviour", "4"], /no behaviour "4"/],
       [["--port", "many"], /--port wants a number/],
       [["--announce-port", "70000"], /--announce-port wants a number/],
-      [["--nonsense"], /nonsense/],
-      [["something"], /something/],
+      [["--nonsense"], /^Unknown option '--nonsense'\.$/],
+      [[KEY_16], /^There is a word too many: this command takes options only\.$/],
     ];
-    for (const [args, says] of wrong) assert.throws(() => readPlan(args, KEY_16), says);
+    for (const [args, message] of wrong) {
+      assert.throws(() => readPlan(args, KEY_16), { constructor: UsageError, message });
+    }
   });
 });
 
