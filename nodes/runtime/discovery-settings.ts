@@ -1,5 +1,6 @@
-import { isPort } from "../../src/limits";
 import type { DiscoverySettings } from "../../src/discovery/discovery";
+import { readProbeTarget } from "../../src/discovery/probe-targets";
+import { isPort } from "../../src/limits";
 import { isPlainObject } from "./properties";
 
 /** The settings in `tuyaDeviceDiscovery` of `settings.js`. */
@@ -53,13 +54,12 @@ function readPorts(value: unknown): number[] | undefined {
 /** One target or several; an empty list = send no requests. */
 function readProbe(value: unknown): string[] | undefined {
   const targets: unknown[] = Array.isArray(value) ? value : [value];
-  return targets.every((target) => typeof target === "string" && TARGET.test(target.trim()))
+  return targets.every((target) => typeof target === "string" && readProbeTarget(target.trim()))
     ? targets.map((target) => String(target).trim())
     : undefined;
 }
 
 const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-const TARGET = /^[a-z\d_](?:[a-z\d._-]*[a-z\d_])?(?::(?!0)\d{1,5})?$/i;
 
 function sentence(problems: readonly string[]): string {
   return `tuyaDeviceDiscovery in settings.js is not right: ${problems.join("; ")}. The default is used for that.`;

@@ -1,6 +1,8 @@
 import { isIPv4 } from "node:net";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { DiscoverySettings } from "../discovery/discovery";
+import { readProbeTarget } from "../discovery/probe-targets";
+import { isPort } from "../limits";
 import { isProtocolVersion, PROTOCOL_VERSIONS, type ProtocolVersion } from "../protocol/version";
 
 /** The arguments are wrong. The message is a sentence for the person at the terminal. */
@@ -9,8 +11,10 @@ export class UsageError extends Error {}
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /**
- * Values of the options.
- * @throws UsageError for anything else. Words that belong to no option are not repeated: they may be secret.
+ * Reads the values of the options.
+ *
+ * @throws UsageError for an option that is not known, a value that is missing, and for words that belong to no option.
+ *   Such words are not repeated, because one of them may be the local key.
  */
 export function parseOptions<T extends Options>(
   args: readonly string[],
@@ -23,7 +27,7 @@ export function parseOptions<T extends Options>(
     if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL")
       throw new UsageError("There is a word too many: this command takes options only.");
     // Only the first sentence is used: it names the option. The rest is advice for programmers.
-    const [sentence = "The options cannot be read"] = (error as Error).message.split(/[.\n] /);
+    const [sentence = "The options cannot be read"] = (error as Error).message.split(/[.\n]\s/);
     throw new UsageError(`${sentence.replace(/\.$/, "")}.`);
   }
 }
@@ -40,7 +44,11 @@ export const DISCOVERY_HELP = `  --bind <address>        address to listen on fo
   --probe <host[:port]>   where to ask devices to announce themselves; repeatable, "none" = never
                           (default: the broadcast address of every network)`;
 
-/** @throws UsageError */
+/**
+ * Reads the values of `DISCOVERY_OPTIONS`.
+ *
+ * @throws UsageError
+ */
 export function discoverySettings(values: {
   readonly bind?: string | undefined;
   readonly ports?: string | undefined;
@@ -57,10 +65,8 @@ export function discoverySettings(values: {
 }
 
 function probeTarget(target: string): string {
-  const [host = "", port] = target.split(":");
-  if (port !== undefined) portOf("--probe", port);
-  if (!/^[\w.-]+$/.test(host)) throw new UsageError(`--probe wants host or host:port, not "${target}".`);
-  return target;
+  if (readProbeTarget(target)) return target;
+  throw new UsageError(`--probe wants host or host:port, with a port from 1 to 65535, not "${target}".`);
 }
 
 /** Options that name a device. */
@@ -85,16 +91,24 @@ not shown. It is never taken from the command line, where other users and the sh
 
 /** The device that the arguments name. */
 export interface NamedDevice {
+  /** With a `cid`: the id of its gateway. */
   readonly deviceId: string;
+  /** "" = wherever the device announces itself. */
   readonly ip: string;
+  /** Undefined = the usual one. */
   readonly port: number | undefined;
   readonly version: ProtocolVersion | "auto";
+  /** Node id of a sub-device; undefined for a device with a connection of its own. */
   readonly cid: string | undefined;
-  /** For sentences. */
+  /** What sentences call the device; undefined = by its id. */
   readonly name: string | undefined;
 }
 
-/** @throws UsageError */
+/**
+ * Reads the values of `DEVICE_OPTIONS`.
+ *
+ * @throws UsageError
+ */
 export function namedDevice(values: {
   readonly id?: string | undefined;
   readonly ip: string;
@@ -107,20 +121,25 @@ export function namedDevice(values: {
   if (!id) throw new UsageError('--id is missing: "tuya-lan scan" lists the ids of devices nearby.');
   if (version !== "auto" && !isProtocolVersion(version))
     throw new UsageError(`There is no version "${version}": use ${PROTOCOL_VERSIONS.join(", ")} or auto.`);
-  const number = port === undefined ? undefined : portOf("--port", port);
-  if (number === 0) throw new UsageError("--port wants a number from 1 to 65535.");
-  return { deviceId: id, ip, port: number, version, cid: cid || undefined, name };
+  return {
+    deviceId: id,
+    ip,
+    port: port === undefined ? undefined : portOf("--port", port),
+    version,
+    cid: cid || undefined,
+    name,
+  };
 }
 
-/** @throws UsageError */
+/** @throws UsageError for anything but a number from 1 to 65535 */
 export function portOf(option: string, text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535)
-    throw new UsageError(`${option} wants a number from 0 to 65535, not "${text}".`);
+  if (!/^\d+$/.test(text) || !isPort(port))
+    throw new UsageError(`${option} wants a number from 1 to 65535, not "${text}".`);
   return port;
 }
 
-/** @throws UsageError where somebody puts the key on the command line, without repeating it */
+/** @throws UsageError if there is a local key among the arguments. The sentence does not repeat it. */
 export function refuseKey(args: readonly string[]): void {
   if (args.some((argument) => /^--?(local-?)?key(=|$)/i.test(argument)))
     throw new UsageError(

@@ -1,4 +1,5 @@
 import { networkInterfaces } from "node:os";
+import { isPort } from "../limits";
 import { UDP_PORTS } from "../protocol/announcement";
 
 /** Where a discovery request goes, and the address devices are to answer to. */
@@ -20,6 +21,22 @@ export interface ProbeSettings {
   readonly probe?: readonly string[] | undefined;
   /** The address listened on; 0.0.0.0 = all. */
   readonly bind: string;
+}
+
+/** What a user wrote as the target of discovery requests. */
+export interface NamedTarget {
+  readonly host: string;
+  /** Undefined = the usual one. */
+  readonly port: number | undefined;
+}
+
+const TARGET = /^([a-z\d_](?:[a-z\d._-]*[a-z\d_])?)(?::([1-9]\d{0,4}))?$/i;
+
+/** Reads `host` or `host:port`, a host name or an IPv4 address; undefined for anything else. */
+export function readProbeTarget(text: string): NamedTarget | undefined {
+  const [, host, digits] = TARGET.exec(text) ?? [];
+  const port = digits === undefined ? undefined : Number(digits);
+  return host === undefined || (port !== undefined && !isPort(port)) ? undefined : { host, port };
 }
 
 const ANY = "0.0.0.0";
@@ -52,8 +69,9 @@ export function localAddresses(): LocalAddress[] {
 }
 
 function namedTarget(target: string, bind: string, local: readonly LocalAddress[]): ProbeTarget {
-  const [host = target, port] = target.split(":");
-  return { host, port: port ? Number(port) : UDP_PORTS.request, replyTo: replyAddress(host, bind, local) };
+  // A target that cannot be read is used as a name: sending to it fails, and that is logged.
+  const { host, port = UDP_PORTS.request } = readProbeTarget(target) ?? { host: target };
+  return { host, port, replyTo: replyAddress(host, bind, local) };
 }
 
 function replyAddress(host: string, bind: string, local: readonly LocalAddress[]): string {

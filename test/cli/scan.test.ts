@@ -93,8 +93,13 @@ describe("tuya-lan scan", () => {
     const wrong: [args: string[], says: RegExp][] = [
       [["--seconds", "long"], /--seconds wants a number/],
       [["--bind", "everywhere"], /--bind wants an IPv4 address/],
-      [["--probe", "127.0.0.1:x"], /--probe wants a number/],
-      [["--ports", "6667,99999"], /--ports wants a number/],
+      [["--probe", "127.0.0.1:x"], /--probe wants host or host:port, .*, not "127\.0\.0\.1:x"/],
+      [["--probe", "127.0.0.1:0"], /--probe wants host or host:port, with a port from 1 to 65535/],
+      [["--probe", "127.0.0.1:7000:1"], /--probe wants host or host:port/],
+      [["--ports", "6667,99999"], /--ports wants a number from 1 to 65535, not "99999"/],
+      [["--ports", "0"], /--ports wants a number from 1 to 65535, not "0"/],
+      [["--ports", "6667,"], /--ports wants a number from 1 to 65535, not ""/],
+      [["--seconds", "--json"], /^Option '--seconds' argument is ambiguous\.\n$/],
       [["--loud"], /Unknown option '--loud'\.\n$/],
     ];
     for (const { status, err, says } of await Promise.all(

@@ -41,6 +41,7 @@ describe("readPlan", () => {
       [["--behaviour", "4"], /no behaviour "4"/],
       [["--port", "many"], /--port wants a number/],
       [["--announce-port", "70000"], /--announce-port wants a number/],
+      [["--announce-port", "0"], /--announce-port wants a number from 1 to 65535/],
       [["--nonsense"], /^Unknown option '--nonsense'\.$/],
       [[KEY_16], /^There is a word too many: this command takes options only\.$/],
     ];

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { broadcastAddress, probeTargets, type ProbeTarget } from "../../src/discovery/probe-targets";
+import {
+  broadcastAddress,
+  probeTargets,
+  type ProbeTarget,
+  readProbeTarget,
+} from "../../src/discovery/probe-targets";
 
 const LOOPBACK = { address: "127.0.0.1", netmask: "255.0.0.0" };
 const HOME = { address: "192.0.2.20", netmask: "255.255.255.0" };
@@ -80,4 +85,17 @@ describe("broadcastAddress", () => {
     it(`of ${address}/${netmask} is ${expected}`, () =>
       assert.equal(broadcastAddress(address, netmask), expected));
   }
+});
+
+describe("readProbeTarget", () => {
+  it("reads a host with or without a port", () => {
+    assert.deepEqual(readProbeTarget("192.0.2.255"), { host: "192.0.2.255", port: undefined });
+    assert.deepEqual(readProbeTarget("my-relay.lan:65535"), { host: "my-relay.lan", port: 65_535 });
+    assert.deepEqual(readProbeTarget("a:1"), { host: "a", port: 1 });
+  });
+
+  it("is undefined for anything else", () => {
+    const wrong = ["", ":7000", "a:", "a:0", "a:65536", "a:x", "a:1:2", "a b", "-a", "a.", "::1", "http://a"];
+    for (const text of wrong) assert.equal(readProbeTarget(text), undefined, text);
+  });
 });

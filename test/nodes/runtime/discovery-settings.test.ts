@@ -48,6 +48,7 @@ describe("readDiscoverySettings", () => {
     [{ probe: [""] }, /probe is no list/],
     [{ probe: ["a b"] }, /probe is no list/],
     [{ probe: ["192.0.2.1:x"] }, /probe is no list/],
+    [{ probe: ["192.0.2.1:70000"] }, /probe is no list/],
     [{ probe: ["http://192.0.2.1"] }, /probe is no list/],
     [{ port: [6667] }, /"port" is not known/],
   ];
