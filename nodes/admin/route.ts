@@ -1,7 +1,9 @@
 import type { NodeAPI } from "node-red";
 
 type Handler = Parameters<NodeAPI["httpAdmin"]["post"]>[1];
+/** A request to the admin API, of Express. */
 export type Request = Parameters<Extract<Handler, (...args: never[]) => unknown>>[0];
+/** Its answer, of Express. */
 export type Response = Parameters<Extract<Handler, (...args: never[]) => unknown>>[1];
 
 type Answer = (request: Request, response: Response) => Promise<void> | void;

@@ -26,8 +26,11 @@ export type KeyComparison = "same" | "other" | "none";
 /** A line of the answer of `POST tuya/platform/fetch`: steps, then one of the other two. */
 export type FetchLine = FetchStep | { readonly problem: PlatformProblem } | Fetched;
 
+/** The last line of a fetch that succeeded. */
 export interface Fetched {
+  /** Stands for the fetched keys, which stay on the server, in later requests that use them. */
   readonly ticket: string;
   readonly devices: readonly PlatformDevice[];
+  /** A sentence for each thing that could not be fetched. */
   readonly problems: readonly string[];
 }

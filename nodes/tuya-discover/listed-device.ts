@@ -4,6 +4,7 @@ import { configuredDevice, isConfiguredGateway } from "../link/configured-device
 import { DEFAULT_PORT } from "../../src/device/types";
 import type { ListedDevice } from "../contract/devices";
 
+/** A heard device as messages and the editor list it: with what is configured for it. */
 export function listedDevice(heard: HeardDevice): ListedDevice {
   const { id, ip, version = null, productKey = null, encrypted = null, firstSeen, lastSeen } = heard;
   const link = configuredDevice(id);

@@ -3,6 +3,7 @@ import type { DiscoveryShare } from "../runtime/discovery-share";
 import { listedDevice, listedDevices } from "./listed-device";
 import type { ListedDevice } from "../contract/devices";
 
+/** What happened to a device of a scan. */
 export type ScanEvent = "found" | "changed" | "lost";
 
 export interface ScanOptions {

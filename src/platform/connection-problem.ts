@@ -1,8 +1,12 @@
 import { PlatformError } from "./problem";
 
+/** What is known about a request that was not answered. */
 export interface Circumstances {
+  /** The name of the data centre's server. */
   readonly host: string;
+  /** Whether the user cancelled the fetch. */
   readonly isCancelled: boolean;
+  /** Whether the request took longer than `timeoutMs`. */
   readonly isLate: boolean;
   readonly timeoutMs: number;
 }

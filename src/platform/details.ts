@@ -54,6 +54,7 @@ export async function fetchSpecifications(
   return { found, missing: byProduct.size - found.size };
 }
 
+/** The product id of a device in a list of the platform; "" if it has none. */
 export function productOf(device: Fields): string {
   return textField(device, "product_id", "productId");
 }

@@ -21,6 +21,7 @@ export type FetchStep =
   /** There are no devices where they were expected: the other data centres are asked. */
   | { readonly step: "search"; readonly host: string };
 
+/** The devices with all that belongs to them, or why there are none. */
 export type FetchResult =
   ({ readonly ok: true } & Family) | { readonly ok: false; readonly problem: PlatformProblem };
 
@@ -30,7 +31,9 @@ export interface FetchOptions {
   readonly progress?: (step: FetchStep) => void;
   /** For tests: every data centre is this port of 127.0.0.1; the `Host` header says which. */
   readonly loopbackPort?: number | undefined;
+  /** How long one request may take; default 15 s. */
   readonly requestTimeoutMs?: number;
+  /** How long all requests together may take; default 2 minutes. */
   readonly totalTimeoutMs?: number;
 }
 

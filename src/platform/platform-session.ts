@@ -15,6 +15,7 @@ export interface SessionOptions {
   readonly loopbackPort?: number | undefined;
 }
 
+/** The parameters of a request, not yet URL encoded. */
 export type Query = Readonly<Record<string, string>>;
 
 /** Codes for a token that is no longer valid. */

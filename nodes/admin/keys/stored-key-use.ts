@@ -24,6 +24,7 @@ export interface DeployedPlace extends WantedUse {
   readonly provenIp: string | undefined;
 }
 
+/** Looks up stored keys for requests of the editor. A key is used only where its device is known to be: see `placeFor`. */
 export function storedKeyUse(RED: NodeAPI, share: ShareDiscovery): UseStoredKey {
   const storedKey = storedKeys(RED);
   return (nodeId, wanted) => {
