@@ -8,9 +8,19 @@ import { badInput, type TuyaError } from "../errors";
 import type { DpValue } from "../protocol/dps";
 import { EMPTY_TEXT } from "./payloads";
 
-/** Converts bytes to text; other payloads are returned unchanged. */
+/**
+ * The text of a payload, which may be bytes; other payloads are returned unchanged. Programs written in C may send the NUL
+ * that ends their texts: NULs at the end are removed.
+ */
 export function plainPayload(payload: unknown): unknown {
-  return ArrayBuffer.isView(payload) ? new TextDecoder().decode(payload) : payload;
+  const text = ArrayBuffer.isView(payload) ? new TextDecoder().decode(payload) : payload;
+  return typeof text === "string" ? withoutLastNuls(text) : text;
+}
+
+function withoutLastNuls(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "\0") end -= 1;
+  return text.slice(0, end);
 }
 
 /** Whether a payload is empty. An empty payload removes a retained topic and is no command. */

@@ -4,7 +4,7 @@ import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { TuyaError } from "../../src/errors";
 import { readOperationCommand, readValueCommand, readValuesCommand } from "../../src/mqtt/command";
 import { valuePayload } from "../../src/mqtt/payloads";
-import { isEmptyPayload, readPayload } from "../../src/mqtt/read-payload";
+import { isEmptyPayload, plainPayload, readPayload } from "../../src/mqtt/read-payload";
 import { DeviceTopics } from "../../src/mqtt/topics";
 import type { VirtualValue } from "../../src/mqtt/types";
 import type { Dps, DpValue } from "../../src/protocol/dps";
@@ -116,8 +116,28 @@ describe("a payload that arrives", () => {
   });
 
   it("may be empty", () => {
-    for (const nothing of ["", null, undefined, Buffer.alloc(0)]) assert.ok(isEmptyPayload(nothing));
+    for (const nothing of ["", null, undefined, Buffer.alloc(0), "\0", Buffer.from([0])])
+      assert.ok(isEmptyPayload(nothing));
     for (const something of [0, false, '""', Buffer.from("x"), {}]) assert.ok(!isEmptyPayload(something));
+  });
+});
+
+describe("a payload as text", () => {
+  it("is what its bytes say", () => {
+    assert.equal(plainPayload(Buffer.from("größer")), "größer");
+    assert.equal(plainPayload(new Uint8Array([0x4f, 0x4e])), "ON");
+  });
+
+  it("ends before the NUL that a program in C sends along", () => {
+    assert.equal(plainPayload("ON\0"), "ON");
+    assert.equal(plainPayload(Buffer.from('{"state":"ON"}\0\0')), '{"state":"ON"}');
+    assert.equal(plainPayload("\0a\0b"), "\0a\0b");
+  });
+
+  it("is unchanged where it is no text", () => {
+    const payload = { state: "ON\0" };
+    assert.equal(plainPayload(payload), payload);
+    assert.equal(plainPayload(5), 5);
   });
 });
 

@@ -37,6 +37,14 @@ function asWritten(dp: string, value: unknown, { map, colour }: Lamp, values: Dp
   return typeof written === "string" ? written : value;
 }
 
+/** The fields of Home Assistant's JSON schema that are understood. */
+interface Command {
+  readonly state?: unknown;
+  readonly brightness?: unknown;
+  readonly color_temp?: unknown;
+  readonly color?: unknown;
+}
+
 interface LampRequest {
   readonly state: boolean | undefined;
   readonly request: FriendlyValues;
@@ -48,7 +56,9 @@ function readPayload(payload: unknown, lamp: Lamp, values: Dps): LampRequest {
     if (state === undefined) throw refusal(payload, lamp);
     return { state, request: {} };
   }
-  const { state, brightness, color_temp: kelvin, color } = payload as Readonly<Record<string, unknown>>;
+  // Some programs write null for what they have no value for.
+  const given = Object.entries(payload).filter(([, value]) => value !== null);
+  const { state, brightness, color_temp: kelvin, color }: Command = Object.fromEntries(given);
   const flag = readBoolean(state);
   if (state !== undefined && flag === undefined) throw refusal(state, lamp);
   const isAsked = [state, brightness, kelvin, color].some((each) => each !== undefined);

@@ -130,6 +130,18 @@ describe("lamp as a virtual value", () => {
       ["a mere word", WHITE, "OFF", { "20": false }],
       ["a mere boolean, as it stands in other programs", WHITE, "true", { "20": true }],
       ["no state at all", WHITE, { brightness: 30 }, { "21": "white", "22": 300 }],
+      [
+        "null is no value",
+        WHITE,
+        { state: "ON", brightness: 30, color_temp: null, color: null },
+        { "21": "white", "22": 300 },
+      ],
+      [
+        "null is no brightness",
+        WHITE,
+        { state: null, brightness: null, color_temp: 2700 },
+        { "21": "white", "23": 0 },
+      ],
       ["brightness 0 is off", WHITE, { state: "ON", brightness: 0 }, { "20": false }],
     ];
     for (const [what, values, payload, asked] of commands) {
@@ -142,6 +154,7 @@ describe("lamp as a virtual value", () => {
       const write = (payload: unknown) => refused(() => colourLamp().write(payload, WHITE)).message;
       assert.match(write("purple"), /^lamp takes ON, OFF, or an object .* not the text "purple"; nothing/);
       assert.match(write({ hue: 5 }), /^lamp takes ON, OFF/);
+      assert.match(write({ state: null }), /^lamp takes ON, OFF/);
       assert.match(write({ state: "DIM" }), /not the text "DIM"/);
       assert.match(write({ brightness: 300 }), /brightness takes a number from 0 to 100 percent/);
       assert.match(write({ color_temp: 153 }), /kelvin takes a number from 1000 to 20000/);

@@ -86,9 +86,10 @@ describe("tuya-out that hears MQTT", () => {
     say("Plug/switch_1/set", "ON");
     say("Plug/1/set", "off");
     say(`${PLUG}/on/set`, "true");
+    say("Plug/switch_1/set", " Off\n\0");
     say("Kitchen_lamp/brightness/set", "50");
-    for (let count = 0; count < 4; count++) await done();
-    assert.deepEqual(sets(PLUG), [{ "1": true }, { "1": false }, { "1": true }]);
+    for (let count = 0; count < 5; count++) await done();
+    assert.deepEqual(sets(PLUG), [{ "1": true }, { "1": false }, { "1": true }, { "1": false }]);
     assert.deepEqual(sets(LAMP), [{ "21": "white", "22": 500 }]);
   });
 
