@@ -1,6 +1,6 @@
 /** Reads properties in a flow file, which the editor, a person or another program wrote. */
 
-import { builtInClass } from "../../src/datapoints/describe";
+export { isPlainObject } from "../../src/plain-object";
 
 /** A text without blanks around it; "" for anything that is neither text nor number. */
 export function textOf(value: unknown): string {
@@ -24,11 +24,6 @@ export function isOn(value: unknown): boolean {
 export function secondsOf(value: unknown): number | undefined {
   const seconds = Number(textOf(value) || Number.NaN);
   return seconds > 0 && Number.isFinite(seconds) ? seconds : undefined;
-}
-
-/** Whether a value is an object with properties: no list, Buffer, Date, Map, Error or promise. */
-export function isPlainObject(value: unknown): value is Message {
-  return builtInClass(value) === "Object";
 }
 
 /** The properties of an object that somebody else has made, such as a message. */

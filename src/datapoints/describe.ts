@@ -1,3 +1,4 @@
+import { builtInClass } from "../plain-object";
 import type { DpValue } from "../protocol/dps";
 
 const MAX_SHOWN = 40;
@@ -13,14 +14,6 @@ export function describeWord(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return describeObject(value);
   return shorten(String(value));
-}
-
-/**
- * The name of the built-in class of a value: "Uint8Array" for a Buffer, "Object" for all objects without a class and for those
- * of classes in flows. Function nodes have a "Map" and so on of their own, which `instanceof` does not take for ours.
- */
-export function builtInClass(value: unknown): string {
-  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 function describeObject(value: object): string {

@@ -5,6 +5,7 @@ import { parseObject } from "../datapoints/notation/json-text";
 import { parseNumber } from "../datapoints/notation/number";
 import { readBoolean } from "../datapoints/notation/on-off";
 import { badInput, type TuyaError } from "../errors";
+import { isPlainObject } from "../plain-object";
 import type { DpValue } from "../protocol/dps";
 import { EMPTY_TEXT } from "./payloads";
 
@@ -55,9 +56,7 @@ function roomBeside(value: unknown, room: number): number {
 /** The object in a payload, which may be its JSON text; undefined if it is no object. */
 export function objectPayload(payload: unknown): Readonly<Record<string, unknown>> | undefined {
   const value = typeof payload === "string" ? parseObject(payload) : payload;
-  const isObject =
-    typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
-  return isObject ? (value as Record<string, unknown>) : undefined;
+  return isPlainObject(value) ? value : undefined;
 }
 
 /**

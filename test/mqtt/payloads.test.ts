@@ -179,7 +179,7 @@ describe("an MQTT command", () => {
     assert.deepEqual(readValuesCommand(request, device()), expected);
     // Nobody has read it as JSON by mistake.
     assert.deepEqual(readValuesCommand('{"text": 5}', device()), { "5": 5 });
-    for (const nonsense of ["5", "[1]", "{", 5, true, [1]]) {
+    for (const nonsense of ["5", "[1]", "{", 5, true, [1], new Map([["1", true]]), new Date()]) {
       assert.throws(() => readValuesCommand(nonsense, device()), isBadInput(/JSON object/));
     }
   });

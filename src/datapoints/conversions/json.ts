@@ -1,6 +1,6 @@
 import type { Coerced, Conversion } from "./conversion";
-import { builtInClass } from "../describe";
 import { isPlainScalar } from "../notation/number";
+import { isPlainObject } from "../../plain-object";
 import type { DpValue } from "../../protocol/dps";
 import { parseObject } from "../notation/json-text";
 
@@ -19,7 +19,7 @@ export const JSON_TEXT: Conversion = {
 /** Whether JSON shows what is in an object. It writes a Map, an Error or a promise as {}, whatever is in it. */
 function hasContent(value: unknown): boolean {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
-  return Array.isArray(value) || builtInClass(value) === "Object" || "toJSON" in value;
+  return Array.isArray(value) || isPlainObject(value) || "toJSON" in value;
 }
 
 function stringify(value: unknown, known: DpValue | undefined): Coerced {

@@ -1,4 +1,4 @@
-import { builtInClass } from "../describe";
+import { builtInClass } from "../../plain-object";
 
 /** How a device writes bytes as text: mostly base64; some products use hex, in lower or upper case. */
 export type BytesForm = "base64" | "hex" | "HEX";
