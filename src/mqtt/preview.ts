@@ -8,11 +8,11 @@ import { discoveryMessages } from "./discovery/index";
 import { classNameOf } from "./discovery/names";
 import type { ListedEntity, ListedTopic, PreviewSharing, PreviewedSharing } from "./listed";
 import { valuePayload } from "./payloads";
-import { bridgeTopics, DEFAULT_PREFIX, DeviceTopics } from "./topics";
+import { SharedDevice } from "./shared-device";
+import { bridgeTopics, DEFAULT_PREFIX } from "./topics";
 import type { Json, MqttDevice } from "./types";
-import { virtualValuesOf } from "./virtual/index";
 
-/** A likely sum of a meter. */
+// Examples of payloads where the device has reported nothing.
 const LIKELY_SUM = 12.5;
 const LIKELY_COLOUR = "#0000ff";
 const LIKELY_PHASE = { voltage: 230.1, current: 4.39, power: 1010 };
@@ -24,12 +24,16 @@ const LIKELY_PHASE = { voltage: 230.1, current: 4.39, power: 1010 };
 export const previewSharing: PreviewSharing = ({ datapoints, ...told }, sharing) => {
   const dataPoints = new DataPointMap(parseDataPoints(datapoints).dataPoints);
   const device: MqttDevice = { ...told, dataPoints };
-  return { topics: topicsOf(device, sharing), entities: entitiesOf(device, sharing.base) };
+  const { base, chosen } = sharing;
+  const discovery = { base, prefix: DEFAULT_PREFIX, bridgeTopic: bridgeTopics(base).state };
+  const configs = (own: MqttDevice) => discoveryMessages(own, { ...discovery, shape: "single" });
+  const shared = new SharedDevice(device, { base, chosen, configs });
+  return { topics: topicsOf(shared, sharing), entities: entitiesOf(shared) };
 };
 
-function topicsOf(device: MqttDevice, { base, chosen, known, likely }: PreviewedSharing): ListedTopic[] {
+function topicsOf(shared: SharedDevice, { base, chosen, known, likely }: PreviewedSharing): ListedTopic[] {
+  const { device, topics } = shared;
   const { dataPoints } = device;
-  const topics = new DeviceTopics(base, device);
   const values: Dps = { ...likelyColours(dataPoints), ...likely, ...known };
   const start = `${base}/${device.level}/`;
   const listed = (topic: string, about: Partial<ListedTopic>): ListedTopic => ({
@@ -49,33 +53,33 @@ function topicsOf(device: MqttDevice, { base, chosen, known, likely }: Previewed
     const topic = topics.value(name);
     const point = dataPoints.get(name) ?? bareDataPoint(name);
     const set = isSettable(point) ? topics.set(topic) : undefined;
-    const payload = written(payloadOf(dataPoints, point, values[name]));
-    const value = listed(topic, {
+    const value = values[name] ?? likely[friendlyWordOf(name) ?? ""];
+    const payload = written(payloadOf(dataPoints, point, value));
+    const own = listed(topic, {
       payload,
       set,
       isKnown: Object.hasOwn(known, name) && kindOf(point) !== "phase",
       isPublished: point.access !== "wr",
       isRetained: !point.event && !point.accumulate,
     });
-    if (!point.accumulate) return [value];
-    return [value, listed(topics.total(name), { payload: written(LIKELY_SUM) })];
+    if (!point.accumulate) return [own];
+    return [own, listed(topics.total(name), { payload: written(LIKELY_SUM) })];
   };
-  const virtual = (): ListedTopic[] =>
-    virtualValuesOf(device).map((each) => {
-      const topic = topics.virtual(each.name);
-      const state = each.read(known) ?? each.read(values);
-      const isKnown = each.read(known) !== undefined;
-      return listed(topic, { payload: written(state), set: topics.set(topic), isKnown });
-    });
+  const virtual = shared.virtual.map((each) => {
+    const topic = topics.virtual(each.name);
+    const state = each.read(known) ?? each.read(values);
+    const isKnown = each.read(known) !== undefined;
+    return listed(topic, { payload: written(state), set: topics.set(topic), isKnown });
+  });
   const words = (): ListedTopic[] =>
     friendlyPoints(dataPoints, known).map(({ word }) => taking(topics.value(word), likely[word]));
 
   const names =
     chosen.length > 0
-      ? chosen.map((name) => dataPoints.numberOf(name) ?? friendlyWordOf(name) ?? name)
+      ? chosen.map((name) => dataPoints.numberOf(name) ?? name)
       : [...new Set([...dataPoints.dataPoints.map(({ dp }) => dp), ...Object.keys(known)])];
   return [
-    ...(chosen.length > 0 ? [] : virtual()),
+    ...virtual,
     ...names.flatMap(ofValue),
     ...(chosen.length > 0 ? [] : words()),
     listed(topics.availability, { payload: "online" }),
@@ -84,10 +88,8 @@ function topicsOf(device: MqttDevice, { base, chosen, known, likely }: Previewed
   ];
 }
 
-function entitiesOf(device: MqttDevice, base: string): ListedEntity[] {
-  const options = { base, prefix: DEFAULT_PREFIX, bridgeTopic: bridgeTopics(base).state };
-  const messages = discoveryMessages(device, { ...options, shape: "single" });
-  return messages.map(({ topic, payload }) => {
+function entitiesOf(shared: SharedDevice): ListedEntity[] {
+  return shared.configs().map(({ topic, payload }) => {
     const { name = classNameOf(payload["device_class"]) } = payload;
     return {
       platform: topic.slice(DEFAULT_PREFIX.length + 1).split("/", 1)[0] ?? "",
@@ -101,7 +103,7 @@ function isSettable(point: DataPoint): boolean {
   return point.access !== "ro" || acceptedBy(point).kind === "code";
 }
 
-/** In a browser there are no Buffers. Bytes are published as the reported text, so that is used directly. */
+/** Bytes are published as the reported text, which is used directly: there is no Buffer in a browser to decode it to. */
 function payloadOf(dataPoints: DataPointMap, point: DataPoint, raw: DpValue | undefined): Json | undefined {
   const kind = kindOf(point);
   if (kind === "phase") return LIKELY_PHASE;

@@ -60,14 +60,30 @@ describe("A look at what is shared", () => {
     assert.equal(first?.set, "house/tuya/Plug/switch_1/set");
   });
 
-  it("lists what is chosen only, friendly words among it, and numbers nobody has named", () => {
+  it("lists what is chosen only, friendly words as they are written, and numbers nobody has named", () => {
     const chosen = ["brightness", "color", "20", "bright_value", "199"];
-    const { topics } = look(profile("lamp-colour"), { chosen, likely: { brightness: 60, "20": true } });
+    const likely = { brightness: 60, colour: "#0000ff", "20": true };
+    const { topics } = look(profile("lamp-colour"), { chosen, likely });
     assert.deepEqual(
-      topics.slice(0, 5).map(({ level }) => level),
-      ["brightness", "colour", "switch_led", "bright_value", "199"],
+      topics.slice(0, 6).map(({ level, payload }) => [level, payload]),
+      [
+        ["lamp", '{"state":"ON","color_mode":"brightness"}'],
+        ["brightness", "60"],
+        ["color", "#0000ff"],
+        ["switch_led", "true"],
+        ["bright_value", ""],
+        ["199", ""],
+      ],
     );
-    assert.equal(topics[0]?.payload, "60");
+  });
+
+  it("lists the virtual values and entities that the chosen data points make, and no others", () => {
+    const of = (...chosen: string[]) => {
+      const { topics, entities } = look(profile("lamp-colour"), { chosen });
+      return [topics.some(({ level }) => level === "lamp"), entities.map(({ platform }) => platform)];
+    };
+    assert.deepEqual(of("switch_led", "22"), [true, ["light", "sensor"]]);
+    assert.deepEqual(of("brightness", "countdown"), [false, ["number", "sensor"]]);
   });
 
   it("tells what a lamp would say, and what it says once that is known", () => {

@@ -101,13 +101,8 @@ describe("RetainedTopics", () => {
 });
 
 describe("a shared device", () => {
-  const shared = (isChosen = (_name: string) => true) =>
-    new SharedDevice(heater(), {
-      base: "tuya",
-      virtual: [{ name: "lamp", key: "lamp", dps: [], read: () => undefined, write: () => ({}) }],
-      configs: () => [],
-      isChosen,
-    });
+  const shared = (...chosen: string[]) =>
+    new SharedDevice(heater(), { base: "tuya", chosen, configs: () => [] });
   const config = "homeassistant/device/tuya_id1/config";
 
   it("tells which retained topics it still has", () => {
@@ -118,11 +113,12 @@ describe("a shared device", () => {
       "temp_set",
       "9",
       "101",
-      "lamp",
+      "hvac_mode",
       "add_ele_total",
     ];
     for (const level of present) assert.ok(shared().isCurrent(`tuya/Heater/${level}`, new Set()), level);
-    const gone = ["switch", "1", "press", "add_ele", "error", "a/b"];
+    // Friendly names are published only if they are chosen.
+    const gone = ["switch", "1", "press", "add_ele", "error", "a/b", "lamp", "brightness"];
     for (const level of gone) assert.ok(!shared().isCurrent(`tuya/Heater/${level}`, new Set()), level);
     assert.ok(!shared().isCurrent("tuya/Old/switch_1", new Set()));
     assert.ok(!shared().isCurrent(config, new Set()));
@@ -130,10 +126,10 @@ describe("a shared device", () => {
   });
 
   it("has no topics of data points that are not passed on", () => {
-    const some = shared((name) => name === "1" || name === "brightness");
-    assert.ok(some.isCurrent("tuya/Heater/switch_1", new Set()));
-    assert.ok(some.isCurrent("tuya/Heater/brightness", new Set()));
-    for (const level of ["temp_set", "add_ele_total", "9"])
+    const some = shared("1", "brightness", "color", "press");
+    for (const level of ["switch_1", "brightness", "color"])
+      assert.ok(some.isCurrent(`tuya/Heater/${level}`, new Set()), level);
+    for (const level of ["temp_set", "add_ele_total", "9", "colour", "hvac_mode", "press"])
       assert.ok(!some.isCurrent(`tuya/Heater/${level}`, new Set()), level);
   });
 });

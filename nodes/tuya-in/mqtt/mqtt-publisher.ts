@@ -1,4 +1,3 @@
-import { DataPointMap } from "../../../src/datapoints/datapoint-map";
 import { deviceList } from "../../../src/mqtt/device-list";
 import { discoveryMessages } from "../../../src/mqtt/discovery/index";
 import {
@@ -11,7 +10,6 @@ import {
 import { SharedDevice } from "../../../src/mqtt/shared-device";
 import { bridgeTopics } from "../../../src/mqtt/topics";
 import type { DiscoveryMessage, MqttDevice } from "../../../src/mqtt/types";
-import { virtualValuesOf } from "../../../src/mqtt/virtual/index";
 import { type DeviceLink, originOf } from "../../link/device-link";
 import { type MqttMember, mqttMembers } from "../../link/mqtt-devices";
 import type { FailedCommand } from "../../link/mqtt-hub";
@@ -149,16 +147,11 @@ export class MqttPublisher {
 
   #shared(device: MqttDevice): SharedDevice {
     const { base, discovery, prefix, bridgeTopic, version, reports } = this.#options;
-    const { dataPoints } = device;
-    const chosen = new Set(reports.dps.map((name) => dataPoints.numberOf(name) ?? name));
-    const isChosen = (name: string) => chosen.size === 0 || chosen.has(name);
-    const own = { ...device, dataPoints: chosenOf(dataPoints, isChosen) };
     return new SharedDevice(device, {
       base,
-      virtual: virtualValuesOf(own),
-      configs: () =>
+      chosen: reports.dps,
+      configs: (own) =>
         discovery ? discoveryMessages(own, { base, prefix, bridgeTopic, shape: discovery, version }) : [],
-      isChosen,
     });
   }
 
@@ -278,10 +271,4 @@ function ownPublication(topic: string, payload: unknown): Publication {
 
 function ownedBy({ key: owner }: MqttVoice, messages: readonly MqttMessage[]): readonly Publication[] {
   return messages.map((message) => ({ message, owner }));
-}
-
-/** The table of a device, reduced to the data points that are passed on. */
-function chosenOf(dataPoints: DataPointMap, isChosen: (dp: string) => boolean): DataPointMap {
-  const chosen = dataPoints.dataPoints.filter(({ dp }) => isChosen(dp));
-  return chosen.length === dataPoints.dataPoints.length ? dataPoints : new DataPointMap(chosen);
 }

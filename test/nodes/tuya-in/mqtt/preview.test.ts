@@ -13,12 +13,16 @@ const SHARED = [
   ["plug", "plug-metering", ""],
   ["lamp", "lamp-colour", ""],
   ["lamp", "lamp-colour", "brightness, color, bright_value"],
+  ["lamp", "lamp-colour", "color, 20, 21, 22, 24"],
   ["dimmer", "dimmer", ""],
   ["cover", "cover", ""],
   ["thermostat", "thermostat", ""],
   ["breaker", "breaker", ""],
   ["scene-switch", "scene-switch", ""],
 ] as const;
+
+/** A lamp that shows a colour. */
+const COLOURED: Dps = { "21": "colour", "24": "007803e803e8" };
 
 describe("the topics a panel lists", () => {
   let registry: FakeRegistry;
@@ -30,7 +34,7 @@ describe("the topics a panel lists", () => {
 
   for (const [kind, template, chosen] of SHARED) {
     it(`are those a ${kind} is shared under${chosen && `, with ${chosen}`}`, async () => {
-      const known: Dps = product(kind).dps;
+      const known: Dps = { ...product(kind).dps, ...(kind === "lamp" && COLOURED) };
       registry.device(ID).known.set("", known);
       const datapoints = profile(template);
       await red.load([
