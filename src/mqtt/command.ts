@@ -15,18 +15,22 @@ export interface CommandedDevice {
   readonly topics: DeviceTopics;
   readonly dataPoints: DataPointMap;
   readonly virtual: readonly VirtualValue[];
-  /** The last known values. */
+  /** The last known values, in device units by data point number. */
   readonly values: Dps;
 }
 
 /**
  * Reads a command to `B/D/<name>/set`. An unknown name is passed on: it is refused later, with a list of the names there
- * are. Throws BAD_INPUT for an impossible payload.
+ * are.
+ *
+ * @param name level of a data point or a virtual value, or a friendly name
+ * @throws BAD_INPUT for an impossible payload
  */
 export function readValueCommand(name: string, payload: unknown, device: CommandedDevice): RequestedValues {
   return readNamed(name, payload, device, false);
 }
 
+/** @param isJson whether the value was inside JSON: see `readPayload` */
 function readNamed(
   name: string,
   payload: unknown,
@@ -44,7 +48,11 @@ function readNamed(
   return { [name]: isFriendlyName(name) ? readFriendlyPayload(payload) : payload };
 }
 
-/** Reads a command to `B/D/dps/set`: several values for one frame. Throws BAD_INPUT for anything but an object. */
+/**
+ * Reads a command to `B/D/dps/set`: several values for one frame.
+ *
+ * @throws BAD_INPUT for anything but an object
+ */
 export function readValuesCommand(payload: unknown, device: CommandedDevice): RequestedValues {
   const values = objectPayload(payload);
   if (!values) {
@@ -58,9 +66,14 @@ export function readValuesCommand(payload: unknown, device: CommandedDevice): Re
 
 const OPERATIONS = ["query", "refresh", "connect", "disconnect", "reconnect"] as const;
 
+/** What a device can be told to do, other than to take values: the words of `msg.payload.operation` of tuya-out. */
 export type DeviceOperation = (typeof OPERATIONS)[number];
 
-/** Reads a command to `B/D/operation/set`. Throws BAD_INPUT for an unknown word. */
+/**
+ * Reads a command to `B/D/operation/set`.
+ *
+ * @throws BAD_INPUT for an unknown word
+ */
 export function readOperationCommand(payload: unknown): DeviceOperation {
   const word = typeof payload === "string" ? payload.trim().toLowerCase() : "";
   const operation = OPERATIONS.find((each) => each === word);

@@ -3,16 +3,18 @@ import { toPeople } from "../datapoints/scale";
 import { DeviceTopics } from "./topics";
 import type { Json, MqttDevice } from "./types";
 
-export interface ListedDevice {
+/** A device and its present availability. */
+export interface AvailableDevice {
   readonly device: MqttDevice;
   readonly isOnline: boolean;
 }
 
 /**
- * `B/bridge/devices`, for programs: `{id, name, topic, cid?, gateway?, online, datapoints}` of every device. All its
- * topics begin with `topic`; the `code` of a data point is the level below that; limits are in the units of its payloads.
+ * The payload of `B/bridge/devices`, for programs: `{id, name, topic, cid?, gateway?, online, datapoints}` of every
+ * device. All topics of a device begin with its `topic`; the `code` of a data point is the level below that; limits are in
+ * the units of its payloads.
  */
-export function deviceList(base: string, devices: readonly ListedDevice[]): readonly Json[] {
+export function deviceList(base: string, devices: readonly AvailableDevice[]): readonly Json[] {
   return devices.map(({ device, isOnline }) => {
     const { id, name, level, cid, gatewayId, dataPoints } = device;
     const topics = new DeviceTopics(base, device);

@@ -3,7 +3,7 @@ export const BRIDGE = "bridge";
 
 /** Characters that MQTT, or a strict broker, does not allow in a level. */
 const UNFIT = /[/+#\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]|^\$/gu;
-/** How many characters of the id are added to equal names. */
+/** How many of the last characters of the id are added to equal names. */
 const TAIL = 4;
 
 /** A name as one level of a topic: characters with a meaning in topics become `_`; blanks and case are kept. */
@@ -13,14 +13,14 @@ export function levelOf(name: string): string {
 
 /** A device that gets a level. */
 export interface Named {
-  /** Identifies it: `deviceKey`. */
+  /** Identifies it: see `deviceKey`. */
   readonly key: string;
   readonly id: string;
   /** "" = it has no name, and the id is used. */
   readonly name: string;
 }
 
-/** Identifies a device: two sub-devices of two gateways may have the same cid. */
+/** A text that identifies a device. Its cid alone would not: two sub-devices of two gateways may have the same one. */
 export function deviceKey(device: {
   readonly id: string;
   readonly cid?: string | undefined;
@@ -30,7 +30,7 @@ export function deviceKey(device: {
 }
 
 /**
- * D, the level of each device, by key. The list must contain all devices of a Node-RED: if several have the same name,
+ * The level of each device in topics, by key. The list must contain all devices of a Node-RED: if several have the same name,
  * the last four characters of the id are added to each, `Lamp (3f0a)`. If that is not enough, the whole id is added, and
  * at last a number.
  */

@@ -25,7 +25,7 @@ export interface ListedEntity {
   readonly name: string;
 }
 
-/** The device of the preview, with its present settings in the editor. */
+/** The device of the preview, with its present settings in the editor: the fields of `MqttDevice`. */
 export interface PreviewedDevice {
   readonly id: string;
   readonly name: string;
@@ -39,18 +39,19 @@ export interface PreviewedDevice {
 /** The settings for sharing. */
 export interface PreviewedSharing {
   readonly base: string;
-  /** Names of the data points that are passed on; empty = all. */
+  /** Codes or numbers of the data points, and friendly names, that are passed on; empty = all. */
   readonly chosen: readonly string[];
-  /** Present values of the device, by number. */
+  /** Present values of the device, in device units by data point number. */
   readonly known: Dps;
-  /** Likely values, by number or friendly name. */
+  /** Values for examples where none is known: in device units by data point number, and by friendly name. */
   readonly likely: Dps;
 }
 
+/** What will be shared about one device. */
 export interface SharingPreview {
   readonly topics: readonly ListedTopic[];
   readonly entities: readonly ListedEntity[];
 }
 
-/** The type of `src/mqtt/preview.ts`, which a browser loads when it is needed. */
+/** The type of `previewSharing` in `preview.ts`, which a browser loads only when it is needed. */
 export type PreviewSharing = (device: PreviewedDevice, sharing: PreviewedSharing) => SharingPreview;

@@ -10,15 +10,16 @@ export const EMPTY_TEXT = '""';
  * text the device reported, which can be sent back. Undefined if there is no value: an empty payload would remove the
  * topic.
  *
- * @param name number of a data point, or a friendly name that the map has as one
+ * @param dp number of the data point; if the table does not have it, the value is unchanged
+ * @param raw the value as reported
  */
 export function valuePayload(
   dataPoints: DataPointMap,
-  name: string,
+  dp: string,
   raw: DpValue | undefined,
 ): Json | undefined {
   if (raw === undefined) return undefined;
-  const shown = dataPoints.decode(name, raw);
+  const shown = dataPoints.decode(dp, raw);
   const value = (ArrayBuffer.isView(shown) ? raw : shown) as Json | undefined;
   if (value === undefined || value === null) return undefined;
   return value === "" ? EMPTY_TEXT : value;

@@ -4,10 +4,10 @@ import type { DiscoveryMessage, Json } from "./types";
 
 /** Memory for the retained topics, in bytes: enough for about 25,000. */
 const MAX_BYTES = 8 * 1024 * 1024;
-/** How often a topic is emptied if it is not known whether the broker was connected. */
+/** How often a topic is emptied at most if it is not known whether the broker was connected. */
 const ATTEMPTS = 3;
 
-/** The platforms in the last discovery message, by component. */
+/** Home Assistant's platforms (kinds of entities) in the last discovery message for a device, by component. */
 export type Platforms = Readonly<Record<string, string>>;
 
 interface Entry {
@@ -34,12 +34,12 @@ export class RetainedTopics {
   });
   #hasChanged = false;
 
-  /** Whether they have changed since the last `takeChanged`. */
+  /** Whether something changed since the last call of `takeChanged`. */
   get hasChanged(): boolean {
     return this.#hasChanged;
   }
 
-  /** Whether they have changed since the last call. */
+  /** Whether something changed since the last call of `takeChanged`, which begins anew with this call. */
   takeChanged(): boolean {
     const hasChanged = this.#hasChanged;
     this.#hasChanged = false;
@@ -56,6 +56,7 @@ export class RetainedTopics {
     }
   }
 
+  /** The form to save. A copy: it does not change. */
   get kept(): KeptTopics {
     const kept: Record<string, KeptTopics[string]> = {};
     for (const [topic, { owner, platforms }] of this.#entries.entries()) {
@@ -64,7 +65,11 @@ export class RetainedTopics {
     return kept;
   }
 
-  /** A topic was published. */
+  /**
+   * A retained message was published.
+   *
+   * @param owner key of the device it belongs to; "" = this Node-RED itself
+   */
   published(topic: string, owner: string, platforms?: Platforms): void {
     const known = this.#entries.get(topic);
     const isSame = known?.owner === owner && known.emptied === 0;
@@ -72,7 +77,11 @@ export class RetainedTopics {
     if (this.#entries.set(topic, { owner, platforms, emptied: 0 })) this.#hasChanged = true;
   }
 
-  /** A topic was emptied. `isCertain`: the broker was connected. */
+  /**
+   * A topic was emptied. It is forgotten if that is certain, or was tried several times.
+   *
+   * @param isCertain whether the broker is known to have been connected
+   */
   emptied(topic: string, isCertain: boolean): void {
     const known = this.#entries.get(topic);
     if (!known) return;
@@ -82,12 +91,12 @@ export class RetainedTopics {
     this.#hasChanged = true;
   }
 
-  /** The platforms in the last discovery message to this topic. */
+  /** The platforms in the last discovery message to this topic; undefined if it was none for a device. */
   platforms(topic: string): Platforms | undefined {
     return this.#entries.get(topic)?.platforms;
   }
 
-  /** All topics by owner. */
+  /** All topics by owner. A copy: it does not change. */
   byOwner(): ReadonlyMap<string, readonly string[]> {
     const topics = new Map<string, string[]>();
     for (const [topic, { owner }] of this.#entries.entries()) {
@@ -111,8 +120,10 @@ export function platformsOf({ payload }: DiscoveryMessage): Platforms | undefine
 }
 
 /**
- * A discovery message, extended by components that the message before it had and this one has not. Home Assistant keeps
- * components that are merely left out; they are removed by sending only their platform.
+ * The messages to send for a discovery message. If the message before it had components that this one has not, there are
+ * two: Home Assistant keeps a component that is merely left out, and removes it if only its platform is sent.
+ *
+ * @param before the platforms of the message before it
  */
 export function withRetired(
   message: DiscoveryMessage,
@@ -126,5 +137,5 @@ export function withRetired(
   return [{ topic, payload: { ...payload, components: { ...payload["components"], ...stubs } } }, message];
 }
 
-/** The payload for a discovery topic whose entities another topic will take over. */
+/** The payload for a discovery topic whose entities another topic will take over: Home Assistant keeps them meanwhile. */
 export const MIGRATE: Json = { migrate_discovery: true };

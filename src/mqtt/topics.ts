@@ -3,13 +3,19 @@ import { isDpNumber } from "../datapoints/datapoint";
 import type { PointTable } from "../datapoints/friendly/point-table";
 import { BRIDGE, levelOf } from "./levels";
 
+/*
+ * Comments write topics as B/D/C: the base B, the level D of a device (see `deviceLevels`), and the level C of a value,
+ * which is the code of its data point or, without a code, the number.
+ */
+
 export const DEFAULT_BASE = "tuya";
+/** The usual discovery prefix of Home Assistant: the first level of all discovery messages. */
 export const DEFAULT_PREFIX = "homeassistant";
 
 /** Levels below a device that are not values. */
 const OWN_LEVELS = ["availability", "connection", "error", "dps", "operation", "set", "get"] as const;
 
-/** Cleans a base or a prefix that a user wrote: no wildcards, no slash at the ends. `fallback` if nothing is left. */
+/** Cleans a base or a prefix that a user wrote: no wildcards, no empty levels. `fallback` if nothing is left. */
 export function topicPath(text: string, fallback: string): string {
   const levels = text.split("/").map((level) => levelOf(level.trim()));
   return levels.filter((level) => level !== "").join("/") || fallback;
@@ -75,7 +81,7 @@ export class DeviceTopics {
     return `${this.#start}/${this.#totals.get(dp) ?? totalName({ dp, code: "" })}`;
   }
 
-  /** The topic of a virtual value, by name. If a data point has that name, a `_` is added. */
+  /** The topic of a virtual value, by name: `B/D/lamp`. */
   virtual(name: string): string {
     return `${this.#start}/${this.virtualLevel(name)}`;
   }
@@ -95,11 +101,12 @@ export class DeviceTopics {
     return `${this.#start}/operation/set`;
   }
 
+  /** The level of a virtual value below D, by name. If a data point has that level, a `_` is added. */
   virtualLevel(name: string): string {
     return free(levelOf(name), this.#taken);
   }
 
-  /** The data point of a level below D; undefined if there is none. */
+  /** The number of the data point a level below D belongs to: its level, number or code. Undefined if there is none. */
   dpOf(level: string): string | undefined {
     for (const [dp, own] of this.#values) if (own === level) return dp;
     if (isDpNumber(level)) return level;

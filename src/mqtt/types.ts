@@ -11,7 +11,7 @@ export interface MqttDevice {
   readonly gatewayId?: string | undefined;
   /** Display name; the id if it has none. */
   readonly name: string;
-  /** D, its level in topics: see `deviceLevels`. */
+  /** Its level in topics: see `deviceLevels`. */
   readonly level: string;
   /** The kind of device, if it is known. */
   readonly model?: string | undefined;
@@ -23,7 +23,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /**
  * A value that is computed from several data points, and set by setting several at once: a lamp, the mode of a climate
- * device. One topic `B/D/<level>` has its state, `B/D/<level>/set` takes commands.
+ * device. Its state is in the topic `B/D/<level>`; `B/D/<level>/set` takes commands.
  */
 export interface VirtualValue {
   /**
@@ -31,8 +31,6 @@ export interface VirtualValue {
    * name.
    */
   readonly name: string;
-  /** Added to the id of the device to identify the value for ever, whatever its name is. */
-  readonly key: string;
   /** Numbers of the data points it is computed from: it is published again when one of them is reported. */
   readonly dps: readonly string[];
   /**
@@ -55,7 +53,7 @@ export interface VirtualValue {
 export type DiscoveryShape = "device" | "single";
 
 export interface DiscoveryOptions {
-  /** B. */
+  /** The base of all topics. */
   readonly base: string;
   /** The discovery prefix of Home Assistant, usually `homeassistant`. */
   readonly prefix: string;
@@ -66,8 +64,9 @@ export interface DiscoveryOptions {
   readonly version?: string | undefined;
 }
 
-/** A retained discovery message, QoS 1. */
+/** A message that tells Home Assistant which entities there are. To be published retained, with QoS 1. */
 export interface DiscoveryMessage {
   readonly topic: string;
+  /** To be written as JSON. */
   readonly payload: { readonly [key: string]: Json };
 }

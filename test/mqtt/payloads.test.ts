@@ -144,7 +144,6 @@ describe("a payload as text", () => {
 describe("an MQTT command", () => {
   const lamp: VirtualValue = {
     name: "lamp",
-    key: "lamp",
     dps: ["1"],
     read: () => undefined,
     write: (payload, values) => ({ on: (payload as { state: string }).state === "ON", seen: values["1"] }),

@@ -8,7 +8,7 @@ export interface EntityContext {
   readonly topics: DeviceTopics;
   /** The topic with the state of this Node-RED. */
   readonly bridgeTopic: string;
-  /** The parts of the device that several data points form; `rest` are data points that belong to no entity yet. */
+  /** The parts of the device; `rest` are the data points that belong to no entity yet. */
   readonly parts: Parts;
 }
 
@@ -25,16 +25,17 @@ export function topicsOf(
 }
 
 /**
- * The same for one aspect of an entity: `fan_mode_state_topic`, `fan_mode_command_topic`. Empty if `point` is undefined.
+ * The same for one aspect of an entity that has several, with the aspect before the names of the keys:
+ * `fan_mode_state_topic`, `fan_mode_command_topic`. Empty if `point` is undefined.
  */
 export function aspect(
-  prefix: string,
+  name: string,
   point: DataPoint | undefined,
   context: Pick<EntityContext, "topics">,
 ): Keys {
   if (!point) return {};
   const { state_topic: state, command_topic: command } = topicsOf(point, context);
-  return keysOf({ [`${prefix}_state_topic`]: state, [`${prefix}_command_topic`]: command });
+  return keysOf({ [`${name}_state_topic`]: state, [`${name}_command_topic`]: command });
 }
 
 /** The state topic and the command topic of a virtual value. */

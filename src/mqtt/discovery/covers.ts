@@ -17,8 +17,11 @@ export function covers(context: EntityContext): readonly Entity[] {
 const COVERS = ["(?:_1)?", "_2", "_3", "_4"] as const;
 
 interface Cover {
+  /** Takes open, close and stop. */
   readonly control: DataPoint | undefined;
+  /** The position it is to move to. */
   readonly position: DataPoint | undefined;
+  /** The position it has reached. */
   readonly reached: DataPoint | undefined;
 }
 

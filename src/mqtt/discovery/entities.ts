@@ -33,7 +33,7 @@ export function entitiesOf(
   return [...compound, ...plain, connection(context)];
 }
 
-/** The entity that shows why a device is not connected. So it must be available when the device is not. */
+/** The entity that shows why a device is not connected. It is available even if the device is not. */
 function connection({ topics, bridgeTopic }: EntityContext): Entity {
   return {
     key: "connection",

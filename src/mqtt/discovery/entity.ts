@@ -19,11 +19,15 @@ export type Platform =
   | "text"
   | "vacuum";
 
+/** Keys of a discovery message, or of one entity in it, with Home Assistant's names. */
 export type Keys = Readonly<Record<string, Json>>;
 
 /** One entity of Home Assistant. */
 export interface Entity {
-  /** Number of the data point, or the key of the virtual value. The unique id ends in it, because codes can be renamed. */
+  /**
+   * Identifies the entity among those of the device, for ever: mostly the number of its main data point, because codes
+   * can be renamed. The unique id ends in it.
+   */
   readonly key: string;
   readonly platform: Platform;
   /** Without the name of the device, which Home Assistant puts before it. */

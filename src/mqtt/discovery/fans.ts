@@ -51,8 +51,9 @@ export function fans(context: EntityContext): readonly Entity[] {
 }
 
 /**
- * The speeds: whole numbers from 1, or words with an order. Other words, such as `auto`, are presets. Home Assistant says
- * 0 % for off, as the number below the slowest speed, which the switch takes. So commands are objects of one value.
+ * The speeds: whole numbers from 1, or words with an order. Other words, such as `auto`, are presets. Home Assistant
+ * switches a fan off by 0 %, which arrives as the number below the slowest speed. That number is for the switch, the others
+ * are for the speed, so each command is a JSON object with the data point it is for.
  */
 function speeds(on: DataPoint, mode: DataPoint | undefined, context: EntityContext): Keys {
   const { parts, topics } = context;
@@ -122,7 +123,7 @@ function rank(word: string): number | undefined {
 
 const NUMBERED = 100;
 
-/** The presets. For Home Assistant `None` means no preset, so a mode with that word becomes a list of its own instead. */
+/** The presets. For Home Assistant `None` means no preset, so a mode with that word becomes a select entity instead. */
 function presets(mode: DataPoint | undefined, context: EntityContext): Keys {
   const words = mode ? wordsOf(mode) : [];
   if (words.length === 0 || words.some(isNone)) return {};

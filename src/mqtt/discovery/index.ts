@@ -5,8 +5,8 @@ import type { Entity, Keys } from "./entity";
 import { classNameOf } from "./names";
 
 /**
- * The discovery messages of a device: one with all its entities, or one for each. Entities, ids and topics are the same
- * in both shapes. The same device always gives the same messages.
+ * The discovery messages of a device: one with all its entities, or one for each. Entities, ids and the topics of values
+ * are the same in both shapes. The same device always gives the same messages.
  */
 export function discoveryMessages(
   device: MqttDevice,
@@ -117,7 +117,7 @@ function availabilityOf(topics: readonly string[]): { readonly [key: string]: Js
   return { availability: topics.map((topic) => ({ topic })), availability_mode: "all" };
 }
 
-/** A text as an id for discovery topics: Home Assistant allows letters, digits, `_` and `-` only. */
+/** A text as an id in discovery topics, where Home Assistant allows only letters, digits, `_` and `-`. */
 function objectId(text: string): string {
   return text.replace(/[^\w-]/gu, (character) => `-${character.codePointAt(0)?.toString(16)}-`);
 }

@@ -3,7 +3,7 @@ import type { Lamp } from "../virtual/lamps";
 import { type EntityContext, virtualTopics } from "./context";
 import type { Entity } from "./entity";
 
-/** Lamps, each with one topic for everything: only so it is clear which of two brightnesses applies. */
+/** Lamps, each with one topic for everything: with separate topics nobody could tell which of two brightnesses applies. */
 export function lights(context: EntityContext): readonly Entity[] {
   return context.parts.lamps.map((lamp) => light(lamp, context));
 }

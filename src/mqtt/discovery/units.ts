@@ -41,7 +41,7 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ...alike("dBm", "dbm"),
 ]);
 
-/** Spellings that differ only in case: in these the case of a letter is a factor of a million. */
+/** Units in which the case of a letter matters: a megawatt is a thousand million milliwatts. */
 const CASED: ReadonlyMap<string, string> = new Map([
   ["MW", "MW"],
   ["mW", "mW"],

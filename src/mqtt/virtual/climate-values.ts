@@ -14,7 +14,7 @@ export function climateValues(climate: Climate): readonly VirtualValue[] {
   return climate.presets.size === 0 ? [mode] : [mode, hvacPreset(climate)];
 }
 
-/** Whether there is a choice: several modes, or off. */
+/** Whether its mode can be set: it has several, or can be switched off. */
 export function hasModeChoice({ switch: on, offWord, modes }: Climate): boolean {
   return on !== undefined || offWord !== undefined || modes.length > 1;
 }
@@ -31,7 +31,6 @@ function hvacMode(climate: Climate): VirtualValue {
   const [only] = modes;
   return {
     name: "hvac_mode",
-    key: "hvac_mode",
     dps: dpsOf(climate),
     read(values) {
       if (isOff(climate, values)) return OFF;
@@ -63,7 +62,6 @@ function hvacPreset(climate: Climate): VirtualValue {
   const { presets, words, mode } = climate;
   return {
     name: "hvac_preset",
-    key: "hvac_preset",
     dps: dpsOf(climate),
     read(values) {
       const word = wordIn(climate, values);
@@ -80,7 +78,7 @@ function hvacPreset(climate: Climate): VirtualValue {
   };
 }
 
-/** The device's present preset, or its first one. */
+/** The device's word for its present preset; if it has none, for its first one. */
 function presetIn(climate: Climate, values: Dps): string | undefined {
   const word = wordIn(climate, values);
   return word !== undefined && climate.presets.has(word) ? word : [...climate.presets.keys()][0];

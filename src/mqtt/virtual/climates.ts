@@ -6,10 +6,11 @@ export type HvacMode = "heat_cool" | "cool" | "heat" | "dry" | "fan_only";
 
 /** A thermostat, a radiator valve, an air conditioner. */
 export interface Climate {
+  /** The temperature it keeps. */
   readonly target: DataPoint;
   readonly switch: DataPoint | undefined;
   readonly mode: DataPoint | undefined;
-  /** The device's words for modes. */
+  /** The device's word for each mode. Empty if none of its words is a mode of Home Assistant. */
   readonly words: ReadonlyMap<HvacMode, string>;
   /** Its word for off, if it has one. */
   readonly offWord: string | undefined;

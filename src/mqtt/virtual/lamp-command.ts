@@ -69,13 +69,13 @@ function readPayload(payload: unknown, lamp: Lamp, values: Dps): LampRequest {
     request: {
       ...(brightness !== undefined && { brightness }),
       ...(kelvin !== undefined && { kelvin }),
-      ...(color !== undefined && { colour: whole(color, lamp, values) }),
+      ...(color !== undefined && { colour: withBrightness(color, lamp, values) }),
     },
   };
 }
 
 /** Adds the present brightness to a colour that has only hue and saturation. */
-function whole(color: unknown, lamp: Lamp, values: Dps): unknown {
+function withBrightness(color: unknown, lamp: Lamp, values: Dps): unknown {
   if (typeof color !== "object" || color === null || "v" in color || !("h" in color && "s" in color))
     return color;
   const { h, s } = color;

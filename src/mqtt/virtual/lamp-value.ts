@@ -20,7 +20,6 @@ export function lampValue(lamp: Lamp): VirtualValue {
   let last: "white" | "colour" | undefined;
   return {
     name: lamp.name,
-    key: lamp.name,
     dps,
     read(values) {
       const own = ownOf(dps, values);
@@ -47,7 +46,7 @@ function ownOf(dps: readonly string[], values: Dps): Dps {
   return Object.fromEntries(Object.entries(values).filter(([dp]) => dps.includes(dp)));
 }
 
-/** Undefined: neither white nor colour now, and the last light is not known. */
+/** The kind of light to show. Undefined: it is neither white nor colour now, and the last one is not known. */
 type Known = "white" | "colour" | undefined;
 
 function lightIn(light: Known, lamp: Lamp, values: Dps): { readonly [key: string]: Json } {

@@ -5,7 +5,7 @@ import { Points } from "./points";
 import { withLikelyAccess } from "./reported";
 import { takeVacuum, type Vacuum } from "./vacuums";
 
-/** The parts of a device that consist of several data points. */
+/** The parts of a device that several data points make together. */
 export interface Parts {
   readonly lamps: readonly Lamp[];
   readonly climate: Climate | undefined;
@@ -14,7 +14,7 @@ export interface Parts {
   readonly rest: Points;
 }
 
-/** Finds the parts of a device by the codes of its data points. Reported values would not tell a heater from a kettle. */
+/** Finds the parts of a device by the codes of its data points alone: values would not tell a heater from a kettle. */
 export function partsOf({ dataPoints }: PointTable): Parts {
   const rest = new Points(dataPoints.map(withLikelyAccess));
   const lamps = takeLamps(rest);

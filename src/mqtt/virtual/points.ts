@@ -39,6 +39,7 @@ export function isSettable({ access, type, min, max }: DataPoint): boolean {
   return access !== "ro" && !isImpossible;
 }
 
+/** What a data point has to be, besides its code. */
 export interface Wanted {
   /** If undefined is among them, the type may be missing. */
   readonly types?: readonly (DataPointType | undefined)[];
@@ -48,7 +49,11 @@ export interface Wanted {
   readonly isRange?: boolean;
 }
 
+/** On and off. */
 export const SWITCH: Wanted = { types: ["Boolean"], isTwoWay: true };
+/** A number that can be set. */
 export const LEVEL: Wanted = { types: ["Integer"], isTwoWay: true, isRange: true };
+/** A number that may be reported only. */
 export const READING: Wanted = { types: ["Integer"] };
+/** One of several words. */
 export const CHOICE: Wanted = { types: ["Enum"], isTwoWay: true };

@@ -13,7 +13,7 @@ export interface Vacuum {
   readonly suction: DataPoint | undefined;
   /** Makes it beep, so that it can be found. */
   readonly seek: DataPoint | undefined;
-  /** The data point and the value that send it to its dock. */
+  /** The data point and the value that send it to its dock; undefined if it cannot be sent there. */
   readonly home: readonly [point: DataPoint, value: unknown] | undefined;
 }
 
@@ -84,7 +84,6 @@ export function vacuumValue(vacuum: Vacuum): VirtualValue {
   const { power, status, suction } = vacuum;
   return {
     name: "vacuum",
-    key: "vacuum",
     dps: [power, status, suction].flatMap((point) => (point ? [point.dp] : [])),
     read(values) {
       const state = stateIn(vacuum, values);

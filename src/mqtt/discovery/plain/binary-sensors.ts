@@ -4,8 +4,8 @@ import { type Entity, type Keys, keysOf } from "../entity";
 import { named } from "../names";
 import { offIfOneOf, onIfOneOf } from "../templates";
 
-/** A binary sensor by code. As in Home Assistant's own integration of Tuya's platform. */
-interface Finding {
+/** What a binary sensor detects, by code. As in Home Assistant's own integration of Tuya's platform. */
+interface Detection {
   readonly codes: RegExp;
   readonly deviceClass: string;
   /** Words that mean on; default `ALARM`. */
@@ -15,12 +15,12 @@ interface Finding {
   readonly category?: "diagnostic";
 }
 
-/** Older devices report `1`. */
+/** The usual words for an alarm. Older devices report `1`. */
 const ALARM = ["alarm", "1", "true"];
 const CHARGING = ["charging", "true", "1"];
 const NOBODY = ["none", "false", "0"];
 
-const FINDINGS: readonly Finding[] = [
+const DETECTIONS: readonly Detection[] = [
   { codes: /^doorcontact_state(?:_\d)?$/, deviceClass: "door", on: ["open", "1", "true"] },
   { codes: /^(?:pir|pir_state)$/, deviceClass: "motion", off: NOBODY },
   { codes: /^presence_state$/, deviceClass: "occupancy", off: NOBODY },
@@ -42,44 +42,44 @@ const FINDINGS: readonly Finding[] = [
   { codes: /^lock_motor_state$/, deviceClass: "lock", on: ["true", "1"] },
 ];
 
-function findingOf({ code, type }: DataPoint): Finding | undefined {
+function detectionOf({ code, type }: DataPoint): Detection | undefined {
   if (type !== "Boolean" && type !== "Enum" && type !== undefined) return undefined;
-  return FINDINGS.find(({ codes }) => codes.test(code));
+  return DETECTIONS.find(({ codes }) => codes.test(code));
 }
 
 /** Whether a code belongs to a detection: it cannot be set, even if its table does not say so. */
-export function isFinding(point: DataPoint): boolean {
-  return findingOf(point) !== undefined;
+export function isDetection(point: DataPoint): boolean {
+  return detectionOf(point) !== undefined;
 }
 
 /** A binary sensor. */
 export function binarySensor(point: DataPoint, { topics }: EntityContext): Entity {
-  const finding = findingOf(point);
+  const detection = detectionOf(point);
   return {
     ...named(point),
     platform: "binary_sensor",
     keys: keysOf({
-      device_class: finding?.deviceClass,
-      entity_category: finding?.category,
+      device_class: detection?.deviceClass,
+      entity_category: detection?.category,
       state_topic: topics.value(point.dp),
-      ...reading(point, finding),
+      ...reading(point, detection),
     }),
   };
 }
 
-function reading(point: DataPoint, finding: Finding | undefined): Keys {
-  if (point.type === "Boolean" || !finding) return ON_OFF;
-  const { off, on = ALARM } = finding;
+function reading(point: DataPoint, detection: Detection | undefined): Keys {
+  if (point.type === "Boolean" || !detection) return ON_OFF;
+  const { off, on = ALARM } = detection;
   return {
     value_template: off ? offIfOneOf(off) : onIfOneOf(on),
-    ...(off && !isEnding(point, off) && { off_delay: LASTS_S }),
+    ...(off && !reportsEnd(point, off) && { off_delay: LASTS_S }),
   };
 }
 
-/** Whether the end is reported, too. Some devices only report the beginning, repeatedly. */
-function isEnding({ values }: DataPoint, off: readonly string[]): boolean {
+/** Whether the end of a detection is reported, too. Some devices only report the beginning, again and again. */
+function reportsEnd({ values }: DataPoint, off: readonly string[]): boolean {
   return values.length === 0 || values.some((word) => off.includes(word));
 }
 
-/** While somebody moves in front of a sensor it reports again within this time. */
+/** Such a sensor reports again within this time, in seconds, while somebody moves in front of it. */
 const LASTS_S = 60;

@@ -13,7 +13,7 @@ const SIREN = /^(?:alarm_switch|siren_switch)$/;
 /** Switches that are settings. */
 const CONFIG_SWITCH =
   /^(?:child_lock|lock|overcharge_switch|do_not_disturb|switch_prepayment|control_back|\w+_lock|switch_backlight|frost|window_check|anion|led|auto_lock|beep|mute|muffling|sound|light_mode|relay_status|temp_unit_convert)$/;
-/** Buttons: their value goes back by itself. */
+/** Buttons: the device sets their value back by itself. */
 const BUTTON = /^(?:reset_\w+|\w+_reset|clear_\w+|self_checking|self_test)$/;
 
 /** Numbers that are settings. */
@@ -24,12 +24,12 @@ const CORRECTION = /correction|calibration/;
 const CONFIG_CHOICE =
   /^(?:relay_status(?:_\d)?|light_mode|temp_unit_convert|control_back(?:_mode)?|led_type_\d|switch_type(?:_\d)?|countdown(?:_\w+)?|\w*_?countdown|alarm_volume|\w*sensitivity|motor_mode)$/;
 
-/** The largest number of firmware, used if a table has no limits. */
+/** The largest number that firmware can hold (32 bits with a sign), used if a table has no limits. */
 const MOST_INT = 0x7fff_ffff;
 /** The smallest step in Home Assistant. */
 const LEAST_STEP = 0.001;
 
-/** Whether a Boolean is a button: it is not reported, or goes back by itself. */
+/** Whether a Boolean is a button: it is not reported, or the device sets it back by itself. */
 export function isButton({ code, access }: DataPoint): boolean {
   return access === "wr" || (access !== "ro" && BUTTON.test(code));
 }
@@ -39,7 +39,7 @@ export function isMainSwitch({ code }: DataPoint): boolean {
   return MAIN_SWITCH.test(code);
 }
 
-/** On and off. */
+/** A switch; for a siren a siren. */
 export function switchOf(point: DataPoint, context: EntityContext): Entity {
   const isMain = isMainSwitch(point);
   const isSiren = SIREN.test(point.code);
@@ -63,7 +63,7 @@ function isMetered({ parts: { rest } }: EntityContext): boolean {
   return rest.free.some(({ code }) => /^(?:cur_power|add_ele)$/.test(code));
 }
 
-/** Home Assistant writes JSON to a siren unless it has a template. */
+/** Without templates, Home Assistant sends JSON to a siren. */
 const SIREN_KEYS: Keys = {
   support_duration: false,
   support_volume_set: false,
@@ -71,6 +71,7 @@ const SIREN_KEYS: Keys = {
   command_off_template: "{{ value }}",
 };
 
+/** A button, whose press sends `true`. */
 export function button(point: DataPoint, context: EntityContext): Entity {
   return {
     ...named(point),
@@ -126,7 +127,7 @@ const INVERTED = { min: 0, max: 100 };
 /** With more steps a slider is too fine for a finger. */
 const SLIDER_STEPS = 1000;
 
-/** One of several words. */
+/** A choice of one of several words. */
 export function select(point: DataPoint, context: EntityContext): Entity {
   return {
     ...named(point),

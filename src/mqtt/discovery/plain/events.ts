@@ -5,7 +5,9 @@ import { named } from "../names";
 import { eventType } from "../templates";
 import { wordsOf } from "../words";
 
+/** Codes of the keys of scene switches. */
 const BUTTON_CODE = /^switch_(?:mode|type_)\d$/;
+
 /** Events such as presses. They have no state and are never retained. Empty if the possible events are not known. */
 export function event(point: DataPoint, { topics }: EntityContext): readonly Entity[] {
   const types = point.type === "Boolean" ? ["true", "false"] : wordsOf(point);

@@ -4,7 +4,7 @@ import { isSettable } from "../../virtual/points";
 import type { EntityContext } from "../context";
 import type { Entity } from "../entity";
 import { wordsOf } from "../words";
-import { binarySensor, isFinding } from "./binary-sensors";
+import { binarySensor, isDetection } from "./binary-sensors";
 import { button, isButton, isMainSwitch, number, select, switchOf, text } from "./controls";
 import { event } from "./events";
 import { bits, isMeasurement, measurement, phase, total, wordSensor } from "./sensors";
@@ -24,7 +24,7 @@ function entitiesFor(point: DataPoint, context: EntityContext): readonly Entity[
   const isReported = !isSettable(point);
   if (point.accumulate) return [total(point, context)];
   if (INCREMENT.test(point.code)) return [];
-  if (isFinding(point)) return [binarySensor(point, context)];
+  if (isDetection(point)) return [binarySensor(point, context)];
   // The possible values of a number, such as the number of a finger, cannot be listed as event types.
   if (point.event && point.type === "Integer") return [measurement(point, context)];
   if (point.event) return event(point, context);

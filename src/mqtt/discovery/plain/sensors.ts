@@ -14,6 +14,7 @@ interface Measurement {
   readonly unit?: string;
   readonly stateClass?: "measurement" | "total" | "total_increasing";
   readonly category?: "diagnostic";
+  /** Whether the entity is disabled by default. */
   readonly isHidden?: boolean;
 }
 
