@@ -6,7 +6,7 @@ import { friendlyPoints, friendlyWordOf } from "../datapoints/friendly/points";
 import type { Dps, DpValue } from "../protocol/dps";
 import { discoveryMessages } from "./discovery/index";
 import { classNameOf } from "./discovery/names";
-import type { ListedEntity, ListedTopic, PreviewSharing, PreviewedSharing } from "./listed";
+import type { ListedEntity, ListedTopic, PreviewSharing, PreviewedSharing } from "./preview-types";
 import { valuePayload } from "./payloads";
 import { SharedDevice } from "./shared-device";
 import { bridgeTopics, DEFAULT_PREFIX } from "./topics";

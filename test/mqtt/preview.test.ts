@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ListedTopic } from "../../src/mqtt/listed";
+import type { ListedTopic } from "../../src/mqtt/preview-types";
 import { previewSharing } from "../../src/mqtt/preview";
 import type { Dps } from "../../src/protocol/dps";
 import { profile } from "../support/kind";

@@ -1,4 +1,4 @@
-import type { ListedEntity, PreviewSharing } from "../../../src/mqtt/listed";
+import type { ListedEntity, PreviewSharing } from "../../../src/mqtt/preview-types";
 import { bridgeTopics, DEFAULT_BASE, topicPath } from "../../../src/mqtt/topics";
 import type { Dps } from "../../../src/protocol/dps";
 import { nameFilter } from "../../../src/name-filter";

@@ -1,4 +1,4 @@
-import type { PreviewedDevice } from "../../../src/mqtt/listed";
+import type { PreviewedDevice } from "../../../src/mqtt/preview-types";
 import { deviceKey, deviceLevels, type Named } from "../../../src/mqtt/levels";
 import { type DeviceNode, devicesInEditor, findDevice } from "../base/red";
 

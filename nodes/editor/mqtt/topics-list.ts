@@ -1,4 +1,4 @@
-import type { ListedTopic } from "../../../src/mqtt/listed";
+import type { ListedTopic } from "../../../src/mqtt/preview-types";
 import { copyButton } from "../base/copy-button";
 import type { Translate } from "../base/red";
 import "./topics-list.css";
