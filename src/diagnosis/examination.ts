@@ -38,6 +38,8 @@ export class Examination {
   readonly #port: number;
   /** The address that was reached, or tried. */
   #ip: string;
+  /** The running device's connection, if it serves for the test. */
+  #inUse: RunningAnswering | undefined;
   #search: Search | undefined;
 
   constructor(input: DiagnosisInput, context: DiagnosisContext, timings: DiagnosisTimings, logger: Logger) {
@@ -89,9 +91,9 @@ export class Examination {
       this.#ip = ready.ip;
       yield this.#steps.passed("address", `It is connected at ${ready.ip}.`);
       yield this.#steps.passed("tcp", "The connection in use serves for the test: no other one is opened.");
-      const answering = new RunningAnswering(running, ready, this.#deadline, this.#timings);
+      this.#inUse = new RunningAnswering(running, ready, this.#deadline, this.#timings);
       const isSameKey = running.settings.localKey === this.#input.localKey;
-      yield* this.#examine(answering, isSameKey || !ready.keyProven);
+      yield* this.#examine(this.#inUse, isSameKey || !ready.keyProven);
     } else {
       yield* this.#connect(settings.localKey);
     }
@@ -336,11 +338,16 @@ export class Examination {
     return { name: this.#name, child, ip: this.#ip, port: this.#port, heardAt: this.#elsewhere() };
   }
 
-  /** Another address that the device has now; undefined if none is known. */
+  /**
+   * Another address that the device has now: where it is connected, otherwise where it was heard lately. Undefined if
+   * none is known.
+   */
   #elsewhere(): string | undefined {
     const { state } = this.#context.running ?? {};
+    if (!this.#inUse && state?.kind === "ready") return state.ip === this.#ip ? undefined : state.ip;
+    // A key that fits proves more than an announcement everybody can forge.
+    if (this.#inUse?.keyProven) return undefined;
     const heard = this.#announcements.lately(this.#input.deviceId);
-    const known = state?.kind === "ready" ? state.ip : heard?.sender === this.#ip ? undefined : heard?.ip;
-    return known === this.#ip ? undefined : known;
+    return heard?.sender === this.#ip || heard?.ip === this.#ip ? undefined : heard?.ip;
   }
 }

@@ -24,7 +24,7 @@ export function judgeIdentity(clues: IdentityClues): { readonly cause: Cause } |
   if (announced) return { cause: { cause: "stranger", stranger: nameOf(announced.id), by: "announcement" } };
   const heard = announcements.lately(deviceId);
   // A key that fits proves more than an announcement everybody can forge.
-  if (heard && heard.sender !== ip && !keyProven) return { cause: { cause: "moved" } };
+  if (heard && heard.sender !== ip && !keyProven) return { cause: { cause: "moved", to: heard.ip } };
   return {
     says: keyProven
       ? "It does not say its id, but its key fits."

@@ -42,7 +42,9 @@ export type Cause =
   | { readonly cause: "breaks-off" | "fault" }
   /** `by`: how it is known that this is another device. */
   | { readonly cause: "stranger"; readonly stranger: string; readonly by: "itself" | "announcement" }
-  | { readonly cause: "moved" | "no-tuya" }
+  /** `to`: the address from which the device announces itself. */
+  | { readonly cause: "moved"; readonly to: string }
+  | { readonly cause: "no-tuya" }
   | { readonly cause: "values-refused"; readonly refusal: string }
   | { readonly cause: "no-values" | "mute" | "lost" }
   | { readonly cause: "child-silent" | "child-offline" }

@@ -192,8 +192,8 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
     case "moved":
       return {
         verdict: "OTHER_DEVICE",
-        says: `What answers at ${ip} is not ${name}: that announces itself from ${heardAt}.`,
-        hint: `Use the address ${heardAt}, or leave the address empty to follow the announcements.`,
+        says: `What answers at ${ip} is not ${name}: that announces itself from ${cause.to}.`,
+        hint: `Use the address ${cause.to}, or leave the address empty to follow the announcements.`,
       };
     case "no-tuya":
       return {

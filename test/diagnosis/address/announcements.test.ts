@@ -128,7 +128,7 @@ describe("judgeIdentity", () => {
 
   it("believes a key that fits rather than that the device moved", () => {
     const moved = hearingOf(heard("a", "192.0.2.9"));
-    assert.deepEqual(judge(moved, [], false), { cause: { cause: "moved" } });
+    assert.deepEqual(judge(moved, [], false), { cause: { cause: "moved", to: "192.0.2.9" } });
     assert.match(JSON.stringify(judge(moved, [], true)), /its key fits/);
   });
 

@@ -48,7 +48,7 @@ const CAUSES: { readonly [C in Cause["cause"]]: readonly Extract<Cause, { cause:
       { cause: "stranger", stranger: "Kitchen plug", by: "itself" },
       { cause: "stranger", stranger: "Kitchen plug", by: "announcement" },
     ],
-    moved: [{ cause: "moved" }],
+    moved: [{ cause: "moved", to: "192.0.2.9" }],
     "no-tuya": [{ cause: "no-tuya" }],
     "values-refused": [{ cause: "values-refused", refusal: "json obj data unvalid" }],
     "no-values": [{ cause: "no-values" }],
@@ -142,7 +142,7 @@ describe("explain", () => {
       { cause: "no-route", detail: "ENETUNREACH" },
       { cause: "refused" },
       { cause: "stranger", stranger: "Kitchen plug", by: "itself" },
-      { cause: "moved" },
+      { cause: "moved", to: "192.0.2.9" },
       { cause: "no-tuya" },
     ] as const) {
       const { hint } = explain(cause, { ...SUBJECT, heardAt: "192.0.2.9" });

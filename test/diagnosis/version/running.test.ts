@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { Device } from "../../../src/device/device";
 import type { DeviceSettings } from "../../../src/device/types";
 import type { VirtualDevice } from "../../../src/virtual/virtual-device";
-import { diagnoseDevice } from "../../support/diagnosis";
+import { announce, diagnoseDevice } from "../../support/diagnosis";
+import { startDiscovery } from "../../support/udp";
 import { DEVICE_ID, LOCAL_KEY, startDevice, startGeneration } from "../../support/virtual";
 
 const OTHER_KEY = "fedcba9876543210";
 const CID = "00a1b2c3d4e5f601";
+const SAYS_NO_ID = { namesItself: { inReply: false, inStatus: false } };
 
 describe("diagnose, beside a device of this process", () => {
   const running = new Set<Device>();
@@ -140,6 +142,33 @@ describe("diagnose, beside a device of this process", () => {
     await device.whenReady(2_000);
     const told = await diagnoseDevice(virtual, {}, { running: device });
     assert.equal(told.conclusion.verdict, "OTHER_DEVICE");
+  });
+
+  for (const ip of ["127.0.0.1", "localhost"]) {
+    it(`tells where it announces itself, if nothing over that connection proves the key (${ip})`, async () => {
+      const discovery = await startDiscovery();
+      const elsewhere = await startDevice("3.3", { host: "127.0.0.8" });
+      const virtual = await startDevice("3.1", { overrides: SAYS_NO_ID });
+      const device = connectTo(virtual, { ip });
+      await device.whenReady(2_000);
+      await announce(elsewhere, discovery);
+      const told = await diagnoseDevice(virtual, {}, { running: device, discovery });
+      assert.equal(
+        told.conclusion.says,
+        "What answers at 127.0.0.1 is not Lamp: that announces itself from 127.0.0.8.",
+      );
+      assert.match(told.conclusion.hint, /Use the address 127\.0\.0\.8/);
+      assert.equal(told.conclusion.ip, "127.0.0.8");
+    });
+  }
+
+  it("does not take the host name of a running device for another address", async () => {
+    const virtual = await startGeneration("3.5o", { id: "vdev0000000000000002" });
+    const device = connectTo(virtual, { ip: "localhost" });
+    await device.whenReady(2_000);
+    const told = await diagnoseDevice(virtual, {}, { running: device });
+    assert.match(told.conclusion.hint, /^Find out the present address of Lamp/);
+    assert.equal(told.conclusion.ip, "127.0.0.1");
   });
 
   it("names a running device that refuses to show data points", async () => {
