@@ -188,7 +188,7 @@ describe("diagnose: a fault of its own", () => {
       },
     });
     const told = await diagnosed({}, { discovery, logger });
-    assertTold(told, "SILENT", /broke off by a fault of this package/, "settings");
+    assertTold(told, "SILENT", /broke off: there is a fault in this package/, "settings");
     assert.match(errors.join(), /broken/);
   });
 });
@@ -211,7 +211,7 @@ describe("diagnose: settings", () => {
     ["a key with a character no key has", { localKey: "0123456789abcdeé" }, /a character that no key has/],
     ["a key from an unset variable", { localKey: "${LAMP_KEY}" }, /LAMP_KEY is not set here: the local key/],
     ["an address from an unset variable", { ip: "$(LAMP_IP)" }, /LAMP_IP is not set here: the address/],
-    ["id and key swapped", { deviceId: OTHER_KEY, localKey: DEVICE_ID, name: "" }, /each other's place/],
+    ["id and key swapped", { deviceId: OTHER_KEY, localKey: DEVICE_ID, name: "" }, /each other's field/],
     ["an impossible port", { port: 70_000 }, /port is no number from 1/],
     ["an unknown version", { version: "3.6" as "3.5" }, /no such protocol version/],
   ];
@@ -265,7 +265,12 @@ describe("diagnose: address and connection", () => {
     const { port } = (await openUdp()).address();
     const discovery = await startDiscovery({ ports: [port] });
     const told = await diagnosed({}, { discovery });
-    assertTold(told, "NO_UDP", new RegExp(`another program holds UDP port ${port}`), "settings address!");
+    assertTold(
+      told,
+      "NO_UDP",
+      new RegExp(`UDP port ${port} is held by another program`),
+      "settings address!",
+    );
   });
 
   it("names that nobody listens", async () => {
@@ -479,7 +484,7 @@ describe("diagnose: identity", () => {
       assert.equal(told.conclusion.verdict, "OTHER_DEVICE");
       assert.match(
         told.conclusion.says,
-        /^Kitchen plug \(.*\) announces itself from 127\.0\.0\.7: it is not Lamp/,
+        /^Kitchen plug \(.*\) announces itself from 127\.0\.0\.7: the device there is not Lamp/,
       );
       assert.equal(told.step("identity").ok, false);
     });

@@ -78,7 +78,7 @@ describe("the local key", () => {
       ip: "127.0.0.1",
       version: "auto",
     });
-    assert.match(said, /each other's place/);
+    assert.match(said, /each other's field/);
     assertSecret(said, OTHER_KEY);
   });
 

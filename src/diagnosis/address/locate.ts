@@ -10,6 +10,7 @@ import { deafnessOf } from "./network-health";
 /** The address of a host name; rejects if the name is not known. */
 export type Resolve = (host: string) => Promise<string>;
 
+/** What is needed to find out where a device is. */
 export interface LocateOptions {
   readonly deviceId: string;
   /** As entered: address, host name, or "". */
@@ -17,6 +18,7 @@ export interface LocateOptions {
   readonly announcements: Announcements;
   readonly deadline: Deadline;
   readonly timings: DiagnosisTimings;
+  /** Default: as the system resolves host names. */
   readonly resolve?: Resolve | undefined;
 }
 
@@ -26,11 +28,13 @@ export type Located =
   | {
       /** Addresses to try, in this order. */
       readonly ips: readonly [string, ...string[]];
+      /** One sentence for a person: how the address is known. */
       readonly says: string;
+      /** What else to know about it; undefined if there is nothing. */
       readonly hint: string | undefined;
     };
 
-/** Where a device is to be reached. */
+/** Where a device is to be reached: at the address entered, otherwise where it announces itself. */
 export async function locate(options: LocateOptions): Promise<Located> {
   const { entered, deviceId, announcements } = options;
   if (entered === "") return listen(options);
@@ -71,6 +75,7 @@ async function listen({ deviceId, announcements, timings }: LocateOptions): Prom
       hint: undefined,
     };
   }
+  if (heard) return { cause: { cause: "self-assigned", ip: heard.ip } };
   const count = announcements.others(deviceId);
   const seconds = Math.round(timings.listenMs / 1000);
   return count > 0

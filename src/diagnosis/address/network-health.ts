@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Discovery, DiscoveryHealth } from "../../discovery/discovery";
 import { localAddresses } from "../../discovery/probe-targets";
 import type { Deafness } from "../sentences/cause";
+import { count, heldPorts } from "../sentences/phrases";
 
 /** What is heard in the network, for people who look for a device. */
 export interface NetworkHealth {
@@ -15,14 +16,19 @@ export interface NetworkHealth {
   readonly container: boolean;
   /** IPv4 addresses of this machine, without loopback. */
   readonly addresses: readonly string[];
+  /** The UDP ports for announcements. `state` is "open", "closed" or "taken"; `reason` is why a port is taken. */
   readonly ports: readonly { readonly port: number; readonly state: string; readonly reason?: string }[];
+  /** The number of devices heard. */
   readonly devices: number;
-  /** Announcements understood, discovery requests sent, and datagrams that were no announcement, by reason. */
+  /** The number of announcements understood. */
   readonly announcements: number;
+  /** The number of discovery requests sent. */
   readonly probes: number;
+  /** The number of datagrams that were no announcement, by the reason why not. */
   readonly ignored: Readonly<Record<string, number>>;
-  /** Milliseconds since 1970; null = never, or not listening. */
+  /** When the last announcement came, in milliseconds since 1970; null = none came. */
   readonly lastHeard: number | null;
+  /** Since when announcements are listened for, in milliseconds since 1970; null = they are not. */
   readonly since: number | null;
 }
 
@@ -37,7 +43,10 @@ const OFF: Pick<DiscoveryHealth, "ports" | "devices" | "announcements" | "probes
   ignored: {},
 };
 
-/** @param discovery undefined = it is switched off */
+/**
+ * What is heard now, as plain JSON.
+ * @param discovery undefined = it is switched off
+ */
 export function networkHealth(
   discovery: Discovery | undefined,
   { now = Date.now(), container = isContainer() }: { now?: number; container?: boolean } = {},
@@ -76,17 +85,15 @@ function describe(
       hint: "Enter addresses by hand, or remove tuyaDeviceDiscovery: false from settings.js.",
     };
   }
-  const taken = health.ports.filter(({ state }) => state.kind === "taken").map(({ port }) => port);
+  const taken = takenPorts(health);
   if (taken.length === health.ports.length) {
     return {
-      says: `Nothing can be heard: the UDP ports ${taken.join(", ")} are held by another program, or cannot be opened.`,
+      says: `Nothing can be heard: ${heldPorts(taken)}.`,
       hint: "Stop that program, or enter addresses by hand.",
     };
   }
   const missing =
-    taken.length === 0
-      ? null
-      : `The UDP port ${taken.join(", ")} is held by another program: devices that announce themselves there are missing.`;
+    taken.length === 0 ? null : `${heldPorts(taken)}: devices that announce themselves there are missing.`;
   if (health.lastHeard !== undefined) return { says: heardSentence(health, now), hint: missing };
   const seconds = Math.floor((now - (health.since ?? now)) / 1_000);
   if (seconds * 1_000 < LISTENING_MS) {
@@ -100,7 +107,7 @@ function describe(
 
 function heardSentence({ devices, lastHeard = 0 }: DiscoveryHealth, now: number): string {
   const seconds = Math.max(0, Math.round((now - lastHeard) / 1_000));
-  return `${devices} ${devices === 1 ? "device" : "devices"} heard, the last announcement ${seconds} s ago.`;
+  return `${count(devices, "device")} heard, the last announcement ${seconds} s ago.`;
 }
 
 const CONTAINER_HINT =
@@ -108,13 +115,20 @@ const CONTAINER_HINT =
 const NETWORK_HINT =
   "Check that Node-RED is in the same network (and VLAN) as the devices, and that no firewall blocks UDP 6666, 6667 and 7000. A device whose places are all taken announces nothing.";
 
-/** Why nothing is heard, as far as it can be told. @param health undefined = discovery is switched off */
+/**
+ * Why nothing is heard, as far as it can be told.
+ * @param health undefined = discovery is switched off
+ */
 export function deafnessOf(health: DiscoveryHealth | undefined): Deafness {
   if (!health || health.since === undefined) return { why: "switched-off" };
   const ports = health.ports.map(({ port }) => port);
-  const taken = health.ports.filter(({ state }) => state.kind === "taken").map(({ port }) => port);
+  const taken = takenPorts(health);
   if (taken.length === ports.length) return { why: "ports-taken", ports };
   return { why: isContainer() ? "container" : "network", ports, taken };
+}
+
+function takenPorts({ ports }: DiscoveryHealth): readonly number[] {
+  return ports.filter(({ state }) => state.kind === "taken").map(({ port }) => port);
 }
 
 /** The part of the file system that tells whether this process runs in a container. */

@@ -16,6 +16,8 @@ export type Cause =
   | { readonly cause: "key-length"; readonly length: number }
   /** `others` devices were heard, this one was not. */
   | { readonly cause: "not-heard"; readonly others: number; readonly seconds: number }
+  /** The device announces only link-local addresses (169.254.x.x), the last one from `ip`. */
+  | { readonly cause: "self-assigned"; readonly ip: string }
   | { readonly cause: "child-unknown"; readonly cid: string; readonly known: readonly string[] }
   | { readonly cause: "deaf"; readonly deafness: Deafness }
   | { readonly cause: "host-unknown" | "no-answer" | "refused" }

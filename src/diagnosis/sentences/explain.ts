@@ -1,6 +1,7 @@
 import type { Cause, Deafness } from "./cause";
 import type { Verdict } from "../lines";
 import type { KeyDamage } from "../../local-key";
+import { count, heldPorts, joined, udpPorts } from "./phrases";
 
 /** What a sentence needs to know of the device. */
 export interface CauseSubject {
@@ -15,9 +16,12 @@ export interface CauseSubject {
   readonly heardAt: string | undefined;
 }
 
+/** A cause in words. */
 export interface Explanation {
   readonly verdict: Verdict;
+  /** One sentence: what is wrong, or that nothing is. */
   readonly says: string;
+  /** What to do about it. */
   readonly hint: string;
 }
 
@@ -42,7 +46,7 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
       );
     case "swapped":
       return badSettings(
-        "Device id and local key stand in each other's place.",
+        "The device id and the local key are in each other's field.",
         "Swap the two: the key is the one with 16 characters.",
       );
     case "bad-port":
@@ -77,7 +81,7 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
       return {
         verdict: "NOT_FOUND",
         says: `${name} has not announced itself in ${cause.seconds} s: ${count(cause.others, "other Tuya device")} ${cause.others === 1 ? "has" : "have"}, so listening works.`,
-        hint: "Check the id, and that the device is switched on and in this network. A device that is used by three programs announces nothing: enter its address, and none is needed.",
+        hint: "Check the id, and that the device is switched on and in this network. A device that is used by three programs announces nothing: enter its address, then no announcement is needed.",
       };
     case "child-unknown":
       return {
@@ -87,6 +91,12 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
           cause.known.length === 0
             ? "Check the node id (cid): it is not the sub-device's own device id."
             : `Check the node id (cid); the gateway speaks of ${listOfSome(cause.known)}.`,
+      };
+    case "self-assigned":
+      return {
+        verdict: "NOT_FOUND",
+        says: `${name} got no address from the router: it announces itself from ${cause.ip}, which it gave itself.`,
+        hint: "Switch it off and on again, and check that the router gives out addresses (DHCP). An address such as this is used only if it is entered and deployed.",
       };
     case "deaf":
       return { verdict: "NO_UDP", ...explainDeafness(cause.deafness) };
@@ -140,7 +150,7 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
     case "negotiation-ignored":
       return {
         verdict: "WRONG_KEY",
-        says: `${name} holds another local key: it speaks 3.5 and leaves everything sealed with this one unanswered.`,
+        says: `${name} holds another local key: it speaks 3.5 and does not answer what is encrypted with this one.`,
         hint: "Fetch the key again: it changed when the device was last paired, or it belongs to another device.",
       };
     case "other-key-in-use":
@@ -155,7 +165,7 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
         says: `${name} answers, but nothing it sends can be decrypted: the local key or the protocol version is wrong.`,
         hint:
           cause.speaks === undefined
-            ? "Set the version to Auto; if it stays like this, it is the key: fetch it again."
+            ? "Other versions were tried, too: so it is most likely the key, which changes each time a device is paired. Fetch it again."
             : `It answers as a device of protocol ${cause.speaks} does${cause.announced === cause.speaks ? ", and announces itself as one" : ""}: so it is most likely the key, which changes each time a device is paired. Fetch it again.`,
       };
     case "silent":
@@ -176,7 +186,7 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
     case "fault":
       return {
         verdict: "SILENT",
-        says: `The test of ${name} broke off by a fault of this package.`,
+        says: `The test of ${name} broke off: there is a fault in this package.`,
         hint: "The log has the details: please report them.",
       };
 
@@ -186,7 +196,7 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
         says:
           cause.by === "itself"
             ? `The device at ${ip} calls itself ${cause.stranger}: it is not ${name}.`
-            : `${cause.stranger} announces itself from ${ip}: it is not ${name} that lives there.`,
+            : `${cause.stranger} announces itself from ${ip}: the device there is not ${name}.`,
         hint: `${elsewhere || `Find out the present address of ${name}, or leave the address empty. `}If this is the right device after all, its id is wrong.`,
       };
     case "moved":
@@ -217,7 +227,7 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
     case "mute":
       return {
         verdict: "KEY_NOT_PROVEN",
-        says: `${name} answers heartbeats but no queries: neither its data points nor the key can be told.`,
+        says: `${name} answers heartbeats but no queries: its data points are not known, and nothing proves the key.`,
         hint: "Some devices answer only after the first command: set something once, and see whether it obeys.",
       };
     case "lost":
@@ -250,7 +260,7 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
         : {
             verdict: "OK",
             says: `${child} is known to its gateway, which works: ${name} speaks protocol ${version} and remembers ${values}.`,
-            hint: "Gateways answer from memory: whether the sub-device is in reach shows when it reports, or when something is set with proof.",
+            hint: "Gateways answer from memory: whether the sub-device can be reached shows when it reports by itself. Set something, and see whether it obeys.",
           };
     }
 
@@ -302,7 +312,7 @@ function explainDeafness(deafness: Deafness): { says: string; hint: string } {
       };
     case "ports-taken":
       return {
-        says: `Announcements cannot be heard: another program holds ${udpPorts(deafness.ports)} alone.`,
+        says: `Announcements cannot be heard: ${heldPorts(deafness.ports)}.`,
         hint: "Stop the other program or have it share the port, or enter the address.",
       };
     case "container":
@@ -319,25 +329,11 @@ function explainDeafness(deafness: Deafness): { says: string; hint: string } {
 }
 
 function takenToo(ports: readonly number[]): string {
-  return ports.length === 0 ? "" : ` Besides, another program holds ${udpPorts(ports)}.`;
-}
-
-function udpPorts(ports: readonly number[]): string {
-  return `UDP port${ports.length === 1 ? "" : "s"} ${joined(ports.map(String))}`;
+  return ports.length === 0 ? "" : ` Besides, ${heldPorts(ports)}.`;
 }
 
 function badSettings(says: string, hint: string): Explanation {
   return { verdict: "BAD_SETTINGS", says, hint };
-}
-
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
-
-/** "a", "a and b", "a, b and c". */
-function joined(items: readonly string[]): string {
-  const last = items.at(-1) ?? "";
-  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** Names some of them and counts the rest: a gateway may have hundreds. */

@@ -2,6 +2,7 @@ import { readRefusal } from "../../protocol/refusal";
 import { dialectOf } from "../../protocol/version";
 import type { Answering, ShownValues } from "../version/answering";
 import type { Cause } from "./cause";
+import { count } from "./phrases";
 
 /** How many data points a sentence names; the others are counted. */
 const MOST_LISTED = 8;
@@ -58,5 +59,5 @@ export function listed(dps: Readonly<Record<string, unknown>>): string {
     return `${dp} = ${text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text}`;
   });
   const more = entries.length > shown.length ? `, and ${entries.length - shown.length} more` : "";
-  return `${entries.length} data point${entries.length === 1 ? "" : "s"}: ${shown.join(", ")}${more}.`;
+  return `${count(entries.length, "data point")}: ${shown.join(", ")}${more}.`;
 }

@@ -21,6 +21,7 @@ const CAUSES: { readonly [C in Cause["cause"]]: readonly Extract<Cause, { cause:
       { cause: "key-length", length: 20 },
     ],
     "not-heard": [{ cause: "not-heard", others: 3, seconds: 6 }],
+    "self-assigned": [{ cause: "self-assigned", ip: "169.254.1.1" }],
     "child-unknown": [
       { cause: "child-unknown", cid: "00a1", known: [] },
       { cause: "child-unknown", cid: "00a2", known: ["00b1"] },
@@ -132,7 +133,10 @@ describe("explain", () => {
 
   it("names the ports that are taken besides", () => {
     const deafness = { why: "network", ports: [6666, 6667, 7000], taken: [6667] } as const;
-    assert.match(explain({ cause: "deaf", deafness }, SUBJECT).hint, /another program holds UDP port 6667/);
+    assert.match(
+      explain({ cause: "deaf", deafness }, SUBJECT).hint,
+      /UDP port 6667 is held by another program/,
+    );
   });
 
   it("tells where the device is now, wherever an address did not lead to it", () => {

@@ -311,7 +311,7 @@ describe("tuya-discover", () => {
     red.send("find", { payload: 1 });
     const { error } = await red.messages<CaughtMessage>("caught").next();
     assert.equal(error.code, "NOT_FOUND");
-    assert.match(error.message, new RegExp(`UDP ports ${owner.address().port} `));
+    assert.match(error.message, new RegExp(`UDP port ${owner.address().port} `));
     assert.equal(red.statuses("find").all.at(-1)?.text, "tuya-discover.status.failed");
     assert.ok(red.logs().some(({ msg }) => /UDP port \d+ is held by another program/.test(String(msg))));
   });
