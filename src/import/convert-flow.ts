@@ -1,4 +1,4 @@
-import { joinFamilies } from "./families";
+import { completed, haveOtherKeys, joinFamilies } from "./families";
 import { textField } from "./fields";
 import { type FlowNode, SMART_DEVICE, SMART_DEVICE_HUB } from "./flow";
 import { devicesOfFlow, sourceOf } from "./foreign-flow";
@@ -142,21 +142,15 @@ function devicesOf(chosen: readonly FlowNode[], flow: readonly FlowNode[]): Devi
   return { nodes, sources: [...sources.values()], problems };
 }
 
-/** Joins several nodes of one device: fields that the first one lacks come from the others. */
+/** Joins several nodes of one device. */
 function joined(first: DeviceSource | undefined, next: DeviceSource, problems: string[]): DeviceSource {
   if (!first) return next;
-  if (first.localKey !== "" && next.localKey !== "" && first.localKey !== next.localKey) {
+  if (haveOtherKeys(first, next)) {
     problems.push(
       `${next.name || next.id}: another node of the same device has another local key; that of the first one is used.`,
     );
   }
-  return {
-    ...first,
-    name: first.name || next.name,
-    localKey: first.localKey || next.localKey,
-    ip: first.ip || next.ip,
-    version: first.version || next.version,
-  };
+  return completed(first, next);
 }
 
 function nameOf(node: FlowNode): string {

@@ -1,11 +1,5 @@
 import { isColour } from "../datapoints/notation/colour-format";
-import {
-  type DataPoint,
-  type DataPointEntry,
-  isDpNumber,
-  parseDataPoints,
-  toEntry,
-} from "../datapoints/datapoint";
+import { type DataPoint, type DataPointEntry, parseDataPoints, toEntry } from "../datapoints/datapoint";
 import { type Fields, isFields, textField } from "./fields";
 import { readLiteral } from "./literal";
 
@@ -29,10 +23,10 @@ const MAX_DATA_POINTS = 500;
  * Makes a specification of entries, which `parseDataPoints` checks. Entries with a code but no number go to `unnumbered`.
  */
 export function specificationOf(entries: readonly Fields[]): Specification {
-  const hasNumber = ({ dp }: Fields) => typeof dp === "string" && isDpNumber(dp);
+  const hasNumber = (entry: Fields) => textField(entry, "dp") !== "";
   const { dataPoints, problems } = parseDataPoints(entries.filter(hasNumber).slice(0, MAX_DATA_POINTS));
   const unnumbered = entries
-    .filter((entry) => !hasNumber(entry) && textField(entry, "dp") === "" && textField(entry, "code") !== "")
+    .filter((entry) => !hasNumber(entry) && textField(entry, "code") !== "")
     .slice(0, MAX_DATA_POINTS)
     .flatMap((entry) => parseDataPoints([{ ...entry, dp: "1" }]).dataPoints)
     .map((dataPoint) => withoutNumber(toEntry(dataPoint)));

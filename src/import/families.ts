@@ -3,9 +3,11 @@ import { type DeviceSource, type ImportedDevice, readAddress, readKey, readVersi
 /** Tuya's categories of gateways: Zigbee, Bluetooth, multi-mode, Wi-Fi hubs. */
 const GATEWAY_CATEGORIES: readonly string[] = ["wg2", "wgcf", "wfcon", "wgsxj", "wg", "zigbee"];
 
+/** Devices and their gateways. */
 export interface Family {
+  /** In the order of the source. */
   readonly devices: readonly ImportedDevice[];
-  /** Problems that belong to no device in the list. */
+  /** Problems that belong to no device in `devices`, a sentence each. Never contains a key. */
   readonly problems: readonly string[];
 }
 
@@ -19,29 +21,68 @@ export function joinFamilies(sources: readonly DeviceSource[]): Family {
   for (const source of sources) {
     // A sub-device may have a node id only.
     const id = source.id || source.cid;
+    const first = unique.get(id);
     if (id === "") {
       problems.push(`${source.name || "An entry"} has no device id and was left out.`);
-    } else if (unique.has(id)) {
-      problems.push(`${source.name || id} is in the list twice; the first entry counts.`);
+    } else if (first) {
+      const what = haveOtherKeys(first, source)
+        ? "is in the list twice, with different local keys; that of the first entry counts."
+        : "is in the list twice; the first entry counts, and the other one fills its gaps.";
+      problems.push(`${source.name || id} ${what}`);
+      unique.set(id, completed(first, source));
     } else {
       unique.set(id, { ...source, id });
     }
   }
   const list = [...unique.values()];
-  const gatewayIds = new Map(list.filter(isBehindGateway).map((child) => [child.id, gatewayOf(child, list)]));
+  const direct = list.filter((each) => !isBehindGateway(each));
+  const gatewayIds = new Map(
+    list.filter(isBehindGateway).map((child) => [child.id, gatewayOf(child, direct)]),
+  );
   const gateways = new Set(gatewayIds.values());
   return { devices: list.map((source) => deviceOf(source, gatewayIds, gateways)), problems };
+}
+
+/** Whether two entries have different local keys: one of them is out of date. */
+export function haveOtherKeys(one: DeviceSource, other: DeviceSource): boolean {
+  return one.localKey !== "" && other.localKey !== "" && one.localKey !== other.localKey;
+}
+
+/** An entry of a device, with what it lacks taken from another entry of the same device. */
+export function completed(entry: DeviceSource, other: DeviceSource): DeviceSource {
+  const hasPoints = entry.datapoints.length > 0;
+  const values = entry.values ?? other.values;
+  return {
+    id: entry.id,
+    name: entry.name || other.name,
+    localKey: entry.localKey || other.localKey,
+    ip: entry.ip || other.ip,
+    version: entry.version || other.version,
+    category: entry.category || other.category,
+    productKey: entry.productKey || other.productKey,
+    gatewayId: entry.gatewayId || other.gatewayId,
+    cid: entry.cid || other.cid,
+    isChild: entry.isChild || other.isChild,
+    isGateway: entry.isGateway || other.isGateway,
+    datapoints: hasPoints ? entry.datapoints : other.datapoints,
+    ...(values && { values }),
+    problems: hasPoints ? entry.problems : [...entry.problems, ...other.problems],
+  };
 }
 
 function isBehindGateway({ isChild, gatewayId, cid, id }: DeviceSource): boolean {
   return isChild || (gatewayId !== "" && gatewayId !== id && cid !== "");
 }
 
-/** The id of the gateway; "" if it cannot be found out. */
-function gatewayOf(child: DeviceSource, list: readonly DeviceSource[]): string {
+/**
+ * The id of the gateway; "" if it cannot be found out.
+ *
+ * @param direct the devices that are behind no gateway
+ */
+function gatewayOf(child: DeviceSource, direct: readonly DeviceSource[]): string {
   if (child.gatewayId !== "") return child.gatewayId;
   if (child.localKey === "") return "";
-  const sameKey = list.filter((other) => other.localKey === child.localKey && !isBehindGateway(other));
+  const sameKey = direct.filter(({ localKey }) => localKey === child.localKey);
   const known = sameKey.filter(isKnownGateway);
   const candidates = known.length > 0 ? known : sameKey;
   return candidates.length === 1 ? (candidates[0]?.id ?? "") : "";
@@ -51,6 +92,7 @@ function isKnownGateway({ isGateway, category }: DeviceSource): boolean {
   return isGateway || isGatewayCategory(category);
 }
 
+/** Whether Tuya's category of a product is one of gateways. */
 export function isGatewayCategory(category: string): boolean {
   return GATEWAY_CATEGORIES.includes(category);
 }

@@ -47,7 +47,10 @@ const ELIDED = "something was left out when the list was printed; print all of i
 
 /**
  * Reads one value written as JSON, or as a JavaScript or Python literal: bare keys, single quotes, trailing commas,
- * comments, texts joined by `+`. Nothing is ever evaluated. Time and memory are linear in the text.
+ * comments, texts joined by `+`. A whole number whose digits JavaScript would change is returned as the text of its digits.
+ * Nothing is ever evaluated. Time and memory are linear in the text.
+ *
+ * @param start offset in the text at which the value begins, or blanks and comments before it
  */
 export function readLiteral(text: string, start = 0): LiteralResult {
   const reader = new Reader(text, start);
@@ -215,8 +218,7 @@ class Reader {
   #bare(): unknown {
     const start = this.#position;
     const number = this.#match(NUMBER);
-    if (number !== undefined && this.#match(WORD) === undefined)
-      return Number(number.replace(/n$/, "").replace(/^\+/, ""));
+    if (number !== undefined && this.#match(WORD) === undefined) return numberOf(number);
     this.#position = start;
     const word = this.#match(WORD);
     if (word !== undefined && WORDS.has(word)) return WORDS.get(word);
@@ -246,4 +248,11 @@ class Reader {
   #failure(reason: string): Failure {
     return new Failure(this.#position, reason);
   }
+}
+
+/** The value of a number; its digits as a text if they would change: old device ids may consist of digits only. */
+function numberOf(text: string): number | string {
+  const digits = text.replace(/n$/, "");
+  const number = Number(digits);
+  return /^\d+$/.test(digits) && String(number) !== digits ? digits : number;
 }

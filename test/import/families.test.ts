@@ -67,6 +67,41 @@ describe("joinFamilies", () => {
     assert.deepEqual(devices[1]?.problems, []);
   });
 
+  it("completes an entry by others of the same device, and says so", () => {
+    const points = [{ dp: "1", code: "switch_1" }];
+    const { devices, problems } = joinFamilies([
+      source("a", { localKey: "", ip: "192.0.2.4" }),
+      source("a", { name: "Lamp", ip: "192.0.2.5", version: "3.4", category: "dj", datapoints: points }),
+    ]);
+    assert.deepEqual(devices, [
+      {
+        id: "a",
+        name: "Lamp",
+        localKey: KEY,
+        ip: "192.0.2.4",
+        version: "3.4",
+        category: "dj",
+        kind: "wifi",
+        datapoints: points,
+        problems: [],
+      },
+    ]);
+    assert.deepEqual(problems, [
+      "Lamp is in the list twice; the first entry counts, and the other one fills its gaps.",
+    ]);
+  });
+
+  it("keeps the first of two keys, and says that there are two", () => {
+    const { devices, problems } = joinFamilies([source("a"), source("a", { localKey: OTHER })]);
+    assert.deepEqual(
+      devices.map(({ localKey }) => localKey),
+      [KEY],
+    );
+    assert.deepEqual(problems, [
+      "a is in the list twice, with different local keys; that of the first entry counts.",
+    ]);
+  });
+
   it("knows a child by its node id where it has no other", () => {
     const { devices } = joinFamilies([source("", { isChild: true, cid: "n", gatewayId: "g" })]);
     assert.equal(devices[0]?.id, "n");

@@ -414,7 +414,7 @@ describe("readDevices: what is wrong with single devices", () => {
       [["a", KEY_1]],
     );
     assert.deepEqual(problems, [
-      "a is in the list twice; the first entry counts.",
+      "a is in the list twice, with different local keys; that of the first entry counts.",
       "Ghost has no device id and was left out.",
       "An entry has no device id and was left out.",
       "An entry has no device id and was left out.",

@@ -82,7 +82,10 @@ describe("readMapping", () => {
       { dp: "2", type: "Boolean" },
       { dp: "3" },
     ]);
-    assert.deepEqual(problems, ["The name a is given twice; data point 2 keeps its number."]);
+    assert.deepEqual(problems, [
+      "The name a is given twice; data point 2 keeps its number.",
+      "Data point entry 4 has no data point number.",
+    ]);
   });
 
   it("is empty where there is none", () => {

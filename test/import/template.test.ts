@@ -35,6 +35,12 @@ describe("readTemplate", () => {
     assert.deepEqual(good({ category: "dj", datapoints: [VOLTAGE] }).categories, ["dj"]);
   });
 
+  it("reads numbers of data points that are written as numbers", () => {
+    const { datapoints, problems } = good([{ dp: 1, code: "switch_1" }, { dp: 0 }]);
+    assert.deepEqual(datapoints, [{ dp: "1", code: "switch_1" }]);
+    assert.deepEqual(problems, ["Data point entry 2 has no data point number."]);
+  });
+
   it("reads tinytuya's mapping, alone or in its device", () => {
     assert.deepEqual(dps(good(MAPPING)), ["1", "20"]);
     const device = { id: "a", name: "Plug", category: "cz", key: "0123456789abcdef", mapping: MAPPING };
