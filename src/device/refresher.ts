@@ -1,10 +1,7 @@
-import { LONGEST_TIMER_MS } from "../limits";
+import { LONGEST_TIMER_MS, SHORTEST_REFRESH } from "../limits";
 import type { DeviceSettings } from "./types";
 import type { Dps } from "../protocol/dps";
 import { USUAL_MEASUREMENTS, OLDER_MEASUREMENTS } from "../protocol/request";
-
-/** The shortest interval: a meter that is asked more often has no time for anything else. */
-const MIN_SECONDS = 1;
 
 /** What a refresher uses of a session. */
 interface Asker {
@@ -30,7 +27,7 @@ export class Refresher {
   start(settings: DeviceSettings): void {
     this.stop();
     if (!settings.refreshSeconds) return;
-    const ms = Math.max(MIN_SECONDS, settings.refreshSeconds) * 1000;
+    const ms = Math.max(SHORTEST_REFRESH, settings.refreshSeconds) * 1000;
     this.#timer = setInterval(() => this.#ask(settings), Math.min(ms, LONGEST_TIMER_MS));
   }
 

@@ -38,7 +38,7 @@ export interface DeviceSettings {
    * Data points that UPDATEDPS asks for if `refreshDps` is absent: the measured ones, as far as a data point table tells.
    */
   readonly measuredDps?: readonly number[] | undefined;
-  /** Seconds between UPDATEDPS requests, 1 at least; absent or 0 = none are sent by themselves. */
+  /** Seconds between UPDATEDPS requests, 2 at least; absent or 0 = none are sent by themselves. */
   readonly refreshSeconds?: number | undefined;
 }
 
