@@ -11,7 +11,7 @@ import {
 import { createIvSource } from "../protocol/iv";
 import { FloodGuard } from "./flood-guard";
 import { type HeardDevice, HeardDevices } from "./heard-devices";
-import { probeTargets } from "./probe-targets";
+import { probeTargets, readProbeTarget } from "./probe-targets";
 import { type PortState, UdpPort } from "./udp-port";
 
 /** Where discovery listens and asks. */
@@ -140,6 +140,7 @@ export class Discovery {
     this.#devices = new HeardDevices({ ...CAPACITY, lostAfterMs, changeEveryMs, isWatched });
     const received = (datagram: Buffer, sender: RemoteInfo): void => this.#received(datagram, sender);
     this.#ports = ports.map((port) => new UdpPort({ port, bind, retryMs: portRetryMs, logger, received }));
+    for (const target of settings.probe ?? []) if (!readProbeTarget(target)) logger.warn(noTarget(target));
   }
 
   /**
@@ -266,6 +267,10 @@ export class Discovery {
       if (port.send(encodeDiscoveryRequest(replyTo, this.#nextIv()), host, toPort)) this.#probes++;
     }
   }
+}
+
+function noTarget(text: string): string {
+  return `Discovery asks nobody at "${text}": a target is host or host:port, with a port from 1 to 65535.`;
 }
 
 /** A share in the one discovery of this process. */

@@ -43,13 +43,16 @@ const ANY = "0.0.0.0";
 /** Named if our own address is not known: firmware also answers to a broadcast address. */
 const EVERYBODY = "255.255.255.255";
 
-/** The targets of a discovery request. Only addresses that are listened on are named for the answers. */
+/**
+ * The targets of a discovery request. A text that `readProbeTarget` cannot read is none. Only addresses that are listened on
+ * are named for the answers.
+ */
 export function probeTargets(
   { probe, bind }: ProbeSettings,
   local: readonly LocalAddress[] = localAddresses(),
 ): ProbeTarget[] {
   const listening = local.filter(({ address }) => bind === ANY || address === bind);
-  if (probe) return probe.map((target) => namedTarget(target, bind, listening));
+  if (probe) return probe.flatMap((target) => namedTarget(target, bind, listening));
   const targets = listening
     .filter(({ address, netmask }) => !isLoopback(address) && netmask !== "255.255.255.255")
     .map(({ address, netmask }) => ({
@@ -68,10 +71,11 @@ export function localAddresses(): LocalAddress[] {
     .map(({ address, netmask }) => ({ address, netmask }));
 }
 
-function namedTarget(target: string, bind: string, local: readonly LocalAddress[]): ProbeTarget {
-  // A target that cannot be read is used as a name: sending to it fails, and that is logged.
-  const { host, port = UDP_PORTS.request } = readProbeTarget(target) ?? { host: target };
-  return { host, port, replyTo: replyAddress(host, bind, local) };
+function namedTarget(text: string, bind: string, local: readonly LocalAddress[]): ProbeTarget[] {
+  const target = readProbeTarget(text);
+  if (!target) return [];
+  const { host, port = UDP_PORTS.request } = target;
+  return [{ host, port, replyTo: replyAddress(host, bind, local) }];
 }
 
 function replyAddress(host: string, bind: string, local: readonly LocalAddress[]): string {

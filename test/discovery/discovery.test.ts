@@ -317,7 +317,10 @@ describe("discovery requests", () => {
       { logger: logs },
     );
     await message;
-    assert.equal(logs.of("debug").length, 3);
+    assert.deepEqual(
+      logs.of("warn").map((line) => /"(.*)"/.exec(line)?.[1]),
+      ["127.0.0.1:0", "127.0.0.1:99999", "127.0.0.1:x"],
+    );
   });
 
   it("are ignored when they come back", async () => {
