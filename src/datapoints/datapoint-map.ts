@@ -5,6 +5,7 @@ import { conversionOf } from "./conversions/conversion-of";
 import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
 import { describeValue, describeWord } from "./describe";
 import { firstSwitch } from "./first-switch";
+import { writeJson } from "./notation/json-text";
 import { isSwitchWord } from "./notation/on-off";
 import type { Dps, DpValue } from "../protocol/dps";
 
@@ -173,13 +174,7 @@ function converted(dataPoint: DataPoint): Converted {
 }
 
 function isJson(value: unknown): value is DpValue {
-  if (typeof value === "number") return Number.isFinite(value);
-  if (ArrayBuffer.isView(value)) return false;
-  try {
-    return JSON.stringify(value) !== undefined;
-  } catch {
-    return false;
-  }
+  return writeJson(value) !== undefined;
 }
 
 function isMeasured({ code }: DataPoint): boolean {

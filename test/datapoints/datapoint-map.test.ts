@@ -274,7 +274,18 @@ describe("DataPointMap: values to send", () => {
     assert.deepEqual(map.encode("77", { a: 1 }, force), { a: 1 });
     assert.equal(map.encode("9", 100_000, force), 100_000);
     assert.equal(map.encode("9", true, force), true);
-    for (const value of [undefined, NaN, 10n, Symbol("s"), circular, Buffer.from("x")]) {
+    assert.deepEqual(map.encode("1", [1], force), [1]);
+    const unwritable = [
+      undefined,
+      NaN,
+      10n,
+      Symbol("s"),
+      circular,
+      Buffer.from("x"),
+      new Map(),
+      new Error("x"),
+    ];
+    for (const value of unwritable) {
       refused(() => map.encode("1", value, force));
     }
   });

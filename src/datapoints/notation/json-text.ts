@@ -1,3 +1,6 @@
+import { isPlainObject } from "../../plain-object";
+import { isPlainScalar } from "./number";
+
 /** Objects and lists only: a text that merely looks like a number or a boolean is a text. */
 export function parseObject(text: string): object | undefined {
   try {
@@ -6,4 +9,23 @@ export function parseObject(text: string): object | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The JSON of a value; undefined where it does not show all of the value: NaN, a Buffer, a Map, what is circular. */
+export function writeJson(value: unknown): string | undefined {
+  const canBeWritten =
+    value === null || typeof value === "string" || isPlainScalar(value) || hasContent(value);
+  if (!canBeWritten) return undefined;
+  try {
+    return JSON.stringify(value) as string | undefined;
+  } catch {
+    // It is circular, or contains a BigInt.
+    return undefined;
+  }
+}
+
+/** Whether JSON shows what is in an object. It writes a Map, an Error or a promise as {}, whatever is in it. */
+function hasContent(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
+  return Array.isArray(value) || isPlainObject(value) || "toJSON" in value;
 }
