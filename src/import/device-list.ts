@@ -17,14 +17,19 @@ const NAME_NAMES = ["name", "custom_name", "customName", "deviceName", "friendly
 const ID_LENGTH = 16;
 
 /**
- * The devices in what tinytuya, tuya-cli, the cloud and localtuya write: a list, an object that contains one
+ * The devices in what tinytuya, tuya-cli, the cloud, localtuya and tuya-local write: a list, an object that contains one
  * (`snapshot.json`, `tuya-raw.json`, `core.config_entries`), an object of devices by id or by name, or a single device.
- * Undefined for anything else.
+ * An entry that is no device gives `NO_SOURCE`. Undefined for anything else.
  */
 export function sourcesOf(value: unknown): readonly DeviceSource[] | undefined {
   const entries = entriesIn(value, 0);
   if (!entries) return undefined;
-  return entries.flatMap((entry) => (isFields(entry) ? [sourceOf(entry), ...nestedIn(entry)] : [NO_SOURCE]));
+  const sources = entries.flatMap((entry) =>
+    isFields(entry) ? [sourceOf(entry), ...nestedIn(entry)] : [NO_SOURCE],
+  );
+  const ids = new Set(sources.map(({ id }) => id));
+  const gateways = new Map(entries.filter(isFields).flatMap(gatewayIn));
+  return [...sources, ...[...gateways.values()].filter(({ id }) => !ids.has(id))];
 }
 
 /** Whether this is an answer of the cloud that refuses, and contains no list. */
@@ -42,7 +47,7 @@ function entriesIn(value: unknown, depth: number): readonly unknown[] | undefine
   if (isDevice(value)) return [value];
   for (const name of LIST_NAMES) {
     const entries = Object.hasOwn(value, name) ? entriesIn(value[name], depth + 1) : undefined;
-    if (entries) return entries;
+    if (entries) return entries.length === 1 ? entries.map((entry) => titled(entry, value)) : entries;
   }
   const keyed = Object.entries(value).flatMap(([key, item]) =>
     isFields(item) ? [[key, item] as const] : [],
@@ -62,6 +67,12 @@ function foundIn(values: readonly unknown[], depth: number): readonly unknown[] 
 /** Home Assistant keeps the settings of all its integrations in one list. */
 function isOfTuya({ domain }: Fields): boolean {
   return typeof domain !== "string" || domain.includes("tuya");
+}
+
+/** The device of an entry in Home Assistant's storage. tuya-local has its name only in the title of the entry. */
+function titled(entry: unknown, { domain, title }: Fields): unknown {
+  const isNamed = !isFields(entry) || textField(entry, ...NAME_NAMES) !== "";
+  return isNamed || typeof domain !== "string" ? entry : { ...entry, name: title };
 }
 
 /** A device that is a field of an object: the name of the field is its id, if it has none, and otherwise its name. */
@@ -86,6 +97,7 @@ function isDevice(value: unknown): boolean {
 }
 
 function sourceOf(entry: Fields): DeviceSource {
+  const ofGateway = isOfGateway(entry);
   const specified = [
     readMapping(entry["mapping"] ?? entry["dps_data"]),
     readSpecification(entry["specification"] ?? entry),
@@ -93,21 +105,34 @@ function sourceOf(entry: Fields): DeviceSource {
   ].find(({ datapoints }) => datapoints.length > 0);
   const values = readValues(entry["dps"]);
   return {
-    id: idOf(entry),
+    id: ofGateway ? "" : idOf(entry),
     name: textField(entry, ...NAME_NAMES),
     localKey: keyField(entry, ...KEY_NAMES),
     ip: addressOf(entry),
     version: textField(entry, "version", "ver", "protocolVersion", "protocol_version"),
     category: textField(entry, "category"),
     productKey: textField(entry, "productKey", "product_id", "product_key", "productId"),
-    gatewayId: textField(entry, "parent", "gateway_id", "gatewayId", "parent_id"),
+    gatewayId: ofGateway ? idOf(entry) : textField(entry, "parent", "gateway_id", "gatewayId", "parent_id"),
     cid: textField(entry, "node_id", "cid", "nodeId", "device_cid"),
-    isChild: isOn(entry["sub"]),
+    isChild: ofGateway || isOn(entry["sub"]),
     isGateway: isOn(entry["gateway"]),
     datapoints: specified?.datapoints ?? [],
     ...(values && { values }),
     problems: specified?.problems ?? [],
   };
+}
+
+/** Whether an entry has the id of the gateway: tuya-local writes it so for a sub-device, whose own id it does not know. */
+function isOfGateway(entry: Fields): boolean {
+  return textField(entry, "device_cid") !== "";
+}
+
+/** The gateway in the entry of such a sub-device, by id: its key and address are there. */
+function gatewayIn(entry: Fields): readonly (readonly [string, DeviceSource])[] {
+  if (!isOfGateway(entry)) return [];
+  const { localKey, ip, version } = sourceOf(entry);
+  const id = idOf(entry);
+  return [[id, { ...NO_SOURCE, id, localKey, ip, version, isGateway: true }]];
 }
 
 /** Sub-devices below their gateway, as older versions of tuya-cli print them. */

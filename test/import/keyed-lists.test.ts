@@ -147,6 +147,39 @@ describe("readDevices: localtuya", () => {
     ]);
   });
 
+  it("takes names of tuya-local from titles, and its sub-devices with their gateway", () => {
+    const gateway = { device_id: "bfgate00000000000001", local_key: KEY, host: "192.168.0.9" };
+    const entry = (title: string, data: object) => ({ domain: "tuya_local", title, data });
+    const devices = read({
+      data: {
+        entries: [
+          entry("Lamp", {
+            device_id: LAMP,
+            local_key: "kV3tWq8ZrX1nLp5e",
+            host: "192.168.0.8",
+            device_cid: "",
+          }),
+          entry("Door", { ...gateway, device_cid: "a4c138aabbccddee" }),
+          entry("Window", { ...gateway, device_cid: "a4c138aabbccddef" }),
+        ],
+      },
+    });
+    assert.deepEqual(
+      devices.map(({ id, name, kind, cid, gatewayId, ip }) => [id, name, kind, cid, gatewayId, ip]),
+      [
+        [LAMP, "Lamp", "wifi", undefined, undefined, "192.168.0.8"],
+        ["a4c138aabbccddee", "Door", "child", "a4c138aabbccddee", gateway.device_id, undefined],
+        ["a4c138aabbccddef", "Window", "child", "a4c138aabbccddef", gateway.device_id, undefined],
+        [gateway.device_id, gateway.device_id, "gateway", undefined, undefined, "192.168.0.9"],
+      ],
+    );
+    assert.deepEqual(
+      devices.map(({ problems }) => problems),
+      [[], [], [], []],
+    );
+    assert.equal(devices[3]?.localKey, KEY);
+  });
+
   it("reads its YAML, with the key as it is quoted there", () => {
     const yaml = `# configuration.yaml
 localtuya:
