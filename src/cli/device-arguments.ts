@@ -21,8 +21,10 @@ const OPTIONS = {
 
 /** The arguments of a command about one device. */
 export interface DeviceArguments {
+  /** The key is not checked. */
   readonly device: NamedDevice & { readonly localKey: string };
   readonly discovery: DiscoverySettings;
+  /** Whether to print JSON instead of sentences. */
   readonly json: boolean;
 }
 
@@ -38,9 +40,10 @@ ${KEY_HELP}`;
 }
 
 /**
- * Reads the arguments of a command about one device, and obtains its key. Undefined if the help was asked for, which is
- * printed here.
- * @throws UsageError
+ * Reads the arguments of a command about one device, and obtains its key: a person may have to type it. Undefined if the
+ * help was asked for, which is printed here.
+ *
+ * @throws UsageError; InterruptedError for Ctrl-C
  */
 export async function readDeviceArguments(
   args: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * A signal that is aborted by Ctrl-C, or when the process is asked to end. After `release`, Ctrl-C ends the process
- * again.
+ * A signal that is aborted by Ctrl-C, or when the process is asked to end (SIGTERM). Until `release` is called, neither ends
+ * the process by itself.
  */
 export function untilInterrupted(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();

@@ -1,7 +1,7 @@
 import { UsageError } from "./arguments";
 import type { Output } from "./terminal";
 
-/** A terminal in which a person types. */
+/** The part of `process.stdin` that is needed to ask a person. */
 export interface Keyboard {
   readonly isTTY?: boolean | undefined;
   setRawMode?(isRaw: boolean): unknown;
@@ -15,8 +15,9 @@ export interface Keyboard {
 export class InterruptedError extends Error {}
 
 /**
- * The local key: from TUYA_LOCAL_KEY, or as typed, without being shown.
- * @throws UsageError if there is neither the variable nor a terminal, InterruptedError on Ctrl-C
+ * The local key: from TUYA_LOCAL_KEY, or as a person types it, without being shown. It is not checked, and may be empty.
+ *
+ * @throws UsageError if there is neither the variable nor a terminal; InterruptedError for Ctrl-C
  */
 export async function obtainLocalKey(
   env: Readonly<Record<string, string | undefined>> = process.env,

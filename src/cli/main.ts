@@ -18,7 +18,7 @@ Commands:
 "tuya-lan <command> --help" tells the options of a command.
 `;
 
-/** Commands by name. Each resolves with the exit status of the process. */
+/** Commands by name. Each takes the arguments behind its name, and resolves with the exit status of the process. */
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   scan: runScan,
   test: runTest,
@@ -46,7 +46,7 @@ function statusOf(error: unknown): number {
   return 2;
 }
 
-// A reader of the output such as `head` may end first.
+// A program that reads the output, such as `head`, may end first.
 process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => process.exit(code === "EPIPE" ? 0 : 1));
 
 void main(process.argv.slice(2))

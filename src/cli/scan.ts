@@ -28,11 +28,15 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** The longest scan. Devices announce themselves every 5 s. */
+/** The longest scan, in seconds. Devices announce themselves every 5 s. */
 const MOST_SECONDS = 3_600;
 const PROGRESS_MS = 200;
 
-/** `tuya-lan scan`: resolves with the exit status. @throws UsageError */
+/**
+ * `tuya-lan scan`: resolves with the exit status.
+ *
+ * @throws UsageError
+ */
 export async function runScan(args: readonly string[]): Promise<number> {
   const values = parseOptions(args, OPTIONS);
   if (values.help) {

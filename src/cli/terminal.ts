@@ -1,4 +1,4 @@
-/** The part of a stream that colours and progress need. */
+/** The part of a stream that colours and the line of progress need. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
@@ -8,6 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
 
+/** Puts colours, or bold and dim letters, around a text. */
 export type Paint = Readonly<Record<keyof typeof CODES, (text: string) => string>>;
 
 /** Colours for a stream; none if it is no terminal, or if NO_COLOR is set (no-color.org). */

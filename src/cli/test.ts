@@ -15,7 +15,11 @@ ${deviceHelp(": the steps, and last the verdict")}
 Exit status: 0 for the verdict OK, 1 for any other, 2 for impossible arguments, ${INTERRUPTED} after Ctrl-C.
 `;
 
-/** `tuya-lan test`: resolves with the exit status. @throws UsageError */
+/**
+ * `tuya-lan test`: resolves with the exit status.
+ *
+ * @throws UsageError; InterruptedError for Ctrl-C instead of the key
+ */
 export async function runTest(args: readonly string[]): Promise<number> {
   const told = await readDeviceArguments(args, HELP);
   if (!told) return 0;
@@ -38,7 +42,7 @@ export async function runTest(args: readonly string[]): Promise<number> {
   return verdict === "OK" ? 0 : 1;
 }
 
-/** Prints a line; undefined when there are no more. */
+/** Prints a line. Called with undefined at the end. */
 type Print = (line: DiagnosisLine | undefined) => void;
 
 const printJson: Print = (line) => {

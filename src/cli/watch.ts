@@ -19,7 +19,11 @@ ${deviceHelp("")}
 Exit status: 0 after Ctrl-C, 2 for impossible arguments.
 `;
 
-/** `tuya-lan watch`: runs until Ctrl-C, resolves with the exit status. @throws UsageError */
+/**
+ * `tuya-lan watch`: runs until Ctrl-C, and resolves with the exit status.
+ *
+ * @throws UsageError; InterruptedError for Ctrl-C instead of the key
+ */
 export async function runWatch(args: readonly string[]): Promise<number> {
   const told = await readDeviceArguments(args, HELP);
   if (!told) return 0;
@@ -52,6 +56,7 @@ function refuseImpossible(settings: Parameters<typeof judgeSettings>[0]): void {
   throw new UsageError(`${says}\n${hint}`);
 }
 
+/** Prints what happens to the device. */
 interface Narrator {
   readonly state: (state: DeviceState) => void;
   readonly report: (report: DeviceReport) => void;

@@ -14,9 +14,12 @@ import { type HeardDevice, HeardDevices } from "./heard-devices";
 import { probeTargets, readProbeTarget } from "./probe-targets";
 import { type PortState, UdpPort } from "./udp-port";
 
-/** Where discovery listens and asks. */
+/** Where discovery listens, and where it sends requests. */
 export interface DiscoverySettings {
-  /** Address to bind; default all. Bound to one address, Linux hears no broadcasts, only answers to our own requests. */
+  /**
+   * IPv4 address to listen on; default all. With one address, Linux passes on no broadcasts, only answers to our own
+   * requests.
+   */
   readonly bind?: string | undefined;
   /** UDP ports to listen on; default 6666, 6667 and 7000. 0 = any free one. */
   readonly ports?: readonly number[] | undefined;
@@ -28,7 +31,7 @@ export interface DiscoverySettings {
 export interface DiscoveryTimings {
   /** Between two discovery requests while a device is sought (`seek`). */
   readonly eagerProbeMs: number;
-  /** How long it asks that often after `seek`: a device that is switched off may stay away for months. */
+  /** How long it asks that often after `seek`. It must end: a device that is switched off may stay away for months. */
   readonly eagerForMs: number;
   /** Between two discovery requests otherwise. */
   readonly calmProbeMs: number;
@@ -49,14 +52,14 @@ const DISCOVERY_TIMINGS: DiscoveryTimings = {
   portRetryMs: 15_000,
 };
 
-/** The first request waits until all ports are bound: an answer to a port that is not would be lost. */
+/** The first request waits until all ports are bound: an answer to another port would be lost. */
 const FIRST_PROBE_MS = 100;
 
-/** Ten times what the largest homes have. */
+/** How many devices are kept, see `HeardDevicesOptions`: ten times what the largest homes have. */
 const CAPACITY = { capacity: 2_000, perSender: 1_000 };
-/** A relay for 500 devices sends 100 datagrams a second. */
+/** How many datagrams are looked at, see `FloodGuardOptions`. A relay for 500 devices sends 100 a second. */
 const FLOOD = { perSender: 500, total: 5_000, random: Math.random };
-/** Announcements are a third of that, and none is ever in two pieces. */
+/** Bytes. Announcements have a third of that, and none is ever in two pieces. */
 const MAX_DATAGRAM = 1_500;
 
 /** Events of discovery, each with the device as it was heard. An error in a listener is logged and affects nothing else. */
@@ -78,7 +81,7 @@ export type Watcher = Pick<DiscoveryEvents, "heard">;
 export type IgnoredReason =
   | AnnouncementFailure
   | "too_long"
-  /** Its sender, or all senders together, send more than is looked at. */
+  /** Its sender, or all senders together, send more than can be looked at. */
   | "flood"
   /** Too many ids are kept already. */
   | "crowded";
@@ -86,13 +89,13 @@ export type IgnoredReason =
 /** What discovery has received so far, for people who look for a device. A copy: it does not change. */
 export interface DiscoveryHealth {
   readonly ports: readonly { readonly port: number; readonly state: PortState }[];
-  /** Announcements understood since the start. */
+  /** Number of announcements understood since the start. */
   readonly announcements: number;
   /** When the last one came, in milliseconds since 1970; undefined = none yet. */
   readonly lastHeard: number | undefined;
   /** Number of ignored datagrams, by reason. Discovery requests, of other programs and our own, are among them. */
   readonly ignored: Readonly<Partial<Record<IgnoredReason, number>>>;
-  /** Discovery requests sent. */
+  /** Number of discovery requests sent. */
   readonly probes: number;
   /** Number of devices heard and not lost. */
   readonly devices: number;
@@ -155,7 +158,7 @@ export class Discovery {
     return this.#opened;
   }
 
-  /** Ends listening; resolves when all sockets are gone. The devices heard are kept. */
+  /** Ends listening; resolves when all sockets are closed. The devices heard are kept. */
   async close(): Promise<void> {
     this.#since = undefined;
     clearTimeout(this.#timer);
@@ -210,7 +213,10 @@ export class Discovery {
     };
   }
 
-  /** Sends discovery requests more often, for five minutes at most; the returned function ends that. */
+  /**
+   * Sends discovery requests more often, for five minutes at most; the returned function ends that, unless somebody else
+   * seeks. Each call begins the five minutes anew.
+   */
   seek(): () => void {
     const seeker = {};
     this.#seekers.add(seeker);
@@ -288,7 +294,10 @@ interface SharedDiscovery {
 
 let shared: SharedDiscovery | undefined;
 
-/** Shares the one discovery of the process. The settings count only if it does not run yet. */
+/**
+ * Shares the one discovery of the process, which begins to listen with the first share. Settings and options count only
+ * for that one.
+ */
 export function acquireDiscovery(
   settings: DiscoverySettings,
   options: { logger?: Logger; timings?: Partial<DiscoveryTimings> } = {},

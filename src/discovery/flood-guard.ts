@@ -1,9 +1,10 @@
+/** The limits of a `FloodGuard`. */
 export interface FloodGuardOptions {
   /** How many datagrams of one sender are looked at in about a second. */
   readonly perSender: number;
   /** How many datagrams of all senders together are looked at in about a second. */
   readonly total: number;
-  /** 0 ≤ x < 1. */
+  /** Gives random numbers, 0 ≤ x < 1. */
   readonly random: () => number;
 }
 

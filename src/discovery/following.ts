@@ -11,6 +11,7 @@ export interface Followed {
   readonly state: { readonly kind: string };
   addListener(listener: StateListener): void;
   removeListener(listener: StateListener): void;
+  /** Tells the device what it announced: see `Device.heard`. */
   heard(announcement: {
     ip: string;
     sender?: string;
@@ -41,6 +42,7 @@ export class Following implements Watcher, StateListener {
     device.addListener(this);
   }
 
+  /** Ends passing on and seeking. May be called again. */
   end(): void {
     this.#hasEnded = true;
     this.#discovery.unwatch(this.#id, this);

@@ -8,10 +8,10 @@ export interface HeardDevice {
   readonly ip: string;
   /** The address its packets come from. Differs with NAT, relays and forgeries. */
   readonly sender: string;
-  /** As announced; may be a version this package does not know. */
+  /** The protocol version as announced; may be one this package does not know. Undefined if not announced. */
   readonly version: string | undefined;
   readonly productKey: string | undefined;
-  /** Whether it says that it encrypts on the LAN. */
+  /** Whether it says that it encrypts on the LAN; undefined if it does not say. */
   readonly encrypted: boolean | undefined;
   /** Whether it is paired with an account. */
   readonly paired: boolean;
@@ -28,10 +28,11 @@ export type HeardChange = "found" | "changed" | "same" | "crowded";
 export interface Noted {
   readonly change: HeardChange;
   readonly device: HeardDevice;
-  /** The device that was dropped in its favour. */
+  /** The device that was dropped to make room for it; undefined if there was room. */
   readonly displaced?: HeardDevice | undefined;
 }
 
+/** The limits of `HeardDevices`. */
 export interface HeardDevicesOptions {
   /** How many ids are kept at the same time, without the watched ones. */
   readonly capacity: number;

@@ -14,7 +14,8 @@ export type Target = { readonly ip: string } | { readonly refusal: string };
 
 /**
  * Resolves a host name and checks the address, so that the connection goes to the checked address. "" is returned as it
- * is: the device is then searched for.
+ * is: the device is then searched for. So is a name that cannot be resolved.
+ *
  * @param configured the address in the deployed configuration
  */
 export async function checkTarget(host: string, configured?: string): Promise<Target> {
@@ -36,8 +37,8 @@ export async function checkTarget(host: string, configured?: string): Promise<Ta
 }
 
 /**
- * As `checkTarget`, for a connection that is opened later, or repeatedly. Returns an address, never a name: a name might
- * lead elsewhere by then.
+ * As `checkTarget`, for a connection that is opened later, or repeatedly. Returns "" or an address, never a name: a name
+ * might lead elsewhere by then.
  */
 export async function checkAddress(host: string, configured?: string): Promise<Target> {
   const target = await checkTarget(host, configured);
@@ -46,8 +47,8 @@ export async function checkAddress(host: string, configured?: string): Promise<T
 }
 
 /**
- * Resolves a name to a local address; rejects if the address is not local, also if it only has become so since it was
- * checked.
+ * Resolves a name to a local address that is not link-local; rejects if it has none. For names that were checked before:
+ * they may lead elsewhere by now.
  */
 export async function resolveLocal(host: string): Promise<string> {
   const address = (await resolve(host)).find((one) => isLocalAddress(one) && !isLinkLocal(one));

@@ -16,8 +16,9 @@ export interface LocalAddress {
   readonly netmask: string;
 }
 
+/** The settings that decide where discovery requests go. */
 export interface ProbeSettings {
-  /** `host` or `host:port`; absent = the broadcast address of every interface but loopback. */
+  /** `host` or `host:port`; undefined = the broadcast address of every interface but loopback. */
   readonly probe?: readonly string[] | undefined;
   /** The address listened on; 0.0.0.0 = all. */
   readonly bind: string;
@@ -64,6 +65,7 @@ export function probeTargets(
   return targets.filter(({ host }, index) => targets.findIndex((other) => other.host === host) === index);
 }
 
+/** The IPv4 addresses of this machine at present, loopback included. */
 export function localAddresses(): LocalAddress[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
@@ -87,6 +89,7 @@ function replyAddress(host: string, bind: string, local: readonly LocalAddress[]
   return (near ?? far)?.address ?? EVERYBODY;
 }
 
+/** The broadcast address of the network of an address. */
 export function broadcastAddress(address: string, netmask: string): string {
   const mask = toNumber(netmask);
   return fromNumber(((toNumber(address) & mask) | ~mask) >>> 0);

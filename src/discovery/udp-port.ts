@@ -1,12 +1,17 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import type { Logger } from "../logger";
 
+/** Whether a port is listened on. */
 export type PortState =
   | { readonly kind: "closed" }
   | { readonly kind: "open" }
-  /** Another program holds the port alone, or binding failed in another way; tried again. */
+  /**
+   * Another program holds the port alone, or it cannot be bound for another `reason`: an error code such as EADDRINUSE. It
+   * is tried again.
+   */
   | { readonly kind: "taken"; readonly reason: string };
 
+/** What a `UdpPort` listens on, and whom it tells. */
 export interface UdpPortOptions {
   /** 0 = any free one. */
   readonly port: number;
@@ -15,6 +20,7 @@ export interface UdpPortOptions {
   /** After how many milliseconds a port that could not be bound is tried again. */
   readonly retryMs: number;
   readonly logger: Logger;
+  /** Called for each datagram. Must not throw. */
   readonly received: (datagram: Buffer, sender: RemoteInfo, port: number) => void;
 }
 
@@ -47,12 +53,12 @@ export class UdpPort {
     return this.#state;
   }
 
-  /** Resolves when the port is bound, or has failed. */
+  /** Begins to listen. Resolves when the port is bound, or has failed; never rejects. */
   open(): Promise<void> {
     return this.#open(false);
   }
 
-  /** Resolves when the socket is gone. */
+  /** Ends listening. Resolves when the socket is closed. */
   close(): Promise<void> {
     clearTimeout(this.#retryTimer);
     const socket = this.#socket;

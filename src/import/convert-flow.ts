@@ -8,10 +8,11 @@ import { type ExistingDevice, type PlannedKey, planImport } from "./plan";
 import { rewire, type Successor } from "./rewire";
 import { notesOf, replacementOf, retired, usesLocalVariables } from "./smart-device";
 
+/** What a conversion needs to know of the editor, and what the user chose. */
 export interface ConvertOptions {
   /** Makes a node id that is not used yet. */
   readonly newId: () => string;
-  /** Devices that are configured already: no new nodes are made for them. */
+  /** Devices that are configured already: no new `tuya-device` is made for them. */
   readonly existing?: readonly ExistingDevice[] | undefined;
   /** Ids of the nodes to convert; undefined = all that are enabled. */
   readonly only?: readonly string[] | undefined;
@@ -23,13 +24,16 @@ export interface ConvertOptions {
 
 /** The result for one node. */
 export interface ConvertedNode {
+  /** Id of the old node. */
   readonly id: string;
+  /** Name of the old node; its id if it has none. */
   readonly name: string;
-  /** The node of the device, new or configured already. */
+  /** Id of the `tuya-device`, new or configured already. */
   readonly device: string;
   readonly isNewDevice: boolean;
-  /** The ids of the new nodes in its place; undefined if nothing was wired to that side. */
+  /** Id of the tuya-out in its place; undefined if nothing was wired to the input of the old node. */
   readonly out: string | undefined;
+  /** Id of the tuya-in in its place; undefined if nothing was wired to the outputs of the old node. */
   readonly in: string | undefined;
   /** What works differently than before, a sentence each. */
   readonly notes: readonly string[];
@@ -37,6 +41,7 @@ export interface ConvertedNode {
 
 /** A converted flow. Keys are in `credentials` of the new devices, as an import expects them, and nowhere else. */
 export interface ConvertedFlow {
+  /** The whole flow: the given nodes, or changed copies of them, and the new ones. */
   readonly flow: readonly FlowNode[];
   readonly converted: readonly ConvertedNode[];
   /** Devices that are configured already, and whose key may be another one. */
@@ -57,7 +62,8 @@ const SHARED =
 /**
  * Converts the nodes of node-red-contrib-tuya-smart-device in a flow: a `tuya-device` for each device, its key in the
  * credentials; in place of each node a tuya-out and a tuya-in with the same wires. The old nodes stay beside them,
- * disabled and without the key: two connections to one device would fight for its places. The given flow is not changed.
+ * disabled and without the key: a device accepts few connections, and old and new nodes would take them from each other. The
+ * given flow is not changed.
  */
 export function convertFlow(flow: readonly FlowNode[], options: ConvertOptions): ConvertedFlow {
   const { only, existing = [], newId, isRemoving = false, sizeOf = estimatedSize } = options;

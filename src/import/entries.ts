@@ -6,17 +6,18 @@ import { readLiteral } from "./literal";
 /** A data point whose number is not in the source. */
 export type Unnumbered = Omit<DataPointEntry, "dp">;
 
-/** Data points of a device, as in a flow file, and a sentence for everything that was left out or changed. */
+/** The data points that a source describes, as in a flow file. */
 export interface Specification {
   readonly datapoints: readonly DataPointEntry[];
-  /** Absent if all have a number. */
+  /** Data points whose number is not in the source. Absent if all have one. */
   readonly unnumbered?: readonly Unnumbered[];
+  /** A sentence for everything that was left out or changed. */
   readonly problems: readonly string[];
 }
 
 export const NO_SPECIFICATION: Specification = { datapoints: [], problems: [] };
 
-/** More than any product has; further ones are left out. */
+/** More data points than any product has; further ones are left out. */
 const MAX_DATA_POINTS = 500;
 
 /**
@@ -57,6 +58,7 @@ export function entryOf(item: Fields): Fields {
   return withMeaning(entry, limits);
 }
 
+/** The unit, range and words of a data point, from the limits in the cloud's description. */
 export function limitsOf(limits: Fields): Fields {
   const { unit, min, max, scale, step, range, label } = limits;
   return {
@@ -69,7 +71,10 @@ export function limitsOf(limits: Fields): Fields {
   };
 }
 
-/** Adds what follows from a standard code. For a colour, the limit of saturation and value becomes the maximum. */
+/**
+ * Adds to an entry what follows from a standard code: whether it is an event or an increment. The maximum of a colour is
+ * that of its saturation, which its limits have in `s`.
+ */
 export function withMeaning(entry: Fields, limits: Fields): Fields {
   const [dataPoint] = parseDataPoints([{ dp: "1", ...entry }]).dataPoints;
   if (!dataPoint) return entry;
@@ -105,14 +110,14 @@ export function isMomentary({ code, type, access, values }: DataPoint): boolean 
   return isPressed || (access === "ro" && KEY.test(code));
 }
 
-/** The divisor as a scale if it is a power of ten; otherwise the divisor. */
+/** A divisor as the field `scale` of an entry if it is a power of ten, otherwise as `divisor`. */
 export function dividedBy(divisor: number): Fields {
   const clean = Number(divisor.toPrecision(12));
   const power = Math.log10(clean);
   return Number.isInteger(power) && power > 0 ? { scale: power } : { divisor: clean };
 }
 
-/** Parses a text with JSON; other values are returned unchanged. */
+/** The value in a text with JSON; undefined if it cannot be read. Other values are returned unchanged. */
 export function parsed(value: unknown): unknown {
   if (typeof value !== "string") return value;
   const result = readLiteral(value);

@@ -12,6 +12,7 @@ export function readEventMode(value: unknown): EventMode {
   return value === "event-data" || value === "event-dp-refresh" ? value : "event-both";
 }
 
+/** Whether a mode passes on reports of this kind. */
 export function passes(mode: EventMode, kind: EventKind): boolean {
   return mode === "event-both" || mode === `event-${kind}`;
 }

@@ -1,9 +1,10 @@
 /** An object with unknown fields. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Longer than any text in a device list; longer texts are cut. */
+/** Characters: longer than any text in a device list. Longer texts are cut. */
 const MAX_TEXT = 500;
 
+/** Whether a value is an object, and no list. */
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -22,12 +23,13 @@ export function textField(fields: Fields, ...names: readonly string[]): string {
   return "";
 }
 
-/** As `textField`, but unchanged: blanks may be part of a key. */
+/** The first of these fields with a text that is not empty; "" if there is none. Unchanged: blanks may be part of a key. */
 export function keyField(fields: Fields, ...names: readonly string[]): string {
   const value = names.map((name) => (Object.hasOwn(fields, name) ? fields[name] : undefined)).find(isFilled);
   return isFilled(value) ? value.slice(0, MAX_TEXT) : "";
 }
 
+/** Whether a field says yes, in the spellings of JSON, YAML and Python. */
 export function isOn(value: unknown): boolean {
   return value === true || value === 1 || value === "true" || value === "True";
 }

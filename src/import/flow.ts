@@ -1,6 +1,6 @@
 import { type Fields, isFields } from "./fields";
 
-/** A node in a flow file. */
+/** A node in a flow file: its properties as they are in the file. */
 export type FlowNode = Fields & { readonly id: string; readonly type: string };
 
 /** The nodes of an exported flow, which is a list, or the file of a whole Node-RED; undefined for anything else. */

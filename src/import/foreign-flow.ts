@@ -4,13 +4,15 @@ import { type DeviceSource, NO_SOURCE } from "./imported-device";
 import { readLiteral } from "./literal";
 import { readNames, readTable } from "./specification";
 
+/** The devices in a flow, one source for each node, before they are joined. */
 export interface FlowDevices {
   readonly sources: readonly DeviceSource[];
+  /** What cannot be taken over, a sentence each. */
   readonly problems: readonly string[];
 }
 
-/** The default version in nodes of other packages: it tells nothing about the device. */
-const UNTOUCHED_VERSION = "3.1";
+/** The default in nodes of other packages. Where it stands, nobody may have chosen it, so it tells nothing. */
+const DEFAULT_VERSION = "3.1";
 
 /** The devices in the nodes of other packages, and in our own nodes. */
 export function devicesOfFlow(nodes: readonly FlowNode[]): FlowDevices {
@@ -45,7 +47,7 @@ function smartDevice(node: FlowNode): DeviceSource {
     name: textField(node, "deviceName", "name"),
     localKey: keyField(first, "deviceKey") || keyField(second, "deviceKey"),
     ip: textField(node, "deviceIp"),
-    version: touched(textField(node, "tuyaVersion")),
+    version: chosenVersion(textField(node, "tuyaVersion")),
   };
 }
 
@@ -66,7 +68,7 @@ function localDevice(node: FlowNode, nodes: readonly FlowNode[]): DeviceSource {
     name: textField(node, "name"),
     localKey: keyField(node, "localKey"),
     ip: textField(node, "ip"),
-    version: touched(textField(node, "tuyaVersion")),
+    version: chosenVersion(textField(node, "tuyaVersion")),
     gatewayId: gateway ? textField(gateway, "deviceId") : "",
     cid,
     isChild: gatewayNode !== "",
@@ -109,6 +111,7 @@ function ownDevice(node: FlowNode, nodes: readonly FlowNode[]): DeviceSource {
   };
 }
 
-function touched(version: string): string {
-  return version === UNTOUCHED_VERSION ? "" : version;
+/** A version that somebody has chosen; "" for the default. */
+function chosenVersion(version: string): string {
+  return version === DEFAULT_VERSION ? "" : version;
 }

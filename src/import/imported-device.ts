@@ -3,7 +3,7 @@ import { readLocalKey } from "../local-key";
 import { isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 import type { Dps } from "../protocol/dps";
 
-/** One of the problems of a device. */
+/** The sentence among the problems of a device without a key. */
 export const NO_KEY = "It has no local key.";
 
 /** A device as a file or a flow describes it. */
@@ -17,23 +17,28 @@ export interface ImportedDevice {
   readonly keyLength?: number | undefined;
   /** Whether the key equals that of the configured node; undefined = not known. */
   readonly keyState?: "same" | "other" | undefined;
+  /** Where it can be connected to: an address or a host name; undefined = not known. */
   readonly ip?: string | undefined;
   readonly version?: ProtocolVersion | undefined;
+  /** Tuya's category of the product: `dj` for lamps. */
   readonly category?: string | undefined;
+  /** Identifies the product at Tuya. */
   readonly productKey?: string | undefined;
   /** For a sub-device: the id of its gateway. */
   readonly gatewayId?: string | undefined;
   /** For a sub-device: its node id. */
   readonly cid?: string | undefined;
+  /** `child` = sub-device. */
   readonly kind: "wifi" | "gateway" | "child";
+  /** Its table, as in a flow file; empty if the source has none. */
   readonly datapoints: readonly DataPointEntry[];
-  /** The values it had when the source was made. */
+  /** The values it had when the source was made, in device units by data point number. */
   readonly values?: Dps | undefined;
   /** A sentence each. Never contains a key. */
   readonly problems: readonly string[];
 }
 
-/** One entry of a source about a device, before entries are joined. */
+/** One entry of a source about a device, before entries are joined. Texts are "" where the source has none. */
 export interface DeviceSource {
   readonly id: string;
   readonly name: string;
@@ -52,6 +57,7 @@ export interface DeviceSource {
   readonly problems: readonly string[];
 }
 
+/** An entry that says nothing. */
 export const NO_SOURCE: DeviceSource = {
   id: "",
   name: "",
@@ -87,7 +93,7 @@ export function isPrivateAddress(ip: string): boolean {
   return /^(?:10|127|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\./.test(ip);
 }
 
-/** Repairs a key that was damaged by copying, and says what is wrong with it. */
+/** Repairs a key that was damaged by copying, and says what is wrong with a key. The sentences never contain it. */
 export function readKey(text: string): { readonly localKey: string; readonly problems: readonly string[] } {
   const reading = readLocalKey(text);
   switch (reading.kind) {

@@ -20,9 +20,11 @@ export interface Succession {
   readonly in: FlowNode | undefined;
 }
 
+/** How new nodes are placed. */
 export interface PlacementOptions {
   /** Whether the old nodes are removed; otherwise they need a place, too. */
   readonly isRemoving: boolean;
+  /** The size of a node as it is drawn. */
   readonly sizeOf: (node: FlowNode) => Size;
 }
 

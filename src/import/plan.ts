@@ -11,7 +11,7 @@ export interface ExistingDevice {
   readonly gateway: string;
   readonly cid: string;
   readonly hasKey: boolean;
-  /** Only if the editor knows it: a key that was typed and is not deployed yet. */
+  /** Its key, if the editor knows it: one that was typed and is not deployed yet. */
   readonly localKey?: string | undefined;
 }
 
@@ -38,15 +38,18 @@ export interface PlannedDevice {
   readonly credentials: { readonly localKey?: string };
 }
 
+/** A configured device that gets another key. */
 export interface PlannedKey {
   /** Id of the device in the list. */
   readonly source: string;
   readonly nodeId: string;
+  /** Name of the node; if it has none, the device id. */
   readonly name: string;
-  /** "" if the key stays on the server. */
+  /** The new key; "" if it stays on the server. */
   readonly localKey: string;
 }
 
+/** A configured device that stays as it is. */
 export interface Unchanged {
   /** Id of the device in the list. */
   readonly source: string;
@@ -66,6 +69,7 @@ export interface ImportPlan {
   readonly problems: readonly string[];
 }
 
+/** How an import is planned. */
 export interface PlanOptions {
   /** Makes a node id that is not used yet. */
   readonly newId: () => string;

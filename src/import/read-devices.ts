@@ -12,7 +12,7 @@ export type ImportResult =
       readonly ok: true;
       readonly kind: "list" | "flow";
       readonly devices: readonly ImportedDevice[];
-      /** The nodes the devices are in. */
+      /** All nodes of the flow, if the text is one. */
       readonly flow?: readonly FlowNode[];
       /** Problems that belong to no single device, a sentence each: entries that were left out. */
       readonly problems: readonly string[];
@@ -25,7 +25,7 @@ export type ImportResult =
       readonly isYaml?: true;
     };
 
-/** In characters. A thousand devices with all their data points take about five million. */
+/** Characters of a text. A thousand devices with all their data points take about five million. */
 const MAX_LENGTH = 16_000_000;
 const MAX_DEVICES = 5_000;
 
@@ -37,8 +37,10 @@ const NO_LIST = /^\s*\[[^\]'"`{]*\]\s*[^\s,;\]]/;
 
 /**
  * Reads the devices in a text: tinytuya's `devices.json`, `snapshot.json` and `tuya-raw.json`, what the wizard of
- * tuya-cli prints, localtuya's own configuration (with a reader of YAML also as YAML), or a flow with nodes of
+ * tuya-cli prints, the configuration of localtuya and tuya-local in Home Assistant, or a flow with nodes of
  * node-red-contrib-tuya-smart-device, -tuya-devices or -tuya-local. Nothing in the text is evaluated, logged or stored.
+ *
+ * @param yaml without it, a text in YAML is refused with `isYaml`
  */
 export function readDevices(source: string, yaml?: YamlReader): ImportResult {
   if (source.length > MAX_LENGTH) return failure("The text is too long for a list of devices.");
@@ -103,7 +105,10 @@ function finish(
   return { ok: true, kind, devices, problems: [...more, ...problems] };
 }
 
-/** The offset of the first line that can begin a list: a program may have printed other lines before. */
+/**
+ * The offset of the first line that can begin a list; undefined if there is none. A program may have printed other lines
+ * before.
+ */
 function startOf(text: string): number | undefined {
   const lines = /^[ \t\ufeff\u200b]*[[{].*$/gm;
   for (let match = lines.exec(text); match; match = lines.exec(text)) {
@@ -113,8 +118,8 @@ function startOf(text: string): number | undefined {
 }
 
 /**
- * The offset at which text follows the list that is part of it: a bracket too many, or a second list. A prompt of the
- * shell may follow.
+ * The offset behind the list at which there is more that belongs to a list: a bracket too many, or a second list.
+ * Undefined if there is none. Other text, such as a prompt of the shell, may follow.
  */
 function moreBehind(text: string, end: number): number | undefined {
   const rest = text.slice(end, end + 1000);

@@ -1,16 +1,20 @@
 import { type Fields, isFields } from "./fields";
 import type { FlowNode } from "./flow";
 
-/** The new nodes in place of an old one: `in` gets its messages, `out` sends them. */
+/** The ids of the new nodes in place of an old one; undefined for a side that nothing was wired to. */
 export interface Successor {
+  /** The tuya-out, which takes the messages for the device. */
   readonly out: string | undefined;
+  /** The tuya-in, which sends the messages of the device. */
   readonly in: string | undefined;
 }
 
 /**
- * A node whose neighbours were replaced: wires to an old node also go to its successor. The same for inputs and outputs
- * of a subflow, for nodes that catch errors, states or completions of chosen nodes, and for groups. The old wires stay,
- * because the old nodes are only disabled and can be enabled again.
+ * A copy of a node, with wires to the successors of its neighbours: what was wired to an old node is also wired to its
+ * successor. The same for inputs and outputs of a subflow, for nodes that catch errors, states or completions of chosen
+ * nodes, and for groups. The old wires stay, because the old nodes are only disabled and can be enabled again.
+ *
+ * @param successors by id of the old node
  */
 export function rewire(node: FlowNode, successors: ReadonlyMap<string, Successor>): FlowNode {
   const { wires, in: inputs, out: outputs, scope, nodes, status } = node;
@@ -33,7 +37,10 @@ function withTargets(port: unknown, successors: ReadonlyMap<string, Successor>):
   return (port as readonly unknown[]).flatMap((target) => [target, ...idsOf(target, successors, ["out"])]);
 }
 
-/** Ports of a subflow name nodes as `{id, port}`. Messages go in where they are sent, and come out where they are received. */
+/**
+ * A port of a subflow, which names nodes as `{id, port}`. What comes into the subflow goes to the tuya-out of a successor
+ * (`out`), what leaves it comes from the tuya-in (`in`).
+ */
 function withSubflowWires(
   port: unknown,
   successors: ReadonlyMap<string, Successor>,
@@ -48,6 +55,7 @@ function withSubflowWires(
   return { ...port, wires };
 }
 
+/** A list of ids, with both nodes of each successor added. */
 function withBoth(ids: readonly unknown[], successors: ReadonlyMap<string, Successor>): unknown[] {
   return ids.flatMap((id) => [id, ...idsOf(id, successors, ["out", "in"])]);
 }

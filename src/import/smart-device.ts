@@ -7,12 +7,14 @@ export interface Replacement {
   readonly in: FlowNode | undefined;
 }
 
-/** The format of node-red-contrib-tuya-smart-device, as a value of `output` of tuya-in. */
+/** The value of `output` of tuya-in for messages in the format of node-red-contrib-tuya-smart-device. */
 export const COMPATIBLE_OUTPUT = "compatible";
 
 /**
  * Makes a tuya-out with the input of a node and a tuya-in with its two outputs. A side without wires is left out; for a
  * node without any wires both are made. Both get the position of the node.
+ *
+ * @param device id of the `tuya-device`
  */
 export function replacementOf(
   node: FlowNode,

@@ -7,12 +7,13 @@ import { readMapping, readNames, readProperties, readSpecification, readTable } 
 import { readTuyaLocal } from "./tuya-local";
 import { isYaml, type YamlReader } from "./yaml";
 
-/** The data points in a text. */
+/** The data points in a text, or why there are none. */
 export type ReadTemplate =
   | {
       readonly ok: true;
-      /** "" if the text has none. */
+      /** Name of the table or the device; "" if the text has none. */
       readonly name: string;
+      /** Tuya's categories of the products it is for. */
       readonly categories: readonly string[];
       readonly datapoints: readonly DataPointEntry[];
       /** Data points whose number is not in the text. Absent if there are none. */
@@ -23,14 +24,16 @@ export type ReadTemplate =
   /** `says`: a sentence for a person. `isYaml`: the text may be YAML, read it again with a reader of YAML. */
   | { readonly ok: false; readonly says: string; readonly isYaml?: true };
 
-interface Candidate {
+/** A device, or a table for a kind of device, that the text describes. */
+interface Described {
+  /** Device id; "" for a table. */
   readonly id: string;
   readonly name: string;
   readonly categories: readonly string[];
   readonly specification: Specification;
 }
 
-/** Characters: the largest table has 60,000, a list of a thousand devices five million. */
+/** Characters of a text: the largest table has 60,000, a list of a thousand devices five million. */
 const MAX_LENGTH = 16_000_000;
 const MAX_DEPTH = 3;
 
@@ -44,6 +47,8 @@ const KNOWN_FORMS =
  * list; tinytuya's `mapping`, or the devices that have one; what the cloud answers about a device's specification,
  * functions, properties or thing model; Home Assistant's diagnostics; and, with a reader of YAML, device files of
  * tuya-local. If there are several devices, the one with `deviceId` is used. Nothing in the text is evaluated.
+ *
+ * @param yaml without it, a text in YAML is refused with `isYaml`
  */
 export function readTemplate(text: string, deviceId = "", yaml?: YamlReader): ReadTemplate {
   if (text.length > MAX_LENGTH) return failure("The text is too long for a table of data points.");
@@ -70,11 +75,11 @@ function readValue(value: unknown, deviceId: string): ReadTemplate {
   if (isFields(value) && value["success"] === false) {
     return failure("The text is an error of the Tuya cloud, not a specification.");
   }
-  const candidates = candidatesIn(value, 0).filter(
+  const all = describedIn(value, 0).filter(
     ({ specification: { datapoints, unnumbered = [] } }) => datapoints.length + unnumbered.length > 0,
   );
-  const [only, ...others] = candidates;
-  const meant = others.length === 0 ? only : candidates.find(({ id }) => id !== "" && id === deviceId);
+  const [only, ...others] = all;
+  const meant = others.length === 0 ? only : all.find(({ id }) => id !== "" && id === deviceId);
   if (meant) {
     const { name, categories, specification } = meant;
     const problems = [...specification.problems, ...saysUnnumbered(specification.unnumbered)];
@@ -82,7 +87,7 @@ function readValue(value: unknown, deviceId: string): ReadTemplate {
   }
   return failure(
     only
-      ? `The text describes ${candidates.length} devices, and none of them has the id of this one: paste the one that is meant.`
+      ? `The text describes ${all.length} devices, and none of them has the id of this one: paste the one that is meant.`
       : `The text is well-formed but describes no data points. ${KNOWN_FORMS}`,
   );
 }
@@ -99,25 +104,25 @@ function saysUnnumbered(unnumbered: readonly Unnumbered[] = []): string[] {
   ];
 }
 
-function candidatesIn(value: unknown, depth: number): readonly Candidate[] {
+function describedIn(value: unknown, depth: number): readonly Described[] {
   if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) {
     const list = listSpecification(value);
     return list
       ? [{ ...NOBODY, specification: list }]
-      : value.flatMap((item) => candidatesIn(item, depth + 1));
+      : value.flatMap((item) => describedIn(item, depth + 1));
   }
   if (!isFields(value)) return [];
   const own = ownSpecification(value);
   if (own) return [{ ...describe(value), specification: own }];
   return NAMES_OF_LISTS.flatMap((name) =>
-    Object.hasOwn(value, name) ? candidatesIn(value[name], depth + 1) : [],
+    Object.hasOwn(value, name) ? describedIn(value[name], depth + 1) : [],
   );
 }
 
 const NOBODY = { id: "", name: "", categories: [] };
 
-function describe(fields: Fields): Omit<Candidate, "specification"> {
+function describe(fields: Fields): Omit<Described, "specification"> {
   const listed: readonly unknown[] = Array.isArray(fields["categories"]) ? fields["categories"] : [];
   const category = textField(fields, "category");
   return {

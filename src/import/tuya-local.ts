@@ -33,10 +33,10 @@ const CODES: ReadonlyMap<string, Readonly<Record<string, string>>> = new Map([
   ["cover", { control: "control", position: "percent_control", current_position: "percent_state" }],
 ]);
 
-/** Names that only tell the role of a data point in its entity: the name of the entity tells more. */
+/** Names that only tell the role of a data point in its entity: the name of the entity tells what it is. */
 const ROLES: readonly string[] = ["sensor", "value", "option", "button", "event", "lock", "switch", "unit"];
 
-/** More than any device has. */
+/** More entities than any device has, and more data points than any entity uses. */
 const MAX_ENTITIES = 500;
 const MAX_USES = 100;
 
