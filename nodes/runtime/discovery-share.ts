@@ -1,10 +1,6 @@
 import type { NodeAPI } from "node-red";
-import {
-  acquireDiscovery,
-  type Discovery,
-  type DiscoveryLease,
-  type DiscoveryTimings,
-} from "../../src/discovery/discovery";
+import type { Discovery, DiscoveryTimings } from "../../src/discovery/discovery";
+import { acquireDiscovery, type DiscoveryLease } from "../../src/discovery/discovery-lease";
 import { readDiscoverySettings } from "./discovery-settings";
 import { createNodeLogger } from "./node-logger";
 

@@ -21,7 +21,7 @@ export interface UdpPortOptions {
   readonly retryMs: number;
   readonly logger: Logger;
   /** Called for each datagram. Must not throw. */
-  readonly received: (datagram: Buffer, sender: RemoteInfo, port: number) => void;
+  readonly received: (datagram: Buffer, sender: RemoteInfo) => void;
 }
 
 /**
@@ -102,7 +102,7 @@ export class UdpPort {
       };
       socket.on("error", fail);
       socket.on("close", resolve);
-      socket.on("message", (datagram, sender) => received(datagram, sender, this.#port));
+      socket.on("message", (datagram, sender) => received(datagram, sender));
       socket.bind(this.#options.port, bind, () => {
         if (this.#socket === socket) this.#opened(socket);
         resolve();

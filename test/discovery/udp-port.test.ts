@@ -10,17 +10,16 @@ const ports = new Set<UdpPort>();
 function create(more: Partial<UdpPortOptions> = {}): {
   port: UdpPort;
   logs: Logs;
-  received: Inbox<{ text: string; sender: string; port: number }>;
+  received: Inbox<{ text: string; sender: string }>;
 } {
   const logs = new Logs();
-  const received = new Inbox<{ text: string; sender: string; port: number }>();
+  const received = new Inbox<{ text: string; sender: string }>();
   const port = new UdpPort({
     port: 0,
     bind: "127.0.0.1",
     retryMs: 20,
     logger: logs,
-    received: (datagram, { address }, number) =>
-      received.push({ text: datagram.toString(), sender: address, port: number }),
+    received: (datagram, { address }) => received.push({ text: datagram.toString(), sender: address }),
     ...more,
   });
   ports.add(port);
@@ -45,7 +44,7 @@ describe("UdpPort", () => {
     assert.deepEqual(port.state, { kind: "open" });
     assert.ok(port.port > 0);
     await sendUdp(await openUdp("127.0.0.9"), Buffer.from("hello"), port.port);
-    assert.deepEqual(await received.next(), { text: "hello", sender: "127.0.0.9", port: port.port });
+    assert.deepEqual(await received.next(), { text: "hello", sender: "127.0.0.9" });
   });
 
   it("sends from its own port", async () => {
