@@ -16,23 +16,24 @@ export class Deadline {
     this.#signal = signal;
   }
 
-  /** Milliseconds left, without those reserved for later. */
+  /** Milliseconds left, less `reservedMs`, which are kept for later steps. 0 if the time is over. */
   left(reservedMs = 0): number {
     return Math.max(0, this.#endsAt - reservedMs - performance.now());
   }
 
-  /** The smaller one of `ms` and the milliseconds left. */
+  /** The smaller one of `ms` and what `left` returns. */
   atMost(ms: number, reservedMs = 0): number {
     return Math.min(ms, this.left(reservedMs));
   }
 
-  /** @throws AbortedError */
+  /** @throws AbortedError if the signal is aborted */
   check(): void {
     if (this.#signal?.aborted) throw new AbortedError();
   }
 
   /**
-   * Waits for a promise, for `ms` or the milliseconds left. Undefined if it is not settled by then.
+   * Waits for a promise, for `ms` or the milliseconds left. Undefined if it is not settled by then. If it rejects in time,
+   * so does this.
    * @throws AbortedError as soon as the signal is aborted
    */
   wait<T>(promise: Promise<T>, ms: number, reservedMs = 0): Promise<T | undefined> {
@@ -54,7 +55,10 @@ export class Deadline {
     });
   }
 
-  /** @throws AbortedError as soon as the signal is aborted */
+  /**
+   * Waits for `ms` or the milliseconds left.
+   * @throws AbortedError as soon as the signal is aborted
+   */
   async pause(ms: number, reservedMs = 0): Promise<void> {
     await this.wait(new Promise<never>(() => {}), ms, reservedMs);
   }

@@ -20,6 +20,7 @@ import type { Trust } from "../session/proof/proof";
 import type { ConnectionEnd } from "../session/connection/connection-end";
 import type { DiagnosisContext, DiagnosisInput } from "./input";
 
+/** What a gateway remembers of a sub-device does not count. */
 const STALE = "The gateway says that the sub-device is offline: these are its last known values.";
 
 /** Lines of one or more steps. If the diagnosis ends with them, the last one is the conclusion. */
@@ -54,7 +55,10 @@ export class Examination {
     this.#ip = input.ip;
   }
 
-  /** @throws AbortedError */
+  /**
+   * The steps as they end, then the conclusion.
+   * @throws AbortedError if the signal is aborted
+   */
   async *run(): Lines {
     for await (const line of this.#runSteps()) {
       this.#deadline.check();
@@ -189,7 +193,10 @@ export class Examination {
     }
   }
 
-  /** The device answers. @param isKeyRight false if it is known to answer with another key than the one to test */
+  /**
+   * The device answers.
+   * @param isKeyRight false if it is known to answer with another key than the one to test
+   */
   async *#examine(answering: Answering, isKeyRight: boolean): Lines {
     const { ip } = answering;
     const { cid, deviceId } = this.#input;

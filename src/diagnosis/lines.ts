@@ -17,15 +17,18 @@ export type DiagnosisStepName = (typeof DIAGNOSIS_STEPS)[number];
 
 /** The possible results of a diagnosis. */
 export const VERDICTS = [
-  /** It works. */
+  /** It works. Of a sub-device: its gateway works, and knows values of it. */
   "OK",
-  /** Something is missing or impossible before anything is sent: id, key, port, node id. */
+  /** A setting is missing or impossible; nothing was sent. */
   "BAD_SETTINGS",
-  /** No address is given, and other devices announce themselves, but this one does not. */
+  /**
+   * No address is given, and other devices announce themselves, but this one does not, or only from a link-local address.
+   * Of a sub-device: its gateway does not know it.
+   */
   "NOT_FOUND",
   /** No address is given, and nothing at all is heard. */
   "NO_UDP",
-  /** Nothing answers at the address, or its name is not known. */
+  /** Nothing answers at the address, or its name is not known. Of a sub-device: its gateway says that it is offline. */
   "UNREACHABLE",
   /** The address answers, but does not listen on the port. */
   "PORT_CLOSED",
@@ -33,17 +36,17 @@ export const VERDICTS = [
   "BUSY",
   /** Speaks another version than the configured one. */
   "WRONG_VERSION",
-  /** Has another local key. This is proved. */
+  /** Has another local key. This is certain. */
   "WRONG_KEY",
   /** Nothing decrypts: the key or the version is wrong, and the protocol cannot tell which. */
   "KEY_OR_VERSION",
-  /** Accepts connections and never answers. */
+  /** Accepts connections, but never answers, or breaks them off. Also if a fault of this package ended the test. */
   "SILENT",
-  /** Another device is at the address. */
+  /** Another device is at the address, or something that is no Tuya device. */
   "OTHER_DEVICE",
   /** It answers, but nothing it sent proves that it has the local key. */
   "KEY_NOT_PROVEN",
-  /** Everything works, but it reports no data points. */
+  /** It answers, but shows no data points: it refuses, or has none to show. */
   "NO_DATA_POINTS",
 ] as const;
 
@@ -54,7 +57,7 @@ export type Verdict = (typeof VERDICTS)[number];
 export interface DiagnosisStep {
   readonly step: DiagnosisStepName;
   readonly ok: boolean;
-  /** How long it took, in milliseconds. */
+  /** How long it took, in whole milliseconds. */
   readonly ms: number;
   /** One sentence for a person. Never contains a key. */
   readonly says: string;
@@ -69,11 +72,11 @@ export interface DiagnosisConclusion {
   readonly says: string;
   /** What to do. */
   readonly hint: string;
-  /** The version the device speaks, where that was measured. */
+  /** The version the device speaks, if it is known; "3.1" if it may be 3.1 or 3.2 as well. */
   readonly version?: ProtocolVersion;
-  /** The address the device was found at. */
+  /** The address of the device, if it is known: where it answers, or announces itself. */
   readonly ip?: string;
-  /** Data points and their present values; of the sub-device where one was asked for. */
+  /** Data points by number and their raw values, as JSON; of the sub-device if one is tested. Never empty. */
   readonly dps?: Readonly<Record<string, unknown>>;
 }
 

@@ -12,7 +12,7 @@ export class Once<T> {
     return this.#isDone;
   }
 
-  /** The first value counts. */
+  /** Resolves the promise. Only the first call counts. */
   done(value: T): void {
     this.#isDone = true;
     this.#resolve(value);

@@ -9,8 +9,10 @@ import { variableIn } from "../variable";
 export interface EnteredSettings {
   readonly deviceId: string;
   readonly localKey: string;
+  /** Address or host name; "" = none is entered. */
   readonly ip: string;
   readonly port?: number | undefined;
+  /** A protocol version or "auto"; anything else is an error. */
   readonly version: string;
   readonly cid?: string | undefined;
 }
@@ -34,8 +36,8 @@ export function judgeSettings(entered: EnteredSettings): JudgedSettings {
 }
 
 /**
- * Whether id and key are entered in each other's field. Ids have 20 to 22 letters and digits and keys 16 characters. Then
- * the id must not be shown, because it is the key.
+ * Whether id and key are entered in each other's field. Ids have 20 to 22 letters and digits and keys 16 characters. If
+ * they are swapped, the id must not be shown, because it is the key.
  */
 export function areSwapped({ deviceId, localKey }: Pick<EnteredSettings, "deviceId" | "localKey">): boolean {
   return deviceId.length === 16 && /^[a-z0-9]{18,24}$/i.test(localKey);

@@ -1,6 +1,6 @@
 /** Every duration of a diagnosis, in milliseconds. Tests shorten them; nothing else should. */
 export interface DiagnosisTimings {
-  /** The longest time of the whole diagnosis; each wait below ends when it is over. */
+  /** The longest time of the whole diagnosis, without closing the last socket; each wait below ends when it is over. */
   readonly totalMs: number;
   /** How long to listen for a device: they announce themselves every 5 s. */
   readonly listenMs: number;
@@ -10,7 +10,7 @@ export interface DiagnosisTimings {
   readonly connectMs: number;
   /** How long to wait before the first frame is sent: busy devices close the connection in that time. */
   readonly settleMs: number;
-  /** After how long a device that sends nothing counts as silent. The 99th percentile of answers is 540 ms. */
+  /** After how long a device that sends nothing counts as silent. Of 100 answers 99 come within 540 ms. */
   readonly silenceMs: number;
   /** How long a 3.5 device may take to hang up after an unexpected frame. */
   readonly negotiationProbeMs: number;
@@ -24,13 +24,13 @@ export interface DiagnosisTimings {
   readonly heartbeatMs: number;
   /** How long to wait while the device of this process is just connecting: then its connection can be used. */
   readonly joinMs: number;
-  /** Older announcements do not tell which device has an address now. */
+  /** How old an announcement may be to tell which device has an address now. */
   readonly freshMs: number;
   /** How long a socket may take to close. */
   readonly closeGraceMs: number;
 }
 
-/** The usual ones: with them a diagnosis takes less than 15 s. */
+/** The usual durations: with them a diagnosis takes less than 15 s. */
 export const DIAGNOSIS_TIMINGS: DiagnosisTimings = {
   totalMs: 14_000,
   listenMs: 5_500,
@@ -47,11 +47,6 @@ export const DIAGNOSIS_TIMINGS: DiagnosisTimings = {
   freshMs: 20_000,
   closeGraceMs: 300,
 };
-
-/** The longest time a diagnosis can take, in milliseconds. */
-export function longestMs({ totalMs, closeGraceMs }: DiagnosisTimings): number {
-  return totalMs + closeGraceMs;
-}
 
 /** The time the steps after the search for the version need, in milliseconds. */
 export function reserveMs({ valuesMs, heartbeatMs }: DiagnosisTimings): number {

@@ -4,7 +4,7 @@ import { Once } from "../once";
 import type { Deadline } from "../deadline";
 import type { DiagnosisTimings } from "../timings";
 
-/** What a diagnosis learns from announcements. Only hints: everybody can forge them. */
+/** What a diagnosis learns from announcements. They are only hints: everybody can forge them. */
 export class Announcements {
   readonly #discovery: Discovery | undefined;
   readonly #timings: DiagnosisTimings;
@@ -58,7 +58,10 @@ export class Announcements {
     );
   }
 
-  /** Listens until the device was heard, or for `listenMs`: all that announce themselves must have been heard then. */
+  /**
+   * Listens until the device was heard, or for `listenMs`: by then all that announce themselves must have been heard.
+   * Returns at once what was heard before, however long ago. Undefined if it was not heard.
+   */
   async listenFor(id: string): Promise<HeardDevice | undefined> {
     const discovery = this.#discovery;
     if (!discovery || this.of(id)) return this.of(id);
@@ -69,7 +72,10 @@ export class Announcements {
     }, this.#timings.listenMs);
   }
 
-  /** If listening began only just now: waits until a device at this address must have been heard. */
+  /**
+   * Waits until a device at this address must have been heard, if listening began only just now: until `listenMs` after
+   * that.
+   */
   async catchUp(ip: string, id: string): Promise<void> {
     const discovery = this.#discovery;
     const since = this.health?.since;
@@ -85,6 +91,7 @@ export class Announcements {
     );
   }
 
+  /** Ends the discovery requests. */
   close(): void {
     this.#endSeeking?.();
   }

@@ -16,7 +16,7 @@ export class FrameClues {
   #noise = 0;
   #unreadable = 0;
 
-  /** The text of the last refusal. */
+  /** The text with which the device last refused a query; undefined if it refused none. */
   get refusal(): string | undefined {
     return this.#refusal;
   }
@@ -31,6 +31,7 @@ export class FrameClues {
     return this.#noise > 0 && this.#frames === 0;
   }
 
+  /** Takes a frame of the connection into account. Frames to the device tell nothing. */
   note({ direction, valid, reason, command, payload }: FrameEvent): void {
     if (direction === "out") return;
     if (reason === "no_prefix") {

@@ -9,7 +9,10 @@ import { Once } from "../once";
 import type { TestConnectionContext } from "./test-connection";
 import type { ConnectionEnd } from "../../session/connection/connection-end";
 
-/** What the device did. "hung-up" proves that it speaks 3.5 and could not decrypt the first negotiation frame. */
+/**
+ * What the device did. "hung-up" proves that it speaks 3.5 and could not decrypt the first negotiation frame; "nothing" =
+ * it neither answered nor hung up, or could not be reached.
+ */
 export type NegotiationAnswer = "hung-up" | "answered" | "nothing";
 
 /**

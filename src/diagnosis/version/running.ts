@@ -16,7 +16,10 @@ export interface Target {
   readonly port: number;
 }
 
-/** The state of the running device, if it is connected to the address in the settings (host names are resolved). */
+/**
+ * The state of the running device with its numeric address, if it is connected to the device, address and port in the
+ * settings to test. Host names are resolved. Undefined if not.
+ */
 export async function readyState(
   device: TuyaDevice | undefined,
   target: Target,
@@ -30,7 +33,7 @@ export async function readyState(
   return isThere && device.state.kind === "ready" ? { ...device.state, ip } : undefined;
 }
 
-/** Waits while the running device is just connecting, so that its connection can be used. */
+/** Waits while the running device is just connecting, so that its connection can be used; for `joinMs` at most. */
 export async function untilSettled(
   device: TuyaDevice | undefined,
   deadline: Deadline,

@@ -21,6 +21,7 @@ export type Finding =
   | { readonly found: "ignored-negotiation" }
   /** It answers, but nothing can be decrypted. `speaks`: its version, if its frames showed it. */
   | { readonly found: "unreadable"; readonly speaks: ProtocolVersion | undefined }
+  /** It accepts connections and sends nothing. `tried`: the versions spoken to it. */
   | { readonly found: "silence"; readonly tried: readonly ProtocolVersion[] }
   /** Something that is no Tuya device answers. */
   | { readonly found: "foreigner" }
@@ -46,7 +47,7 @@ export class Search {
   readonly #likely: readonly ProtocolVersion[];
   readonly #first: ProtocolVersion;
   readonly #tried: TriedVersion[] = [];
-  /** Versions really tried. `#tried` also has those that were skipped because they could not succeed. */
+  /** Versions in which a connection was opened. `#tried` also has those that were skipped because they could not succeed. */
   readonly #spoken = new Set<ProtocolVersion>();
   #connection: TestConnection | undefined;
   #unusableKeys = 0;

@@ -25,6 +25,7 @@ export interface TestSubject {
   readonly port: number;
   /** 16 bytes. */
   readonly localKey: Buffer;
+  /** Data points to ask for with nulls; empty = the device is not marked as device22. */
   readonly device22Dps: readonly string[];
 }
 
@@ -40,6 +41,7 @@ export interface TestConnectionContext {
   readonly oldest: ProtocolVersion | undefined;
 }
 
+/** Where to connect, and how. */
 export interface TestApproach {
   readonly ip: string;
   readonly version: ProtocolVersion;
@@ -91,7 +93,7 @@ export class TestConnection implements Answering {
     return this.#clues.isNoise;
   }
 
-  /** Whether it sent frames that could not be decrypted. */
+  /** Whether the other end sent frames that could not be decrypted. */
   get hasUnreadable(): boolean {
     return this.#clues.hasUnreadable;
   }
@@ -108,7 +110,7 @@ export class TestConnection implements Answering {
     return end?.reason === "busy" ? end : "reached";
   }
 
-  /** "answered", or why not; "silent" if the time is over. */
+  /** "answered", or why not; reason "silent" if the time is over. */
   async outcome(): Promise<"answered" | ConnectionEnd> {
     const { deadline, timings } = this.#context;
     const outcome = await deadline.wait(
