@@ -39,7 +39,7 @@ export interface Identity {
 export class Announcer {
   readonly #firmware: Firmware;
   readonly #identity: Identity;
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new Set<Promise<Socket>>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #sender: Promise<Socket> | undefined;
 
@@ -52,7 +52,7 @@ export class Announcer {
   async announce(target: AnnouncementTarget = {}): Promise<void> {
     const { host = "127.0.0.1", port = announcementPort(this.#firmware.dialect) } = target;
     assertLoopback(host);
-    this.#sender ??= this.#open(0, this.#identity.host);
+    this.#sender ??= this.#open(0);
     await send(await this.#sender, this.#datagram(), port, host);
   }
 
@@ -79,11 +79,11 @@ export class Announcer {
   /**
    * Answers discovery requests (0x25) that arrive on a UDP port of the device's address, also while all places are taken.
    * The answer goes to the address the request names, to `replyPort` (default 7000): not to the sender.
-   * @returns the port it listens on; rejects when it is taken
+   * @returns the port it listens on; rejects if that is taken
    */
   async answerDiscovery(options: { port?: number; replyPort?: number } = {}): Promise<number> {
     const { port = UDP_PORTS.request, replyPort = UDP_PORTS.request } = options;
-    const socket = await this.#open(port, this.#identity.host);
+    const socket = await this.#open(port);
     socket.on("message", (datagram) => {
       const request = decodeDiscoveryRequest(datagram);
       if (request && isLoopback(request.ip) && this.#firmware.isRunning)
@@ -96,17 +96,10 @@ export class Announcer {
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers.clear();
-    await this.#sender?.catch(() => {});
     this.#sender = undefined;
     const sockets = [...this.#sockets];
     this.#sockets.clear();
-    await Promise.all(
-      sockets.map(async (socket) => {
-        const closed = once(socket, "close");
-        socket.close();
-        await closed;
-      }),
-    );
+    await Promise.all(sockets.map((socket) => socket.then(closeSocket, () => {})));
   }
 
   #datagram(): Buffer {
@@ -133,20 +126,32 @@ export class Announcer {
     };
   }
 
-  async #open(port: number, host: string): Promise<Socket> {
-    const socket = createSocket({ type: "udp4", reuseAddr: true });
-    try {
-      socket.bind(port, host);
-      await once(socket, "listening");
-    } catch (error) {
-      socket.close();
-      throw error;
-    }
-    // Datagrams that cannot be delivered are ignored, as with real announcements.
-    socket.on("error", () => {});
+  /** Opens a socket at the device's address. `close` closes it, also if it is still being opened. */
+  #open(port: number): Promise<Socket> {
+    const socket = openSocket(port, this.#identity.host);
     this.#sockets.add(socket);
     return socket;
   }
+}
+
+async function openSocket(port: number, host: string): Promise<Socket> {
+  const socket = createSocket({ type: "udp4", reuseAddr: true });
+  try {
+    socket.bind(port, host);
+    await once(socket, "listening");
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+  // Datagrams that cannot be delivered are ignored, as with real announcements.
+  socket.on("error", () => {});
+  return socket;
+}
+
+async function closeSocket(socket: Socket): Promise<void> {
+  const closed = once(socket, "close");
+  socket.close();
+  await closed;
 }
 
 /** The port a version announces itself on. */

@@ -67,7 +67,7 @@ export class Session {
     this.#outlet = new Outlet(socket, owner.faultState);
     this.#localEnvelope = new Envelope(owner.dialect, owner.localKey);
     this.#nextSequence = owner.chooseFirstSequence();
-    this.#idleTimer = setTimeout(() => this.close(), owner.behaviour.idleMs);
+    this.#idleTimer = setTimeout(() => this.#endIdle(), owner.behaviour.idleMs);
     socket.setNoDelay(owner.faultState.current.delaysSegments !== true);
     socket.on("data", (chunk: Buffer) => this.#receive(chunk));
     // A client that vanishes is no error of the device; `close` follows in any case.
@@ -140,6 +140,12 @@ export class Session {
     this.#isClosing = true;
     this.#outlet.close();
     this.#socket.end();
+  }
+
+  /** Closes the connection of a client that is silent; a device that hangs closes none. */
+  #endIdle(): void {
+    if (this.#owner.faultState.current.hangs || this.#socket.isPaused()) this.#idleTimer.refresh();
+    else this.close();
   }
 
   #receive(chunk: Buffer): void {

@@ -26,10 +26,11 @@ const EXPECTED: Record<BehaviourName, readonly [command: number, body: object]> 
 
 const sockets = new Set<Socket>();
 
-async function listen(): Promise<{ port: number; next: () => Promise<Buffer>; socket: Socket }> {
+/** Listens on a port nobody else has; 0 = any. */
+async function listen(wanted = 0): Promise<{ port: number; next: () => Promise<Buffer>; socket: Socket }> {
   const socket = createSocket("udp4");
   sockets.add(socket);
-  socket.bind(0, "127.0.0.1");
+  socket.bind(wanted, "127.0.0.1");
   await once(socket, "listening");
   const next = async (): Promise<Buffer> => ((await once(socket, "message")) as [Buffer])[0];
   return { port: socket.address().port, next, socket };
@@ -158,6 +159,12 @@ describe("the answer to a discovery request", () => {
     );
     const [command, body] = EXPECTED["3.5o"];
     assert.deepEqual(read(await answer), { command, body });
+  });
+
+  it("is not listened for any more when the device is closed while the port is opened", async () => {
+    const device = await startDevice("3.5");
+    const [port] = await Promise.all([device.answerDiscovery({ port: 0 }), device.close()]);
+    await listen(port);
   });
 
   it("does not come to another key, another command, a body without `from` or `ip`, or an address elsewhere", async () => {

@@ -340,6 +340,31 @@ for (const version of VERSIONS) {
   });
 }
 
+describe("a device that hangs", () => {
+  const overrides = { idleMs: 20 };
+
+  it("does not even hang up on a client that is silent, before it hangs no more", async () => {
+    const device = await startDevice("3.3", { overrides, faults: { hangs: true } });
+    const client = await RawClient.open(device, LOCAL_KEY);
+    await setTimeout(60);
+    assert.equal(device.clients, 1);
+    device.faults = {};
+    await client.ended;
+  });
+
+  it("keeps the clients it cannot listen to (`blocking`)", async () => {
+    const device = await startDevice("3.3", { overrides, faults: { blocking: true } });
+    const blocker = await RawClient.open(device, LOCAL_KEY);
+    await blocker.writeAlone(blocker.seal(9, "x".repeat(64)).subarray(0, 51));
+    const other = await RawClient.open(device, LOCAL_KEY);
+    await blocker.ended;
+    await setTimeout(60);
+    assert.equal(device.clients, 1);
+    await device.reboot(0);
+    await other.ended;
+  });
+});
+
 for (const version of ["3.4", "3.5"] as const) {
   describe(`faults of a ${version} negotiation`, () => {
     it("`zeroSessionKey` makes the session key begin with 00", async () => {

@@ -8,6 +8,7 @@ const REPORT_EVERY = 5;
 
 /** Steps, of a second each, after which the plug tells the energy used in them. */
 const COUNT_EVERY = 60;
+const SECONDS_PER_HOUR = 3_600;
 
 /** Voltage and current of the meters below, as they follow from a load in units of 0.1 W. */
 function mains(voltage: number, power: number, random: Random): { voltage: number; current: number } {
@@ -34,8 +35,9 @@ export const PLUG: Preset = {
       const power = isOn ? wander(numberOf(dps, "19") || 600, 60, [300, 1_200], random) : 0;
       const { voltage, current } = mains(numberOf(dps, "20"), power, random);
       const values = { "18": current, "19": power, "20": voltage };
-      // In steps of 1 Wh, and only what came since the last report: there is no total in the device.
-      const energy = isOn && step % COUNT_EVERY === 0 ? { "17": Math.round(power / 10 / COUNT_EVERY) } : {};
+      // In Wh, and only what came since the last report: there is no total in the device.
+      const used = ((power / 10) * COUNT_EVERY) / SECONDS_PER_HOUR;
+      const energy = isOn && step % COUNT_EVERY === 0 ? { "17": Math.round(used) } : {};
       const countdown = numberOf(dps, "9");
       if (countdown === 1) return { report: { "1": !isOn, "9": 0 }, measure: values };
       const left = countdown > 1 ? { "9": countdown - 1 } : {};
