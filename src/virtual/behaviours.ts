@@ -41,7 +41,7 @@ export interface Behaviour {
   readonly sequencesSwapped: number;
   /** Whether bodies name the device: in query replies, in STATUS. */
   readonly namesItself: { readonly inReply: boolean; readonly inStatus: boolean };
-  /** Of what the device makes its nonce of 16 bytes. */
+  /** What its nonce of 16 bytes consists of: any bytes, or ASCII hex digits. */
   readonly nonce: "bytes" | "hex-digits";
 
   /* --- how it reads --- */
@@ -54,25 +54,26 @@ export interface Behaviour {
   readonly readSize: number;
   /** A frame followed by a piece shorter than `minimumRead`: the piece is lost, or the connection is reset. */
   readonly shortRemnant: "lost" | "reset";
-  /** Largest frame, in bytes; above it follows `onGarbage`. */
+  /** Largest frame, in bytes; a larger one is treated as `onGarbage` says. */
   readonly maxFrame: number;
   /** Bytes that are no frame: no prefix, bad suffix, impossible length. */
   readonly onGarbage: Exclude<Reaction, "refuse">;
+  /** Whether it looks at the CRC or HMAC of a frame. */
   readonly checksCrc: boolean;
   /** Wrong key: HMAC, tag or cipher text do not fit. */
   readonly onWrongKey: Reaction;
   /** The start of a negotiation, where this generation knows none. */
   readonly onNegotiation: "ignore" | "refuse";
-  /** Refusals in clear, up to 3.3. From 3.1 on queries are refused as they travel in any case. */
+  /** Whether it sends refusals in clear. A refused query of a version with queries in clear is answered in clear anyway. */
   readonly refusesInClear: boolean;
   /** A frame of the other format (55AA or 6699). */
   readonly onForeignFormat: Exclude<Reaction, "refuse">;
-  /** 0 = at once. */
+  /** How long it takes to close the connection in the cases above; 0 = at once. */
   readonly closeDelayMs: number;
 
   /* --- the session key --- */
 
-  /** A session key that begins with 00 counts as none. */
+  /** Whether a session key that begins with 00 counts as none. */
   readonly zeroKeyIsNone: boolean;
   /** Whether STATUS goes, under the local key, to clients that have not negotiated yet. */
   readonly pushesBeforeNegotiation: boolean;
@@ -81,7 +82,9 @@ export interface Behaviour {
 
   /** "any": bodies are not looked at. "decrypted": must be absent or decrypt to something. */
   readonly heartbeatBody: "any" | "decrypted";
+  /** A query without a body. */
   readonly emptyQuery: RefusalText;
+  /** A query whose body is no JSON. */
   readonly malformedQuery: RefusalText;
   /** A query while there is nothing to report. */
   readonly emptyReport: RefusalText | "answered";
@@ -109,18 +112,20 @@ export interface Behaviour {
    * quotes around that word, so that its push is not JSON.
    */
   readonly sameValue: "one-push" | "marked-push" | "broken-push";
+  /** UPDATEDPS. */
   readonly refresh: "answered" | "silence";
   /** Commands answered with `data format error` although nothing else is known of them. */
   readonly refusedCommands: readonly number[];
 
   /* --- places and announcements --- */
 
+  /** How many clients it accepts at a time. */
   readonly clientLimit: number;
-  /** Silence of the client after which it is disconnected. Counted from its last usable frame. */
+  /** After how many milliseconds of silence a client is disconnected. Counted from its last usable frame. */
   readonly idleMs: number;
-  /** How long the place of a client stays taken after it left. */
+  /** For how many milliseconds the place of a client stays taken after it left. */
   readonly slotReleaseMs: number;
-  /** Time between announcements; 0 = makes none by itself. */
+  /** Milliseconds between announcements; 0 = makes none by itself. */
   readonly announceMs: number;
   /** Whether it answers a discovery request (0x25 on UDP 7000). */
   readonly answersDiscovery: boolean;
@@ -242,8 +247,9 @@ const TUYAOPEN_2025: Behaviour = {
 };
 
 /**
- * Firmware generations, as observed on the wire by driving the vendor's device-side code; 3.1, whose code is not public, as
- * field reports and the clients that work with it have it. Each row says what it changes.
+ * Firmware generations, as observed on the wire by driving the vendor's device-side code; see `docs/devices.md`. The code
+ * of 3.1 is not public: it is as field reports and the clients that work with it describe it. Each generation is written
+ * as its differences from another one.
  */
 export const BEHAVIOURS = {
   /** Queries in clear; a CONTROL under another key is not even acknowledged. */

@@ -52,16 +52,20 @@ export class DataModel {
 
   /** Of these data points, the values that have changed since a client was last told. */
   reportUnreported(dps: readonly string[]): Dps {
-    const due = dps.filter((dp) => this.#unreported.delete(dp));
-    return this.#reportable(due.map((dp) => [dp, this.#values.get(dp) ?? null]));
+    return this.read(dps.filter((dp) => this.#unreported.delete(dp)));
   }
 
-  /** The values of these data points, null for those the device does not have (device22). */
+  /** The values of those of these data points that have one. */
   read(dps: readonly string[]): Dps {
-    const known = dps.filter((dp) => this.#values.has(dp));
-    return this.#reportable(known.map((dp) => [dp, this.#values.get(dp) ?? null]));
+    return this.#reportable(
+      dps.flatMap((dp) => {
+        const value = this.#values.get(dp);
+        return value === undefined ? [] : [[dp, value] as const];
+      }),
+    );
   }
 
+  /** Whether the device has this data point, with a value or not. */
   has(dp: string): boolean {
     return this.#values.has(dp) || this.#schema.has(dp);
   }
@@ -84,7 +88,10 @@ export class DataModel {
     }
   }
 
-  /** A client sets data points. */
+  /**
+   * A client sets data points.
+   * @param hasPoorTexts whether the device has the fault `poorTexts`
+   */
   apply(dps: Dps, wrongType: Behaviour["wrongType"], hasPoorTexts = false): Applied {
     const changed: [string, DpValue][] = [];
     const same: [string, DpValue][] = [];

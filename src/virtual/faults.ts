@@ -1,7 +1,11 @@
 /** How often a fault strikes: always, or the next n times. */
 export type Times = boolean | number;
 
-/** What can be wrong with a device or its network. Everything is off unless it is named. */
+/**
+ * What can be wrong with a device or its network. Everything is off unless it is named. In contrast to a `Behaviour`, no
+ * generation of firmware is always like this. Where a fault is known from real devices, it says from which; the others are
+ * what networks, crashes and forgers can do.
+ */
 export interface Faults {
   /* --- the network --- */
 
@@ -26,11 +30,14 @@ export interface Faults {
   /** Writes a frame whose CRC, HMAC or tag is wrong. */
   readonly corrupt?: Times;
   /**
-   * One thread for all clients, as in the vendor's code: half a frame of one client blocks all others until it is whole,
-   * and until the device is restarted if that client leaves.
+   * One thread for all clients, as in the firmware of 3.3 and TuyaOpen: half a frame of one client blocks all others until
+   * it is whole, and until the device is restarted if that client leaves.
    */
   readonly blocking?: boolean;
-  /** Holds a small segment back until the client has acknowledged the one before it, up to 40 ms. */
+  /**
+   * Holds a small segment back until the client has acknowledged the one before it, up to 40 ms: TCP without NODELAY, as
+   * all generations of firmware use it.
+   */
   readonly delaysSegments?: boolean;
   /** Writes every frame twice. */
   readonly repeatFrames?: boolean;
@@ -51,51 +58,61 @@ export interface Faults {
   readonly lateAck?: Times;
   /** Reports late what a CONTROL changed, by `lateMs`. */
   readonly lateReport?: Times;
-  /** Milliseconds. */
+  /** How late `lateAck` and `lateReport` are, in milliseconds; default 0. */
   readonly lateMs?: number;
 
   /* --- its answers --- */
 
   /**
    * Drops texts with a quotation mark, refuses those as long as the data point can hold, and reports backslashes and control
-   * characters as they are, which is not JSON.
+   * characters as they are, which is not JSON. Seen in the vendor's code of all generations.
    */
   readonly poorTexts?: boolean;
-  /** Its clock begins at 0 when it is switched on, as where a device has no internet. */
+  /** Its clock begins at 0 when it is switched on: so do those of all generations without internet. */
   readonly noClock?: boolean;
+  /** Obeys a CONTROL and reports, but does not acknowledge it. */
   readonly noAck?: Times;
   /** Acknowledges every CONTROL twice, each time with a number of its own where frames have one. */
   readonly repeatAcks?: boolean;
+  /** Does not answer a heartbeat. */
   readonly noHeartbeat?: Times;
   /** Sets work but are not reported. */
   readonly noReport?: Times;
   /** Reports everything twice. */
   readonly duplicateReport?: boolean;
-  /** Answers a query with a text: `json obj data unvalid`, or the one given in `refusal`. */
+  /** Refuses a query with `json obj data unvalid`, or the text given in `refusal`. */
   readonly refuseQuery?: Times;
+  /** The text of `refuseQuery` and `refuseSet`. */
   readonly refusal?: string;
-  /** Refusals up to 3.4 in clear, as some firmware writes them. */
+  /** Sends refusals in clear, as some firmware up to 3.4 does. */
   readonly clearRefusal?: boolean;
   /** Answers a query with a return code and nothing else. */
   readonly emptyQuery?: Times;
   /** Does not answer a query at all. */
   readonly ignoreQuery?: Times;
-  /** Does not answer queries until it was sent its first CONTROL. */
+  /** Does not answer queries until it was sent its first CONTROL (tinytuya issue 650; infra-red blasters). */
   readonly queryAfterControl?: boolean;
-  /** The device22 dialect: refuses queries, and reports the data points a CONTROL names with nulls. 3.2 to 3.4 only. */
+  /**
+   * The device22 dialect: refuses queries, and reports the data points a CONTROL names with nulls. 3.2 to 3.4 only. Known
+   * from tinytuya, where ids of 22 characters gave it its name.
+   */
   readonly device22?: boolean | Device22;
-  /** Frames without a return code. */
+  /** Its frames have no return code. */
   readonly noReturnCode?: boolean;
+  /** The byte order of return codes; default: as usual in the version. */
   readonly returnCodeOrder?: "LE" | "BE";
-  /** Every frame carries this number, for example 0x0000AA55. */
+  /** The sequence number of all its frames, for example 0x0000AA55. */
   readonly sequence?: number;
   /** Answers the first step of the negotiation twice. */
   readonly repeatNegotiation?: Times;
-  /** Chooses its nonce so that the session key begins with 00. */
+  /** Chooses its nonce so that the session key begins with 00: one of 256 does by chance. */
   readonly zeroSessionKey?: Times;
-  /** Reports all data points between the two answers of the negotiation and before it, under the local key. */
+  /**
+   * Reports all data points before the negotiation and in the middle of it, under the local key. TuyaOpen of 2025 does so
+   * when a value changes at that moment.
+   */
   readonly earlyReport?: boolean;
-  /** Sub-devices per frame of the online report. */
+  /** How many sub-devices a frame with their online states names; default: all. Real gateways spread them over frames. */
   readonly childrenPerFrame?: number;
   /** By cid: milliseconds by which answers about a sub-device are late. What is asked meanwhile is answered before. */
   readonly slowChildren?: Readonly<Record<string, number>>;
@@ -110,13 +127,15 @@ export interface Faults {
   readonly noChildList?: boolean;
 }
 
+/** How a device of the device22 dialect takes nulls. */
 export interface Device22 {
-  /** Reports only the first of the data points asked for. */
+  /** Reports only the first of the data points asked for (tinytuya issue 190). */
   readonly oneByOne?: boolean;
-  /** Obeys the nulls as well: they switch things off. */
+  /** Obeys the nulls as well: they switch things off. Dimmers and shutters in the field do. */
   readonly nullsActuate?: boolean;
 }
 
+/** The names of faults that strike a number of times. */
 type Counted = {
   [K in keyof Faults]-?: Exclude<Faults[K], undefined> extends Times
     ? Times extends Exclude<Faults[K], undefined>
@@ -135,10 +154,12 @@ export class FaultState {
     this.replace(faults);
   }
 
+  /** The faults as they were set, with the numbers of times not counted down. */
   get current(): Faults {
     return this.#faults;
   }
 
+  /** Sets all faults, and begins to count anew. */
   replace(faults: Faults): void {
     this.#faults = { ...faults };
     this.#left.clear();
@@ -156,6 +177,7 @@ export class FaultState {
     return left > 0;
   }
 
+  /** The device22 dialect; undefined if the device does not speak it. */
   get device22(): Device22 | undefined {
     const { device22 } = this.#faults;
     return device22 === true ? {} : device22 || undefined;

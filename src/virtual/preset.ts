@@ -5,8 +5,9 @@ import type { SubDeviceOptions } from "./options";
 import type { Simulation } from "./simulation";
 import type { Dps } from "../protocol/dps";
 
-/** A product: what a virtual device can be without further ado. */
+/** A product: the options that make a virtual device one of its kind. Id, key and addresses are not part of it. */
 export interface Preset {
+  /** Display name of the kind of product. */
   readonly title: string;
   readonly version: ProtocolVersion;
   readonly behaviour?: BehaviourName | undefined;

@@ -1,7 +1,7 @@
-/** Numbers in 0…1, the same ones for the same seed. For choices a test must be able to repeat; never for keys or nonces. */
+/** Numbers from 0 to below 1, the same ones for the same seed. For choices a test must be able to repeat; never for keys or nonces. */
 export type Random = () => number;
 
-/** Mulberry32: small, fast, and good enough for a coin. */
+/** The generator Mulberry32: small, fast, and random enough for simulations. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

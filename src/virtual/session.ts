@@ -33,8 +33,8 @@ export interface SessionOwner {
   closed(session: Session): void;
 }
 
-/** Frames other than FINISH that a device bears with between the two steps of its negotiation. */
-const MAX_IMPATIENCE = 3;
+/** With so many other frames between the two steps of the negotiation, a device closes the connection. */
+const MOST_EARLY_FRAMES = 3;
 
 /**
  * One client's connection: reads frames, negotiates the session key, enforces the rules of its generation, and seals
@@ -50,10 +50,13 @@ export class Session {
   readonly #nextIv = createIvSource(randomBytes(IV_LENGTH));
   #sessionEnvelope: Envelope | undefined;
   #handshake: HandshakeState = DEVICE_HANDSHAKE;
+  /** False if the firmware takes the session key for none. */
   #hasUsableKey = true;
-  #impatience = 0;
+  /** Frames that came before the negotiation was finished. */
+  #earlyFrames = 0;
   #lastSequence = 0;
   #nextSequence: number;
+  /** Which of two frames with swapped sequence numbers comes next: the first one sent carries the second number. */
   #swap: "none" | "second-due" | "first-due" = "none";
   readonly #idleTimer: NodeJS.Timeout;
   #closeTimer: NodeJS.Timeout | undefined;
@@ -211,7 +214,7 @@ export class Session {
 
   #refuse(frame: Frame, reason: OpenFailure): void {
     const { behaviour } = this.#owner;
-    // With a right HMAC the key is right as well, and only the body is damaged.
+    // If the HMAC is right, the key is right as well, and only the body is damaged.
     const isDamagedBody = behaviour.checksCrc && reason === "bad_body";
     this.#react(isDamagedBody ? "refuse" : behaviour.onWrongKey, frame);
   }
@@ -227,7 +230,7 @@ export class Session {
     const expected = isFirst ? Command.SESS_KEY_NEG_START : Command.SESS_KEY_NEG_FINISH;
     if (frame.command !== expected) {
       const isTooEarly = !isFirst && frame.command > Command.SESS_KEY_NEG_FINISH;
-      if (!isTooEarly || ++this.#impatience >= MAX_IMPATIENCE) this.#closeSoon();
+      if (!isTooEarly || ++this.#earlyFrames >= MOST_EARLY_FRAMES) this.#closeSoon();
       return;
     }
     const opened = this.#localEnvelope.open(frame, "client");

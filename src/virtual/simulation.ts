@@ -13,12 +13,18 @@ export interface Change {
 
 /** The life of a device between the requests of its clients: a load that wanders, a cover that moves. */
 export interface Simulation {
+  /** Milliseconds between two steps. */
   readonly everyMs: number;
   /**
+   * What happens in a step.
    * @param dps present values
    * @param step counted from 1
    */
   next(dps: Dps, step: number, random: Random): Change;
-  /** What follows from a client's set, after it was answered. `dps` are the present values, `changed` included. */
+  /**
+   * What follows from a client's set, after it was answered. Sets of sub-devices are not among them.
+   * @param changed the values the set changed
+   * @param dps present values, `changed` included
+   */
   obey?(changed: Dps, dps: Dps): Change;
 }

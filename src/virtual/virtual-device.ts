@@ -75,12 +75,15 @@ export class VirtualDevice extends EventEmitter<VirtualDeviceEvents> {
     this.#firmware.faultState.replace(faults);
   }
 
-  /** Present values of the device, or of a sub-device. */
+  /**
+   * Present values of the device, or of a sub-device: a copy.
+   * @throws RangeError if there is no such sub-device
+   */
   values(cid?: string): Dps {
     return this.#modelOf(cid).values;
   }
 
-  /** Opens the port. Rejects when it is taken. */
+  /** Opens the port, and switches the device on. Once only. Rejects if the port is taken. */
   async listen(): Promise<void> {
     const server = createServer({ noDelay: true }, (socket) => this.#firmware.accept(socket));
     server.listen(this.#port, this.host);
@@ -105,7 +108,10 @@ export class VirtualDevice extends EventEmitter<VirtualDeviceEvents> {
     await Promise.all([this.#shutDown(), this.#announcer.close()]);
   }
 
-  /** Disconnects everybody, keeps the port closed for a while, and comes back with its values. Resolves then. */
+  /**
+   * Disconnects everybody, keeps the port closed for `ms`, and comes back with its values. Resolves then, or when the
+   * device is closed meanwhile; rejects if the port was taken meanwhile.
+   */
   async reboot(ms: number): Promise<void> {
     this.#pause?.abort();
     const pause = (this.#pause = new AbortController());
