@@ -1,17 +1,4 @@
-import { BlockList, isIP } from "node:net";
-
-/** Where devices can be: private, link-local and loopback IPv4 addresses. */
-const LOCAL = new BlockList();
-LOCAL.addSubnet("10.0.0.0", 8);
-LOCAL.addSubnet("172.16.0.0", 12);
-LOCAL.addSubnet("192.168.0.0", 16);
-LOCAL.addSubnet("169.254.0.0", 16);
-LOCAL.addSubnet("127.0.0.0", 8);
-
-/** Whether this is an address in a local network. False for host names. */
-export function isLocalAddress(address: string): boolean {
-  return isIP(address) === 4 && LOCAL.check(address);
-}
+import { isPrivateAddress } from "../private-address";
 
 /**
  * The address to believe in an announcement: the named one, or the packet's sender if a device of this network cannot
@@ -20,5 +7,5 @@ export function isLocalAddress(address: string): boolean {
  */
 export function announcedAddress(named: string, sender: string): string {
   const isSelf = named.startsWith("127.") && !sender.startsWith("127.");
-  return isLocalAddress(named) && !isSelf ? named : sender;
+  return isPrivateAddress(named) && !isSelf ? named : sender;
 }

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { isLinkLocal } from "../link-local";
-import { isLocalAddress } from "./local-address";
+import { isPrivateAddress } from "../private-address";
 
 /*
  * A user who may test a device can make this machine open connections. So they are opened only where devices can be: at
@@ -23,7 +23,7 @@ export async function checkTarget(host: string, configured?: string): Promise<Ta
   const addresses = isIP(host) ? [host] : await resolve(host);
   // The test itself reports a name that is not known.
   if (addresses.length === 0) return { ip: host };
-  if (!addresses.every(isLocalAddress)) {
+  if (!addresses.every(isPrivateAddress)) {
     return {
       refusal: `${host} is no address of a local network: devices are looked for at private, link-local and loopback IPv4 addresses only.`,
     };
@@ -51,7 +51,7 @@ export async function checkAddress(host: string, configured?: string): Promise<T
  * they may lead elsewhere by now.
  */
 export async function resolveLocal(host: string): Promise<string> {
-  const address = (await resolve(host)).find((one) => isLocalAddress(one) && !isLinkLocal(one));
+  const address = (await resolve(host)).find((one) => isPrivateAddress(one) && !isLinkLocal(one));
   if (address === undefined) throw new Error(`${host} has no local address`);
   return address;
 }

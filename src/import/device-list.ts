@@ -1,6 +1,7 @@
 import { isDpNumber } from "../datapoints/datapoint";
 import { type Fields, isFields, isOn, keyField, textField } from "./fields";
-import { type DeviceSource, isPrivateAddress, NO_SOURCE } from "./imported-device";
+import { isPrivateAddress } from "../private-address";
+import { type DeviceSource, NO_SOURCE } from "./imported-device";
 import { readLocalTuya } from "./local-tuya";
 import { readMapping, readSpecification } from "./specification";
 import type { Dps, DpValue } from "../protocol/dps";

@@ -88,11 +88,6 @@ export function readAddress(text: string): string {
   return /^(?=.*[a-z])[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)+$/i.test(text) ? text : "";
 }
 
-/** Whether an address belongs to a home network. The cloud gives the address of the router on the internet instead. */
-export function isPrivateAddress(ip: string): boolean {
-  return /^(?:10|127|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\./.test(ip);
-}
-
 /** Repairs a key that was damaged by copying, and says what is wrong with a key. The sentences never contain it. */
 export function readKey(text: string): { readonly localKey: string; readonly problems: readonly string[] } {
   const reading = readLocalKey(text);
