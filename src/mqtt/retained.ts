@@ -51,8 +51,12 @@ export class RetainedTopics {
     if (typeof kept !== "object" || kept === null) return;
     for (const [topic, entry] of Object.entries(kept)) {
       if (!Array.isArray(entry) || typeof entry[0] !== "string" || this.#entries.get(topic)) continue;
-      const [owner, platforms] = entry as [string, Platforms | undefined];
-      this.#entries.set(topic, { owner, platforms: platforms ?? undefined, emptied: 0 });
+      const [owner, platforms] = entry as [string, unknown];
+      this.#entries.set(topic, {
+        owner,
+        platforms: arePlatforms(platforms) ? platforms : undefined,
+        emptied: 0,
+      });
     }
   }
 
@@ -106,6 +110,10 @@ export class RetainedTopics {
     }
     return topics;
   }
+}
+
+function arePlatforms(value: unknown): value is Platforms {
+  return isJsonObject(value) && Object.values(value).every((platform) => typeof platform === "string");
 }
 
 /** The platform of each component in a discovery message for a device; undefined for a message for a single entity. */

@@ -79,6 +79,9 @@ describe("RetainedTopics", () => {
       empty.restore(nonsense);
       assert.deepEqual(empty.kept, {});
     }
+    const damaged = new RetainedTopics();
+    damaged.restore({ a: ["id", "x"], b: ["id", ["switch"]], c: ["id", { "1": 5 }], d: ["id", null] });
+    assert.deepEqual(damaged.kept, { a: ["id"], b: ["id"], c: ["id"], d: ["id"] });
   });
 
   it("says when there is something to keep", () => {
