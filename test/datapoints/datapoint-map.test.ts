@@ -366,6 +366,20 @@ describe("DataPointMap: values to send", () => {
     assert.equal(map.isSwitch("77", null), undefined);
   });
 
+  it("knows measurements by their codes", () => {
+    const codes = [
+      "cur_power",
+      "cur_voltage1",
+      "cur_current",
+      "phase_a",
+      "phase_d",
+      "sub_cur_power",
+      "my_phase_a",
+    ];
+    const meter = mapOf(...codes.map((code, index) => ({ dp: String(17 + index), code })));
+    assert.deepEqual(meter.measured, [17, 18, 19, 20]);
+  });
+
   it("tells objects that are values from others", () => {
     const lamp = mapOf({ dp: "24", code: "colour_data" }, { dp: "1", type: "Boolean" });
     assert.equal(lamp.acceptsObject("24", { h: 20, s: 30, v: 40 }, undefined), true);

@@ -14,7 +14,7 @@ export const ENUM: Conversion = {
       const flag = readBoolean(value);
       if (flag !== undefined) return { value: flag };
     }
-    const isMember = typeof value === "string" && members.includes(value);
+    const isMember = members.some((member) => member === value);
     const word = isMember ? undefined : asSwitchWord(value, known);
     return asReported(encodeMember(word ?? value, members), known);
   },

@@ -14,7 +14,7 @@ export function parseObject(text: string): object | undefined {
 /** The JSON of a value; undefined where it does not show all of the value: NaN, a Buffer, a Map, what is circular. */
 export function writeJson(value: unknown): string | undefined {
   const canBeWritten =
-    value === null || typeof value === "string" || isPlainScalar(value) || hasContent(value);
+    typeof value === "object" ? hasContent(value) : typeof value === "string" || isPlainScalar(value);
   if (!canBeWritten) return undefined;
   try {
     return JSON.stringify(value) as string | undefined;
@@ -25,7 +25,7 @@ export function writeJson(value: unknown): string | undefined {
 }
 
 /** Whether JSON shows what is in an object. It writes a Map, an Error or a promise as {}, whatever is in it. */
-function hasContent(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
-  return Array.isArray(value) || isPlainObject(value) || "toJSON" in value;
+function hasContent(value: object | null): boolean {
+  if (value === null || Array.isArray(value) || isPlainObject(value)) return true;
+  return "toJSON" in value && !ArrayBuffer.isView(value);
 }
