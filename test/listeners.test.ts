@@ -42,7 +42,8 @@ describe("Listeners", () => {
         this.heard.push(`error ${text}`);
       }
     }
-    const listeners = new Listeners<TestEvents>(SILENT);
+    const logs = new Logs();
+    const listeners = new Listeners<TestEvents>(logs);
     const [first, second] = [new Listener(), new Hearer()];
     listeners.add(first);
     listeners.add(second);
@@ -60,6 +61,25 @@ describe("Listeners", () => {
       ],
     );
     assert.deepEqual([listeners.has("said"), listeners.has("error")], [true, false]);
+    assert.deepEqual(logs.lines, []);
+  });
+
+  it("looks for listeners of an event once, until one is added", () => {
+    let looks = 0;
+    class Listener {
+      get said(): undefined {
+        looks++;
+        return undefined;
+      }
+    }
+    const listeners = new Listeners<TestEvents>(SILENT);
+    listeners.add(new Listener());
+    assert.deepEqual([listeners.has("said"), listeners.has("said")], [false, false]);
+    assert.equal(looks, 1);
+    const remove = listeners.on("said", () => undefined);
+    assert.equal(listeners.has("said"), true);
+    remove();
+    assert.equal(listeners.has("said"), false);
   });
 
   it("calls an object once for an event, however often it was added", () => {
@@ -92,12 +112,13 @@ describe("Listeners", () => {
     const listeners = new Listeners<TestEvents>(logs);
     const heard: string[] = [];
     listeners.on("said", () => {
-      throw new Error("first is broken");
+      throw Object.assign(new Error("first is broken"), { cause: { inner: { detail: "hidden" } } });
     });
     listeners.on("said", (text) => heard.push(text));
     listeners.emit("said", "hello");
     assert.deepEqual(heard, ["hello"]);
     assert.match(logs.of("error").join(), /"said" failed: Error: first is broken/);
+    assert.doesNotMatch(logs.of("error").join(), /hidden/);
   });
 
   it("survives whatever a listener throws", () => {
@@ -125,13 +146,14 @@ describe("Listeners", () => {
     assert.match(logs.of("error").join(), /too late/);
   });
 
-  it("does not call a listener that was removed by one before it", () => {
+  it("calls the others, but not a listener that was removed by one before it", () => {
     const listeners = new Listeners<TestEvents>(SILENT);
     const heard: string[] = [];
     listeners.on("said", () => remove());
-    const remove = listeners.on("said", (text) => heard.push(text));
+    const remove = listeners.on("said", () => heard.push("removed"));
+    listeners.on("said", (text) => heard.push(text));
     listeners.emit("said", "hello");
-    assert.deepEqual(heard, []);
+    assert.deepEqual(heard, ["hello"]);
   });
 
   it("calls a listener that is added meanwhile from the next event on", () => {
