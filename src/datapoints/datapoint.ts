@@ -117,6 +117,7 @@ function parseDataPoint(item: unknown, where: string, problems: string[]): DataP
   }
   const scale = parseScale(entry["scale"], dp, problems);
   const divisor = parseDivisor(entry["divisor"], dp, problems);
+  const { min, max } = parseLimits(entry["min"], entry["max"], dp, problems);
   return {
     dp,
     code: parseCode(entry["code"], dp, problems),
@@ -128,8 +129,8 @@ function parseDataPoint(item: unknown, where: string, problems: string[]): DataP
     scale,
     divisor,
     unit: text(entry["unit"]) || undefined,
-    min: number(entry["min"]),
-    max: number(entry["max"]),
+    min,
+    max,
     step: number(entry["step"]),
     values: parseValues(entry["values"]),
     access: parseAccess(entry["access"]),
@@ -213,6 +214,19 @@ function parseDivisor(value: unknown, dp: string, problems: string[]): number | 
   if (divisor !== undefined && divisor > 0) return divisor;
   problems.push(`The divisor of data point ${dp} is no number above 0: its scale counts.`);
   return undefined;
+}
+
+/** Limits the wrong way round, or such as 0 and 0, would refuse every value there is. */
+function parseLimits(
+  least: unknown,
+  most: unknown,
+  dp: string,
+  problems: string[],
+): Pick<DataPoint, "min" | "max"> {
+  const [min, max] = [number(least), number(most)];
+  if (min === undefined || max === undefined || min < max) return { min, max };
+  problems.push(`The min of data point ${dp} is not below its max: its values have no limits.`);
+  return { min: undefined, max: undefined };
 }
 
 function parseValues(value: unknown): readonly string[] {

@@ -179,9 +179,10 @@ function speaksFor(dataPoint: DataPoint, value: DpValue): number {
     case "Raw":
       return typeof value === "string" ? FITS : CONFLICTS;
     case "Json":
-      return typeof value === "object" || (typeof value === "string" && parseObject(value))
-        ? FITS
-        : CONFLICTS;
+      if (typeof value === "object") return FITS;
+      if (typeof value !== "string") return CONFLICTS;
+      // The platform calls scenes Json that lamps report as hex digits, or as "" before there is one.
+      return parseObject(value) ? FITS : FITS / 2;
   }
 }
 

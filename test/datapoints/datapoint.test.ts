@@ -136,6 +136,24 @@ describe("parseDataPoints", () => {
     }
   });
 
+  for (const [min, max] of [
+    [100, "10"],
+    [0, 0],
+  ]) {
+    it(`takes no limits that leave no value, such as ${min} to ${max}, and says so`, () => {
+      const { dataPoints, problems } = parseDataPoints([{ dp: "1", type: "Integer", min, max }]);
+      assert.deepEqual([dataPoints[0]?.min, dataPoints[0]?.max], [undefined, undefined]);
+      assert.deepEqual(problems, [
+        "The min of data point 1 is not below its max: its values have no limits.",
+      ]);
+    });
+  }
+
+  it("takes limits that leave two values", () => {
+    const { min, max } = parseOne({ dp: "1", type: "Integer", min: 0, max: 1 });
+    assert.deepEqual([min, max], [0, 1]);
+  });
+
   for (const flag of ["event", "accumulate", "invert"] as const) {
     it(`reads ${flag} as a boolean and as a text`, () => {
       assert.equal(parseOne({ dp: "1", [flag]: true })[flag], true);

@@ -256,7 +256,8 @@ describe("fits", () => {
     [{ type: "Enum", values: ["a"] }, ["a"], ["b", 1]],
     [{ type: "String" }, ["", "x"], [5, {}]],
     [{ type: "Raw" }, ["AQID"], [5, [1]]],
-    [{ type: "Json" }, [{}, [], '{"a":1}', "[]"], ["x", "5", 5, true]],
+    // Lamps report scenes, which the platform calls Json, as hex digits.
+    [{ type: "Json" }, [{}, [], '{"a":1}', "[]", "", "000e0d0000000000000000c80000"], [5, true]],
     [{ dp: "24", code: "colour_data" }, ["", "000003e803e8", null], ["x", 5]],
   ];
   for (const [entry, fitting, others] of table) {

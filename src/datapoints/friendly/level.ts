@@ -25,14 +25,14 @@ const NOISE = 1e-6;
  * values below the minimum, which is 10 of 1000, or 25 of 255. `known` is the last value in device units.
  */
 export function brightnessRange(dataPoint: DataPoint, known: number | undefined): LevelRange {
-  const max = dataPoint.max ?? guessMax(dataPoint, known, ["2", "3"]);
-  const usualMin = max === STEPS ? 10 : max === STEPS_8_BIT ? 25 : 0;
-  return { min: dataPoint.min ?? usualMin, max };
+  return rangeOf(dataPoint, guessMax(dataPoint, known, ["2", "3"]), (max) =>
+    max === STEPS ? 10 : max === STEPS_8_BIT ? 25 : 0,
+  );
 }
 
 /** The range of a colour temperature, from warm to cold. `known` is the last value in device units. */
 export function temperatureRange(dataPoint: DataPoint, known: number | undefined): LevelRange {
-  return { min: dataPoint.min ?? 0, max: dataPoint.max ?? guessMax(dataPoint, known, ["3", "4"]) };
+  return rangeOf(dataPoint, guessMax(dataPoint, known, ["3", "4"]), () => 0);
 }
 
 /** A percentage of the maximum, rounded down as in tinytuya, and not less than the minimum. */
@@ -64,6 +64,16 @@ export function levelToKelvin(
 ): number {
   const share = (level - range.min) / (range.max - range.min);
   return Math.round(warm + share * (cold - warm));
+}
+
+/** The configured range, completed by what is usual. Limits that leave no range, such as a max of 0, do not count. */
+function rangeOf(
+  { min, max }: Pick<DataPoint, "min" | "max">,
+  usualMax: number,
+  usualMinOf: (max: number) => number,
+): LevelRange {
+  const most = max !== undefined && max > Math.max(0, min ?? 0) ? max : usualMax;
+  return { min: min !== undefined && min < most ? min : usualMinOf(most), max: most };
 }
 
 /** Data points of the first generation count to 255, unless a larger value was reported. */

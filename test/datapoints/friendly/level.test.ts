@@ -98,6 +98,10 @@ describe("brightnessRange", () => {
     [{ dp: "2" }, undefined, OLD],
     [{ dp: "108", code: "bright_value" }, undefined, NEW],
     [{ dp: "108", max: 100 }, undefined, { min: 0, max: 100 }],
+    [{ dp: "22", max: 0 }, undefined, NEW],
+    [{ dp: "22", min: -10, max: 0 }, undefined, { min: -10, max: 1000 }],
+    [{ dp: "22", min: 1000 }, undefined, NEW],
+    [{ dp: "3", min: 255 }, undefined, OLD],
   ];
   for (const [entry, known, range] of table) {
     it(`of ${JSON.stringify(entry)} at ${known} is ${JSON.stringify(range)}`, () => {
@@ -109,6 +113,8 @@ describe("brightnessRange", () => {
 describe("temperatureRange", () => {
   const table: [object, number | undefined, object][] = [
     [{ dp: "23", code: "temp_value" }, undefined, SCALE],
+    [{ dp: "23", min: 1000 }, undefined, SCALE],
+    [{ dp: "23", max: 0 }, undefined, SCALE],
     [{ dp: "3", code: "temp_value" }, undefined, { min: 0, max: 255 }],
     [{ dp: "4", code: "temp_value" }, undefined, { min: 0, max: 255 }],
     [{ dp: "4", code: "temp_value" }, 700, SCALE],
