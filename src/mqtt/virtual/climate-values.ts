@@ -1,9 +1,9 @@
 import { DataPointMap } from "../../datapoints/datapoint-map";
-import { describeValue } from "../../datapoints/describe";
 import { badInput } from "../../errors";
 import type { Dps } from "../../protocol/dps";
 import type { VirtualValue } from "../types";
 import type { Climate, HvacMode } from "./climates";
+import { readWord } from "./read-word";
 
 const OFF = "off";
 const NONE = "none";
@@ -41,14 +41,10 @@ function hvacMode(climate: Climate): VirtualValue {
       return modes.find((each) => words.get(each) === word) ?? presets.get(word) ?? only;
     },
     write(payload, values) {
-      const wanted = textOf(payload);
-      if (wanted === OFF && on) return { [on.dp]: false };
-      if (wanted === OFF && mode && offWord !== undefined) return { [mode.dp]: offWord };
-      const known = modes.find((each) => each === wanted);
-      if (known === undefined || !hasModeChoice(climate)) {
-        throw refusal("hvac_mode", hvacModes(climate), payload);
-      }
-      const word = words.get(known) ?? (on ? undefined : presetIn(climate, values));
+      if (!hasModeChoice(climate)) throw badInput(`hvac_mode is always "${only}" here; nothing was sent.`);
+      const wanted = readWord("hvac_mode", hvacModes(climate), payload);
+      if (wanted === OFF) return on ? { [on.dp]: false } : mode ? { [mode.dp]: offWord } : {};
+      const word = words.get(wanted) ?? (on ? undefined : presetIn(climate, values));
       return {
         ...(on && { [on.dp]: true }),
         ...(mode && word !== undefined && { [mode.dp]: word }),
@@ -68,12 +64,11 @@ function hvacPreset(climate: Climate): VirtualValue {
       return word === undefined ? undefined : presets.has(word) ? word : NONE;
     },
     write(payload, values) {
-      const wanted = textOf(payload);
-      if (mode && presets.has(wanted)) return { [mode.dp]: wanted };
       const present = presets.get(wordIn(climate, values) ?? "");
       const plain = (present && words.get(present)) ?? [...words.values()][0];
-      if (mode && wanted === NONE && plain !== undefined) return { [mode.dp]: plain };
-      throw refusal("hvac_preset", [...presets.keys()], payload);
+      const choices = [...presets.keys(), ...(plain === undefined ? [] : [NONE])];
+      const wanted = readWord("hvac_preset", choices, payload);
+      return mode ? { [mode.dp]: wanted === NONE ? plain : wanted } : {};
     },
   };
 }
@@ -98,13 +93,4 @@ function isOff({ switch: on }: Climate, values: Dps): boolean {
 function wordIn({ mode }: Climate, values: Dps): string | undefined {
   const word = mode && Object.hasOwn(values, mode.dp) ? values[mode.dp] : undefined;
   return typeof word === "string" || typeof word === "number" ? String(word) : undefined;
-}
-
-function textOf(payload: unknown): string {
-  return typeof payload === "string" ? payload.trim() : "";
-}
-
-function refusal(name: string, words: readonly string[], payload: unknown): Error {
-  const list = words.map((word) => `"${word}"`).join(", ");
-  return badInput(`${name} takes one of ${list}, not ${describeValue(payload)}; nothing was sent.`);
 }

@@ -1,9 +1,8 @@
 import type { DataPoint } from "../../datapoints/datapoint";
-import { describeValue } from "../../datapoints/describe";
-import { badInput } from "../../errors";
 import type { Dps } from "../../protocol/dps";
 import type { VirtualValue } from "../types";
 import { CHOICE, type Points, SWITCH } from "./points";
+import { readWord } from "./read-word";
 
 /** A vacuum cleaner that reports what it does, and can be started. */
 export interface Vacuum {
@@ -91,12 +90,9 @@ export function vacuumValue(vacuum: Vacuum): VirtualValue {
       return state && { state, ...(speed !== undefined && { fan_speed: speed }) };
     },
     write(payload) {
-      const entry = entryFor(typeof payload === "string" ? payload.trim() : "", vacuum);
-      if (entry) return { [entry[0].dp]: entry[1] };
-      const words = vacuumCommands(vacuum).map((word) => `"${word}"`);
-      throw badInput(
-        `vacuum takes one of ${words.join(", ")}, not ${describeValue(payload)}; nothing was sent.`,
-      );
+      const command = readWord("vacuum", vacuumCommands(vacuum), payload);
+      const [point, value] = entryFor(command, vacuum) ?? [];
+      return point ? { [point.dp]: value } : {};
     },
   };
 }
@@ -117,11 +113,12 @@ function textIn({ dp }: DataPoint, values: Dps): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** What a command sets; undefined if the vacuum cleaner does not support it. */
 function entryFor(
-  word: string,
+  command: VacuumCommand,
   { power, seek, home }: Vacuum,
 ): readonly [point: DataPoint, value: unknown] | undefined {
-  switch (VACUUM_COMMANDS.find((command) => command === word)) {
+  switch (command) {
     case "start":
       return [power, true];
     case "pause":
@@ -131,7 +128,5 @@ function entryFor(
       return home;
     case "locate":
       return seek && [seek, true];
-    case undefined:
-      return undefined;
   }
 }

@@ -35,6 +35,8 @@ describe("climate as virtual values", () => {
     assert.equal(hvac.read({ "1": true }), undefined);
     assert.deepEqual(hvac.write("cool", {}), { "1": true, "4": "cold" });
     assert.deepEqual(hvac.write("off", {}), { "1": false });
+    assert.deepEqual(hvac.write(" OFF\n", {}), { "1": false });
+    assert.deepEqual(hvac.write("Heat_Cool", {}), { "1": true, "4": "auto" });
     assert.match(
       refused(() => hvac.write("auto", {})).message,
       /^hvac_mode takes one of "off", "heat_cool", "cool", "heat", "dry", "fan_only", not the text "auto"; nothing/,
@@ -51,7 +53,17 @@ describe("climate as virtual values", () => {
     assert.deepEqual(preset.write("holiday", {}), { "4": "holiday" });
     assert.deepEqual(preset.write("none", { "4": "holiday" }), { "4": "manual" });
     assert.deepEqual(hvac.write("heat_cool", { "4": "holiday" }), { "1": true, "4": "manual" });
-    assert.match(refused(() => preset.write("manual", {})).message, /^hvac_preset takes one of "auto", "hol/);
+    assert.deepEqual(preset.write("Holiday", {}), { "4": "holiday" });
+    assert.match(
+      refused(() => preset.write("manual", {})).message,
+      /^hvac_preset takes one of "auto", "holiday", "none", not/,
+    );
+  });
+
+  it("tells presets apart that differ in their case only", () => {
+    const { preset } = valuesOf(SWITCH, TARGET, mode("heat", "eco", "ECO"));
+    assert.deepEqual(preset?.write("ECO", {}), { "4": "ECO" });
+    assert.deepEqual(preset?.write("Eco", {}), { "4": "eco" });
   });
 
   it("heats while it is on, where no word is a mode", () => {
@@ -60,7 +72,10 @@ describe("climate as virtual values", () => {
     assert.equal(hvac.read({ "1": true, "4": "eco" }), "heat");
     assert.equal(preset.read({ "1": true, "4": "eco" }), "eco");
     assert.deepEqual(hvac.write("heat", {}), { "1": true });
-    assert.match(refused(() => preset.write("none", {})).message, /^hvac_preset takes/);
+    assert.match(
+      refused(() => preset.write("none", {})).message,
+      /^hvac_preset takes one of "eco", "comfort", not/,
+    );
   });
 
   it("is off by its own word, where it has no switch", () => {
@@ -82,6 +97,7 @@ describe("climate as virtual values", () => {
     assert.equal(hvac.read({ "2": 20 }), "heat");
     assert.equal(hvac.read({}), undefined);
     assert.deepEqual(hvac.dps, ["2"]);
+    assert.match(refused(() => hvac.write("off", {})).message, /^hvac_mode is always "heat" here; nothing/);
     refused(() => hvac.write("heat", {}));
   });
 

@@ -35,6 +35,7 @@ describe("vacuum cleaner as a virtual value", () => {
   it("takes commands", () => {
     assert.deepEqual(vacuum.write("start", {}), { "1": true });
     assert.deepEqual(vacuum.write("pause", {}), { "1": false });
+    assert.deepEqual(vacuum.write(" STOP ", {}), { "1": false });
     assert.deepEqual(vacuum.write("locate", {}), { "13": true });
     assert.deepEqual(vacuum.write("return_to_base", {}), { "3": "chargego" });
     assert.match(refused(() => vacuum.write("fly", {})).message, /^vacuum takes one of "start", .*"fly"/);
