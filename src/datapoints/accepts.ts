@@ -5,6 +5,7 @@ import { toPeople } from "./scale";
 
 /** What a data point can be set to, for a person to read. Limits are in people's units: after scaling, 23.5 and not 235. */
 export type Accepted =
+  /** On and off. */
   | { readonly kind: "switch" }
   | {
       readonly kind: "number";

@@ -1,11 +1,13 @@
 /** Types of data points, in the words of Tuya's specifications. */
 export const DATA_POINT_TYPES = ["Boolean", "Integer", "Enum", "String", "Raw", "Bitmap", "Json"] as const;
 
+/** One of `DATA_POINT_TYPES`. */
 export type DataPointType = (typeof DATA_POINT_TYPES)[number];
 
 /** Access to data points, in the words of Tuya's schemas: both ways, report only, send only. */
 export const DATA_POINT_ACCESS = ["rw", "ro", "wr"] as const;
 
+/** One of `DATA_POINT_ACCESS`. */
 export type DataPointAccess = (typeof DATA_POINT_ACCESS)[number];
 
 /** Name and conversion of one data point, as configured. `min`, `max` and `step` are in device units, before the scale. */
@@ -25,9 +27,11 @@ export interface DataPoint {
    * instead of `scale`.
    */
   readonly divisor: number | undefined;
+  /** Display unit of the scaled value, such as "V". */
   readonly unit: string | undefined;
   readonly min: number | undefined;
   readonly max: number | undefined;
+  /** For programs that offer values, such as Home Assistant. Values between the steps are not refused. */
   readonly step: number | undefined;
   /** Of an Enum: its members; of a Bitmap: the names of its bits. Empty = not known. */
   readonly values: readonly string[];
@@ -46,6 +50,7 @@ export type DataPointEntry = { readonly dp: string } & {
   readonly [Field in Exclude<keyof DataPoint, "dp">]?: Exclude<DataPoint[Field], undefined>;
 };
 
+/** A table that was read, and what is wrong with it. */
 export interface ParsedDataPoints {
   readonly dataPoints: readonly DataPoint[];
   /** A sentence for every entry that was left out or changed. */

@@ -28,6 +28,7 @@ export interface Profile {
 
 /** What is known about a device without a table of data points. */
 export interface Clues {
+  /** Tuya's code for its kind, such as `dj`. */
   readonly category?: string | undefined;
   /** Its reported values. */
   readonly values?: Dps | undefined;
@@ -36,6 +37,7 @@ export interface Clues {
 /** How well a profile fits. */
 export interface ProfileMatch {
   readonly profile: Profile;
+  /** Points for and against it: the higher, the better. 0 if no values are known to compare with. */
   readonly score: number;
   /** Data points that the device has and the profile does not. */
   readonly unnamed: readonly string[];

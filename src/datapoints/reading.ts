@@ -10,7 +10,7 @@ import type { DpValue } from "../protocol/dps";
 
 /** A reported value, for a person to read. */
 export interface Reading {
-  /** As the device reported it. */
+  /** As the device reported it: a text as it is, anything else as JSON. */
   readonly raw: string;
   /** As the table converts it, with the unit. */
   readonly shown: string;

@@ -25,6 +25,7 @@ export interface Answerer extends Speaker {
   noteSource(source: number, number: number): boolean;
 }
 
+/** A frame that answers a request. */
 export interface Reply {
   readonly returnCode: number;
   /** Empty for an acknowledgement. */

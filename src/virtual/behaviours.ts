@@ -11,6 +11,7 @@ export const Refusal = {
   notRegistered: "lan pro not register",
 } as const;
 
+/** One of the texts of `Refusal`. */
 export type RefusalText = (typeof Refusal)[keyof typeof Refusal];
 
 /** What a device does about a frame it cannot use. */
@@ -295,6 +296,7 @@ export const BEHAVIOURS = {
   "3.5o-2026": { ...TUYAOPEN_2025, pushesBeforeNegotiation: false },
 } as const satisfies Record<string, Behaviour>;
 
+/** The name of a generation in `BEHAVIOURS`. */
 export type BehaviourName = keyof typeof BEHAVIOURS;
 
 export function isBehaviourName(name: string): name is BehaviourName {

@@ -15,6 +15,7 @@ export interface DpSchema {
   readonly maxLength?: number | undefined;
 }
 
+/** What the data points of a device can hold, by their numbers. */
 export type Schema = Readonly<Record<string, DpSchema>>;
 
 /** What a set did. Data points that are unknown, read-only or refused appear in neither. */

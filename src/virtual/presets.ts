@@ -24,6 +24,7 @@ export const PRESETS = {
   "ir-blaster": IR_BLASTER,
 } as const satisfies Record<string, Preset>;
 
+/** The name of a product in `PRESETS`. */
 export type PresetName = keyof typeof PRESETS;
 
 export function isPresetName(name: string): name is PresetName {

@@ -13,6 +13,7 @@ export const DATA_POINT_KINDS = [
   "infrared-learned",
 ] as const;
 
+/** One of `DATA_POINT_KINDS`. */
 export type DataPointKind = (typeof DATA_POINT_KINDS)[number];
 
 /** The kind of a data point: by its code if that says more than its type. */

@@ -8,9 +8,13 @@ import { toDevice } from "../scale";
 import { FRIENDLY_WORDS, friendlyPoints } from "./points";
 import type { Dps, DpValue } from "../../protocol/dps";
 
-/** Names a message may use instead of codes. A code of the device with the same spelling always has priority. */
+/**
+ * All names a message may use instead of codes: `FRIENDLY_WORDS`, another spelling, and the commands of infra-red
+ * blasters, which are sent and have no value to read. A code of the device with the same spelling always has priority.
+ */
 export const FRIENDLY_NAMES = [...FRIENDLY_WORDS, "color", "learn", "send"] as const;
 
+/** One of `FRIENDLY_NAMES`. */
 export type FriendlyName = (typeof FRIENDLY_NAMES)[number];
 
 /** Values by friendly name, as a message gives them. */
@@ -19,7 +23,9 @@ export type FriendlyValues = { readonly [Name in FriendlyName]?: unknown };
 /** A data point and the value for it, as `DataPointMap.encode` takes it. */
 export type FriendlyEntry = readonly [dp: string, value: unknown];
 
+/** The device that friendly names are meant for. */
 export interface FriendlyOptions {
+  /** Its table of data points. */
   readonly dataPoints: DataPointMap;
   /** Last known values of the device: they show what kind of device it is, and in what form it writes values. */
   readonly values: Dps;
@@ -47,10 +53,12 @@ export class FriendlyContext {
     this.present = present ?? ((dp) => this.known(dp));
   }
 
+  /** The configuration of a data point; without one, a data point with a number and nothing else. */
   dataPoint(dp: string): DataPoint {
     return this.dataPoints.get(dp) ?? bareDataPoint(dp);
   }
 
+  /** The last known value of a data point, as the device reported it; undefined if there is none. */
   known(dp: string): DpValue | undefined {
     return Object.hasOwn(this.values, dp) ? this.values[dp] : undefined;
   }

@@ -17,6 +17,7 @@ import { lampOf } from "./lamp";
 import { friendlyPoints, type FriendlyWord } from "./points";
 import { readBoolean } from "../notation/on-off";
 
+/** Whether a name is one of `FRIENDLY_NAMES`, in this very spelling. */
 export function isFriendlyName(name: string): name is FriendlyName {
   return (FRIENDLY_NAMES as readonly string[]).includes(name);
 }

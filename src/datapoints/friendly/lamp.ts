@@ -29,7 +29,10 @@ const WHITE_WORD = /^white/i;
 const COLOUR_WORD = /^colou?r/i;
 const MODE_WORD = /^(?:white|colour|scene(?:_\d)?|music)$/;
 
-/** Finds the data points of a lamp by the configured codes; if there are none, by the reported values. */
+/**
+ * Finds the data points of a lamp by the configured codes; for a code that is missing, by the reported values. Each is
+ * undefined if it is not found.
+ */
 export function lampOf({ dataPoints }: PointTable, values: Dps): Lamp {
   const layout = layoutOf(dataPoints, values);
   const byCode = (code: RegExp) => dataPoints.find((dataPoint) => code.test(dataPoint.code))?.dp;
@@ -55,6 +58,7 @@ export function modeWord(mode: DataPoint | undefined, light: "white" | "colour")
   return members.find((member) => (light === "white" ? WHITE_WORD : COLOUR_WORD).test(member));
 }
 
+/** The kind of light a lamp gives: see `lightOf`. */
 export type Light = "white" | "colour" | "either";
 
 /**

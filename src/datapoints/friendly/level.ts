@@ -8,7 +8,9 @@ export interface LevelRange {
 
 /** Colour temperatures of a lamp in kelvin. */
 export interface KelvinRange {
+  /** At the least level. */
   readonly warm: number;
+  /** At the largest level. */
   readonly cold: number;
 }
 

@@ -5,7 +5,10 @@ import { coverOf } from "./cover";
 import { lampOf } from "./lamp";
 import type { PointTable } from "./point-table";
 
-/** Friendly names that can be read and set, in the order in which people look for them. */
+/**
+ * Friendly names with a value that can be read and set, in the order in which people look for them: those that the editor
+ * lists and MQTT publishes. `FRIENDLY_NAMES` has those in addition that a message may only set.
+ */
 export const FRIENDLY_WORDS = [
   "on",
   "brightness",
@@ -18,6 +21,7 @@ export const FRIENDLY_WORDS = [
   "speed",
 ] as const;
 
+/** One of `FRIENDLY_WORDS`. */
 export type FriendlyWord = (typeof FRIENDLY_WORDS)[number];
 
 /** Reads a friendly name in any of its spellings; undefined for another text. It says nothing about a device. */

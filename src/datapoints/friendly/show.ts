@@ -12,8 +12,9 @@ import type { FriendlyPoint } from "./points";
 export interface FriendlyReading {
   /** In a notation that can also be set. */
   readonly value: unknown;
-  /** The data point the value comes from, and its raw value. */
+  /** The number of the data point the value comes from. */
   readonly dp: string;
+  /** The value of that data point, as the device reported it. */
   readonly raw: DpValue;
 }
 

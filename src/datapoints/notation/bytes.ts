@@ -3,6 +3,7 @@ import { builtInClass } from "../../plain-object";
 /** How a device writes bytes as text: mostly base64; some products use hex, in lower or upper case. */
 export type BytesForm = "base64" | "hex" | "HEX";
 
+/** Bytes from a text, and how the text writes them. */
 export interface ReadBytes {
   readonly bytes: Buffer;
   readonly form: BytesForm;
@@ -53,6 +54,7 @@ export function readTypedBytes(text: string, form: BytesForm): Buffer | undefine
   return isBase64(trimmed) ? Buffer.from(trimmed, "base64") : undefined;
 }
 
+/** Bytes as text in the form of a device. */
 export function writeBytes(bytes: Uint8Array, form: BytesForm): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (form === "base64") return buffer.toString("base64");

@@ -30,6 +30,7 @@ export function isColour({ code, type }: DataPoint): boolean {
   );
 }
 
+/** A colour that a device reported, and how it writes colours. */
 export interface DecodedColour {
   readonly colour: Colour;
   readonly format: ColourFormat;

@@ -4,6 +4,7 @@ import type { DpValue } from "../../protocol/dps";
 /** The commands of covers in messages. */
 export const COVER_COMMANDS = ["open", "close", "stop", "continue"] as const;
 
+/** One of `COVER_COMMANDS`. */
 export type CoverCommand = (typeof COVER_COMMANDS)[number];
 
 type Vocabulary = { readonly [Command in CoverCommand]?: string | boolean };

@@ -15,8 +15,9 @@ export type InfraredCommand =
   | { readonly action: "send"; readonly code: string }
   | { readonly action: "key"; readonly head: string; readonly key: string };
 
-/** Data points of the family "json". */
+/** The data point of the family "json" for commands. */
 export const JSON_SEND = "201";
+/** The data point of the family "json" that reports learned codes. */
 export const JSON_LEARNED = "202";
 /** Data points of the family "fields". */
 export const FIELD = { control: "1", learned: "2", head: "3", key: "4", study: "7", type: "13" } as const;

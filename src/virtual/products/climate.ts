@@ -1,6 +1,7 @@
 import type { Preset } from "../preset";
 import { FAULT, METER, numberOf, SWITCH, wander } from "./common";
 
+/** A thermostat of category `wk`, with the data points of `profiles/thermostat.json`. Temperatures are tenths of a degree. */
 export const THERMOSTAT: Preset = {
   title: "Thermostat",
   version: "3.4",
@@ -25,6 +26,7 @@ export const THERMOSTAT: Preset = {
   },
 };
 
+/** A sensor of category `wsdcg`, with the data points of `profiles/sensor-climate-tenths.json`. Temperatures are tenths of a degree. */
 export const SENSOR: Preset = {
   title: "Temperature and humidity sensor",
   version: "3.5",
@@ -55,6 +57,7 @@ export const SENSOR: Preset = {
   },
 };
 
+/** A fan of category `fs`, with the data points of `profiles/fan.json`. */
 export const FAN: Preset = {
   title: "Fan",
   version: "3.2",

@@ -1,9 +1,11 @@
 import type { Random } from "../random";
 import type { Dps } from "../../protocol/dps";
 
-/** On or off. */
+/** A data point that is on or off. */
 export const SWITCH = { kind: "bool" } as const;
+/** A number that is only reported. */
 export const METER = { kind: "value", readOnly: true } as const;
+/** Bits of faults, only reported. */
 export const FAULT = { kind: "bitmap", readOnly: true } as const;
 
 /** The value of a number; 0 where there is none. */

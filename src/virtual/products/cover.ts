@@ -5,6 +5,7 @@ import type { Dps } from "../../protocol/dps";
 /** Percent a cover moves in one step. */
 const COVER_STRIDE = 5;
 
+/** A cover of category `cl`, with the data points of `profiles/cover.json`. Position 100 is open. */
 export const COVER: Preset = {
   title: "Cover",
   version: "3.3",

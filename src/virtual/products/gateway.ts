@@ -4,6 +4,7 @@ import { METER, SWITCH } from "./common";
 const SENSOR_CID = "00a1b2c3d4e5f601";
 const SOCKET_CID = "00a1b2c3d4e5f602";
 
+/** A gateway with a sensor, in tenths of a degree and of a percent, and a socket. */
 export const GATEWAY: Preset = {
   title: "Gateway with a climate sensor and a socket",
   version: "3.4",

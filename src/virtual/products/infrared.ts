@@ -13,6 +13,7 @@ function keyPress(key: number): string {
   return Buffer.from(pulses.flatMap((pulse) => [pulse & 0xff, pulse >> 8])).toString("base64");
 }
 
+/** An infra-red blaster of category `wnykq`, with the data points of `profiles/ir-blaster.json`. */
 export const IR_BLASTER: Preset = {
   title: "Infra-red blaster",
   version: "3.3",

@@ -1,6 +1,7 @@
 import type { Preset } from "../preset";
 import { SWITCH } from "./common";
 
+/** A lamp of category `dj`, with the data points of `profiles/lamp-colour.json`: levels to 1000, colours in 12 hex digits. */
 export const LAMP: Preset = {
   title: "Colour lamp",
   version: "3.4",
@@ -26,6 +27,7 @@ export const LAMP: Preset = {
 
 const LEVEL_8_BIT = { kind: "value", min: 25, max: 255 } as const;
 
+/** A lamp of category `dj`, with the data points of `profiles/lamp-colour-old.json`: levels to 255, colours in 14 hex digits. */
 export const LAMP_OLD: Preset = {
   title: "Colour lamp, first generation",
   version: "3.1",
@@ -42,6 +44,7 @@ export const LAMP_OLD: Preset = {
 
 const LEVEL = { kind: "value", min: 10, max: 1_000 } as const;
 
+/** A dimmer of category `tgkg`, with the data points of `profiles/dimmer.json`. */
 export const DIMMER: Preset = {
   title: "Dimmer with two channels",
   version: "3.5",

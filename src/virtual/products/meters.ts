@@ -16,6 +16,7 @@ function mains(voltage: number, power: number, random: Random): { voltage: numbe
   return { voltage: next, current: Math.round((power * 1000) / next) };
 }
 
+/** A plug of category `cz`, with the data points of `profiles/plug-metering.json`: mA, tenths of a watt, tenths of a volt. */
 export const PLUG: Preset = {
   title: "Metering plug",
   version: "3.3",
@@ -66,6 +67,7 @@ function readPhase(value: DpValue | undefined): { voltage: number; power: number
     : { voltage: 2_300, power: 0 };
 }
 
+/** A breaker of category `dlq`, with the data points of `profiles/breaker.json`. It counts as if it used 1 kW: 10 Wh in 36 s. */
 export const BREAKER: Preset = {
   title: "Circuit breaker",
   version: "3.5",

@@ -10,6 +10,7 @@ const COUNTDOWNS = [
   ["11", "3"],
 ] as const;
 
+/** A switch of category `kg`, with the data points of `profiles/switch.json`. */
 export const WALL_SWITCH: Preset = {
   title: "Wall switch with three gangs",
   version: "3.1",
@@ -39,6 +40,7 @@ export const WALL_SWITCH: Preset = {
 const PRESSES = ["single_click", "double_click", "long_press"] as const;
 const BUTTON = { kind: "enum", range: PRESSES, readOnly: true } as const;
 
+/** A switch of category `wxkg`, with the data points of `profiles/scene-switch.json`: buttons that report events. */
 export const SCENE_SWITCH: Preset = {
   title: "Scene switch with four buttons",
   version: "3.4",
