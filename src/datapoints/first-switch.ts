@@ -1,7 +1,8 @@
 import type { Dps } from "../protocol/dps";
 import type { DataPoint } from "./datapoint";
 
-const MAIN_SWITCH = /^(?:power|(?:switch|switch_led|led_switch)(?:_1)?)$/;
+/** Codes of data points that switch the whole device, and not one of its parts or a child lock. */
+export const MAIN_SWITCH_CODE = /^(?:power|(?:switch|switch_led|led_switch)(?:_1)?)$/;
 
 /**
  * The data point for a switch command without a name: of the configured Booleans the one with the code of a main switch,
@@ -12,7 +13,7 @@ export function firstSwitch(dataPoints: readonly DataPoint[], values: Dps): stri
   const configured = dataPoints.filter(
     ({ type, event, access }) => type === "Boolean" && !event && access !== "ro",
   );
-  const first = configured.find(({ code }) => MAIN_SWITCH.test(code)) ?? configured[0];
+  const first = configured.find(({ code }) => MAIN_SWITCH_CODE.test(code)) ?? configured[0];
   if (first) return first.dp;
   const isReadOnly = (dp: string) => dataPoints.some((each) => each.dp === dp && each.access === "ro");
   // The lowest: JavaScript lists numbers as keys in their order.

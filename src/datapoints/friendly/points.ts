@@ -1,5 +1,5 @@
 import type { Dps } from "../../protocol/dps";
-import { firstSwitch } from "../first-switch";
+import { firstSwitch, MAIN_SWITCH_CODE } from "../first-switch";
 import { climateOf } from "./climate";
 import { coverOf } from "./cover";
 import { lampOf } from "./lamp";
@@ -54,8 +54,8 @@ const LABELS: Readonly<Record<FriendlyWord, string>> = {
   speed: "Speed",
 };
 
-/** Codes of data points that switch the whole device (not a child lock, for example). */
-const ON_CODE = /^(?:power|(?:switch|switch_led|led_switch)(?:_1)?|light|fan_switch|switch_fan)$/;
+/** Codes of switches that are the main one if the device has no other: those of lamps and fans. */
+const PART_SWITCH_CODE = /^(?:light|fan_switch|switch_fan)$/;
 /** Numbers under which devices without codes usually have their switch. */
 const ON_DPS: readonly string[] = ["1", "20"];
 
@@ -100,7 +100,9 @@ function mainSwitch({ dataPoints }: PointTable, values: Dps): string | undefined
   const dp = firstSwitch(dataPoints, values);
   if (dp === undefined) return undefined;
   const code = dataPoints.find((each) => each.dp === dp)?.code ?? "";
-  return ON_CODE.test(code) || (code === "" && ON_DPS.includes(dp)) ? dp : undefined;
+  const isMain =
+    code === "" ? ON_DPS.includes(dp) : MAIN_SWITCH_CODE.test(code) || PART_SWITCH_CODE.test(code);
+  return isMain ? dp : undefined;
 }
 
 function distinct(dps: readonly (string | undefined)[]): readonly string[] {
