@@ -1,11 +1,11 @@
 import { checkAddress, type Target } from "../../src/discovery/local-target";
-import { textOf, type Message } from "../runtime/properties";
+import { textOf, type Properties } from "../runtime/properties";
 
 /** Longer than any id, key or host name. */
 const MAX_TEXT = 256;
 
 /** A sentence that says why the fields of a request are impossible settings; undefined if they are possible. */
-export function refusalOf(body: Message, names: readonly string[]): string | undefined {
+export function refusalOf(body: Properties, names: readonly string[]): string | undefined {
   const tooLong = names.find((name) => textOf(body[name]).length > MAX_TEXT);
   if (tooLong !== undefined) return `The field ${tooLong} is too long.`;
   const key = keyIn(body);
@@ -14,7 +14,7 @@ export function refusalOf(body: Message, names: readonly string[]): string | und
 }
 
 /** The key in a request; undefined if the stored one is to be used. */
-export function keyIn({ localKey }: Message): string | undefined {
+export function keyIn({ localKey }: Properties): string | undefined {
   return typeof localKey === "string" ? localKey : undefined;
 }
 

@@ -27,4 +27,4 @@ export function secondsOf(value: unknown): number | undefined {
 }
 
 /** The properties of an object that somebody else has made, such as a message. */
-export type Message = Readonly<Record<string, unknown>>;
+export type Properties = Readonly<Record<string, unknown>>;

@@ -2,13 +2,13 @@ import { describeWord } from "../../src/datapoints/describe";
 import { badInput } from "../../src/errors";
 import type { DeviceLink } from "../link/device-link";
 import { deviceNamed, deviceNameIn, unknownDevice } from "../link/named-device";
-import type { Message } from "../runtime/properties";
+import type { Properties } from "../runtime/properties";
 
 /** The value of `msg.device` that means all devices. */
 const ALL = "*";
 
 /** Whether a message is for all devices. */
-export function isForAll({ device }: Message): boolean {
+export function isForAll({ device }: Properties): boolean {
   return typeof device === "string" && device.trim() === ALL;
 }
 
@@ -16,7 +16,7 @@ export function isForAll({ device }: Message): boolean {
  * Finds the device a message is for: by `msg.device` (name, device id or node id), otherwise by the beginning of
  * `msg.topic`. Throws BAD_INPUT if it names none, or several.
  */
-export function addresseeOf(msg: Message): DeviceLink {
+export function addresseeOf(msg: Properties): DeviceLink {
   const { device, topic } = msg;
   if (device === undefined || device === null || device === "") return byTopic(topic);
   if (typeof device !== "string" && typeof device !== "number") {
@@ -31,7 +31,7 @@ export function addresseeOf(msg: Message): DeviceLink {
 }
 
 /** The name of the device at the beginning of a message's topic, as that of `tuya-in` or another one. */
-export function calledIn({ topic }: Message): string | undefined {
+export function calledIn({ topic }: Properties): string | undefined {
   return typeof topic === "string" ? deviceNameIn(topic.trim()) : undefined;
 }
 

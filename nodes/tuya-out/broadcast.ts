@@ -11,20 +11,20 @@ import type { DeviceLink } from "../link/device-link";
 import type { CommandResult } from "./carry-out";
 import { type Operation, readOperation } from "./operation";
 import { presentValue } from "./present-value";
-import { isPlainObject, type Message, textOf } from "../runtime/properties";
+import { isPlainObject, type Properties, textOf } from "../runtime/properties";
 
 export interface BroadcastOptions {
   readonly links: readonly DeviceLink[];
   /** The data point chosen in the node; "" = none. */
   readonly chosen: string;
   /** Carries out a message for one device. */
-  readonly run: (msg: Message, link: DeviceLink) => Promise<CommandResult>;
+  readonly run: (msg: Properties, link: DeviceLink) => Promise<CommandResult>;
 }
 
 /** A device and the message for it. */
 interface Told {
   readonly link: DeviceLink;
-  readonly msg: Message;
+  readonly msg: Properties;
 }
 
 /**
@@ -46,7 +46,7 @@ const NOBODY = { deviceId: "", cid: undefined, dataPoints: DataPointMap.EMPTY };
  * device, with the code of the first failure, when all others are done.
  */
 export async function broadcast(
-  msg: Message,
+  msg: Properties,
   { links, chosen, run }: BroadcastOptions,
 ): Promise<CommandResult> {
   const startedAt = performance.now();
@@ -70,7 +70,11 @@ export async function broadcast(
   };
 }
 
-async function readFor(links: readonly DeviceLink[], msg: Message, chosen: string): Promise<readonly Told[]> {
+async function readFor(
+  links: readonly DeviceLink[],
+  msg: Properties,
+  chosen: string,
+): Promise<readonly Told[]> {
   const operation = readOperation(msg, NOBODY);
   const hasCid = "cid" in operation && operation.cid !== undefined;
   if (hasCid) throw refusal("payload.cid names one sub-device");
@@ -99,7 +103,7 @@ async function readFor(links: readonly DeviceLink[], msg: Message, chosen: strin
  * The friendly names in a message, and their values. Throws BAD_INPUT for names that do not mean the same for all
  * devices.
  */
-function requestOf(msg: Message, operation: SetOperation, chosen: string): FriendlyValues {
+function requestOf(msg: Properties, operation: SetOperation, chosen: string): FriendlyValues {
   const request = namedValues(msg, operation, chosen);
   const names = Object.keys(request);
   const foreign = names.find((name) => !isWord(name));
@@ -122,7 +126,7 @@ function isWord(name: string): boolean {
 }
 
 function namedValues(
-  msg: Message,
+  msg: Properties,
   operation: SetOperation,
   chosen: string,
 ): Readonly<Record<string, unknown>> {
@@ -150,7 +154,7 @@ function wordIn(topic: unknown): string {
 /** The message for each device that has all these names. */
 async function readSets(
   links: readonly DeviceLink[],
-  msg: Message,
+  msg: Properties,
   request: FriendlyValues,
 ): Promise<readonly Told[]> {
   const words = Object.keys(request).map((name) => (name === "color" ? "colour" : name));

@@ -15,13 +15,13 @@ import { EchoGuard } from "./echo-guard";
 import { Errand } from "./errand";
 import { Turns } from "./turns";
 import { isVain, whenReady } from "./when-ready";
-import type { Message } from "../runtime/properties";
+import type { Properties } from "../runtime/properties";
 
 export interface CommandRunnerOptions extends CarryOutOptions {
   /** The device a message is for, looked up at each call. Throws BAD_INPUT if the message names none. */
-  readonly link: (msg: Message) => DeviceLink | undefined;
+  readonly link: (msg: Properties) => DeviceLink | undefined;
   /** A further name that `msg.topic` may have for the device, besides its name and ids. */
-  readonly called?: (msg: Message) => string | undefined;
+  readonly called?: (msg: Properties) => string | undefined;
   /** The data point chosen in the node, by number or code; "" = none. */
   readonly chosen: string;
   /** The number of waiting messages changed. */
@@ -66,7 +66,7 @@ export class CommandRunner {
    *
    * @param link finds the device
    */
-  run(msg: Message, link = () => this.#options.link(msg)): Promise<CommandResult> {
+  run(msg: Properties, link = () => this.#options.link(msg)): Promise<CommandResult> {
     if (this.#closed) return Promise.reject(closedError(this.#name));
     return new Promise((resolve, reject) => {
       const errand = new Errand(reject);
@@ -81,7 +81,7 @@ export class CommandRunner {
     for (const errand of this.#running) errand.fail(closedError(this.#name));
   }
 
-  async #execute(msg: Message, find: FindLink, errand: Errand): Promise<CommandResult> {
+  async #execute(msg: Properties, find: FindLink, errand: Errand): Promise<CommandResult> {
     const startedAt = performance.now();
     try {
       for (;;) {
@@ -101,7 +101,7 @@ export class CommandRunner {
     }
   }
 
-  #isEcho(msg: Message, { dps, cid, merge }: SetCommand, link: DeviceLink): boolean {
+  #isEcho(msg: Properties, { dps, cid, merge }: SetCommand, link: DeviceLink): boolean {
     // Not for commands that must each be sent: two equal infra-red codes are two presses of a key.
     if (merge === false) return false;
     const dataPoints = dataPointsFor(link, cid);
@@ -115,7 +115,7 @@ export class CommandRunner {
    * Begins to carry out a message at once, if the device is ready and no earlier message waits to begin; otherwise
    * undefined.
    */
-  #beginAtOnce(msg: Message, find: FindLink, errand: Errand): BegunCommand | undefined {
+  #beginAtOnce(msg: Properties, find: FindLink, errand: Errand): BegunCommand | undefined {
     const link = this.#requireLink(find);
     const command = this.#read(msg, link);
     const isItsTurn = isAboutConnection(command) || (canGo(command, link) && this.#turns.isFree(link));
@@ -123,7 +123,7 @@ export class CommandRunner {
   }
 
   /** Begins to carry out a message when the device is ready. */
-  async #begin(msg: Message, find: FindLink, errand: Errand, startedAt: number): Promise<BegunCommand> {
+  async #begin(msg: Properties, find: FindLink, errand: Errand, startedAt: number): Promise<BegunCommand> {
     const link = this.#requireLink(find);
     if (!canGo(this.#read(msg, link), link)) await this.#wait(link, errand, startedAt);
     // The device's node may have been replaced meanwhile.
@@ -132,7 +132,7 @@ export class CommandRunner {
   }
 
   /** Reads the message when its turn comes, when all earlier messages have begun. */
-  async #decide(msg: Message, find: FindLink, errand: Errand): Promise<BegunCommand> {
+  async #decide(msg: Properties, find: FindLink, errand: Errand): Promise<BegunCommand> {
     errand.throwIfFailed();
     const link = this.#requireLink(find);
     const command = this.#read(msg, link);
@@ -151,7 +151,7 @@ export class CommandRunner {
   }
 
   /** The result is wrapped in an object, so that the next message waits only for the beginning and not for the result. */
-  #start(msg: Message, command: DecidedCommand, link: DeviceLink, errand: Errand): BegunCommand {
+  #start(msg: Properties, command: DecidedCommand, link: DeviceLink, errand: Errand): BegunCommand {
     const isEcho = command.kind === "set" && this.#isEcho(msg, command, link);
     const outcome = isEcho ? Promise.resolve(NOTHING_SENT) : carryOut(command, link, this.#options, errand);
     return { command, link, outcome };
@@ -182,7 +182,7 @@ export class CommandRunner {
     return link;
   }
 
-  #read(msg: Message, link: DeviceLink, { isRead = false } = {}): Command {
+  #read(msg: Properties, link: DeviceLink, { isRead = false } = {}): Command {
     const { deviceId, name, cid, dataPoints } = link.profile;
     return readCommand(msg, {
       deviceId,

@@ -19,7 +19,7 @@ import type { ExpectedValues } from "../../src/session/requests/set-command";
 import { foreignValue } from "./foreign-value";
 import { isForced, type Operation, readOperation } from "./operation";
 import { presentValue } from "./present-value";
-import { isPlainObject, type Message } from "../runtime/properties";
+import { isPlainObject, type Properties } from "../runtime/properties";
 
 /** The command in a message to tuya-out, with data point numbers and device units. `cid` names the sub-device it is for. */
 export type Command =
@@ -70,7 +70,7 @@ export interface CommandContext {
 }
 
 /** Reads a message. Throws BAD_INPUT for what cannot be sent; never changes the message. */
-export function readCommand(msg: Message, context: CommandContext): Command {
+export function readCommand(msg: Properties, context: CommandContext): Command {
   const operation = readOperation(msg, context);
   switch (operation.kind) {
     case "set":
@@ -102,7 +102,7 @@ type SetOperation = Extract<Operation, { kind: "set" | "set-one" | "set-many" }>
 
 /** Reads the values of one set. */
 class SetReader {
-  readonly #msg: Message;
+  readonly #msg: Properties;
   readonly #operation: SetOperation;
   readonly #context: CommandContext;
   readonly #dataPoints: DataPointMap;
@@ -113,7 +113,7 @@ class SetReader {
   /** Data points whose values are in device units: those named by number in the other package's format. */
   readonly #foreign = new Set<string>();
 
-  constructor(msg: Message, operation: SetOperation, context: CommandContext) {
+  constructor(msg: Properties, operation: SetOperation, context: CommandContext) {
     this.#msg = msg;
     this.#operation = operation;
     this.#context = context;
@@ -179,7 +179,7 @@ class SetReader {
   }
 
   /** Reads data points and friendly names. Values of codes come last, so that they count. */
-  #list(values: Message): readonly FriendlyEntry[] {
+  #list(values: Properties): readonly FriendlyEntry[] {
     const entries = Object.entries(values);
     if (entries.length === 0) throw badInput("The message names no data point: its list of values is empty.");
     const isFriendly = (name: string) => this.#numberOf(name) === undefined && isFriendlyName(name);
@@ -195,7 +195,7 @@ class SetReader {
   }
 
   /** Reads an object: a list of data points, or (if it names none) a value such as the colour {h, s, v}. */
-  #object(value: Message): readonly FriendlyEntry[] {
+  #object(value: Properties): readonly FriendlyEntry[] {
     const namesNone = Object.keys(value).every(
       (name) => this.#numberOf(name) === undefined && !isFriendlyName(name),
     );

@@ -5,16 +5,16 @@ import { DeviceUser } from "../link/device-user";
 import type { OutBadge } from "../link/out-badge";
 import { OverallView } from "../link/overall-view";
 import { addresseeOf, calledIn, isForAll } from "./addressee";
-import { isPlainObject, type Message } from "../runtime/properties";
+import { isPlainObject, type Properties } from "../runtime/properties";
 
 /** The devices a tuya-out commands. */
 export interface Devices {
   /** The device a message is for. Throws BAD_INPUT if the message must name it and does not. */
-  readonly link: (msg: Message) => DeviceLink | undefined;
+  readonly link: (msg: Properties) => DeviceLink | undefined;
   /** The name of a device in the topic of a message. */
-  readonly called: (msg: Message) => string | undefined;
+  readonly called: (msg: Properties) => string | undefined;
   /** All devices, if a message is for all; undefined if it is for one. */
-  readonly all: (msg: Message) => readonly DeviceLink[] | undefined;
+  readonly all: (msg: Properties) => readonly DeviceLink[] | undefined;
   /** All devices that are connected. */
   readonly connected: () => readonly DeviceLink[];
   /** Shows a text behind the number of connected devices. */

@@ -5,7 +5,7 @@ import { friendlyPoints, type FriendlyWord, friendlyWordOf } from "../../src/dat
 import { lampOf } from "../../src/datapoints/friendly/lamp";
 import { showFriendly } from "../../src/datapoints/friendly/show";
 import type { Dps } from "../../src/protocol/dps";
-import { isPlainObject, type Message } from "../runtime/properties";
+import { isPlainObject, type Properties } from "../runtime/properties";
 
 /** The device a message is for, and what is known about it. */
 export interface EchoContext {
@@ -58,7 +58,7 @@ export class EchoGuard {
   }
 
   /** Whether a message is an echo, so that its values need not be sent. Call it once for each message, in their order. */
-  isEcho(msg: Message, dps: Dps, context: EchoContext): boolean {
+  isEcho(msg: Properties, dps: Dps, context: EchoContext): boolean {
     const origin = msg["tuya"];
     const isReport = isPlainObject(origin) && typeof origin["reason"] === "string";
     if (!isReport || origin["deviceId"] !== context.deviceId || origin["cid"] !== context.cid) return false;
@@ -88,7 +88,7 @@ export class EchoGuard {
 }
 
 /** Whether the report is one of the last few. A message that somebody keeps and sends later has an older one. */
-function isRecent({ t }: Message, { reportedAt }: EchoContext): boolean {
+function isRecent({ t }: Properties, { reportedAt }: EchoContext): boolean {
   return typeof t === "number" && reportedAt !== undefined && Math.abs(reportedAt - t) <= RECENT_S;
 }
 
@@ -100,12 +100,12 @@ function statesThen(reported: Dps, { dataPoints, values }: EchoContext): readonl
 }
 
 /** The friendly name that a report is about; undefined if it is about a data point. */
-function wordOf({ code }: Message): FriendlyWord | undefined {
+function wordOf({ code }: Properties): FriendlyWord | undefined {
   return typeof code === "string" ? friendlyWordOf(code) : undefined;
 }
 
 /** Whether the message sets the data point of the report, and not another one. */
-function isAbout(origin: Message, dps: Dps, { dataPoints, values }: EchoContext): boolean {
+function isAbout(origin: Properties, dps: Dps, { dataPoints, values }: EchoContext): boolean {
   const own = friendlyPoints(dataPoints, values).find(
     ({ word, dp }) =>
       // A colour also sets mode and switch, whatever its code is.
@@ -116,7 +116,7 @@ function isAbout(origin: Message, dps: Dps, { dataPoints, values }: EchoContext)
 }
 
 /** The payload that a tuya-in with one message per value would send for these values. */
-function shownOf(origin: Message, { dataPoints, values }: EchoContext): unknown {
+function shownOf(origin: Properties, { dataPoints, values }: EchoContext): unknown {
   const { dp } = origin;
   const point = friendlyPoints(dataPoints, values).find(({ word }) => word === wordOf(origin));
   if (point) return showFriendly(point, dataPoints, values)?.value;

@@ -2,7 +2,7 @@ import type { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { describeWord } from "../../src/datapoints/describe";
 import { badInput } from "../../src/errors";
 import { type EventMode, readEventMode } from "../../src/import/event-mode";
-import { isPlainObject, type Message } from "../runtime/properties";
+import { isPlainObject, type Properties } from "../runtime/properties";
 
 /** The operation in a message, as written: names and values are not looked up yet. */
 export type Operation =
@@ -16,7 +16,7 @@ export type Operation =
     }
   | {
       readonly kind: "set-many";
-      readonly values: Message;
+      readonly values: Properties;
       readonly cid: string | undefined;
       /** Whether it is in the other package's format, in which numbers are in device units. */
       readonly isForeign: boolean;
@@ -62,7 +62,7 @@ const FOREIGN_DEFAULT_DP = "1";
  * Reads our own formats and those of node-red-contrib-tuya-smart-device 5.4, in which a missing `payload.operation` means
  * SET. Throws BAD_INPUT for an unknown operation.
  */
-export function readOperation(msg: Message, addressee: Addressee): Operation {
+export function readOperation(msg: Properties, addressee: Addressee): Operation {
   const payload = msg["payload"];
   if (!isPlainObject(payload)) return byWord(wordOf(msg["operation"]), msg, {}, addressee);
   const isOperation = typeof payload["operation"] === "string" && !isCode("operation", addressee.dataPoints);
@@ -72,8 +72,8 @@ export function readOperation(msg: Message, addressee: Addressee): Operation {
 
 function byWord(
   word: Word,
-  msg: Message,
-  payload: Message,
+  msg: Properties,
+  payload: Properties,
   addressee: Addressee,
   isEnvelope = false,
 ): Operation {
@@ -103,7 +103,7 @@ function wordOf(operation: unknown): Word {
 }
 
 /** `isEnvelope`: the payload names its operation, so its other fields are not all data points. */
-function readSet(msg: Message, payload: Message, addressee: Addressee, isEnvelope: boolean): Operation {
+function readSet(msg: Properties, payload: Properties, addressee: Addressee, isEnvelope: boolean): Operation {
   const cid = cidOf(payload, addressee);
   const has = (field: string) => Object.hasOwn(payload, field) && !isCode(field, addressee.dataPoints);
   if (has("multiple") && payload["multiple"] === true) {
@@ -126,7 +126,7 @@ function readSet(msg: Message, payload: Message, addressee: Addressee, isEnvelop
   return { kind: "set-many", values: Object.fromEntries(values), cid, isForeign: false };
 }
 
-function readForeignSet(msg: Message, values: Message, cid: string | undefined): Operation {
+function readForeignSet(msg: Properties, values: Properties, cid: string | undefined): Operation {
   const all = Object.values(values);
   const isRead = all.length > 0 && all.every((value) => value === null) && !isForced(msg);
   return isRead ? { kind: "query", cid } : { kind: "set-many", values, cid, isForeign: true };
@@ -138,7 +138,7 @@ const ENVELOPE_FIELDS: readonly string[] = ["operation", "cid", "devId", "should
  * The data points to measure: a list in the payload or in `msg.dp`. A payload that is a single number is the timestamp of
  * an inject node.
  */
-function refreshNames(msg: Message, payload: Message): readonly unknown[] | undefined {
+function refreshNames(msg: Properties, payload: Properties): readonly unknown[] | undefined {
   const dp = msg["dp"];
   const lists = [msg["payload"], payload["requestedDPS"], payload["dps"], dp];
   const list = lists.find((item) => Array.isArray(item)) as readonly unknown[] | undefined;
@@ -147,7 +147,7 @@ function refreshNames(msg: Message, payload: Message): readonly unknown[] | unde
   return typeof dp === "string" && dp.trim() !== "" ? dp.split(",") : undefined;
 }
 
-function readAction({ action, value }: Message): Operation {
+function readAction({ action, value }: Properties): Operation {
   const word = typeof action === "string" ? action.trim().toLowerCase() : "";
   if (word === "connect" || word === "disconnect" || word === "reconnect") return { kind: word };
   if (word === "set_event_mode") return { kind: "event-mode", mode: readEventMode(value) };
@@ -159,13 +159,13 @@ function readAction({ action, value }: Message): Operation {
 }
 
 /** The cid in a payload. `devId` is the other package's name for a device behind the connected one. */
-function cidOf(payload: Message, { deviceId, cid }: Addressee): string | undefined {
+function cidOf(payload: Properties, { deviceId, cid }: Addressee): string | undefined {
   const named = [payload["cid"], payload["devId"]].find((id) => typeof id === "string" && id !== "");
   return typeof named === "string" && named !== deviceId ? named : cid;
 }
 
 /** Whether values that do not fit are to be sent nevertheless. */
-export function isForced(msg: Message): boolean {
+export function isForced(msg: Properties): boolean {
   return msg["force"] === true;
 }
 

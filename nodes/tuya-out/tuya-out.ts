@@ -10,7 +10,7 @@ import { LONGEST_TIMER_MS } from "../../src/limits";
 import { DEFAULT_BASE, topicPath } from "../../src/mqtt/topics";
 import { mqttPerformer, type MqttPerformerOptions } from "./mqtt/perform-mqtt";
 import { reportPlainly } from "../runtime/plain-errors";
-import { type Message, textOf } from "../runtime/properties";
+import { type Properties, textOf } from "../runtime/properties";
 
 interface TuyaOutDef extends NodeDef {
   readonly device?: unknown;
@@ -60,9 +60,9 @@ export default function (RED: NodeAPI): void {
 
     const foreign = (count: number): void => devices.note(`${count} ${RED._("tuya-out.devices.foreign")}`);
     const run: MqttPerformerOptions["run"] = (msg, link) => runner.run(msg, link);
-    const toAll = (msg: Message, links: readonly DeviceLink[]): Promise<CommandResult> =>
+    const toAll = (msg: Properties, links: readonly DeviceLink[]): Promise<CommandResult> =>
       broadcast(msg, { links, chosen, run: (own, link) => run(own, () => link) });
-    const perform = (msg: Message): Promise<CommandResult> => {
+    const perform = (msg: Properties): Promise<CommandResult> => {
       const links = devices.all(msg);
       return links ? toAll(msg, links) : runner.run(msg);
     };

@@ -1,7 +1,7 @@
 import { isBytes } from "../../src/datapoints/notation/bytes";
 import { badInput } from "../../src/errors";
 import { commandNumber } from "../../src/protocol/command";
-import { isPlainObject, type Message } from "../runtime/properties";
+import { isPlainObject, type Properties } from "../runtime/properties";
 
 /** The request in a message to tuya-raw. */
 export type RawInput =
@@ -16,7 +16,7 @@ const MAX_BYTES = 256 * 1024;
  * Reads a message: with `msg.command`, or a payload that has a `command`, it is a frame to send; bytes or hex digits are
  * to be decoded. Throws BAD_INPUT for anything else; never changes the message.
  */
-export function readRawInput(msg: Message): RawInput {
+export function readRawInput(msg: Properties): RawInput {
   const { payload } = msg;
   if (isGiven(msg["command"])) return readFrame(msg["command"], payload);
   if (isPlainObject(payload) && isGiven(payload["command"])) {

@@ -8,7 +8,7 @@ import { virtualValuesOf } from "../../../src/mqtt/virtual/index";
 import type { DeviceLink } from "../../link/device-link";
 import { type MqttMember, mqttMemberCalled, mqttMembers } from "../../link/mqtt-devices";
 import { hubOf } from "../../link/mqtt-hub";
-import type { Message } from "../../runtime/properties";
+import type { Properties } from "../../runtime/properties";
 
 /** The request in a message that came over MQTT. */
 export type MqttInput =
@@ -23,7 +23,7 @@ export type MqttInput =
       /** Finds the device at each call; undefined if it was deleted meanwhile. */
       readonly link: () => DeviceLink | undefined;
       /** The request as a normal message for tuya-out. Reading its payload may throw BAD_INPUT. */
-      readonly msg: Message;
+      readonly msg: Properties;
     };
 
 export interface MqttInputOptions {
@@ -47,7 +47,7 @@ export class MqttInputs {
   }
 
   /** Undefined for a message that did not come over MQTT. */
-  read(msg: Message): MqttInput | undefined {
+  read(msg: Properties): MqttInput | undefined {
     const { topic, device } = msg;
     const { base } = this.#options;
     if (typeof topic !== "string" || (device !== undefined && device !== null && device !== ""))
@@ -133,7 +133,7 @@ function isVoid({ kind }: MqttRequest, payload: unknown): boolean {
 }
 
 /** Whether a message is retained, by the rules of "mqtt out". */
-function isRetained(msg: Message): boolean {
+function isRetained(msg: Properties): boolean {
   return msg["retain"] === true || msg["retain"] === "true";
 }
 

@@ -3,15 +3,15 @@ import { TuyaError } from "../../../src/errors";
 import { readTopic } from "../../../src/mqtt/incoming";
 import type { DeviceLink } from "../../link/device-link";
 import { hubOf } from "../../link/mqtt-hub";
-import type { Message } from "../../runtime/properties";
+import type { Properties } from "../../runtime/properties";
 import type { CommandResult } from "../carry-out";
 import { endedTopic, MqttInputs, type MqttInputOptions } from "./mqtt-input";
 
 export interface MqttPerformerOptions extends MqttInputOptions {
   /** Carries out a message that did not come over MQTT. */
-  readonly perform: (msg: Message) => Promise<CommandResult>;
+  readonly perform: (msg: Properties) => Promise<CommandResult>;
   /** Carries out a message for one device. */
-  readonly run: (msg: Message, link: () => DeviceLink | undefined) => Promise<CommandResult>;
+  readonly run: (msg: Properties, link: () => DeviceLink | undefined) => Promise<CommandResult>;
   /** Queries all connected devices. */
   readonly queryAll: () => Promise<CommandResult>;
 }
