@@ -39,6 +39,7 @@ export const DISCOVERY_OPTIONS = {
   probe: { type: "string", multiple: true },
 } as const;
 
+/** The lines of a help about `DISCOVERY_OPTIONS`. */
 export const DISCOVERY_HELP = `  --bind <address>        address to listen on for announcements (default all)
   --ports <list>          UDP ports to listen on (default 6666,6667,7000)
   --probe <host[:port]>   where to ask devices to announce themselves; repeatable, "none" = never
@@ -79,6 +80,7 @@ export const DEVICE_OPTIONS = {
   name: { type: "string" },
 } as const;
 
+/** The lines of a help about `DEVICE_OPTIONS`. */
 export const DEVICE_HELP = `  --id <text>             device id; of the gateway where --cid is given
   --ip <address>          address or host name (default: wherever the device announces itself)
   --port <number>         TCP port (default 6668)
@@ -86,6 +88,7 @@ export const DEVICE_HELP = `  --id <text>             device id; of the gateway 
   --cid <text>            node id of a sub-device behind a gateway
   --name <text>           what to call the device`;
 
+/** The end of a help: where the key comes from. */
 export const KEY_HELP = `The local key is taken from the environment variable TUYA_LOCAL_KEY; without it, it is asked for and
 not shown. It is never taken from the command line, where other users and the shell's history see it.`;
 

@@ -10,10 +10,11 @@ export interface HeardDevice {
   readonly sender: string;
   /** The protocol version as announced; may be one this package does not know. Undefined if not announced. */
   readonly version: string | undefined;
+  /** Identifies the product at Tuya; undefined if not announced. */
   readonly productKey: string | undefined;
   /** Whether it says that it encrypts on the LAN; undefined if it does not say. */
   readonly encrypted: boolean | undefined;
-  /** Whether it is paired with an account. */
+  /** Whether it is paired with an account. A device that does not say counts as paired. */
   readonly paired: boolean;
   /** When it was first heard, in milliseconds since 1970. */
   readonly firstSeen: number;
@@ -151,6 +152,9 @@ export class HeardDevices {
   }
 }
 
+/** The value of `active` of a device that is paired. */
+const PAIRED = 2;
+
 function describe(announcement: Announcement, sender: string, known: HeardDevice | undefined): HeardDevice {
   const { id, ip, version, productKey, encrypted, active } = announcement;
   const now = Date.now();
@@ -161,7 +165,7 @@ function describe(announcement: Announcement, sender: string, known: HeardDevice
     version,
     productKey,
     encrypted,
-    paired: active === undefined || active === 2,
+    paired: active === undefined || active === PAIRED,
     firstSeen: known?.firstSeen ?? now,
     lastSeen: now,
   };

@@ -38,7 +38,10 @@ export interface ImportedDevice {
   readonly problems: readonly string[];
 }
 
-/** One entry of a source about a device, before entries are joined. Texts are "" where the source has none. */
+/**
+ * One entry of a source about a device, before entries are joined. Texts are as they are written there, not checked, and ""
+ * where the source has none.
+ */
 export interface DeviceSource {
   readonly id: string;
   readonly name: string;

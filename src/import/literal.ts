@@ -7,8 +7,9 @@ export interface LiteralFailure {
   readonly reason: string;
 }
 
+/** The value that was read, or why there is none. */
 export type LiteralResult =
-  /** `end`: where the text goes on behind the value. */
+  /** `end`: the offset in the text at which it goes on behind the value. */
   { readonly ok: true; readonly value: unknown; readonly end: number } | LiteralFailure;
 
 /** Deeper than any list of devices, but not too deep for the stack. */

@@ -13,10 +13,12 @@ export interface Position {
   readonly y: number;
 }
 
-/** An old node and the new ones in its place. */
+/** An old node and the new ones in its place, of which there is at least one. */
 export interface Succession {
   readonly old: FlowNode;
+  /** The tuya-out. */
   readonly out: FlowNode | undefined;
+  /** The tuya-in. */
   readonly in: FlowNode | undefined;
 }
 

@@ -15,10 +15,11 @@ export interface ExistingDevice {
   readonly localKey?: string | undefined;
 }
 
-/** A `tuya-device` to create: its fields for the flow file, and for the credential store. */
+/** A `tuya-device` to create. */
 export interface PlannedDevice {
   /** Id of the device in the list. */
   readonly source: string;
+  /** Its properties in the flow file; see the help of `tuya-device`. */
   readonly node: {
     readonly id: string;
     readonly type: "tuya-device";
@@ -35,6 +36,7 @@ export interface PlannedDevice {
     readonly sleepy: boolean;
     readonly datapoints: readonly DataPointEntry[];
   };
+  /** For the credential store: without a key if it is a sub-device, or if the list has no key. */
   readonly credentials: { readonly localKey?: string };
 }
 

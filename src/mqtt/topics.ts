@@ -8,6 +8,7 @@ import { BRIDGE, levelOf } from "./levels";
  * which is the code of its data point or, without a code, the number.
  */
 
+/** The base if the user has chosen none. */
 export const DEFAULT_BASE = "tuya";
 /** The usual discovery prefix of Home Assistant: the first level of all discovery messages. */
 export const DEFAULT_PREFIX = "homeassistant";

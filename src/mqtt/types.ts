@@ -52,6 +52,7 @@ export interface VirtualValue {
 /** One discovery message for each device, or one for each entity. */
 export type DiscoveryShape = "device" | "single";
 
+/** How devices are announced to Home Assistant. */
 export interface DiscoveryOptions {
   /** The base of all topics. */
   readonly base: string;

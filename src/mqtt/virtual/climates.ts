@@ -9,6 +9,7 @@ export interface Climate {
   /** The temperature it keeps. */
   readonly target: DataPoint;
   readonly switch: DataPoint | undefined;
+  /** A choice of modes and presets. */
   readonly mode: DataPoint | undefined;
   /** The device's word for each mode. Empty if none of its words is a mode of Home Assistant. */
   readonly words: ReadonlyMap<HvacMode, string>;

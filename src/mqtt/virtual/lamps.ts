@@ -16,11 +16,15 @@ export interface Lamp {
   readonly switch: DataPoint;
   /** The mode. Its words may include others than white and colour. */
   readonly mode: DataPoint | undefined;
+  /** The brightness of white light. */
   readonly brightness: DataPoint | undefined;
+  /** The colour temperature of white light. */
   readonly temperature: DataPoint | undefined;
+  /** The colour, which contains the brightness of coloured light. */
   readonly colour: DataPoint | undefined;
   /** Only its own data points, with the usual codes of lamps, by which friendly names find them. */
   readonly map: DataPointMap;
+  /** The kinds of light it can give, at least one. */
   readonly colorModes: readonly ColorMode[];
 }
 

@@ -8,7 +8,9 @@ import { readWord } from "./read-word";
 export interface Vacuum {
   /** Cleans while it is on. */
   readonly power: DataPoint;
+  /** The word for what it does. */
   readonly status: DataPoint;
+  /** How strongly it cleans. */
   readonly suction: DataPoint | undefined;
   /** Makes it beep, so that it can be found. */
   readonly seek: DataPoint | undefined;
