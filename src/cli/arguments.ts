@@ -58,9 +58,10 @@ export function discoverySettings(values: {
   const { bind, ports, probe } = values;
   if (bind !== undefined && !isIPv4(bind))
     throw new UsageError(`--bind wants an IPv4 address, not "${bind}".`);
+  const numbers = ports?.split(",").map((port) => portOf("--ports", port.trim()));
   return {
     bind,
-    ports: ports?.split(",").map((port) => portOf("--ports", port.trim())),
+    ports: numbers && [...new Set(numbers)],
     probe: probe && probe.filter((target) => target !== "none").map(probeTarget),
   };
 }
