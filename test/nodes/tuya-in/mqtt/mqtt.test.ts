@@ -225,6 +225,31 @@ describe("tuya-in that shares devices over MQTT", () => {
     assert.equal(topics.get("tuya/Plug/on")?.payload, true);
   });
 
+  it("keeps the topics of friendly names while they are chosen, however they are spelled", async () => {
+    const id = "vdevlamp000000000001";
+    const lamp = device("lamp", undefined, {
+      name: "Lamp",
+      deviceId: id,
+      datapoints: profile("lamp-colour"),
+    });
+    registry.device(id).state = READY;
+    registry.device(id).known.set("", { "20": true, "21": "colour", "24": "007803e801f4" });
+    const payloads = () =>
+      ["color", "brightness"].map((level) => standing().get(`tuya/Lamp/${level}`)?.payload);
+    const colour = "#008000";
+    await red.load(flow({ dps: "color, brightness" }, [lamp]));
+    await shared();
+    red.send("out", { topic: "tuya/bridge/state/set", payload: "online" });
+    await got().find(({ topic }) => topic === "tuya/bridge/devices");
+    assert.deepEqual(payloads(), [colour, 50]);
+    await red.deploy(flow({ dps: "color" }, [lamp]), "nodes");
+    await got().find(({ topic }) => topic === "tuya/bridge/devices");
+    assert.deepEqual(payloads(), [colour, ""]);
+    await red.deploy(flow({}, [lamp]), "nodes");
+    await got().find(({ topic }) => topic === "tuya/bridge/devices");
+    assert.deepEqual(payloads(), ["", ""]);
+  });
+
   it("has other topics for another base, and empties those of the former one", async () => {
     await red.load(flow({ discovery: "device" }));
     await shared();
