@@ -242,11 +242,13 @@ describe("tuya-in that shares devices over MQTT", () => {
     red.send("out", { topic: "tuya/bridge/state/set", payload: "online" });
     await got().find(({ topic }) => topic === "tuya/bridge/devices");
     assert.deepEqual(payloads(), [colour, 50]);
+    const emptied = (level: string) =>
+      got().find(({ topic, payload }) => topic === `tuya/Lamp/${level}` && payload === "");
     await red.deploy(flow({ dps: "color" }, [lamp]), "nodes");
-    await got().find(({ topic }) => topic === "tuya/bridge/devices");
+    await emptied("brightness");
     assert.deepEqual(payloads(), [colour, ""]);
     await red.deploy(flow({}, [lamp]), "nodes");
-    await got().find(({ topic }) => topic === "tuya/bridge/devices");
+    await emptied("color");
     assert.deepEqual(payloads(), ["", ""]);
   });
 
