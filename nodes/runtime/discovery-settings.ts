@@ -1,5 +1,6 @@
 import type { DiscoverySettings } from "../../src/discovery/discovery";
 import { readProbeTarget } from "../../src/discovery/probe-targets";
+import { isIPv4 } from "../../src/ipv4";
 import { isPort } from "../../src/limits";
 import { isPlainObject } from "./properties";
 
@@ -42,7 +43,7 @@ function read<T>(
 }
 
 function readBind(value: unknown): string | undefined {
-  return typeof value === "string" && IPV4.test(value.trim()) ? value.trim() : undefined;
+  return typeof value === "string" && isIPv4(value.trim()) ? value.trim() : undefined;
 }
 
 /** One port or several. An empty list is refused: discovery is switched off by `false`. */
@@ -58,8 +59,6 @@ function readProbe(value: unknown): string[] | undefined {
     ? targets.map((target) => String(target).trim())
     : undefined;
 }
-
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 
 function sentence(problems: readonly string[]): string {
   return `tuyaDeviceDiscovery in settings.js is not right: ${problems.join("; ")}. The default is used for that.`;

@@ -1,7 +1,7 @@
-import { isIPv4 } from "node:net";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { DiscoverySettings } from "../discovery/discovery";
 import { readProbeTarget } from "../discovery/probe-targets";
+import { isIPv4 } from "../ipv4";
 import { isPort } from "../limits";
 import { isProtocolVersion, PROTOCOL_VERSIONS, type ProtocolVersion } from "../protocol/version";
 

@@ -1,4 +1,4 @@
-import { isPrivateAddress } from "../private-address";
+import { isPrivateAddress } from "../ipv4";
 
 /**
  * The address to believe in an announcement: the named one, or the packet's sender if a device of this network cannot

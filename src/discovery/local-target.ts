@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { isLinkLocal } from "../link-local";
-import { isPrivateAddress } from "../private-address";
+import { isPrivateAddress } from "../ipv4";
 
 /*
  * A user who may test a device can make this machine open connections. So they are opened only where devices can be: at

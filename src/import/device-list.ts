@@ -1,6 +1,6 @@
 import { isDpNumber } from "../datapoints/datapoint";
 import { type Fields, isFields, isOn, keyField, textField } from "./fields";
-import { isPrivateAddress } from "../private-address";
+import { isPrivateAddress } from "../ipv4";
 import { type DeviceSource, NO_SOURCE } from "./imported-device";
 import { readLocalTuya } from "./local-tuya";
 import { readMapping, readSpecification } from "./specification";

@@ -1,4 +1,5 @@
 import type { DataPointEntry } from "../datapoints/datapoint";
+import { isIPv4 } from "../ipv4";
 import { readLocalKey } from "../local-key";
 import { isProtocolVersion, type ProtocolVersion } from "../protocol/version";
 import type { Dps } from "../protocol/dps";
@@ -85,9 +86,7 @@ export function readVersion(text: string): ProtocolVersion | undefined {
 
 /** An address to connect to: an IPv4 address or a host name; "" for anything else a source writes there. */
 export function readAddress(text: string): string {
-  if (/^(?:\d{1,3}\.){3}\d{1,3}$/.test(text)) {
-    return text.split(".").every((part) => Number(part) <= 255) && text !== "0.0.0.0" ? text : "";
-  }
+  if (/^[\d.]*$/.test(text)) return isIPv4(text) && text !== "0.0.0.0" ? text : "";
   return /^(?=.*[a-z])[a-z\d][a-z\d-]*(?:\.[a-z\d-]+)+$/i.test(text) ? text : "";
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { isPrivateAddress } from "../src/private-address";
+import { isIP } from "node:net";
+import { isIPv4, isPrivateAddress } from "../src/ipv4";
 
 describe("isPrivateAddress", () => {
   it("is true for the whole of the private, loopback and link-local networks", () => {
@@ -22,5 +23,14 @@ describe("isPrivateAddress", () => {
     for (const text of [beside, far, no].flatMap((texts) => texts.split(" ")))
       assert.equal(isPrivateAddress(text), false, text);
     for (const text of ["", " 10.1.2.3", "10.1.2.3\n"]) assert.equal(isPrivateAddress(text), false);
+  });
+});
+
+describe("isIPv4", () => {
+  it("says what Node.js says", () => {
+    const texts =
+      "0.0.0.0 255.255.255.255 192.0.2.7 1.2.3 1.2.3.4.5 256.1.1.1 01.2.3.4 1.2.3.004 1..2.3 a.b.c.d ::1 1.2.3.4:5";
+    for (const text of [...texts.split(" "), "", " 1.2.3.4", "1.2.3.4 ", "1.2.3.4\n"])
+      assert.equal(isIPv4(text), isIP(text) === 4, JSON.stringify(text));
   });
 });
