@@ -7,7 +7,8 @@ import { type KnownDevices, RememberedDevices } from "./attempts/known-devices";
 import { ChildWatch } from "./child-watch";
 import { Children } from "./children";
 import { keptSettings } from "./kept-settings";
-import { badInputError, childOfflineError, refusedReadingError } from "../session/failure";
+import { badInputError, childOfflineError } from "../session/failure";
+import { refusedReadingError } from "../session/refused-reading";
 import { Lifecycle } from "./lifecycle";
 import type { LifecycleOwner } from "./lifecycle-owner";
 import { ListenersTap } from "./listeners-tap";
@@ -311,7 +312,7 @@ export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
     const { name, state, settings } = this.#lifecycle;
     if (state.kind !== "ready") return;
     const isDevice22 = (settings.device22Dps?.length ?? 0) > 0;
-    const error = refusedReadingError(name, text, state.version, isDevice22);
+    const error = refusedReadingError(name, { refusal: text, version: state.version, isDevice22 });
     this.#lifecycle.noteRefusal(error);
     if (this.#isToldUnreadable) return;
     this.#isToldUnreadable = true;

@@ -12,16 +12,13 @@ import { readyState, RunningAnswering, untilSettled } from "./version/running";
 import { type Finding, Search } from "./version/search";
 import { areSwapped, judgeSettings } from "./settings";
 import type { DiagnosisTimings } from "./timings";
-import { keySentence, lackOfValues, listed } from "./sentences/values";
+import { keySentence, lackOfValues, listed, REMEMBERED, successOf } from "./sentences/values";
 import { conclude, StepWriter } from "./sentences/writing";
 import { DEFAULT_PORT } from "../device/types";
 import { oldestSpoken } from "../device/attempts/version-finder";
 import type { Trust } from "../session/proof/proof";
 import type { ConnectionEnd } from "../session/connection/connection-end";
 import type { DiagnosisContext, DiagnosisInput } from "./input";
-
-/** What a gateway remembers of a sub-device does not count. */
-const STALE = "The gateway says that the sub-device is offline: these are its last known values.";
 
 /** Lines of one or more steps. If the diagnosis ends with them, the last one is the conclusion. */
 type Lines = AsyncGenerator<DiagnosisLine, void, void>;
@@ -225,31 +222,23 @@ export class Examination {
     yield this.#steps.passed("identity", identity.says);
 
     const { dps } = values;
-    const lack = lackOfValues(values, answering, cid || undefined);
-    if (!lack) yield this.#steps.passed("datapoints", listed(dps));
+    const isDevice22 = (this.#input.device22Dps?.length ?? 0) > 0;
+    const lack = lackOfValues(values, answering, { cid: cid || undefined, isDevice22 });
+    if (!lack) yield this.#steps.passed("datapoints", listed(dps, answering));
     else if (Object.keys(dps).length === 0) yield this.#steps.failedBy("datapoints", lack, this.#subject);
-    else yield this.#steps.failed("datapoints", listed(dps), STALE);
+    else yield this.#steps.failed("datapoints", listed(dps, answering), REMEMBERED);
     if (!values.isLost) yield* this.#beat(answering);
 
     // If it is 3.1 or 3.2, the more common one is given.
     const facts = { version: version ?? answering.version, ip, dps };
-    const count = Object.keys(dps).length;
-    const works = keyProven
-      ? this.#works(answering, count, speaks)
-      : this.#notProven(answering, count, speaks);
-    yield conclude(this.#versionTrouble(speaks) ?? lack ?? works, this.#subject, facts);
-  }
-
-  #works({ children }: Answering, dps: number, version: SpokenVersion): Cause {
-    const { cid } = this.#input;
-    return cid
-      ? { cause: "child-works", isSure: children.get(cid) === true, dps, version }
-      : { cause: "works", dps, version };
-  }
-
-  #notProven(answering: Answering, dps: number, version: SpokenVersion): Cause {
     const isPinned = this.#input.ip !== "" && this.#input.version === answering.version;
-    return { cause: "key-not-proven", dps, version, isPinned };
+    const success = successOf(answering, {
+      cid: cid || undefined,
+      dps: Object.keys(dps).length,
+      version: speaks,
+      isPinned,
+    });
+    yield conclude(this.#versionTrouble(speaks) ?? lack ?? success, this.#subject, facts);
   }
 
   async *#beat(answering: Answering): Lines {

@@ -17,7 +17,10 @@ export type DiagnosisStepName = (typeof DIAGNOSIS_STEPS)[number];
 
 /** The possible results of a diagnosis. */
 export const VERDICTS = [
-  /** It works. Of a sub-device: its gateway works, and knows values of it. */
+  /**
+   * It works, and shows data points; a gateway with sub-devices need not. Of a sub-device: its gateway works, and knows
+   * values of it.
+   */
   "OK",
   /** A setting is missing or impossible; nothing was sent. */
   "BAD_SETTINGS",

@@ -251,27 +251,6 @@ export function refusalError(name: string, text: string, cid: string | undefined
   return error("REJECTED", `${name} refused the request: "${foreignText(text)}".`);
 }
 
-/** The error of a connected device that refuses to be read: why its values are not known, and what may help. */
-export function refusedReadingError(
-  name: string,
-  text: string,
-  version: ProtocolVersion,
-  isDevice22: boolean,
-): TuyaError {
-  const knowsDevice22 = !isDevice22 && dialectOf(version, { device22: true }).queriesWithNulls;
-  const advice = knowsDevice22
-    ? "mark it as device22 and list its data points."
-    : "set the version to Auto, and check that it is no gateway.";
-  const remedy =
-    readRefusal(text) === "unreadable"
-      ? "Set the version to Auto; if that does not help, fetch the key again."
-      : `Its values come when they change. If they do not, ${advice}`;
-  return error(
-    "REJECTED",
-    `${name} is connected, but cannot be read: it refuses ("${foreignText(text)}"). ${remedy}`,
-  );
-}
-
 /**
  * The error of a command that was refused in clear. Firmware refuses in clear only what it could not decrypt; other
  * refusals are encrypted like the request.

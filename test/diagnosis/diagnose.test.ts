@@ -542,6 +542,27 @@ describe("diagnose: data points", () => {
     );
   });
 
+  it("advises no device22 in versions that have none", async () => {
+    const hintIn = async (version: "3.4" | "3.5"): Promise<string> => {
+      const device = await startDevice(version, { faults: { refuseQuery: true } });
+      return (await diagnoseDevice(device)).conclusion.hint;
+    };
+    assert.match(await hintIn("3.4"), /mark it as device22/);
+    assert.doesNotMatch(await hintIn("3.5"), /device22/);
+  });
+
+  for (const [refuses, faults] of [
+    ["refuses to be read", { refuseQuery: true }],
+    ["shows nothing", {}],
+  ] as const) {
+    it(`is content with a gateway that ${refuses}, but has sub-devices`, async () => {
+      const subDevices = { [CID]: { dps: { "1": 215 } }, "00a1b2c3d4e5f602": { dps: {}, online: false } };
+      const told = await diagnoseDevice(await startDevice("3.4", { dps: {}, subDevices, faults }));
+      assertTold(told, "OK", /works: it is a gateway of protocol 3\.4 with 2 sub-devices/, PASSED);
+      assert.match(told.step("datapoints").says, /no data points of its own/);
+    });
+  }
+
   it("names a device that has none", async () => {
     await Promise.all(
       (["3.4", "3.5"] as const).map(async (version) => {

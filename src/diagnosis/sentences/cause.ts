@@ -1,6 +1,7 @@
 import type { ProtocolVersion } from "../../protocol/version";
 import type { KeyDamage } from "../../local-key";
 import type { ConnectionEnd } from "../../session/connection/connection-end";
+import type { RefusedReading } from "../../session/refused-reading";
 
 /**
  * The version a device speaks. Answers in 3.1 and 3.2 look the same: only a command, or an announcement, tells the two
@@ -47,7 +48,7 @@ export type Cause =
   /** `to`: the address from which the device announces itself. */
   | { readonly cause: "moved"; readonly to: string }
   | { readonly cause: "no-tuya" }
-  | { readonly cause: "values-refused"; readonly refusal: string }
+  | ({ readonly cause: "values-refused" } & RefusedReading)
   | { readonly cause: "no-values" | "mute" | "lost" }
   | { readonly cause: "child-silent" | "child-offline" }
   /** `isSure`: the gateway says that it is online, or it has reported by itself. */
@@ -57,6 +58,8 @@ export type Cause =
       readonly dps: number;
       readonly version: SpokenVersion;
     }
+  /** A gateway without data points of its own. */
+  | { readonly cause: "gateway-works"; readonly children: number; readonly version: SpokenVersion }
   | {
       readonly cause: "works";
       readonly dps: number;

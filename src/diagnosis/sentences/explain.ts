@@ -1,7 +1,9 @@
-import type { Cause, Deafness } from "./cause";
+import type { Cause } from "./cause";
+import { explainDeafness } from "./deafness";
 import type { Verdict } from "../lines";
 import type { KeyDamage } from "../../local-key";
-import { count, heldPorts, joined, udpPorts } from "./phrases";
+import { refusedReadingAdvice } from "../../session/refused-reading";
+import { count, joined } from "./phrases";
 
 /** What a sentence needs to know of the device. */
 export interface CauseSubject {
@@ -216,7 +218,7 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
       return {
         verdict: "NO_DATA_POINTS",
         says: `${name} is connected but refuses to show its data points ("${cause.refusal}").`,
-        hint: "Its values come when they change. If they do not, mark it as device22 and list its data points.",
+        hint: refusedReadingAdvice(cause),
       };
     case "no-values":
       return {
@@ -264,6 +266,12 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
           };
     }
 
+    case "gateway-works":
+      return {
+        verdict: "OK",
+        says: `${name} works: it is a gateway of protocol ${cause.version} with ${count(cause.children, "sub-device")}.`,
+        hint: "It has no data points of its own, but its sub-devices have: test one of them by its node id (cid).",
+      };
     case "works":
       return {
         verdict: "OK",
@@ -302,35 +310,6 @@ const DAMAGE: Readonly<Record<KeyDamage, string>> = {
   html: "is HTML-escaped",
   json: "is escaped as in JSON",
 };
-
-function explainDeafness(deafness: Deafness): { says: string; hint: string } {
-  switch (deafness.why) {
-    case "switched-off":
-      return {
-        says: "No address is entered, and nobody listens for announcements.",
-        hint: "Enter the address, or switch discovery on again (tuyaDeviceDiscovery in settings.js).",
-      };
-    case "ports-taken":
-      return {
-        says: `Announcements cannot be heard: ${heldPorts(deafness.ports)}.`,
-        hint: "Stop the other program or have it share the port, or enter the address.",
-      };
-    case "container":
-      return {
-        says: `Not a single Tuya device was heard on ${udpPorts(deafness.ports)}: as in a container without the host's network.`,
-        hint: `Give the container the host's network (network_mode: host), or enter the address.${takenToo(deafness.taken)}`,
-      };
-    case "network":
-      return {
-        says: `Not a single Tuya device was heard on ${udpPorts(deafness.ports)}.`,
-        hint: `Devices in another network (VLAN, guest Wi-Fi) or behind a firewall are not heard: enter the address.${takenToo(deafness.taken)}`,
-      };
-  }
-}
-
-function takenToo(ports: readonly number[]): string {
-  return ports.length === 0 ? "" : ` Besides, ${heldPorts(ports)}.`;
-}
 
 function badSettings(says: string, hint: string): Explanation {
   return { verdict: "BAD_SETTINGS", says, hint };

@@ -106,7 +106,12 @@ export class RunningAnswering implements Answering {
       // The gateway answers with values from its memory. Whether the sub-device is online comes later, in the list or
       // with its own report.
       const hasValues = Object.keys(device.values(cid)).length > 0;
-      if (hasValues) await this.#deadline.wait(known.promise, valuesMs, heartbeatMs);
+      if (hasValues) {
+        await this.#deadline.wait(known.promise, valuesMs, heartbeatMs);
+      } else if (cid === undefined) {
+        // A gateway may have no data points of its own. Then its sub-devices show that it is one.
+        await this.#deadline.wait(device.listChildren(), valuesMs, heartbeatMs);
+      }
     } finally {
       for (const remove of removers) remove();
     }

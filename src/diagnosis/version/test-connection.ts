@@ -141,6 +141,9 @@ export class TestConnection implements Answering {
       await orEnd(this.#firstValues.promise);
       // A device22 reports its data points one after the other.
       if (subject.device22Dps.length > 0) await orEnd(this.#ask(undefined));
+      // A gateway may have no data points of its own. Then its sub-devices show that it is one.
+      if (Object.keys(this.#values.of(undefined)).length === 0)
+        await orEnd(this.#session.requests.listChildren());
     }
     const { refusal } = this.#clues;
     return { dps: this.#values.of(cid), refusal, isLost: this.#ended.isDone };

@@ -51,7 +51,11 @@ const CAUSES: { readonly [C in Cause["cause"]]: readonly Extract<Cause, { cause:
     ],
     moved: [{ cause: "moved", to: "192.0.2.9" }],
     "no-tuya": [{ cause: "no-tuya" }],
-    "values-refused": [{ cause: "values-refused", refusal: "json obj data unvalid" }],
+    "values-refused": [
+      { cause: "values-refused", refusal: "json obj data unvalid", version: "3.3", isDevice22: false },
+      { cause: "values-refused", refusal: "json obj data unvalid", version: "3.3", isDevice22: true },
+    ],
+    "gateway-works": [{ cause: "gateway-works", children: 2, version: "3.4" }],
     "no-values": [{ cause: "no-values" }],
     mute: [{ cause: "mute" }],
     lost: [{ cause: "lost" }],

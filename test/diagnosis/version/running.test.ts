@@ -180,6 +180,15 @@ describe("diagnose, beside a device of this process", () => {
     assert.match(told.conclusion.says, /json obj data unvalid/);
   });
 
+  it("is content with a running gateway that has no data points, but sub-devices", async () => {
+    const virtual = await startDevice("3.4", { dps: {}, subDevices: { [CID]: { dps: { "1": 215 } } } });
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    const told = await diagnoseDevice(virtual, {}, { running: device });
+    assert.equal(told.conclusion.verdict, "OK");
+    assert.match(told.conclusion.says, /gateway of protocol 3\.4 with 1 sub-device\.$/);
+  });
+
   it("joins a device that is just connecting", async () => {
     const virtual = await startDevice("3.4", { overrides: { clientLimit: 1 } });
     const connections = countConnections(virtual);
