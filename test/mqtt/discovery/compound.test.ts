@@ -83,9 +83,9 @@ describe("several data points make in Home Assistant", () => {
     assert.equal(keys["temperature_unit"], "C");
   });
 
-  it("no climate device of limits nothing fits", () => {
-    const entities = entitiesOf(bool("switch"), int("temp_set", "°C", { dp: "2", min: 30, max: 5 }));
-    assert.deepEqual(entities.map(({ platform }) => platform).sort(), ["sensor", "switch"]);
+  it("a climate device with the usual limits, if those of its table leave no value", () => {
+    const keys = kindOf([bool("switch"), int("temp_set", "°C", { dp: "2", min: 30, max: 5 })], "climate");
+    assert.deepEqual([keys["min_temp"], keys["max_temp"]], [undefined, undefined]);
   });
 
   it("a fan with a number, or with words in their order", () => {
