@@ -35,7 +35,7 @@ export function acceptedBy(dataPoint: DataPoint): Accepted {
     case "Bitmap":
       return words.length > 0
         ? { kind: "names", words }
-        : numbersOf({ ...dataPoint, min: 0, scale: 0, divisor: undefined });
+        : numbersOf({ ...dataPoint, min: dataPoint.min ?? 0, scale: 0, divisor: undefined });
     case "colour":
     case "phase":
       return { kind };

@@ -81,6 +81,10 @@ describe("acceptedBy", () => {
       { kind: "names", words: ["a", "b"] },
     ],
     [{ type: "Bitmap" }, { ...number, min: 0 }],
+    [
+      { type: "Bitmap", min: 1 },
+      { ...number, min: 1 },
+    ],
     [{ code: "colour_data" }, { kind: "colour" }],
     [{ code: "phase_a" }, { kind: "phase" }],
     [{ type: "Raw" }, { kind: "bytes" }],

@@ -10,6 +10,7 @@ const CASES: readonly [raw: number, shown: number, scale: { scale: number; divis
   [5, 0.625, { scale: 3, divisor: 8 }],
   // A number that is written with an exponent.
   [1e23, 1e22, { scale: 1 }],
+  [7, 7e-9, { scale: 9 }],
 ];
 
 describe("a scaled number", () => {
@@ -23,5 +24,10 @@ describe("a scaled number", () => {
   it("has no noise of binary fractions on its way to the device", () => {
     assert.equal(toDevice(4.35, { scale: 2, divisor: undefined }), 435);
     assert.equal(toDevice(0.07, { scale: 0, divisor: 100 }), 7);
+  });
+
+  it("has none on its way to people, with any divisor", () => {
+    assert.equal(toPeople(153, { scale: 0, divisor: 2.55 }), 60);
+    assert.equal(toPeople(7, { scale: 0, divisor: 0.1 }), 70);
   });
 });
