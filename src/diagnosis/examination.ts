@@ -166,7 +166,7 @@ export class Examination {
         yield* this.#examine(finding.connection, true);
         return;
       case "rejection":
-        yield* this.#versionStep(finding.speaks, "It closes the connection as 3.4 and 3.5 devices do.");
+        yield* this.#versionStep(finding.speaks, "It hangs up, as 3.4 and 3.5 devices do on a wrong key.");
         yield* this.#stop("key", { cause: "key-rejected" }, finding.speaks);
         return;
       case "ignored-negotiation":
@@ -175,7 +175,7 @@ export class Examination {
         return;
       case "unreadable": {
         const { speaks } = finding;
-        yield* this.#versionStep(speaks, "It answers, but as no version of the protocol does.");
+        yield* this.#versionStep(speaks, "It answers, but in which version cannot be told.");
         yield* this.#stop("key", { cause: "unreadable", speaks, announced }, speaks);
         return;
       }
@@ -257,6 +257,7 @@ export class Examination {
     }
   }
 
+  /** @param otherwise the sentence if the version is not known */
   *#versionStep(speaks: SpokenVersion | undefined, otherwise: string): Generator<DiagnosisLine> {
     const trouble = speaks && this.#versionTrouble(speaks);
     if (trouble) yield this.#steps.failedBy("version", trouble, this.#subject);

@@ -151,6 +151,7 @@ export class Search {
     return { version, acceptsMuteness: false };
   }
 
+  /** The next version to try, or what is certain now. Versions that cannot succeed are taken as tried. */
   #next(): SearchStep {
     for (;;) {
       const step = nextVersion(this.#tried, this.#first, this.#context.oldest);
@@ -161,6 +162,7 @@ export class Search {
     }
   }
 
+  /** Whether a version is older than the oldest one to speak. */
   #isTooOld(version: ProtocolVersion): boolean {
     const { oldest } = this.#context;
     return oldest !== undefined && isOlder(version, oldest);
@@ -170,6 +172,7 @@ export class Search {
     return this.#tried.some((attempt) => attempt.version === version);
   }
 
+  /** Whether the device was silent to a version with the same heartbeats. */
   #isHopeless(version: ProtocolVersion): boolean {
     return (
       OLD_FAMILY.includes(version) &&
@@ -184,7 +187,10 @@ export class Search {
     return hasAnswered ? { found: "unreadable", speaks } : { found: "silence", tried: [...this.#spoken] };
   }
 
-  /** A 3.4 device leaves 3.5 frames unanswered; one that closes on both speaks 3.5. */
+  /**
+   * The version of a device that has another key, if its answers show it. A 3.4 device leaves 3.5 frames unanswered; one
+   * that closes the connection after both speaks 3.5.
+   */
   #rejectingVersion(): ProtocolVersion | undefined {
     const proof = this.#tried.find(({ outcome }) => outcome === "wrong-key");
     if (proof) return proof.version;
