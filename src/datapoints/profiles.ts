@@ -144,7 +144,7 @@ function rate(profile: Profile, values: Dps): ProfileMatch {
       score += Number(dp) > LAST_STANDARD_DP ? UNNAMED_OWN : UNNAMED;
       continue;
     }
-    const points = speaksFor(dataPoint, value);
+    const points = pointsFor(dataPoint, value);
     if (points < 0) conflicting.push(dp);
     score += points;
   }
@@ -155,11 +155,11 @@ function rate(profile: Profile, values: Dps): ProfileMatch {
 
 /** Whether a value fits a data point: it has the right type and is within the limits. */
 export function fits(dataPoint: DataPoint, value: DpValue): boolean {
-  return speaksFor(dataPoint, value) > 0;
+  return pointsFor(dataPoint, value) > 0;
 }
 
-/** How much a value counts for a profile. A null only shows that the data point exists. */
-function speaksFor(dataPoint: DataPoint, value: DpValue): number {
+/** How many points a value adds to the score of a profile. A null only shows that the data point exists. */
+function pointsFor(dataPoint: DataPoint, value: DpValue): number {
   if (value === null) return FITS / 2;
   if (isColour(dataPoint)) return value === "" || decodeColour(value, dataPoint) ? FITS : CONFLICTS;
   const { type, min, max, values: members } = dataPoint;

@@ -5,7 +5,7 @@ import type { PointTable } from "./point-table";
 import { friendlyPoints, type FriendlyWord } from "./points";
 
 /** Examples of values, the most useful first. */
-const TELLING: readonly (readonly [FriendlyWord, value: string])[] = [
+const EXAMPLES: readonly (readonly [FriendlyWord, value: string])[] = [
   ["brightness", "40"],
   ["position", "50"],
   ["target", "21"],
@@ -18,8 +18,8 @@ const TELLING: readonly (readonly [FriendlyWord, value: string])[] = [
  */
 export function exampleFor(table: PointTable, values: Dps): string | undefined {
   const words = friendlyPoints(table, values).map(({ word }) => word);
-  const telling = TELLING.find(([word]) => words.includes(word));
-  if (telling) return `{${telling.join(": ")}}`;
+  const example = EXAMPLES.find(([word]) => words.includes(word));
+  if (example) return `{${example.join(": ")}}`;
   const settable = table.dataPoints.find(({ access, code }) => access !== "ro" && code !== "");
   if (settable) return `{${nameOf(settable.code)}: ${valueOf(settable)}}`;
   const reported = Object.entries(values).find(([, value]) => typeof value !== "object");

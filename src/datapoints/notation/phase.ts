@@ -31,11 +31,13 @@ interface Layout {
   readonly signsAt?: number;
 }
 
-/** Lengths in bytes: of the old frame, of the data behind a head in the new ones, and of that head. */
-const FRAME = 8;
-const FULL = 15;
+/** The length of voltage, current and power, which most forms have: here called a block. In bytes, as all lengths. */
+const BLOCK = 8;
+/** The length of the head of newer forms: a version and the length of the data behind it. */
 const HEAD = 2;
-/** The most bytes that may follow the data of a form with a head: today one, of signs. */
+/** The length of the data behind a head: a block and more. */
+const FULL = 15;
+/** The most bytes that may follow the data of a form with a head. Known is one, of signs. */
 const MOST_BEHIND = 4;
 
 /** The length of the form that has current and voltage, but no power. */
@@ -58,9 +60,9 @@ const HOUSE_CURRENT = 300_000;
  *     02 0f, 15    the same, then a byte of signs: bit 0 current, 1 power, 2 reactive, 3 factor
  *     15 and more  other: 11 | current, mA: 2 | voltage, 0.1 V: 2 | other
  *
- * The first is Tuya's standard; the 10 bytes are described in a thing model of the platform, the frames with version and
+ * The first is Tuya's standard; the 10 bytes are described in a thing model of the platform, the forms with version and
  * length in Tuya's device-sharing-sdk and Home Assistant; the last is that of ioBroker.tuya, of meters such as DDS238. Of
- * other bytes the first 8, or the first 8 behind a head, are read if they can only be such a frame.
+ * other bytes the first 8, or the first 8 behind a head, are read if they can only be such a block.
  */
 export function readPhase(bytes: Buffer): Phase | undefined {
   const layout = layoutOf(bytes);
@@ -110,17 +112,17 @@ function blankFor(phase: Readonly<Record<string, unknown>>): Buffer {
     const head = isSigned ? [2, FULL] : [1, FULL];
     return Buffer.concat([Buffer.from(head), Buffer.alloc(isSigned ? FULL + 1 : FULL)]);
   }
-  return Buffer.alloc(residual === undefined ? FRAME : FRAME + 2);
+  return Buffer.alloc(residual === undefined ? BLOCK : BLOCK + 2);
 }
 
 function layoutOf(bytes: Buffer): Layout | undefined {
-  if (bytes.length < FRAME) return undefined;
-  if (bytes.length === FRAME) return { slots: frameAt(0) };
+  if (bytes.length < BLOCK) return undefined;
+  if (bytes.length === BLOCK) return { slots: blockAt(0) };
   const end = endOfHeaded(bytes);
   const headed = end === undefined ? undefined : headedLayout(bytes, end);
   if (headed) return headed;
-  if (bytes.length === FRAME + 2) return tenLayout(bytes);
-  if (isFrame(bytes, 0)) return { slots: frameAt(0) };
+  if (bytes.length === BLOCK + 2) return tenLayout(bytes);
+  if (isBlock(bytes, 0)) return { slots: blockAt(0) };
   return end === undefined ? longLayout(bytes) : undefined;
 }
 
@@ -131,7 +133,7 @@ function layoutOf(bytes: Buffer): Layout | undefined {
 function endOfHeaded(bytes: Buffer): number | undefined {
   const [version = 0, length = 0] = bytes;
   const end = HEAD + length;
-  const isOne = version > 0 && length >= FRAME && bytes.length >= end && bytes.length <= end + MOST_BEHIND;
+  const isOne = version > 0 && length >= BLOCK && bytes.length >= end && bytes.length <= end + MOST_BEHIND;
   return isOne ? end : undefined;
 }
 
@@ -140,15 +142,15 @@ function headedLayout(bytes: Buffer, end: number): Layout | undefined {
   if (end === HEAD + FULL && version === 1) return { slots: fullAt(HEAD) };
   if (end === HEAD + FULL && version === 2 && bytes.length > end)
     return { slots: fullAt(HEAD), signsAt: end };
-  return isFrame(bytes, HEAD) ? { slots: frameAt(HEAD) } : undefined;
+  return isBlock(bytes, HEAD) ? { slots: blockAt(HEAD) } : undefined;
 }
 
 /** Ten bytes: the form with the residual current, or the beginning of a form with a head that was cut off. */
 function tenLayout(bytes: Buffer): Layout | undefined {
   const isAtRest = bytes.readUIntBE(2, 6) === 0;
-  if (isAtRest || isFrame(bytes, 0))
-    return { slots: [...frameAt(0), { field: "residual", at: FRAME, length: 2, steps: 1000 }] };
-  return isFrame(bytes, HEAD) ? { slots: frameAt(HEAD) } : undefined;
+  if (isAtRest || isBlock(bytes, 0))
+    return { slots: [...blockAt(0), { field: "residual", at: BLOCK, length: 2, steps: 1000 }] };
+  return isBlock(bytes, HEAD) ? { slots: blockAt(HEAD) } : undefined;
 }
 
 function longLayout(bytes: Buffer): Layout | undefined {
@@ -165,7 +167,7 @@ function longLayout(bytes: Buffer): Layout | undefined {
   };
 }
 
-function frameAt(at: number): readonly Slot[] {
+function blockAt(at: number): readonly Slot[] {
   return [
     { field: "voltage", at, length: 2, steps: 10 },
     { field: "current", at: at + 2, length: 3, steps: 1000, signBit: 0 },
@@ -175,7 +177,7 @@ function frameAt(at: number): readonly Slot[] {
 
 function fullAt(at: number): readonly Slot[] {
   return [
-    ...frameAt(at),
+    ...blockAt(at),
     { field: "reactive", at: at + 8, length: 3, steps: 1, signBit: 2 },
     { field: "apparent", at: at + 11, length: 3, steps: 1 },
     { field: "factor", at: at + 14, length: 1, steps: 100, signBit: 3 },
@@ -205,8 +207,8 @@ function powerIn(bytes: Buffer, at: number): number {
   return readings.find((reading) => reading <= 0 && reading >= -most) ?? power;
 }
 
-/** Whether 8 bytes are very probably a frame: a mains voltage, and a power that fits voltage and current. */
-function isFrame(bytes: Buffer, at: number): boolean {
+/** Whether 8 bytes are very probably a block: a mains voltage, and a power that fits voltage and current. */
+function isBlock(bytes: Buffer, at: number): boolean {
   const voltage = bytes.readUInt16BE(at);
   const current = bytes.readUIntBE(at + 2, 3);
   return (
