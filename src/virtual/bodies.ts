@@ -1,4 +1,4 @@
-import type { Dialect } from "../protocol/version";
+import { type Dialect, VERSION_HEADER_LENGTH } from "../protocol/version";
 import type { Behaviour } from "./behaviours";
 import type { Dps } from "../protocol/dps";
 
@@ -46,6 +46,19 @@ export function statusBody({ id, dialect, behaviour }: Speaker, report: Report, 
     t,
     data: { ...child, dps, ...devId, ...(marked ? { type: "query" } : {}) },
   });
+}
+
+/**
+ * Header of a STATUS: version, CRC (0 on the LAN), number of the report, source 1 = the device. Undefined for 3.1, which has
+ * a signature instead.
+ */
+export function statusHeader(dialect: Dialect, number: number): Buffer | undefined {
+  if (dialect.header === "signature") return undefined;
+  const header = Buffer.alloc(VERSION_HEADER_LENGTH);
+  header.write(dialect.version, 0, "latin1");
+  header.writeUInt32BE(number >>> 0, 7);
+  header.writeUInt32BE(1, 11);
+  return header;
 }
 
 /** One frame of a gateway's online report. */

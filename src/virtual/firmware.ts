@@ -6,10 +6,10 @@ import { Command } from "../protocol/command";
 import type { Frame } from "../protocol/frame";
 import { deriveSessionKey, NONCE_LENGTH } from "../protocol/handshake";
 import type { Message } from "../protocol/message";
-import { type Dialect, dialectOf, VERSION_HEADER_LENGTH } from "../protocol/version";
+import { type Dialect, dialectOf } from "../protocol/version";
 import { answer, type Answerer, answerUnreadable, type Child, type Outcome } from "./answers";
 import { type Behaviour, behaviourOf } from "./behaviours";
-import { childrenBody, type Report, statusBody, withPoorEscapes } from "./bodies";
+import { childrenBody, type Report, statusBody, statusHeader, withPoorEscapes } from "./bodies";
 import { DataModel } from "./data-model";
 import { FaultState } from "./faults";
 import type { SubDeviceOptions, VirtualDeviceEvents, VirtualDeviceOptions } from "./options";
@@ -18,6 +18,8 @@ import { Session, type SessionOwner } from "./session";
 
 /** Sources of commands a device remembers. */
 const MAX_SOURCES = 8;
+/** Answers that wait to be late. A client that asks for more is disconnected. */
+const MAX_LATE = 1_000;
 
 /** The request that is answered. */
 interface Asked {
@@ -53,7 +55,8 @@ export class Firmware implements Answerer, SessionOwner {
   #switchedOnAt = 0;
   #wasControlled = false;
   #connections = 0;
-  #sourceSequence: number;
+  /** The number of the next report, in its header. */
+  #reportNumber: number;
   /** The client a single-threaded device is waiting for. */
   #blocker: Session | undefined;
   /** Highest numbers of commands, by source; the latest last. */
@@ -73,7 +76,7 @@ export class Firmware implements Answerer, SessionOwner {
     this.#localKey = keyBytes(options.localKey);
     this.faultState = new FaultState(options.faults);
     this.random = seededRandom(options.seed ?? 1);
-    this.#sourceSequence = Math.floor(this.random() * 0x7fff_ffff);
+    this.#reportNumber = Math.floor(this.random() * 0x7fff_ffff);
     this.model = new DataModel(options.dps, options.schema);
     this.children = options.subDevices && childrenOf(options.subDevices);
   }
@@ -266,6 +269,10 @@ export class Firmware implements Answerer, SessionOwner {
 
   /** Does something later, if the client is still there. */
   #later(session: Session, ms: number, act: () => void): void {
+    if (this.#late.size >= MAX_LATE) {
+      session.close();
+      return;
+    }
     const timer = setTimeout(() => {
       this.#late.delete(timer);
       if (this.#sessions.has(session)) act();
@@ -311,18 +318,8 @@ export class Firmware implements Answerer, SessionOwner {
       command: Command.STATUS,
       payload: this.#bytesOf(statusBody(this, report, t)),
       returnCode: 0,
-      header: this.#sourceHeader(),
+      header: statusHeader(this.dialect, this.#reportNumber++),
     });
-  }
-
-  /** Version, CRC (0 on the LAN), number of the report, source 1 = the device. 3.1 has a signature instead. */
-  #sourceHeader(): Buffer | undefined {
-    if (this.dialect.header === "signature") return undefined;
-    const header = Buffer.alloc(VERSION_HEADER_LENGTH);
-    header.write(this.dialect.version, 0, "latin1");
-    header.writeUInt32BE(this.#sourceSequence++ >>> 0, 7);
-    header.writeUInt32BE(1, 11);
-    return header;
   }
 
   /** Of hex digits only some make a certain session key possible, so where one is wanted any byte may occur. */

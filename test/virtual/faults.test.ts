@@ -340,6 +340,16 @@ for (const version of VERSIONS) {
   });
 }
 
+describe("a device that answers late", () => {
+  it("disconnects a client that does not wait for its answers", async () => {
+    const overrides = { idleMs: 600_000 };
+    const device = await startDevice("3.3", { overrides, faults: { lateAck: true, lateMs: 600_000 } });
+    const client = await RawClient.open(device, LOCAL_KEY);
+    for (let count = 0; count <= 1_000; count++) client.set({ "2": count });
+    await client.ended;
+  });
+});
+
 describe("a device that hangs", () => {
   const overrides = { idleMs: 20 };
 
