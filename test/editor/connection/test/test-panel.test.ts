@@ -44,6 +44,7 @@ describe("Test in the panel of tuya-device", () => {
           items.map((item) => `${item.getAttribute("data-step")} ${item.getAttribute("data-state")}`),
         );
       const button = (name: string) => editor().page.getByRole("button", { name, exact: true });
+      const dialogTitle = (title: string) => editor().page.locator("#red-ui-editor-stack").getByText(title);
       /** Fills the form of a new device. */
       const enter = async (port: number, localKey: string) => {
         await open();
@@ -215,14 +216,14 @@ describe("Test in the panel of tuya-device", () => {
           0,
         );
         await editor().screenshot("test-leads-to-key");
-        await editor().openNested("button:has-text('Compare keys…')");
-        await editor().page.getByText("Compare keys of Tuya devices").first().waitFor();
+        await editor().openNested("button:has-text('Compare keys…'):visible");
+        await dialogTitle("Compare keys of Tuya devices").waitFor();
         // The help is not on top of a field.
         const help = await editor().page.locator(".tuya-import .tuya-help").boundingBox();
         const field = await editor().page.locator("#tuya-platform-id").boundingBox();
         assert.ok(help && field && help.y + help.height <= field.y);
         await editor().cancel();
-        await editor().openNested("button:has-text('Import the key…')");
+        await editor().openNested("button:has-text('Import the key…'):visible");
         await editor().page.fill(
           ".tuya-import-text",
           JSON.stringify([{ id: DEVICE_ID, key: LOCAL_KEY, name: "Kitchen plug" }]),
@@ -244,7 +245,7 @@ describe("Test in the panel of tuya-device", () => {
         for (const type of ["tuya-device", "tuya-in", "tuya-out", "tuya-raw"]) {
           await editor().showHelp(type);
           await editor().openNested(".red-ui-help a[data-tuya-action='tuya:compare-keys'] >> nth=-1");
-          await editor().page.getByText("Compare keys of Tuya devices").first().waitFor();
+          await dialogTitle("Compare keys of Tuya devices").waitFor();
           await editor().cancel();
         }
       });
