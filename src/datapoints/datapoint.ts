@@ -1,3 +1,5 @@
+import { parseObject } from "./notation/json-text";
+
 /** Types of data points, in the words of Tuya's specifications. */
 export const DATA_POINT_TYPES = ["Boolean", "Integer", "Enum", "String", "Raw", "Bitmap", "Json"] as const;
 
@@ -234,9 +236,20 @@ function parseLimits(
   return { min: undefined, max: undefined };
 }
 
-function parseValues(value: unknown): readonly string[] {
-  const items: readonly unknown[] = Array.isArray(value) ? value : text(value).split(/[,\n]/);
+/**
+ * The members of an Enum, or the names of the bits of a Bitmap: a list, or a text with commas or lines between them. Also
+ * as Tuya's specifications have them, in JSON: `["low", "high"]`, `{"range": […]}` or `{"label": […]}`.
+ */
+export function parseValues(value: unknown): readonly string[] {
+  const items = listIn(typeof value === "string" ? parseObject(value) : value) ?? text(value).split(/[,\n]/);
   return items.map(text).filter((item) => item !== "");
+}
+
+function listIn(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (typeof value !== "object" || value === null) return undefined;
+  const { range, label } = value as { readonly range?: unknown; readonly label?: unknown };
+  return [range, label].find((list) => Array.isArray(list));
 }
 
 function isOn(value: unknown): boolean {

@@ -174,6 +174,15 @@ describe("parseDataPoints", () => {
     assert.deepEqual(parseOne({ dp: "1", type: "Enum", values: [0, 1] }).values, ["0", "1"]);
   });
 
+  it("reads members as Tuya's specifications have them", () => {
+    const range = ["low", "high"];
+    for (const values of [{ range }, { label: range }, range])
+      for (const written of [values, JSON.stringify(values)])
+        assert.deepEqual(parseOne({ dp: "1", type: "Enum", values: written }).values, range);
+    for (const values of [{}, { range: "low" }, null, 5n])
+      assert.deepEqual(parseOne({ dp: "1", type: "Enum", values }).values, []);
+  });
+
   for (const list of [undefined, null, "", []]) {
     it(`takes ${JSON.stringify(list)} for an empty list`, () => {
       assert.deepEqual(parseDataPoints(list), { dataPoints: [], problems: [] });

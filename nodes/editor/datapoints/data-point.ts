@@ -3,6 +3,7 @@ import {
   isDpNumber,
   parseAccess,
   parseDataPoints,
+  parseValues,
   type DataPoint as ParsedDataPoint,
 } from "../../../src/datapoints/datapoint";
 import type { DataPoint } from "../base/red";
@@ -117,7 +118,7 @@ export function fromRow(row: DataPointRow): DataPoint | undefined {
   const label = row.label.trim();
   const unit = fields.includes("unit") ? row.unit.trim() : "";
   const flags = (["event", ...flagsOf(row.type)] as const).filter((name) => row[name]);
-  const values = fields.includes("values") ? splitList(row.values) : [];
+  const values = fields.includes("values") ? parseValues(row.values) : [];
   return {
     dp,
     ...(code !== "" && { code }),
@@ -181,7 +182,7 @@ export function summaryOf(row: DataPointRow): string {
 
 function limitsOf(row: DataPointRow): string {
   const fields = fieldsOf(row.type);
-  if (fields.includes("values")) return splitList(row.values).join(", ");
+  if (fields.includes("values")) return parseValues(row.values).join(", ");
   if (fields.length === 0) return "";
   const power = /^[1-9]$/.test(row.scale.trim()) ? 10 ** Number(row.scale) : undefined;
   const divisor = divisorOf(row) ?? power;
@@ -203,13 +204,6 @@ export function exampleOf(row: DataPointRow, raw: number): string {
 
 /** How many digits of an example are shown, because a divisor may make it endless. */
 const EXAMPLE_DIGITS = 6;
-
-function splitList(text: string): string[] {
-  return text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-}
 
 function isNumber(text: string): boolean {
   return /^\s*-?\d+(\.\d+)?\s*$/.test(text);

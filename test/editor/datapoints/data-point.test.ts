@@ -95,6 +95,11 @@ describe("toRow and fromRow", () => {
     });
   });
 
+  it("take values as they stand in a specification", () => {
+    for (const values of ['["low", "high"]', '{"range":["low","high"]}'])
+      assert.deepEqual(fromRow(row({ dp: "1", type: "Enum", values }))?.values, ["low", "high"]);
+  });
+
   it("split values at commas and drop empty ones", () => {
     assert.deepEqual(fromRow(row({ dp: "1", type: "Enum", values: " low,, high ," }))?.values, [
       "low",
