@@ -92,7 +92,8 @@ function answerQuery(device: Answerer, message: Message): Outcome {
   if (faults.strikes("refuseQuery") || knowsNulls(device))
     return refuse(faults.current.refusal ?? Refusal.noData);
 
-  // 3.3 and later decrypt whatever they get, so a query in clear is as good as a damaged one; 3.2 is the reverse.
+  // 3.3 and later decrypt whatever they get, so they refuse a query in clear like a damaged one. 3.2 refuses an encrypted
+  // one.
   const inClear = !message.encrypted && message.payload.length > 0;
   if (dialect.encrypts === "all" && inClear) return PARSE_ERROR;
   if (dialect.encrypts === "all-but-query" && message.encrypted) return refuse(Refusal.format);
@@ -183,12 +184,12 @@ function answerRefresh(device: Answerer, message: Message): Outcome {
   const body = parseBody(message.payload);
   const wanted = body.kind === "json" ? body.value["dpId"] : undefined;
   if (!Array.isArray(wanted)) return refuse(Refusal.refresh);
-  // Gateways do not pass it on to their children.
+  // Gateways do not pass UPDATEDPS on to their sub-devices.
   const dps = device.model.reportUnreported(wanted.map(String));
   return { ...reply(""), reports: isEmpty(dps) ? [] : [{ dps }] };
 }
 
-/** Only gateways from 3.4 on know the question. */
+/** The question for the sub-devices. Only gateways from 3.4 on know it. */
 function answerChildList(device: Answerer, message: Message): Outcome {
   const { foreignChildList } = device.behaviour;
   if (!device.children) return foreignChildList === "silence" ? NOTHING : refuse(foreignChildList);

@@ -31,6 +31,7 @@ export class Intake {
     return this.#decoder.pending > 0;
   }
 
+  /** What the device makes of bytes that arrived together. */
   *take(chunk: Buffer): Generator<Taken> {
     const { readSize } = this.#behaviour;
     if (chunk.length <= readSize) {
@@ -63,7 +64,7 @@ export class Intake {
   }
 
   #newDecoder(): FrameDecoder {
-    // Lengths as of the shortest trailer: a frame of another version is to be refused, not overlooked.
+    // The decoder takes frames with the shortest trailer there is, so one of another version is refused, not overlooked.
     return new FrameDecoder({ maxLength: this.#behaviour.maxFrame - UNCOUNTED });
   }
 }

@@ -71,7 +71,7 @@ export interface SetEvent {
   readonly cid: string | undefined;
   /** As the client sent them. */
   readonly dps: Dps;
-  /** What of it the device took over and did not have before. */
+  /** Of these, the values that the device stored and did not have before. */
   readonly changed: Dps;
 }
 

@@ -78,7 +78,7 @@ export class Session {
     socket.on("close", () => this.#closed());
   }
 
-  /** Whether STATUS reports reach this client now. */
+  /** Whether this client is sent STATUS reports now. */
   get hearsReports(): boolean {
     return !this.#isClosing && (this.isEstablished || this.#owner.behaviour.pushesBeforeNegotiation);
   }
@@ -105,6 +105,7 @@ export class Session {
     if (this.#swap === "none") this.#swap = "second-due";
   }
 
+  /** Seals a message with the key of the moment, and sends it. */
   send(message: Omit<Outgoing, "iv">): void {
     const faults = this.#owner.faultState.current;
     const envelope = this.#sessionEnvelope ?? this.#localEnvelope;
@@ -138,7 +139,7 @@ export class Session {
     this.#socket.resetAndDestroy();
   }
 
-  /** Closes the connection (FIN) behind what was sent. */
+  /** Closes the connection (FIN) after all that was sent. */
   hangUp(): void {
     this.#isClosing = true;
     this.#outlet.close();

@@ -3,11 +3,11 @@ import type { Dps } from "../protocol/dps";
 
 /** What a device does in one step of its own life. */
 export interface Change {
-  /** Values it tells its clients. */
+  /** Values that it reports to its clients. */
   readonly report?: Dps | undefined;
   /** Values it keeps until it is asked: meters report far less often than they measure. */
   readonly measure?: Dps | undefined;
-  /** Values of sub-devices it tells its clients, by cid. */
+  /** Values of sub-devices that it reports to its clients, by cid. */
   readonly children?: Readonly<Record<string, Dps>> | undefined;
 }
 
