@@ -1,11 +1,12 @@
 import { isPort } from "../../../src/limits";
 import { folded } from "../../../src/name-filter";
+import { variableIn } from "../../../src/variable";
 
 export { SHORTEST_REFRESH } from "../../../src/limits";
 
-/** Whether Node-RED replaces this text when the flow starts (`${NAME}`), so that it cannot be checked now. */
+/** Whether a text is the name of a variable (`${NAME}`), whose value is not known before the flow starts. */
 export function isVariable(text: string): boolean {
-  return /^(\$\{\S+\}|\$\(\S+\))$/.test(text);
+  return variableIn(text) !== undefined;
 }
 
 /** Whether a text is a TCP port. */

@@ -13,11 +13,10 @@ import {
 const accepted = (check: (text: string) => boolean, texts: readonly string[]) => texts.filter(check);
 
 describe("isVariable", () => {
-  it("accepts what Node-RED substitutes, and only as the whole value", () => {
-    assert.deepEqual(
-      accepted(isVariable, ["${A}", "$(A)", "${A.b-c}", "x${A}", "${A}x", "${}", "$A", "${a b}", ""]),
-      ["${A}", "$(A)", "${A.b-c}"],
-    );
+  it("accepts the names that the runtime takes for variables, and only as the whole value", () => {
+    const variables = ["${A}", "$(A)", "${A.b-c}", "${Küche}"];
+    const others = ["x${A}", "${A}x", "${A}${B}", "${A}:${B}", "${a/b}", "${}", "${A)", "$A", "${a b}", ""];
+    assert.deepEqual(accepted(isVariable, [...variables, ...others]), variables);
   });
 });
 
