@@ -33,7 +33,7 @@ export { ERROR_CODES, type ErrorCode, TuyaError } from "./errors";
 export { type Logger, SILENT } from "./logger";
 export { Command, commandName, commandNumber } from "./protocol/command";
 export { PROTOCOL_VERSIONS, type ProtocolVersion } from "./protocol/version";
-export { DEFAULT_PORT } from "./device/types";
+export { DEFAULT_PORT } from "./limits";
 export type { FrameEvent } from "./session/connection/frame-event";
 export type { ChildrenAnswer } from "./session/requests/children-question";
 export type { ExpectedValues, SetOptions, SetResult } from "./session/requests/set-command";

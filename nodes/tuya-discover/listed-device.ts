@@ -1,7 +1,7 @@
 import type { Discovery } from "../../src/discovery/discovery";
 import type { HeardDevice } from "../../src/discovery/heard-devices";
 import { configuredDevice, isConfiguredGateway } from "../link/configured-devices";
-import { DEFAULT_PORT } from "../../src/device/types";
+import { DEFAULT_PORT } from "../../src/limits";
 import type { ListedDevice } from "../contract/devices";
 
 /** A heard device as messages and the editor list it: with what is configured for it. */

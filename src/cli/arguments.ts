@@ -2,7 +2,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { DiscoverySettings } from "../discovery/discovery";
 import { readProbeTarget } from "../discovery/probe-targets";
 import { isIPv4 } from "../ipv4";
-import { isPort } from "../limits";
+import { DEFAULT_PORT, isPort } from "../limits";
 import { isProtocolVersion, PROTOCOL_VERSIONS, type ProtocolVersion } from "../protocol/version";
 
 /** The arguments are wrong. The message is a sentence for the person at the terminal. */
@@ -84,7 +84,7 @@ export const DEVICE_OPTIONS = {
 /** The lines of a help about `DEVICE_OPTIONS`. */
 export const DEVICE_HELP = `  --id <text>             device id; of the gateway where --cid is given
   --ip <address>          address or host name (default: wherever the device announces itself)
-  --port <number>         TCP port (default 6668)
+  --port <number>         TCP port (default ${DEFAULT_PORT})
   --version <number>      protocol version: ${PROTOCOL_VERSIONS.join(", ")} or auto (default auto)
   --cid <text>            node id of a sub-device behind a gateway
   --name <text>           what to call the device`;

@@ -1,3 +1,4 @@
+import { DEFAULT_PORT } from "../limits";
 import { isProtocolVersion, PROTOCOL_VERSIONS } from "../protocol/version";
 import { BEHAVIOURS, DEFAULT_BEHAVIOUR, isBehaviourName } from "../virtual/behaviours";
 import type { VirtualDeviceOptions } from "../virtual/options";
@@ -39,7 +40,7 @@ Options:
   --version <number>      protocol version: ${PROTOCOL_VERSIONS.join(", ")} (default: the product's)
   --behaviour <name>      firmware generation: ${Object.keys(BEHAVIOURS).join(", ")}
   --host <address>        address to listen on (default 127.0.0.1)
-  --port <number>         TCP port (default 6668; 0 = one that is free)
+  --port <number>         TCP port (default ${DEFAULT_PORT}; 0 = one that is free)
   --announce-port <number>
                           send announcements to this UDP port of 127.0.0.1
   --json                  print one JSON object per line
@@ -57,7 +58,7 @@ const OPTIONS = {
   version: { type: "string" },
   behaviour: { type: "string" },
   host: { type: "string", default: "127.0.0.1" },
-  port: { type: "string", default: "6668" },
+  port: { type: "string", default: String(DEFAULT_PORT) },
   "announce-port": { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },

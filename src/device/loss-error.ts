@@ -1,7 +1,8 @@
 import type { TuyaError } from "../errors";
 import type { ConnectionEnd } from "../session/connection/connection-end";
 import { connectionError, lostError, offlineError, verdictError } from "../session/failure";
-import { DEFAULT_PORT, type DeviceSettings } from "./types";
+import { DEFAULT_PORT } from "../limits";
+import type { DeviceSettings } from "./types";
 
 /** The error of a request that was open when the connection to `ip` ended. `wasSent`: whether it had been sent. */
 export function lossError(

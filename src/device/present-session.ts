@@ -7,7 +7,8 @@ import { Session, type SessionOwner } from "../session/session";
 import type { SessionOptions, SessionStatistics } from "../session/session-options";
 import type { Timings } from "../session/timings";
 import type { Attempt } from "./attempts/attempts";
-import { DEFAULT_PORT, type DeviceSettings, type DeviceStatistics } from "./types";
+import { DEFAULT_PORT } from "../limits";
+import type { DeviceSettings, DeviceStatistics } from "./types";
 
 export interface PresentSessionOptions {
   readonly logger: Logger;

@@ -1,7 +1,8 @@
 import type { Logger } from "../logger";
 import { NONE } from "../none";
 import { Device, type DeviceOptions } from "./device";
-import { DEFAULT_PORT, type DeviceSettings, type TuyaDevice } from "./types";
+import { DEFAULT_PORT } from "../limits";
+import type { DeviceSettings, TuyaDevice } from "./types";
 
 /** A share in the one connection that this process has to a device. */
 export interface DeviceLease {

@@ -8,9 +8,6 @@ import type { ExpectedValues, SetOptions, SetResult } from "../session/requests/
 import type { Dps } from "../protocol/dps";
 import type { ReportReason } from "../session/report-reason";
 
-/** The TCP port of all devices. */
-export const DEFAULT_PORT = 6668;
-
 /** The settings of a device. Read when the device is made; later changes of the object have no effect. */
 export interface DeviceSettings {
   /** Tuya device id. */

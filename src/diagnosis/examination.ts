@@ -14,7 +14,7 @@ import { areSwapped, judgeSettings } from "./settings";
 import type { DiagnosisTimings } from "./timings";
 import { keySentence, lackOfValues, listed, REMEMBERED, successOf } from "./sentences/values";
 import { conclude, StepWriter } from "./sentences/writing";
-import { DEFAULT_PORT } from "../device/types";
+import { DEFAULT_PORT } from "../limits";
 import { oldestSpoken } from "../device/attempts/version-finder";
 import type { Trust } from "../session/proof/proof";
 import type { ConnectionEnd } from "../session/connection/connection-end";

@@ -1,4 +1,5 @@
-import { type DeviceSettings, DEFAULT_PORT } from "../../../src/device/types";
+import type { DeviceSettings } from "../../../src/device/types";
+import { DEFAULT_PORT } from "../../../src/limits";
 import { isProtocolVersion } from "../../../src/protocol/version";
 import type { TestRequest } from "../../contract/test";
 import { configuredNode } from "../../link/configured-devices";

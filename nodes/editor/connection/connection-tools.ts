@@ -1,3 +1,4 @@
+import { DEFAULT_PORT } from "../../../src/limits";
 import type { DataPointTable } from "../datapoints/data-point-table";
 import type { DataPointTools } from "../datapoints/data-point-tools";
 import { ChildrenPicker } from "./children/children-picker";
@@ -16,9 +17,6 @@ import {
 } from "../base/red";
 import { TestPanel } from "./test/test-panel";
 import type { TestRequest } from "../../contract/test";
-
-/** The port of all devices; announcements do not contain one. */
-const DEFAULT_PORT = 6668;
 
 /** Find, Test and the list of a gateway's sub-devices, beside the fields of the connection. Only one is open at a time. */
 export class ConnectionTools {

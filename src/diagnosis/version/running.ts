@@ -1,4 +1,5 @@
-import { type DeviceState, type TuyaDevice, DEFAULT_PORT } from "../../device/types";
+import type { DeviceState, TuyaDevice } from "../../device/types";
+import { DEFAULT_PORT } from "../../limits";
 import type { ProtocolVersion } from "../../protocol/version";
 import type { Answering, ShownValues } from "./answering";
 import { Once } from "../once";
