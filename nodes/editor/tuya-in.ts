@@ -1,4 +1,5 @@
 import type { EditorNodeInstance } from "node-red";
+import { MAX_VALUES } from "../contract/value-badge";
 import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { type EventMode, readEventMode } from "../../src/import/event-mode";
 import { isDpList, isSeconds, splitDps } from "./base/checks";
@@ -249,13 +250,11 @@ function followChoice(input: JQuery, output: JQuery, { output: saved, dps }: Tuy
 function showLastValue(): void {
   const { scope, output, dps } = settingsInForm();
   const count = splitDps(dps).length;
-  const isFew = count > 0 && count <= MAX_SHOWN;
+  const isFew = count > 0 && count <= MAX_VALUES;
   $("#tuya-in-last-value").toggle(
     isFew && scope !== "all" && output !== COMPATIBLE_OUTPUT && output !== MQTT_OUTPUT,
   );
 }
-
-const MAX_SHOWN = 2;
 
 /** The settings in the open form. */
 function settingsInForm(): OutputSettings {

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
 import type { DeviceReport } from "../../src/device/types";
+import { MAX_VALUES } from "../contract/value-badge";
 import { badgeOf } from "../link/badge";
 import type { DeviceLink } from "../link/device-link";
 import { DeviceUser, type DeviceUserOptions } from "../link/device-user";
@@ -9,7 +10,7 @@ import { StatusBadge } from "../link/status-badge";
 import type { Outputs } from "./report-flow";
 import { namesOf } from "./report-messages";
 import { hasDataPoint } from "./report-profile";
-import { MAX_VALUES, ValueBadge } from "./value-badge";
+import { ValueBadge } from "./value-badge";
 import { Voice, type VoiceOptions, type VoiceTarget } from "./voice";
 
 /** Makes a tuya-in send messages of the device chosen in it, until `close`. */

@@ -1,5 +1,6 @@
 import { foreignText } from "../../src/protocol/foreign-text";
 import type { NodeMessage } from "node-red";
+import { MAX_VALUES } from "../contract/value-badge";
 import { badgeOf } from "../link/badge";
 import type { LinkState } from "../link/link-state";
 import type { StatusBadge } from "../link/status-badge";
@@ -8,8 +9,6 @@ import type { Outputs } from "./report-flow";
 
 /** Shortest time between two changes, in milliseconds: each status is sent to all open editors. */
 const SHOW_MS = 1_000;
-/** How many values there is room for under a node. */
-export const MAX_VALUES = 2;
 const MAX_TEXT = 20;
 
 /** Words for on and off. */
