@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { COMPATIBLE_OUTPUT } from "../../src/import/smart-device";
 import { parseBand } from "../../src/datapoints/band";
@@ -11,6 +9,7 @@ import { reportPlainly } from "../runtime/plain-errors";
 import { hearAll } from "./hear-all";
 import { DeviceHearer } from "./device-hearer";
 import { nameFilter } from "../../src/name-filter";
+import { packageVersion } from "../../src/package-version";
 import { MQTT_TIMINGS, type MqttProperties, type MqttTimings, readMqttOptions } from "./mqtt/options";
 import { shareOverMqtt, type SharedOverMqtt } from "./mqtt/share-all";
 import type { VoiceOptions } from "./voice";
@@ -52,13 +51,6 @@ export function registerTuyaIn(RED: NodeAPI, timings: MqttTimings = MQTT_TIMINGS
 
   reportPlainly(TuyaIn.prototype as InNode, ({ deviceNodeId }) => findLink(RED, deviceNodeId)?.profile.name);
   RED.nodes.registerType("tuya-in", TuyaIn);
-}
-
-/** The version in this package's package.json. */
-function packageVersion(): string {
-  // Three folders above the compiled file in dist/nodes/tuya-in.
-  const file = path.join(__dirname, "..", "..", "..", "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { readonly version: string }).version;
 }
 
 /** What a node does, until `close`. */

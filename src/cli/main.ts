@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { packageVersion } from "../package-version";
 import { refuseKey, UsageError } from "./arguments";
 import { INTERRUPTED } from "./interrupt";
 import { InterruptedError } from "./local-key";
@@ -15,7 +16,7 @@ Commands:
   watch     follow a device: its state, and its data points as they change
   virtual   start a Tuya device in software, on this machine only
 
-"tuya-lan <command> --help" tells the options of a command.
+"tuya-lan <command> --help" tells the options of a command, "tuya-lan --version" the version of this package.
 `;
 
 /** Commands by name. Each takes the arguments behind its name, and resolves with the exit status of the process. */
@@ -31,6 +32,10 @@ async function main([name = "--help", ...rest]: readonly string[]): Promise<numb
   if (command) {
     refuseKey(rest);
     return command(rest);
+  }
+  if (name === "--version") {
+    process.stdout.write(`${packageVersion()}\n`);
+    return 0;
   }
   const isHelp = name === "--help" || name === "-h";
   (isHelp ? process.stdout : process.stderr).write(

@@ -1,4 +1,7 @@
-/** Numbers from 0 to below 1, the same ones for the same seed. For choices a test must be able to repeat; never for keys or nonces. */
+/**
+ * Numbers from 0 to below 1, the same ones for the same seed. For choices a test must be able to repeat; never for keys or
+ * nonces.
+ */
 export type Random = () => number;
 
 /** The generator Mulberry32: small, fast, and random enough for simulations. */

@@ -10,7 +10,10 @@ import { LOCAL_KEY, startDevice } from "./virtual";
 
 const DASHBOARD = path.join("@flowfuse", "node-red-dashboard");
 
-/** Starts a Node-RED in which this package and FlowFuse's Dashboard 2 are installed. Whoever starts it stops it, and removes its `userDir`. */
+/**
+ * Starts a Node-RED in which this package and FlowFuse's Dashboard 2 are installed. Whoever starts it stops it, and removes
+ * its `userDir`.
+ */
 export async function startWithDashboard(): Promise<NodeRedServer> {
   const userDir = await newUserDir();
   await mkdir(path.join(userDir, "node_modules", path.dirname(DASHBOARD)), { recursive: true });

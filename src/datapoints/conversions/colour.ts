@@ -2,7 +2,10 @@ import { COLOUR_EXPECTS, readColour, showColour } from "../notation/colour";
 import { decodeColour, encodeColour, usualFormat } from "../notation/colour-format";
 import type { Conversion } from "./conversion";
 
-/** A colour: `{h, s, v, hex}` in messages, which may also write it in other ways. A text in a device's own form is taken, too. */
+/**
+ * A colour: `{h, s, v, hex}` in messages, which may also write it in other ways. A text in a device's own form is taken,
+ * too.
+ */
 export const COLOUR: Conversion = {
   decode(raw, dataPoint) {
     const decoded = decodeColour(raw, dataPoint);

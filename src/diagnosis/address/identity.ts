@@ -16,7 +16,10 @@ export interface IdentityClues {
   readonly nameOf: (id: string) => string;
 }
 
-/** Why the device at an address is not the intended one, or a sentence about why it is. Its own messages count more than announcements. */
+/**
+ * Why the device at an address is not the intended one, or a sentence about why it is. Its own messages count more than
+ * announcements.
+ */
 export function judgeIdentity(clues: IdentityClues): { readonly cause: Cause } | { readonly says: string } {
   const { deviceId, ip, namedIds, keyProven, announcements, nameOf } = clues;
   if (namedIds.has(deviceId)) return { says: `It calls itself ${deviceId}.` };

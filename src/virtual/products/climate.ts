@@ -26,7 +26,10 @@ export const THERMOSTAT: Preset = {
   },
 };
 
-/** A sensor of category `wsdcg`, with the data points of `profiles/sensor-climate-tenths.json`. Temperatures are tenths of a degree. */
+/**
+ * A sensor of category `wsdcg`, with the data points of `profiles/sensor-climate-tenths.json`. Temperatures are tenths of a
+ * degree.
+ */
 export const SENSOR: Preset = {
   title: "Temperature and humidity sensor",
   version: "3.5",

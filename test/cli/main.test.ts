@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { runCli } from "../support/cli";
+
+describe("tuya-lan", () => {
+  it("lists its commands, without arguments and with --help", async () => {
+    const [bare, asked] = await Promise.all([runCli([]), runCli(["--help"])]);
+    assert.deepEqual(asked, bare);
+    assert.equal(bare.status, 0);
+    assert.equal(bare.err, "");
+    for (const command of ["scan", "test", "watch", "virtual"])
+      assert.match(bare.out, new RegExp(`^  ${command} +\\w`, "m"));
+  });
+
+  it("tells the version of the package", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    assert.deepEqual(await runCli(["--version"]), { status: 0, out: `${version}\n`, err: "" });
+  });
+
+  it("lists its commands when there is none of a name, also not one that every object has", async () => {
+    for (const name of ["fly", "constructor"]) {
+      const { status, out, err } = await runCli([name]);
+      assert.deepEqual([status, out], [2, ""]);
+      assert.match(err, new RegExp(`^There is no command "${name}"\\.\n\nUsage: tuya-lan`));
+    }
+  });
+});
