@@ -260,6 +260,7 @@ describe("DataPointMap: values to send", () => {
       assert.match(refused(() => map.encode(dp, "5", { known: 5 })).message, /takes a number/);
       assert.match(refused(() => map.encode(dp, 1, { known: "1" })).message, /takes a string/);
       assert.match(refused(() => map.encode(dp, 1, { known: [1] })).message, /takes a list/);
+      assert.match(refused(() => map.encode(dp, 1, { known: { a: 1 } })).message, /takes an object \(/);
       assert.equal(map.encode(dp, 1, { known: null }), 1);
     }
   });

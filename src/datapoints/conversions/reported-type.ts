@@ -28,8 +28,9 @@ export function asSwitchWord(value: unknown, known: DpValue | undefined): string
 }
 
 /** The type of a reported value, as the end of a sentence "… takes". For data points without a configured type. */
-function expectedType(known: DpValue): string {
-  return `a ${jsonTypeOf(known)} (that is what it reports)`;
+export function expectedType(known: DpValue): string {
+  const type = jsonTypeOf(known);
+  return `${type === "object" ? "an" : "a"} ${type} (that is what it reports)`;
 }
 
 /** The number in a reported value: a number, or a text with a number that JavaScript holds exactly; otherwise undefined. */

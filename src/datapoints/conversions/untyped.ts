@@ -2,7 +2,7 @@ import { readColour } from "../notation/colour";
 import { decodeColour, encodeColour } from "../notation/colour-format";
 import type { Coerced, Conversion } from "./conversion";
 import { jsonTypeOf } from "../describe";
-import { asSwitchWord } from "./reported-type";
+import { asSwitchWord, expectedType } from "./reported-type";
 import { isPlainScalar } from "../notation/number";
 import type { DpValue } from "../../protocol/dps";
 
@@ -18,9 +18,8 @@ export const UNTYPED: Conversion = {
     const word = asSwitchWord(value, known);
     if (word !== undefined) return { value: word };
     if (typeof value !== "string" && !isPlainScalar(value)) return { expects: "a boolean, number or text" };
-    const expected = known === undefined || known === null ? typeof value : jsonTypeOf(known);
-    if (expected !== typeof value) return { expects: `a ${expected} (that is what it reports)` };
-    return { value };
+    if (known === undefined || known === null || jsonTypeOf(known) === typeof value) return { value };
+    return { expects: expectedType(known) };
   },
 };
 
