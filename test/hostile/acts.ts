@@ -1,8 +1,30 @@
 import { Command } from "../../src/protocol/command";
+import type { Outgoing } from "../../src/protocol/envelope";
+import type { Dialect } from "../../src/protocol/version";
 import { MUTATIONS, STRANGE_TEXTS } from "../support/mutate";
 import type { Random } from "../support/random";
 import { vectors } from "../support/vectors";
-import type { Peer } from "./hostile-device";
+
+/** What an act can do: one connection of a hostile device. */
+export interface Peer {
+  readonly dialect: Dialect;
+  /** A number of its own for all it invents, so that nothing it names has been there before. */
+  counter: number;
+  /** Sends bytes as they are. */
+  write(bytes: Buffer): void;
+  /** Says something as a device would: in its envelope, with a return code, numbered on. */
+  say(command: number, body: string | object, more?: Partial<Outgoing>): void;
+  /** The bytes that `say` sends. */
+  seal(command: number, body: string | object, more?: Partial<Outgoing>): Buffer;
+  /** Reports data points, in the shape of its version. */
+  report(dps: object, more?: object): void;
+  /** The body of such a report. */
+  bodyOf(dps: object, more?: object): object;
+  /** Does something after so many milliseconds, unless the connection is over by then. */
+  later(ms: number, act: () => void): void;
+  hangUp(): void;
+  reset(): void;
+}
 
 /** Something a device does that means harm. */
 export type Act = (peer: Peer, random: Random) => void;
@@ -25,7 +47,7 @@ const NASTY_TEXTS = [
 const many = (count: number, entry: (index: number) => readonly [string, unknown]): object =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => entry(index)));
 
-/** In the order of the harm they were once able to do. What is long is a handful of frames: nothing here never ends. */
+/** In the order of the harm they were once able to do. What is long is a handful of frames: nothing here goes on for ever. */
 export const ACTS: Readonly<Record<string, Act>> = {
   "ever new data points, fat": (peer) => {
     for (let i = 0; i < 4; i++) peer.report({ [`x${peer.counter++}`]: FAT });

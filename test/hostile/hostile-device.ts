@@ -7,7 +7,7 @@ import { continueHandshake, DEVICE_HANDSHAKE, type HandshakeState } from "../../
 import type { Message } from "../../src/protocol/message";
 import { type Dialect, dialectOf, type ProtocolVersion } from "../../src/protocol/version";
 import { Random } from "../support/random";
-import { type Act, ACTS, ANSWERS, NEGOTIATIONS } from "./acts";
+import { type Act, ACTS, ANSWERS, NEGOTIATIONS, type Peer } from "./acts";
 
 export interface HostileOptions {
   readonly deviceId: string;
@@ -37,7 +37,7 @@ export class HostileDevice {
   readonly options: HostileOptions;
   readonly tried: Tried = new Map();
   readonly #server: Server;
-  readonly #peers = new Set<Peer>();
+  readonly #peers = new Set<Client>();
   #connections = 0;
 
   constructor(options: HostileOptions) {
@@ -77,18 +77,17 @@ export class HostileDevice {
   #accept(socket: Socket): void {
     // Every connection of a device differs, and is the same in every run.
     const random = new Random(this.options.seed + 7_919 * this.#connections++);
-    const peer = new Peer(socket, this.options, random, this.tried);
+    const peer = new Client(socket, this.options, random, this.tried);
     this.#peers.add(peer);
     socket.on("close", () => this.#peers.delete(peer));
   }
 }
 
 /** One client of a hostile device. */
-export class Peer {
+class Client implements Peer {
   readonly dialect: Dialect;
   readonly random: Random;
   readonly options: HostileOptions;
-  /** A number of its own for all it invents, so that nothing it names has been there before. */
   counter = 0;
   readonly #socket: Socket;
   readonly #tried: Tried;
@@ -126,7 +125,6 @@ export class Peer {
     if (this.#socket.writable) this.#socket.write(bytes);
   }
 
-  /** Says something as a device would: in its envelope, with a return code, numbered on. */
   say(command: number, body: string | object, more: Partial<Outgoing> = {}): void {
     this.write(this.seal(command, body, more));
   }
@@ -145,7 +143,6 @@ export class Peer {
     });
   }
 
-  /** Data points, in the shape of its version. */
   report(dps: object, more: object = {}): void {
     this.say(Command.STATUS, this.bodyOf(dps, more));
   }
