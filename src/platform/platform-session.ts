@@ -4,7 +4,7 @@ import { type Answer, ask, type Endpoint } from "./ask";
 import { nonsense } from "./connection-problem";
 import { dataCentre, type DataCentreId } from "./data-centres";
 import { PlatformError } from "./problem";
-import { refusalOf } from "./refusals";
+import { refusalOf } from "./platform-refusal";
 import { type PlatformCredentials, sign } from "./signature";
 
 export interface SessionOptions {

@@ -1,7 +1,7 @@
 import { PlatformError, type PlatformProblem } from "./problem";
 
 /** A refusal as the platform answers it. */
-export interface Refusal {
+export interface PlatformRefusal {
   readonly code: number;
   readonly msg: string;
   /** How far our clock is ahead of the platform's, in milliseconds; undefined if the answer had no time. */
@@ -20,11 +20,11 @@ const PROJECT = "On platform.tuya.com, open Cloud → Project Management → you
  * (developer.tuya.com/en/docs/iot/error-code?id=K989ruxx88swc), and what users of tinytuya, localtuya and tuya-cli
  * reported as cause and cure where the table is silent (1114, 2007, 28841…).
  */
-export function refusalOf(refusal: Refusal, { name }: Place): PlatformError {
+export function refusalOf(refusal: PlatformRefusal, { name }: Place): PlatformError {
   return new PlatformError(problemOf(refusal, name), refusal.code);
 }
 
-function problemOf({ code, msg, aheadMs }: Refusal, place: string): PlatformProblem {
+function problemOf({ code, msg, aheadMs }: PlatformRefusal, place: string): PlatformProblem {
   switch (code) {
     case 1005:
     case 1008:

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeSkew } from "../../src/platform/refusals";
+import { describeSkew } from "../../src/platform/platform-refusal";
 import { fetchDevices } from "../../src/platform/fetch-devices";
 import type { PlatformProblem } from "../../src/platform/problem";
 import { ACCESS_ID, ACCESS_SECRET, startPlatform, type TuyaPlatform } from "../support/tuya-platform";
