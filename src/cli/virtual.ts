@@ -50,6 +50,8 @@ The local key is taken from the environment variable TUYA_LOCAL_KEY (16 characte
 Without it the device has the demo key ${DEMO_KEY}.
 
 Prints a line for every connection and every set; Ctrl-C stops it.
+
+Exit status: 0 after Ctrl-C, 1 when it cannot listen there, 2 for impossible arguments.
 `;
 
 const OPTIONS = {

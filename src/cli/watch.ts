@@ -6,7 +6,7 @@ import { Discovery } from "../discovery/discovery";
 import { Following } from "../discovery/following";
 import { UsageError } from "./arguments";
 import { deviceHelp, readDeviceArguments } from "./device-arguments";
-import { interruption, untilInterrupted } from "./interrupt";
+import { INTERRUPTED, interruption, untilInterrupted } from "./interrupt";
 import { paintFor, plain, type Paint } from "./terminal";
 
 const HELP = `Usage: tuya-lan watch --id <text> [options]
@@ -16,7 +16,7 @@ places a device has for programs.
 
 ${deviceHelp("")}
 
-Exit status: 0 after Ctrl-C, 2 for impossible arguments.
+Exit status: 0 after Ctrl-C, 2 for impossible arguments, ${INTERRUPTED} for Ctrl-C instead of the key.
 `;
 
 /**

@@ -12,6 +12,14 @@ describe("tuya-lan", () => {
       assert.match(bare.out, new RegExp(`^  ${command} +\\w`, "m"));
   });
 
+  it("tells the exit statuses of every command", async () => {
+    const all = ["scan", "test", "watch", "virtual"].map((command) => runCli([command, "--help"]));
+    for (const { status, out, err } of await Promise.all(all)) {
+      assert.deepEqual([status, err], [0, ""]);
+      assert.match(out, /^Exit status: 0 .*, 2 for impossible arguments/m);
+    }
+  });
+
   it("tells the version of the package", async () => {
     const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
     assert.deepEqual(await runCli(["--version"]), { status: 0, out: `${version}\n`, err: "" });
