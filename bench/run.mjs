@@ -1,9 +1,4 @@
-/*
- * npm run bench                      all sections
- * npm run bench -- codec             one of them
- * npm run bench -- codec --json      for machines
- * npm run bench -- codec --write     and into docs/performance.md
- */
+// npm run bench: what the package costs, in sections that are held against bars. `-- --help` has the options.
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { tableOf } from "./table.mjs";
@@ -20,10 +15,18 @@ const SECTIONS = {
   scale: () => import("./scale.mjs"),
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: "boolean" }, write: { type: "boolean" } },
-});
+const HELP = `Measures what the package costs, beside tuyapi where that does the same.
+
+  npm run bench                      all sections: ${Object.keys(SECTIONS).join(", ")}
+  npm run bench -- codec             one of them
+  npm run bench -- codec --json      for programs
+  npm run bench -- codec --write     and into docs/performance.md (codec, mqtt, node-red)`;
+
+const { values, positionals } = readArguments();
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
 const unknown = positionals.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) {
   console.error(`No section ${unknown.join(", ")}. There are: ${Object.keys(SECTIONS).join(", ")}.`);
@@ -45,6 +48,20 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(SECTIONS))
 if (values.json) console.log(JSON.stringify({ machine, results }, null, 2));
 else console.log(`\nNode ${machine.node}, ${machine.cpu}, ${machine.cores} cores`);
 if (values.write) await writeResults(results, machine);
+
+function readArguments() {
+  try {
+    const options = {
+      json: { type: "boolean" },
+      write: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    };
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    console.error(`${error.message}\n\n${HELP}`);
+    return process.exit(1);
+  }
+}
 
 function print(name, { rows, bars }) {
   const table = tableOf(rows);

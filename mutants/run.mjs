@@ -21,6 +21,15 @@ const ROOMS = ["protocol", "datapoints"];
 /** Of tests over sockets, in milliseconds: a mutant is noticed mostly because something never comes. */
 process.env.PATIENCE_MS ??= "4000";
 
+const HELP = `Changes sources one token at a time, and names each change that no test notices.
+
+  npm run mutate                             the rooms without sockets: ${ROOMS.join(", ")}
+  npm run mutate -- src/protocol/frame.ts    a file, a folder or a room; several too`;
+
+if (process.argv.includes("--help")) {
+  console.log(HELP);
+  process.exit(0);
+}
 const places = process.argv.slice(2).map(nameOf);
 const byRoom = new Map();
 for (const place of places.length > 0 ? places : ROOMS) {
