@@ -1,5 +1,5 @@
 import { resolveChange, UndecidedError } from "../../src/datapoints/friendly/change";
-import { readBoolean } from "../../src/datapoints/notation/on-off";
+import { isToggle, readBoolean } from "../../src/datapoints/notation/on-off";
 import { DataPointMap } from "../../src/datapoints/datapoint-map";
 import { exampleFor } from "../../src/datapoints/friendly/example";
 import {
@@ -267,14 +267,14 @@ class SetReader {
     const known = this.#known(dp);
     const own = (this.#own ??= this.#context.ownValues?.(this.#operation.cid) ?? this.#values);
     if (isToggle(value) && this.#dataPoints.isSwitch(dp, known) !== false) {
-      return this.#dataPoints.encode(dp, this.#toggled(dp), { own, force: this.#force });
+      return this.#dataPoints.encode(dp, this.#toggled(dp), { known, own, force: this.#force });
     }
     if (this.#foreign.has(dp)) {
       const raw = foreignValue(value, this.#dataPoints.get(dp), known);
       return DataPointMap.EMPTY.encode(dp, raw, { known, force: this.#force });
     }
     const change = resolveChange(this.#dataPoints, dp, value, known, () => this.#present(dp));
-    return this.#dataPoints.encode(dp, change ?? value, { own, force: this.#force });
+    return this.#dataPoints.encode(dp, change ?? value, { known, own, force: this.#force });
   }
 
   #toggled(dp: string): boolean {
@@ -314,10 +314,6 @@ class SetReader {
 
 /** Data points have numbers from 1 to 255; a longer number in a topic is a year or an id. */
 const MAX_TOPIC_DIGITS = 3;
-
-function isToggle(value: unknown): boolean {
-  return typeof value === "string" && value.trim().toLowerCase() === "toggle";
-}
 
 /** Whether a value can only be meant for a switch. 1 and 0 can mean anything. */
 function isSwitchCommand(value: unknown): boolean {

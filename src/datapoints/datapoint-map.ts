@@ -6,7 +6,7 @@ import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
 import { describeValue, describeWord } from "./describe";
 import { firstSwitch } from "./first-switch";
 import { writeJson } from "./notation/json-text";
-import { isSwitchWord } from "./notation/on-off";
+import { isSwitchWord, isToggle } from "./notation/on-off";
 import type { Dps, DpValue } from "../protocol/dps";
 
 export interface EncodeOptions {
@@ -14,7 +14,7 @@ export interface EncodeOptions {
   readonly known?: DpValue | undefined;
   /**
    * The values the device reported of its own (`TuyaDevice.ownValues`), which show in what form it writes bytes. Default:
-   * `known` counts as one.
+   * `known` counts as one. Where a data point is missing, a word for on or off in `known` counts.
    */
   readonly own?: Dps | undefined;
   /** Converts as far as possible what does not fit, instead of throwing. */
@@ -108,7 +108,7 @@ export class DataPointMap {
       );
     }
     if (value === null) return null;
-    const reported = own ? own[dp] : known;
+    const reported = own ? (own[dp] ?? switchWordIn(known)) : known;
     if (this.#isReported(dp, value, reported)) return reported;
     const coerced = conversion.encode(value, dataPoint, reported);
     if ("value" in coerced) return coerced.value;
@@ -139,7 +139,7 @@ export class DataPointMap {
     const { type, values } = this.get(dp) ?? {};
     if (type === "Boolean") return true;
     if (type === undefined || type === "Enum" || type === "String") {
-      if (values?.includes("toggle")) return false;
+      if (values?.some(isToggle)) return false;
       if (typeof known === "boolean" || isSwitchWord(known)) return true;
     }
     return type === undefined && (known === undefined || known === null) ? undefined : false;
@@ -171,6 +171,14 @@ function setOwn(object: Record<string, unknown>, name: string, value: unknown): 
 
 function converted(dataPoint: DataPoint): Converted {
   return { dataPoint, conversion: conversionOf(dataPoint) };
+}
+
+/**
+ * A word for on or off among the last values. A device that only repeats such a word takes it, so it shows the form the
+ * device reads: in contrast to bytes, of which it stores any form.
+ */
+function switchWordIn(known: DpValue | undefined): string | undefined {
+  return isSwitchWord(known) ? known : undefined;
 }
 
 function isJson(value: unknown): value is DpValue {

@@ -348,12 +348,14 @@ describe("DataPointMap: values to send", () => {
       { dp: "8", type: "String" },
       { dp: "9", type: "Enum", values: ["on", "off", "toggle"] },
       { dp: "10", type: "Integer" },
+      { dp: "11", type: "Enum", values: ["on", "off", "Toggle"] },
     );
     for (const dp of ["7", "8", "77"]) {
       for (const known of ["ON", "off", true]) assert.equal(table.isSwitch(dp, known), true, dp);
       for (const known of ["1", "hall"]) assert.equal(table.isSwitch(dp, known), false, dp);
     }
     assert.equal(table.isSwitch("9", "on"), false);
+    assert.equal(table.isSwitch("11", "on"), false);
     assert.equal(table.isSwitch("10", "on"), false);
     assert.equal(table.isSwitch("7", undefined), false);
   });

@@ -15,8 +15,8 @@ export const ENUM: Conversion = {
       if (flag !== undefined) return { value: flag };
     }
     const isMember = members.some((member) => member === value);
-    const word = isMember ? undefined : asSwitchWord(value, known);
-    return asReported(encodeMember(word ?? value, members), known);
+    const word = isMember ? undefined : encodeMember(asSwitchWord(value, known), members);
+    return asReported(word && "value" in word ? word : encodeMember(value, members), known);
   },
 };
 

@@ -31,6 +31,11 @@ export function isSwitchWord(value: unknown): value is string {
   return typeof value === "string" && readBoolean(value) !== undefined && !/\d/.test(value);
 }
 
+/** Whether a value is the command that changes on to off, and off to on. */
+export function isToggle(value: unknown): boolean {
+  return typeof value === "string" && value.trim().toLowerCase() === "toggle";
+}
+
 function pairOf(word: string): readonly [on: string, off: string] | undefined {
   return PAIRS.find((pair) => pair.includes(word));
 }

@@ -271,6 +271,13 @@ describe("readCommand: toggle", () => {
     assert.deepEqual(toggled({ note: "toggle" }, { "25": "false" }), set({ "25": "true" }));
   });
 
+  it("inverts such a word, too, if the device has only repeated what it was sent", () => {
+    const repeated = { values: { "25": "ON", "77": "on" }, ownValues: () => ({}) };
+    assert.deepEqual(read({ payload: { note: "toggle" } }, repeated), set({ "25": "OFF" }));
+    assert.deepEqual(read({ payload: { "77": "toggle" } }, repeated), set({ "77": "off" }));
+    assert.deepEqual(read({ payload: { note: false } }, repeated), set({ "25": "OFF" }));
+  });
+
   it("is undecided while the value is not known", () => {
     for (const msg of [
       { payload: "toggle" },
