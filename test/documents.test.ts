@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type DeviceInput, nextState } from "../src/device/state";
 import type { DeviceState } from "../src/device/types";
+import { DIAGNOSIS_STEPS, VERDICTS } from "../src/diagnosis/lines";
 import { ERROR_CODES, TuyaError } from "../src/errors";
 
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].concat(
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"].concat(
   readdirSync("docs")
     .filter((file) => file.endsWith(".md"))
     .map((file) => path.join("docs", file)),
@@ -48,6 +49,22 @@ function all(text: string, pattern: RegExp): readonly string[] {
   return [...text.matchAll(pattern)].map(([, group = ""]) => group);
 }
 
+/** The folders in a folder. */
+function foldersOf(folder: string): readonly string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return entries.map(({ name }) => name);
+}
+
+/** The anchors of the headings of a document. */
+function anchorsOf(document: string): readonly string[] {
+  return all(readFileSync(document, "utf8"), /^#+ (.+)$/gm).map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
 describe("README", () => {
   it("shows all pictures there are, each of them small and with words for those who do not see it", () => {
     const shown = all(README, /<img src="([^"]+)" width="\d+"(?: align="right")? alt="[^"]{20,}">/g);
@@ -80,9 +97,7 @@ describe("README", () => {
   });
 
   it("has every folder of src on its map", () => {
-    const folders = readdirSync("src", { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const mapped = new Set(all(README, /^src\/(\w+)\/ /gm));
-    assert.deepEqual(mapped, new Set(folders.map(({ name }) => name)));
+    assert.deepEqual(new Set(all(README, /^src\/(\w+)\/ /gm)), new Set(foldersOf("src")));
   });
 
   it("names scripts that exist", () => {
@@ -107,14 +122,13 @@ for (const document of DOCUMENTS) {
     });
 
     it("links to headings that exist", () => {
-      const headings = all(text, /^#+ (.+)$/gm).map((heading) =>
-        heading
-          .toLowerCase()
-          .replace(/[^\w\- ]/g, "")
-          .replaceAll(" ", "-"),
-      );
+      const targets = [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
+      const missing = targets.filter(([, file = "", anchor = ""]) => {
+        const target = file === "" ? document : path.join(path.dirname(document), file);
+        return !anchorsOf(target).includes(anchor);
+      });
       assert.deepEqual(
-        all(text, /\]\(#([^)]+)\)/g).filter((target) => !headings.includes(target)),
+        missing.map(([link]) => link),
         [],
       );
     });
@@ -148,10 +162,50 @@ describe("docs/nodes.md", () => {
   });
 
   it("lists every room of the editor", () => {
-    const rooms = readdirSync("nodes/editor", { withFileTypes: true }).filter((entry) => entry.isDirectory());
     assert.deepEqual(
       [...all(text, /^\| `nodes\/editor\/(\w+)`/gm)].sort(),
-      rooms.map(({ name }) => name).sort(),
+      [...foldersOf("nodes/editor")].sort(),
     );
+  });
+});
+
+describe("CONTRIBUTING", () => {
+  const text = readFileSync("CONTRIBUTING.md", "utf8");
+
+  it("has every room in its table, and no other ones", () => {
+    const types = Object.keys(MANIFEST["node-red"].nodes).map((type) => `nodes/${type}`);
+    const listed: string[] = [];
+    let above = "";
+    for (const cell of all(text, /^\| (`(?:src|nodes|…)\/.*?`) +\|/gm)) {
+      const [first = "", ...inner] = all(cell, /`([^`]+)\/`/g);
+      if (!first.startsWith("…")) above = first;
+      const names = [first, ...inner].map((name) => name.replace("…", above));
+      listed.push(...names.filter((name) => name !== ""));
+    }
+    const rooms = listed.flatMap((name) => (name === "nodes/tuya-*" ? types : [name]));
+    const missing = rooms.filter((room) => !existsSync(room));
+    assert.deepEqual(missing, []);
+    const floors = ["src", "nodes"].flatMap((floor) => foldersOf(floor).map((room) => `${floor}/${room}`));
+    assert.deepEqual(
+      floors.filter((room) => !rooms.includes(room)),
+      [],
+    );
+  });
+});
+
+describe("docs/diagnosis.md", () => {
+  const text = readFileSync("docs/diagnosis.md", "utf8");
+
+  it("has every step and every verdict, in the order of the source", () => {
+    assert.deepEqual(all(text, /^\| `([a-z]+)` /gm), [...DIAGNOSIS_STEPS]);
+    assert.deepEqual(all(text, /^\| `([A-Z_]+)` /gm), [...VERDICTS]);
+  });
+});
+
+describe("docs/library.md", () => {
+  it("says of every error code who has to act", () => {
+    const rows = all(readFileSync("docs/library.md", "utf8"), /^\| ((?:`[A-Z_]+` ?)+) *\|/gm);
+    const codes = rows.flatMap((row) => all(row, /`([A-Z_]+)`/g));
+    assert.deepEqual([...codes].sort(), [...ERROR_CODES].sort());
   });
 });
