@@ -70,10 +70,13 @@ function isOfTuya({ domain }: Fields): boolean {
   return typeof domain !== "string" || domain.includes("tuya");
 }
 
-/** The device of an entry in Home Assistant's storage. tuya-local has its name only in the title of the entry. */
+/**
+ * The device of an entry in Home Assistant's storage. tuya-local has its name only in the title of the entry; that of
+ * localtuya is the name of an account.
+ */
 function titled(entry: unknown, { domain, title }: Fields): unknown {
   const isNamed = !isFields(entry) || textField(entry, ...NAME_NAMES) !== "";
-  return isNamed || typeof domain !== "string" ? entry : { ...entry, name: title };
+  return isNamed || domain !== "tuya_local" ? entry : { ...entry, name: title };
 }
 
 /** A device that is a field of an object: the name of the field is its id, if it has none, and otherwise its name. */

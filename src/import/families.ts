@@ -1,3 +1,4 @@
+import { readLocalKey } from "../local-key";
 import { type DeviceSource, type ImportedDevice, readAddress, readKey, readVersion } from "./imported-device";
 
 /** Tuya's categories of gateways: Zigbee, Bluetooth, multi-mode, Wi-Fi hubs. */
@@ -43,21 +44,33 @@ export function joinFamilies(sources: readonly DeviceSource[]): Family {
   return { devices: list.map((source) => deviceOf(source, gatewayIds, gateways)), problems };
 }
 
-/** Whether two entries have different local keys: one of them is out of date. */
+/** Whether two entries have different local keys that can be used: one of them is out of date. */
 export function haveOtherKeys(one: DeviceSource, other: DeviceSource): boolean {
-  return one.localKey !== "" && other.localKey !== "" && one.localKey !== other.localKey;
+  const [key, otherKey] = [usableKey(one), usableKey(other)];
+  return key !== "" && otherKey !== "" && key !== otherKey;
 }
 
-/** An entry of a device, with what it lacks taken from another entry of the same device. */
+/** The local key of an entry, repaired; "" if there is none that can be used. */
+function usableKey({ localKey }: DeviceSource): string {
+  const reading = readLocalKey(localKey);
+  if (reading.kind === "damaged") return reading.key;
+  return reading.kind === "key" || reading.kind === "variable" ? localKey : "";
+}
+
+/**
+ * An entry of a device, with what it lacks taken from another entry of the same device. A key, an address or a version
+ * that cannot be used counts as missing.
+ */
 export function completed(entry: DeviceSource, other: DeviceSource): DeviceSource {
   const hasPoints = entry.datapoints.length > 0;
   const values = entry.values ?? other.values;
+  const withKey = [entry, other].find((each) => usableKey(each) !== "");
   return {
     id: entry.id,
     name: entry.name || other.name,
-    localKey: entry.localKey || other.localKey,
-    ip: entry.ip || other.ip,
-    version: entry.version || other.version,
+    localKey: withKey?.localKey ?? (entry.localKey || other.localKey),
+    ip: readAddress(entry.ip) || other.ip,
+    version: readVersion(entry.version) ?? other.version,
     category: entry.category || other.category,
     productKey: entry.productKey || other.productKey,
     gatewayId: entry.gatewayId || other.gatewayId,

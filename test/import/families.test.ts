@@ -102,6 +102,23 @@ describe("joinFamilies", () => {
     ]);
   });
 
+  it("completes an entry whose key, address and version cannot be used", () => {
+    const damaged = source("a", { localKey: "cut off", ip: "Auto", version: "auto" });
+    const { devices, problems } = joinFamilies([damaged, source("a", { ip: "192.0.2.5", version: "3.4" })]);
+    assert.deepEqual(
+      devices.map(({ localKey, ip, version, problems: own }) => [localKey, ip, version, own]),
+      [[KEY, "192.0.2.5", "3.4", []]],
+    );
+    assert.deepEqual(problems, [
+      "a is in the list twice; the first entry counts, and the other one fills its gaps.",
+    ]);
+  });
+
+  it("knows one key again that was damaged in one of two entries", () => {
+    const sources = [source("a", { localKey: ` ${KEY}` }), source("a")];
+    assert.doesNotMatch(joinFamilies(sources).problems.join(), /different/);
+  });
+
   it("knows a child by its node id where it has no other", () => {
     const { devices } = joinFamilies([source("", { isChild: true, cid: "n", gatewayId: "g" })]);
     assert.equal(devices[0]?.id, "n");

@@ -133,6 +133,12 @@ describe("readDevices: localtuya", () => {
     }
   });
 
+  it("gives a device without a name not that of the account", () => {
+    const devices = { [KETTLE]: { device_id: KETTLE, local_key: KEY } };
+    const [device] = read({ domain: "localtuya", title: "me@example.com", data: { devices } });
+    assert.equal(device?.name, KETTLE);
+  });
+
   it("reads the older entries, one for each device, and those of tuya-local", () => {
     const entries = [
       { domain: "localtuya", data: CONFIGURED },
