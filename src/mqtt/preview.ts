@@ -1,6 +1,6 @@
 import { acceptedBy } from "../datapoints/accepts";
 import { kindOf } from "../datapoints/conversions/kind";
-import { bareDataPoint, type DataPoint, parseDataPoints } from "../datapoints/datapoint";
+import { bareDataPoint, type DataPoint, isDpNumber, parseDataPoints } from "../datapoints/datapoint";
 import { DataPointMap } from "../datapoints/datapoint-map";
 import { friendlyPoints, friendlyWordOf } from "../datapoints/friendly/points";
 import type { Dps, DpValue } from "../protocol/dps";
@@ -71,17 +71,24 @@ function topicsOf(shared: SharedDevice, { base, chosen, known, likely }: Preview
     const isKnown = each.read(known) !== undefined;
     return listed(topic, { payload: written(state), set: topics.set(topic), isKnown });
   });
-  const words = (): ListedTopic[] =>
-    friendlyPoints(dataPoints, known).map(({ word }) => taking(topics.value(word), likely[word]));
-
+  const points = friendlyPoints(dataPoints, known);
+  const isUnknown = dataPoints.dataPoints.length === 0 && Object.keys(known).length === 0;
+  /** Whether the device may have a value of this name: the same names may be chosen for several devices. */
+  const mayHave = (name: string): boolean => {
+    const word = friendlyWordOf(name);
+    return (
+      isDpNumber(name) || (word !== undefined && (isUnknown || points.some((each) => each.word === word)))
+    );
+  };
   const names =
     chosen.length > 0
-      ? chosen.map((name) => dataPoints.numberOf(name) ?? name)
-      : [...new Set([...dataPoints.dataPoints.map(({ dp }) => dp), ...Object.keys(known)])];
+      ? chosen.map((name) => dataPoints.numberOf(name) ?? name).filter(mayHave)
+      : [...dataPoints.dataPoints.map(({ dp }) => dp), ...Object.keys(known)];
+  const words = chosen.length > 0 ? [] : points;
   return [
     ...virtual,
-    ...names.flatMap(ofValue),
-    ...(chosen.length > 0 ? [] : words()),
+    ...[...new Set(names)].flatMap(ofValue),
+    ...words.map(({ word }) => taking(topics.value(word), likely[word])),
     listed(topics.availability, { payload: "online" }),
     listed(topics.connection, { payload: "connected" }),
     taking(topics.operationSet.replace(/\/set$/, ""), "refresh"),

@@ -77,6 +77,17 @@ describe("A look at what is shared", () => {
     );
   });
 
+  it("lists each chosen value once, and none that the device does not have", () => {
+    const chosen = ["switch_1", "1", "cur_power", "brightness", "temp_current", "constructor", "on"];
+    const levels = (datapoints: unknown, known: Dps = {}) =>
+      look(datapoints, { chosen, known }).topics.map(({ level }) => level);
+    const ends = ["availability", "connection", "operation"];
+    assert.deepEqual(levels(PLUG), ["switch_1", "cur_power", "on", ...ends]);
+    // Its values will tell which friendly names it has.
+    assert.deepEqual(levels([]), ["1", "brightness", "on", ...ends]);
+    assert.deepEqual(levels([], { "1": true }), ["1", "on", ...ends]);
+  });
+
   it("lists the virtual values and entities that the chosen data points make, and no others", () => {
     const of = (...chosen: string[]) => {
       const { topics, entities } = look(profile("lamp-colour"), { chosen });
