@@ -4,6 +4,7 @@ import type { FriendlyEntry, FriendlyValues } from "../../datapoints/friendly/co
 import { showFriendly } from "../../datapoints/friendly/show";
 import { readBoolean } from "../../datapoints/notation/on-off";
 import { badInput } from "../../errors";
+import { isPlainObject } from "../../plain-object";
 import type { Dps } from "../../protocol/dps";
 import type { Lamp } from "./lamps";
 
@@ -56,9 +57,7 @@ function readPayload(payload: unknown, lamp: Lamp, values: Dps): LampRequest {
     if (state === undefined) throw refusal(payload, lamp);
     return { state, request: {} };
   }
-  // Some programs write null for what they have no value for.
-  const given = Object.entries(payload).filter(([, value]) => value !== null);
-  const { state, brightness, color_temp: kelvin, color }: Command = Object.fromEntries(given);
+  const { state, brightness, color_temp: kelvin, color }: Command = withoutNulls(payload);
   const flag = readBoolean(state);
   if (state !== undefined && flag === undefined) throw refusal(state, lamp);
   const isAsked = [state, brightness, kelvin, color].some((each) => each !== undefined);
@@ -76,10 +75,16 @@ function readPayload(payload: unknown, lamp: Lamp, values: Dps): LampRequest {
 
 /** Adds the present brightness to a colour that has only hue and saturation. */
 function withBrightness(color: unknown, lamp: Lamp, values: Dps): unknown {
-  if (typeof color !== "object" || color === null || "v" in color || !("h" in color && "s" in color))
-    return color;
-  const { h, s } = color;
-  return { h, s, v: presentPercent(lamp, values) };
+  if (!isPlainObject(color)) return color;
+  const given = withoutNulls(color);
+  const isWhole = ["v", "l"].some((name) => Object.hasOwn(given, name));
+  if (isWhole || given["h"] === undefined || given["s"] === undefined) return given;
+  return { h: given["h"], s: given["s"], v: presentPercent(lamp, values) };
+}
+
+/** Some programs write null for what they have no value for. */
+function withoutNulls(object: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }
 
 function presentPercent(lamp: Lamp, values: Dps): number {

@@ -142,6 +142,18 @@ describe("lamp as a virtual value", () => {
         { state: null, brightness: null, color_temp: 2700 },
         { "21": "white", "23": 0 },
       ],
+      [
+        "null in a colour is no value, either",
+        WHITE,
+        { state: "ON", color: { h: 120, s: 60, v: null, r: null } },
+        { "20": true, "21": "colour", "24": "007802580320" },
+      ],
+      [
+        "a colour with its own lightness",
+        WHITE,
+        { color: { h: 240, s: 100, l: 25 } },
+        { "20": true, "21": "colour", "24": "00f003e801f4" },
+      ],
       ["brightness 0 is off", WHITE, { state: "ON", brightness: 0 }, { "20": false }],
     ];
     for (const [what, values, payload, asked] of commands) {
