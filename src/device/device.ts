@@ -98,7 +98,7 @@ export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
     return this.#lifecycle.proving !== undefined;
   }
 
-  /** Takes other settings and, where it was connected, connects with them. */
+  /** Takes a copy of other settings. Where a connection is wanted, the present one is closed and a new one opened. */
   configure(settings: DeviceSettings): void {
     this.#isToldUnreadable = false;
     this.#lifecycle.configure(keptSettings(settings));
@@ -167,7 +167,10 @@ export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
     this.#lifecycle.reconnect();
   }
 
-  /** Ends everything. Resolves when the socket is gone. */
+  /**
+   * Ends everything for good: requests reject with CLOSED, and no listener is called after the state `closed`. Resolves
+   * when the socket is gone.
+   */
   async close(): Promise<void> {
     const closed = this.#lifecycle.close();
     this.#listeners.clear();

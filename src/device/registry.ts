@@ -6,6 +6,7 @@ import type { DeviceSettings, TuyaDevice } from "./types";
 
 /** A share in the one connection that this process has to a device. */
 export interface DeviceLease {
+  /** The device, the same for all its holders. */
   readonly device: TuyaDevice;
   /** Names of those who held the same device when this lease was given. */
   readonly twins: readonly string[];
@@ -37,6 +38,7 @@ const closing = new Map<string, Promise<void>>();
  * count. Never throws: settings that cannot be right lead to the state `waiting` with NOT_CONFIGURED, after `connect`.
  * The device does nothing before `connect`, and is closed when the last holder gives its lease back.
  * @param holderName name of the holder: others that hold the same device get it in `twins`
+ * @param logger where the device logs, if this is its first holder
  */
 export function acquireDevice(
   settings: DeviceSettings,

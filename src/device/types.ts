@@ -12,15 +12,17 @@ import type { ReportReason } from "../session/report-reason";
 export interface DeviceSettings {
   /** Tuya device id. */
   readonly deviceId: string;
-  /** 16 characters; with any other length the device waits with NOT_CONFIGURED. Appears in no error and no log. */
+  /**
+   * 16 printable ASCII characters; with anything else the device waits with NOT_CONFIGURED. Appears in no error and no log.
+   */
   readonly localKey: string;
   /** Display name, used in messages; default: the id. */
   readonly name?: string | undefined;
   /** Address or host name; "" = wait for an announcement. */
   readonly ip: string;
-  /** TCP port; default 6668. */
+  /** TCP port; default 6668. With an impossible one the device waits with NOT_CONFIGURED. */
   readonly port?: number | undefined;
-  /** "auto": the version is found out by trying. */
+  /** "auto": the version is found out by trying, which takes up to ten seconds. */
   readonly version: ProtocolVersion | "auto";
   /**
    * For devices that refuse a normal query ("device22"): data points that are asked for one by one, as nulls. Empty or
@@ -29,13 +31,13 @@ export interface DeviceSettings {
   readonly device22Dps?: readonly string[] | undefined;
   /** A battery device that connects only now and then: its absence is no error. */
   readonly sleepy?: boolean | undefined;
-  /** Data points that UPDATEDPS asks for. */
+  /** Data points that UPDATEDPS asks for, by number. */
   readonly refreshDps?: readonly number[] | undefined;
   /**
    * Data points that UPDATEDPS asks for if `refreshDps` is absent: the measured ones, as far as a data point table tells.
    */
   readonly measuredDps?: readonly number[] | undefined;
-  /** Seconds between UPDATEDPS requests, 2 at least; absent or 0 = none are sent by themselves. */
+  /** Seconds between UPDATEDPS requests; less than 2 counts as 2. Absent or 0 = none are sent by themselves. */
   readonly refreshSeconds?: number | undefined;
 }
 
@@ -78,6 +80,7 @@ export type DeviceState =
 
 /** Values a device (or, with `cid`, a sub-device) reported. */
 export interface DeviceReport {
+  /** Node id of the sub-device; undefined = the device itself. */
   readonly cid: string | undefined;
   /** The values in this report, as the device sent them. Other data points are missing: see `TuyaDevice.values`. */
   readonly dps: Dps;
@@ -85,6 +88,7 @@ export interface DeviceReport {
   readonly changed: readonly string[];
   /** Last known values of the reported data points before this report; those reported for the first time are missing. */
   readonly previous: Dps;
+  /** Whether the device reported by itself or was asked. */
   readonly reason: ReportReason;
   /** Seconds since 1970: the device's time if it sent a plausible one, otherwise this computer's. */
   readonly t: number;
@@ -106,7 +110,9 @@ export interface KnownChild {
 
 /** Sums over all connections of a device since it was made. A copy: it does not change. */
 export interface DeviceStatistics {
+  /** Bytes received over TCP. */
   readonly bytesIn: number;
+  /** Bytes of all frames sent over TCP. */
   readonly bytesOut: number;
   /** From the last answered request to its answer, in milliseconds; undefined = none was answered yet. */
   readonly roundTripMs: number | undefined;
@@ -210,8 +216,8 @@ export interface TuyaDevice {
    */
   query(options?: { cid?: string | undefined }): Promise<Dps>;
   /**
-   * Asks for new measurements (UPDATEDPS), which arrive as reports. Resolves when it is sent: many devices do not answer
-   * it.
+   * Asks for new measurements (UPDATEDPS), which arrive as reports. Without `dps`, those of the settings, else the
+   * usual ones of meters. Resolves when it is sent: many devices do not answer it.
    */
   refresh(dps?: readonly number[], options?: { cid?: string | undefined }): Promise<void>;
   /**

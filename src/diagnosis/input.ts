@@ -16,6 +16,7 @@ export interface DiagnosisInput {
   readonly ip: string;
   /** TCP port; default 6668. */
   readonly port?: number | undefined;
+  /** The configured version, which is tried early; "auto" = none. The device may speak another one: that is found, too. */
   readonly version: ProtocolVersion | "auto";
   /** Display name, for sentences. */
   readonly name?: string | undefined;
@@ -42,7 +43,9 @@ export interface DiagnosisContext {
   readonly knownNames?: ReadonlyMap<string, string> | undefined;
   /** Aborting it ends the diagnosis: no line follows, all connections are closed. */
   readonly signal?: AbortSignal | undefined;
+  /** Tests shorten durations; nothing else should. */
   readonly timings?: Partial<DiagnosisTimings> | undefined;
+  /** Default: nothing is logged. */
   readonly logger?: Logger | undefined;
   /** Resolves host names; default: the system's way. */
   readonly resolve?: Resolve | undefined;

@@ -104,9 +104,9 @@ export interface DiscoveryHealth {
 }
 
 /**
- * Listens for devices that announce themselves, and sends requests to those that announce themselves only when asked. One
- * for the whole process: see `acquireDiscovery`. No packet can make it throw, and time and memory are bounded whatever is
- * sent.
+ * Listens for devices that announce themselves, and sends requests to those that announce themselves only when asked. Does
+ * nothing before `open`. One is enough for a process. No packet can make it throw, and time and memory are bounded whatever
+ * is sent.
  */
 export class Discovery {
   readonly #settings: DiscoverySettings & { readonly bind: string };
@@ -158,7 +158,7 @@ export class Discovery {
     return this.#opened;
   }
 
-  /** Ends listening; resolves when all sockets are closed. The devices heard are kept. */
+  /** Ends listening; resolves when all sockets are closed. The devices heard are kept, and `open` begins anew. */
   async close(): Promise<void> {
     this.#since = undefined;
     clearTimeout(this.#timer);

@@ -14,8 +14,11 @@ export interface FrameEvent {
   readonly direction: "in" | "out";
   readonly format: "55AA" | "6699";
   readonly version: ProtocolVersion;
+  /** 0 for bytes that belong to no frame. */
   readonly sequence: number;
+  /** The number of the command, see `commandName`; 0 for bytes that belong to no frame. */
   readonly command: number;
+  /** 0 = success; undefined if the frame has none. */
   readonly returnCode: number | undefined;
   /**
    * Decrypted payload. Empty in negotiation frames, because their nonces and proofs are key material, and if it cannot be
@@ -27,7 +30,7 @@ export interface FrameEvent {
    * if a client wrote it ("from_client").
    */
   readonly valid: boolean;
-  /** Why the frame is not believed; undefined if it is. */
+  /** Why the frame is not believed, as a word such as "bad_hmac"; undefined if it is. */
   readonly reason: string | undefined;
   /** The whole frame, prefix to suffix; or bytes that belong to no frame. */
   readonly raw: Buffer;
