@@ -1,3 +1,4 @@
+import { isIPv4 } from "../../../src/ipv4";
 import { isPort } from "../../../src/limits";
 import { folded } from "../../../src/name-filter";
 import { variableIn } from "../../../src/variable";
@@ -14,12 +15,12 @@ export function isPortText(text: string): boolean {
   return /^\d{1,5}$/.test(text) && isPort(Number(text));
 }
 
-/** Whether a text can be an IPv4 address or a host name. */
+/**
+ * Whether a text can be an IPv4 address or a host name. Digits and dots are an address: 192.168.010.5 is none, because
+ * some systems read 010 as 8.
+ */
 export function isHost(text: string): boolean {
-  if (/^[\d.]+$/.test(text)) {
-    const parts = text.split(".");
-    return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
-  }
+  if (/^[\d.]+$/.test(text)) return isIPv4(text);
   return text.length <= 253 && /^[a-zA-Z\d_]([a-zA-Z\d_-]*[a-zA-Z\d_])?(\.[a-zA-Z\d_-]+)*\.?$/.test(text);
 }
 
