@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { badInput } from "../errors";
 import type { Conversion } from "./conversions/conversion";
 import { conversionOf } from "./conversions/conversion-of";
-import { bareDataPoint, type DataPoint, isDpNumber } from "./datapoint";
+import { bareDataPoint, type DataPoint, isDpNumber, isMeasured } from "./datapoint";
 import { describeValue, describeWord } from "./describe";
 import { firstSwitch } from "./first-switch";
 import { writeJson } from "./notation/json-text";
@@ -183,8 +183,4 @@ function switchWordIn(known: DpValue | undefined): string | undefined {
 
 function isJson(value: unknown): value is DpValue {
   return writeJson(value) !== undefined;
-}
-
-function isMeasured({ code }: DataPoint): boolean {
-  return /^cur_(current|power|voltage)|^phase_[abc]/.test(code);
 }

@@ -168,6 +168,13 @@ export function bareDataPoint(dp: string): DataPoint {
   };
 }
 
+/**
+ * Whether a data point is a measurement of a meter, by its code. Devices report these late, or only when asked to measure.
+ */
+export function isMeasured({ code }: Pick<DataPoint, "code">): boolean {
+  return /^(?:cur_(?:current|power|voltage)|phase_[abc])/.test(code);
+}
+
 /** The entry of a data point: the reverse of `parseDataPoints`. */
 export function toEntry(dataPoint: DataPoint): DataPointEntry {
   const known = Object.entries(dataPoint).filter(

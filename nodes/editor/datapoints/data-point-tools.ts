@@ -1,4 +1,4 @@
-import { isDpNumber, type DataPointEntry } from "../../../src/datapoints/datapoint";
+import { isDpNumber, isMeasured, type DataPointEntry } from "../../../src/datapoints/datapoint";
 import { splitDps } from "../base/checks";
 import type { DataPointRow } from "./data-point";
 import { mergeRows } from "./data-point-merge";
@@ -30,9 +30,6 @@ export interface ToolParts {
   /** Called when the space for the table has changed. */
   resized(): void;
 }
-
-/** Codes of measurements that meters report only when asked. */
-const MEASURED = /^(?:cur_(?:current|power|voltage)|phase_[abc])/;
 
 /** The tools above the table of data points: learning, filling, saving, and the offer of a fitting template. */
 export class DataPointTools {
@@ -235,12 +232,17 @@ function asEntries(entries: readonly DataPointEntry[]): readonly DataPointEntry[
   return entries.filter(({ dp }) => isDpNumber(dp));
 }
 
-/** The data points to ask a meter for: those in the form, otherwise by the codes in the table. */
+/**
+ * Numbers of the data points to ask a meter for: those listed in the form or, if none is, the measurements in the table.
+ * As the runtime chooses them.
+ *
+ * @param listed the comma list in the form: numbers and codes
+ */
 function measuredDps(rows: readonly DataPointRow[], listed: string): number[] {
   const numberOf = (name: string): string =>
     isDpNumber(name) ? name : (rows.find(({ code }) => code.trim() === name)?.dp.trim() ?? "");
   const names = splitDps(listed);
-  const measured = rows.filter(({ code }) => MEASURED.test(code.trim())).map(({ dp }) => dp.trim());
+  const measured = rows.filter(({ code }) => isMeasured({ code: code.trim() })).map(({ dp }) => dp.trim());
   return (names.length > 0 ? names.map(numberOf) : measured).filter(isDpNumber).map(Number);
 }
 
