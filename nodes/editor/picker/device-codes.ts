@@ -4,6 +4,7 @@ import {
   friendlyPoints,
   type FriendlyWord,
   friendlyWordOf,
+  PLAIN_WORDS,
 } from "../../../src/datapoints/friendly/points";
 import { splitDps } from "../base/checks";
 import { devicesInEditor, findDevice } from "../base/red";
@@ -43,9 +44,9 @@ export function dpsOfDevice(id: unknown): readonly NamedDp[] {
 
 function namedWord({ word, dp }: FriendlyPoint, dataPoints: readonly DataPoint[]): NamedDp {
   const label = translate(`tuya-device.word.${word}`);
-  // A friendly name that is just another name for a data point accepts the same values.
+  // These accept the same values as their data point.
   const own = dataPoints.find((each) => each.dp === dp);
-  const isPlain = word === "on" || word === "target" || word === "mode" || word === "speed";
+  const isPlain = word === "on" || PLAIN_WORDS.some((plain) => plain === word);
   return { dp: word, token: word, label, word, ...(isPlain && own && { dataPoint: own }) };
 }
 

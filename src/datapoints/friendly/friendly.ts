@@ -14,7 +14,7 @@ import { commandEntries, positionEntries } from "./cover-entries";
 import { codeEntries, infraredEntries } from "./infrared-entries";
 import { lampEntries } from "./lamp-entries";
 import { lampOf } from "./lamp";
-import { friendlyPoints, type FriendlyWord } from "./points";
+import { friendlyPoints, type FriendlyWord, PLAIN_WORDS } from "./points";
 import { readBoolean } from "../notation/on-off";
 
 /** Whether a name is one of `FRIENDLY_NAMES`, in this very spelling. */
@@ -101,9 +101,6 @@ export function colourPointEntries(
   const isMeant = dp === lampOf(context.dataPoints, context.values).colour && readColour(value);
   return isMeant ? lampEntries({ colour: value }, context) : undefined;
 }
-
-/** Names for data points whose codes differ between manufacturers. Their values need no conversion. */
-const PLAIN_WORDS = ["target", "mode", "speed"] as const;
 
 function plainEntry(
   word: (typeof PLAIN_WORDS)[number],

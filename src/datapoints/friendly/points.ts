@@ -24,6 +24,12 @@ export const FRIENDLY_WORDS = [
 /** One of `FRIENDLY_WORDS`. */
 export type FriendlyWord = (typeof FRIENDLY_WORDS)[number];
 
+/**
+ * Friendly names that only stand for a data point whose code differs between manufacturers: their values are those of the
+ * data point.
+ */
+export const PLAIN_WORDS = ["target", "mode", "speed"] as const satisfies readonly FriendlyWord[];
+
 /** Reads a friendly name in any of its spellings; undefined for another text. It says nothing about a device. */
 export function friendlyWordOf(name: string): FriendlyWord | undefined {
   const word = name === "color" ? "colour" : name;
