@@ -1,27 +1,15 @@
 import { keyState, type KeyState } from "../../../src/local-key";
 import type { StoredKeyStates } from "../../contract/keys";
+import { type DeviceWithCredentials, STORED } from "./credentials";
 import { devicesInEditor, NONE, type DeviceNode } from "./red";
 import { requestJson } from "./requests";
 import { translate } from "./texts";
 import { liveValue } from "./validation";
 
-/** Node-RED shows this in a password field instead of a stored value; when it is saved, the value is unchanged. */
-export const STORED = "__PWRD__";
-
 /** Changes in the editor within this time are handled together, in milliseconds. */
 const GATHER_MS = 50;
 
-/**
- * Credentials in the editor: a typed value, and whether a value is stored. Undefined if the editor has not asked the
- * server.
- */
-export interface KnownCredentials {
-  readonly localKey?: string;
-  readonly has_localKey?: boolean;
-}
-
-type Device = DeviceNode & {
-  readonly credentials?: KnownCredentials | undefined;
+type Device = DeviceWithCredentials & {
   readonly valid?: boolean;
   readonly users?: readonly { readonly valid?: boolean }[];
 };

@@ -5,7 +5,7 @@ import { ChildrenPicker } from "./children/children-picker";
 import { FindPanel } from "./find/find-panel";
 import { shortId, type FoundDevice } from "./find/found-device";
 import { COMPARE_ACTION } from "../base/device-select";
-import { type KnownCredentials, STORED } from "../base/key-validity";
+import { type DeviceWithCredentials, STORED } from "../base/credentials";
 import { typedKey } from "./key-field";
 import {
   devicesInEditor,
@@ -36,7 +36,7 @@ export class ConnectionTools {
   constructor(form: JQuery, node: DeviceNode, table: DataPointTable, dataPoints: DataPointTools) {
     this.#form = form;
     this.#node = node;
-    this.#givenKey = (node as { readonly credentials?: KnownCredentials }).credentials?.localKey;
+    this.#givenKey = (node as DeviceWithCredentials).credentials?.localKey;
     this.#translate = (key, parameters) => node._(key, parameters);
     this.#picked = form.find(".tuya-picked");
     this.#findButton = form.find(".tuya-find-open");
@@ -109,8 +109,7 @@ export class ConnectionTools {
     this.#test.stop();
   }
 
-  readonly #takeKey = (changed: { readonly id: string; readonly credentials?: KnownCredentials }): void => {
-    const { id, credentials } = changed;
+  readonly #takeKey = ({ id, credentials }: DeviceWithCredentials): void => {
     const key = credentials?.localKey;
     if (id !== this.#node.id || key === undefined || key === this.#givenKey) return;
     this.#givenKey = key;

@@ -1,5 +1,5 @@
 import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/local-key";
-import { STORED } from "../base/key-validity";
+import { STORED } from "../base/credentials";
 import type { Translate } from "../base/red";
 import "./key-field.css";
 

@@ -2,18 +2,11 @@ import type { ExistingDevice, ImportPlan } from "../../../src/import/plan";
 import { addDeviceFlow } from "./device-flow";
 import { Step } from "./history";
 import { addNodes } from "./editor-flow";
-import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode } from "../base/red";
+import type { DeviceWithCredentials } from "../base/credentials";
+import { devicesInEditor, findDevice, labelOfDevice } from "../base/red";
 
-/**
- * Credentials in the editor: a typed value, and whether a value is stored. Undefined if the editor has not asked the
- * server.
- */
-interface StoredCredentials {
-  readonly localKey?: string;
-  readonly has_localKey?: boolean;
-}
-
-type EditorDevice = DeviceNode & { readonly type: string; credentials?: StoredCredentials | undefined };
+/** A `tuya-device` whose credentials a step of the history can change. */
+type ChangeableDevice = DeviceWithCredentials & { readonly type: string };
 
 /**
  * The devices of the editor, deployed or not. `keyless`: ids of nodes known to have no key. Others that the editor has
@@ -21,7 +14,7 @@ type EditorDevice = DeviceNode & { readonly type: string; credentials?: StoredCr
  */
 export function existingDevices(keyless: ReadonlySet<string>): readonly ExistingDevice[] {
   return devicesInEditor().map((device) => {
-    const { id, deviceId, gateway, cid, credentials } = device as EditorDevice;
+    const { id, deviceId, gateway, cid, credentials } = device as DeviceWithCredentials;
     return {
       nodeId: id,
       name: labelOfDevice(id),
@@ -54,13 +47,13 @@ export function applyPlan({ create, updateKey }: ImportPlan, flowOf: readonly st
 
 /** Changes the key of a device. */
 export function changeKey(nodeId: string, localKey: string, step: Step): void {
-  const node = findDevice(nodeId) as EditorDevice | undefined;
+  const node = findDevice(nodeId) as ChangeableDevice | undefined;
   if (node) step.change(node, { credentials: { ...node.credentials, localKey, has_localKey: true } });
 }
 
 /** Sets credentials as the dialog of the node does, so that its form knows whether there is a key. */
 export function setCredentials(nodeId: string, localKey: string | undefined): void {
-  const node = findDevice(nodeId) as EditorDevice | undefined;
+  const node = findDevice(nodeId) as ChangeableDevice | undefined;
   if (!node) return;
   node.credentials = localKey === undefined ? { has_localKey: false } : { localKey, has_localKey: true };
 }

@@ -1,8 +1,6 @@
 import type { ImportedDevice } from "../../../src/import/imported-device";
+import { STORED } from "../base/credentials";
 import type { FetchLine, PlatformDevice } from "../../contract/platform";
-
-/** Node-RED's value for a stored password that did not change. The keys are stored before a deploy sends it. */
-export const STORED_KEY = "__PWRD__";
 
 /** The fetched devices for the preview. */
 export interface Offered {
@@ -31,7 +29,8 @@ function toImported({ nodes, keyState: _keyState, ...device }: PlatformDevice): 
   const isOther = nodes.some(({ key, variable }) => key !== "same" && variable === undefined);
   return {
     ...device,
-    localKey: keyLength > 0 ? STORED_KEY : "",
+    // The keys are stored before a deploy sends this.
+    localKey: keyLength > 0 ? STORED : "",
     ...(keyLength > 0 && nodes.length > 0 && { keyState: isOther ? ("other" as const) : ("same" as const) }),
   };
 }

@@ -3,6 +3,7 @@ import type { ExistingDevice } from "../../../src/import/plan";
 import { requestJson } from "../base/requests";
 import { existingDevices } from "./apply";
 import { translate } from "../base/texts";
+import type { DeviceWithCredentials } from "../base/credentials";
 import { findDevice } from "../base/red";
 
 /** What is known about stored keys; filled when answers arrive. */
@@ -50,7 +51,7 @@ function unaskedNodes(
   return existingDevices(keyless).filter(
     ({ nodeId, deviceId }) =>
       ids.has(deviceId) &&
-      (findDevice(nodeId) as { credentials?: object } | undefined)?.credentials === undefined,
+      (findDevice(nodeId) as DeviceWithCredentials | undefined)?.credentials === undefined,
   );
 }
 

@@ -7,7 +7,7 @@ import {
   type DeviceNode,
   type DeviceProperties,
 } from "../base/red";
-import { STORED } from "../base/key-validity";
+import { undeployedKey } from "../base/credentials";
 import { Step } from "../import/history";
 import type { EditorDevice } from "./device-rows";
 
@@ -24,7 +24,7 @@ interface HeldNode {
   readonly users?: readonly HeldNode[];
 }
 
-type HeldDevice = DeviceNode & HeldNode & { credentials?: { readonly localKey?: string } };
+type HeldDevice = DeviceNode & HeldNode;
 
 /** The editor's flows; the type lacks the parameter. */
 const flows = RED.nodes as unknown as { workspace(id: string): { readonly disabled?: boolean } | undefined };
@@ -74,7 +74,7 @@ export function testRequestOf(id: string): TestRequest {
     gateway = "",
     cid = "",
   } = node ?? {};
-  const key = node?.credentials?.localKey;
+  const localKey = node && undeployedKey(node);
   const isChild = gateway !== "" || cid !== "";
   return {
     id,
@@ -84,7 +84,7 @@ export function testRequestOf(id: string): TestRequest {
     port: isChild ? "" : port,
     version: isChild ? "auto" : version,
     ...(isChild && { kind: "child" as const, gateway, cid }),
-    ...(!isChild && key !== undefined && key !== STORED && { localKey: key }),
+    ...(!isChild && localKey !== undefined && { localKey }),
   };
 }
 

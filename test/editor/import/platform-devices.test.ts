@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  keysToStore,
-  offeredDevices,
-  readFetchLine,
-  STORED_KEY,
-} from "../../../nodes/editor/import/platform-devices";
+import { STORED } from "../../../nodes/editor/base/credentials";
+import { keysToStore, offeredDevices, readFetchLine } from "../../../nodes/editor/import/platform-devices";
 import type { PlatformDevice } from "../../../nodes/contract/platform";
 
 function device(id: string, more: Partial<PlatformDevice> = {}): PlatformDevice {
@@ -36,14 +32,14 @@ describe("offeredDevices", () => {
     assert.deepEqual(
       devices.map(({ id, localKey, keyState }) => [id, localKey, keyState]),
       [
-        ["new", STORED_KEY, undefined],
+        ["new", STORED, undefined],
         ["keyless", "", undefined],
-        ["same", STORED_KEY, "same"],
-        ["other", STORED_KEY, "other"],
-        ["added", STORED_KEY, "other"],
-        ["variable", STORED_KEY, "same"],
-        ["both", STORED_KEY, "other"],
-        ["child", STORED_KEY, undefined],
+        ["same", STORED, "same"],
+        ["other", STORED, "other"],
+        ["added", STORED, "other"],
+        ["variable", STORED, "same"],
+        ["both", STORED, "other"],
+        ["child", STORED, undefined],
       ],
     );
     assert.deepEqual(variables, [

@@ -1,6 +1,6 @@
 import type { ChildRow } from "./child-row";
 import { ChildrenPanel } from "./children-panel";
-import { STORED } from "../../base/key-validity";
+import { undeployedKey } from "../../base/credentials";
 import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode } from "../../base/red";
 import type { ChildrenRequest } from "../../../contract/children";
 
@@ -53,9 +53,8 @@ export class ChildrenPicker {
     const node = findDevice(this.#value("gateway"));
     if (!node) return undefined;
     const { id, name, deviceId, ip, port, version } = node;
-    const { changed, credentials } = node as { changed?: boolean; credentials?: { localKey?: unknown } };
-    const typed = credentials?.localKey;
-    const isTyped = typeof typed === "string" && typed !== "" && typed !== STORED;
+    const { changed } = node as { readonly changed?: boolean };
+    const localKey = undeployedKey(node);
     return {
       name: labelOfDevice(id),
       request: {
@@ -66,7 +65,7 @@ export class ChildrenPicker {
         ip,
         port,
         version,
-        ...(isTyped && { localKey: typed }),
+        ...(localKey !== undefined && { localKey }),
       },
     };
   }
