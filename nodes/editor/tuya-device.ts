@@ -20,6 +20,7 @@ import {
   type DeviceProperties,
   type Translate,
   isAnyNodeForAll,
+  isSubDevice,
 } from "./base/red";
 import { takePicked } from "./connection/find/picked-device";
 import { showLiveLine } from "./sidebar/live-line";
@@ -85,7 +86,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
         if (value === node.id) return node._("tuya-device.problem.gatewayItself");
         const gateway = findDevice(value);
         if (!gateway) return node._("tuya-device.problem.gatewayGone");
-        return gateway.gateway ? node._("tuya-device.problem.gatewayChild") : undefined;
+        return isSubDevice(gateway) ? node._("tuya-device.problem.gatewayChild") : undefined;
       }),
     },
     cid: {
@@ -155,7 +156,7 @@ RED.nodes.registerType<DeviceProperties, { localKey: string }>("tuya-device", {
     offerDevices(field("gateway"), { self: this.id, isForGateway: true });
     addHelpButtons(form, "tuya-device");
 
-    const kind = $("#tuya-device-kind").val(this.gateway || this.cid ? "child" : "wifi");
+    const kind = $("#tuya-device-kind").val(isSubDevice(this) ? "child" : "wifi");
     kind.on("change", () => {
       const child = kind.val() === "child";
       form.find(".tuya-wifi").toggle(!child);

@@ -1,7 +1,7 @@
 import { keyState, type KeyState } from "../../../src/local-key";
 import type { StoredKeyStates } from "../../contract/keys";
 import { type DeviceWithCredentials, STORED } from "./credentials";
-import { devicesInEditor, NONE, type DeviceNode } from "./red";
+import { devicesInEditor, isSubDevice, type DeviceNode } from "./red";
 import { requestJson } from "./requests";
 import { translate } from "./texts";
 import { liveValue } from "./validation";
@@ -35,7 +35,7 @@ export function validateKey(this: DeviceNode, value: unknown, _options: unknown)
 
 /** Whether the device is behind a gateway: by its form while that is open, otherwise by its properties. */
 export function isChild(node: DeviceNode): boolean {
-  const saved = (node.gateway && node.gateway !== NONE) || node.cid ? "child" : "wifi";
+  const saved = isSubDevice(node) ? "child" : "wifi";
   return liveValue(node, "#tuya-device-kind", saved) === "child";
 }
 

@@ -74,6 +74,29 @@ export function findDevice(id: unknown): DeviceNode | undefined {
   return node?.type === "tuya-device" ? node : undefined;
 }
 
+/** The id of the node of a sub-device's gateway; "" if none is chosen. */
+export function gatewayOf({ gateway = "" }: Partial<DeviceProperties>): string {
+  return gateway === NONE ? "" : gateway;
+}
+
+/**
+ * Whether a device is behind a gateway, by its saved properties. Gateway or cid is enough: if the other one is missing,
+ * the runtime does not take it for a Wi-Fi device either, but asks for what is missing.
+ */
+export function isSubDevice(device: Partial<DeviceProperties>): boolean {
+  return gatewayOf(device) !== "" || (device.cid ?? "") !== "";
+}
+
+/** Whether a node will not run after a deploy, because it, or the flow it belongs to, is disabled. */
+export function isDisabled(node: object): boolean {
+  const { d, z = "" } = node as { readonly d?: boolean; readonly z?: string };
+  // The type lacks the parameter.
+  const flows = RED.nodes as unknown as {
+    workspace(id: string): { readonly disabled?: boolean } | undefined;
+  };
+  return d === true || flows.workspace(z)?.disabled === true;
+}
+
 /** Why a node cannot use this device, as the last part of a catalogue key; undefined if it can. */
 export function deviceProblem(id: string): "deviceMissing" | "deviceGone" | "deviceInvalid" | undefined {
   if (id === "" || id === NONE) return "deviceMissing";

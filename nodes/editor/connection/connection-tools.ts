@@ -11,7 +11,7 @@ import {
   devicesInEditor,
   findDevice,
   labelOfDevice,
-  NONE,
+  gatewayOf,
   type DeviceNode,
   type Translate,
 } from "../base/red";
@@ -167,8 +167,7 @@ export class ConnectionTools {
     const name = this.#value("name");
     const deviceId = this.#value("deviceId");
     if (this.#form.find("#tuya-device-kind").val() === "child") {
-      const chosen = this.#value("gateway");
-      const gateway = chosen === NONE ? "" : chosen;
+      const gateway = gatewayOf({ gateway: this.#value("gateway") });
       const kind = "child";
       return {
         id,

@@ -1,13 +1,13 @@
 import type { PreviewedDevice } from "../../../src/mqtt/preview-types";
 import { deviceKey, deviceLevels, type Named } from "../../../src/mqtt/levels";
-import { type DeviceNode, devicesInEditor, findDevice } from "../base/red";
+import { type DeviceNode, devicesInEditor, findDevice, isDisabled } from "../base/red";
 
 /** A `tuya-device` for the preview, with the level it will have among all enabled ones; undefined if it has no id. */
 export function previewedDevice(nodeId: unknown): PreviewedDevice | undefined {
   const node = findDevice(nodeId);
   const own = node && identityOf(node);
   if (!own || own.id === "") return undefined;
-  const others = devicesInEditor().filter((each) => each.id !== node.id && isEnabled(each));
+  const others = devicesInEditor().filter((each) => each.id !== node.id && !isDisabled(each));
   const levels = deviceLevels([own, ...others.map(identityOf).filter(({ id }) => id !== "")]);
   const { key, ...identity } = own;
   return { ...identity, level: levels.get(key) ?? own.id, datapoints: node.datapoints };
@@ -16,7 +16,7 @@ export function previewedDevice(nodeId: unknown): PreviewedDevice | undefined {
 /** The name a `tuya-device` will have in the runtime; undefined if it will not run. */
 export function nameOfDevice(nodeId: unknown): string | undefined {
   const node = findDevice(nodeId);
-  return node && isEnabled(node) ? identityOf(node).name : undefined;
+  return node && !isDisabled(node) ? identityOf(node).name : undefined;
 }
 
 interface Identity extends Named {
@@ -35,16 +35,4 @@ function identityOf({ name, deviceId, cid, gateway }: DeviceNode): Identity {
 
 function trimmed(text: string | undefined): string {
   return (text ?? "").trim();
-}
-
-/** Whether it will run after a deploy. */
-function isEnabled(node: DeviceNode): boolean {
-  const { d, z = "" } = node as { readonly d?: boolean; readonly z?: string };
-  return d !== true && (z === "" || flowOf(z)?.disabled !== true);
-}
-
-/** The types lack the parameter. */
-function flowOf(id: string): { readonly disabled?: boolean } | undefined {
-  const nodes = RED.nodes as unknown as { workspace(id: string): { disabled?: boolean } | undefined };
-  return nodes.workspace(id);
 }

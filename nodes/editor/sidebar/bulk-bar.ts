@@ -1,5 +1,6 @@
 import { PROTOCOL_VERSIONS } from "../../../src/protocol/version";
 import { isSeconds, SHORTEST_REFRESH } from "../base/checks";
+import { isSubDevice } from "../base/red";
 import { counted, translate } from "../base/texts";
 import { changeDevices, deleteDevices, unusedAmong } from "./editor-devices";
 import { TestQueue, type TestResult } from "./test-queue";
@@ -118,7 +119,7 @@ export class BulkBar {
 
   /** Changes a setting of the chosen devices. Not of sub-devices, which use those of their gateway. */
   #change(values: { readonly version: string } | { readonly refresh: string }): void {
-    const changed = changeDevices(this.#ids, ({ gateway, cid }) => (gateway || cid ? undefined : values));
+    const changed = changeDevices(this.#ids, (device) => (isSubDevice(device) ? undefined : values));
     this.#said.text(
       changed === 0 ? translate(`${CATALOGUE}.changedNone`) : counted(`${CATALOGUE}.changed`, changed),
     );

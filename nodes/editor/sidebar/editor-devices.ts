@@ -3,7 +3,9 @@ import {
   devicesInEditor,
   findDevice,
   labelOfDevice,
-  NONE,
+  gatewayOf,
+  isDisabled,
+  isSubDevice,
   type DeviceNode,
   type DeviceProperties,
 } from "../base/red";
@@ -15,9 +17,6 @@ import type { EditorDevice } from "./device-rows";
 interface HeldNode {
   readonly id: string;
   readonly type: string;
-  readonly z?: string;
-  /** Disabled. */
-  readonly d?: boolean;
   readonly changed?: boolean;
   readonly valid?: boolean;
   readonly validationErrors?: readonly string[];
@@ -26,25 +25,21 @@ interface HeldNode {
 
 type HeldDevice = DeviceNode & HeldNode;
 
-/** The editor's flows; the type lacks the parameter. */
-const flows = RED.nodes as unknown as { workspace(id: string): { readonly disabled?: boolean } | undefined };
-
 /** The `tuya-device` nodes of the editor, deployed or not. */
 export function editorDevices(): EditorDevice[] {
   return devicesInEditor().map((node): EditorDevice => {
     const held = node as HeldDevice;
-    const flow = flows.workspace(held.z ?? "");
     return {
       id: held.id,
       name: labelOfDevice(held.id),
       deviceId: held.deviceId ?? "",
       cid: held.cid ?? "",
-      gateway: held.gateway === NONE ? "" : (held.gateway ?? ""),
+      gateway: gatewayOf(held),
       ip: held.ip ?? "",
       version: held.version || "auto",
       users: usersOf(held).length,
       isChanged: held.changed === true,
-      isDisabled: held.d === true || flow?.disabled === true,
+      isDisabled: isDisabled(held),
       problem: held.valid === false ? (held.validationErrors?.[0] ?? "") : "",
     };
   });
@@ -65,17 +60,9 @@ export function editDevice(id: string): void {
 /** The settings of a device in the editor, for a test; also a key that is not deployed yet. */
 export function testRequestOf(id: string): TestRequest {
   const node = findDevice(id) as HeldDevice | undefined;
-  const {
-    name = "",
-    deviceId = "",
-    ip = "",
-    port = "",
-    version = "auto",
-    gateway = "",
-    cid = "",
-  } = node ?? {};
+  const { name = "", deviceId = "", ip = "", port = "", version = "auto", cid = "" } = node ?? {};
   const localKey = node && undeployedKey(node);
-  const isChild = gateway !== "" || cid !== "";
+  const isChild = node !== undefined && isSubDevice(node);
   return {
     id,
     name,
@@ -83,7 +70,7 @@ export function testRequestOf(id: string): TestRequest {
     ip: isChild ? "" : ip,
     port: isChild ? "" : port,
     version: isChild ? "auto" : version,
-    ...(isChild && { kind: "child" as const, gateway, cid }),
+    ...(isChild && { kind: "child" as const, gateway: gatewayOf(node), cid }),
     ...(!isChild && localKey !== undefined && { localKey }),
   };
 }
