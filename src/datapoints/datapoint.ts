@@ -245,18 +245,29 @@ function parseLimits(
 
 /**
  * The members of an Enum, or the names of the bits of a Bitmap: a list, or a text with commas or lines between them. Also
- * as Tuya's specifications have them, in JSON: `["low", "high"]`, `{"range": […]}` or `{"label": […]}`.
+ * as Tuya's specifications have them, in JSON: `["low", "high"]`, `{"range": […]}` or `{"label": […]}`; with backslashes
+ * before its quotes, too, as in the platform's answers, where it is a text inside JSON.
  */
 export function parseValues(value: unknown): readonly string[] {
-  const items = listIn(typeof value === "string" ? parseObject(value) : value) ?? text(value).split(/[,\n]/);
+  const written = typeof value === "string" ? (parseObject(value) ?? parseEscaped(value)) : value;
+  const items = typeof written === "object" ? listIn(written) : text(value).split(/[,\n]/);
   return items.map(text).filter((item) => item !== "");
 }
 
-function listIn(value: unknown): readonly unknown[] | undefined {
+/** The object in a text inside JSON, with its quotes or without; undefined if there is none. */
+function parseEscaped(value: string): object | undefined {
+  try {
+    const inner: unknown = JSON.parse(/^\s*"/.test(value) ? value : `"${value}"`);
+    return typeof inner === "string" ? parseObject(inner) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function listIn(value: object | null): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  if (typeof value !== "object" || value === null) return undefined;
-  const { range, label } = value as { readonly range?: unknown; readonly label?: unknown };
-  return [range, label].find((list) => Array.isArray(list));
+  const { range, label } = (value ?? {}) as { readonly range?: unknown; readonly label?: unknown };
+  return [range, label].find((list) => Array.isArray(list)) ?? [];
 }
 
 function isOn(value: unknown): boolean {

@@ -179,7 +179,13 @@ describe("parseDataPoints", () => {
     for (const values of [{ range }, { label: range }, range])
       for (const written of [values, JSON.stringify(values)])
         assert.deepEqual(parseOne({ dp: "1", type: "Enum", values: written }).values, range);
-    for (const values of [{}, { range: "low" }, null, 5n])
+    // As the platform's answers have them: a text inside JSON.
+    const inside = JSON.stringify(JSON.stringify({ range }));
+    for (const values of [inside, ` ${inside}`, inside.slice(1, -1)])
+      assert.deepEqual(parseOne({ dp: "1", type: "Enum", values }).values, range);
+    for (const values of ['low,"high"', '"low",high'])
+      assert.equal(parseOne({ dp: "1", type: "Enum", values }).values.length, 2);
+    for (const values of [{}, { range: "low" }, '{"min":0,"max":100}', null, 5n])
       assert.deepEqual(parseOne({ dp: "1", type: "Enum", values }).values, []);
   });
 
