@@ -41,9 +41,10 @@ const SHORTEST_SECRET = 8;
  */
 function presenter(localKey: string): (line: DiagnosisLine) => DiagnosisLine {
   const reading = readLocalKey(localKey);
-  const secrets = [localKey, ...(reading.kind === "damaged" ? [reading.key] : [])].filter(
-    ({ length }) => length >= SHORTEST_SECRET,
-  );
+  const secrets = [localKey, ...(reading.kind === "damaged" ? [reading.key] : [])]
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+    // Values of data points are shown as JSON, with backslashes before quotes.
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   const clean = (text: string): string =>
     visible(secrets.reduce((rest, secret) => rest.replaceAll(secret, "…"), text));
   return (line) => {

@@ -95,6 +95,14 @@ describe("the local key", () => {
   });
 });
 
+describe("a device that shows the key as a value", () => {
+  it("has it blotted out in the sentence, as JSON writes it", async () => {
+    const device = await startDevice("3.4", { dps: { "1": true, "101": LOCAL_KEY } });
+    const { says } = (await diagnoseDevice(device)).step("datapoints");
+    assert.equal(says, '2 data points: 1 = true, 101 = "…".');
+  });
+});
+
 describe("texts of others", () => {
   it("reach nobody's terminal with control characters", async () => {
     const discovery = await startDiscovery();
