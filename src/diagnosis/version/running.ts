@@ -116,8 +116,12 @@ export class RunningAnswering implements Answering {
     } finally {
       for (const remove of removers) remove();
     }
-    for (const child of device.knownChildren())
-      if (child.online !== undefined) this.children.set(child.cid, child.online);
+    for (const child of device.knownChildren()) {
+      // Gateways up to 3.3 say of no sub-device whether it is online: that they answered for it shows that they are gateways.
+      const isReported = cid === undefined && Object.keys(device.values(child.cid)).length > 0;
+      const online = child.online ?? (isReported ? true : undefined);
+      if (online !== undefined) this.children.set(child.cid, online);
+    }
     const { refusal } = this.#clues;
     return { dps: device.values(cid), refusal, isLost: device.state.kind !== "ready" };
   }

@@ -189,6 +189,19 @@ describe("diagnose, beside a device of this process", () => {
     assert.match(told.conclusion.says, /gateway of protocol 3\.4 with 1 sub-device\.$/);
   });
 
+  it("knows such a gateway by what it has said of sub-devices, where it has no list of them", async () => {
+    const subDevices = { [CID]: { dps: { "1": 215 } } };
+    const virtual = await startDevice("3.3", { dps: {}, subDevices, faults: { refuseQuery: 1 } });
+    const device = connectTo(virtual);
+    await device.whenReady(2_000);
+    const alone = await diagnoseDevice(virtual, {}, { running: device });
+    assert.equal(alone.conclusion.verdict, "NO_DATA_POINTS");
+    await device.query({ cid: CID });
+    const told = await diagnoseDevice(virtual, {}, { running: device });
+    assert.equal(told.conclusion.verdict, "OK");
+    assert.match(told.conclusion.says, /gateway of protocol 3\.3 with 1 sub-device\.$/);
+  });
+
   it("joins a device that is just connecting", async () => {
     const virtual = await startDevice("3.4", { overrides: { clientLimit: 1 } });
     const connections = countConnections(virtual);
