@@ -1,4 +1,5 @@
 import type { TuyaError } from "../../src/errors";
+import type { VirtualValue } from "../../src/mqtt/types";
 
 /** A command that came over MQTT and failed. */
 export interface FailedCommand {
@@ -19,6 +20,8 @@ export interface HubListener {
   /** The broker, or Home Assistant, has (re)started: everything must be published again. */
   readonly born: () => void;
   readonly failed: (command: FailedCommand) => void;
+  /** The virtual values that it shares of a device, by its key: those that the chosen data points make. */
+  readonly virtual: (key: string) => readonly VirtualValue[];
 }
 
 /** The listeners by base. */

@@ -9,7 +9,7 @@ import {
 } from "../../../src/mqtt/retained";
 import { SharedDevice } from "../../../src/mqtt/shared-device";
 import { bridgeTopics } from "../../../src/mqtt/topics";
-import type { DiscoveryMessage, MqttDevice } from "../../../src/mqtt/types";
+import type { DiscoveryMessage, MqttDevice, VirtualValue } from "../../../src/mqtt/types";
 import { type DeviceLink, originOf } from "../../link/device-link";
 import { type MqttMember, mqttMembers } from "../../link/mqtt-devices";
 import type { FailedCommand } from "../../link/mqtt-hub";
@@ -122,10 +122,15 @@ export class MqttPublisher {
   }
 
   failed(command: FailedCommand): void {
-    const voice = [...this.#voices.values()].find(({ key, shared }) => shared && key === command.key);
+    const voice = this.#voiceOf(command.key);
     if (!voice?.shared) return;
     const message = failureMessage(command, voice.link, voice.shared.topics);
     this.#publish([{ message, owner: voice.key }]);
+  }
+
+  /** The virtual values of a shared device, by its key; empty if it is not shared here. */
+  virtual(key: string): readonly VirtualValue[] {
+    return this.#voiceOf(key)?.shared?.virtual ?? [];
   }
 
   close(): void {
@@ -134,6 +139,10 @@ export class MqttPublisher {
     for (const voice of this.#voices.values()) voice.close();
     this.#sender.close();
     this.#save();
+  }
+
+  #voiceOf(wanted: string): MqttVoice | undefined {
+    return [...this.#voices.values()].find(({ key, shared }) => shared && key === wanted);
   }
 
   /** Tells each voice how its device is shared. */

@@ -96,6 +96,7 @@ export function shareOverMqtt(
       bridgeTopic: options.bridgeTopic,
       born: () => publisher.born(),
       failed: (command) => publisher.failed(command),
+      virtual: (key) => publisher.virtual(key),
     }),
   ];
   return (isRemoved) => {

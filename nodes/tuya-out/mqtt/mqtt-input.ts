@@ -104,7 +104,7 @@ type DeviceRequest = Exclude<MqttRequest, { kind: "birth" | "bridge" }>;
 function payloadOf(
   request: DeviceRequest,
   payload: unknown,
-  { device, link }: MqttMember,
+  { key, device, link }: MqttMember,
   base: string,
 ): object {
   if (isTooLong(payload)) {
@@ -117,7 +117,8 @@ function payloadOf(
   const commanded = {
     topics: new DeviceTopics(base, device),
     dataPoints: device.dataPoints,
-    virtual: virtualValuesOf(device),
+    // First those that are shared: of chosen data points other ones may be made, and their words may differ.
+    virtual: [...hubOf(base).flatMap(({ virtual }) => virtual(key)), ...virtualValuesOf(device)],
     values: link.device?.values(device.cid) ?? {},
   };
   const dps =

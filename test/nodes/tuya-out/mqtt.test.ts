@@ -34,7 +34,7 @@ const HOUSE: readonly FlowNode[] = [
   }),
 ];
 
-function flow(more: object = {}): FlowNode[] {
+function flow(more: object = {}, shared: object = {}): FlowNode[] {
   return [
     tab("t"),
     ...HOUSE,
@@ -44,7 +44,14 @@ function flow(more: object = {}): FlowNode[] {
     watcher("complete", "complete", "t", "completed", { scope: ["out"] }),
     probe("caught", "t"),
     probe("completed", "t"),
-    input("in", "t", { device: "", scope: "all", output: "mqtt", base: "house/tuya", wires: [["got"]] }),
+    input("in", "t", {
+      device: "",
+      scope: "all",
+      output: "mqtt",
+      base: "house/tuya",
+      wires: [["got"]],
+      ...shared,
+    }),
     probe("got", "t"),
   ];
 }
@@ -111,6 +118,25 @@ describe("tuya-out that hears MQTT", () => {
     say("Heater/note/set", "10e5");
     await done();
     assert.deepEqual(sets(COVER), [{ "4": "10e5" }]);
+  });
+
+  it("takes the words of what is shared, where only some data points are", async () => {
+    const cooler = device("cooler", undefined, {
+      name: "Cooler",
+      deviceId: COVER,
+      datapoints: [
+        { dp: "1", code: "switch", type: "Boolean" },
+        { dp: "2", code: "temp_set", type: "Integer", min: 16, max: 30 },
+        { dp: "5", code: "windspeed", type: "Enum", values: ["low", "high"] },
+      ],
+    });
+    const house = flow({}, { dps: "switch, temp_set" }).filter(({ id }) => id !== "thermostat");
+    await red.load([...house, cooler]);
+    await red.messages("got").find((message) => message.topic === "house/tuya/bridge/devices");
+    // Without a fan speed it is taken for a heater, by Home Assistant as well.
+    say("Cooler/hvac_mode/set", "heat");
+    await done();
+    assert.deepEqual(sets(COVER), [{ "1": true }]);
   });
 
   it("takes several in one frame, and operations", async () => {
