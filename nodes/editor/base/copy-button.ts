@@ -1,10 +1,8 @@
+import { copyText } from "./clipboard";
 import "./copy-button.css";
 
-/** A button that copies a text; Node-RED confirms it. */
+/** A button with the text `shown`; a click copies the text `copied`, which is also its tool tip. Node-RED confirms it. */
 export function copyButton(copied: string, shown = copied): JQuery {
   const button = $('<button type="button" class="tuya-copy">').text(shown).attr("title", copied);
-  const clipboard = RED.clipboard as unknown as {
-    copyText(text: string, element: JQuery, message: string): boolean;
-  };
-  return button.on("click", () => clipboard.copyText(copied, button, "clipboard.copyMessageValue"));
+  return button.on("click", () => copyText(copied, button));
 }

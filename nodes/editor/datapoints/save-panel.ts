@@ -1,3 +1,4 @@
+import { copyText } from "../base/clipboard";
 import type { AdminRequest } from "../base/requests";
 import type { Translate, DataPoint } from "../base/red";
 import { saveTemplate } from "./template-requests";
@@ -133,11 +134,8 @@ export class SavePanel {
   #copy(): void {
     const content = this.#content();
     if (!content) return;
-    // Without an element Node-RED shows no popover; its types lack this call.
-    const clipboard = RED.clipboard as unknown as { copyText(text: string): boolean };
-    const isCopied = clipboard.copyText(textOf(content));
     const { translate } = this.#parts;
-    if (isCopied) this.#say("good", translate("tuya-device.save.copied"));
+    if (copyText(textOf(content))) this.#say("good", translate("tuya-device.save.copied"));
     else this.#say("bad", translate("tuya-device.save.notCopied"));
   }
 

@@ -1,4 +1,5 @@
 import type { DiagnosisConclusion, DiagnosisStep } from "../../../../src/diagnosis/lines";
+import { copyText } from "../../base/clipboard";
 import { devicesInEditor, type Translate } from "../../base/red";
 import { reportText } from "./test-report";
 import type { TestRequest } from "../../../contract/test";
@@ -51,9 +52,7 @@ export class ReportBox {
     const copy = $('<button type="button" class="red-ui-button red-ui-button-small">')
       .text(translate("tuya-device.report.copy"))
       .on("click", () => {
-        // Without an element Node-RED shows no popover; its types lack this call.
-        const clipboard = RED.clipboard as unknown as { copyText(text: string): boolean };
-        if (clipboard.copyText(String(area.val()))) copy.text(translate("tuya-device.report.copied"));
+        if (copyText(String(area.val()))) copy.text(translate("tuya-device.report.copied"));
         else area.trigger("select");
       });
     area.on("input", () => copy.text(translate("tuya-device.report.copy")));
