@@ -1,4 +1,4 @@
-import { shortId } from "../connection/find/found-device";
+import { shortId } from "../base/short-id";
 import type { ImportRow } from "./rows";
 import type { Translate } from "../base/red";
 

@@ -2,6 +2,7 @@ import { isFields } from "../../../../src/import/fields";
 import type { ListedDevice } from "../../../contract/devices";
 import type { Unchecked } from "../../../contract/unchecked";
 import { hasWords } from "../../base/checks";
+import { shortId } from "../../base/short-id";
 
 /** A device in the answer of `GET tuya/devices`, as the list needs it. */
 export interface FoundDevice {
@@ -90,11 +91,6 @@ export function toFoundRows(
         a.device.firstSeen - b.device.firstSeen ||
         (a.device.id < b.device.id ? -1 : 1),
     );
-}
-
-/** Beginning and end of a device id, which tell devices of one batch apart: `bf0123…ghij`. */
-export function shortId(id: string): string {
-  return id.length <= 14 ? id : `${id.slice(0, 6)}…${id.slice(-4)}`;
 }
 
 function textOf(value: unknown): string {

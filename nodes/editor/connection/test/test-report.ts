@@ -1,5 +1,5 @@
 import type { DiagnosisConclusion, DiagnosisStep } from "../../../../src/diagnosis/lines";
-import { shortId } from "../find/found-device";
+import { shortId } from "../../base/short-id";
 
 /** The facts in the report of a test. */
 export interface ReportFacts extends Redaction {

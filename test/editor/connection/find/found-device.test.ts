@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import {
   readFoundDevices,
-  shortId,
   toFoundRows,
   type FoundView,
 } from "../../../../nodes/editor/connection/find/found-device";
@@ -91,12 +90,5 @@ describe("toFoundRows", () => {
     assert.deepEqual(titles(answer, { filter: "192.0.2.7" }), ["bf0123…ghij"]);
     assert.deepEqual(titles(answer, { filter: "456789abc" }), ["bf0123…ghij"]);
     assert.deepEqual(titles(answer, { filter: "kitchen 3.4" }), []);
-  });
-});
-
-describe("shortId", () => {
-  it("keeps both ends of a long id and leaves a short one", () => {
-    assert.equal(shortId(LAMP.id), "bf0123…ghij");
-    assert.equal(shortId("a4c13801234567"), "a4c13801234567");
   });
 });
