@@ -1,3 +1,4 @@
+import { textOf } from "../base/answers";
 import { requestLines, type AdminRequest, type Outcome } from "../base/requests";
 import type { ReportedValues } from "./data-point-table";
 import type { Translate } from "../base/red";
@@ -28,11 +29,10 @@ export function requestLearning(
 
 function readLearnLine(line: object): LearnNews | undefined {
   const { state, dps, pushed, asked, end, says, ip } = line as Unchecked<LearnLine>;
-  const sentence = typeof says === "string" ? says : "";
-  if (end !== undefined) return { kind: "end", says: sentence };
-  if (state === "trouble") return { kind: "trouble", says: sentence };
+  if (end !== undefined) return { kind: "end", says: textOf(says) };
+  if (state === "trouble") return { kind: "trouble", says: textOf(says) };
   if (state === "searching" || state === "connecting" || state === "listening") {
-    return { kind: "state", state, ip: typeof ip === "string" ? ip : "" };
+    return { kind: "state", state, ip: textOf(ip) };
   }
   if (typeof dps !== "object" || dps === null) return undefined;
   return {

@@ -1,4 +1,5 @@
 import { parseProfile } from "../../../src/datapoints/profiles";
+import { objectOf, listOf, textOf } from "../base/answers";
 import { requestJson, type AdminRequest, type Outcome } from "../base/requests";
 import type { Template } from "./profile-offer";
 import type { Translate } from "../base/red";
@@ -26,28 +27,21 @@ export function saveTemplate(
   outcome: Outcome<string>,
   translate: Translate,
 ): AdminRequest {
-  const read = (answer: unknown): string => {
-    const { file } = (answer ?? {}) as Readonly<Record<string, unknown>>;
-    return typeof file === "string" ? file : "";
-  };
+  const read = (answer: unknown): string => textOf(objectOf(answer)["file"]);
   return requestJson("tuya/templates", read, outcome, translate, template);
 }
 
 /** Reads the answer of `GET tuya/templates`. Invalid templates are left out. */
 function readTemplateList(answer: unknown): TemplateList {
-  const { folder, templates, problems } = (answer ?? {}) as Unchecked<ListedTemplates>;
+  const { folder, templates, problems }: Unchecked<ListedTemplates> = objectOf(answer);
   const read = listOf(templates).flatMap((item): Template[] => {
-    const { id, own } = (item ?? {}) as Unchecked<Pick<ListedTemplate, "id" | "own">>;
-    const { profile } = parseProfile(typeof id === "string" ? id : "", item);
+    const { id, own }: Unchecked<Pick<ListedTemplate, "id" | "own">> = objectOf(item);
+    const { profile } = parseProfile(textOf(id), item);
     return profile ? [{ profile, isOwn: own === true }] : [];
   });
   return {
     templates: [...read.filter(({ isOwn }) => isOwn), ...read.filter(({ isOwn }) => !isOwn)],
-    folder: typeof folder === "string" ? folder : "",
+    folder: textOf(folder),
     problems: listOf(problems).filter((problem) => typeof problem === "string"),
   };
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -1,5 +1,7 @@
 import { isFields } from "../../../src/import/fields";
 import type { DeviceEvent, DeviceStory, OverviewRow } from "../../contract/overview";
+import type { Unchecked } from "../../contract/unchecked";
+import { objectOf, listOf, numberOf } from "../base/answers";
 import { requestJson, type AdminRequest, type Outcome } from "../base/requests";
 import { translate } from "../base/texts";
 
@@ -15,27 +17,27 @@ export function requestStory(nodeId: string, outcome: Outcome<DeviceStory>): Adm
 
 /** Reconnects deployed devices; the answer is their number. */
 export function requestReconnect(nodeIds: readonly string[], outcome: Outcome<number>): AdminRequest {
-  const read = (answer: unknown): number => (isFields(answer) ? Number(answer["reconnected"]) || 0 : 0);
+  const read = (answer: unknown): number => numberOf(objectOf(answer)["reconnected"]);
   return requestJson("tuya/reconnect", read, outcome, translate, { nodes: nodeIds });
 }
 
 /** Reads the rows in an answer, whatever it is. */
 function readRows(answer: unknown): readonly OverviewRow[] {
-  const entries: readonly unknown[] = Array.isArray(answer) ? answer : [];
-  return entries.filter((entry) => isFields(entry) && typeof entry["id"] === "string") as OverviewRow[];
+  return listOf(answer).filter(
+    (entry) => isFields(entry) && typeof entry["id"] === "string",
+  ) as OverviewRow[];
 }
 
 function readStory(answer: unknown): DeviceStory {
-  const { events, connects, drops, roundTripMs, bytesIn, bytesOut, notAuthentic } = isFields(answer)
-    ? answer
-    : {};
+  const { events, connects, drops, roundTripMs, bytesIn, bytesOut, notAuthentic }: Unchecked<DeviceStory> =
+    objectOf(answer);
   return {
-    events: (Array.isArray(events) ? events : []) as DeviceEvent[],
-    connects: Number(connects) || 0,
-    drops: isFields(drops) ? (drops as Record<string, number>) : {},
+    events: listOf(events) as readonly DeviceEvent[],
+    connects: numberOf(connects),
+    drops: objectOf(drops) as Readonly<Record<string, number>>,
     ...(typeof roundTripMs === "number" && { roundTripMs }),
-    bytesIn: Number(bytesIn) || 0,
-    bytesOut: Number(bytesOut) || 0,
-    notAuthentic: Number(notAuthentic) || 0,
+    bytesIn: numberOf(bytesIn),
+    bytesOut: numberOf(bytesOut),
+    notAuthentic: numberOf(notAuthentic),
   };
 }

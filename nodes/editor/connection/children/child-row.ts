@@ -1,6 +1,7 @@
 import { isFields } from "../../../../src/import/fields";
 import type { ChildrenAnswer, ChildrenLine, SurveyedChild } from "../../../contract/children";
 import type { Unchecked } from "../../../contract/unchecked";
+import { objectOf, listOf, numberOf, textOf } from "../../base/answers";
 
 /** A sub-device in the answer of `POST tuya/children`, as the list needs it. */
 export interface FoundChild {
@@ -56,9 +57,9 @@ function readChild(value: unknown): FoundChild | undefined {
     cid,
     online: typeof online === "boolean" ? online : undefined,
     isNearby: nearby === true,
-    dps: isFields(dps) ? dps : {},
-    reports: typeof reports === "number" ? reports : 0,
-    reported: Array.isArray(reported) ? reported.filter((dp) => typeof dp === "string") : [],
+    dps: objectOf(dps),
+    reports: numberOf(reports),
+    reported: listOf(reported).filter((dp) => typeof dp === "string"),
     name: textOf(name),
   };
 }
@@ -154,8 +155,4 @@ function shownValues({ dps, reported }: FoundChild): ShownValue[] {
     const short = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
     return { text: `${dp} = ${short}`, isReported: reported.includes(dp) };
   });
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -1,6 +1,7 @@
 import { isFields } from "../../../../src/import/fields";
 import type { ListedDevice } from "../../../contract/devices";
 import type { Unchecked } from "../../../contract/unchecked";
+import { listOf, numberOf, textOf } from "../../base/answers";
 import { hasWords } from "../../base/checks";
 import { shortId } from "../../base/short-id";
 
@@ -47,22 +48,23 @@ export interface FoundView {
 
 /** Reads the devices in an answer, whatever it is. */
 export function readFoundDevices(answer: unknown): FoundDevice[] {
-  const entries: readonly unknown[] = Array.isArray(answer) ? answer : [];
-  return entries.filter(isFields).flatMap((entry: Unchecked<ListedDevice>) => {
-    const id = textOf(entry.id);
-    if (id === "") return [];
-    return {
-      id,
-      ip: textOf(entry.ip),
-      version: textOf(entry.version),
-      productKey: textOf(entry.productKey),
-      isGateway: entry.gateway === true,
-      configured: entry.configured === true,
-      name: textOf(entry.name),
-      port: numberOf(entry.port),
-      firstSeen: numberOf(entry.firstSeen),
-    };
-  });
+  return listOf(answer)
+    .filter(isFields)
+    .flatMap((entry: Unchecked<ListedDevice>) => {
+      const id = textOf(entry.id);
+      if (id === "") return [];
+      return {
+        id,
+        ip: textOf(entry.ip),
+        version: textOf(entry.version),
+        productKey: textOf(entry.productKey),
+        isGateway: entry.gateway === true,
+        configured: entry.configured === true,
+        name: textOf(entry.name),
+        port: numberOf(entry.port),
+        firstSeen: numberOf(entry.firstSeen),
+      };
+    });
 }
 
 /**
@@ -91,12 +93,4 @@ export function toFoundRows(
         a.device.firstSeen - b.device.firstSeen ||
         (a.device.id < b.device.id ? -1 : 1),
     );
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function numberOf(value: unknown): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }

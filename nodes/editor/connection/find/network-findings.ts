@@ -1,5 +1,6 @@
 import type { NetworkHealth } from "../../../contract/health";
 import type { Unchecked } from "../../../contract/unchecked";
+import { objectOf, listOf, numberOf } from "../../base/answers";
 
 /** The facts about announcements that the network box shows. */
 export interface HealthView {
@@ -36,18 +37,18 @@ export interface NetworkFinding {
 /** Reads the health in an answer, whatever it is. */
 export function readHealth(answer: unknown): HealthView {
   const { ports, announcements, ignored, probes, container, addresses }: Unchecked<NetworkHealth> =
-    record(answer);
+    objectOf(answer);
   return {
-    ports: list(ports).map((entry) => {
-      const { port, state, reason = "EADDRINUSE" } = record(entry);
+    ports: listOf(ports).map((entry) => {
+      const { port, state, reason = "EADDRINUSE" } = objectOf(entry);
       const isTaken = state === "taken" && reason === "EADDRINUSE";
-      return { port: count(port), state: state === "open" ? "open" : isTaken ? "taken" : "closed" };
+      return { port: numberOf(port), state: state === "open" ? "open" : isTaken ? "taken" : "closed" };
     }),
-    announcements: count(announcements),
-    ignored: Object.values(record(ignored)).reduce((sum: number, number) => sum + count(number), 0),
-    probes: count(probes),
+    announcements: numberOf(announcements),
+    ignored: Object.values(objectOf(ignored)).reduce((sum: number, number) => sum + numberOf(number), 0),
+    probes: numberOf(probes),
     isContainer: container === true,
-    addresses: list(addresses).filter((address) => typeof address === "string"),
+    addresses: listOf(addresses).filter((address) => typeof address === "string"),
   };
 }
 
@@ -90,16 +91,4 @@ function finding(
   parameters: NetworkFinding["parameters"] = {},
 ): NetworkFinding {
   return { tone, key, parameters };
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function count(value: unknown): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }
