@@ -1,15 +1,14 @@
 import type { NodeAPI } from "node-red";
 import { friendlyPoints } from "../../src/datapoints/friendly/points";
 import { showFriendly } from "../../src/datapoints/friendly/show";
+import type { PresentValues } from "../contract/values";
 import { get } from "./route";
 import { configuredNode } from "../link/configured-devices";
 import type { DeviceLink } from "../link/device-link";
 
 /**
- * The route the editor's lists of data points call: `GET tuya/values/<id of a tuya-device node>` (permission
- * `tuya.read`). The answer has the last values of the device by data point number, as messages show them; with
- * `?raw=true` as the device reported them; with `?friendly=true` also the values of its friendly names, by name. It is
- * empty while the device is not connected, and for a node that is not deployed. Register once per load of the module.
+ * `GET tuya/values/<node id>` (permission `tuya.read`), which the editor's lists of data points call: see `PresentValues`.
+ * Register once per load of the module.
  */
 export function registerValuesRoute(RED: NodeAPI): void {
   get(RED, "/tuya/values/:id", "Listing the values", (request, response) => {
@@ -17,7 +16,8 @@ export function registerValuesRoute(RED: NodeAPI): void {
     const nodeId = String(request.params["id"]);
     const values = presentValues(nodeId, raw === "true");
     const words = friendly === "true" ? friendlyValues(nodeId) : {};
-    response.set("Cache-Control", "no-store").json({ ...words, ...values });
+    const answer: PresentValues = { ...words, ...values };
+    response.set("Cache-Control", "no-store").json(answer);
   });
 }
 

@@ -16,6 +16,7 @@ export type ChildrenLine =
   | { readonly end: "over" }
   | { readonly end: "failed"; readonly says: string };
 
+/** A sub-device that the gateway has listed, or that has reported, and what is known of it by now. */
 export interface SurveyedChild {
   readonly cid: string;
   /** As the gateway reported it; null = not known. */
@@ -28,7 +29,7 @@ export interface SurveyedChild {
   readonly reports: number;
   /** Data points in the last of these reports. */
   readonly reported: readonly string[];
-  /** Display name, if it is configured. */
+  /** Display name of the deployed node for it; absent if there is none. */
   readonly name?: string;
 }
 
@@ -40,6 +41,7 @@ export interface ChildrenRequest extends Pick<
   TestRequest,
   "name" | "deviceId" | "ip" | "port" | "version" | "localKey"
 > {
+  /** The id of the gateway's node. */
   readonly gateway: string;
   readonly changed: boolean;
 }

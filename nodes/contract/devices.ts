@@ -1,4 +1,6 @@
-/** A device that announced itself, as messages and the admin routes show it. What it did not announce is null. */
+/**
+ * A device that announced itself, as messages and `GET tuya/devices` show it. What it did not announce is null.
+ */
 export interface ListedDevice {
   readonly id: string;
   readonly ip: string;
@@ -13,7 +15,7 @@ export interface ListedDevice {
   readonly name?: string;
   /** TCP port: the configured one, or the usual one. */
   readonly port: number;
-  /** Milliseconds since 1970. */
+  /** When it was first and last heard, in milliseconds since 1970. */
   readonly firstSeen: number;
   readonly lastSeen: number;
 }

@@ -3,7 +3,7 @@ import type { TestRequest } from "./test";
 
 /** One line of the answer of `POST tuya/learn`. */
 export type LearnLine =
-  /** The state of the connection. `says`: why no values can come, and what to do. */
+  /** The state of the connection; `says`: why no values can come, and what to do. */
   | { readonly state: "searching" | "connecting" | "listening"; readonly ip?: string }
   | { readonly state: "trouble"; readonly says: string; readonly code?: string }
   /**

@@ -80,3 +80,15 @@ export interface DeviceStory {
   /** Number of messages that were dropped because they need not be from the device. */
   readonly notAuthentic: number;
 }
+
+/** Body of `POST tuya/reconnect` (`tuya.write`): connects the devices of these nodes anew, for sub-devices their gateway. */
+export interface ReconnectRequest {
+  /** Ids of nodes. */
+  readonly nodes: readonly string[];
+}
+
+/** The answer of `POST tuya/reconnect`. */
+export interface ReconnectAnswer {
+  /** The number of connections that are made anew. */
+  readonly reconnected: number;
+}

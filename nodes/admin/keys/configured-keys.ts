@@ -4,7 +4,7 @@ import { readLocalKey } from "../../../src/local-key";
 import { configuredNode } from "../../link/configured-devices";
 import { textOf } from "../../runtime/properties";
 import { type StoredKey, storedKeys, storedText } from "./stored-key";
-import type { KeyComparison } from "../../contract/platform";
+import type { KeyComparison } from "../../contract/keys";
 
 /** A `tuya-device` of the deployed flows that needs a key, disabled ones included. */
 export interface KeyHolder {

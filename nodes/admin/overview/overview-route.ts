@@ -2,6 +2,8 @@ import type { EventEmitter } from "node:events";
 import type { NodeAPI } from "node-red";
 import { configuredNode } from "../../link/configured-devices";
 import type { DeviceLink } from "../../link/device-link";
+import type { ReconnectAnswer, ReconnectRequest } from "../../contract/overview";
+import type { Unchecked } from "../../contract/unchecked";
 import { isPlainObject } from "../../runtime/properties";
 import { get, post, refuse, type Request, type Response } from "../route";
 import { overviewRows, storyOf } from "./overview-rows";
@@ -16,8 +18,7 @@ const publications = new WeakMap<EventEmitter, Publication>();
 
 /**
  * The routes of the side-bar tab, see `nodes/contract/overview.ts`, and the publication that keeps open tabs up to date.
- * `POST tuya/reconnect` (`tuya.write`) `{nodes: [<node id>]}` connects the devices of these nodes anew, for sub-devices
- * their gateway, and answers `{reconnected}`, the number of devices. No answer contains a key.
+ * No answer contains a key.
  */
 export function registerOverviewRoutes(RED: NodeAPI, times: PublicationTimes = {}): void {
   const { events } = RED;
@@ -38,7 +39,7 @@ export function registerOverviewRoutes(RED: NodeAPI, times: PublicationTimes = {
 }
 
 function reconnect(request: Request, response: Response): void {
-  const nodes: unknown = isPlainObject(request.body) ? request.body["nodes"] : undefined;
+  const { nodes }: Unchecked<ReconnectRequest> = isPlainObject(request.body) ? request.body : {};
   if (!Array.isArray(nodes) || nodes.length > MAX_NODES || !nodes.every(isId)) {
     return refuse(response, 400, "The request has no list of nodes, or too long a one.");
   }
@@ -47,7 +48,8 @@ function reconnect(request: Request, response: Response): void {
     link.history.log.add("Connected anew on request of the editor.");
     link.device?.reconnect();
   }
-  response.json({ reconnected: links.size });
+  const answer: ReconnectAnswer = { reconnected: links.size };
+  response.json(answer);
 }
 
 /** The link that has the connection: for a sub-device that of its gateway. */

@@ -4,7 +4,9 @@ import { isPort } from "../../../src/limits";
 import { countCharacters } from "../../../src/local-key";
 import { isDataCentreId } from "../../../src/platform/data-centres";
 import { fetchDevices, type FetchRequest } from "../../../src/platform/fetch-devices";
-import type { ComparedNode, PlatformDevice } from "../../contract/platform";
+import type { ComparedKeys, KeyComparison, KeysToCompare } from "../../contract/keys";
+import type { ComparedNode, KeysStored, KeysToStore, PlatformDevice } from "../../contract/platform";
+import type { Unchecked } from "../../contract/unchecked";
 import { ConfiguredKeys, type KeyHolder } from "../keys/configured-keys";
 import { KeyTickets } from "../keys/key-tickets";
 import { LineStream } from "../line-stream";
@@ -25,7 +27,8 @@ const MAX_NODES = 5_000;
 const MAX_TEXT = 256;
 
 /**
- * Routes for keys from the Tuya platform or a file, all with the permission `tuya.write`. No answer contains a key.
+ * Routes for keys from the Tuya platform or a file, all with the permission `tuya.write`. No answer contains a key. Bodies
+ * and answers are in `nodes/contract/platform.ts` and `keys.ts`.
  *
  * `POST tuya/platform/fetch` `{accessId, accessSecret, dataCentre}`: fetches devices from the Tuya developer platform.
  * Answers one JSON object a line: steps, then `{ticket, devices, problems}` or `{problem}`. The keys stay here, under the
@@ -105,15 +108,15 @@ class PlatformRoutes {
     }
     this.#tickets.forget(asked.ticket);
     this.#pending.add(keys);
-    response.json({ stored: keys.size });
+    response.json({ stored: keys.size } satisfies KeysStored);
   }
 
   compare(request: Request, response: Response): void {
-    const keys: unknown = isPlainObject(request.body) ? request.body["keys"] : undefined;
+    const { keys }: Unchecked<KeysToCompare> = isPlainObject(request.body) ? request.body : {};
     if (!Array.isArray(keys) || keys.length > MAX_NODES) {
       return refuse(response, 400, "The request has no list of keys, or too long a one.");
     }
-    const compared = new Map<string, string>();
+    const compared = new Map<string, KeyComparison>();
     for (const item of keys as unknown[]) {
       const { nodeId, localKey } = isPlainObject(item) ? item : {};
       if (!isShortText(nodeId) || !isShortText(localKey)) {
@@ -121,7 +124,7 @@ class PlatformRoutes {
       }
       compared.set(nodeId, this.#configured.compare(nodeId, localKey));
     }
-    response.json(Object.fromEntries(compared));
+    response.json(Object.fromEntries(compared) satisfies ComparedKeys);
   }
 }
 
@@ -146,8 +149,7 @@ function readPlatformSettings(value: unknown): PlatformSettings {
 }
 
 function readFetchRequest(body: unknown): FetchRequest | string {
-  const fields = isPlainObject(body) ? body : {};
-  const { accessId, accessSecret, dataCentre } = fields;
+  const { accessId, accessSecret, dataCentre }: Unchecked<FetchRequest> = isPlainObject(body) ? body : {};
   if (!isShortText(accessId) || !isShortText(accessSecret) || !isShortText(dataCentre)) {
     return "The request has no access id, no access secret or no data centre.";
   }
@@ -158,7 +160,7 @@ function readFetchRequest(body: unknown): FetchRequest | string {
 function readApplyRequest(
   body: unknown,
 ): { readonly ticket: string; readonly nodes: readonly (readonly [string, string])[] } | string {
-  const { ticket, nodes } = isPlainObject(body) ? body : {};
+  const { ticket, nodes }: Unchecked<KeysToStore> = isPlainObject(body) ? body : {};
   if (!isShortText(ticket) || !isPlainObject(nodes)) return "The request has no ticket or no nodes.";
   const entries = Object.entries(nodes);
   const isRight = (entry: [string, unknown]): entry is [string, string] =>

@@ -1,11 +1,12 @@
 import type { NodeAPI } from "node-red";
+import type { SavedTemplate } from "../../contract/templates";
 import { get, post, refuse } from "../route";
 import { TemplateFolder } from "./template-folder";
 
 /**
  * `GET tuya/templates` (permission `tuya.read`) lists tables of data points: those that come with the package and those
  * users saved. `POST tuya/templates` (`tuya.write`) saves one: `{name, categories?, datapoints, replace?}`; 409 if there
- * is one of that name. Register once per load of the module.
+ * is one of that name. See `nodes/contract/templates.ts`. Register once per load of the module.
  */
 export function registerTemplatesRoute(RED: NodeAPI): void {
   const folder = new TemplateFolder(RED.settings.userDir);
@@ -17,7 +18,7 @@ export function registerTemplatesRoute(RED: NodeAPI): void {
     const saving = await folder.save(body, body.replace === true);
     switch (saving.kind) {
       case "saved":
-        response.json({ id: saving.id, file: saving.file });
+        response.json({ id: saving.id, file: saving.file } satisfies SavedTemplate);
         return;
       case "exists":
         return refuse(response, 409, saving.says);

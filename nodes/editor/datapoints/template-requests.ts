@@ -3,7 +3,12 @@ import { objectOf, listOf, textOf } from "../base/answers";
 import { requestJson, type AdminRequest, type Outcome } from "../base/requests";
 import type { Template } from "./profile-offer";
 import type { Translate } from "../base/red";
-import type { ListedTemplate, ListedTemplates, TemplateToSave } from "../../contract/templates";
+import type {
+  ListedTemplate,
+  ListedTemplates,
+  SavedTemplate,
+  TemplateToSave,
+} from "../../contract/templates";
 import type { Unchecked } from "../../contract/unchecked";
 
 /** The templates in an answer. */
@@ -21,13 +26,16 @@ export function requestTemplates(outcome: Outcome<TemplateList>, translate: Tran
   return requestJson("tuya/templates", readTemplateList, outcome, translate);
 }
 
-/** Saves a template; the answer tells where. */
+/** Saves a template; the result is the path of its file. With status 409 there is one of this name. */
 export function saveTemplate(
   template: TemplateToSave,
   outcome: Outcome<string>,
   translate: Translate,
 ): AdminRequest {
-  const read = (answer: unknown): string => textOf(objectOf(answer)["file"]);
+  const read = (answer: unknown): string => {
+    const { file }: Unchecked<SavedTemplate> = objectOf(answer);
+    return textOf(file);
+  };
   return requestJson("tuya/templates", read, outcome, translate, template);
 }
 

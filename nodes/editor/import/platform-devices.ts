@@ -1,6 +1,6 @@
 import type { ImportedDevice } from "../../../src/import/imported-device";
 import { STORED } from "../base/credentials";
-import type { FetchLine, PlatformDevice } from "../../contract/platform";
+import type { FetchLine, KeysToStore, PlatformDevice } from "../../contract/platform";
 
 /** The fetched devices for the preview. */
 export interface Offered {
@@ -36,13 +36,13 @@ function toImported({ nodes, keyState: _keyState, ...device }: PlatformDevice): 
 }
 
 /**
- * The keys to store, by node id, as the body of `POST tuya/platform/apply`. Without sub-devices, which use the key of
+ * The nodes that get a fetched key. Without sub-devices, which use the key of
  * their gateway, and without nodes whose key comes from a variable.
  */
 export function keysToStore(
   devices: readonly PlatformDevice[],
   nodeIds: ReadonlyMap<string, readonly string[]>,
-): Readonly<Record<string, string>> {
+): KeysToStore["nodes"] {
   const keys: Record<string, string> = {};
   for (const { id, kind, keyLength, nodes } of devices) {
     if (kind === "child" || keyLength === 0) continue;

@@ -4,6 +4,7 @@ import {
   type DataCentreId,
   isDataCentreId,
 } from "../../../src/platform/data-centres";
+import type { FetchRequest } from "../../contract/platform";
 import { translate } from "../base/texts";
 import "./platform-form.css";
 
@@ -18,12 +19,6 @@ export interface FormActions {
   purpose(): void;
   /** The user wants to fetch again. */
   again(): void;
-}
-
-export interface FormValues {
-  readonly accessId: string;
-  readonly accessSecret: string;
-  readonly dataCentre: DataCentreId;
 }
 
 /**
@@ -62,7 +57,8 @@ export class PlatformForm {
     return this.#purpose.prop("checked") === true;
   }
 
-  values(): FormValues {
+  /** What is filled in, without blanks around it. */
+  values(): FetchRequest {
     const text = (field: JQuery): string => String(field.val() ?? "").trim();
     return {
       accessId: text(this.#accessId),

@@ -4,7 +4,7 @@ import { type AdminRequest, requestJson, requestLines } from "../base/requests";
 import type { ImportSource, Offer } from "./source";
 import { counted, translate } from "../base/texts";
 import { PlatformForm } from "./platform-form";
-import type { Fetched, FetchLine } from "../../contract/platform";
+import type { Fetched, FetchLine, FetchRequest, KeysToStore } from "../../contract/platform";
 import { keysToStore, offeredDevices, readFetchLine } from "./platform-devices";
 
 /**
@@ -60,12 +60,13 @@ class OpenPage {
 
   #fetch(): void {
     this.#offer.nothing();
-    const { accessId, accessSecret, dataCentre: id } = this.#form.values();
+    const body: FetchRequest = this.#form.values();
+    const { dataCentre: id } = body;
     this.#form.busy(translate("tuya-device.import.platform.asking", { host: dataCentre(id).host }));
     let isOver = false;
     this.#request = requestLines(
       "tuya/platform/fetch",
-      { accessId, accessSecret, dataCentre: id },
+      body,
       readFetchLine,
       {
         line: (line) => {
@@ -121,13 +122,9 @@ class OpenPage {
     const nodes = keysToStore(fetched.devices, nodeIds);
     if (Object.keys(nodes).length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.#request = requestJson(
-        "tuya/platform/apply",
-        () => undefined,
-        { done: resolve, failed: (sentence) => reject(new Error(sentence)) },
-        translate,
-        { ticket: fetched.ticket, nodes },
-      );
+      const body: KeysToStore = { ticket: fetched.ticket, nodes };
+      const outcome = { done: resolve, failed: (sentence: string) => reject(new Error(sentence)) };
+      this.#request = requestJson("tuya/platform/apply", () => undefined, outcome, translate, body);
     });
   }
 }

@@ -1,5 +1,8 @@
 import type { ImportedDevice } from "../../../src/import/imported-device";
 import type { ExistingDevice } from "../../../src/import/plan";
+import type { ComparedKeys, KeysToCompare } from "../../contract/keys";
+import type { Unchecked } from "../../contract/unchecked";
+import { objectOf } from "../base/answers";
 import { requestJson } from "../base/requests";
 import { existingDevices } from "./apply";
 import { translate } from "../base/texts";
@@ -29,7 +32,7 @@ export function compareKeys(
     .map(({ nodeId, deviceId }) => ({ nodeId, localKey: keysOf.get(deviceId) ?? "" }))
     .filter(({ localKey }) => localKey !== "");
   if (keys.length === 0) return;
-  const done = (answer: Readonly<Record<string, unknown>>): void => {
+  const done = (answer: Unchecked<ComparedKeys>): void => {
     for (const { nodeId } of keys) if (answer[nodeId] === "none") keyless.add(nodeId);
     for (const { id } of devices) {
       const own = nodes.filter(({ deviceId }) => deviceId === id);
@@ -38,8 +41,8 @@ export function compareKeys(
     changed();
   };
   const failed = (): void => findKeyless(devices, keyless, changed);
-  const read = (answer: unknown) => answer as Readonly<Record<string, unknown>>;
-  requestJson("tuya/keys/compare", read, { done, failed }, translate, { keys });
+  const body: KeysToCompare = { keys };
+  requestJson("tuya/keys/compare", objectOf, { done, failed }, translate, body);
 }
 
 /** The nodes for these devices about whose credentials the editor knows nothing. */

@@ -1,10 +1,12 @@
+import type { PresentValues } from "../../contract/values";
+import { objectOf } from "../base/answers";
 import { type AdminRequest, type Outcome, requestJson } from "../base/requests";
 
 /** Between two requests, in milliseconds. */
 const POLL_MS = 2_000;
 
-/** Values by data point number, as messages show them, or raw. */
-export type LiveValues = Readonly<Record<string, unknown>>;
+/** The values of a device by data point number, as messages show them and with friendly names; or raw. */
+export type LiveValues = PresentValues;
 
 /** Requests the values of the chosen device regularly while a form is open. If a request fails there are no values. */
 export class ValuePoll {
@@ -46,13 +48,8 @@ export class ValuePoll {
   }
 }
 
-/** Values of a deployed device by data point number and friendly name, as messages show them, or raw. */
-function requestValues(
-  nodeId: string,
-  outcome: Outcome<Readonly<Record<string, unknown>>>,
-  isRaw = false,
-): AdminRequest {
-  const read = (answer: unknown) => (typeof answer === "object" && answer !== null ? { ...answer } : {});
+function requestValues(nodeId: string, outcome: Outcome<LiveValues>, isRaw: boolean): AdminRequest {
   const url = `tuya/values/${encodeURIComponent(nodeId)}${isRaw ? "?raw=true" : "?friendly=true"}`;
-  return requestJson(url, read, outcome, (key) => key);
+  // Without texts: nobody is told why there are no values.
+  return requestJson(url, objectOf, outcome, (key) => key);
 }

@@ -1,5 +1,11 @@
 import { isFields } from "../../../src/import/fields";
-import type { DeviceEvent, DeviceStory, OverviewRow } from "../../contract/overview";
+import type {
+  DeviceEvent,
+  DeviceStory,
+  OverviewRow,
+  ReconnectAnswer,
+  ReconnectRequest,
+} from "../../contract/overview";
 import type { Unchecked } from "../../contract/unchecked";
 import { objectOf, listOf, numberOf } from "../base/answers";
 import { requestJson, type AdminRequest, type Outcome } from "../base/requests";
@@ -15,10 +21,14 @@ export function requestStory(nodeId: string, outcome: Outcome<DeviceStory>): Adm
   return requestJson(`tuya/overview/${encodeURIComponent(nodeId)}`, readStory, outcome, translate);
 }
 
-/** Reconnects deployed devices; the answer is their number. */
-export function requestReconnect(nodeIds: readonly string[], outcome: Outcome<number>): AdminRequest {
-  const read = (answer: unknown): number => numberOf(objectOf(answer)["reconnected"]);
-  return requestJson("tuya/reconnect", read, outcome, translate, { nodes: nodeIds });
+/** Makes the connections of these `tuya-device` nodes anew; the result is how many those are. */
+export function requestReconnect(nodes: readonly string[], outcome: Outcome<number>): AdminRequest {
+  const read = (answer: unknown): number => {
+    const { reconnected }: Unchecked<ReconnectAnswer> = objectOf(answer);
+    return numberOf(reconnected);
+  };
+  const body: ReconnectRequest = { nodes };
+  return requestJson("tuya/reconnect", read, outcome, translate, body);
 }
 
 /** Reads the rows in an answer, whatever it is. */
