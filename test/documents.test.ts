@@ -96,6 +96,14 @@ describe("README", () => {
     assert.deepEqual(drawn, new Set(STATES.map(({ kind }) => kind)));
   });
 
+  it("leads to every document", () => {
+    const documents = DOCUMENTS.filter((document) => document.startsWith("docs"));
+    assert.deepEqual(
+      documents.filter((document) => !README.includes(`](${document})`)),
+      [],
+    );
+  });
+
   it("has every folder of src on its map", () => {
     assert.deepEqual(new Set(all(README, /^src\/(\w+)\/ /gm)), new Set(foldersOf("src")));
   });
