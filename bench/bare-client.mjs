@@ -31,7 +31,7 @@ export async function connectBare({ id, version, port, localKey, trips }) {
     const { state, send } = startHandshake(context);
     socket.write(seal(envelope, send));
     const [chunk] = await once(socket, "data");
-    const [{ frame }] = decoder.push(chunk);
+    const [frame] = decoder.push(chunk);
     const next = continueHandshake(context, state, envelope.open(frame).message);
     socket.write(seal(envelope, next.send));
     envelope = new Envelope(dialect, next.state.sessionKey);
