@@ -20,7 +20,7 @@ const HELP = `Measures what the package costs, beside tuyapi where that does the
   npm run bench                      all sections: ${Object.keys(SECTIONS).join(", ")}
   npm run bench -- codec             one of them
   npm run bench -- codec --json      for programs
-  npm run bench -- codec --write     and into docs/performance.md (codec, mqtt, node-red)`;
+  npm run bench -- codec --write     and into docs/performance.md (all-devices, codec, mqtt, node-red)`;
 
 const { values, positionals } = readArguments();
 if (values.help) {
