@@ -1,6 +1,7 @@
 import { isDpNumber } from "../../src/datapoints/datapoint";
+import { SHORTEST_REFRESH } from "../../src/limits";
 import { PROTOCOL_VERSIONS } from "../../src/protocol/version";
-import { isDpList, isHost, isPortText, isSeconds, SHORTEST_REFRESH, splitDps } from "./base/checks";
+import { isDpList, isHost, isPortText, isSeconds, splitDps } from "./base/checks";
 import { ConnectionTools } from "./connection/connection-tools";
 import { problemsOf, toRows } from "./datapoints/data-point";
 import { DataPointTable } from "./datapoints/data-point-table";

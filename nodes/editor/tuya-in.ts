@@ -205,16 +205,16 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
     form.on("input change", () => followOutputs(before));
     followOutputs(before);
   },
-  oneditsave: endValues,
-  oneditcancel: endValues,
-  oneditdelete: endValues,
+  oneditsave: endRequests,
+  oneditcancel: endRequests,
+  oneditdelete: endRequests,
 });
 
 /** For the open form; only one is open at a time. */
 let values: ValuePoll | undefined;
 let mqtt: MqttForm | undefined;
 
-function endValues(): void {
+function endRequests(): void {
   values?.end();
   mqtt?.end();
 }

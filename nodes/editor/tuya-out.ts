@@ -135,15 +135,15 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
       $("#tuya-out-confirm-hint").text(this._(key));
     });
   },
-  oneditsave: endValues,
-  oneditcancel: endValues,
-  oneditdelete: endValues,
+  oneditsave: endPoll,
+  oneditcancel: endPoll,
+  oneditdelete: endPoll,
 });
 
 /** For the open form; only one is open at a time. */
 let values: ValuePoll | undefined;
 
-function endValues(): void {
+function endPoll(): void {
   values?.end();
 }
 
@@ -178,11 +178,11 @@ function deviceOf(node: TuyaOutNode): string {
 }
 
 /** The hint below the field: what the data point accepts, or what happens without one. */
-function hintOf(name: string, deviceId: unknown, translate: Translate): string {
+function hintOf(name: string, nodeId: unknown, translate: Translate): string {
   if (name === "") return translate("tuya-out.hint.dp");
-  const known = dpsOfDevice(deviceId).find(({ dp, token }) => dp === name || token === name);
+  const known = dpsOfDevice(nodeId).find(({ dp, token }) => dp === name || token === name);
   if (!known && !isDpNumber(name)) return "";
   // For all devices only friendly names have a fixed meaning.
-  if (deviceId === ALL_DEVICES && !known?.word) return "";
+  if (nodeId === ALL_DEVICES && !known?.word) return "";
   return acceptedSentence(known, translate);
 }

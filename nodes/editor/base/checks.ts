@@ -3,8 +3,6 @@ import { isPort } from "../../../src/limits";
 import { folded } from "../../../src/name-filter";
 import { variableIn } from "../../../src/variable";
 
-export { SHORTEST_REFRESH } from "../../../src/limits";
-
 /** Whether a text is the name of a variable (`${NAME}`), whose value is not known before the flow starts. */
 export function isVariable(text: string): boolean {
   return variableIn(text) !== undefined;

@@ -136,11 +136,11 @@ class DeviceSearch {
     const found = options.get().map((option) => {
       const label = $(option).text();
       const value = String($(option).val());
-      return { label, value, isCalledSo: hasWords(label, filter), ...describe(value) };
+      return { label, value, hasLabel: hasWords(label, filter), ...describe(value) };
     });
     return found
       .filter(({ label, note, words }) => hasWords(`${label} ${note} ${words}`, filter))
-      .sort((a, b) => Number(b.isCalledSo) - Number(a.isCalledSo))
+      .sort((a, b) => Number(b.hasLabel) - Number(a.hasLabel))
       .map(({ label, value, note }) =>
         $('<li role="option">')
           .attr({ "data-value": value, "aria-selected": String(value === chosen) })

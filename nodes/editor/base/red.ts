@@ -8,7 +8,7 @@ declare global {
 export type Translate = (key: string, parameters?: Record<string, string | number>) => string;
 
 /** One entry of `datapoints`, as in a flow file: only known fields are present. */
-export interface DataPoint {
+export interface SavedDataPoint {
   readonly dp: string;
   readonly code?: string;
   /** Display name. */
@@ -48,12 +48,12 @@ export interface DeviceProperties {
   refreshDps: string;
   device22: boolean;
   sleepy: boolean;
-  datapoints: readonly DataPoint[];
+  datapoints: readonly SavedDataPoint[];
 }
 
 export type DeviceNode = EditorNodeInstance<DeviceProperties>;
 
-/** Node-RED's value for "none" in its lists of configuration nodes. */
+/** Node-RED's value for "none" in its lists of configuration nodes; as the id for `editConfig` it means a new one. */
 export const NONE = "_ADD_";
 
 /** The `tuya-device` nodes of the editor, deployed or not. */

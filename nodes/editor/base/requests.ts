@@ -12,6 +12,13 @@ export interface Outcome<T> {
   failed(sentence: string, status: number): void;
 }
 
+/** The callbacks of a request that is answered with one object a line. */
+export interface LinesOutcome<T> extends Outcome<void> {
+  /** Called for each line as soon as it has arrived, before `done` or `failed`. */
+  line(line: T): void;
+}
+
+/** How long an answer in one piece may take, in milliseconds. Answers in lines may take as long as they like. */
 const ANSWER_MS = 10_000;
 
 /**
@@ -22,7 +29,7 @@ export function requestLines<T>(
   url: string,
   body: object,
   read: (object: object) => T | undefined,
-  outcome: Outcome<void> & { line(line: T): void },
+  outcome: LinesOutcome<T>,
   translate: Translate,
 ): AdminRequest {
   const lines = new JsonLines();

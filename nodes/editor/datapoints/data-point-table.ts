@@ -1,6 +1,6 @@
 import { fromRow, problemsOf, toRow, type DataPointRow } from "./data-point";
 import { DataPointLine, type ReportedValue } from "./data-point-line";
-import type { Translate, DataPoint } from "../base/red";
+import type { SavedDataPoint, Translate } from "../base/red";
 import "./data-point-table.css";
 
 /** Values a device reports, by data point. */
@@ -37,7 +37,7 @@ export class DataPointTable {
   }
 
   /** The value of the property `datapoints`, in the order of the rows. */
-  value(): DataPoint[] {
+  value(): SavedDataPoint[] {
     return this.rows()
       .map(fromRow)
       .filter((point) => point !== undefined);

@@ -189,7 +189,7 @@ export class DataPointTools {
   /** Fills the table and returns a sentence about it. Cancel reverts it, as all changes in a form. */
   #takeOver({ name, categories, entries, unnumbered = [], replace, remarks, refresh }: Filling): string {
     const { table } = this.#parts;
-    const { rows, ...counts } = mergeRows(table.rows(), asEntries(entries), replace, unnumbered);
+    const { rows, ...counts } = mergeRows(table.rows(), withNumber(entries), replace, unnumbered);
     this.#source = { name, categories };
     table.fill(rows);
     const sentence = this.#outcome(counts);
@@ -228,7 +228,8 @@ function isNamed(rows: readonly DataPointRow[]): boolean {
   return rows.some(({ code }) => code.trim() !== "");
 }
 
-function asEntries(entries: readonly DataPointEntry[]): readonly DataPointEntry[] {
+/** The entries with a usable number. */
+function withNumber(entries: readonly DataPointEntry[]): readonly DataPointEntry[] {
   return entries.filter(({ dp }) => isDpNumber(dp));
 }
 

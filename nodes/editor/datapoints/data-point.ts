@@ -4,9 +4,9 @@ import {
   parseAccess,
   parseDataPoints,
   parseValues,
-  type DataPoint as ParsedDataPoint,
+  type DataPoint,
 } from "../../../src/datapoints/datapoint";
-import type { DataPoint } from "../base/red";
+import type { SavedDataPoint } from "../base/red";
 
 const TEXTS = [
   "dp",
@@ -108,7 +108,7 @@ function asText(value: unknown): string {
 }
 
 /** The data point to save for a row; undefined if nothing was typed. Fields with an invalid number are left out. */
-export function fromRow(row: DataPointRow): DataPoint | undefined {
+export function fromRow(row: DataPointRow): SavedDataPoint | undefined {
   const dp = row.dp.trim();
   const code = row.code.trim();
   if (dp === "" && code === "") return undefined;
@@ -138,7 +138,7 @@ export function fromRow(row: DataPointRow): DataPoint | undefined {
 }
 
 /** A row as the runtime reads it; a row without a number as if it had one. */
-export function parseRow(row: DataPointRow): ParsedDataPoint {
+export function parseRow(row: DataPointRow): DataPoint {
   const dp = isDpNumber(row.dp.trim()) ? row.dp.trim() : "1";
   const [dataPoint] = parseDataPoints([{ ...fromRow({ ...row, dp }) }]).dataPoints;
   return dataPoint ?? bareDataPoint(dp);

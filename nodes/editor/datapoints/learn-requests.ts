@@ -1,5 +1,5 @@
 import { textOf } from "../base/answers";
-import { requestLines, type AdminRequest, type Outcome } from "../base/requests";
+import { requestLines, type AdminRequest, type LinesOutcome } from "../base/requests";
 import type { ReportedValues } from "./data-point-table";
 import type { Translate } from "../base/red";
 import type { LearnLine, LearnRequest } from "../../contract/learn";
@@ -21,7 +21,7 @@ export type LearnNews =
 /** Requests what a device reports, until it is cancelled or the server ends it. */
 export function requestLearning(
   body: LearnRequest,
-  outcome: Outcome<void> & { line(line: LearnNews): void },
+  outcome: LinesOutcome<LearnNews>,
   translate: Translate,
 ): AdminRequest {
   return requestLines("tuya/learn", body, readLearnLine, outcome, translate);

@@ -1,6 +1,6 @@
 import { copyText } from "../base/clipboard";
 import type { AdminRequest } from "../base/requests";
-import type { Translate, DataPoint } from "../base/red";
+import type { SavedDataPoint, Translate } from "../base/red";
 import { saveTemplate } from "./template-requests";
 import type { TemplateStore } from "./template-store";
 
@@ -15,7 +15,7 @@ export interface SaveParts {
   /** The suggested name for the template. */
   suggestedName(): string;
   categories(): readonly string[];
-  table(): readonly DataPoint[];
+  table(): readonly SavedDataPoint[];
 }
 
 /** The panel for saving the table: as a template for all flows, into a file, or to the clipboard. */
@@ -83,7 +83,8 @@ export class SavePanel {
   }
 
   /** The content of the file; undefined if the table is empty. */
-  #content(): { name: string; categories: readonly string[]; datapoints: readonly DataPoint[] } | undefined {
+  #content():
+    { name: string; categories: readonly string[]; datapoints: readonly SavedDataPoint[] } | undefined {
     const datapoints = this.#parts.table().filter(({ dp }) => dp !== "");
     if (datapoints.length === 0) {
       this.#say("bad", this.#parts.translate("tuya-device.save.empty"));

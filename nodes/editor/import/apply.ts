@@ -30,17 +30,17 @@ export function existingDevices(keyless: ReadonlySet<string>): readonly Existing
 /**
  * Creates and updates nodes as planned, as one step to undo. Nothing is deployed.
  *
- * @param flowOf ids of devices (new ones or not) for which a flow is made, too
- * @returns the id of the tab with that flow
+ * @param inFlow ids of `tuya-device` nodes (new ones or not) for which a flow is made, too
+ * @returns the id of the first tab with that flow; undefined if none is made
  */
-export function applyPlan({ create, updateKey }: ImportPlan, flowOf: readonly string[]): string | undefined {
+export function applyPlan({ create, updateKey }: ImportPlan, inFlow: readonly string[]): string | undefined {
   const step = new Step();
   addNodes(create.map(({ node }) => structuredClone(node)));
   for (const { node, credentials } of create) setCredentials(node.id, credentials.localKey);
   step.added(create.map(({ node }) => node.id));
   // A key that stays on the server is stored there.
   for (const { nodeId, localKey } of updateKey) if (localKey !== "") changeKey(nodeId, localKey, step);
-  const tab = flowOf.length === 0 ? undefined : addDeviceFlow(flowOf, step);
+  const tab = inFlow.length === 0 ? undefined : addDeviceFlow(inFlow, step);
   step.finish();
   return tab;
 }

@@ -3,7 +3,7 @@ import { textField } from "../../../src/import/fields";
 import { type FlowNode, SMART_DEVICE } from "../../../src/import/flow";
 import { existingDevices } from "./apply";
 import { applyConversion } from "./convert";
-import { type Applied, type Preview, sentences, plainKeyWarning } from "./preview";
+import { type Applied, type Preview, plainKeyWarning, sentenceList } from "./preview";
 import { drawnSize, importFlow } from "./editor-flow";
 import { distinctLabelOf } from "../base/namesakes";
 import { counted, translate } from "../base/texts";
@@ -55,7 +55,7 @@ export class ConversionPreview implements Preview {
         .appendTo(this.element);
     }
     if (all.converted.length > 0) this.element.append(this.#table(all), this.#removal(all.notes));
-    this.element.append(sentences(problems));
+    this.element.append(sentenceList(problems));
   }
 
   action(): string | undefined {

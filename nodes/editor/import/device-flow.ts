@@ -18,13 +18,14 @@ interface NewNode {
 type Row = readonly (NewNode | undefined)[];
 
 /**
- * Makes a flow for these devices on a new tab: a tuya-in whose values are shown under a debug node, and a tuya-out, with
- * a button for devices that can be switched. It is part of the step.
+ * Makes a flow for these `tuya-device` nodes on new tabs: a tuya-in whose values are shown under a debug node, and a tuya-out, with
+ * a button for devices that can be switched. It is part of the
+ * step.
  *
  * @returns the id of its first tab
  */
-export function addDeviceFlow(deviceIds: readonly string[], step: Step): string | undefined {
-  const rows = deviceIds.map(rowOf);
+export function addDeviceFlow(nodeIds: readonly string[], step: Step): string | undefined {
+  const rows = nodeIds.map(rowOf);
   const places = placeRows(rows.map((row) => row.map((node) => node && measureNode(node))));
   const labels = freeLabels(Math.max(0, ...places.flat().map(({ tab }) => tab + 1)));
   const tabs = labels.map((label) => ({

@@ -1,7 +1,7 @@
 import type { ImportedDevice } from "../../../src/import/imported-device";
 import type { PlannedDevice } from "../../../src/import/plan";
 import { applyPlan, existingDevices } from "./apply";
-import { type Applied, type Preview, sentences } from "./preview";
+import { type Applied, type Preview, sentenceList } from "./preview";
 import { ListFilter } from "./list-filter";
 import {
   type AddressRule,
@@ -59,7 +59,7 @@ export class DevicePreview implements Preview {
   readonly #withFlow = $('<input type="checkbox" id="tuya-import-flow">');
   readonly #flowRow = $('<div class="form-row tuya-check">').hide();
   #templates: ReadonlyMap<string, TemplateForDevice> = new Map();
-  #sentences = sentences([]);
+  #sentences = sentenceList([]);
   #shownSentences = "[]";
   #result: ImportRows;
 
@@ -227,7 +227,7 @@ export class DevicePreview implements Preview {
     const shown = JSON.stringify(texts);
     if (shown === this.#shownSentences) return;
     this.#shownSentences = shown;
-    const list = sentences(texts);
+    const list = sentenceList(texts);
     this.#sentences.replaceWith(list);
     this.#sentences = list;
   }

@@ -4,7 +4,7 @@ import { addAction } from "../base/actions";
 import { COMPARE_ACTION, IMPORT_ACTION, IMPORTED_EVENT } from "../base/device-select";
 import { helpButton } from "../base/help";
 import { Hearing } from "./hearing";
-import { ConversionPreview } from "./conversion-preview";
+import { ConversionPreview, type FlowOrigin } from "./conversion-preview";
 import { DevicePreview } from "./device-preview";
 import { PlatformSource } from "./platform-source";
 import type { Applied, Preview } from "./preview";
@@ -182,8 +182,8 @@ class ImportDialog {
       .prependTo(this.#below);
   }
 
-  #showConversion(flow: readonly FlowNode[], from: "workspace" | "pasted"): void {
-    this.#show(new ConversionPreview(flow, from, () => this.#showButton()));
+  #showConversion(flow: readonly FlowNode[], origin: FlowOrigin): void {
+    this.#show(new ConversionPreview(flow, origin, () => this.#showButton()));
   }
 
   #show(preview: Preview | undefined): void {

@@ -46,10 +46,7 @@ export function workspaceFlow(): readonly FlowNode[] {
 }
 
 /** The size in which a node of a flow file will be drawn. The devices it names must exist. */
-export function measureNode(node: { readonly type: string }): {
-  readonly width: number;
-  readonly height: number;
-} {
+export function measureNode(node: { readonly type: string }): Size {
   const definition = RED.nodes.getType(node.type) as { _?: unknown } | undefined;
   const [width, height] = editor.view.calculateNodeDimensions({
     ...node,

@@ -12,11 +12,11 @@ const STEPS = ["account", "project", "services", "link", "copy"] as const;
 const HOME = "https://platform.tuya.com";
 
 /** The callbacks of the form. */
-export interface FormActions {
+export interface PlatformFormActions {
   fetch(): void;
   cancel(): void;
   /** The choice between import and comparison has changed. */
-  purpose(): void;
+  purposeChanged(): void;
   /** The user wants to fetch again. */
   again(): void;
 }
@@ -27,7 +27,7 @@ export interface FormActions {
  */
 export class PlatformForm {
   readonly element = $('<div class="tuya-platform">');
-  readonly #actions: FormActions;
+  readonly #actions: PlatformFormActions;
   readonly #form = $('<form class="tuya-platform-form" autocomplete="off">');
   readonly #accessId = $('<input type="text" id="tuya-platform-id" autocomplete="off" spellcheck="false">');
   // "new-password": browsers offer to save other passwords, but not this one in a form that is never sent.
@@ -42,12 +42,12 @@ export class PlatformForm {
   readonly #compared = $('<div class="tuya-platform-compared" role="status">');
   #isBusy = false;
 
-  constructor(isComparison: boolean, actions: FormActions) {
+  constructor(isComparison: boolean, actions: PlatformFormActions) {
     this.#actions = actions;
     for (const id of DATA_CENTRE_IDS)
       $("<option>").val(id).text(dataCentre(id).name).appendTo(this.#dataCentre);
     this.#dataCentre.on("change", () => this.#showHost());
-    this.#purpose.prop("checked", isComparison).on("change", () => this.#actions.purpose());
+    this.#purpose.prop("checked", isComparison).on("change", () => this.#actions.purposeChanged());
     this.#build();
     this.#showHost();
     this.idle();

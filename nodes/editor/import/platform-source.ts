@@ -43,7 +43,7 @@ class OpenPage {
     this.#form = new PlatformForm(isComparison, {
       fetch: () => this.#fetch(),
       cancel: () => this.#cancel(),
-      purpose: () => this.#show(),
+      purposeChanged: () => this.#show(),
       again: () => {
         this.#fetched = undefined;
         this.#offer.nothing();

@@ -19,7 +19,7 @@ export interface Applied {
 }
 
 /** A list of sentences, marked as warnings. */
-export function sentences(texts: readonly string[]): JQuery {
+export function sentenceList(texts: readonly string[]): JQuery {
   const list = $('<ul class="tuya-import-sentences">');
   for (const text of texts) {
     $("<li>")

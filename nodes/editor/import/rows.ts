@@ -10,7 +10,7 @@ import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/lo
 export type AddressRule = "auto" | "announced" | "listed";
 
 /** What the import does with a device. */
-export type Outcome = "create" | "updateKey" | "addKey" | "same" | "impossible";
+export type ImportOutcome = "create" | "updateKey" | "addKey" | "same" | "impossible";
 
 /** The address and the version a device announced. */
 export interface Heard {
@@ -58,7 +58,7 @@ export interface ImportRow {
   readonly keyLength: number | undefined;
   readonly isKeyOdd: boolean;
   readonly dataPoints: { readonly count: number; readonly template: string };
-  readonly outcome: Outcome;
+  readonly outcome: ImportOutcome;
   readonly isTicked: boolean;
   readonly isTickable: boolean;
   /** Why it cannot be ticked, as the last part of a catalogue key. */
@@ -133,11 +133,11 @@ function outcomesOf(
   devices: readonly ImportedDevice[],
   { create, updateKey, unchanged }: ImportPlan,
   existing: readonly ExistingDevice[],
-): ReadonlyMap<string, Outcome> {
+): ReadonlyMap<string, ImportOutcome> {
   const isKeyless = (nodeId: string): boolean =>
     existing.some((node) => node.nodeId === nodeId && !node.hasKey);
   const keyless = updateKey.filter(({ nodeId }) => isKeyless(nodeId));
-  return new Map<string, Outcome>([
+  return new Map<string, ImportOutcome>([
     ...devices.map(({ id }) => [id, "impossible"] as const),
     ...unchanged.map(({ source }) => [source, "same"] as const),
     ...keyless.map(({ source }) => [source, "addKey"] as const),
@@ -152,7 +152,7 @@ function outcomesOf(
  * Whether a row is ticked at first. A stored key is replaced only if it is known to differ, and otherwise only if the
  * user ticks it: the list may be older.
  */
-function isTickedAtFirst(device: ImportedDevice, outcome: Outcome): boolean {
+function isTickedAtFirst(device: ImportedDevice, outcome: ImportOutcome): boolean {
   switch (outcome) {
     case "create":
       return device.kind === "child" || keyLengthOf(device) > 0;
@@ -168,7 +168,7 @@ function isTickedAtFirst(device: ImportedDevice, outcome: Outcome): boolean {
 
 function obstacleOf(
   { kind, gatewayId }: ImportedDevice,
-  outcome: Outcome,
+  outcome: ImportOutcome,
   ticked: ReadonlySet<string>,
   devices: readonly ImportedDevice[],
   existing: readonly ExistingDevice[],

@@ -12,7 +12,7 @@ export type LiveValues = PresentValues;
 export class ValuePoll {
   readonly #show: (values: LiveValues) => void;
   readonly #isRaw: boolean;
-  #deviceId = "";
+  #nodeId = "";
   #request: AdminRequest | undefined;
   #timer: number | undefined;
 
@@ -23,17 +23,17 @@ export class ValuePoll {
   }
 
   /** Requests the values of this `tuya-device` node from now on; "" = none. */
-  watch(deviceId: string): void {
-    if (deviceId === this.#deviceId) return;
+  watch(nodeId: string): void {
+    if (nodeId === this.#nodeId) return;
     this.end();
-    this.#deviceId = deviceId;
+    this.#nodeId = nodeId;
     this.#show({});
-    if (deviceId !== "") this.#ask();
+    if (nodeId !== "") this.#ask();
   }
 
   /** Ends the requests. May be called again. */
   end(): void {
-    this.#deviceId = "";
+    this.#nodeId = "";
     this.#request?.cancel();
     window.clearTimeout(this.#timer);
   }
@@ -44,7 +44,7 @@ export class ValuePoll {
       this.#timer = window.setTimeout(() => this.#ask(), POLL_MS);
     };
     const outcome = { done: next, failed: () => next({}) };
-    this.#request = requestValues(this.#deviceId, outcome, this.#isRaw);
+    this.#request = requestValues(this.#nodeId, outcome, this.#isRaw);
   }
 }
 

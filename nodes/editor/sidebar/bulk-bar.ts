@@ -1,5 +1,6 @@
+import { SHORTEST_REFRESH } from "../../../src/limits";
 import { PROTOCOL_VERSIONS } from "../../../src/protocol/version";
-import { isSeconds, SHORTEST_REFRESH } from "../base/checks";
+import { isSeconds } from "../base/checks";
 import { isSubDevice } from "../base/red";
 import { counted, translate } from "../base/texts";
 import { changeDevices, deleteDevices, unusedAmong } from "./editor-devices";

@@ -45,13 +45,13 @@ class OverviewFeed {
   }
 
   #open(): void {
-    RED.comms.subscribe(TOPIC, this.#told);
+    RED.comms.subscribe(TOPIC, this.#received);
     comms.on("connect", this.#connected);
     this.#connected();
   }
 
   #close(): void {
-    RED.comms.unsubscribe(TOPIC, this.#told);
+    RED.comms.unsubscribe(TOPIC, this.#received);
     comms.off("connect", this.#connected);
     comms.send(TOPIC, { watch: false });
     this.#request?.cancel();
@@ -81,7 +81,7 @@ class OverviewFeed {
     });
   };
 
-  readonly #told = (_topic: string, data: unknown): void => {
+  readonly #received = (_topic: string, data: unknown): void => {
     const { rows = [], removed = [], seen = {} } = data as OverviewNews;
     for (const row of rows) {
       // `lastSeen` may be newer, because it also comes on its own.

@@ -78,6 +78,7 @@ export class TestQueue {
     );
     this.#running.set(id, request);
   }
+
   #later(id: string): void {
     this.#running.delete(id);
     this.#waiting.push(id);

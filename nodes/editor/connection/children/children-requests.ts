@@ -1,12 +1,12 @@
 import type { ChildrenRequest } from "../../../contract/children";
 import type { Translate } from "../../base/red";
-import { type AdminRequest, type Outcome, requestLines } from "../../base/requests";
+import { type AdminRequest, type LinesOutcome, requestLines } from "../../base/requests";
 import { type ChildrenNews, readNews } from "./child-row";
 
 /** Asks a gateway for its sub-devices. `line` is called for each piece of news as soon as it has arrived. */
 export function requestChildren(
   body: ChildrenRequest,
-  outcome: Outcome<void> & { line(news: ChildrenNews): void },
+  outcome: LinesOutcome<ChildrenNews>,
   translate: Translate,
 ): AdminRequest {
   return requestLines("tuya/children", body, readNews, outcome, translate);

@@ -1,3 +1,4 @@
+import { NONE } from "../../base/red";
 import type { FoundDevice } from "./found-device";
 
 /** A device that was chosen outside of its form, for the form of a new device that is about to open. */
@@ -6,7 +7,7 @@ let picked: FoundDevice | undefined;
 /** Opens the form of a new device and fills in the found device; an empty form if it is undefined. */
 export function editFoundDevice(device: FoundDevice | undefined): void {
   picked = device;
-  RED.editor.editConfig("", "tuya-device", "_ADD_", null as never);
+  RED.editor.editConfig("", "tuya-device", NONE, null as never);
 }
 
 /** The device to fill in. Returned only once. */

@@ -1,13 +1,13 @@
 import type { DiagnosisLine } from "../../../../src/diagnosis/lines";
 import type { TestRequest } from "../../../contract/test";
 import type { Translate } from "../../base/red";
-import { type AdminRequest, type Outcome, requestLines } from "../../base/requests";
+import { type AdminRequest, type LinesOutcome, requestLines } from "../../base/requests";
 import { readLine } from "./test-progress";
 
 /** Starts a test. `line` is called for each line as soon as it has arrived. */
 export function requestTest(
   body: TestRequest,
-  outcome: Outcome<void> & { line(line: DiagnosisLine): void },
+  outcome: LinesOutcome<DiagnosisLine>,
   translate: Translate,
 ): AdminRequest {
   return requestLines("tuya/test", body, readLine, outcome, translate);
