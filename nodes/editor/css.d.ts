@@ -1,2 +1,2 @@
-/** Style sheets a script imports; the build puts them into a style element before it. */
+/** Style sheets that scripts import: `build.mjs` puts them into a style element before the script. */
 declare module "*.css";

@@ -2,14 +2,17 @@
 export interface Output {
   /** The data point as written in the list; for other outputs one of the constants below. */
   readonly token: string;
-  /** The number of the data point: `switch_1` and `1` may be the same one. */
+  /** The number of the data point, by which `switch_1` and `1` may be the same one; the name if it is not known. */
   readonly dp: string;
 }
 
-// These begin with a blank, which no data point does.
+// The constants begin with a blank, which no data point does.
+
+/** The single output for all values. */
 export const VALUES: Output = { token: " values", dp: " values" };
+/** The output for the state of the connection. */
 export const CONNECTION: Output = { token: " connection", dp: " connection" };
-/** An output that the node has, although it has more than its properties say. */
+/** Stands for an output that the node has beyond those its properties say. */
 export const GONE: Output = { token: " gone", dp: " gone" };
 
 /**
@@ -49,6 +52,7 @@ export function mapOutputs(
   return Object.fromEntries([...entries, ...added]);
 }
 
+/** A text that can be a part of a selector. */
 function slug(token: string): string {
   return Array.from(token, (sign) => (/[\w-]/.test(sign) ? sign : `-${sign.codePointAt(0)}-`)).join("");
 }

@@ -7,9 +7,10 @@ interface Actions {
 const actions = RED.actions as unknown as Actions;
 
 /**
- * Adds an action; replaces one of the same name. There is one if the node type was disabled and enabled again, and
- * Node-RED accepts no second one.
+ * Adds an action to Node-RED's list; replaces one of the same name. There is one if the node type was disabled and enabled
+ * again, and Node-RED accepts no second one.
  *
+ * @param name how `RED.actions.invoke` calls it, such as `tuya:import-devices`
  * @param label catalogue key with its namespace; Node-RED looks it up when it shows the list
  */
 export function addAction(name: string, label: string, handler: () => void): void {

@@ -8,7 +8,7 @@ export function isVariable(text: string): boolean {
   return variableIn(text) !== undefined;
 }
 
-/** Whether a text is a TCP port. */
+/** Whether a text is the number of a TCP port, in decimal digits. */
 export function isPortText(text: string): boolean {
   return /^\d{1,5}$/.test(text) && isPort(Number(text));
 }
@@ -22,22 +22,28 @@ export function isHost(text: string): boolean {
   return text.length <= 253 && /^[a-zA-Z\d_]([a-zA-Z\d_-]*[a-zA-Z\d_])?(\.[a-zA-Z\d_-]+)*\.?$/.test(text);
 }
 
-/** Whether a text is a number of seconds, of at least `least`. */
+/** Whether a text is a number of seconds in decimal digits, with or without a fraction, of at least `least`. */
 export function isSeconds(text: string, least: number): boolean {
   return /^\d+(\.\d+)?$/.test(text) && Number(text) >= least;
 }
 
-/** The data points in a comma list, as written. */
+/**
+ * The data points in a comma list: numbers, codes or friendly names, as written but without blanks around them. A part
+ * may be "", as the second of `1,,2`. Empty for a text of blanks.
+ */
 export function splitDps(text: string): string[] {
   return text.trim() === "" ? [] : text.split(",").map((part) => part.trim());
 }
 
-/** Whether a text is a comma list of data points: numbers or codes, none of them empty. */
+/** Whether a text is a comma list of names for data points, none of them empty or with a blank inside. */
 export function isDpList(text: string): boolean {
   return splitDps(text).every((part) => part !== "" && !/\s/.test(part));
 }
 
-/** Whether a text contains all words of a filter, in any order and in small or capital letters. */
+/**
+ * Whether a text contains all words of a filter, as parts of words too, in any order and in small or capital letters. True
+ * for an empty filter.
+ */
 export function hasWords(text: string, filter: string): boolean {
   const searched = folded(text);
   return folded(filter)

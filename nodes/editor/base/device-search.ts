@@ -3,26 +3,28 @@ import { NONE } from "./red";
 import { translate } from "./texts";
 import "./device-search.css";
 
-/** A list with more devices than this gets a search field. */
+/** A list with more devices than this is searched; others are the browser's own. */
 const FEW = 10;
 
-/** What a list shows of a device besides its label. */
+/** What the search knows of a device besides its label. */
 export interface Described {
-  /** Shown beside the label: the name of its gateway. */
+  /** Shown beside the label: that it is a gateway, or which gateway it is behind. "" = nothing. */
   readonly note: string;
   /** Further words that the search finds it by: its ids and address. */
   readonly words: string;
 }
 
+/** Describes the device with this node id, which is the value of its option. */
 type Describe = (value: string) => Described;
 
+/** How many lists there have been: makes the ids of their elements unique in the page. */
 let lists = 0;
 
 /**
  * Gives a list of devices a search field in place of the browser's own drop-down, while the list is long. Everything else
  * stays as Node-RED makes it: the element, its value, the mark for an error. Typing a letter begins a search at once.
  *
- * @param describe called each time the list opens; returns what to show of the devices
+ * @param describe called each time the lines are drawn; returns what describes the devices, as they are then
  */
 export function makeSearchable(select: JQuery, describe: () => Describe): void {
   const search = new DeviceSearch(select, describe);
@@ -92,6 +94,7 @@ class DeviceSearch {
     this.#list.empty();
   }
 
+  /** Closes the list and gives the focus back to the element it belongs to. */
   #leave(): void {
     this.#close();
     this.#select.trigger("focus");
@@ -130,7 +133,7 @@ class DeviceSearch {
     this.#activate(current.length > 0 ? current : found.first());
   }
 
-  /** The lines: matches in the label before other matches. */
+  /** The lines for those of these options that match: matches in the label before other matches. */
   #rows(options: JQuery, filter: string, describe: Describe): JQuery[] {
     const chosen = this.#select.val();
     const found = options.get().map((option) => {
@@ -148,6 +151,7 @@ class DeviceSearch {
       );
   }
 
+  /** Makes this line the current one, which Enter chooses; none if there is no line. The focus stays in the field. */
   #activate(row: JQuery): void {
     this.#active.removeClass("tuya-choice-active").removeAttr("id");
     this.#active = row;

@@ -4,25 +4,28 @@ import { distinctLabels } from "./namesakes";
 import { devicesInEditor, findDevice, NONE } from "./red";
 import { translate } from "./texts";
 
-/** Opens the import dialog; a name in Node-RED's list of actions. */
+/** The action that opens the import dialog; a name in Node-RED's list of actions. */
 export const IMPORT_ACTION = "tuya:import-devices";
 
-/** Opens the import dialog to compare keys. */
+/** The action that opens the dialog for comparing keys. */
 export const COMPARE_ACTION = "tuya:compare-keys";
 
-/** Emitted by the import dialog when it has created nodes, with their ids. */
+/**
+ * Emitted on `RED.events` when the import dialog has created nodes or changed keys, and
+ * is closed; with a list of the ids of new nodes.
+ */
 export const IMPORTED_EVENT = "tuya:imported";
 
 /** Which devices a list offers. */
 export interface OfferedDevices {
-  /** Id of a device that is not offered: the one whose form this is. */
+  /** Id of the node that is not offered: the one whose form this is. */
   readonly self?: string;
   /** For choosing a gateway: gateways come first, and sub-devices are left out. */
   readonly isForGateway?: boolean;
 }
 
 /**
- * Improves the list of devices that Node-RED has made in a form: equal names get a distinction, a long list can be
+ * Improves the list of devices that Node-RED has made in an open form: equal names get a distinction, a long list can be
  * searched, and devices imported while the form is open are added. If only one was imported and no device is chosen, it
  * is chosen.
  */
@@ -42,7 +45,7 @@ export function offerDevices(select: JQuery, offered: OfferedDevices = {}): void
   select.on("remove", () => RED.events.off(IMPORTED_EVENT, imported));
 }
 
-/** Prepares the lists of devices in the forms of flow nodes, as these are opened. */
+/** Prepares the lists of devices in the forms of flow nodes when these open: see `LIST_EVENT`. Called when the script is loaded. */
 export function offerDevicesInForms(): void {
   RED.events.on(LIST_EVENT, (select: JQuery, isChoice = true) => {
     // If the node type was disabled and enabled again, an earlier script has done it.
@@ -70,7 +73,10 @@ function offerImport(select: JQuery): void {
   show();
 }
 
-/** Fills the list: first the entries that are no devices, then devices by name, then "none". */
+/**
+ * Fills the list: first the entries that are no devices, then devices by name, then "none". Does nothing if it shows all
+ * that already, so that it can be called after each change.
+ */
 function listDevices(select: JQuery, { self = "", isForGateway = false }: OfferedDevices): void {
   const chosen = String(select.val() ?? NONE);
   const labels = distinctLabels();
@@ -111,6 +117,7 @@ function isInScope(id: string): boolean {
   return !z || z === (RED.workspaces.active() as unknown as string);
 }
 
+/** What Node-RED adds to the label of a disabled device; "" for an enabled one. */
 function disabledMark(id: string): string {
   const { d } = (findDevice(id) ?? {}) as { readonly d?: boolean };
   return d === true ? ` [${RED._("workspace.disabled")}]` : "";

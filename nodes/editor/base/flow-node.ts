@@ -8,13 +8,17 @@ import { translate } from "./texts";
 import { claimForm, explaining } from "./validation";
 import "./form.css";
 
-/** The properties of nodes that use a device. */
+/** The properties of nodes that use a device; `device` is the id of its `tuya-device` node. */
 interface DeviceUser {
   name: string;
   device: string;
 }
 
-/** What the registrations and the panels of tuya-in, tuya-out and tuya-raw have in common. */
+/**
+ * What the definitions and the forms of tuya-in, tuya-out and tuya-raw have in common.
+ *
+ * @param type of the nodes, such as `tuya-in`; its form has the id `tuya-in-form`
+ */
 export function flowNode<TNode extends EditorNodeInstance<DeviceUser>>(type: string) {
   return {
     /** Parts of a node definition: the label in the palette, and the style of names. */
@@ -35,12 +39,13 @@ export function flowNode<TNode extends EditorNodeInstance<DeviceUser>>(type: str
         return problem && translate(`tuya-device.choice.${problem}`);
       }),
 
-    /** The device in the node's label; "" if none is chosen. */
+    /** The name of the device, for the node's label; "" if none is chosen. */
     deviceLabel: (node: TNode): string => distinctLabelOf(node.device),
 
     /**
-     * Prepares the form that has just opened; `missing` as for `fillMissing`. Returns the form, and the list of devices in
-     * it.
+     * Prepares the form that has just opened. Returns the form, and the list of devices in it.
+     *
+     * @param missing the values of properties the node may lack, as for `fillMissing`
      */
     prepare(
       node: TNode,

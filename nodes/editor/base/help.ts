@@ -15,14 +15,17 @@ export function helpButton(type: string, section: string): JQuery {
     .on("click", () => showHelp(type, section));
 }
 
-/** Puts such a button at the end of each element of a form that names a section, in `data-help`. */
+/** Puts a help button at the end of each element of a form that has an attribute `data-help`, the section it leads to. */
 export function addHelpButtons(form: JQuery, type: string): void {
   for (const element of form.find("[data-help]").get()) {
     $(element).append(helpButton(type, $(element).attr("data-help") ?? ""));
   }
 }
 
-/** Makes links in the help invoke actions: `<a data-tuya-action="…">` with the name of an action. */
+/**
+ * Makes links in the help, and buttons elsewhere, invoke actions: `<a data-tuya-action="…">` with the name of an action.
+ * Called when the script is loaded.
+ */
 export function followHelpLinks(): void {
   // Replaces the listener of an earlier script.
   $(document)

@@ -14,7 +14,10 @@ type Device = DeviceWithCredentials & {
   readonly users?: readonly { readonly valid?: boolean }[];
 };
 
-/** The states of stored keys by node id, as the server answered; "missing" for nodes without an answer. */
+/**
+ * The states of stored keys by node id, as the server last answered; "missing" for nodes that the answer did not name. Empty
+ * before the first answer.
+ */
 const stored = new Map<string, KeyState>();
 
 /**
@@ -33,7 +36,7 @@ export function validateKey(this: DeviceNode, value: unknown, _options: unknown)
   }
 }
 
-/** Whether the device is behind a gateway: by its form while that is open, otherwise by its properties. */
+/** Whether a device is behind a gateway: by its form while that is open, otherwise as `isSubDevice` says. */
 export function isChild(node: DeviceNode): boolean {
   const saved = isSubDevice(node) ? "child" : "wifi";
   return liveValue(node, "#tuya-device-kind", saved) === "child";
@@ -54,12 +57,16 @@ function isUnasked(node: Device): boolean {
   return !isChild(node) && !node.credentials && !stored.has(node.id);
 }
 
-/** Makes the editor mark devices whose key is missing or unusable, deployed or not. */
+/**
+ * Makes the editor mark devices whose key is missing or unusable, deployed or not: asks the server when flows are loaded,
+ * deployed or imported. Called when the script is loaded.
+ */
 export function markKeys(): void {
   let timer: number | undefined;
   let isAllowed = true;
   /** Set when a deploy may have changed stored keys. */
   let isStale = false;
+  /** The number of the last request: answers to earlier ones are ignored. */
   let asked = 0;
   const ask = (): void => {
     const turn = ++asked;
@@ -104,6 +111,7 @@ export function markKeys(): void {
   }
 }
 
+/** Validates a device and its users again, and has Node-RED draw them if a mark has changed. */
 function validate(node: Device): void {
   const before = node.valid;
   const isNews = RED.editor.validateNode(node) !== before;

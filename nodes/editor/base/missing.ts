@@ -1,6 +1,8 @@
 /**
- * Gives a node the properties it lacks, because a person or an earlier version wrote its flow, and shows them in its form,
- * which has just opened. The values are those the runtime uses then, so this counts as no change.
+ * Gives a flow node the properties it lacks, because a person or an earlier version wrote its flow, and shows them in its
+ * form, which has just opened. Node-RED does not count that as a change.
+ *
+ * @param values by property: what the runtime uses if the property is missing
  */
 export function fillMissing(node: object, values: Readonly<Record<string, string | boolean>>): void {
   const properties = node as Record<string, unknown>;

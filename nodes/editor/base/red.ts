@@ -4,10 +4,16 @@ declare global {
   const RED: EditorRED;
 }
 
-/** A text of the node's own catalogue. */
+/**
+ * Looks a text up in a catalogue by its key: that of a node (`node._`), or the package's (`base/texts`). `__name__` in the
+ * text is replaced by the parameter of that name.
+ */
 export type Translate = (key: string, parameters?: Record<string, string | number>) => string;
 
-/** One entry of `datapoints`, as in a flow file: only known fields are present. */
+/**
+ * One entry of `datapoints` as the form saves it: only fields with a value are present. Unlike in a `DataPointEntry`, the
+ * type and the access may be words that this version does not know.
+ */
 export interface SavedDataPoint {
   readonly dp: string;
   readonly code?: string;
@@ -35,22 +41,29 @@ export interface SavedDataPoint {
   readonly invert?: boolean;
 }
 
-/** Properties of a `tuya-device`, as in a flow file. */
+/**
+ * Properties of a `tuya-device`, as the form saves them. Texts are as typed, and may be names of variables; in a flow that
+ * a person wrote any of them may be missing.
+ */
 export interface DeviceProperties {
   name: string;
   deviceId: string;
   ip: string;
   port: string;
   version: string;
+  /** The id of the gateway's node; see `gatewayOf`. */
   gateway: string;
   cid: string;
+  /** Seconds. */
   refresh: string;
+  /** A comma list, see `splitDps`. */
   refreshDps: string;
   device22: boolean;
   sleepy: boolean;
   datapoints: readonly SavedDataPoint[];
 }
 
+/** A `tuya-device` in the editor. Its properties are the saved ones: what is typed is in its form until Done. */
 export type DeviceNode = EditorNodeInstance<DeviceProperties>;
 
 /** Node-RED's value for "none" in its lists of configuration nodes; as the id for `editConfig` it means a new one. */
@@ -67,7 +80,7 @@ export function devicesInEditor(): readonly DeviceNode[] {
   return devices;
 }
 
-/** The `tuya-device` with this id, if there is one. */
+/** The `tuya-device` in the editor with this node id; undefined if there is none. */
 export function findDevice(id: unknown): DeviceNode | undefined {
   if (typeof id !== "string" || id === "") return undefined;
   const node = RED.nodes.node(id) as (DeviceNode & { type: string }) | null;
@@ -97,7 +110,7 @@ export function isDisabled(node: object): boolean {
   return d === true || flows.workspace(z)?.disabled === true;
 }
 
-/** Why a node cannot use this device, as the last part of a catalogue key; undefined if it can. */
+/** Why a flow node cannot use the device with this node id, as the last part of a catalogue key; undefined if it can. */
 export function deviceProblem(id: string): "deviceMissing" | "deviceGone" | "deviceInvalid" | undefined {
   if (id === "" || id === NONE) return "deviceMissing";
   const device = findDevice(id) as (DeviceNode & { valid?: boolean }) | undefined;
@@ -105,13 +118,13 @@ export function deviceProblem(id: string): "deviceMissing" | "deviceGone" | "dev
   return device.valid === false ? "deviceInvalid" : undefined;
 }
 
-/** The label of a device in a flow. */
+/** The label of the `tuya-device` with this node id, as Node-RED shows it; "" if there is none. */
 export function labelOfDevice(id: unknown): string {
   const device = findDevice(id);
   return device ? RED.utils.getNodeLabel(device, device.id) : "";
 }
 
-/** Whether there is a node for all devices: then each device is used, even if no node names it. */
+/** Whether a flow node is for all devices: then each device is used, even if no node names it. */
 export function isAnyNodeForAll(): boolean {
   let isAny = false;
   RED.nodes.eachNode((each) => {

@@ -1,14 +1,17 @@
 import type { Translate } from "./red";
 
-/** An open request. After `cancel` none of its callbacks is called. */
+/** An open request. After `cancel`, which may be called at any time, none of its callbacks is called. */
 export interface AdminRequest {
   cancel(): void;
 }
 
-/** The callbacks of a request: `done`, or `failed` with a sentence for a person. */
+/** The callbacks of a request: one of the two is called, once. */
 export interface Outcome<T> {
   done(result: T): void;
-  /** @param status of the answer; 0 = there was none */
+  /**
+   * @param sentence says to a person why
+   * @param status of the answer; 0 = there was none, 200 = it broke off
+   */
   failed(sentence: string, status: number): void;
 }
 
@@ -22,8 +25,11 @@ export interface LinesOutcome<T> extends Outcome<void> {
 const ANSWER_MS = 10_000;
 
 /**
- * Posts settings to a route that answers one object a line. `line` is called for each as soon as it arrives, with the
- * result of `read`, unless that is undefined.
+ * Posts a body to a route that answers one object a line.
+ *
+ * @param url relative to the editor
+ * @param read reads an object; if it returns undefined, the line is ignored
+ * @param translate for the sentence of a failure
  */
 export function requestLines<T>(
   url: string,
@@ -70,7 +76,13 @@ export function requestLines<T>(
   };
 }
 
-/** Requests JSON by GET, or with a body by POST. `read` checks and converts the answer. */
+/**
+ * Requests JSON by GET, or with a body by POST.
+ *
+ * @param url relative to the editor
+ * @param read checks and converts the answer, which may be anything
+ * @param translate for the sentence of a failure
+ */
 export function requestJson<T>(
   url: string,
   read: (answer: unknown) => T,

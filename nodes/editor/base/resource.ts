@@ -2,8 +2,8 @@
 const FOLDER = "resources/@localtuya/node-red-tuya/";
 
 /**
- * Loads a module from the package's folder `resources` only when it is needed. The returned function loads it at its
- * first call, and again if that has failed.
+ * Returns a function that loads a module from the package's folder `resources`: at its first call, and again if that has failed. So a
+ * large module is loaded only when it is needed. `TModule` is not checked.
  */
 export function resource<TModule>(file: string): () => Promise<TModule> {
   let loading: Promise<TModule> | undefined;

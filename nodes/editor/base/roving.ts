@@ -1,6 +1,7 @@
 /**
- * Makes the buttons of a list one stop for the tab key; arrow keys, Home and End move within. The buttons must have a
- * `tabindex` of -1. Call the returned function when the buttons have changed, so that one of them is the stop.
+ * Makes the buttons of a list one stop for the tab key; arrow keys, Home and End move within. Buttons must be made with a
+ * `tabindex` of -1; the one that had the focus last gets 0. Call the returned function when the buttons have changed, so
+ * that one of them is the stop again.
  */
 export function roveButtons(rows: JQuery): () => void {
   const buttons = (): JQuery => rows.find("button");

@@ -4,7 +4,7 @@ import type { Translate } from "./red";
 export const translate: Translate = (key, parameters) =>
   RED._(`@localtuya/node-red-tuya/tuya-device:${key}`, parameters as never);
 
-/** One text for one thing, another for more: `<key>One`, `<key>Many`. */
+/** The text for a number of things: that of `<key>One` for one, that of `<key>Many` with the `count` for any other number. */
 export function counted(key: string, count: number): string {
   return count === 1 ? translate(`${key}One`) : translate(`${key}Many`, { count });
 }

@@ -22,12 +22,12 @@ interface Hooks {
 
 const HOOK = "debugPostProcessMessage.tuya";
 
-/** Levels of errors and warnings. */
+/** Node-RED's numbers for errors and warnings. */
 const TOLD: readonly unknown[] = [20, 30];
 
 /**
  * Makes the debug side bar show errors and warnings of our nodes as whole sentences: it cuts texts after 80 characters.
- * Does nothing before Node-RED 4.1, which has no such hook.
+ * Does nothing before Node-RED 4.1, which has no such hook. Called when the script is loaded.
  */
 export function showWholeSentences(): void {
   const { hooks } = RED as unknown as { readonly hooks?: Hooks };

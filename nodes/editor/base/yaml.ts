@@ -3,7 +3,7 @@ import { resource } from "./resource";
 
 const load = resource<{ readonly readYaml: YamlReader }>("yaml.js");
 
-/** The reader of YAML. */
+/** Loads the reader of YAML, unless that is done. Rejects if the server does not send it. */
 export async function loadYaml(): Promise<YamlReader> {
   return (await load()).readYaml;
 }
