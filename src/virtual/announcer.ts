@@ -42,13 +42,14 @@ export class Announcer {
   readonly #sockets = new Set<Promise<Socket>>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #sender: Promise<Socket> | undefined;
+  #isClosed = false;
 
   constructor(firmware: Firmware, identity: Identity) {
     this.#firmware = firmware;
     this.#identity = identity;
   }
 
-  /** Sends one announcement. Resolves when it is on its way. */
+  /** Sends one announcement. Resolves when it is on its way; rejects if the device is closed before. */
   async announce(target: AnnouncementTarget = {}): Promise<void> {
     const { host = "127.0.0.1", port = announcementPort(this.#firmware.dialect) } = target;
     assertLoopback(host);
@@ -92,8 +93,9 @@ export class Announcer {
     return socket.address().port;
   }
 
-  /** Stops everything and frees the ports. */
+  /** Stops everything for good, and frees the ports. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers.clear();
     this.#sender = undefined;
@@ -128,6 +130,7 @@ export class Announcer {
 
   /** Opens a socket at the device's address. `close` closes it, also if it is still being opened. */
   #open(port: number): Promise<Socket> {
+    if (this.#isClosed) return Promise.reject(closedError());
     const socket = openSocket(port, this.#identity.host);
     this.#sockets.add(socket);
     return socket;
@@ -136,6 +139,8 @@ export class Announcer {
 
 async function openSocket(port: number, host: string): Promise<Socket> {
   const socket = createSocket({ type: "udp4", reuseAddr: true });
+  // Each datagram on its way listens for the end of the socket.
+  socket.setMaxListeners(0);
   try {
     socket.bind(port, host);
     await once(socket, "listening");
@@ -168,6 +173,17 @@ function packingOf(dialect: Dialect): AnnouncementPacking {
 
 function send(socket: Socket, datagram: Buffer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    socket.send(datagram, port, host, (error) => (error ? reject(error) : resolve()));
+    // A socket that is closed meanwhile calls nobody back.
+    const closed = (): void => reject(closedError());
+    socket.once("close", closed);
+    socket.send(datagram, port, host, (error) => {
+      socket.off("close", closed);
+      if (error) reject(error);
+      else resolve();
+    });
   });
+}
+
+function closedError(): Error {
+  return new Error("The virtual device is closed.");
 }

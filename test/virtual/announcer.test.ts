@@ -56,6 +56,23 @@ function read(datagram: Buffer): { command: number; body: unknown } {
   return { command, body: JSON.parse(text.toString("utf8")) as unknown };
 }
 
+describe("an announcement of a device that is closed", () => {
+  it("fails, and opens no port any more", async () => {
+    const { port } = await listen();
+    const device = await startDevice("3.4");
+    const closed = { message: "The virtual device is closed." };
+    await device.announce({ port });
+    const onItsWay = device.announce({ port });
+    // The socket is taken, and the datagram about to go.
+    await Promise.resolve();
+    const close = device.close();
+    const late = device.announce({ port });
+    await Promise.all([assert.rejects(onItsWay, closed), assert.rejects(late, closed), close]);
+    for (const socket of sockets) socket.close();
+    sockets.clear();
+  });
+});
+
 describe("the announcements of a device", () => {
   afterEach(() => {
     for (const socket of sockets) socket.close();
