@@ -53,7 +53,10 @@ interface GatewaySide {
   readonly watch: ChildWatch;
 }
 
-/** See `TuyaDevice`. Keeps what is known of a device and tells its listeners; `Lifecycle` has the connections. */
+/**
+ * See `TuyaDevice`; `configure` and `close` are public, too, all else is for its own parts. Keeps what is known of a
+ * device and tells its listeners; `Lifecycle` has the connections.
+ */
 export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
   readonly #listeners: Listeners<DeviceEvents>;
   readonly #echoes = new Echoes();
@@ -167,10 +170,7 @@ export class Device implements TuyaDevice, LifecycleOwner, KnownValuesOwner {
     this.#lifecycle.reconnect();
   }
 
-  /**
-   * Ends everything for good: requests reject with CLOSED, and no listener is called after the state `closed`. Resolves
-   * when the socket is gone.
-   */
+  /** Ends everything for good: requests reject with CLOSED, listeners are removed. Resolves when the socket is gone. */
   async close(): Promise<void> {
     const closed = this.#lifecycle.close();
     this.#listeners.clear();

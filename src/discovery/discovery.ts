@@ -129,6 +129,7 @@ export class Discovery {
   #lastProbe = -Infinity;
   #timer: NodeJS.Timeout | undefined;
 
+  /** Without a logger nothing is logged: a port that cannot be bound is in `health` all the same. */
   constructor(
     settings: DiscoverySettings,
     { logger = SILENT, timings = {} }: { logger?: Logger; timings?: Partial<DiscoveryTimings> } = {},
