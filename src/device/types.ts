@@ -207,8 +207,8 @@ export interface TuyaDevice {
    * false, and acknowledge it. A null switches some devices off. Sets that wait for their turn and name the same data
    * points are merged into one, unless an option forbids it: the last value is sent, and all their promises settle.
    * Rejects with OFFLINE when not connected (nothing is kept for later), TIMEOUT (it may or may not have been applied),
-   * REJECTED, BAD_INPUT, KEY_OR_VERSION (see the state `ready`), and CHILD_OFFLINE: a gateway acknowledges sets for sub-
-   * devices that are offline, so its acknowledgement alone does not count for them.
+   * REJECTED, BAD_INPUT, KEY_OR_VERSION (see the state `ready`), and CHILD_OFFLINE: a gateway acknowledges sets for
+   * sub-devices that are offline, so its acknowledgement alone does not count for them.
    */
   set(dps: Dps, options?: SetOptions): Promise<SetResult>;
   /**
