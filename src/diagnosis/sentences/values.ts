@@ -37,7 +37,8 @@ export function lackOfValues(
   if (isLost) return { cause: "lost" };
   if (cid === undefined) {
     if (children.size > 0) return undefined;
-    if (refusal !== undefined) return { cause: "values-refused", refusal, version, isDevice22 };
+    if (refusal !== undefined)
+      return { cause: "values-refused", refusal, version, isDevice22, isVersionMeasured: true };
     return { cause: isMute(answering) ? "mute" : "no-values" };
   }
   const isLeftOut = children.size > 0 && !children.has(cid);

@@ -52,8 +52,20 @@ const CAUSES: { readonly [C in Cause["cause"]]: readonly Extract<Cause, { cause:
     moved: [{ cause: "moved", to: "192.0.2.9" }],
     "no-tuya": [{ cause: "no-tuya" }],
     "values-refused": [
-      { cause: "values-refused", refusal: "json obj data unvalid", version: "3.3", isDevice22: false },
-      { cause: "values-refused", refusal: "json obj data unvalid", version: "3.3", isDevice22: true },
+      {
+        cause: "values-refused",
+        refusal: "json obj data unvalid",
+        version: "3.3",
+        isDevice22: false,
+        isVersionMeasured: true,
+      },
+      {
+        cause: "values-refused",
+        refusal: "json obj data unvalid",
+        version: "3.3",
+        isDevice22: true,
+        isVersionMeasured: true,
+      },
     ],
     "gateway-works": [{ cause: "gateway-works", children: 2, version: "3.4" }],
     "no-values": [{ cause: "no-values" }],
