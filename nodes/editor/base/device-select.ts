@@ -78,6 +78,8 @@ function offerImport(select: JQuery): void {
  * that already, so that it can be called after each change.
  */
 function listDevices(select: JQuery, { self = "", isForGateway = false }: OfferedDevices): void {
+  // Node-RED 4.0.0 writes "none" as "".
+  select.find('option[value=""]').val(NONE);
   const chosen = String(select.val() ?? NONE);
   const labels = distinctLabels();
   const gateways = new Set(devicesInEditor().map(({ gateway }) => gateway));
