@@ -45,10 +45,11 @@ function entriesIn(value: unknown, depth: number): readonly unknown[] | undefine
     return foundIn(value.filter(isFields).filter(isOfTuya), depth);
   }
   if (!isFields(value)) return undefined;
-  if (isDevice(value)) return [value];
+  const device = ofTuyaLocal(value) ?? value;
+  if (isDevice(device)) return [device];
   for (const name of LIST_NAMES) {
     const entries = Object.hasOwn(value, name) ? entriesIn(value[name], depth + 1) : undefined;
-    if (entries) return entries.length === 1 ? entries.map((entry) => titled(entry, value)) : entries;
+    if (entries) return entries;
   }
   const keyed = Object.entries(value).flatMap(([key, item]) =>
     isFields(item) ? [[key, item] as const] : [],
@@ -71,12 +72,12 @@ function isOfTuya({ domain }: Fields): boolean {
 }
 
 /**
- * The device of an entry in Home Assistant's storage. tuya-local has its name only in the title of the entry; that of
- * localtuya is the name of an account.
+ * The device of an entry of tuya-local in Home Assistant's storage; undefined for another object. Its name is the title of
+ * the entry; what the user has changed since it was added, such as the key, is in the options.
  */
-function titled(entry: unknown, { domain, title }: Fields): unknown {
-  const isNamed = !isFields(entry) || textField(entry, ...NAME_NAMES) !== "";
-  return isNamed || domain !== "tuya_local" ? entry : { ...entry, name: title };
+function ofTuyaLocal({ domain, title, data, options }: Fields): Fields | undefined {
+  if (domain !== "tuya_local" || !isFields(data)) return undefined;
+  return { name: title, ...data, ...(isFields(options) && options) };
 }
 
 /** A device that is a field of an object: the name of the field is its id, if it has none, and otherwise its name. */

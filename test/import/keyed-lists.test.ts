@@ -186,6 +186,20 @@ describe("readDevices: localtuya", () => {
     assert.equal(devices[3]?.localKey, KEY);
   });
 
+  it("takes from tuya-local what was changed later, such as the key", () => {
+    const data = {
+      device_id: LAMP,
+      local_key: "kV3tWq8ZrX1nLp5e",
+      host: "192.168.0.8",
+      protocol_version: 3.3,
+    };
+    const options = { local_key: KEY, host: "192.168.0.9" };
+    const entry = { domain: "tuya_local", title: "Lamp", data, options };
+    assert.deepEqual(facts(read({ data: { entries: [entry, { ...entry, domain: "other" }] } })), [
+      [LAMP, "Lamp", KEY, "192.168.0.9", "3.3"],
+    ]);
+  });
+
   it("reads its YAML, with the key as it is quoted there", () => {
     const yaml = `# configuration.yaml
 localtuya:
