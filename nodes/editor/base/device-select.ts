@@ -11,8 +11,8 @@ export const IMPORT_ACTION = "tuya:import-devices";
 export const COMPARE_ACTION = "tuya:compare-keys";
 
 /**
- * Emitted on `RED.events` when the import dialog has created nodes or changed keys, and
- * is closed; with a list of the ids of new nodes.
+ * Emitted on `RED.events` when the import dialog has created nodes or changed keys, and is closed; with a list of the ids
+ * of the new nodes.
  */
 export const IMPORTED_EVENT = "tuya:imported";
 

@@ -19,7 +19,10 @@ import {
 import { TestPanel } from "./test/test-panel";
 import type { TestRequest } from "../../contract/test";
 
-/** Find, Test and the list of a gateway's sub-devices, beside the fields of the connection. Only one is open at a time. */
+/**
+ * Find, Test and the list of a gateway's sub-devices, beside the fields of the connection in the form of a `tuya-device`.
+ * Only one is open at a time.
+ */
 export class ConnectionTools {
   readonly #form: JQuery;
   readonly #node: DeviceNode;
@@ -29,9 +32,9 @@ export class ConnectionTools {
   readonly #test: TestPanel;
   readonly #children: ChildrenPicker;
   readonly #picked: JQuery;
-  /** A key that the node got in the editor (by an import, for example) and that is not deployed yet. */
+  /** The key in the node when it was last looked at: tells a key that an import has given it since. */
   #givenKey: string | undefined;
-  /** The sentence about the picked device, without that about its key. */
+  /** The sentence about the found device that was filled in, without that about its key; "" if there is none. */
   #pickedSays = "";
 
   constructor(form: JQuery, node: DeviceNode, table: DataPointTable, dataPoints: DataPointTools) {
@@ -91,7 +94,7 @@ export class ConnectionTools {
     this.#children = new ChildrenPicker(form, node, () => this.#test.close());
   }
 
-  /** The form is closed. */
+  /** Closes all panels and stops listening to the editor. To be called when the form is closed. */
   end(): void {
     this.close();
     RED.events.off("nodes:change", this.#takeKey);
@@ -110,6 +113,7 @@ export class ConnectionTools {
     this.#test.stop();
   }
 
+  /** The form shows that a key is stored, in place of what was typed, if the node has got another key. */
   readonly #takeKey = ({ id, credentials }: DeviceWithCredentials): void => {
     const key = credentials?.localKey;
     if (id !== this.#node.id || key === undefined || key === this.#givenKey) return;
@@ -129,6 +133,7 @@ export class ConnectionTools {
     this.#findButton.attr("aria-expanded", "false");
   }
 
+  /** Shows a sentence below the fields; "" removes it. */
   #say(sentence: string): void {
     this.#picked.text(sentence);
   }
@@ -162,7 +167,7 @@ export class ConnectionTools {
     next.trigger("focus");
   }
 
-  /** The settings in the form. */
+  /** The settings in the form, as the server tests them. */
   settings(): TestRequest {
     const { id } = this.#node;
     const name = this.#value("name");
@@ -194,6 +199,7 @@ export class ConnectionTools {
     };
   }
 
+  /** Labels of the other devices of the editor, by device id. */
   #knownDevices(): ReadonlyMap<string, string> {
     const others = devicesInEditor().filter(({ id, deviceId }) => deviceId && id !== this.#node.id);
     return new Map(others.map(({ id, deviceId }) => [deviceId, labelOfDevice(id)]));

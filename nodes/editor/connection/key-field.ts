@@ -3,7 +3,7 @@ import { STORED } from "../base/credentials";
 import type { Translate } from "../base/red";
 import "./key-field.css";
 
-/** The elements of the key field. They are found by class within `box`. */
+/** The elements of the key field. */
 export interface KeyFieldParts {
   readonly input: JQuery;
   /** Shows `16/16`. */
@@ -12,21 +12,23 @@ export interface KeyFieldParts {
   readonly eye: JQuery;
   /** One sentence about the key, with a button if it can be repaired. */
   readonly note: JQuery;
+  /** Of the node. */
   readonly translate: Translate;
 }
 
-/** The typed key, untrimmed; undefined while the stored one is kept, which the browser never gets. */
+/** The typed key with its blanks; undefined while the stored one is kept, which the browser never gets. */
 export function typedKey(input: JQuery): string | undefined {
   const text = String(input.val() ?? "");
   return text === STORED ? undefined : text;
 }
 
 /**
- * Adds the behaviour of the key field: counts characters, says what is odd about a pasted key, and offers a repair.
+ * Adds the behaviour of the key field, which holds the saved value already: counts characters, says what is odd about a pasted key, and offers a repair.
  * Nothing is repaired without being asked, and nothing is refused.
  */
 export function prepareKeyField({ input, count, eye, note, translate }: KeyFieldParts): void {
   const wasStored = input.val() === STORED;
+  /** The text that count and note are about. */
   let shown: string | undefined;
 
   // A stored key is not in the browser and cannot be edited: the first change begins a new key.
@@ -54,6 +56,7 @@ export function prepareKeyField({ input, count, eye, note, translate }: KeyField
     eye.attr("aria-pressed", String(visible));
   }
 
+  /** Replaces the note. */
   function say(tone: "quiet" | "good" | "warning", key: string, parameters?: Parameters<Translate>[1]): void {
     note
       .empty()
@@ -61,6 +64,7 @@ export function prepareKeyField({ input, count, eye, note, translate }: KeyField
       .append($("<span>").text(translate(`tuya-device.key.${key}`, parameters)));
   }
 
+  /** Adds a button to the note. */
   function offer(key: string, action: () => void): void {
     $('<button type="button" class="red-ui-button red-ui-button-small">')
       .text(translate(`tuya-device.key.${key}`))

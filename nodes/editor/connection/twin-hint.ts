@@ -2,7 +2,7 @@ import { isVariable } from "../base/checks";
 import { distinctLabelOf } from "../base/namesakes";
 import { devicesInEditor, NONE, type DeviceNode, type Translate } from "../base/red";
 
-/** The properties that identify a device. */
+/** The properties that identify a device; without gateway and cid it is no sub-device. */
 type Identity = Pick<DeviceNode, "deviceId" | "gateway" | "cid">;
 
 /** Shows below the ids in a form, while they are typed, which other nodes are for the same device. */

@@ -3,19 +3,20 @@ import type { ChildrenAnswer, ChildrenLine, SurveyedChild } from "../../../contr
 import type { Unchecked } from "../../../contract/unchecked";
 import { objectOf, listOf, numberOf, textOf } from "../../base/answers";
 
-/** A sub-device in the answer of `POST tuya/children`, as the list needs it. */
+/** A sub-device in the answer of `POST tuya/children`, as the list needs it: see `SurveyedChild`. */
 export interface FoundChild {
   readonly cid: string;
   /** As the gateway reported it; undefined = not known. */
   readonly online: boolean | undefined;
   /** A Bluetooth device the gateway hears, without a connection to it. */
   readonly isNearby: boolean;
+  /** Last known values by data point, raw. */
   readonly dps: Readonly<Record<string, unknown>>;
   /** How often it has reported by itself since the request. */
   readonly reports: number;
   /** Data points of the last of these reports. */
   readonly reported: readonly string[];
-  /** The name of the deployed `tuya-device` for it. */
+  /** The name of the deployed `tuya-device` for it; "" if there is none. */
   readonly name: string;
 }
 
@@ -28,16 +29,19 @@ const ANSWERS = [
   "ended",
 ] as const satisfies readonly ChildrenAnswer[];
 
+/** One of `ANSWERS`. */
 export type ListAnswer = (typeof ANSWERS)[number];
 
-/** A line of the answer, read; undefined for any other line. */
+/** A line of the answer of `POST tuya/children`, read. */
 export type ChildrenNews =
+  /** Whether the gateway is connected; otherwise it is being connected to. */
   | { readonly kind: "state"; readonly isConnected: boolean }
   | { readonly kind: "list"; readonly answer: ListAnswer }
   | { readonly kind: "child"; readonly child: FoundChild }
   /** `says`: why the gateway could not be asked; "" if it was. */
   | { readonly kind: "end"; readonly says: string };
 
+/** Reads a line; undefined if it is none. */
 export function readNews(line: object): ChildrenNews | undefined {
   const { state, list, child, end, says } = line as Unchecked<ChildrenLine>;
   if (state === "connecting" || state === "connected")
@@ -64,18 +68,18 @@ function readChild(value: unknown): FoundChild | undefined {
   };
 }
 
-/** `this`: it is the sub-device of the form. */
+/** `this`: it is the sub-device of the form; `configured`: there is another node for it, deployed or not. */
 export type ChildBadge = "this" | "configured" | "new";
 
-/** `now`: it has just reported by itself. */
+/** `now`: it has just reported by itself; the others are what the gateway said of it. */
 export type ChildState = "now" | "online" | "offline" | "nearby" | "unknown";
 
 /** One line of the list. */
 export interface ChildRow {
   readonly child: FoundChild;
-  /** The name, or the node id if it has none. */
+  /** The name, or the cid if it has none. */
   readonly title: string;
-  /** The node id; "" if it is the title already. */
+  /** The cid; "" if it is the title already. */
   readonly id: string;
   readonly values: readonly ShownValue[];
   readonly state: ChildState;
@@ -91,12 +95,13 @@ export interface ShownValue {
 
 /** The other facts that the list depends on. */
 export interface ChildrenView {
-  /** The node id in the form. */
+  /** The cid in the form. */
   readonly current: string;
-  /** Labels of the other devices of the editor behind this gateway by node id, deployed or not. */
+  /** Labels of the other devices of the editor behind this gateway by cid, deployed or not. */
   readonly known: ReadonlyMap<string, string>;
-  /** When each last reported by itself, in milliseconds. */
+  /** When each last reported by itself, by cid, in milliseconds since 1970. */
   readonly heardAt: ReadonlyMap<string, number>;
+  /** In milliseconds since 1970. */
   readonly now: number;
 }
 
@@ -107,6 +112,7 @@ const MOST_VALUES = 5;
 /** How many characters of a value a line shows. */
 const MOST_CHARACTERS = 16;
 
+/** The order of the lines by state. */
 const ORDER: readonly ChildState[] = ["now", "online", "nearby", "unknown", "offline"];
 
 /**

@@ -11,11 +11,14 @@ export class ChildrenList {
   readonly #rows = $('<div class="tuya-found-rows" role="list">');
   readonly #translate: Translate;
   readonly #pick: (row: ChildRow) => void;
+  /** The lines by cid. */
   readonly #buttons = new Map<string, JQuery>();
-  /** See `roveButtons`. */
+  /** What `roveButtons` returned. */
   readonly #keepStop: () => void;
+  /** How often each had reported when it was last shown, by cid. */
   readonly #reports = new Map<string, number>();
 
+  /** @param pick called when the user chooses a line */
   constructor(translate: Translate, pick: (row: ChildRow) => void) {
     this.#translate = translate;
     this.#pick = pick;
@@ -28,6 +31,7 @@ export class ChildrenList {
     this.#keepStop = roveButtons(this.#rows);
   }
 
+  /** Shows these lines. Those shown before must be among them: none is removed. */
   show(rows: readonly ChildRow[]): void {
     const { activeElement } = document;
     const isFocused = activeElement !== null && this.element.has(activeElement).length > 0;

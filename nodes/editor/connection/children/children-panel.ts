@@ -16,14 +16,16 @@ import { requestChildren } from "./children-requests";
 
 /** The parts of the form that the panel needs. */
 export interface ChildrenParts {
+  /** The element that becomes the panel; hidden while it is closed. */
   readonly box: JQuery;
   readonly translate: Translate;
   /** The gateway to ask, with its settings in the editor, and its name; undefined if none is chosen. */
   gateway(): { readonly request: ChildrenRequest; readonly name: string } | undefined;
-  /** The node id in the form. */
+  /** The cid in the form. */
   currentCid(): string;
-  /** Labels of the other devices of the editor behind the chosen gateway, by node id. */
+  /** Labels of the other devices of the editor behind the chosen gateway, by cid. */
   knownChildren(): ReadonlyMap<string, string>;
+  /** The user has chosen a sub-device. */
   pick(row: ChildRow): void;
 }
 
@@ -40,6 +42,7 @@ export class ChildrenPanel {
     return this.#open !== undefined;
   }
 
+  /** Opens the panel and asks the gateway; does nothing if the panel is open. */
   open(): void {
     this.#open ??= new OpenPanel(this.#parts);
   }
@@ -51,7 +54,7 @@ export class ChildrenPanel {
   }
 }
 
-/** The progress of the request. */
+/** The progress of the request. `asking`: the gateway is connected, and has not answered yet. */
 type Progress =
   | { readonly step: "noGateway" | "connecting" | "asking" }
   | { readonly step: "listening"; readonly answer: ListAnswer }
@@ -66,12 +69,16 @@ class OpenPanel {
   readonly #status = $('<span class="tuya-find-status" role="status">');
   readonly #again = $('<button type="button" class="tuya-link">');
   readonly #byHand = $('<div class="tuya-children-hint">');
+  /** By cid. */
   readonly #children = new Map<string, FoundChild>();
+  /** When each last reported by itself, by cid. */
   readonly #heardAt = new Map<string, number>();
   #gatewayName = "";
   #progress: Progress = { step: "connecting" };
   #request: AdminRequest | undefined;
+  /** Draws the list again when the last report is no news any more. */
   #newsTimer: number | undefined;
+  /** Whether the list has been scrolled to, which happens once. */
   #wasShown = false;
 
   constructor(parts: ChildrenParts) {
@@ -159,6 +166,7 @@ class OpenPanel {
     this.#spinner.toggle(!isOver);
     this.#again.toggle(step === "over");
     this.#status.text(this.#statusText()).toggleClass("tuya-danger-text", isFailure || step === "noGateway");
+    // Whether the gateway gives no list: then the user must enter the cid.
     const isInVain =
       step === "over" || (this.#progress.step === "listening" && this.#progress.answer !== "listed");
     this.#byHand.toggle(rows.length === 0 && (isInVain || step === "listening"));

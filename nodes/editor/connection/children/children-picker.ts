@@ -4,7 +4,7 @@ import { undeployedKey } from "../../base/credentials";
 import { devicesInEditor, findDevice, labelOfDevice, type DeviceNode } from "../../base/red";
 import type { ChildrenRequest } from "../../../contract/children";
 
-/** The button beside the node id of a sub-device: asks the chosen gateway which ones it has, and fills one in. */
+/** The button beside the cid of a sub-device: asks the chosen gateway which ones it has, and fills one in. */
 export class ChildrenPicker {
   readonly #form: JQuery;
   readonly #node: DeviceNode;

@@ -16,13 +16,16 @@ const MANY = 8;
 
 /** The parts of the form that the panel needs. */
 export interface FindParts {
+  /** The element that becomes the panel; hidden while it is closed. */
   readonly box: JQuery;
   readonly translate: Translate;
-  /** The device id in the form. */
+  /** The device id in the form; "" if there is none. */
   currentId(): string;
   /** Labels of the other devices of the editor by device id. */
   knownDevices(): ReadonlyMap<string, string>;
+  /** The user has chosen a device. */
   pick(device: FoundDevice): void;
+  /** The user wants to enter an address, because the device is not heard. */
   enterAddress(): void;
 }
 
@@ -39,6 +42,7 @@ export class FindPanel {
     return this.#open !== undefined;
   }
 
+  /** Opens the panel and begins to ask; does nothing if the panel is open. */
   open(): void {
     this.#open ??= new OpenPanel(this.#parts);
   }
@@ -61,12 +65,15 @@ class OpenPanel {
   readonly #missing = $('<button type="button" class="tuya-link" aria-expanded="false">');
   readonly #openedAt = Date.now();
   #devices: readonly FoundDevice[] = [];
+  /** Why the last request failed; "" if it did not. */
   #failure = "";
+  /** Whether the user has asked why a device is missing. */
   #isNetworkWanted = false;
   /** Whether announcements can be heard; undefined before the first answer. */
   #health: HealthView | undefined;
   #requests: readonly AdminRequest[] = [];
   #timer: number | undefined;
+  /** The parts that have been scrolled to. */
   readonly #scrolledTo = new Set<JQuery>();
 
   constructor(parts: FindParts) {
@@ -123,7 +130,7 @@ class OpenPanel {
       translate,
     );
     this.#requests = [devices];
-    // The first answer is requested at once, further ones only while the box is shown.
+    // The first time at once, because it may say that nothing can be heard; later only while the network box is shown.
     if (this.#health && !this.#isNetworkShown) return;
     const health = requestHealth(
       {
@@ -144,12 +151,12 @@ class OpenPanel {
     return this.#failure === "" && (this.#isNetworkWanted || isSilent || this.#isDeaf);
   }
 
-  /** Whether no port is open. */
+  /** Whether no announcement can be heard, because no port is open. False before the first answer. */
   get #isDeaf(): boolean {
     return this.#health?.ports.every(({ state }) => state !== "open") ?? false;
   }
 
-  /** Whether discovery is switched off in settings.js. */
+  /** Whether discovery is switched off in settings.js: then it has no ports. */
   get #isOff(): boolean {
     return this.#health?.ports.length === 0;
   }

@@ -3,7 +3,7 @@ import { type AdminRequest, type Outcome, requestJson } from "../../base/request
 import { type FoundDevice, readFoundDevices } from "./found-device";
 import { type HealthView, readHealth } from "./network-findings";
 
-/** Requests the devices heard so far. */
+/** Requests the devices heard so far. It also keeps the server listening for a while. */
 export function requestDevices(outcome: Outcome<FoundDevice[]>, translate: Translate): AdminRequest {
   return requestJson("tuya/devices", readFoundDevices, outcome, translate);
 }

@@ -9,21 +9,22 @@ import { shortId } from "../../base/short-id";
 export interface FoundDevice {
   readonly id: string;
   readonly ip: string;
-  /** As announced; may be a version this package does not know. */
+  /** As announced; may be a version this package does not know. "" = not announced. */
   readonly version: string;
+  /** "" = not announced. */
   readonly productKey: string;
   readonly isGateway: boolean;
   /** Whether there is a deployed `tuya-device` for it. */
   readonly configured: boolean;
-  /** The name of that `tuya-device`. */
+  /** The name of that `tuya-device`; "" if there is none. */
   readonly name: string;
   /** 0 = not known. */
   readonly port: number;
-  /** Milliseconds since 1970. */
+  /** When it was first heard, in milliseconds since 1970. */
   readonly firstSeen: number;
 }
 
-/** `this`: it is the device of the form. */
+/** `this`: it is the device of the form; `configured`: there is another node for it, deployed or not. */
 export type FoundBadge = "this" | "configured" | "new";
 
 /** One line of the list. */
@@ -42,7 +43,7 @@ export interface FoundView {
   readonly current: string;
   /** Labels of the other devices of the editor by device id, deployed or not. */
   readonly known: ReadonlyMap<string, string>;
-  /** Only devices with all these words are shown. */
+  /** Only devices with all these words are shown; "" = all. */
   readonly filter: string;
 }
 

@@ -11,10 +11,12 @@ export class FoundList {
   readonly #rows = $('<div class="tuya-found-rows" role="list">');
   readonly #translate: Translate;
   readonly #pick: (device: FoundDevice) => void;
+  /** The lines by device id. */
   readonly #buttons = new Map<string, JQuery>();
-  /** See `roveButtons`. */
+  /** What `roveButtons` returned. */
   readonly #keepStop: () => void;
 
+  /** @param pick called when the user chooses a line */
   constructor(translate: Translate, pick: (device: FoundDevice) => void) {
     this.#translate = translate;
     this.#pick = pick;
@@ -27,6 +29,7 @@ export class FoundList {
     this.#keepStop = roveButtons(this.#rows);
   }
 
+  /** Shows these lines in place of those before; hides the list if there are none. */
   show(rows: readonly FoundRow[]): void {
     const focused = document.activeElement;
     const ids = new Set(rows.map(({ device }) => device.id));

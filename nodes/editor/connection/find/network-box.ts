@@ -15,8 +15,10 @@ export class NetworkBox {
   readonly element = $('<div class="tuya-network" role="status">').hide();
   readonly #translate: Translate;
   readonly #enterAddress: () => void;
+  /** The shown findings as JSON. */
   #shown = "";
 
+  /** @param enterAddress called when the user wants to enter an address */
   constructor(translate: Translate, enterAddress: () => void) {
     this.#translate = translate;
     this.#enterAddress = enterAddress;
@@ -47,6 +49,7 @@ export class NetworkBox {
       .appendTo(this.element);
   }
 
+  /** What a container needs so that announcements reach it. */
   #fixes(): JQuery {
     const fixes = $("<dl>");
     for (const [name, line] of Object.entries(FIXES)) {

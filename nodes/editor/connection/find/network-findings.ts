@@ -4,12 +4,15 @@ import { objectOf, listOf, numberOf } from "../../base/answers";
 
 /** The facts about announcements that the network box shows. */
 export interface HealthView {
+  /** UDP ports; empty if discovery is switched off. `taken`: another program has it. */
   readonly ports: readonly { readonly port: number; readonly state: "open" | "taken" | "closed" }[];
+  /** The number of announcements heard. */
   readonly announcements: number;
-  /** Datagrams that were no announcement. */
+  /** The number of datagrams that were no announcement. */
   readonly ignored: number;
-  /** Discovery requests sent. */
+  /** The number of discovery requests sent. */
   readonly probes: number;
+  /** Whether Node-RED runs in a container. */
   readonly isContainer: boolean;
   /** Addresses of the machine Node-RED runs on. */
   readonly addresses: readonly string[];
@@ -40,6 +43,7 @@ export function readHealth(answer: unknown): HealthView {
     objectOf(answer);
   return {
     ports: listOf(ports).map((entry) => {
+      // Only with EADDRINUSE another program has the port; with other reasons it could not be opened.
       const { port, state, reason = "EADDRINUSE" } = objectOf(entry);
       const isTaken = state === "taken" && reason === "EADDRINUSE";
       return { port: numberOf(port), state: state === "open" ? "open" : isTaken ? "taken" : "closed" };
@@ -73,6 +77,7 @@ export function networkFindings(health: HealthView): NetworkFinding[] {
   ];
 }
 
+/** What may keep announcements away. */
 function obstacle({ isContainer, addresses }: HealthView): NetworkFinding {
   if (isContainer) return finding("neutral", "container");
   return addresses.length === 0
@@ -80,6 +85,7 @@ function obstacle({ isContainer, addresses }: HealthView): NetworkFinding {
     : finding("neutral", "elsewhereThan", { addresses: addresses.join(", ") });
 }
 
+/** What has been heard so far. */
 function heard({ announcements, ignored }: HealthView): NetworkFinding {
   if (announcements > 0) return finding("good", "heard", { announcements });
   return ignored > 0 ? finding("bad", "onlyOthers", { ignored }) : finding("bad", "nothing");

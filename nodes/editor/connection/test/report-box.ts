@@ -20,6 +20,7 @@ export class ReportBox {
     this.#translate = translate;
   }
 
+  /** Shows the report of this test; hides the box if it is shown. */
   toggle({ settings, steps, conclusion }: FinishedTest): void {
     const { name, deviceId, cid, version, ip, localKey } = settings;
     this.toggleText(

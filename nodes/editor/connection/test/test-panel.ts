@@ -23,11 +23,14 @@ const ICONS = {
 export interface TestParts {
   /** Starts the test and, while it runs, ends it. */
   readonly button: JQuery;
+  /** The element for steps and verdict; hidden while there is neither. */
   readonly box: JQuery;
   readonly translate: Translate;
-  /** The settings in the form, to be tested. */
+  /** The settings to test, as they are now. */
   settings(): TestRequest;
+  /** The user wants the version that the test has found. */
   useVersion(version: string): void;
+  /** The user wants the address that the test has found. */
   useAddress(ip: string): void;
   /** The table that can take over the values of the device; absent if there is none. */
   readonly table?: TestTable;
@@ -35,16 +38,22 @@ export interface TestParts {
   readonly importKey: () => void;
   /** Opens the comparison of keys; absent for a device that is not configured yet. */
   readonly compareKeys?: (() => void) | undefined;
+  /** Called before a test begins. */
   started(): void;
 }
 
 /** A table of data points that can take over the values of a test. */
 export interface TestTable {
+  /** All rows, as they are now. */
   dataPoints(): readonly DataPointRow[];
+  /** Appends rows, marked as new. */
   addDataPoints(rows: readonly DataPointRow[]): void;
   /** The device has reported these values. */
   reported(values: ReportedValues): void;
-  /** Calls `show` if a template fits these values; `use` fills the table from it. */
+  /**
+   * Calls `show`, now or later, if a template fits these values. `caption` is the text of the button for it; `use` fills the
+   * table and returns a sentence that says so.
+   */
   offer(values: ReportedValues, show: (caption: string, use: () => string) => void): void;
 }
 
@@ -52,8 +61,10 @@ export interface TestTable {
 export class TestPanel {
   readonly #parts: TestParts;
   #request: AdminRequest | undefined;
+  /** What the last test has tested; undefined before the first one. */
   #settings: TestRequest | undefined;
   #steps: DiagnosisStep[] = [];
+  /** The last line of the test; undefined before it has come. */
   #conclusion: DiagnosisConclusion | undefined;
 
   constructor(parts: TestParts) {
@@ -253,6 +264,7 @@ export class TestPanel {
       : translate(`tuya-device.test.${key}Many`, { count });
   }
 
+  /** The parts of the form that results are compared with. */
   #formNow(): { version: string; ip: string; isChild: boolean } {
     const { version, ip, cid } = this.#parts.settings();
     return { version, ip, isChild: cid !== undefined };
@@ -278,7 +290,7 @@ function isAboutKey({ verdict }: DiagnosisConclusion, settings: TestRequest | un
   return verdict === "WRONG_KEY" || verdict === "KEY_OR_VERSION";
 }
 
-/** Whether settings are those of a test, or what it has found out. The name is for sentences only. */
+/** Whether settings are those of a test, or what it has found out. The name does not count: it is for sentences only. */
 function wereTested(settings: TestRequest, tested: TestRequest, found: DiagnosisConclusion): boolean {
   const names = ["kind", "deviceId", "localKey", "port", "gateway", "cid"] as const;
   return (

@@ -11,11 +11,13 @@ import {
 export interface StepView {
   readonly step: DiagnosisStepName;
   readonly state: "waiting" | "running" | "passed" | "failed";
+  /** "" = not known yet. */
   readonly says: string;
+  /** What to do; "" = nothing. */
   readonly hint: string;
 }
 
-/** Results of a test that can be taken over into the form. */
+/** Results of a test that can be taken over into the form; undefined = there is nothing to take over. */
 export interface Offers {
   readonly version: string | undefined;
   readonly ip: string | undefined;

@@ -1,18 +1,24 @@
 import type { DiagnosisConclusion, DiagnosisStep } from "../../../../src/diagnosis/lines";
 import { shortId } from "../../base/short-id";
 
-/** The facts in the report of a test. */
+/** The facts in the report of a test, and what is removed from them. */
 export interface ReportFacts extends Redaction {
+  /** The version of Node-RED. */
   readonly nodeRed: string;
+  /** The configured version of the device. */
   readonly version: string;
   /** Whether an address is configured. */
   readonly hasAddress: boolean;
   readonly isChild: boolean;
   readonly steps: readonly DiagnosisStep[];
+  /** Undefined = the test was broken off. */
   readonly conclusion: DiagnosisConclusion | undefined;
 }
 
-/** A report for others to read: without keys, with ids shortened and without the last number of addresses. */
+/**
+ * A report of a test for others to read: without keys and names, with ids shortened and without the last number of
+ * addresses.
+ */
 export function reportText(facts: ReportFacts): string {
   const { conclusion } = facts;
   const lines = [

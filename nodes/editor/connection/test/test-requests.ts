@@ -4,7 +4,7 @@ import type { Translate } from "../../base/red";
 import { type AdminRequest, type LinesOutcome, requestLines } from "../../base/requests";
 import { readLine } from "./test-progress";
 
-/** Starts a test. `line` is called for each line as soon as it has arrived. */
+/** Starts a test. Its lines are the steps that are done, and the conclusion, after which there is none. */
 export function requestTest(
   body: TestRequest,
   outcome: LinesOutcome<DiagnosisLine>,
