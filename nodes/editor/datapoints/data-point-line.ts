@@ -22,20 +22,27 @@ const EXAMPLE_RAW = 2301;
 /** How long a row is highlighted, in milliseconds. */
 const LIT_MS = 1_000;
 
+/** A value as a device reports it. */
 export type ReportedValue = Parameters<typeof readingOf>[1];
 
-/** One line of the table: the usual fields, and all others behind a button. Writes what is typed into its row. */
+/** One line of the table: the usual fields, and all others behind a button. */
 export class DataPointLine {
+  /** What is typed is written into it at once. Whoever changes it calls `refresh`. */
   readonly row: DataPointRow;
   readonly #container: JQuery;
   readonly #translate: Translate;
   readonly #dp: JQuery;
   readonly #details: JQuery;
   readonly #more = $('<div class="tuya-dp-more">').hide();
+  /** The last reported value; undefined = none. */
   #value: ReportedValue | undefined;
+  /** Ends the highlighting. */
   #fading: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param changed called after each change */
+  /**
+   * @param container the empty element of the line, in an item of an editableList
+   * @param changed called after each change that the user makes
+   */
   constructor(container: JQuery, row: DataPointRow, translate: Translate, changed: () => void) {
     this.row = row;
     this.#container = container.addClass("tuya-dp");
@@ -67,6 +74,7 @@ export class DataPointLine {
     this.#build();
   }
 
+  /** Moves the focus to the field for the number. */
   focus(): void {
     this.#dp.trigger("focus");
   }
@@ -80,7 +88,7 @@ export class DataPointLine {
     this.#build();
   }
 
-  /** Shows the reported value, raw and converted, in place of the details. */
+  /** Shows the reported value, raw and converted, in place of the details; undefined shows the details. */
   showValue(value: ReportedValue | undefined): void {
     this.#value = value;
     this.#summarise();
@@ -93,7 +101,7 @@ export class DataPointLine {
     this.#fading = setTimeout(() => item.removeClass("tuya-dp-lit"), LIT_MS);
   }
 
-  /** Marks the row as one that was not typed. */
+  /** Marks the row as one that was not typed; the mark stays. */
   markNew(): void {
     this.#container.addClass("tuya-dp-new").attr("title", this.#translate("tuya-device.datapoint.new"));
   }
@@ -102,7 +110,7 @@ export class DataPointLine {
     this.#container.parent().get(0)?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Marks the wrong fields and says why. */
+  /** Marks these fields as wrong and says why; unmarks the others. */
   showProblems(problems: readonly FieldProblem[]): void {
     this.#container.find("[data-field].input-error").removeClass("input-error").removeAttr("title");
     for (const { field, problem } of problems) {
@@ -113,6 +121,7 @@ export class DataPointLine {
     }
   }
 
+  /** Shows or hides the fields behind the button. */
   #unfold(open: boolean): void {
     this.#more.toggle(open);
     this.#details.attr("aria-expanded", String(open));
@@ -187,6 +196,7 @@ export class DataPointLine {
     block.append($("<span>"), question, use);
   }
 
+  /** Offers the divisor that makes the reported value the one the user said; hides the button if there is none. */
   #offerDivisor(said: string, use: JQuery): void {
     const offer = typeof this.#value === "number" ? divisorFor(this.#value, said) : undefined;
     use.toggle(offer !== undefined).off("click");
@@ -244,7 +254,7 @@ export class DataPointLine {
     return this.#captioned("accessLabel", select);
   }
 
-  /** The text of an access; "" if it is not known. */
+  /** The text of an access; an unknown word as it is, "" for none. */
   #accessName(access: string): string {
     const word = DATA_POINT_ACCESS.find((known) => known === access);
     return word === undefined ? access : this.#translate(`tuya-device.datapoint.access.${word}`);

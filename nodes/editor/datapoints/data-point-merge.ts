@@ -2,26 +2,30 @@ import type { DataPointEntry } from "../../../src/datapoints/datapoint";
 import type { Unnumbered } from "../../../src/import/entries";
 import { fieldsOf, flagsOf, fromRow, toRow, withType, type DataPointRow, type TextField } from "./data-point";
 
-/** The changes that filling a table will make. Nothing is done yet. */
+/** The changes that filling a table will make. Nothing is done yet: `DataPointTable.fill` does it. */
 export interface Merge {
   /** Changed rows, and new ones. */
   readonly rows: readonly DataPointRow[];
+  /** The number of new rows. */
   readonly added: number;
+  /** The number of changed rows. */
   readonly completed: number;
   /** The number of rows that stay unchanged. */
   readonly kept: number;
 }
 
-/** Types that a guessed type may turn out to be. */
+/** Types that a type guessed from a value may turn out to be, by the guessed type. */
 const REFINEMENTS: Readonly<Record<string, readonly string[]>> = {
   Integer: ["Bitmap"],
   String: ["Enum", "Raw", "Json", "Bitmap"],
 };
 
 /**
- * Fills a table from a template. A row keeps its fields: only missing ones are filled, and a guessed type is replaced. An
- * entry without a number fills the row with its name, or becomes a row without a number. With `replace` the template
- * overwrites the row. No row is ever removed.
+ * What changes if a table is filled from a template. A row keeps its fields: only missing ones are filled, and a guessed
+ * type is replaced. With `replace` the template overwrites the row. No row is ever removed, and a name that another row has
+ * is not given twice.
+ *
+ * @param unnumbered entries without a number: each fills the row with its name, or becomes a row without a number
  */
 export function mergeRows(
   rows: readonly DataPointRow[],
@@ -61,6 +65,7 @@ function replaced(row: DataPointRow, wanted: DataPointRow): DataPointRow {
   return { ...wanted, code: wanted.code || row.code, extra: { ...extra, ...wanted.extra }, guessed: false };
 }
 
+/** A row with what it lacks, from the template. */
 function completed(row: DataPointRow, wanted: DataPointRow): DataPointRow {
   const isRefined =
     (row.guessed === true || isBare(row)) && (REFINEMENTS[row.type] ?? []).includes(wanted.type);
@@ -85,6 +90,7 @@ function isBare(row: DataPointRow): boolean {
   return isEmpty && !row.event && Object.keys(row.extra).length === 0;
 }
 
+/** Whether both would be saved with the same fields. */
 function isSame(row: DataPointRow, filled: DataPointRow): boolean {
   const entries = (some: DataPointRow): readonly string[] =>
     Object.entries(fromRow(some) ?? {}).map((entry) => JSON.stringify(entry));

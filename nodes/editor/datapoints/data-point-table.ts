@@ -13,9 +13,11 @@ export type ReportedValues = Readonly<Record<string, ReportedValue>>;
 export class DataPointTable {
   readonly #list: JQuery;
   readonly #translate: Translate;
+  /** The last reported values by data point, also of those without a row. */
   readonly #values = new Map<string, ReportedValue>();
   readonly #listeners: (() => void)[] = [];
 
+  /** @param list an empty `ol` in the form, which becomes the table */
   constructor(list: JQuery, rows: readonly DataPointRow[], translate: Translate) {
     this.#list = list;
     this.#translate = translate;
@@ -36,19 +38,19 @@ export class DataPointTable {
     this.#changed();
   }
 
-  /** The value of the property `datapoints`, in the order of the rows. */
+  /** The value of the property `datapoints`, in the order of the rows; rows into which nothing was typed are left out. */
   value(): SavedDataPoint[] {
     return this.rows()
       .map(fromRow)
       .filter((point) => point !== undefined);
   }
 
-  /** All rows, complete or not. */
+  /** All rows, complete or not. They are live: what is typed changes them. */
   rows(): DataPointRow[] {
     return this.#lines().map(({ row }) => row);
   }
 
-  /** The reported values that are shown. */
+  /** The reported values, also those without a row. A copy. */
   get values(): ReportedValues {
     return Object.fromEntries(this.#values);
   }
@@ -58,7 +60,11 @@ export class DataPointTable {
     this.#listeners.push(listener);
   }
 
-  /** Appends rows. @param isNew they were not typed, and are marked */
+  /**
+   * Appends rows.
+   *
+   * @param isNew whether to mark them as rows that were not typed
+   */
   add(rows: readonly DataPointRow[], isNew = false): void {
     this.#list.editableList("addItems", [...rows]);
     const lines = this.#lines();
@@ -69,7 +75,10 @@ export class DataPointTable {
     this.#changed();
   }
 
-  /** Replaces rows, keeping the others and the order, and appends rows with new numbers. */
+  /**
+   * Gives the rows with the same numbers (or names, if they have none) these fields, and appends the rest. Other rows and
+   * the order stay. All of `rows` are highlighted.
+   */
   fill(rows: readonly DataPointRow[]): void {
     const missing = rows.filter((row) => !this.#lineOf(row));
     for (const row of rows) {
@@ -96,8 +105,9 @@ export class DataPointTable {
   }
 
   /**
-   * Highlights the rows of these data points.
-   * @param isNews scrolls to the last one, unless the user is typing in the table
+   * Highlights the rows of these data points for a moment.
+   *
+   * @param isNews whether to scroll to the last one, unless the user is typing in the table
    */
   light(dps: readonly string[], isNews: boolean): void {
     for (const dp of dps) this.#line(dp)?.light();
@@ -150,6 +160,7 @@ export class DataPointTable {
     if (!saved) setTimeout(() => line.focus(), 0);
   }
 
+  /** Marks what is wrong, in all rows: a number may be there twice. */
   #changed(): void {
     const lines = this.#lines();
     const problems = problemsOf(lines.map(({ row }) => row));

@@ -19,9 +19,9 @@ export interface ToolParts {
   readonly head: JQuery;
   readonly table: DataPointTable;
   readonly translate: Translate;
-  /** The settings of the device in the form. */
+  /** The settings of the device in the form, as they are now. */
   settings(): TestRequest;
-  /** The list of data points to refresh in the form. */
+  /** The comma list of data points to refresh, as it is in the form now. */
   refreshDps(): string;
   /** The field for the refresh interval. */
   readonly refresh: JQuery;
@@ -40,6 +40,7 @@ export class DataPointTools {
   readonly #save: SavePanel;
   readonly #offer: JQuery;
   readonly #said: JQuery;
+  /** Tells when the space for the table has changed. */
   readonly #observer: ResizeObserver;
   readonly #poll: ValuePoll;
   /** Name and categories of the last source the table was filled from. */
@@ -89,7 +90,10 @@ export class DataPointTools {
     this.#observer.observe(head.get(0) ?? document.body);
   }
 
-  /** Shows the values of a deployed device as the flows have them. Sends nothing to the device. */
+  /**
+   * From now on shows the present values of the deployed device with this node id, until `close`. Nothing is sent to the
+   * device.
+   */
   watch(nodeId: string): void {
     this.#poll.watch(nodeId);
   }
@@ -100,8 +104,8 @@ export class DataPointTools {
   }
 
   /**
-   * Calls `show` with the template that fits these values, if no data point has a name yet. `use` fills the table and
-   * returns a sentence.
+   * Calls `show`, now or when the templates are loaded, if a template fits these values and no data point has a name yet.
+   * `caption` is the text of a button for it; `use` fills the table and returns a sentence that says so.
    */
   offerFor(values: ReportedValues, show: (caption: string, use: () => string) => void): void {
     if (Object.keys(values).length === 0) return;
@@ -114,11 +118,12 @@ export class DataPointTools {
     });
   }
 
+  /** Ends learning, if it goes on; learned rows stay. */
   stopLearning(): void {
     this.#learn.stop();
   }
 
-  /** Ends all requests. May be called again. */
+  /** Closes the panels and ends all requests. To be called when the form is closed; may be called again. */
   close(): void {
     this.#learn.stop();
     this.#show(undefined);
@@ -127,7 +132,7 @@ export class DataPointTools {
     this.#observer.disconnect();
   }
 
-  /** Shows this panel and closes the other one. */
+  /** Shows this panel and closes the other one; undefined closes both. */
   #show(panel: FillPanel | SavePanel | undefined): void {
     const { head } = this.#parts;
     for (const other of [this.#fill, this.#save]) if (other !== panel) other.close();
@@ -139,7 +144,7 @@ export class DataPointTools {
     head.find(".tuya-save-open").attr("aria-expanded", String(panel === this.#save));
   }
 
-  /** Shows the offer as long as no data point has a name. */
+  /** Offers the template that fits the reported values, as long as no data point has a name. */
   #showOffer(): void {
     const { table, translate } = this.#parts;
     const values = table.values;
@@ -168,6 +173,7 @@ export class DataPointTools {
     });
   }
 
+  /** The template to offer; undefined if there is none, or the templates are not loaded. */
   #offerOf(values: ReportedValues): ProfileOffer | undefined {
     const { list } = this.#store;
     if (!list || isNamed(this.#parts.table.rows())) return undefined;
@@ -181,6 +187,7 @@ export class DataPointTools {
       : translate("tuya-device.offer.useMany", { count: entries.length });
   }
 
+  /** Fills the table from the offered template; returns a sentence that says so. */
   #use({ template: { profile }, entries }: ProfileOffer): string {
     const { name, categories, notes = "", refresh } = profile;
     return this.#takeOver({ name, categories, entries, replace: false, remarks: [notes], refresh });
@@ -214,6 +221,7 @@ export class DataPointTools {
     this.#said.append(button);
   }
 
+  /** The sentence about what filling has changed. */
   #outcome(counts: Readonly<Record<"added" | "completed" | "kept", number>>): string {
     const { translate } = this.#parts;
     const parts = (["added", "completed", "kept"] as const)

@@ -8,6 +8,7 @@ import {
 } from "../../../src/datapoints/datapoint";
 import type { SavedDataPoint } from "../base/red";
 
+/** The fields that are texts while they are edited. */
 const TEXTS = [
   "dp",
   "code",
@@ -22,10 +23,14 @@ const TEXTS = [
   "values",
   "access",
 ] as const;
+/** The text fields that are saved as numbers. */
 const NUMBERS = ["scale", "divisor", "min", "max", "step"] as const;
+/** The fields that are on or off. */
 const FLAGS = ["event", "accumulate", "invert"] as const;
 
+/** One of `TEXTS`. */
 export type TextField = (typeof TEXTS)[number];
+/** One of `FLAGS`. */
 export type Flag = (typeof FLAGS)[number];
 
 /**
@@ -39,7 +44,7 @@ export type DataPointRow = Record<TextField, string> &
     guessed?: boolean;
   };
 
-/** What is wrong with one field of a row: a key below `problem` in the catalogue. */
+/** What is wrong with one field of a row; `problem` is a key below `problem` in the catalogue of tuya-device. */
 export interface FieldProblem {
   readonly field: TextField;
   readonly problem:
@@ -54,7 +59,7 @@ export interface FieldProblem {
     | "divisor";
 }
 
-/** The text fields of a type. Without a type the value may be a number. */
+/** The text fields that only some types have, for this type; "" = not configured: then the value may be a number. */
 export function fieldsOf(type: string): readonly TextField[] {
   switch (type) {
     case "Integer":
@@ -95,13 +100,17 @@ export function toRow(point: Readonly<Record<string, unknown>>): DataPointRow {
   return { ...texts, ...flags, access: parseAccess(texts.access) ?? texts.access, extra };
 }
 
-/** A row with another type. Fields of the former type are kept, in case it is chosen again. */
+/**
+ * The changes to a row that gets another type. What is typed for the former type stays in the row, unseen, in case that type
+ * is chosen again. Of `extra` only properties stay that are unknown: the others had no meaning for the former type.
+ */
 export function withType(row: DataPointRow, type: string): Pick<DataPointRow, "type" | "guessed" | "extra"> {
   const isForeign = (name: string): boolean => ![...TEXTS, ...FLAGS].some((known) => known === name);
   const extra = Object.fromEntries(Object.entries(row.extra).filter(([name]) => isForeign(name)));
   return { type, guessed: false, extra };
 }
 
+/** What a field shows for a saved value: a list with commas, "" for what is neither text, number nor list. */
 function asText(value: unknown): string {
   if (Array.isArray(value)) return value.map(asText).join(", ");
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
@@ -137,7 +146,7 @@ export function fromRow(row: DataPointRow): SavedDataPoint | undefined {
   };
 }
 
-/** A row as the runtime reads it; a row without a number as if it had one. */
+/** A row as the runtime reads it; a row without a usable number as if it had the number 1. */
 export function parseRow(row: DataPointRow): DataPoint {
   const dp = isDpNumber(row.dp.trim()) ? row.dp.trim() : "1";
   const [dataPoint] = parseDataPoints([{ ...fromRow({ ...row, dp }) }]).dataPoints;
@@ -180,6 +189,7 @@ export function summaryOf(row: DataPointRow): string {
   return limitsOf(row) || row.label.trim();
 }
 
+/** The same without the label. */
 function limitsOf(row: DataPointRow): string {
   const fields = fieldsOf(row.type);
   if (fields.includes("values")) return parseValues(row.values).join(", ");

@@ -1,11 +1,14 @@
-/** How a raw value is converted to the value shown on the device or in its app: by a power of ten, or by a divisor. */
+/**
+ * How a raw value is converted to the value shown on the device or in its app: by a power of ten, or by a divisor. Texts for
+ * the fields of a row.
+ */
 export type DivisorOffer = { readonly scale: string } | { readonly divisor: string };
 
 /** Usual divisors, the most likely first; below 1 for values that are shown larger. */
 const DIVISORS: readonly number[] = [
   10, 100, 1000, 2, 5, 60, 4, 3600, 20, 8, 50, 10_000, 100_000, 1_000_000, 0.1, 0.5, 0.2, 0.01,
 ];
-/** A larger whole divisor would be found by chance. */
+/** The largest divisor that is found although it is none of `DIVISORS`: a larger one would be found by chance. */
 const MOST = 250;
 
 /**

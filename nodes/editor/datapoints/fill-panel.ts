@@ -32,12 +32,16 @@ export interface Filling {
 
 /** The parts of the form that the panel needs. */
 export interface FillParts {
+  /** The element that becomes the panel; hidden while it is closed. */
   readonly box: JQuery;
   readonly translate: Translate;
+  /** Belongs to the form: the panel does not close it. */
   readonly store: TemplateStore;
-  /** What is known about the device. */
+  /** What is known about the device by now. */
   clues(): DeviceClues;
+  /** The device id in the form: a pasted list may have several devices. */
   deviceId(): string;
+  /** The user has chosen a template or given a text: fills the table. */
   fill(filling: Filling): void;
 }
 
@@ -45,7 +49,7 @@ export interface FillParts {
 interface Choice {
   readonly template: Template;
   readonly entries: readonly DataPointEntry[];
-  /** How well it fits; "" if nothing is known about the device. */
+  /** How well it fits, in words; "" if that is not known. */
   readonly fit: string;
 }
 
@@ -57,6 +61,7 @@ export class FillPanel {
   readonly #note = $('<div class="tuya-fill-note" aria-live="polite">');
   readonly #replace = $('<input type="checkbox">');
   readonly #area = $('<textarea rows="3" spellcheck="false">');
+  /** Waits until the user has finished typing. */
   #reading: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: FillParts) {
@@ -181,6 +186,7 @@ export class FillPanel {
     );
   }
 
+  /** Reads files and texts that are dropped on the panel. */
   #takeDrops(box: JQuery): void {
     const mark = (isOver: boolean) => (event: JQuery.TriggeredEvent) => {
       event.preventDefault();
@@ -228,6 +234,7 @@ export class FillPanel {
     else this.#complain(read.says);
   }
 
+  /** Says why a text cannot be used. */
   #complain(sentence: string): void {
     this.#note.text(sentence).addClass("tuya-danger-text").get(0)?.scrollIntoView({ block: "nearest" });
   }

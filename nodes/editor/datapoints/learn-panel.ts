@@ -16,11 +16,13 @@ export interface LearnParts {
   readonly status: JQuery;
   readonly table: DataPointTable;
   readonly translate: Translate;
-  /** The settings of the device in the form. */
+  /** The settings of the device in the form, as they are now. */
   settings(): LearnRequest;
+  /** Called before learning begins: other tools that use the device must end. */
   started(): void;
 }
 
+/** `busy`: not connected yet; `good`: values can come. */
 type Tone = "busy" | "good" | "bad" | "neutral";
 
 const ICONS: Readonly<Record<Tone, string>> = {
@@ -36,6 +38,7 @@ export class LearnPanel {
   #request: AdminRequest | undefined;
   /** Number of rows added since it began. */
   #added = 0;
+  /** Whether the device is connected. */
   #isListening = false;
 
   constructor(parts: LearnParts) {
@@ -51,7 +54,7 @@ export class LearnPanel {
     return this.#request !== undefined;
   }
 
-  /** Ends learning; learned rows stay. May be called again. */
+  /** Ends learning, if it goes on; learned rows stay. */
   stop(): void {
     if (!this.#request) return;
     this.#request.cancel();

@@ -5,8 +5,9 @@ import type { Translate } from "../base/red";
 import type { LearnLine, LearnRequest } from "../../contract/learn";
 import type { Unchecked } from "../../contract/unchecked";
 
-/** A line of the answer, read. `ping` lines are left out. */
+/** A line of the answer of `POST tuya/learn`, read: see `LearnLine`. */
 export type LearnNews =
+  /** `ip`: the address of the device; "" if that is not known yet. */
   | { readonly kind: "state"; readonly state: "searching" | "connecting" | "listening"; readonly ip: string }
   | { readonly kind: "trouble" | "end"; readonly says: string }
   | {
@@ -18,7 +19,7 @@ export type LearnNews =
       readonly isAsked: boolean;
     };
 
-/** Requests what a device reports, until it is cancelled or the server ends it. */
+/** Requests what a device reports, until the request is cancelled or the server ends it. */
 export function requestLearning(
   body: LearnRequest,
   outcome: LinesOutcome<LearnNews>,
@@ -27,6 +28,7 @@ export function requestLearning(
   return requestLines("tuya/learn", body, readLearnLine, outcome, translate);
 }
 
+/** Undefined for lines that tell nothing, such as `ping`. */
 function readLearnLine(line: object): LearnNews | undefined {
   const { state, dps, pushed, asked, end, says, ip } = line as Unchecked<LearnLine>;
   if (end !== undefined) return { kind: "end", says: textOf(says) };

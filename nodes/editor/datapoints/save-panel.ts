@@ -9,12 +9,16 @@ const CONFLICT = 409;
 
 /** The parts of the form that the panel needs. */
 export interface SaveParts {
+  /** The element that becomes the panel; hidden while it is closed. */
   readonly box: JQuery;
   readonly translate: Translate;
+  /** Belongs to the form: the panel does not close it. */
   readonly store: TemplateStore;
-  /** The suggested name for the template. */
+  /** The name that is suggested when the panel opens. */
   suggestedName(): string;
+  /** Tuya's codes for the kind of device; empty = not known. */
   categories(): readonly string[];
+  /** The data points to save, as they are now. */
   table(): readonly SavedDataPoint[];
 }
 
@@ -25,6 +29,7 @@ export class SavePanel {
   readonly #note = $('<div class="tuya-fill-note" role="status">');
   readonly #save: JQuery;
   #request: AdminRequest | undefined;
+  /** Whether the next click overwrites the template of this name, which the last one was refused for. */
   #isReplacing = false;
 
   constructor(parts: SaveParts) {
@@ -76,13 +81,14 @@ export class SavePanel {
     this.#parts.box.hide().children().detach();
   }
 
+  /** The name has changed, or the template is saved: forgets what was said. */
   #reset(): void {
     this.#isReplacing = false;
     this.#save.find("span").text(this.#parts.translate("tuya-device.save.template"));
     this.#note.empty();
   }
 
-  /** The content of the file; undefined if the table is empty. */
+  /** The content of the file; undefined if the table is empty, which the panel then says. */
   #content():
     { name: string; categories: readonly string[]; datapoints: readonly SavedDataPoint[] } | undefined {
     const datapoints = this.#parts.table().filter(({ dp }) => dp !== "");
@@ -148,7 +154,7 @@ export class SavePanel {
   }
 }
 
-/** In the format of `profiles/` in the package, so that it can fill other tables. */
+/** The text of the file, in the format of `profiles/` in the package, so that it can fill other tables. */
 function textOf(content: object): string {
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

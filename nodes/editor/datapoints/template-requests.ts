@@ -17,11 +17,11 @@ export interface TemplateList {
   readonly templates: readonly Template[];
   /** The folder for templates on the machine of Node-RED; "" if they cannot be saved. */
   readonly folder: string;
-  /** A sentence for each file that was left out, or read only in part. */
+  /** A sentence for each user's file that was left out, or read only in part. */
   readonly problems: readonly string[];
 }
 
-/** The templates that come with the package, and those in Node-RED's user directory. */
+/** Requests the templates that come with the package, and those in Node-RED's user directory. */
 export function requestTemplates(outcome: Outcome<TemplateList>, translate: Translate): AdminRequest {
   return requestJson("tuya/templates", readTemplateList, outcome, translate);
 }
