@@ -9,8 +9,10 @@ import { devicesInEditor, findDevice, labelOfDevice } from "../base/red";
 type ChangeableDevice = DeviceWithCredentials & { readonly type: string };
 
 /**
- * The devices of the editor, deployed or not. `keyless`: ids of nodes known to have no key. Others that the editor has
- * not asked about count as having one.
+ * The devices of the editor, deployed or not, for planning an import.
+ *
+ * @param keyless ids of nodes that the server says have no key; other nodes whose credentials the editor has not asked for
+ * count as having one
  */
 export function existingDevices(keyless: ReadonlySet<string>): readonly ExistingDevice[] {
   return devicesInEditor().map((device) => {
@@ -45,13 +47,16 @@ export function applyPlan({ create, updateKey }: ImportPlan, inFlow: readonly st
   return tab;
 }
 
-/** Changes the key of a device. */
+/** Changes the key of the `tuya-device` with this node id, as a part of the step. Does nothing if there is no such node. */
 export function changeKey(nodeId: string, localKey: string, step: Step): void {
   const node = findDevice(nodeId) as ChangeableDevice | undefined;
   if (node) step.change(node, { credentials: { ...node.credentials, localKey, has_localKey: true } });
 }
 
-/** Sets credentials as the dialog of the node does, so that its form knows whether there is a key. */
+/**
+ * Sets the key of a new node as its dialog would, so that its form knows whether there is a key; undefined = there is none.
+ * That needs no undoing, because undoing removes the node.
+ */
 export function setCredentials(nodeId: string, localKey: string | undefined): void {
   const node = findDevice(nodeId) as ChangeableDevice | undefined;
   if (!node) return;

@@ -15,26 +15,26 @@ export type FlowOrigin = "workspace" | "pasted";
 
 const COLUMNS = ["old", "new", "notes"] as const;
 
-/** The preview of converting nodes of another package. */
+/** The preview of converting nodes of node-red-contrib-tuya-smart-device, in which the user chooses. */
 export class ConversionPreview implements Preview {
   readonly element = $('<div class="tuya-import-preview">');
   readonly #flow: readonly FlowNode[];
   readonly #origin: FlowOrigin;
   readonly #changed: () => void;
-  readonly #candidates: readonly string[];
+  /** Ids of the old nodes that are to be converted. */
   readonly #chosen: Set<string>;
   /** Ids of configured devices without a key: they get the key of the old node. */
   readonly #keyless = new Set<string>();
   readonly #removing = $('<input type="checkbox" id="tuya-import-remove">');
 
+  /** @param changed called when the text of the button has changed */
   constructor(flow: readonly FlowNode[], origin: FlowOrigin, changed: () => void) {
     this.#flow = flow;
     this.#origin = origin;
     this.#changed = changed;
     const old = oldNodes(flow);
     const locked = old.filter((node) => isLocked(node, flow));
-    this.#candidates = old.filter((node) => !locked.includes(node)).map(({ id }) => id);
-    this.#chosen = new Set(this.#candidates);
+    this.#chosen = new Set(old.filter((node) => !locked.includes(node)).map(({ id }) => id));
     const all = this.#convert();
     this.#chosen = new Set(all.converted.map(({ id }) => id));
     const used = new Set(all.converted.map(({ device }) => device));
@@ -97,6 +97,7 @@ export class ConversionPreview implements Preview {
     );
   }
 
+  /** Converts the chosen nodes. Nothing in the editor is changed yet. */
   #convert(): ConvertedFlow {
     const existing = existingDevices(this.#keyless);
     const conversion = convertFlow(this.#flow, {
@@ -164,6 +165,7 @@ function nameOf(node: FlowNode): string {
   return textField(node, "deviceName", "name") || node.id;
 }
 
+/** Whether a node is on a locked tab, which Node-RED lets nobody change. */
 function isLocked({ z }: FlowNode, flow: readonly FlowNode[]): boolean {
   return flow.some(({ id, locked }) => id === z && locked === true);
 }

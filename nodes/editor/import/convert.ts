@@ -5,12 +5,10 @@ import { changeKey, setCredentials } from "./apply";
 import { type ChangeableNode, type Link, Step } from "./history";
 import { addNodes } from "./editor-flow";
 
-/** A node in the editor. If its type is not installed, its properties are in `_orig`. */
+/** A node in the editor. */
 type EditorNode = ChangeableNode & {
+  /** The properties, if the type is not installed. */
   readonly _orig?: Fields;
-  w?: number;
-  h?: number;
-  g?: string;
 };
 
 /** A subflow in the editor. Wires begin and end at its inputs and outputs. */
@@ -20,7 +18,7 @@ interface EditorSubflow {
   readonly status?: object;
 }
 
-/** The size of an imported node before it is drawn, as in Node-RED. */
+/** The size of an imported node before it is drawn, as in Node-RED, in pixels. */
 const NODE_WIDTH = 100;
 const NODE_HEIGHT = 30;
 
@@ -59,18 +57,20 @@ export function applyConversion(
   step.finish();
 }
 
+/** The node without wires and group; it keeps its number of outputs. */
 function unconnected({ g: _group, ...node }: FlowNode): object {
   const { wires } = node;
   return { ...node, ...(Array.isArray(wires) && { wires: wires.map(() => []) }) };
 }
 
+/** The node in the editor; undefined if there is none. */
 function nodeOf(id: unknown): EditorNode | undefined {
   return typeof id === "string"
     ? ((RED.nodes.node(id) as EditorNode | null | undefined) ?? undefined)
     : undefined;
 }
 
-/** The new wires of a node. */
+/** The wires from a node that `old` does not have; all of them if there is no `old`. */
 function newLinks(node: FlowNode, old: FlowNode | undefined): readonly Link[] {
   if (node.type === "subflow") return newSubflowLinks(node, old);
   const source = nodeOf(node.id);
@@ -87,6 +87,7 @@ function newLinks(node: FlowNode, old: FlowNode | undefined): readonly Link[] {
   );
 }
 
+/** The same for a subflow: the wires of its inputs, outputs and status output, on the inside. */
 function newSubflowLinks(node: FlowNode, old: FlowNode | undefined): readonly Link[] {
   const subflow = RED.nodes.subflow(node.id) as EditorSubflow;
   const status = subflow.status ? [subflow.status] : [];
@@ -101,11 +102,17 @@ function newSubflowLinks(node: FlowNode, old: FlowNode | undefined): readonly Li
   ];
 }
 
+/** A wire from a node in a subflow to one of the subflow's outputs. */
 function fromInside(end: object, sourcePort: number, inner: object): Link {
   return { source: inner, sourcePort, target: end };
 }
 
-/** The wires of a subflow's ports, which name nodes as `{id, port}`. */
+/**
+ * The new wires of a subflow's ports, which name nodes as `{id, port}`.
+ *
+ * @param ends the ports in the editor, in the same order
+ * @param link makes the wire, in the direction that the ports have
+ */
 function portLinks(
   ports: unknown,
   oldPorts: unknown,
@@ -142,6 +149,7 @@ function wiresOf(node: FlowNode | undefined): readonly (readonly unknown[])[] {
     : [];
 }
 
+/** Puts a new node into the group it names. */
 function group(id: string, groupId: string, step: Step): void {
   const node = nodeOf(id);
   const target = RED.nodes.group(groupId) as object | null | undefined;

@@ -14,13 +14,12 @@ interface NewNode {
   readonly [property: string]: unknown;
 }
 
-/** The nodes of a device by column: tuya-in, debug, a button, tuya-out. */
+/** The nodes of a device by column: tuya-in, debug, a button, tuya-out; undefined = none there. */
 type Row = readonly (NewNode | undefined)[];
 
 /**
- * Makes a flow for these `tuya-device` nodes on new tabs: a tuya-in whose values are shown under a debug node, and a tuya-out, with
- * a button for devices that can be switched. It is part of the
- * step.
+ * Makes a flow for these `tuya-device` nodes on new tabs: for each a tuya-in whose values are shown under a debug node, and
+ * a tuya-out, with a button if the device can be switched. The flow is a part of the step.
  *
  * @returns the id of its first tab
  */

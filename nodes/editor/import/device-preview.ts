@@ -30,7 +30,7 @@ export interface DevicePreviewParts {
   readonly templates: TemplateStore;
   /** Called when the text of the button has changed. */
   changed(): void;
-  /** Called with the ids of new nodes when the dialog is closed. */
+  /** Called with the ids of new nodes when nodes were created or changed and the dialog is closed. */
   created(nodeIds: readonly string[]): void;
 }
 
@@ -51,8 +51,11 @@ export class DevicePreview implements Preview {
   readonly #addresses = $('<select id="tuya-import-addresses">');
   readonly #addressRow = $('<div class="form-row">');
   readonly #addressHint = $('<div class="tuya-hint" aria-live="polite">');
+  /** Boxes that the user ticked or unticked, by device id. */
   readonly #choices = new Map<string, boolean>();
+  /** Names that the user gave, by device id. */
   readonly #names = new Map<string, string>();
+  /** What the server says of stored keys, as its answers arrive. */
   readonly #stored = { keyless: new Set<string>(), same: new Set<string>() };
   readonly #withTemplates = $('<input type="checkbox" id="tuya-import-templates" checked>');
   readonly #templateRow = $('<div class="form-row tuya-check">').hide();
@@ -60,7 +63,9 @@ export class DevicePreview implements Preview {
   readonly #flowRow = $('<div class="form-row tuya-check">').hide();
   #templates: ReadonlyMap<string, TemplateForDevice> = new Map();
   #sentences = sentenceList([]);
+  /** The shown sentences as JSON. */
   #shownSentences = "[]";
+  /** The lines and the plan, for what is chosen now. */
   #result: ImportRows;
 
   constructor(list: DeviceList, parts: DevicePreviewParts) {
@@ -108,7 +113,7 @@ export class DevicePreview implements Preview {
     });
   }
 
-  /** Shows what is known by now. */
+  /** Draws the preview again with what is known by now: another device was heard, for example. */
   update(): void {
     this.#result = this.#compare();
     this.#render();
@@ -164,6 +169,7 @@ export class DevicePreview implements Preview {
     return this.#result.rows.some(({ outcome }) => outcome === "create");
   }
 
+  /** The sentence about what was done. */
   #outcome(count: number, hasFlow: boolean): string {
     if (hasFlow) return counted("tuya-device.import.readyFlow", count);
     return this.#result.plan.create.length > 0
@@ -184,6 +190,7 @@ export class DevicePreview implements Preview {
     this.update();
   }
 
+  /** Compares the list with the devices of the editor. */
   #compare(): ImportRows {
     const rule = ADDRESS_RULES.find((candidate) => candidate === this.#addresses.val()) ?? "auto";
     const { keyless, same } = this.#stored;
@@ -211,6 +218,7 @@ export class DevicePreview implements Preview {
     this.#templateRow.toggle(this.#templates.size > 0);
     this.#summary.text(summaryOf(this.#list, this.#result));
     this.#addressRow.toggle(rows.some(({ outcome }) => outcome === "create"));
+    // New devices without an address that were not heard: they will not be found.
     const lost = rows.filter(({ isTicked, outcome, id }) => {
       const node = plan.create.find(({ source }) => source === id)?.node;
       return isTicked && outcome === "create" && node?.ip === "" && node.gateway === "" && !this.#isHeard(id);

@@ -23,12 +23,13 @@ const WIDTH = 860;
 export interface ImportContext {
   /** Fills a single new device into an open form, instead of creating a node. */
   readonly fill?: (device: PlannedDevice) => void;
-  /** Called when nodes were created and the dialog is closed. */
+  /** Called when nodes were created or changed and the dialog is closed. */
   readonly created?: () => void;
   /** Whether to compare keys of configured devices with those of the Tuya platform, instead of importing. */
   readonly isComparison?: boolean;
 }
 
+/** The dialog, while it is open. */
 let open: ImportDialog | undefined;
 
 /** Opens the dialog, unless it is open already. */
@@ -38,7 +39,10 @@ export function openImportDialog(context: ImportContext = {}): void {
 
 const CATALOGUE = "@localtuya/node-red-tuya/tuya-device:tuya-device.import";
 
-/** Puts "Import Tuya devices" and "Compare keys of Tuya devices" into the editor's list of actions. */
+/**
+ * Puts "Import Tuya devices" and "Compare keys of Tuya devices" into the editor's list of actions. Called when the script is
+ * loaded.
+ */
 export function addImportActions(): void {
   addAction(IMPORT_ACTION, `${CATALOGUE}.action`, () => openImportDialog());
   addAction(COMPARE_ACTION, `${CATALOGUE}.platform.action`, () => openImportDialog({ isComparison: true }));
@@ -54,8 +58,11 @@ class ImportDialog {
   readonly #templates = new TemplateStore(translate);
   readonly #sources: ImportSource[] = [];
   #button = $();
+  /** The source whose page is shown. */
   #shown: ImportSource | undefined;
+  /** What is shown below the page. */
   #preview: Preview | undefined;
+  /** The same, if it is a list of devices. */
   #devices: DevicePreview | undefined;
   /** The action of the button while it runs; no second one is started meanwhile. */
   #applying: Promise<Applied> | undefined;
@@ -89,6 +96,7 @@ class ImportDialog {
     });
   }
 
+  /** Fills the open tray. */
   #build(tray: JQuery): void {
     tray.find(".red-ui-tray-body").append(this.#form);
     this.#button = tray.find("#node-dialog-ok");
@@ -124,6 +132,7 @@ class ImportDialog {
     this.#showButton();
   }
 
+  /** The tray is closed, whatever has closed it. */
   #close(): void {
     open = undefined;
     this.#hearing.close();
@@ -186,6 +195,7 @@ class ImportDialog {
     this.#show(new ConversionPreview(flow, origin, () => this.#showButton()));
   }
 
+  /** Shows this preview in place of the one before. */
   #show(preview: Preview | undefined): void {
     this.#preview = preview;
     this.#applying = undefined;

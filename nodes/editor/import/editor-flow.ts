@@ -2,7 +2,7 @@ import type { FlowNode } from "../../../src/import/flow";
 import { estimatedSize, type Size } from "../../../src/import/placement";
 import type { Link } from "./history";
 
-/** Functions of the editor whose types are missing or out of date. */
+/** Functions of Node-RED's editor whose types are missing or out of date. */
 interface Editor {
   readonly nodes: {
     import(
@@ -40,12 +40,15 @@ export function importFlow(nodes: readonly object[]): void {
   editor.view.importNodes(nodes, { generateIds: true, notify: true });
 }
 
-/** All flows in the editor as they would be deployed, without credentials. Nodes of missing types are unchanged. */
+/** All flows in the editor as they would be deployed, without credentials. Nodes of missing types are as they were loaded. */
 export function workspaceFlow(): readonly FlowNode[] {
   return editor.nodes.createCompleteNodeSet({ credentials: false });
 }
 
-/** The size in which a node of a flow file will be drawn. The devices it names must exist. */
+/**
+ * The size in which a node of a flow file will be drawn, in pixels. Its type must be installed, and the devices it names
+ * must be in the editor.
+ */
 export function measureNode(node: { readonly type: string }): Size {
   const definition = RED.nodes.getType(node.type) as { _?: unknown } | undefined;
   const [width, height] = editor.view.calculateNodeDimensions({
@@ -56,7 +59,7 @@ export function measureNode(node: { readonly type: string }): Size {
   return { width, height };
 }
 
-/** The size in which a node is drawn, or will be. */
+/** The size in which a node is drawn, or will be, in pixels; estimated if its type is not installed. */
 export function drawnSize(node: FlowNode): Size {
   const present = RED.nodes.node(node.id) as object | null | undefined;
   if (present) return sizeOf(present);

@@ -6,13 +6,15 @@ import { requestDevices } from "../connection/find/find-requests";
 /** Between two requests, in milliseconds. */
 const POLL_MS = 1_000;
 
-/** The devices heard while the dialog is open. Empty if nothing is heard or the request fails. */
+/** The devices heard while the dialog is open, from when this is made until `close`. A failed request is tried again. */
 export class Hearing {
+  /** By device id. Live; devices that fall silent stay. */
   readonly devices = new Map<string, Heard>();
   readonly #changed: () => void;
   #request: AdminRequest | undefined;
   #timer: number | undefined;
 
+  /** @param changed called when `devices` has changed */
   constructor(changed: () => void) {
     this.#changed = changed;
     this.#poll();

@@ -17,17 +17,21 @@ interface Group {
 
 interface Change {
   readonly node: ChangeableNode;
-  /** The values of the properties after the next undo or redo. */
+  /** The values that the properties get next: by `finish`, then by each undo or redo. */
   values: Readonly<Record<string, unknown>>;
 }
 
-/** One step in the editor's history: all its changes are undone together. */
+/**
+ * One step in the editor's history: all its changes are undone together. To be made before the first of them; `finish` is
+ * called once, after the last.
+ */
 export class Step {
+  /** Whether there was something to deploy before the step. */
   readonly #dirty = RED.nodes.dirty();
   readonly #events: object[] = [];
   readonly #changes: Change[] = [];
 
-  /** Notes nodes, links and tabs that were added. */
+  /** Notes that nodes (by id), links and tabs were added. */
   added(nodes: readonly string[], links: readonly Link[] = [], workspaces: readonly object[] = []): void {
     this.#events.push({
       t: "add",
@@ -38,7 +42,7 @@ export class Step {
     });
   }
 
-  /** Removes nodes with their wires. */
+  /** Removes nodes with their wires, at once. */
   remove(ids: readonly string[]): void {
     beginQuiet();
     for (const id of ids) {
@@ -60,14 +64,15 @@ export class Step {
   }
 
   /**
-   * Sets properties of a node, which then counts as changed. Does not use Node-RED's own event for edits: undoing that
-   * removes all wires to nodes of types that are not installed, and fails for deployed credentials.
+   * Notes that properties of a node are to be set; `finish` does it. The node then counts as changed. Does not use
+   * Node-RED's own event for edits: undoing that removes all wires to nodes of types that are not installed, and fails for
+   * deployed credentials.
    */
   change(node: ChangeableNode, values: Readonly<Record<string, unknown>>): void {
     this.#changes.push({ node, values: { ...values, changed: true } });
   }
 
-  /** Makes the changes and puts the step into the history. Nothing is deployed. */
+  /** Sets the properties that `change` has noted, and puts the step into the history. Nothing is deployed. */
   finish(): void {
     this.#swap();
     endQuiet();
@@ -78,7 +83,10 @@ export class Step {
     RED.view.redraw(true);
   }
 
-  /** Undo then restores what there was to deploy; Node-RED does not remember for redo that there is something. */
+  /**
+   * Sets the noted properties and notes the values they had, for the next undo or redo. Says that there is something to
+   * deploy: after an undo Node-RED sets that back to what it was before the step, but for redo it remembers nothing.
+   */
   #swap(): void {
     RED.nodes.dirty(true);
     for (const change of this.#changes) {

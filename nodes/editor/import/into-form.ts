@@ -3,10 +3,11 @@ import type { DataPointTable } from "../datapoints/data-point-table";
 import type { ImportContext } from "./dialog";
 import { findDevice } from "../base/red";
 
+/** The fields of the form that are filled in; the key and the data points come after them. */
 const FIELDS = ["name", "deviceId", "ip", "port", "version", "gateway", "cid"] as const;
 
 /**
- * Connects the import dialog with the form of a `tuya-device` it is opened from. The form of a new device takes a single
+ * How the import dialog is opened from the form of a `tuya-device`. The form of a new device takes a single
  * chosen device. If several are chosen, nodes are created and the form is closed, unless something was typed into it.
  */
 export function importContext(form: JQuery, nodeId: string, table: DataPointTable): ImportContext {

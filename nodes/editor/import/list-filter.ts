@@ -38,7 +38,7 @@ export class ListFilter {
     return this.#onlyHeard.prop("checked") === true;
   }
 
-  /** Shows how many devices of all are shown. */
+  /** Shows how many lines of how many devices are shown; nothing if it is all of them. */
   show(shown: number, all: number): void {
     const isNoneHeard = shown === 0 && this.isOnlyHeard && this.words.trim() === "";
     const key = isNoneHeard ? "noneHeard" : "shown";

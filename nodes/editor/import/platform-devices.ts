@@ -5,8 +5,9 @@ import type { FetchLine, KeysToStore, PlatformDevice } from "../../contract/plat
 /** The fetched devices for the preview. */
 export interface Offered {
   readonly devices: readonly ImportedDevice[];
-  /** Devices whose key comes from an environment variable with another value than the fetched key. */
+  /** Names of devices, and of the environment variables that their keys come from, with another value than the fetched key. */
   readonly variables: readonly { readonly name: string; readonly variable: string }[];
+  /** How many of the devices have a stored key equal to the fetched one, and how many have another. */
   readonly counts: { readonly same: number; readonly other: number };
 }
 
@@ -24,6 +25,7 @@ export function offeredDevices(devices: readonly PlatformDevice[], isComparison:
   return { devices: imported, variables, counts: { same: count("same"), other: count("other") } };
 }
 
+/** The device for the preview. A key from a variable does not count as another one: storing a key would not change it. */
 function toImported({ nodes, keyState: _keyState, ...device }: PlatformDevice): ImportedDevice {
   const { keyLength } = device;
   const isOther = nodes.some(({ key, variable }) => key !== "same" && variable === undefined);
@@ -36,7 +38,7 @@ function toImported({ nodes, keyState: _keyState, ...device }: PlatformDevice): 
 }
 
 /**
- * The nodes that get a fetched key. Without sub-devices, which use the key of
+ * The nodes that get a fetched key, with the device ids of their keys. Without sub-devices, which use the key of
  * their gateway, and without nodes whose key comes from a variable.
  */
 export function keysToStore(

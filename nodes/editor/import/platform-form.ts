@@ -8,12 +8,15 @@ import type { FetchRequest } from "../../contract/platform";
 import { translate } from "../base/texts";
 import "./platform-form.css";
 
+/** The steps of the guide; last parts of catalogue keys. */
 const STEPS = ["account", "project", "services", "link", "copy"] as const;
 const HOME = "https://platform.tuya.com";
 
 /** The callbacks of the form. */
 export interface PlatformFormActions {
+  /** The user wants the devices fetched, with the present `values`. */
   fetch(): void;
+  /** The user wants the request ended; only while the form is busy. */
   cancel(): void;
   /** The choice between import and comparison has changed. */
   purposeChanged(): void;
@@ -38,6 +41,7 @@ export class PlatformForm {
   readonly #progress = $('<div class="tuya-platform-progress" role="status">').hide();
   readonly #failure = $('<div class="tuya-import-failure" role="alert">').hide();
   readonly #after = $('<div class="tuya-platform-after">').hide();
+  /** Ticked for a comparison. */
   readonly #purpose = $('<input type="checkbox" id="tuya-platform-compare">');
   readonly #compared = $('<div class="tuya-platform-compared" role="status">');
   #isBusy = false;
@@ -53,6 +57,7 @@ export class PlatformForm {
     this.idle();
   }
 
+  /** Whether keys are to be compared, instead of importing devices. */
   get isComparison(): boolean {
     return this.#purpose.prop("checked") === true;
   }
@@ -74,6 +79,7 @@ export class PlatformForm {
     this.#setButton("fa-cloud-download", "fetch");
   }
 
+  /** Shows that a request is running, and in the sentence what it does. May be called again for the next step. */
   busy(sentence: string): void {
     this.#isBusy = true;
     this.#failure.hide();
@@ -82,7 +88,11 @@ export class PlatformForm {
     this.#setButton("fa-stop", "cancel");
   }
 
-  /** Shows the problem, what to do, and in which data centre the devices are, if that is known. */
+  /**
+   * Shows the problem and what to do.
+   *
+   * @param elsewhere the data centre in which the devices are, if that is known: a button fetches them there
+   */
   failed(says: string, remedy = "", elsewhere?: DataCentreId): void {
     this.idle();
     this.#failure.empty().append($("<div>").text(says));
@@ -101,7 +111,7 @@ export class PlatformForm {
     this.#failure.show();
   }
 
-  /** The devices are fetched: the secret is removed. */
+  /** Shows that the devices are fetched from this data centre. The secret is removed. */
   fetched(name: string): void {
     this.idle();
     this.#accessSecret.val("");
@@ -115,6 +125,7 @@ export class PlatformForm {
     this.#compared.text(sentence).toggle(sentence !== "");
   }
 
+  /** Empties the field for the secret, and removes the form. */
   close(): void {
     this.#accessSecret.val("");
     this.element.remove();
@@ -146,6 +157,7 @@ export class PlatformForm {
     this.element.append(this.#form, this.#after, this.#progress, this.#failure);
   }
 
+  /** Shows the form again, for other devices. */
   #restart(): void {
     this.#after.hide();
     this.compared("");
@@ -164,6 +176,7 @@ export class PlatformForm {
     this.#host.text(translate("tuya-device.import.platform.host", { host }));
   }
 
+  /** The button fetches or cancels: what it says is what it does. */
   #setButton(icon: string, word: "fetch" | "cancel"): void {
     this.#button
       .empty()

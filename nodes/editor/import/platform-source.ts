@@ -16,7 +16,7 @@ export class PlatformSource implements ImportSource {
   readonly #isComparison: boolean;
   #page: OpenPage | undefined;
 
-  /** `isComparison`: whether to begin with a comparison of keys instead of an import. */
+  /** @param isComparison whether to begin with a comparison of keys instead of an import */
   constructor(isComparison = false) {
     this.#isComparison = isComparison;
   }
@@ -36,6 +36,7 @@ class OpenPage {
   readonly #offer: Offer;
   readonly #form: PlatformForm;
   #request: AdminRequest | undefined;
+  /** What was fetched last; its keys are on the server. */
   #fetched: Fetched | undefined;
 
   constructor(page: JQuery, offer: Offer, isComparison: boolean) {
@@ -87,6 +88,7 @@ class OpenPage {
     this.#form.idle();
   }
 
+  /** @param id the data centre that was asked */
   #take(line: FetchLine, id: DataCentreId): void {
     if ("problem" in line) return this.#refused(line.problem);
     if ("step" in line) return this.#form.busy(progressOf(line));
@@ -100,6 +102,7 @@ class OpenPage {
     this.#form.failed(says, remedy, isKnown ? id : undefined);
   }
 
+  /** Shows the fetched devices, for an import or for a comparison. */
   #show(): void {
     const fetched = this.#fetched;
     if (!fetched) return;
@@ -129,6 +132,7 @@ class OpenPage {
   }
 }
 
+/** The sentence about the result of a comparison. */
 function comparison({ same, other }: { readonly same: number; readonly other: number }): string {
   if (same + other === 0) return translate("tuya-device.import.platform.comparedNone");
   if (other === 0) return counted("tuya-device.import.platform.allSame", same);

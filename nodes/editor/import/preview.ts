@@ -7,18 +7,22 @@ export interface Preview {
   readonly element: JQuery;
   /** The text of the button; undefined = nothing is chosen. */
   action(): string | undefined;
-  /** Runs the action. If a promise rejects, nothing was done, and the message of the error says why. */
+  /**
+   * Runs the action; only called while there is one. If a promise rejects, nothing was done, and the message of the error
+   * says why.
+   */
   apply(): Applied | Promise<Applied>;
 }
 
+/** What is left to do when an action has ended. */
 export interface Applied {
   /** The sentence to show; "" = none. */
   readonly says: string;
-  /** Called when the dialog is closed. */
+  /** To be called when the dialog is closed. */
   readonly afterwards?: () => void;
 }
 
-/** A list of sentences, marked as warnings. */
+/** A list of sentences, marked as warnings; hidden if there are none. */
 export function sentenceList(texts: readonly string[]): JQuery {
   const list = $('<ul class="tuya-import-sentences">');
   for (const text of texts) {

@@ -9,7 +9,10 @@ import { countCharacters, LOCAL_KEY_LENGTH, readLocalKey } from "../../../src/lo
  */
 export type AddressRule = "auto" | "announced" | "listed";
 
-/** What the import does with a device. */
+/**
+ * What the import does with a device, if it is ticked. `addKey`: its node has no key yet; `same`: there is nothing to do;
+ * `impossible`: no node can be made for it.
+ */
 export type ImportOutcome = "create" | "updateKey" | "addKey" | "same" | "impossible";
 
 /** The address and the version a device announced. */
@@ -27,6 +30,7 @@ export interface TemplateForDevice {
 
 /** The other facts that the rows depend on. */
 export interface RowsView {
+  /** The devices of the editor. */
   readonly existing: readonly ExistingDevice[];
   /** By device id. */
   readonly heard: ReadonlyMap<string, Heard>;
@@ -36,15 +40,18 @@ export interface RowsView {
   readonly names: ReadonlyMap<string, string>;
   /** Whether to show only devices in the network: heard ones, and sub-devices of a heard gateway. */
   readonly isOnlyHeard: boolean;
-  /** By device id. */
+  /** Templates to fill tables from, by device id. */
   readonly templates: ReadonlyMap<string, TemplateForDevice>;
   readonly addresses: AddressRule;
+  /** Returns an id for a new node. */
   readonly newId: () => string;
 }
 
 /** One line of the preview. Never contains a key. */
 export interface ImportRow {
+  /** The device id. */
   readonly id: string;
+  /** The name its node gets. */
   readonly name: string;
   /** The name in the list. */
   readonly listedName: string;
@@ -53,18 +60,22 @@ export interface ImportRow {
   readonly kind: ImportedDevice["kind"];
   /** For a sub-device: the name of its gateway; "" if it is not known. */
   readonly gateway: string;
+  /** The address, and where it is from; "" = none is known. `gateway`: a sub-device has none of its own. */
   readonly address: { readonly ip: string; readonly origin: "heard" | "listed" | "none" | "gateway" };
   /** In characters; undefined for sub-devices, which need no key of their own. */
   readonly keyLength: number | undefined;
+  /** Whether the key, or that there is none, is worth a look. */
   readonly isKeyOdd: boolean;
+  /** How many there are, and the name of the template they are from; "" = they are from the list. */
   readonly dataPoints: { readonly count: number; readonly template: string };
   readonly outcome: ImportOutcome;
   readonly isTicked: boolean;
   readonly isTickable: boolean;
-  /** Why it cannot be ticked, as the last part of a catalogue key. */
+  /** Why it cannot be ticked, as the last part of a catalogue key; undefined if it can, or there is nothing to do. */
   readonly obstacle: "gatewayUnticked" | "gatewayUnknown" | "incomplete" | undefined;
 }
 
+/** The preview of a list of devices. */
 export interface ImportRows {
   readonly rows: readonly ImportRow[];
   /** The plan of the import, for the ticked rows. */
@@ -75,7 +86,7 @@ export interface ImportRows {
   readonly namesakes: readonly string[];
 }
 
-/** The lines of the preview, in the order of the list, with sub-devices behind their gateway. */
+/** The preview of a list, in the order of the list but with sub-devices behind their gateway. */
 export function toImportRows(list: readonly ImportedDevice[], view: RowsView): ImportRows {
   const devices = list
     .filter((device) => !view.isOnlyHeard || isHeard(device, view))
@@ -113,6 +124,7 @@ export function toImportRows(list: readonly ImportedDevice[], view: RowsView): I
   return { rows, plan, problems: whole.problems, namesakes: [...new Set(namesakes)] };
 }
 
+/** Whether a device is in the network: it was heard, or its gateway was. */
 function isHeard({ id, kind, gatewayId }: ImportedDevice, { heard }: RowsView): boolean {
   return heard.has(kind === "child" ? (gatewayId ?? "") : id);
 }
@@ -129,6 +141,7 @@ function idsOfNames(
   return idsByName([...devices, ...others]);
 }
 
+/** The outcome of each device, by device id, if all were ticked. */
 function outcomesOf(
   devices: readonly ImportedDevice[],
   { create, updateKey, unchanged }: ImportPlan,
@@ -166,6 +179,7 @@ function isTickedAtFirst(device: ImportedDevice, outcome: ImportOutcome): boolea
   }
 }
 
+/** Why a sub-device cannot be ticked; `ticked` has the devices above it that are. */
 function obstacleOf(
   { kind, gatewayId }: ImportedDevice,
   outcome: ImportOutcome,

@@ -12,13 +12,13 @@ export interface DeviceList {
   readonly flow?: readonly FlowNode[] | undefined;
   /**
    * For sources whose keys stay on the server: stores the keys for these `tuya-device` nodes (new ones, and those whose
-   * key is to be updated), by device id. Nodes are created and changed when that is done. If it fails, nothing is
-   * changed, and the message of the error is shown.
+   * key is to be updated), by device id. The dialog creates and changes the nodes when that is done. If the promise rejects,
+   * nothing is changed, and the message of the error is shown.
    */
   readonly deliver?: (nodeIds: ReadonlyMap<string, readonly string[]>) => Promise<void>;
 }
 
-/** The callbacks of a source. */
+/** The callbacks of a source, which may be called at any time while its page is open. Each replaces what is shown. */
 export interface Offer {
   /** Shows these devices in place of those before. */
   devices(list: DeviceList): void;
@@ -34,8 +34,8 @@ export interface Offer {
 export interface ImportSource {
   /** The label of its tab. */
   readonly title: string;
-  /** Shows the page in an empty element. Passes results to `offer`, at any time and any number of times. */
+  /** Fills an empty element with the page. Passes results to `offer`, at any time and any number of times, until `close`. */
   open(page: JQuery, offer: Offer): void;
-  /** Ends all requests. Nothing is passed to `offer` any more. */
+  /** Ends all requests; the dialog empties the element. May be called again, and `open` after it. */
   close(): void;
 }

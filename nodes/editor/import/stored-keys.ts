@@ -20,6 +20,8 @@ export interface StoredKeys {
 /**
  * Makes the server compare the keys of a list with stored ones. It answers whether they are equal, never the keys. If a
  * key differs, it may be older or newer.
+ *
+ * @param changed called when something was added to the sets, perhaps after the dialog is closed
  */
 export function compareKeys(
   devices: readonly ImportedDevice[],
@@ -61,6 +63,8 @@ function unaskedNodes(
 /**
  * Asks which of the nodes for these devices have no stored key: nodes of an imported flow have none, because an export
  * contains no keys. Node-RED answers only whether there is a key. Adds ids of nodes to `keyless` when they are known.
+ *
+ * @param changed called for each id that was added, perhaps after the dialog is closed
  */
 export function findKeyless(
   devices: readonly Pick<ImportedDevice, "id">[],

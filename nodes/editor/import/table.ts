@@ -4,9 +4,11 @@ import type { Translate } from "../base/red";
 
 const COLUMNS = ["device", "kind", "address", "key", "dataPoints", "outcome"] as const;
 
-/** The callbacks for actions of the user in the table. */
+/** The callbacks for actions of the user in the table. Ids are device ids. */
 export interface TableActions {
+  /** Boxes were ticked or unticked; those that cannot be ticked may be among them. */
   choose(ids: readonly string[], isTicked: boolean): void;
+  /** A name was typed; "" = the one in the list. */
   rename(id: string, name: string): void;
 }
 
@@ -20,7 +22,9 @@ export class ImportTable {
   readonly #all = $('<input type="checkbox">');
   readonly #translate: Translate;
   readonly #actions: TableActions;
+  /** By device id; also those that are not shown now. */
   readonly #lines = new Map<string, JQuery>();
+  /** The shown rows. */
   #rows: readonly ImportRow[] = [];
   /** Rows to show when the user has finished typing a name. */
   #waiting: readonly ImportRow[] | undefined;
@@ -41,6 +45,7 @@ export class ImportTable {
     });
   }
 
+  /** Shows these rows; other ones not before the user has finished typing a name. */
   show(rows: readonly ImportRow[]): void {
     const isOther = rows.length !== this.#rows.length || rows.some(({ id }, at) => this.#rows[at]?.id !== id);
     const isRenaming = this.#body.children(".tuya-import-renaming").length > 0;
@@ -61,6 +66,7 @@ export class ImportTable {
     });
   }
 
+  /** The line of a device, at its place or at the end of the table. */
   #lineOf(row: ImportRow): JQuery {
     const known = this.#lines.get(row.id);
     if (known) return known.parent().length > 0 ? known : known.appendTo(this.#body);
@@ -168,6 +174,7 @@ export class ImportTable {
   }
 }
 
+/** The note beside the outcome; "" = none. */
 function noteOf({ obstacle, outcome, isTicked }: ImportRow, say: (key: string) => string): string {
   if (obstacle !== undefined) return say(`obstacle.${obstacle}`);
   if (outcome !== "updateKey") return "";

@@ -86,6 +86,7 @@ class OpenPage {
     this.#area.val("");
   }
 
+  /** Shows the empty field again, for another text. */
   #restart(): void {
     this.#reading += 1;
     this.#after.hide();
@@ -94,6 +95,7 @@ class OpenPage {
     this.#area.val("").trigger("focus");
   }
 
+  /** Reads what is in the field. */
   #readTyped(): void {
     const text = String(this.#area.val() ?? "");
     this.#reading += 1;
@@ -161,7 +163,7 @@ function filesOf(chooser: JQuery): FileList | undefined {
   return (chooser.get(0) as HTMLInputElement | undefined)?.files ?? undefined;
 }
 
-/** Reads a file as text. Windows consoles write files in UTF-16. */
+/** Reads a file as text, in UTF-8 unless it begins with the mark of UTF-16, which Windows consoles write. */
 async function textOf(file: File): Promise<string> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const [first, second] = bytes;

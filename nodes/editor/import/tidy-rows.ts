@@ -1,4 +1,4 @@
-/** A node to be placed, with its drawn size. */
+/** A node to be placed, with its drawn size in pixels. */
 export interface Placeable {
   readonly width: number;
   readonly height: number;
@@ -12,28 +12,35 @@ export interface Place {
   readonly y: number;
 }
 
+// Lengths are in pixels.
+
 /** The step of Node-RED's grid, to which left edges and centres are aligned. */
 const GRID = 20;
+/** Space left of the first block and above each. */
 const MARGIN = 40;
-/** Space between columns, for a wire. Between blocks there is more; below a node there is space for its status. */
+/** Space between the columns of a block, for a wire. */
 const GAP = 60;
+/** Space between blocks. */
 const BLOCK_GAP = 120;
+/** Space below a node, for its status. */
 const STATUS = 30;
 /** Half the height of a node with a label of one line. */
 const HALF = 15;
-/** The usable size of Node-RED's workspace, which is 8000 wide and high. */
+/** The usable width of Node-RED's workspace, which is 8000 wide and high. */
 const WORKSPACE = 7_800;
 
-/** The fewest rows of a block, and the most blocks side by side. */
-const FEWEST_ROWS = 20;
+/** Rows are spread over this number of blocks, as long as the blocks have neither too few rows nor too many. */
 const BLOCKS = 5;
+const FEWEST_ROWS = 20;
+/** A block of so many fits into the height of the workspace. */
 const MOST_ROWS = 80;
 
 /**
- * Places rows of nodes: the nodes of a row side by side, those of a column one below the other, in blocks like the
- * columns of a newspaper. Nothing overlaps, statuses included. Rows that do not fit on a tab go to the next one.
+ * Places rows of nodes on empty tabs: the nodes of a row side by side, those of a column one below the other, in blocks
+ * like the columns of a newspaper. Nothing overlaps, statuses included. Rows that do not fit on a tab go to the next one.
  *
  * @param rows the nodes of each row by column; undefined = the row has none there
+ * @returns the places in the same order, also for columns without a node
  */
 export function placeRows(
   rows: readonly (readonly (Placeable | undefined)[])[],

@@ -4,12 +4,15 @@ import type { ImportSource, Offer } from "./source";
 import { workspaceFlow } from "./editor-flow";
 import { counted, translate } from "../base/texts";
 
-/** The enabled nodes of node-red-contrib-tuya-smart-device in a flow. */
+/** The enabled nodes of node-red-contrib-tuya-smart-device in a flow; by default in the editor's. */
 export function oldNodes(flow: readonly FlowNode[] = workspaceFlow()): readonly FlowNode[] {
   return flow.filter(({ type, d }) => (type === SMART_DEVICE || type === SMART_DEVICE_HUB) && d !== true);
 }
 
-/** The page that converts nodes of the other package in the editor, whether that package is still installed or not. */
+/**
+ * The page that converts nodes of node-red-contrib-tuya-smart-device in the editor, whether that package is still installed
+ * or not.
+ */
 export class WorkspaceSource implements ImportSource {
   readonly title: string;
   #requests: readonly JQuery.jqXHR[] = [];
@@ -37,7 +40,7 @@ export class WorkspaceSource implements ImportSource {
 
   /**
    * That package can keep id and key in a credential. Node-RED gives credentials to the editor if they are not of type
-   * password.
+   * password. When all answers are there, the flow is offered again with them.
    */
   #fetchSecrets(flow: readonly FlowNode[], offer: Offer): void {
     const secret = oldNodes(flow).filter(
