@@ -30,11 +30,13 @@ import { showWholeSentences } from "./base/whole-sentences";
 import { claimForm, explaining, openForm } from "./base/validation";
 import "./base/form.css";
 
+/** The tabs of the form. */
 const TABS = ["connection", "datapoints", "behaviour"] as const;
 
 /** Fields that are trimmed when they are saved. */
 const TRIMMED = ["deviceId", "cid", "ip", "port", "refresh", "refreshDps"] as const;
 
+/** The field of a property in the open form. */
 const field = (name: string): JQuery => $(`#node-config-input-${name}`);
 
 /** Whether a name is a number or a code of this device, also one that was just typed. */
@@ -250,7 +252,7 @@ showWholeSentences();
 followHelpLinks();
 markKeys();
 
-/** Ends all tools of the form when it is closed. */
+/** Ends all tools of the form. To be called when the form is closed, which Node-RED says in three ways. */
 function closeTools(node: DeviceNode): void {
   (openForm(node)?.data("tools") as ConnectionTools | undefined)?.end();
   (openForm(node)?.data("dataPoints") as DataPointTools | undefined)?.close();

@@ -10,17 +10,19 @@ const SHOWN = 3;
 
 /** The facts that an example message depends on. */
 export interface ExampleView {
+  /** The property `output` of the node. */
   readonly output: string;
   /** The name of the device in topics. */
   readonly device: string;
   /** Its data points; empty if they are not known, or the node is for all devices. */
   readonly known: readonly NamedDp[];
-  /** The chosen names. */
+  /** The names of data points in the node's list; empty = all. */
   readonly chosen: readonly string[];
+  /** The present values of the device. */
   readonly live: LiveValues;
 }
 
-/** An example message: with data points of this device if they are known, otherwise with typical ones. */
+/** An example message: with data points of the device if they are known, otherwise with typical ones; "" for MQTT. */
 export function exampleMessage(view: ExampleView, translate: Translate): string {
   const { output, device, known, chosen, live } = view;
   // MQTT topics are shown in a list of their own.
@@ -44,11 +46,16 @@ export function exampleMessage(view: ExampleView, translate: Translate): string 
   }
 }
 
+/** A property as JavaScript writes it. */
 function member({ token, shown }: ExampleValue): string {
   return `${/^[A-Za-z_]\w*$/.test(token) ? token : JSON.stringify(token)}: ${shown}`;
 }
 
-/** A sentence that says what the typed deadband does. */
+/**
+ * A sentence that says what the typed deadband does.
+ *
+ * @param units of the values that the node sends
+ */
 export function deadbandSentence(typed: string, units: readonly string[], translate: Translate): string {
   const band = parseBand(typed);
   if (!band) return translate("tuya-in.hint.deadband");

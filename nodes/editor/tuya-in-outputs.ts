@@ -3,19 +3,26 @@ import { splitDps } from "./base/checks";
 import { CONNECTION, type Output, VALUES } from "./output-map";
 import { dpsOfDevice } from "./picker/device-codes";
 
-/** The first name whose data point another name means already. */
+/**
+ * The first of these names whose data point an earlier one means already; undefined if each means another one.
+ *
+ * @param device a node id
+ */
 export function twiceIn(device: unknown, names: readonly string[]): string | undefined {
   const known = dpsOfDevice(device);
   const dps = names.map((name) => known.find(({ token }) => token === name)?.dp ?? name);
   return names.find((_name, index) => dps.indexOf(dps[index] ?? "") < index);
 }
 
-/** The settings that decide which outputs a node has. */
+/** The properties of a tuya-in that decide which outputs it has. */
 export interface OutputSettings {
   readonly scope: string | undefined;
+  /** A node id. */
   readonly device: string;
   readonly output: string;
+  /** A comma list. */
   readonly dps: string;
+  /** Whether there is an output for the state of the connection. */
   readonly state: boolean;
 }
 

@@ -45,6 +45,7 @@ type TuyaInNode = EditorNodeInstance<TuyaIn>;
 
 const shared = flowNode<TuyaInNode>("tuya-in");
 
+/** Of the other package's event modes, the one that a new node has: it passes on both kinds of reports. */
 const BOTH: EventMode = "event-both";
 
 RED.nodes.registerType<TuyaIn>("tuya-in", {
@@ -210,10 +211,11 @@ RED.nodes.registerType<TuyaIn>("tuya-in", {
   oneditdelete: endRequests,
 });
 
-/** For the open form; only one is open at a time. */
+// For the open form; only one is open at a time.
 let values: ValuePoll | undefined;
 let mqtt: MqttForm | undefined;
 
+/** The form is closed. */
 function endRequests(): void {
   values?.end();
   mqtt?.end();
@@ -229,12 +231,15 @@ function hearsAll(node: TuyaInNode): boolean {
   return liveValue(node, "#node-input-scope", node.scope) === "all";
 }
 
-/** The device whose data points the node may name. */
+/** The node id of the device whose data points the node may name, or `ALL_DEVICES`. */
 function deviceOf(node: TuyaInNode): string {
   return hearsAll(node) ? ALL_DEVICES : liveValue(node, "#node-input-device", node.device);
 }
 
-/** If a single data point is chosen, the output with its value as payload is selected, until the user selects an output. */
+/**
+ * Selects the output that suits the chosen data points: with a single one its value as payload. Only until the user selects
+ * an output, and only in nodes whose output does suit their data points when the form opens.
+ */
 function followChoice(input: JQuery, output: JQuery, { output: saved, dps }: TuyaInNode): void {
   let isFree = saved === "object" && splitDps(dps ?? "").length !== 1;
   output.on("change", (event) => {
@@ -246,7 +251,7 @@ function followChoice(input: JQuery, output: JQuery, { output: saved, dps }: Tuy
   });
 }
 
-/** Shows the option to show values under the node, which needs few values. */
+/** Shows or hides the option to show values under the node, where there is room for few. */
 function showLastValue(): void {
   const { scope, output, dps } = settingsInForm();
   const count = splitDps(dps).length;
@@ -268,7 +273,11 @@ function settingsInForm(): OutputSettings {
   };
 }
 
-/** Writes the new positions of outputs into a field that Node-RED reads to move wires and labels. */
+/**
+ * Writes the new positions of outputs into a field that Node-RED reads to move wires and labels.
+ *
+ * @param before the outputs when the form opened
+ */
 function followOutputs(before: readonly Output[]): void {
   const map = mapOutputs(before, outputsOf(settingsInForm()));
   $("#node-input-outputs").val(JSON.stringify(map));

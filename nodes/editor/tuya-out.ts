@@ -143,6 +143,7 @@ RED.nodes.registerType<TuyaOut>("tuya-out", {
 /** For the open form; only one is open at a time. */
 let values: ValuePoll | undefined;
 
+/** The form is closed. */
 function endPoll(): void {
   values?.end();
 }
@@ -172,12 +173,16 @@ function showSubscription(form: JQuery, translate: Translate): void {
   field.trigger("change");
 }
 
-/** The device whose data points the node may name. */
+/** The node id of the device whose data points the node may name, or `ALL_DEVICES`. */
 function deviceOf(node: TuyaOutNode): string {
   return isByMessage(node) ? ALL_DEVICES : liveValue(node, "#node-input-device", node.device);
 }
 
-/** The hint below the field: what the data point accepts, or what happens without one. */
+/**
+ * The hint below the field: what the data point accepts, or what happens without one; "" if the name is not known.
+ *
+ * @param nodeId of the chosen device, or `ALL_DEVICES`
+ */
 function hintOf(name: string, nodeId: unknown, translate: Translate): string {
   if (name === "") return translate("tuya-out.hint.dp");
   const known = dpsOfDevice(nodeId).find(({ dp, token }) => dp === name || token === name);

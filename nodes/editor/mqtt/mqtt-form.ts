@@ -15,11 +15,12 @@ import { TopicsList } from "./topics-list";
 
 const load = resource<{ readonly previewSharing: PreviewSharing }>("mqtt.js");
 
-/** Fields of a tuya-in that this part depends on. */
+/** The form of a tuya-in, and the fields that this part of it depends on. */
 export interface MqttFormParts {
   readonly form: JQuery;
   readonly output: JQuery;
   readonly scope: JQuery;
+  /** The list of devices; its value is a node id. */
   readonly device: JQuery;
   /** Names of data points. */
   readonly dps: JQuery;
@@ -30,9 +31,12 @@ export class MqttForm {
   readonly #parts: MqttFormParts;
   readonly #translate: Translate;
   readonly #list: TopicsList;
+  /** The list of devices to choose whose topics are shown, if all devices are shared. */
   readonly #one: JQuery;
   readonly #values: ValuePoll;
+  /** Lists the topics; undefined until it is loaded. */
   #preview: PreviewSharing | undefined;
+  /** The present values of the device, raw; empty = not known. */
   #known: Dps = {};
   #hasEnded = false;
 
@@ -61,16 +65,18 @@ export class MqttForm {
     this.#follow();
   }
 
-  /** The form is closed. */
+  /** Ends all requests. To be called when the form is closed. */
   end(): void {
     this.#hasEnded = true;
     this.#values.end();
   }
 
+  /** Whether devices are shared over MQTT, so that this part is visible. */
   get #isShown(): boolean {
     return this.#parts.output.val() === MQTT_OUTPUT;
   }
 
+  /** The node id of the device whose topics are shown; "" if there is none. */
   get #device(): string {
     const { scope, device } = this.#parts;
     const id = scope.val() === "all" ? this.#one.val() : device.val();
@@ -113,6 +119,7 @@ export class MqttForm {
     if (!this.#hasEnded) this.#show();
   }
 
+  /** Draws the topics with what is typed and known now. */
   #show(): void {
     if (!this.#isShown) return;
     const { form, dps } = this.#parts;
@@ -142,6 +149,7 @@ export class MqttForm {
     return this.#translate("tuya-in.hint.entities", { entities: named.join(", ") });
   }
 
+  /** Shows the field for the topic of this Node-RED, or the button that leads to it. */
   #showBridge(isShown: boolean): void {
     this.#parts.form.find("#tuya-in-bridge-row, #tuya-in-bridge-hint").toggle(isShown);
     this.#parts.form.find("#tuya-in-several").toggle(!isShown);

@@ -2,7 +2,10 @@ import type { PreviewedDevice } from "../../../src/mqtt/preview-types";
 import { deviceKey, deviceLevels, type Named } from "../../../src/mqtt/levels";
 import { type DeviceNode, devicesInEditor, findDevice, isDisabled } from "../base/red";
 
-/** A `tuya-device` for the preview, with the level it will have among all enabled ones; undefined if it has no id. */
+/**
+ * The `tuya-device` with this node id for the preview, with the level it will have in topics among all enabled ones.
+ * Undefined if there is none, or it has no id yet.
+ */
 export function previewedDevice(nodeId: unknown): PreviewedDevice | undefined {
   const node = findDevice(nodeId);
   const own = node && identityOf(node);
@@ -13,18 +16,22 @@ export function previewedDevice(nodeId: unknown): PreviewedDevice | undefined {
   return { ...identity, level: levels.get(key) ?? own.id, datapoints: node.datapoints };
 }
 
-/** The name a `tuya-device` will have in the runtime; undefined if it will not run. */
+/**
+ * The name that the `tuya-device` with this node id will have in the runtime; undefined if there is none, or it is
+ * disabled.
+ */
 export function nameOfDevice(nodeId: unknown): string | undefined {
   const node = findDevice(nodeId);
   return node && !isDisabled(node) ? identityOf(node).name : undefined;
 }
 
+/** What tells a device from others in topics; a sub-device has a cid. */
 interface Identity extends Named {
   readonly cid?: string;
   readonly gatewayId?: string;
 }
 
-/** The identity by the rules of the runtime: without gateway or node id it is no sub-device. */
+/** The identity by the rules of the runtime: with only one of gateway and cid it is no sub-device. */
 function identityOf({ name, deviceId, cid, gateway }: DeviceNode): Identity {
   const isChild = trimmed(gateway) !== "" && trimmed(cid) !== "";
   const id = trimmed(deviceId) || (isChild ? trimmed(cid) : "");

@@ -8,16 +8,20 @@ import "./topics-list.css";
  * while only values change.
  */
 export class TopicsList {
+  /** What all topics begin with, shown once. */
   readonly #start = $("<code>");
   readonly #list = $("<ol>");
   readonly #translate: Translate;
+  /** The shown topics without their payloads, as JSON. */
   #shown = "";
 
+  /** @param box an empty element */
   constructor(box: JQuery, translate: Translate) {
     this.#translate = translate;
     box.append(this.#start, this.#list);
   }
 
+  /** Shows these topics in place of those before. */
   show(topics: readonly ListedTopic[]): void {
     const lines = JSON.stringify(topics.map(({ topic, set, isPublished }) => [topic, set, isPublished]));
     if (lines !== this.#shown) {

@@ -3,12 +3,14 @@ import type { DataPoint } from "../../../src/datapoints/datapoint";
 import type { NamedDp } from "./device-codes";
 import type { Translate } from "../base/red";
 
-/** How many words of a long list are shown. */
+/** How many words of a long list are shown at most. */
 const MAX_WORDS = 10;
 
 /**
- * A sentence about the values that a data point or a friendly name accepts. `known` undefined = it is not in the device's
- * table.
+ * A sentence about the values that a data point or a friendly name accepts.
+ *
+ * @param known undefined = it is not in the device's table
+ * @param translate of a tuya-out
  */
 export function acceptedSentence(known: NamedDp | undefined, translate: Translate): string {
   const { word, dataPoint } = known ?? {};
@@ -38,12 +40,13 @@ function numberSentence(
   return translate(`tuya-out.accepts.${isSigned ? "signed" : "unsigned"}`, { number: withUnit });
 }
 
-/** The last part of a catalogue key. */
+/** Which of the two limits there are, as the last part of a catalogue key. */
 function limitsOf(min: number | undefined, max: number | undefined): string {
   if (min === undefined) return max === undefined ? "any" : "most";
   return max === undefined ? "least" : "range";
 }
 
+/** Words in quotes, with commas between them. */
 function listed(words: readonly string[]): string {
   const shown = words.slice(0, MAX_WORDS).map((word) => `"${word}"`);
   return words.length > MAX_WORDS ? `${shown.join(", ")} …` : shown.join(", ");

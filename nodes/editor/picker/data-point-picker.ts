@@ -9,11 +9,12 @@ import "./data-point-picker.css";
 /** From this number of rows on there is a filter. */
 const FILTERED_FROM = 7;
 
-/** In pixels: seven lines. */
+/** The height of seven lines, in pixels. */
 const LIST_HEIGHT = 179;
 
-/** A line of the list. `written`: its name in the text field; undefined = it is not chosen. */
+/** A line of the list. The line for none has the data point "". */
 interface Pick extends NamedDp {
+  /** Its name as it stands in the text field, which may be its number; undefined = it is not chosen. */
   readonly written: string | undefined;
 }
 
@@ -24,8 +25,9 @@ export type PickerMode = { readonly pick: "several" } | { readonly pick: "one"; 
 export interface PickerParts {
   /** The whole picker; hidden if the device has no data points. */
   readonly box: JQuery;
+  /** The text field for searching; hidden while there are few lines. */
   readonly filter: JQuery;
-  /** An `ol`. */
+  /** An empty `ol`. */
   readonly list: JQuery;
   /** The text field with the names, which is what is saved. */
   readonly input: JQuery;
@@ -42,6 +44,7 @@ export class DataPointPicker {
   #known: readonly NamedDp[] = [];
   #values: LiveValues = {};
   #isOrdered = false;
+  /** The shown lines as JSON; "" = to be drawn in any case. */
   #shown = "";
 
   constructor(parts: PickerParts, translate: Translate, mode: PickerMode = { pick: "several" }) {
@@ -84,7 +87,7 @@ export class DataPointPicker {
     this.#refresh();
   }
 
-  /** Shows present values. Lines do not move. */
+  /** Shows these values in place of those before; none for a data point that is not among them. Lines do not move. */
   setValues(values: LiveValues): void {
     this.#values = values;
     const cells = this.#parts.list.find(".tuya-pick-value");
@@ -93,10 +96,12 @@ export class DataPointPicker {
     });
   }
 
+  /** The names in the text field. */
   #chosen(): readonly string[] {
     return splitDps(String(this.#parts.input.val() ?? ""));
   }
 
+  /** Writes these names into the text field. */
   #choose(names: readonly string[]): void {
     this.#parts.input.val(names.join(", ")).trigger("change");
   }
@@ -121,6 +126,7 @@ export class DataPointPicker {
     return picks.sort((a, b) => place(a) - place(b));
   }
 
+  /** Draws the lines again if they have changed. Focus and scroll position stay. */
   #refresh(): void {
     const { list } = this.#parts;
     const picks = this.#picks();

@@ -10,27 +10,31 @@ import { splitDps } from "../base/checks";
 import { devicesInEditor, findDevice } from "../base/red";
 import { translate } from "../base/texts";
 
+/** How many data points the label of a node names; with more it names none. */
 const MAX_IN_LABEL = 2;
 
-/** Used in place of the id of a device: all devices. */
+/** Stands for all devices where the node id of one is expected. */
 export const ALL_DEVICES = "*";
 
 /** A data point or a friendly name, for picking. */
 export interface NamedDp {
+  /** The number; of a friendly name, and of a code that is meant for all devices, the name itself. */
   readonly dp: string;
-  /** The code; the number if it has none. */
+  /** The name to choose it by: the code, or the number if it has none; or the friendly name. */
   readonly token: string;
   /** Display name; "" if there is none. */
   readonly label: string;
-  /** The data point in the device's table; undefined if it is not there. */
+  /** Its entry in the device's table; also of a friendly name, if both accept the same values. */
   readonly dataPoint?: DataPoint;
-  /** Set for a friendly name. */
+  /** The friendly name; absent for a data point. */
   readonly word?: FriendlyWord;
 }
 
 /**
- * The friendly names and the data points of the chosen device, read by the rules of the runtime. For all devices: each
- * name once.
+ * The friendly names and then the data points of a device, read by the rules of the runtime. Of all devices: each name
+ * once. Empty if there is no such device, or it has no table.
+ *
+ * @param id of a `tuya-device` node, or `ALL_DEVICES`; as in all functions here
  */
 export function dpsOfDevice(id: unknown): readonly NamedDp[] {
   if (id === ALL_DEVICES) return dpsOfAll();
@@ -70,7 +74,7 @@ export function labelOfDp(id: unknown, name: string): string {
   return known ? known.label || known.token : name;
 }
 
-/** The units of the named data points, each once; of all data points if `names` is empty. */
+/** The units of the named ones of these data points, each once; of all of them if `names` is empty. */
 export function unitsOf(known: readonly NamedDp[], names: readonly string[]): readonly string[] {
   const meant = known.filter(
     ({ dp, token }) => names.length === 0 || names.includes(token) || names.includes(dp),
@@ -78,14 +82,22 @@ export function unitsOf(known: readonly NamedDp[], names: readonly string[]): re
   return [...new Set(meant.flatMap(({ dataPoint }) => dataPoint?.unit ?? []))];
 }
 
-/** The label of a node: the device, and one or two data points if only these are chosen. */
+/**
+ * The label of a flow node: the device, and one or two data points if only these are chosen; "" without a device.
+ *
+ * @param device the name of the device
+ * @param dps the comma list of the node
+ */
 export function labelWithDp(device: string, id: unknown, dps: string | undefined): string {
   const names = splitDps(dps ?? "");
   if (device === "" || names.length === 0 || names.length > MAX_IN_LABEL) return device;
   return `${device} · ${names.map((name) => labelOfDp(id, name)).join(", ")}`;
 }
 
-/** The first of these names that the chosen device does not have. Numbers are always accepted: a device may report any. */
+/**
+ * The first of these names that the device does not have; undefined if it has all of them, or there is no such device.
+ * Numbers are always accepted: a device may report any.
+ */
 export function unknownDp(id: unknown, names: readonly string[]): string | undefined {
   if (id !== ALL_DEVICES && !findDevice(id)) return undefined;
   const known = dpsOfDevice(id);
@@ -97,7 +109,13 @@ export function unknownDp(id: unknown, names: readonly string[]): string | undef
   return names.find((name) => !isDpNumber(name) && !mayBe(name));
 }
 
-/** Calls `render` now, and when another device is chosen or the chosen one was edited. `chosen` returns its id. */
+/**
+ * Calls `render` now, and when another device is chosen or the chosen one was edited.
+ *
+ * @param fields whose change may mean another device
+ * @param chosen returns the node id of the chosen device, or `ALL_DEVICES`
+ * @param render gets the data points and that id; "" if there is none
+ */
 export function onDeviceChange(
   fields: JQuery,
   chosen: () => unknown,

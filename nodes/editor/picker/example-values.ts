@@ -19,7 +19,7 @@ const OF_WORDS: Readonly<Record<FriendlyWord, unknown>> = {
   speed: 2,
 };
 
-/** Example values of meters and sensors by unit, if they are within the limits. */
+/** Example values of meters and sensors by unit, in people's units; used if they are within the limits. */
 const OF_UNITS: Readonly<Record<string, number>> = {
   V: 230.1,
   W: 100.2,
@@ -32,7 +32,7 @@ const OF_UNITS: Readonly<Record<string, number>> = {
   K: 2700,
 };
 
-/** Used if neither unit nor limits tell more. */
+/** In device units; used if neither unit nor limits tell more. */
 const ANY_NUMBER = 25;
 
 /** An example value in JavaScript's notation. */
@@ -45,7 +45,13 @@ export interface ExampleValue {
   readonly raw: string;
 }
 
-/** Example values for messages of this device: for the chosen names, otherwise for typical data points; at most `count`. */
+/**
+ * Example values for messages of a device: for the chosen names, otherwise for typical data points.
+ *
+ * @param known the data points of the device
+ * @param live its present values, which are better examples than likely ones
+ * @param count how many at most
+ */
 export function exampleValues(
   known: readonly NamedDp[],
   chosen: readonly string[],
@@ -67,7 +73,10 @@ export function exampleValues(
   });
 }
 
-/** Likely values of a device: in device units by data point number, as messages show them by friendly name. */
+/**
+ * Likely values of all these data points: by number in device units, by friendly name as messages show them. Those that can
+ * have any value are left out.
+ */
 export function likelyValues(known: readonly NamedDp[]): Dps {
   const likely = known.flatMap((each) => {
     const { dp, word } = each;
@@ -89,6 +98,7 @@ function switchAndNumber(known: readonly NamedDp[]): readonly NamedDp[] {
   return [first, second].filter((each) => each !== undefined);
 }
 
+/** A likely value, as messages show it and in device units; undefined if it could be any. */
 function sampleOf({
   word,
   dataPoint,
@@ -112,6 +122,7 @@ function likelyNumber(dataPoint: DataPoint): number {
   return Number.isFinite(min + max) ? Math.round((min + max) / 2) : Math.max(min, Math.min(max, 0));
 }
 
+/** A value in JavaScript's notation, shortened if it is long; "…" if there is none. */
 function written(value: unknown): string {
   if (value === undefined || value === null) return "…";
   if (typeof value !== "object") return JSON.stringify(value);

@@ -8,7 +8,10 @@ const POLL_MS = 2_000;
 /** The values of a device by data point number, as messages show them and with friendly names; or raw. */
 export type LiveValues = PresentValues;
 
-/** Requests the values of the chosen device regularly while a form is open. If a request fails there are no values. */
+/**
+ * Requests the values of one device regularly, from `watch` until `end`. If a request fails there are no values until the
+ * next one. Whoever makes a poll ends it.
+ */
 export class ValuePoll {
   readonly #show: (values: LiveValues) => void;
   readonly #isRaw: boolean;
@@ -16,7 +19,10 @@ export class ValuePoll {
   #request: AdminRequest | undefined;
   #timer: number | undefined;
 
-  /** @param isRaw whether to request raw values */
+  /**
+   * @param show called with the values of each answer, and with none when another device is watched
+   * @param isRaw whether to request raw values
+   */
   constructor(show: (values: LiveValues) => void, isRaw = false) {
     this.#show = show;
     this.#isRaw = isRaw;

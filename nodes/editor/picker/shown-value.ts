@@ -1,6 +1,7 @@
+/** How many characters a text may have. */
 const MAX_TEXT = 18;
 
-/** A value as one short line; "" if there is none. */
+/** A value of a message as one short line, numbers with their unit; "" for null and undefined. */
 export function shownValue(value: unknown, unit: string | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return unit === undefined ? String(value) : `${value} ${unit}`;

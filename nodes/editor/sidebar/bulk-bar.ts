@@ -16,10 +16,15 @@ export class BulkBar {
   readonly #test: JQuery;
   readonly #delete: JQuery;
   readonly #tested: (result: TestResult) => void;
+  /** The node ids of the chosen devices. */
   #ids: ReadonlySet<string> = new Set();
+  /** The running tests. */
   #queue: TestQueue | undefined;
 
-  /** @param clear called to choose no device any more; @param tested called when the test of a device has ended */
+  /**
+   * @param clear called when no device is to be chosen any more
+   * @param tested called when the test of a device has ended
+   */
   constructor(clear: () => void, tested: (result: TestResult) => void) {
     this.#tested = tested;
     this.element.attr("aria-label", translate(`${CATALOGUE}.label`));
@@ -38,7 +43,7 @@ export class BulkBar {
     this.element.append(head, tools, this.#said);
   }
 
-  /** Shows the bar for the chosen devices. */
+  /** Shows the bar for the devices with these node ids; hides it if there are none, unless a test is running. */
   show(ids: ReadonlySet<string>): void {
     this.#ids = ids;
     this.#count.text(counted(`${CATALOGUE}.chosen`, ids.size));
@@ -48,11 +53,13 @@ export class BulkBar {
     if (!this.#queue) this.#said.text("");
   }
 
+  /** Ends running tests. May be called again. */
   close(): void {
     this.#queue?.cancel();
     this.#queue = undefined;
   }
 
+  /** Tests the chosen devices, or ends that. */
   #toggleTest(): void {
     if (this.#queue) {
       this.close();

@@ -11,7 +11,7 @@ import { shortBytes, shortTime } from "./durations";
 import { changeDevices, editDevice, namesIn, NodeTour, testRequestOf } from "./editor-devices";
 import { requestReconnect, requestStory } from "./overview-requests";
 
-/** The shortest time between two requests: bytes and round trips change all the time. */
+/** The shortest time between two requests without news, in milliseconds: bytes and round trips change all the time. */
 const STORY_PAUSE_MS = 5_000;
 /** Errors that another key may solve. */
 const KEY_ERRORS: readonly string[] = ["WRONG_KEY", "KEY_OR_VERSION"];
@@ -35,7 +35,9 @@ export class DeviceDetails implements OpenDetails {
   #story: DeviceStory | undefined;
   #request: AdminRequest | undefined;
   #timer: number | undefined;
+  /** When the events were last requested, as `performance.now()`. */
   #askedAt = -Infinity;
+  /** Since when the device had been in its state then: another time means news. */
   #askedSince: number | undefined;
 
   constructor(row: DeviceRow) {
@@ -82,6 +84,7 @@ export class DeviceDetails implements OpenDetails {
     this.update(row);
   }
 
+  /** Shows the device as it is now. */
   update(row: DeviceRow): void {
     this.#row = row;
     const { live } = row;
@@ -96,6 +99,7 @@ export class DeviceDetails implements OpenDetails {
     this.#render();
   }
 
+  /** Ends the test and the requests. */
   close(): void {
     clearTimeout(this.#timer);
     this.#request?.cancel();
@@ -121,6 +125,7 @@ export class DeviceDetails implements OpenDetails {
     });
   }
 
+  /** Makes the connection of the device anew, for a sub-device that of its gateway, and says so. */
   #connectAnew(): void {
     const { live } = this.#row;
     if (!live) return;

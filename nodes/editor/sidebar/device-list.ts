@@ -4,18 +4,20 @@ import { RowElement } from "./row-element";
 
 /** The callbacks for actions of the user in the list. */
 export interface ListActions {
-  /** A line was opened; the list shows the returned details below it, until `close`. */
+  /** A line was opened: the list shows the returned details below it, and calls their `close` when they go. */
   open(row: DeviceRow): OpenDetails;
   /** The user wants to edit the device. */
   edit(row: DeviceRow): void;
-  /** The chosen devices have changed. */
+  /** The chosen devices have changed; the set of their node ids is live. */
   chosen(ids: ReadonlySet<string>): void;
 }
 
 /** The details below an open line. */
 export interface OpenDetails {
   readonly element: HTMLElement;
+  /** The line has changed. */
   update(row: DeviceRow): void;
+  /** Called once. */
   close(): void;
 }
 
@@ -29,8 +31,11 @@ const PAGE = 10;
 export class DeviceList {
   readonly element = $('<div class="tuya-rows" role="treegrid" aria-multiselectable="true">');
   readonly #actions: ListActions;
+  /** The lines by node id. */
   readonly #elements = new Map<string, RowElement>();
+  /** Node ids. */
   readonly #chosen = new Set<string>();
+  /** The shown rows in their order. */
   #rows: readonly DeviceRow[] = [];
   #details: { readonly id: string; readonly shown: OpenDetails; readonly frame: HTMLElement } | undefined;
   /** The id of the line with the focus, or that will get it. */
@@ -63,11 +68,16 @@ export class DeviceList {
     });
   }
 
+  /** The node ids of the chosen devices. Live. */
   get chosen(): ReadonlySet<string> {
     return this.#chosen;
   }
 
-  /** Shows these lines in this order. Chosen devices that are not among them are not chosen any more. */
+  /**
+   * Shows these lines in this order. Chosen devices that are not among them are not chosen any more.
+   *
+   * @param now milliseconds since 1970
+   */
   show(rows: readonly DeviceRow[], now = Date.now()): void {
     const focused = this.#hasFocus();
     const before = new Map(this.#rows.map((row) => [row.device.id, row]));
@@ -101,7 +111,7 @@ export class DeviceList {
     if (gone.length > 0) this.choose(Array.from(this.#chosen).filter((id) => ids.has(id)));
   }
 
-  /** Chooses only these lines. */
+  /** Chooses the lines with these node ids, and no others. Ids without a line are ignored. */
   choose(ids: Iterable<string>): void {
     this.#chosen.clear();
     for (const id of ids) if (this.#elements.has(id)) this.#chosen.add(id);
@@ -114,7 +124,7 @@ export class DeviceList {
     this.#actions.chosen(this.#chosen);
   }
 
-  /** Opens the line of a device, and moves the focus there. */
+  /** Opens the line with this node id in place of another one, and moves the focus there. Does nothing without such a line. */
   open(id: string): void {
     const row = this.#rows.find(({ device }) => device.id === id);
     const line = this.#elements.get(id);
@@ -198,6 +208,7 @@ export class DeviceList {
     this.choose(ids);
   }
 
+  /** Chooses all lines from the anchor to this one. */
   #chooseUpTo(id: string): void {
     const ids = this.#rows.map(({ device }) => device.id);
     if (!ids.includes(this.#anchor)) this.#anchor = this.#current;
@@ -213,6 +224,7 @@ export class DeviceList {
     return this.element.get(0)?.contains(document.activeElement) === true;
   }
 
+  /** Makes this line the stop of the tab key. */
   #makeCurrent(id: string): void {
     this.#elements.get(this.#current)?.element.setAttribute("tabindex", "-1");
     this.#current = id;
@@ -224,6 +236,7 @@ export class DeviceList {
   }
 }
 
+/** Whether a click was on a box, or right beside it. */
 function isTick(target: unknown): boolean {
   return target instanceof HTMLElement && target.closest(".tuya-row-tick") !== null;
 }

@@ -4,8 +4,10 @@ import type { DeviceRow } from "./device-rows";
 
 /** The facts in the report about a device. */
 export interface DeviceFacts {
+  /** The version of Node-RED. */
   readonly nodeRed: string;
   readonly row: DeviceRow;
+  /** Undefined = not known, or the device does not run. */
   readonly story: DeviceStory | undefined;
   /** Names given by users, of the device and its gateway. */
   readonly names: readonly string[];

@@ -3,16 +3,21 @@ import { hasWords } from "../base/checks";
 import { distinctionOf, idsByName, withDistinction } from "../base/distinction";
 import { stateBadge, type OverviewBadge } from "./state-badge";
 
-/** A `tuya-device` in the editor. */
+/** A `tuya-device` in the editor, deployed or not. */
 export interface EditorDevice {
+  /** The id of the node. */
   readonly id: string;
+  /** Its label. */
   readonly name: string;
+  /** "" = none is entered. */
   readonly deviceId: string;
+  /** "" = none is entered. */
   readonly cid: string;
   /** Id of its gateway's node; "" if it has none. */
   readonly gateway: string;
-  /** The configured ones; those in use come from the runtime. */
+  /** The configured address, "" = none; the one in use comes from the runtime. */
   readonly ip: string;
+  /** The configured version, or "auto"; the one in use comes from the runtime. */
   readonly version: string;
   /** How many nodes name it or, if it is a gateway, one of its sub-devices. */
   readonly users: number;
@@ -38,39 +43,50 @@ export interface DeviceRow {
   readonly behind: string;
   /** 1 = indented below its gateway. */
   readonly level: 0 | 1;
+  /** Whether a sub-device in the editor names it as its gateway. */
   readonly isGateway: boolean;
+  /** Whether somebody should look at it: see `OverviewBadge`. */
   readonly isInTrouble: boolean;
+  /** Whether no node uses it, so that it does not connect. */
   readonly isUnused: boolean;
+  /** Whether a deploy would change it. */
   readonly isUndeployed: boolean;
   /** A sentence about what is wrong; "" if nothing is. */
   readonly sentence: string;
   /** Whether it passed its last test; undefined if there was none, or its state has changed since. */
   readonly isTested: boolean | undefined;
-  /** Its last test. */
+  /** Its last test; undefined if there was none. */
   readonly test: TestOutcome | undefined;
 }
 
-/** The result of a test, and its time in milliseconds since 1970. */
+/** The result of a test. */
 export interface TestOutcome {
   readonly isGood: boolean;
+  /** What the test says. */
   readonly sentence: string;
+  /** When it ended, in milliseconds since 1970. */
   readonly time: number;
 }
 
+/** Which devices the list shows. */
 export const FILTERS = ["all", "trouble", "unused", "gateway", "undeployed"] as const;
+/** One of `FILTERS`. */
 export type Filter = (typeof FILTERS)[number];
 
+/** What the list is ordered by. */
 export const ORDERS = ["name", "state", "address", "version", "seen", "users"] as const;
+/** One of `ORDERS`. */
 export type Order = (typeof ORDERS)[number];
 
 /** Search, filter and order of the list. */
 export interface ListView {
-  /** Only devices with all these words are shown. */
+  /** Only devices with all these words are shown; "" = all. */
   readonly search: string;
   readonly filter: Filter;
   readonly order: Order;
 }
 
+/** Which lines a filter shows. */
 const MATCHES: Readonly<Record<Filter, (row: DeviceRow) => boolean>> = {
   all: () => true,
   trouble: ({ isInTrouble }) => isInTrouble,
@@ -80,8 +96,11 @@ const MATCHES: Readonly<Record<Filter, (row: DeviceRow) => boolean>> = {
 };
 
 /**
- * The lines of all devices in the editor, with the data from the runtime. Unchanged lines are the same objects as in
- * `before`.
+ * The lines of all devices in the editor, in their order, with the data from the runtime.
+ *
+ * @param live the rows from the runtime, by the id of the running node
+ * @param tests the last tests, by node id
+ * @param before the former lines: unchanged ones are returned as the same objects, if `devices` has the same objects
  */
 export function deviceRows(
   devices: readonly EditorDevice[],
@@ -91,7 +110,7 @@ export function deviceRows(
 ): DeviceRow[] {
   const liveOf = finder(live);
   const former = new Map(before.map((row) => [row.device, row]));
-  // If the editor's devices have changed, all lines are made again.
+  // If one of the editor's devices has changed, all lines are made again: labels and places may depend on it.
   const isSameHouse = devices.length === before.length && devices.every((device) => former.has(device));
   const places = isSameHouse ? undefined : placesOf(devices);
   const gateways = new Set(devices.map(({ gateway }) => gateway));

@@ -52,12 +52,15 @@ function usersOf({ users = [] }: HeldNode): readonly HeldNode[] {
   return Array.from(new Set([...users, ...behind])).filter((user) => !isDevice(user));
 }
 
-/** Opens the form of a device. */
+/** Opens the form of the `tuya-device` with this node id, if there is one. */
 export function editDevice(id: string): void {
   if (findDevice(id)) RED.editor.editConfig("", "tuya-device", id, null as never);
 }
 
-/** The settings of a device in the editor, for a test; also a key that is not deployed yet. */
+/**
+ * The settings that the `tuya-device` with this node id has in the editor, for a test; with its key, if that is not deployed
+ * yet.
+ */
 export function testRequestOf(id: string): TestRequest {
   const node = findDevice(id) as HeldDevice | undefined;
   const { name = "", deviceId = "", ip = "", port = "", version = "auto", cid = "" } = node ?? {};
@@ -75,7 +78,13 @@ export function testRequestOf(id: string): TestRequest {
   };
 }
 
-/** Changes settings of these devices, as one step to undo. Nothing is deployed. */
+/**
+ * Changes settings of devices, as one step to undo. Nothing is deployed.
+ *
+ * @param ids of `tuya-device` nodes, as in all functions here
+ * @param values returns the new values for a device; undefined = it stays as it is
+ * @returns how many devices were changed
+ */
 export function changeDevices(
   ids: Iterable<string>,
   values: (device: DeviceNode) => Partial<DeviceProperties> | undefined,
@@ -110,14 +119,14 @@ export function deleteDevices(ids: readonly string[]): void {
   step.finish();
 }
 
-/** The names of a device and its gateway. */
+/** The names that users gave a device and its gateway. */
 export function namesIn(id: string): string[] {
   const device = findDevice(id);
   const gateway = findDevice(device?.gateway);
   return [device?.name ?? "", gateway?.name ?? ""].filter((name) => name !== "");
 }
 
-/** Shows the nodes that use a device or a sub-device behind it, the next one with each call. */
+/** A tour of the nodes that use a device or, if it is a gateway, a sub-device behind it. */
 export class NodeTour {
   readonly #deviceNodeId: string;
   #at = -1;
@@ -126,10 +135,12 @@ export class NodeTour {
     this.#deviceNodeId = deviceNodeId;
   }
 
+  /** How many nodes there are now. */
   get length(): number {
     return this.#nodes.length;
   }
 
+  /** Shows the next node in the workspace; after the last one the first again. */
   next(): void {
     const nodes = this.#nodes;
     this.#at = (this.#at + 1) % Math.max(1, nodes.length);

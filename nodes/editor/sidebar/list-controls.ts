@@ -14,7 +14,10 @@ export class ListControls {
   readonly #all = $('<input type="checkbox">');
   #filter: Filter = "all";
 
-  /** @param chooseAll called to choose all shown lines, or none */
+  /**
+   * @param changed called when `view` has changed
+   * @param chooseAll called when all shown lines are to be chosen, or none
+   */
   constructor(changed: () => void, chooseAll: (isAll: boolean) => void) {
     this.#changed = changed;
     const word = translate(`${CATALOGUE}.search`);
@@ -60,6 +63,7 @@ export class ListControls {
     this.#orderBy("name", false);
   }
 
+  /** What is searched, filtered and ordered by now. */
   get view(): ListView {
     return {
       search: String(this.#search.val() ?? ""),
@@ -68,6 +72,7 @@ export class ListControls {
     };
   }
 
+  /** Sets the filter. */
   showOnly(filter: Filter): void {
     this.#filter = filter;
     for (const button of this.#filters.children().get()) {

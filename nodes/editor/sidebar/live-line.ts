@@ -7,8 +7,10 @@ import { overviewFeed } from "./overview-feed";
 const CATALOGUE = "tuya-device.overview.live";
 
 /**
- * Shows the state of the deployed device as one line in its form, and keeps it up to date. The returned function ends
- * that.
+ * Shows the state of a deployed device as one line in its form, and keeps it up to date, until the returned function is
+ * called. Hidden while the device does not run.
+ *
+ * @param box an element for the line
  */
 export function showLiveLine(box: JQuery, nodeId: string): () => void {
   const dot = $('<i class="tuya-live-dot" aria-hidden="true">');

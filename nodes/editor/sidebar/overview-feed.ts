@@ -1,4 +1,5 @@
 import type { OverviewNews, OverviewRow, OverviewTopic, OverviewWatch } from "../../contract/overview";
+import type { AdminRequest } from "../base/requests";
 import { requestOverview } from "./overview-requests";
 
 /** Functions of the editor's connection to the runtime that the types lack. Node-RED has them since 4.0. */
@@ -14,7 +15,7 @@ const comms = RED.comms as unknown as Comms;
 
 /** The callbacks of a listener. */
 export interface FeedListener {
-  /** The rows have changed. */
+  /** The rows have changed. They are by id, and live. */
   changed(rows: ReadonlyMap<string, OverviewRow>): void;
   /** The list could not be loaded, as the sentence says. */
   failed(sentence: string): void;
@@ -31,7 +32,8 @@ class OverviewFeed {
    * Ids in messages since the list was requested: the answer has older rows for them. Undefined while no request is open.
    */
   #newer: Set<string> | undefined;
-  #request: { cancel(): void } | undefined;
+  #request: AdminRequest | undefined;
+  /** Whether the list was loaded; messages before that are kept, but not told. */
   #hasList = false;
 
   /** Adds a listener; the returned function removes it. Known rows are told at once. */
@@ -81,6 +83,7 @@ class OverviewFeed {
     });
   };
 
+  /** A message has come: `OverviewNews`. */
   readonly #received = (_topic: string, data: unknown): void => {
     const { rows = [], removed = [], seen = {} } = data as OverviewNews;
     for (const row of rows) {
@@ -102,4 +105,5 @@ class OverviewFeed {
   }
 }
 
+/** The only feed. */
 export const overviewFeed = new OverviewFeed();

@@ -16,7 +16,7 @@ export function requestOverview(outcome: Outcome<readonly OverviewRow[]>): Admin
   return requestJson("tuya/overview", readRows, outcome, translate);
 }
 
-/** Requests the events of a deployed device. */
+/** Requests the recent events of a deployed device, and statistics of its connections. */
 export function requestStory(nodeId: string, outcome: Outcome<DeviceStory>): AdminRequest {
   return requestJson(`tuya/overview/${encodeURIComponent(nodeId)}`, readStory, outcome, translate);
 }

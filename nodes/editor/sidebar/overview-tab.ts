@@ -35,22 +35,30 @@ const GATHER_MS = 50;
 /** The content of the side-bar tab: all devices in the editor with their states. Works only while it is `shown`. */
 export class OverviewTab {
   readonly element = $('<div class="tuya-form tuya-overview">');
+  /** Why the runtime says nothing. */
   readonly #notice = $('<div class="tuya-notice" role="status">').hide();
+  /** The first steps, while there is no device. */
   readonly #empty: JQuery;
   readonly #body = $('<div class="tuya-overview-body">');
+  /** Says that no device matches. */
   readonly #none = $('<div class="tuya-none">');
   readonly #find: FindPanel;
   readonly #findButton: JQuery;
   readonly #controls: ListControls;
   readonly #bulk: BulkBar;
   readonly #list: DeviceList;
+  /** The last tests, by node id. */
   readonly #tests = new Map<string, TestOutcome>();
+  /** The rows from the runtime, by id. */
   #live: ReadonlyMap<string, OverviewRow> = new Map();
   #rows: readonly DeviceRow[] = [];
   /** The devices in the editor; undefined after a change. */
   #devices: readonly EditorDevice[] | undefined;
+  /** Ends the news from the runtime; undefined while the tab is hidden. */
   #endFeed: (() => void) | undefined;
+  /** Updates the shown times. */
   #clock: number | undefined;
+  /** Whether a change waits to be drawn. */
   #isStale = false;
 
   constructor() {
@@ -105,7 +113,7 @@ export class OverviewTab {
     }).observe(this.element.get(0) as HTMLElement);
   }
 
-  /** Sets whether the tab is visible. */
+  /** The tab is visible from now on, or hidden. May be called again with the same value. */
   shown(isShown: boolean): void {
     if (isShown === (this.#endFeed !== undefined)) return;
     if (!isShown) {
@@ -174,6 +182,7 @@ export class OverviewTab {
     this.#controls.show(countsOf(this.#rows), shown, this.#list.chosen.size);
   }
 
+  /** The node ids of the lines that match. */
   #shownIds(): string[] {
     return shownRows(this.#rows, this.#controls.view).map(({ device }) => device.id);
   }

@@ -10,9 +10,11 @@ const NOW_MS = 60_000;
 /** The line of one device. Changes only what differs, so that two hundred lines are cheap. */
 export class RowElement {
   readonly element: HTMLElement;
+  /** The box that chooses the device. */
   readonly tick: HTMLInputElement;
   readonly #parts: ReadonlyMap<string, HTMLElement>;
   #shown: DeviceRow | undefined;
+  /** The number of nodes that use the device and whether it is idle, as shown. */
   #users = "";
 
   constructor() {
@@ -39,6 +41,7 @@ export class RowElement {
     this.#text("id", distinction);
   }
 
+  /** Shows the other parts. */
   #showState(row: DeviceRow): void {
     const { device, live, badge } = row;
     const { element } = this;
@@ -75,6 +78,7 @@ export class RowElement {
     setAttribute(element, "title", row.sentence);
   }
 
+  /** The element with this `data-part`. */
   #part(name: string): HTMLElement {
     const part = this.#parts.get(name);
     if (!part) throw new Error(`A line has no part ${name}.`);
@@ -113,6 +117,7 @@ function setAttribute(element: Element, name: string, value: string): void {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** The elements of a line, to be cloned. */
 const TEMPLATE = document.createElement("template");
 TEMPLATE.innerHTML = `
 <div class="tuya-row" role="row" tabindex="-1" aria-selected="false" aria-expanded="false">

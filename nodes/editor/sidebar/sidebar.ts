@@ -2,8 +2,9 @@ import { addAction } from "../base/actions";
 import { translate } from "../base/texts";
 import { OverviewTab } from "./overview-tab";
 
-/** Id of the tab, and the action that shows it. */
+/** The id of the tab. */
 const TAB = "tuya";
+/** The action that shows the tab. */
 const SHOW_ACTION = "tuya:show-devices";
 
 /** A tab of Node-RED's side bar; the types are out of date. */
@@ -16,7 +17,7 @@ interface Tab {
   readonly action: string;
 }
 
-/** Adds the side-bar tab "Tuya", and an action that shows it. */
+/** Adds the side-bar tab "Tuya", and an action that shows it. Called when the script is loaded. */
 export function addSidebarTab(): void {
   const tab = new OverviewTab();
   const [content] = tab.element.get() as [HTMLElement];

@@ -10,12 +10,18 @@ export interface OverviewBadge extends Badge<StatusKey | OwnKey> {
   readonly text: string;
   /** For sorting by attention: lower numbers first. */
   readonly rank: number;
+  /** Whether somebody should look at the device. */
   readonly isTrouble: boolean;
 }
 
+/** Ranks by colour. */
 const RANKS = { red: 0, yellow: 1, blue: 3, green: 4, grey: 5 } as const;
 
-/** @param row undefined = the device does not run */
+/**
+ * The badge of a device.
+ *
+ * @param row undefined = the device does not run
+ */
 export function stateBadge(
   device: { readonly isChanged: boolean; readonly isDisabled: boolean },
   row: OverviewRow | undefined,
@@ -33,6 +39,7 @@ export function stateBadge(
   };
 }
 
+/** The badge of a device that does not run, or has nothing to do. */
 function ownBadge(key: OwnKey): OverviewBadge {
   const text = `tuya-device.overview.state.${key}`;
   return { fill: "grey", shape: "ring", key, text, rank: RANKS.grey, isTrouble: false };

@@ -9,32 +9,42 @@ const PARALLEL = 3;
 
 /** The status if four tests are running, or one of the same device: the test is tried again. */
 const BUSY = 429;
+/** How long after that it is tried again, in milliseconds. */
 const AGAIN_MS = 1_500;
+/** How often a test is tried at most. */
 const MOST_TRIES = 20;
 
 /** The result of a test. */
 export interface TestResult {
+  /** The node id of the device. */
   readonly id: string;
+  /** Whether the verdict is "OK". */
   readonly isGood: boolean;
-  /** One sentence. */
+  /** What the test says; why it could not be made, if it failed. */
   readonly sentence: string;
 }
 
-/** Tests devices, a few at a time. */
+/** Tests devices, a few at a time. Begins when it is made. */
 export class TestQueue {
   readonly #finished: (result: TestResult) => void;
+  /** The node ids of devices whose tests have not begun. */
   readonly #waiting: string[];
   readonly #running = new Map<string, AdminRequest>();
+  /** How often each test was tried in vain. */
   readonly #tries = new Map<string, number>();
   #timer: number | undefined;
 
-  /** @param finished called for each of the devices, unless `cancel` comes first */
+  /**
+   * @param ids of `tuya-device` nodes
+   * @param finished called for each of them, unless `cancel` comes first
+   */
   constructor(ids: Iterable<string>, finished: (result: TestResult) => void) {
     this.#finished = finished;
     this.#waiting = Array.from(ids);
     this.#next();
   }
 
+  /** Ends the running tests; the others do not begin. May be called again. */
   cancel(): void {
     clearTimeout(this.#timer);
     this.#waiting.length = 0;
@@ -79,6 +89,7 @@ export class TestQueue {
     this.#running.set(id, request);
   }
 
+  /** Tries the test of this device again later. */
   #later(id: string): void {
     this.#running.delete(id);
     this.#waiting.push(id);
