@@ -92,7 +92,9 @@ export function toRow(point: Readonly<Record<string, unknown>>): DataPointRow {
   const type = asText(point["type"]);
   const isShown = (name: string): boolean =>
     ["dp", "code", "label", "type", "access", "event", ...fieldsOf(type), ...flagsOf(type)].includes(name);
-  const text = (name: TextField): string => (isShown(name) ? asText(point[name]) : "");
+  const write = (name: TextField): string =>
+    name === "values" ? listText(point[name]) : asText(point[name]);
+  const text = (name: TextField): string => (isShown(name) ? write(name) : "");
   const isOn = (name: Flag): boolean => isShown(name) && (point[name] === true || point[name] === "true");
   const texts = Object.fromEntries(TEXTS.map((name) => [name, text(name)])) as Record<TextField, string>;
   const flags = Object.fromEntries(FLAGS.map((name) => [name, isOn(name)])) as Record<Flag, boolean>;
@@ -110,9 +112,14 @@ export function withType(row: DataPointRow, type: string): Pick<DataPointRow, "t
   return { type, guessed: false, extra };
 }
 
-/** What a field shows for a saved value: a list with commas, "" for what is neither text, number nor list. */
+/** A list of words as people type it; in JSON if a word has a comma in it, which would cut it in two. */
+function listText(values: unknown): string {
+  const words = parseValues(values);
+  return words.some((word) => /[,\n]/.test(word)) ? JSON.stringify(words) : words.join(", ");
+}
+
+/** What a field shows for a saved value: "" for what is neither text nor number. */
 function asText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(asText).join(", ");
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 

@@ -100,6 +100,14 @@ describe("toRow and fromRow", () => {
       assert.deepEqual(fromRow(row({ dp: "1", type: "Enum", values }))?.values, ["low", "high"]);
   });
 
+  it("keep values with commas, and those that a hand wrote as a specification", () => {
+    const saved = { dp: "26", code: "fault", type: "Bitmap", values: ["low, or none", "high"] };
+    const [read] = toRows([saved]);
+    assert.deepEqual(read && fromRow(read), saved);
+    const [specified] = toRows([{ ...saved, values: { label: ["low", "high"] } }]);
+    assert.equal(specified?.values, "low, high");
+  });
+
   it("split values at commas and drop empty ones", () => {
     assert.deepEqual(fromRow(row({ dp: "1", type: "Enum", values: " low,, high ," }))?.values, [
       "low",
