@@ -77,7 +77,10 @@ export interface DiagnosisConclusion {
   readonly hint: string;
   /** The version the device speaks, if it is known; "3.1" if it may be 3.1 or 3.2 as well. */
   readonly version?: ProtocolVersion;
-  /** The address of the device, if it is known: where it answers, or announces itself. */
+  /**
+   * The address of the device, if it is known: where it answers, or announces itself. Not a link-local one from which it
+   * only announces itself: that does not last.
+   */
   readonly ip?: string;
   /** Data points by number and their raw values, as JSON; of the sub-device if one is tested. Never empty. */
   readonly dps?: Readonly<Record<string, unknown>>;

@@ -2,6 +2,7 @@ import type { Cause } from "./cause";
 import { explainDeafness } from "./deafness";
 import type { Verdict } from "../lines";
 import type { KeyDamage } from "../../local-key";
+import { isLinkLocal } from "../../link-local";
 import { refusedReadingAdvice } from "../../session/refused-reading";
 import { count, joined } from "./phrases";
 
@@ -29,7 +30,7 @@ export interface Explanation {
 
 /** Puts a cause into a sentence and an advice: the only place that does. Each cause has its own. */
 export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: CauseSubject): Explanation {
-  const elsewhere = heardAt === undefined ? "" : `${name} is at ${heardAt} now: use that address. `;
+  const elsewhere = heardAt === undefined ? "" : otherPlace(name, heardAt);
   switch (cause.cause) {
     case "no-id":
       return badSettings(
@@ -205,7 +206,9 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
       return {
         verdict: "OTHER_DEVICE",
         says: `What answers at ${ip} is not ${name}: that announces itself from ${cause.to}.`,
-        hint: `Use the address ${cause.to}, or leave the address empty to follow the announcements.`,
+        hint: isLinkLocal(cause.to)
+          ? `${otherPlace(name, cause.to)}If it gets none, check that the router gives out addresses (DHCP).`
+          : `Use the address ${cause.to}, or leave the address empty to follow the announcements.`,
       };
     case "no-tuya":
       return {
@@ -287,6 +290,13 @@ export function explain(cause: Cause, { name, child = "", ip, port, heardAt }: C
           : `Devices of 3.1 and 3.2 answer everybody. If this is one, and really at ${ip}, set its address and version: until then it is sent no commands. Any other device would have proved its key, so somebody else would be at that address.`,
       };
   }
+}
+
+/** What to do where a device has another address. One that it gave itself is not followed, and changes. */
+function otherPlace(name: string, ip: string): string {
+  return isLinkLocal(ip)
+    ? `${name} got no address from the router, and is at ${ip}, which it gave itself: switch it off and on again. `
+    : `${name} is at ${ip} now: use that address. `;
 }
 
 /** The part of a sentence that names the announced address, if there is one. */

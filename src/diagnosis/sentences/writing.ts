@@ -1,3 +1,4 @@
+import { isLinkLocal } from "../../link-local";
 import type { Cause } from "./cause";
 import { type CauseSubject, explain } from "./explain";
 import type { DiagnosisConclusion, DiagnosisStep, DiagnosisStepName } from "../lines";
@@ -30,7 +31,7 @@ export class StepWriter {
   }
 }
 
-/** Makes the last line. Facts that are not known are left out. */
+/** Makes the last line. Left out are facts that are not known, and a link-local address that was only announced. */
 export function conclude(
   cause: Cause,
   subject: CauseSubject,
@@ -38,12 +39,13 @@ export function conclude(
 ): DiagnosisConclusion {
   const { verdict, says, hint } = explain(cause, subject);
   const { version, ip, dps } = facts;
+  const isLasting = ip !== subject.heardAt || !isLinkLocal(ip ?? "");
   return {
     verdict,
     says,
     hint,
     ...(version === undefined ? {} : { version }),
-    ...(ip === undefined ? {} : { ip }),
+    ...(ip === undefined || !isLasting ? {} : { ip }),
     ...(dps === undefined || Object.keys(dps).length === 0 ? {} : { dps }),
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Cause, causeOfEnd } from "../../../src/diagnosis/sentences/cause";
 import { explain } from "../../../src/diagnosis/sentences/explain";
+import { conclude } from "../../../src/diagnosis/sentences/writing";
 import { VERDICTS } from "../../../src/diagnosis/lines";
 
 const PORTS = { ports: [6666, 6667, 7000], taken: [] };
@@ -168,6 +169,20 @@ describe("explain", () => {
       const { hint } = explain(cause, { ...SUBJECT, heardAt: "192.0.2.9" });
       assert.match(hint, /192\.0\.2\.9/, cause.cause);
     }
+  });
+
+  it("advises to use no address that a device gave itself", () => {
+    const own = "169.254.3.4";
+    for (const cause of [{ cause: "refused" }, { cause: "moved", to: own }, { cause: "no-tuya" }] as const) {
+      const { hint } = explain(cause, { ...SUBJECT, heardAt: own });
+      assert.match(hint, /^Lamp got no address from the router, and is at 169\.254\.3\.4/, cause.cause);
+      assert.doesNotMatch(hint, /[Uu]se that address|Use the address|leave the address empty/, cause.cause);
+    }
+    const concluded = (heardAt: string, ip: string): string | undefined =>
+      conclude({ cause: "refused" }, { ...SUBJECT, heardAt }, { ip }).ip;
+    assert.equal(concluded(own, own), undefined);
+    assert.equal(concluded("192.0.2.9", own), own);
+    assert.equal(concluded("192.0.2.9", "192.0.2.9"), "192.0.2.9");
   });
 
   it("says of a wrong version what is announced, if that helps", () => {
