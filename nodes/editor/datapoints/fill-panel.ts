@@ -3,6 +3,7 @@ import { entriesOf } from "../../../src/datapoints/profiles";
 import type { Unnumbered } from "../../../src/import/entries";
 import { readTemplate, type ReadTemplate } from "../../../src/import/template";
 import { hasWords } from "../base/checks";
+import { textOfFile } from "../base/file-text";
 import { rankTemplates, type DeviceClues, type Template } from "./profile-offer";
 import type { Translate } from "../base/red";
 import { loadYaml } from "../base/yaml";
@@ -209,8 +210,10 @@ export class FillPanel {
   #readFile(files: FileList | null): void {
     const file = files?.item(0);
     if (!file) return;
-    file.text().then(
-      (text) => this.#read(text),
+    textOfFile(file).then(
+      (text) => {
+        if (this.isOpen) this.#read(text);
+      },
       () => this.#complain(this.#parts.translate("tuya-device.fill.unreadable")),
     );
   }

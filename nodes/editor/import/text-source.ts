@@ -1,5 +1,6 @@
 import { type ImportResult, readDevices } from "../../../src/import/read-devices";
 import type { ImportSource, Offer } from "./source";
+import { textOfFile } from "../base/file-text";
 import type { Translate } from "../base/red";
 import { plainKeyWarning } from "./preview";
 import { loadYaml } from "../base/yaml";
@@ -115,7 +116,7 @@ class OpenPage {
       this.#offer.failed(this.#translate("tuya-device.import.text.oneFile"));
       return;
     }
-    textOf(file).then(
+    textOfFile(file).then(
       (text) => {
         if (reading === this.#reading) this.#read(text, file.name);
       },
@@ -161,13 +162,4 @@ class OpenPage {
 
 function filesOf(chooser: JQuery): FileList | undefined {
   return (chooser.get(0) as HTMLInputElement | undefined)?.files ?? undefined;
-}
-
-/** Reads a file as text, in UTF-8 unless it begins with the mark of UTF-16, which Windows consoles write. */
-async function textOf(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
-  return new TextDecoder(encoding).decode(bytes);
 }

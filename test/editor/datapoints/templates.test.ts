@@ -217,6 +217,12 @@ describe("templates in the panel of tuya-device", () => {
             mimeType: "application/json",
             buffer: Buffer.from(text),
           }),
+        () =>
+          page().setInputFiles(".tuya-fill input[type='file']", {
+            name: "from-powershell.json",
+            mimeType: "application/json",
+            buffer: Buffer.from([0xff, 0xfe, ...Buffer.from(text, "utf16le")]),
+          }),
         () => page().fill(".tuya-fill textarea", text),
         async () => {
           const data = await page().evaluateHandle((content) => {
@@ -234,6 +240,36 @@ describe("templates in the panel of tuya-device", () => {
         assert.equal(await said(), "Filled: 9 added. Cancel takes it back.");
         assert.deepEqual(await saved(), PLUG_DATAPOINTS);
       }
+    });
+
+    it("takes nothing from a file that was read only after the panel was closed", async () => {
+      await open();
+      await openFill();
+      const held = await page().evaluateHandle(() => {
+        const { prototype } = Blob;
+        const read = Reflect.get(prototype, "arrayBuffer") as (this: Blob) => Promise<ArrayBuffer>;
+        const holder = { isRead: false, goOn: (): void => undefined };
+        prototype.arrayBuffer = async function (this: Blob) {
+          prototype.arrayBuffer = read;
+          const bytes = await read.call(this);
+          holder.isRead = true;
+          await new Promise<void>((resolve) => (holder.goOn = resolve));
+          return bytes;
+        };
+        return holder;
+      });
+      await page().setInputFiles(".tuya-fill input[type='file']", {
+        name: "t.json",
+        mimeType: "application/json",
+        buffer: Buffer.from(JSON.stringify({ name: "Plug", datapoints: PLUG_DATAPOINTS })),
+      });
+      await page().waitForFunction((holder) => holder.isRead, held);
+      await page().click(FILL);
+      await held.evaluate(async (holder) => {
+        holder.goOn();
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      });
+      assert.deepEqual(await saved(), []);
     });
 
     it("reads tinytuya's mapping, and says what is wrong with a text that is none", async () => {
