@@ -93,7 +93,12 @@ export class Announcer {
     return socket.address().port;
   }
 
-  /** Stops everything for good, and frees the ports. */
+  /** Lets the device announce itself again after `close`. What was started before stays stopped. */
+  open(): void {
+    this.#isClosed = false;
+  }
+
+  /** Stops everything and frees the ports. Nothing can be announced until `open`. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#timers) clearInterval(timer);

@@ -83,7 +83,7 @@ export class VirtualDevice extends EventEmitter<VirtualDeviceEvents> {
     return this.#modelOf(cid).values;
   }
 
-  /** Opens the port, and switches the device on. Once only. Rejects if the port is taken. */
+  /** Opens the port, and switches the device on: once, and again after `close`. Rejects if the port is taken. */
   async listen(): Promise<void> {
     const server = createServer({ noDelay: true }, (socket) => this.#firmware.accept(socket));
     server.listen(this.#port, this.host);
@@ -91,6 +91,7 @@ export class VirtualDevice extends EventEmitter<VirtualDeviceEvents> {
     // An accept that fails (no file descriptors left) is the next client's problem, not the process's.
     server.on("error", () => {});
     this.#server = server;
+    this.#announcer.open();
     const address = server.address();
     if (typeof address === "object" && address) this.#port = address.port;
     this.#firmware.startUp();

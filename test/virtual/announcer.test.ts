@@ -178,6 +178,14 @@ describe("the answer to a discovery request", () => {
     assert.deepEqual(read(await answer), { command, body });
   });
 
+  it("is listened for again when a closed device is switched on again", async () => {
+    const device = await startDevice("3.5");
+    await device.close();
+    await assert.rejects(device.answerDiscovery({ port: 0 }), /closed/);
+    await device.listen();
+    assert.ok((await device.answerDiscovery({ port: 0 })) > 0);
+  });
+
   it("is not listened for any more when the device is closed while the port is opened", async () => {
     const device = await startDevice("3.5");
     const [port] = await Promise.all([device.answerDiscovery({ port: 0 }), device.close()]);
