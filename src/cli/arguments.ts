@@ -135,11 +135,11 @@ export function namedDevice(values: {
   };
 }
 
-/** @throws UsageError for anything but a number from 1 to 65535 */
-export function portOf(option: string, text: string): number {
+/** @throws UsageError for anything but a number from `least` to 65535; 0 = a port that is free */
+export function portOf(option: string, text: string, least: 0 | 1 = 1): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || !isPort(port))
-    throw new UsageError(`${option} wants a number from 1 to 65535, not "${text}".`);
+  if (!/^\d+$/.test(text) || !(isPort(port) || port === least))
+    throw new UsageError(`${option} wants a number from ${least} to 65535, not "${text}".`);
   return port;
 }
 

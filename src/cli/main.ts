@@ -28,20 +28,23 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
 };
 
 async function main([name = "--help", ...rest]: readonly string[]): Promise<number> {
+  refuseKey([name, ...rest]);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command) {
-    refuseKey(rest);
-    return command(rest);
-  }
+  if (command) return command(rest);
   if (name === "--version") {
     process.stdout.write(`${packageVersion()}\n`);
     return 0;
   }
   const isHelp = name === "--help" || name === "-h";
   (isHelp ? process.stdout : process.stderr).write(
-    isHelp ? USAGE : `There is no command "${name}".\n\n${USAGE}`,
+    isHelp ? USAGE : `There is no ${isWord(name) ? `command "${name}"` : "such command"}.\n\n${USAGE}`,
   );
   return isHelp ? 0 : 2;
+}
+
+/** Whether a text can be the name of a command, spelled wrongly. Others are not repeated: one may be the local key. */
+function isWord(text: string): boolean {
+  return /^[a-z]{1,12}$/i.test(text);
 }
 
 function statusOf(error: unknown): number {

@@ -123,7 +123,7 @@ export function readPlan(args: readonly string[], localKey: string): Plan | unde
   if (!isBehaviourName(behaviour))
     throw new UsageError(`There is no behaviour "${behaviour}": use ${Object.keys(BEHAVIOURS).join(", ")}.`);
   const { id, host, json, "announce-port": announcePort } = values;
-  const port = values.port === "0" ? 0 : portOf("--port", values.port);
+  const port = portOf("--port", values.port, 0);
   return {
     device: { ...preset, id, host, localKey, version, behaviour, port },
     title,

@@ -32,4 +32,13 @@ describe("tuya-lan", () => {
       assert.match(err, new RegExp(`^There is no command "${name}"\\.\n\nUsage: tuya-lan`));
     }
   });
+
+  it("repeats no word that may be a key", async () => {
+    for (const key of [`7{O<&"$M}N0z/'|q`, "0123456789abcdef", "--key=0123456789abcdef"]) {
+      const { status, out, err } = await runCli([key]);
+      assert.deepEqual([status, out], [2, ""]);
+      assert.match(err, /^(There is no such command\.|The local key is not taken from the command line)/);
+      assert.ok(!err.includes(key.replace("--key=", "")), err);
+    }
+  });
 });
