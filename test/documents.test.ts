@@ -180,6 +180,20 @@ describe("docs/nodes.md", () => {
 describe("CONTRIBUTING", () => {
   const text = readFileSync("CONTRIBUTING.md", "utf8");
 
+  it("holds where it limits the length of a source and the sources of a folder", () => {
+    const sources = ["src", "nodes"].flatMap((floor) =>
+      readdirSync(floor, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+        .map(({ parentPath, name }) => ({ folder: parentPath, file: path.join(parentPath, name) })),
+    );
+    const folders = [...new Set(sources.map(({ folder }) => folder))];
+    const full = folders.filter((folder) => sources.filter((each) => each.folder === folder).length > 24);
+    assert.deepEqual(full, []);
+    const lines = (file: string): number => readFileSync(file, "utf8").split("\n").length - 1;
+    const long = sources.map(({ file }) => file).filter((file) => lines(file) > 350);
+    assert.deepEqual(long, []);
+  });
+
   it("has every room in its table, and no other ones", () => {
     const types = Object.keys(MANIFEST["node-red"].nodes).map((type) => `nodes/${type}`);
     const listed: string[] = [];

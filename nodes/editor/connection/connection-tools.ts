@@ -3,7 +3,7 @@ import type { DataPointTable } from "../datapoints/data-point-table";
 import type { DataPointTools } from "../datapoints/data-point-tools";
 import { ChildrenPicker } from "./children/children-picker";
 import { FindPanel } from "./find/find-panel";
-import { shortId } from "../base/short-id";
+import { shortId } from "../base/distinction";
 import type { FoundDevice } from "./find/found-device";
 import { COMPARE_ACTION } from "../base/device-select";
 import { type DeviceWithCredentials, STORED } from "../base/credentials";

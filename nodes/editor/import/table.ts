@@ -1,4 +1,4 @@
-import { shortId } from "../base/short-id";
+import { shortId } from "../base/distinction";
 import type { ImportRow } from "./rows";
 import type { Translate } from "../base/red";
 

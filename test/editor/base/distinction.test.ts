@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { distinctionOf, idsByName, withDistinction } from "../../../nodes/editor/base/distinction";
+import { distinctionOf, idsByName, shortId, withDistinction } from "../../../nodes/editor/base/distinction";
 
 describe("what tells devices of one name apart", () => {
   it("is as much of an id as others do not begin with", () => {
@@ -31,5 +31,12 @@ describe("what tells devices of one name apart", () => {
         ["Plug", ["bf2"]],
       ],
     );
+  });
+});
+
+describe("shortId", () => {
+  it("keeps both ends of a long id and leaves a short one", () => {
+    assert.equal(shortId("bf0123456789abcdefghij"), "bf0123…ghij");
+    assert.equal(shortId("a4c13801234567"), "a4c13801234567");
   });
 });

@@ -3,7 +3,7 @@ import type { ListedDevice } from "../../../contract/devices";
 import type { Unchecked } from "../../../contract/unchecked";
 import { listOf, numberOf, textOf } from "../../base/answers";
 import { hasWords } from "../../base/checks";
-import { shortId } from "../../base/short-id";
+import { shortId } from "../../base/distinction";
 
 /** A device in the answer of `GET tuya/devices`, as the list needs it. */
 export interface FoundDevice {

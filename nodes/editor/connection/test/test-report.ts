@@ -1,5 +1,5 @@
 import type { DiagnosisConclusion, DiagnosisStep } from "../../../../src/diagnosis/lines";
-import { shortId } from "../../base/short-id";
+import { shortId } from "../../base/distinction";
 
 /** The facts in the report of a test, and what is removed from them. */
 export interface ReportFacts extends Redaction {
