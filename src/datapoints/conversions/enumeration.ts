@@ -1,4 +1,4 @@
-import type { Coerced, Conversion } from "./conversion";
+import type { Conversion } from "./conversion";
 import { asReported, asSwitchWord } from "./reported-type";
 import { readBoolean } from "../notation/on-off";
 
@@ -15,17 +15,20 @@ export const ENUM: Conversion = {
       if (flag !== undefined) return { value: flag };
     }
     const isMember = members.some((member) => member === value);
-    const word = isMember ? undefined : encodeMember(asSwitchWord(value, known), members);
-    return asReported(word && "value" in word ? word : encodeMember(value, members), known);
+    const word = isMember ? undefined : asSwitchWord(value, known);
+    const member = memberOf(word, members) ?? memberOf(value, members);
+    return asReported(
+      member === undefined ? { expects: describeMembers(members) } : { value: member },
+      known,
+    );
   },
 };
 
-function encodeMember(value: unknown, members: readonly string[]): Coerced {
-  if (typeof value !== "string" && typeof value !== "number") return { expects: describeMembers(members) };
+/** The member that a value means; undefined if there is none. Where no members are known, any text is one. */
+function memberOf(value: unknown, members: readonly string[]): string | undefined {
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
   const text = String(value);
-  if (members.length === 0 || members.includes(text)) return { value: text };
-  const member = findAlike(text, members);
-  return member === undefined ? { expects: describeMembers(members) } : { value: member };
+  return members.length === 0 || members.includes(text) ? text : findAlike(text, members);
 }
 
 /** The word of a list that a text equals, without regard to case and blanks; undefined if none does, or several do. */
