@@ -1,8 +1,14 @@
 import { checkAddress, type Target } from "../../src/discovery/local-target";
-import { textOf, type Properties } from "../runtime/properties";
+import type { Unchecked } from "../contract/unchecked";
+import { isPlainObject, textOf, type Properties } from "../runtime/properties";
 
 /** Longer than any id, key or host name. */
 const MAX_TEXT = 256;
+
+/** The fields of an object in a request, none of which is checked; none at all if it is no object. */
+export function fieldsOf<TObject>(value: unknown): Unchecked<TObject> {
+  return isPlainObject(value) ? value : {};
+}
 
 /** A sentence that says why the fields of a request are impossible settings; undefined if they are possible. */
 export function refusalOf(body: Properties, names: readonly string[]): string | undefined {

@@ -2,9 +2,10 @@ import type { DeviceSettings } from "../../../src/device/types";
 import { explain } from "../../../src/diagnosis/sentences/explain";
 import { judgeSettings } from "../../../src/diagnosis/settings";
 import { configuredDevice } from "../../link/configured-devices";
+import type { LearnRequest } from "../../contract/learn";
 import type { LearnSubject } from "./learner";
-import { textOf, isPlainObject } from "../../runtime/properties";
-import { checkEntered } from "../request-fields";
+import { textOf } from "../../runtime/properties";
+import { checkEntered, fieldsOf } from "../request-fields";
 import type { UseStoredKey } from "../keys/stored-key-use";
 import { readTestRequest } from "../test/test-request";
 
@@ -32,9 +33,9 @@ export async function readLearnRequest(
   const { input } = read;
   const { deviceId, localKey, port, version, cid, device22Dps } = input;
   const name = input.name || deviceId;
-  const fields = isPlainObject(body) ? body : {};
-  const entered = textOf(fields["name"]);
-  const refreshDps = numbersOf(fields["refreshDps"]);
+  const fields = fieldsOf<LearnRequest>(body);
+  const entered = textOf(fields.name);
+  const refreshDps = numbersOf(fields.refreshDps);
   const subject = (settings: DeviceSettings): ReadLearnRequest => ({
     subject: { settings, name: cid === undefined ? name : entered || cid, cid, refreshDps },
   });

@@ -3,8 +3,7 @@ import type { NodeAPI } from "node-red";
 import { configuredNode } from "../../link/configured-devices";
 import type { DeviceLink } from "../../link/device-link";
 import type { ReconnectAnswer, ReconnectRequest } from "../../contract/overview";
-import type { Unchecked } from "../../contract/unchecked";
-import { isPlainObject } from "../../runtime/properties";
+import { fieldsOf } from "../request-fields";
 import { get, post, refuse, type Request, type Response } from "../route";
 import { overviewRows, storyOf } from "./overview-rows";
 import { Publication, type PublicationTimes } from "./publication";
@@ -39,7 +38,7 @@ export function registerOverviewRoutes(RED: NodeAPI, times: PublicationTimes = {
 }
 
 function reconnect(request: Request, response: Response): void {
-  const { nodes }: Unchecked<ReconnectRequest> = isPlainObject(request.body) ? request.body : {};
+  const { nodes } = fieldsOf<ReconnectRequest>(request.body);
   if (!Array.isArray(nodes) || nodes.length > MAX_NODES || !nodes.every(isId)) {
     return refuse(response, 400, "The request has no list of nodes, or too long a one.");
   }

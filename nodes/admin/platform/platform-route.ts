@@ -6,12 +6,12 @@ import { isDataCentreId } from "../../../src/platform/data-centres";
 import { fetchDevices, type FetchRequest } from "../../../src/platform/fetch-devices";
 import type { ComparedKeys, KeyComparison, KeysToCompare } from "../../contract/keys";
 import type { ComparedNode, KeysStored, KeysToStore, PlatformDevice } from "../../contract/platform";
-import type { Unchecked } from "../../contract/unchecked";
 import { ConfiguredKeys, type KeyHolder } from "../keys/configured-keys";
 import { KeyTickets } from "../keys/key-tickets";
 import { LineStream } from "../line-stream";
 import { PendingKeys } from "../keys/pending-keys";
 import { textOf, isPlainObject } from "../../runtime/properties";
+import { fieldsOf } from "../request-fields";
 import { post, refuse, type Request, type Response } from "../route";
 import { isForeign } from "../keys/stored-key";
 
@@ -112,13 +112,13 @@ class PlatformRoutes {
   }
 
   compare(request: Request, response: Response): void {
-    const { keys }: Unchecked<KeysToCompare> = isPlainObject(request.body) ? request.body : {};
+    const { keys } = fieldsOf<KeysToCompare>(request.body);
     if (!Array.isArray(keys) || keys.length > MAX_NODES) {
       return refuse(response, 400, "The request has no list of keys, or too long a one.");
     }
     const compared = new Map<string, KeyComparison>();
     for (const item of keys as unknown[]) {
-      const { nodeId, localKey } = isPlainObject(item) ? item : {};
+      const { nodeId, localKey } = fieldsOf<KeysToCompare["keys"][number]>(item);
       if (!isShortText(nodeId) || !isShortText(localKey)) {
         return refuse(response, 400, "Something in the list is no node id with a key.");
       }
@@ -149,7 +149,7 @@ function readPlatformSettings(value: unknown): PlatformSettings {
 }
 
 function readFetchRequest(body: unknown): FetchRequest | string {
-  const { accessId, accessSecret, dataCentre }: Unchecked<FetchRequest> = isPlainObject(body) ? body : {};
+  const { accessId, accessSecret, dataCentre } = fieldsOf<FetchRequest>(body);
   if (!isShortText(accessId) || !isShortText(accessSecret) || !isShortText(dataCentre)) {
     return "The request has no access id, no access secret or no data centre.";
   }
@@ -160,7 +160,7 @@ function readFetchRequest(body: unknown): FetchRequest | string {
 function readApplyRequest(
   body: unknown,
 ): { readonly ticket: string; readonly nodes: readonly (readonly [string, string])[] } | string {
-  const { ticket, nodes }: Unchecked<KeysToStore> = isPlainObject(body) ? body : {};
+  const { ticket, nodes } = fieldsOf<KeysToStore>(body);
   if (!isShortText(ticket) || !isPlainObject(nodes)) return "The request has no ticket or no nodes.";
   const entries = Object.entries(nodes);
   const isRight = (entry: [string, unknown]): entry is [string, string] =>
